@@ -1,0 +1,1 @@
+"""What the quality page measures, each printing one ratio: `python -m benchmarks`."""
