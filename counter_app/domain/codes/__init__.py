@@ -1,0 +1,60 @@
+"""What is inside a code: read once, here, and a type from then on (docs/codes.md)."""
+
+from counter_app.domain.codes.drawing import draw_digits, make_member_number, make_short_code, make_subject
+from counter_app.domain.codes.kinds import (
+    PRINTED_LIFE,
+    UNTIL_TERMS_END_LIFE,
+    ChannelCode,
+    Code,
+    CodeKind,
+    EnrolmentCode,
+    ForeignCode,
+    MemberNumber,
+    PaymentCode,
+    PhoneText,
+    ReadingRules,
+    RefusedCode,
+    RefusedReason,
+    ShortCode,
+    SignedCode,
+    Verify,
+    VerifyResult,
+)
+from counter_app.domain.codes.reading import code_identity, read_code, read_enrolment
+from counter_app.domain.codes.signed import CONTEXT, EPOCH, LifeState, encode_signed, life_state, sign_input
+from counter_app.domain.codes.texts import harmless, normalise
+
+__all__ = [
+    "CONTEXT",
+    "EPOCH",
+    "PRINTED_LIFE",
+    "UNTIL_TERMS_END_LIFE",
+    "ChannelCode",
+    "Code",
+    "CodeKind",
+    "EnrolmentCode",
+    "ForeignCode",
+    "LifeState",
+    "MemberNumber",
+    "PaymentCode",
+    "PhoneText",
+    "ReadingRules",
+    "RefusedCode",
+    "RefusedReason",
+    "ShortCode",
+    "SignedCode",
+    "Verify",
+    "VerifyResult",
+    "code_identity",
+    "draw_digits",
+    "encode_signed",
+    "harmless",
+    "life_state",
+    "make_member_number",
+    "make_short_code",
+    "make_subject",
+    "normalise",
+    "read_code",
+    "read_enrolment",
+    "sign_input",
+]

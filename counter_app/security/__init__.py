@@ -1,0 +1,1 @@
+"""Keys, PINs and secrets: the only part that imports cryptography."""
