@@ -1,0 +1,187 @@
+"""A campaign (活动): a promise with terms. Terms are versioned; a coupon keeps those of its issue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class CampaignKind(StrEnum):
+    """Kinds of `product.md`; WeChat's names in brackets."""
+
+    CASH = "cash"  # CASH 代金券
+    DISCOUNT = "discount"  # DISCOUNT 折扣券
+    GIFT = "gift"  # GIFT 兑换券
+    GENERAL = "general"  # GENERAL_COUPON 优惠券
+
+
+class CampaignStatus(StrEnum):
+    """`paused` issues and redeems nothing; `ended` issues nothing more, issued coupons keep their word."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class OfflineMode(StrEnum):
+    """What a counter without the cloud may do with a coupon."""
+
+    ALLOW = "allow"
+    ALLOW_UP_TO = "allow_up_to"
+    HOME_STORE = "home_store"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in the two languages; `pick` falls back to the other one when a side is empty."""
+
+    zh_CN: str
+    en: str
+
+    def pick(self, lang: str) -> str:
+        """The text in `lang` ("zh_CN" or "en")."""
+        first, second = (self.zh_CN, self.en) if lang.startswith("zh") else (self.en, self.zh_CN)
+        return first or second
+
+
+@dataclass(frozen=True, slots=True)
+class CashBenefit:
+    """`amount_off_minor` off; `keep_rest`: what the amount cannot take stays on the coupon."""
+
+    amount_off_minor: int
+    keep_rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountBenefit:
+    """The customer pays `pay_percent` %; the discount never exceeds `cap_minor`."""
+
+    pay_percent: int
+    cap_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GiftBenefit:
+    """An item for free; `value_minor` is what it is worth (for exposure and reports)."""
+
+    item: str
+    value_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralBenefit:
+    """Free text, for example a trial lesson."""
+
+    text: Words
+
+
+Benefit = CashBenefit | DiscountBenefit | GiftBenefit | GeneralBenefit
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """Store days, inclusive; or `days_after_issue` counted from the first valid day. All None = no end."""
+
+    from_day: date | None = None
+    until_day: date | None = None
+    days_after_issue: int | None = None
+    starts_after_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Minutes of the store's day, half-open; `until_minute <= from_minute` crosses midnight."""
+
+    from_minute: int
+    until_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who may redeem; every field set must hold. All empty = everyone."""
+
+    tier: str | None = None
+    segment: str | None = None
+    tag: str | None = None
+    first_visit: bool = False
+    birthday_month: bool = False
+    member_since_before: date | None = None
+
+    @property
+    def everyone(self) -> bool:
+        """True when no member needs to be known."""
+        return self == Audience()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Uses; None = no limit. Days are the store's business days."""
+
+    uses_per_coupon: int = 1
+    per_member: int | None = None
+    per_member_day: int | None = None
+    per_store_day: int | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stacking:
+    """One coupon of a `group` in a checkout; `exclusive` stands alone; lower `priority` is applied earlier."""
+
+    group: str
+    exclusive: bool = False
+    priority: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class OfflinePolicy:
+    """`amount_minor` is the sum of discounts a counter may give off-line in this campaign (`allow_up_to`)."""
+
+    mode: OfflineMode = OfflineMode.ALLOW
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnVoid:
+    """What a void gives back."""
+
+    frees_limits: bool = True
+    grace_days: int = 0
+    max_cycles: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One version of a campaign's terms. `tag` (1..65535) is what a signed code carries."""
+
+    campaign: str
+    version: int
+    tag: int
+    kind: CampaignKind
+    title: Words
+    benefit: Benefit
+    valid: Validity
+    stacking: Stacking
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7)
+    hours: tuple[Hours, ...] = ()
+    stores: tuple[str, ...] = ()
+    min_spend_minor: int = 0
+    audience: Audience = Audience()
+    limits: Limits = Limits()
+    member_bound: bool = False
+    transferable: bool = True
+    offline: OfflinePolicy = OfflinePolicy()
+    on_void: OnVoid = OnVoid()
+    made_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """The campaign itself; `since` is when the status was set."""
+
+    id: str
+    status: CampaignStatus
+    since: datetime
+    current_version: int

@@ -1,0 +1,46 @@
+"""A coupon (券): one issued instance of a campaign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class CouponStatus(StrEnum):
+    """`voided` = revoked for good; `placeholder` = known by its use only."""
+
+    ACTIVE = "active"
+    FROZEN = "frozen"
+    VOIDED = "voided"
+    PLACEHOLDER = "placeholder"
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """`id` is the 12 hex digits of the subject on its signed code; `row` False = known from its signature alone."""
+
+    id: str
+    campaign: str
+    terms_version: int
+    issued_at: datetime
+    short_code: str = ""
+    signed_code: str = ""
+    member: str = ""
+    home_store: str = ""
+    status: CouponStatus = CouponStatus.ACTIVE
+    status_since: datetime | None = None
+    cycles: int = 0
+    version: int = 0
+    row: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LastUse:
+    """Where a use was consumed last, for "when, where, by whom"."""
+
+    redemption: str
+    at: datetime
+    store: str
+    counter: str
+    staff: str

@@ -1,0 +1,49 @@
+"""What coupons take off a basket, in order: gift items, fixed amounts, percents; a campaign may set its own priority."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from counter_app.domain.campaign import CampaignKind, CashBenefit, DiscountBenefit, GiftBenefit, Terms
+from counter_app.domain.money import pay_percent
+
+_KIND_ORDER = {CampaignKind.GIFT: 0, CampaignKind.GENERAL: 0, CampaignKind.CASH: 1, CampaignKind.DISCOUNT: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """`minor` taken off by the coupon at `index` of what was handed in."""
+
+    index: int
+    minor: int
+
+
+def apply_in_order(amount_minor: int, all_terms: Iterable[Terms]) -> tuple[Discount, ...]:
+    """Discounts in the order they are applied; payable never goes below zero."""
+    listed = list(enumerate(all_terms))
+    listed.sort(key=lambda pair: (pair[1].stacking.priority, _KIND_ORDER[pair[1].kind], pair[0]))
+    rest, done = amount_minor, []
+    for index, terms in listed:
+        taken = min(rest, _off(terms, rest))
+        rest -= taken
+        done.append(Discount(index, taken))
+    return tuple(done)
+
+
+def _off(terms: Terms, rest_minor: int) -> int:
+    match terms.benefit:
+        case CashBenefit(amount_off_minor=off):
+            return off
+        case DiscountBenefit(pay_percent=percent, cap_minor=cap):
+            off = rest_minor - pay_percent(rest_minor, percent)
+            return off if cap is None else min(off, cap)
+        case _:
+            return 0
+
+
+def exposure_minor(terms: Terms, discount_minor: int) -> int:
+    """Money at stake in one use: the discount, or a gift's worth."""
+    if isinstance(terms.benefit, GiftBenefit):
+        return terms.benefit.value_minor
+    return discount_minor

@@ -1,0 +1,47 @@
+"""Faults. A "no" is a value (`verdict.Reason`); what stands here is raised.
+
+Two families, because a person reacts differently to each: `InvalidInput` is answered by typing
+something else, a `Fault` by mending the machine, the disk or the network.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class FaultKind(StrEnum):
+    """What is broken, in the words of the fault panel."""
+
+    DISK_FULL = "disk_full"
+    DISK_ERROR = "disk_error"
+    DATABASE_BUSY = "busy"
+    DATABASE_DAMAGED = "database_damaged"
+    DATABASE_TOO_NEW = "database_too_new"
+    KEY_MISSING = "key_missing"
+    NETWORK = "network"
+    CAMERA = "camera"
+    NOT_ENROLLED = "not_enrolled"
+    REVOKED = "revoked"
+    INTERNAL = "internal"
+
+
+class Fault(Exception):
+    """The system cannot do what it was asked; nothing is half-done.
+
+    `retryable` says whether the same call may succeed later without anybody's help.
+    """
+
+    def __init__(self, kind: FaultKind, detail: str = "", *, retryable: bool = False) -> None:
+        super().__init__(f"{kind.value}: {detail}" if detail else kind.value)
+        self.kind = kind
+        self.detail = detail
+        self.retryable = retryable
+
+
+class InvalidInput(Exception):
+    """What a person gave cannot be used; `sentence` (English) says why, `key` names the field."""
+
+    def __init__(self, sentence: str, *, key: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.key = key

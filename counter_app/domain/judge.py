@@ -1,0 +1,226 @@
+"""`judge`: codes, what is known of them, basket, moment → verdict. Pure; the same at counter and cloud.
+
+It never raises for bad input; every reason that fails is in the answer, in the order of `product.md`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from counter_app.domain import codes as c
+from counter_app.domain.campaign import CampaignStatus, Terms
+from counter_app.domain.coupon import Coupon, CouponStatus
+from counter_app.domain.discounts import apply_in_order, exposure_minor
+from counter_app.domain.judge_rules import (
+    audience_reasons,
+    limit_reasons,
+    offline_reasons,
+    store_reasons,
+    used_reasons,
+    window_reasons,
+)
+from counter_app.domain.limits import coupon_scope, needs_member, takes_of
+from counter_app.domain.member import Member, MemberStatus
+from counter_app.domain.situation import Candidate, Situation
+from counter_app.domain.stacking import stacking_reasons
+from counter_app.domain.verdict import JudgedCode, Note, Reason, ReasonCode, Verdict, in_order
+from counter_app.domain.windows import business_day, window_of
+
+R = ReasonCode
+_NOTE_SHARE = 80  # percent of an off-line cap
+
+
+def judge(candidates: Sequence[Candidate], situation: Situation) -> Verdict:
+    """The verdict on one customer's codes in this situation (an explicit list is all or nothing)."""
+    candidates = _each_once(candidates)
+    coupons = [item for item in candidates if _is_coupon(item)]
+    reasons: list[Reason] = []
+    taken: Counter[str] = Counter()
+    for item in candidates:
+        ending = _ending_reason(item)
+        if ending is not None:
+            reasons.append(ending)
+        elif _is_coupon(item):
+            reasons.extend(_coupon_reasons(item, situation, taken))
+        else:
+            reasons.extend(_member_reasons(item, situation))
+    judged, discount = _judged(candidates, coupons, situation)
+    reasons.extend(stacking_reasons(coupons))
+    reasons.extend(_offline(coupons, judged, situation))
+    amount = situation.amount_minor or 0
+    return Verdict(
+        reasons=in_order(reasons),
+        codes=judged,
+        amount_minor=amount,
+        discount_minor=discount,
+        payable_minor=amount - discount,
+        member=situation.member,
+        notes=_notes(situation),
+    )
+
+
+def _each_once(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The same code presented twice in one checkout is one code."""
+    seen: dict[tuple[str, ...], Candidate] = {}
+    for item in candidates:
+        key = ("coupon", item.coupon.id) if item.coupon else c.code_identity(item.code)
+        seen.setdefault(key, item)
+    return list(seen.values())
+
+
+def _is_coupon(item: Candidate) -> bool:
+    return item.coupon is not None and item.terms is not None
+
+
+def _ending_reason(item: Candidate) -> Reason | None:
+    """Reasons after which nothing more can be known about a text."""
+    code, about = item.code, item.text
+    match code:
+        case c.RefusedCode(reason=reason):
+            return Reason(ReasonCode(reason), about)
+        case c.PaymentCode():
+            return Reason(R.PAYMENT_CODE)
+        case c.ForeignCode() | c.ChannelCode() | c.EnrolmentCode():
+            return Reason(R.FOREIGN, about)
+        case c.SignedCode(kind=c.CodeKind.COUPON):
+            # Signed by the merchant, but its campaign's terms have not come down yet.
+            return None if _is_coupon(item) else Reason(R.NEEDS_ONLINE, about)
+        case c.SignedCode(kind=c.CodeKind.MEMBER):
+            return None if item.owner else Reason(R.UNKNOWN_CODE, about)
+        case c.SignedCode():
+            return Reason(R.UNSUPPORTED_VERSION, about)
+        case _:
+            return None if _is_coupon(item) or item.owner else Reason(R.UNKNOWN_CODE, about)
+
+
+def _member_reasons(item: Candidate, situation: Situation) -> list[Reason]:
+    reasons = _frozen_member(item.owner, item.text)
+    if isinstance(item.code, c.SignedCode):
+        reasons += _stale(item.code, item.text, situation)
+    return reasons
+
+
+def _frozen_member(member: Member | None, about: str) -> list[Reason]:
+    if member is None or member.status is not MemberStatus.FROZEN:
+        return []
+    since = member.status_since.isoformat() if member.status_since else None
+    return [Reason(R.MEMBER_FROZEN, about, {"since": since})]
+
+
+def _stale(code: c.SignedCode, about: str, situation: Situation) -> list[Reason]:
+    if code.printed or code.until_terms_end or c.life_state(code, situation.judged_at) == "live":
+        return []
+    return [Reason(R.STALE_CODE, about)]
+
+
+def _coupon_reasons(item: Candidate, situation: Situation, taken: Counter[str]) -> list[Reason]:
+    coupon, terms = item.coupon, item.terms
+    assert coupon is not None and terms is not None
+    reasons = _frozen_coupon(item, coupon)
+    reasons += _frozen_member(situation.member, item.text)
+    day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
+    member = situation.member.id if situation.member else ""
+    takes = takes_of(terms, coupon.id, member, situation.store.id, day)
+    reasons += used_reasons(item, situation)
+    if situation.clock_behind:
+        reasons.append(Reason(R.CLOCK_SUSPECT, item.text, {"offset_seconds": -int(situation.clock_behind.total_seconds())}))
+    reasons += window_reasons(item.text, coupon, terms, situation)
+    if isinstance(item.code, c.SignedCode):
+        reasons += _stale(item.code, item.text, situation)
+    reasons += store_reasons(item.text, terms, situation)
+    reasons += _owner(item, coupon, terms, situation)
+    reasons += audience_reasons(item.text, terms, situation)
+    reasons += limit_reasons(item, takes, taken, situation)
+    taken.update(take.scope for take in takes)
+    amount = situation.amount_minor
+    if amount is not None and amount < terms.min_spend_minor:
+        details = {"missing_minor": terms.min_spend_minor - amount, "min_spend_minor": terms.min_spend_minor}
+        reasons.append(Reason(R.MIN_SPEND_NOT_MET, item.text, details))
+    if not coupon.row and _needs_row(terms):
+        reasons.append(Reason(R.NEEDS_ONLINE, item.text, {"why": "unknown_owner"}))
+    return reasons
+
+
+def _needs_row(terms: Terms) -> bool:
+    """A signed coupon without its row cannot show whose it is, nor how many uses are left of several."""
+    return terms.member_bound or not terms.audience.everyone or terms.limits.uses_per_coupon > 1
+
+
+def _frozen_coupon(item: Candidate, coupon: Coupon) -> list[Reason]:
+    since = coupon.status_since.isoformat() if coupon.status_since else None
+    if coupon.status is CouponStatus.FROZEN:
+        return [Reason(R.COUPON_FROZEN, item.text, {"since": since})]
+    if coupon.status is CouponStatus.VOIDED:
+        return [Reason(R.COUPON_VOIDED, item.text, {"since": since})]
+    if item.campaign is not None and item.campaign.status is CampaignStatus.PAUSED:
+        return [Reason(R.COUPON_FROZEN, item.text, {"since": item.campaign.since.isoformat(), "campaign_paused": True})]
+    return []
+
+
+def _owner(item: Candidate, coupon: Coupon, terms: Terms, situation: Situation) -> list[Reason]:
+    member = situation.member
+    bound = terms.member_bound or not terms.transferable
+    if member is None:
+        return [Reason(R.MEMBER_REQUIRED, item.text)] if needs_member(terms) and coupon.row else []
+    if bound and coupon.member and coupon.member != member.id:
+        return [Reason(R.NOT_OWNER, item.text)]
+    return []
+
+
+def _judged(
+    candidates: Sequence[Candidate], coupons: Sequence[Candidate], situation: Situation
+) -> tuple[tuple[JudgedCode, ...], int]:
+    amount = situation.amount_minor or 0
+    found = apply_in_order(amount, [item.terms for item in coupons if item.terms is not None])
+    off = {id(coupons[discount.index]): discount.minor for discount in found}
+    judged = tuple(_judged_code(item, off.get(id(item), 0), situation) for item in candidates)
+    return judged, sum(off.values())
+
+
+def _judged_code(item: Candidate, discount_minor: int, situation: Situation) -> JudgedCode:
+    coupon, terms = item.coupon, item.terms
+    shown = "" if isinstance(item.code, c.PaymentCode) else item.text
+    if coupon is None or terms is None:
+        kind = "member" if item.owner else type(item.code).__name__.removesuffix("Code").lower()
+        return JudgedCode(text=shown, kind=kind, subject=item.owner.id if item.owner else "")
+    used = item.usage.get(coupon_scope(coupon.id), 0)
+    return JudgedCode(
+        text=shown,
+        kind="coupon",
+        subject=coupon.id,
+        campaign=terms.campaign,
+        terms_version=terms.version,
+        title=terms.title,
+        uses_left=max(0, terms.limits.uses_per_coupon - used),
+        discount_minor=discount_minor,
+        until=window_of(terms.valid, coupon.issued_at, situation.zone).valid_until,
+        min_spend_minor=terms.min_spend_minor,
+    )
+
+
+def _offline(coupons: Sequence[Candidate], judged: Sequence[JudgedCode], situation: Situation) -> list[Reason]:
+    if situation.offline.online:
+        return []
+    by_subject = {entry.subject: entry for entry in judged}
+    stakes = [
+        (item, exposure_minor(item.terms, by_subject[item.coupon.id].discount_minor))
+        for item in coupons
+        if item.terms is not None and item.coupon is not None
+    ]
+    return offline_reasons(stakes, situation)
+
+
+def _notes(situation: Situation) -> tuple[Note, ...]:
+    state = situation.offline
+    if state.online:
+        return ()
+    parts = [
+        (state.redemptions, state.caps.redemptions),
+        (state.sum_minor, state.caps.sum_minor),
+    ]
+    if state.last_contact_at is not None:
+        parts.append((int((situation.now - state.last_contact_at).total_seconds()), state.caps.days * 86_400))
+    percent = max((100 * used // cap if cap else 100) for used, cap in parts)
+    return (Note("offline_cap_near", {"percent": percent}),) if percent >= _NOTE_SHARE else ()
+

@@ -1,0 +1,51 @@
+"""What a redemption takes from, and the counters that keep it: one scope text per limit, the same at counter and cloud."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from counter_app.domain.campaign import Terms
+from counter_app.domain.verdict import ReasonCode
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One use taken from `scope`, of which `cap` exist; `reason` is what a full scope answers."""
+
+    scope: str
+    cap: int
+    reason: ReasonCode
+
+
+def coupon_scope(coupon: str) -> str:
+    """The scope of a coupon's own uses."""
+    return f"coupon:{coupon}"
+
+
+def takes_of(terms: Terms, coupon: str, member: str, store: str, day: date) -> tuple[Take, ...]:
+    """Every limit that one redemption touches; member limits only when the member is known."""
+    limits, campaign = terms.limits, terms.campaign
+    takes = [Take(coupon_scope(coupon), limits.uses_per_coupon, ReasonCode.ALREADY_REDEEMED)]
+    if member and limits.per_member is not None:
+        takes.append(Take(f"member:{campaign}:{member}", limits.per_member, ReasonCode.MEMBER_LIMIT_REACHED))
+    if member and limits.per_member_day is not None:
+        scope = f"member_day:{campaign}:{member}:{day.isoformat()}"
+        takes.append(Take(scope, limits.per_member_day, ReasonCode.DAILY_LIMIT_REACHED))
+    if limits.per_store_day is not None:
+        scope = f"store_day:{campaign}:{store}:{day.isoformat()}"
+        takes.append(Take(scope, limits.per_store_day, ReasonCode.DAILY_LIMIT_REACHED))
+    if limits.total is not None:
+        takes.append(Take(f"total:{campaign}", limits.total, ReasonCode.QUOTA_EXHAUSTED))
+    return tuple(takes)
+
+
+def needs_member(terms: Terms) -> bool:
+    """True when the terms cannot be judged without knowing who it is."""
+    limits = terms.limits
+    return (
+        terms.member_bound
+        or not terms.audience.everyone
+        or limits.per_member is not None
+        or limits.per_member_day is not None
+    )

@@ -1,0 +1,84 @@
+"""What `judge` is told: what the counter knows of each presented code, and of the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from counter_app.domain.campaign import Campaign, Terms
+from counter_app.domain.codes import Code
+from counter_app.domain.coupon import Coupon, LastUse
+from counter_app.domain.member import Member, Store
+
+CLOCK_TOLERANCE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One presented code and every local row that concerns it. `usage` maps a limit's scope to uses taken so far."""
+
+    text: str
+    code: Code
+    coupon: Coupon | None = None
+    terms: Terms | None = None
+    campaign: Campaign | None = None
+    owner: Member | None = None
+    usage: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    last_use: LastUse | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineCaps:
+    """A counter's caps since its last contact with the cloud (`product.md`, rule 10)."""
+
+    days: int = 7
+    redemptions: int = 1_000
+    sum_minor: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineState:
+    """What this counter has accepted since its last contact; `campaign_sums_minor` by campaign id."""
+
+    online: bool
+    last_contact_at: datetime | None = None
+    redemptions: int = 0
+    sum_minor: int = 0
+    campaign_sums_minor: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    caps: OfflineCaps = OfflineCaps()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The moment. `trusted_at` is the latest time that the cloud or an own redemption has shown.
+
+    `amount_minor` None = no amount known: the minimum spend is not tested.
+    """
+
+    now: datetime
+    store: Store
+    offline: OfflineState
+    trusted_at: datetime | None = None
+    amount_minor: int | None = None
+    member: Member | None = None
+    store_names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def judged_at(self) -> datetime:
+        """The time that windows are read with: never before what was already seen."""
+        return max(self.now, self.trusted_at) if self.trusted_at else self.now
+
+    @property
+    def clock_behind(self) -> timedelta:
+        """How far the computer's clock runs behind the trusted time; zero within the tolerance."""
+        if self.trusted_at is None or self.trusted_at - self.now <= CLOCK_TOLERANCE:
+            return timedelta(0)
+        return self.trusted_at - self.now
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The store's zone."""
+        return ZoneInfo(self.store.timezone)

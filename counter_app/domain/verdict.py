@@ -1,0 +1,161 @@
+"""Reasons, their order and colours, and the verdict they make together (`product.md`, "Verdicts")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+from counter_app.domain.campaign import Words
+from counter_app.domain.member import Member
+
+Detail = str | int | bool | None | tuple[str, ...]
+
+
+class Colour(IntEnum):
+    """The worst one wins; `wire` is its name in answers."""
+
+    GREEN = 0
+    AMBER = 1
+    RED = 2
+
+    @property
+    def wire(self) -> str:
+        """`"green"`, `"amber"` or `"red"`."""
+        return self.name.lower()
+
+
+class ReasonCode(StrEnum):
+    """Why the answer is not green; the wire name is the value."""
+
+    TYPING_LOCKED = "typing_locked"
+    SIGN_IN_REQUIRED = "sign_in_required"
+    CONSENT_MISSING = "consent_missing"
+    ID_REUSED = "id_reused"
+    MALFORMED = "malformed"
+    FOREIGN = "foreign"
+    PAYMENT_CODE = "payment_code"
+    UNSUPPORTED_VERSION = "unsupported_version"
+    WRONG_MERCHANT = "wrong_merchant"
+    FORGED = "forged"
+    UNKNOWN_CODE = "unknown_code"
+    COUPON_FROZEN = "coupon_frozen"
+    COUPON_VOIDED = "coupon_voided"
+    MEMBER_FROZEN = "member_frozen"
+    ALREADY_REDEEMED = "already_redeemed"
+    CLOCK_SUSPECT = "clock_suspect"
+    NOT_YET_VALID = "not_yet_valid"
+    EXPIRED = "expired"
+    WRONG_TIME = "wrong_time"
+    STALE_CODE = "stale_code"
+    WRONG_STORE = "wrong_store"
+    NOT_OWNER = "not_owner"
+    MEMBER_REQUIRED = "member_required"
+    NOT_ELIGIBLE = "not_eligible"
+    MEMBER_LIMIT_REACHED = "member_limit_reached"
+    DAILY_LIMIT_REACHED = "daily_limit_reached"
+    QUOTA_EXHAUSTED = "quota_exhausted"
+    INSUFFICIENT_BALANCE = "insufficient_balance"
+    MIN_SPEND_NOT_MET = "min_spend_not_met"
+    NOT_STACKABLE = "not_stackable"
+    NEEDS_ONLINE = "needs_online"
+    OFFLINE_LIMIT_REACHED = "offline_limit_reached"
+
+    @property
+    def rank(self) -> int:
+        """Place in the list of reasons; declaration order is `product.md`'s order."""
+        return _RANKS[self]
+
+    @property
+    def colour(self) -> Colour:
+        """Amber when something can be done about it at the counter now, else red."""
+        return Colour.AMBER if self in _AMBER else Colour.RED
+
+
+_RANKS: Mapping[ReasonCode, int] = MappingProxyType({code: index for index, code in enumerate(ReasonCode)})
+_AMBER = frozenset(
+    {
+        ReasonCode.MIN_SPEND_NOT_MET,
+        ReasonCode.NEEDS_ONLINE,
+        ReasonCode.OFFLINE_LIMIT_REACHED,
+        ReasonCode.STALE_CODE,
+        ReasonCode.NOT_STACKABLE,
+        ReasonCode.NOT_OWNER,
+        ReasonCode.MEMBER_REQUIRED,
+        ReasonCode.TYPING_LOCKED,
+        ReasonCode.SIGN_IN_REQUIRED,
+        ReasonCode.CONSENT_MISSING,
+        ReasonCode.ID_REUSED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that fails; `about` is the scanned code it concerns (shown shortened), `details` as in `cli.md`."""
+
+    code: ReasonCode
+    about: str = ""
+    details: Mapping[str, Detail] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Reasons by rank, the same fact named once."""
+    seen: dict[tuple[str, str, tuple[tuple[str, Detail], ...]], Reason] = {}
+    for reason in reasons:
+        seen.setdefault((reason.code, reason.about, tuple(sorted(reason.details.items()))), reason)
+    return tuple(sorted(seen.values(), key=lambda reason: reason.code.rank))
+
+
+def colour_of(reasons: Iterable[Reason]) -> Colour:
+    """The worst reason's colour; green when there is none."""
+    return max((reason.code.colour for reason in reasons), default=Colour.GREEN)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedCode:
+    """What became of one presented code. `discount_minor` is what it takes off in this basket; `uses_left` before it is used."""
+
+    text: str
+    kind: str
+    subject: str = ""
+    campaign: str = ""
+    terms_version: int = 0
+    title: Words = Words("", "")
+    uses_left: int | None = None
+    discount_minor: int = 0
+    until: datetime | None = None
+    min_spend_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth saying that changes no colour (80 % of an off-line cap; the computer's clock differs)."""
+
+    code: str
+    details: Mapping[str, Detail] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer of `judge`. `reasons` is empty exactly when it is green."""
+
+    reasons: tuple[Reason, ...]
+    codes: tuple[JudgedCode, ...]
+    amount_minor: int
+    discount_minor: int
+    payable_minor: int
+    member: Member | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """True when it may go ahead."""
+        return not self.reasons
+
+    @property
+    def colour(self) -> Colour:
+        """Colour of the worst reason."""
+        return colour_of(self.reasons)

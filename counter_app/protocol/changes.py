@@ -1,0 +1,169 @@
+"""What comes down: changes (`sync.md`, "Down: changes"), column-wise as on the wire, and rows as structs.
+
+Each kind's struct fields, in order, are its columns on the wire. A deletion is a row with `deleted` true.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class KindPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of one kind: `rows[i][j]` is the value of `columns[j]`."""
+
+    columns: list[str]
+    rows: list[list[object]]
+
+
+class ChangesPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of `GET /v1/changes`; ask again with `after=version` while `more`."""
+
+    now: str
+    version: int
+    more: bool
+    kinds: dict[str, KindPage]
+    cloud_epoch: str = ""
+
+
+class CampaignRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a campaign's terms; `terms` is the file form of `cli.md`; `current` marks the newest version."""
+
+    id: str
+    version: int
+    terms_version: int
+    tag: int
+    status: str
+    status_since: str
+    current: bool
+    made_at: str
+    terms: dict[str, object]
+    deleted: bool = False
+
+
+class CouponRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A coupon; `used` counts its unvoided redemptions, exceptions included; `last_*` tell of the newest of them."""
+
+    id: str
+    version: int
+    campaign: str
+    terms_version: int
+    short_code: str
+    signed_code: str
+    member: str
+    home_store: str
+    issued_at: str
+    status: str
+    status_since: str
+    cycles: int
+    used: int
+    last_redemption: str = ""
+    last_at: str = ""
+    last_store: str = ""
+    last_counter: str = ""
+    last_staff: str = ""
+    deleted: bool = False
+
+
+class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A member; `alias_of` points straight at the member that this id became."""
+
+    id: str
+    version: int
+    number: str
+    phone: str
+    name: str
+    home_store: str
+    joined_at: str
+    status: str
+    status_since: str
+    tier: str
+    tags: list[str]
+    channel: str
+    birthday: str
+    visits: int
+    last_visit_at: str
+    member_code: str
+    alias_of: str = ""
+    deleted: bool = False
+
+
+class UsageRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Uses taken from one limit scope (`domain/limits`), over all counters."""
+
+    id: str
+    version: int
+    used: int
+    deleted: bool = False
+
+
+class StaffRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A person at the counter."""
+
+    id: str
+    version: int
+    name: str
+    role: str
+    pin_hash: str
+    active: bool
+    deleted: bool = False
+
+
+class StoreRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A store."""
+
+    id: str
+    version: int
+    name: str
+    timezone: str
+    deleted: bool = False
+
+
+class SettingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One setting; `id` is `NAME` or `NAME@STORE`; `value` any JSON."""
+
+    id: str
+    version: int
+    value: object
+    deleted: bool = False
+
+
+class SigningKeyRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A public key of the merchant; `id` is the decimal key id, `public_key` hex."""
+
+    id: str
+    version: int
+    public_key: str
+    active: bool
+    deleted: bool = False
+
+
+class ExceptionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a manager must look at; `facts` holds both sides with corrected times."""
+
+    id: str
+    version: int
+    operation: str
+    reason: str
+    at_stake_minor: int
+    made_at: str
+    status: str
+    facts: dict[str, object]
+    deleted: bool = False
+
+
+ROW_TYPES: dict[str, type[msgspec.Struct]] = {
+    "campaign": CampaignRow,
+    "coupon": CouponRow,
+    "member": MemberRow,
+    "usage": UsageRow,
+    "staff": StaffRow,
+    "store": StoreRow,
+    "setting": SettingRow,
+    "signing_key": SigningKeyRow,
+    "exception": ExceptionRow,
+}
+
+
+def columns_of(kind: str) -> list[str]:
+    """Column names of a kind, in wire order."""
+    return list(ROW_TYPES[kind].__struct_fields__)

@@ -1,0 +1,83 @@
+"""Enrolment, reserves of identities, look-up (`sync.md`, "Devices", "Identities in reserve")."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /v1/devices`: a one-use code (15 minutes) and the counter's public key (Ed25519, hex); repeatable with that key."""
+
+    code: str
+    public_key: str
+    name: str = ""
+
+
+class PublicKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A merchant's signing key."""
+
+    id: int
+    public_key: str
+
+
+class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of `POST /v1/devices` (201). `counter` is its name in the store (T1, T2 …); `pin_pepper` hex; `till` the cashier it is signed in as."""
+
+    device: str
+    epoch: int
+    token: str
+    merchant: str
+    merchant_name: str
+    merchant_tag: str
+    store: str
+    store_name: str
+    timezone: str
+    currency: str
+    counter: str
+    till: str
+    pin_pepper: str
+    keys: list[PublicKey]
+    trial: bool
+    cloud_epoch: str
+    now: str
+    scope: str = "store"
+
+
+class ReserveRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /v1/reserves`: how many more identities this counter wants; at most 500 of a kind."""
+
+    members: int = 0
+    coupons: dict[str, int] = {}
+
+
+class MemberIdentity(msgspec.Struct, frozen=True, kw_only=True):
+    """A member to be: subject (12 hex), member number (10 digits), printed-life signed code (200 digits)."""
+
+    subject: str
+    number: str
+    signed_code: str
+
+
+class CouponIdentity(msgspec.Struct, frozen=True, kw_only=True):
+    """A coupon to be, of `campaign` and `terms_version`: subject (12 hex), short code (12 digits), signed code (200 digits)."""
+
+    subject: str
+    campaign: str
+    terms_version: int
+    short_code: str
+    signed_code: str
+
+
+class Reserve(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of `POST /v1/reserves`."""
+
+    now: str
+    members: list[MemberIdentity]
+    coupons: list[CouponIdentity]
+
+
+class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
+    """Every error answer of the service: `error` a fixed word, `message` one English sentence."""
+
+    error: str
+    message: str

@@ -1,0 +1,283 @@
+"""What goes up: operations and their results (`sync.md`, "Up: operations"). Names are the wire names.
+
+A body is encoded once, when it is written, and travels and is hashed as those bytes. Two operations are the same when id,
+type and body hash are the same; `mode`, `at`, `clock_offset_ms` are not part of that, since a claim may go on as a report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+
+import msgspec
+
+MAX_OPERATIONS = 500
+GENESIS = "0" * 64
+
+
+class OperationType(StrEnum):
+    """Types of this release; the cloud answers `refused: unknown_type` to any other."""
+
+    MEMBER_SIGN_UP = "member_sign_up"
+    MEMBER_UPDATE = "member_update"
+    CHECKOUT = "checkout"
+    VOID = "void"
+    ISSUE = "issue"
+    COUPON_PUT = "coupon_put"
+    CANCEL = "cancel"
+    CAMPAIGN_PUT = "campaign_put"
+    STAFF_PUT = "staff_put"
+    SETTINGS_PUT = "settings_put"
+
+
+class Mode(StrEnum):
+    """`report`: it has happened. `claim`: asked before the goods are handed over."""
+
+    REPORT = "report"
+    CLAIM = "claim"
+
+
+class ResultKind(StrEnum):
+    """What became of an operation at the cloud."""
+
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    EXCEPTION = "exception"
+    REFUSED = "refused"
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
+    """One act at a counter. `seq` grows by one per (device, epoch); `prev` is the `chain_hash` of the one before."""
+
+    id: str
+    device: str
+    epoch: int
+    seq: int
+    prev: str
+    type: str
+    mode: str
+    at: str
+    clock_offset_ms: int
+    staff: str
+    body: msgspec.Raw
+
+
+class OperationBatch(msgspec.Struct, frozen=True):
+    """Body of `POST /v1/operations`; at most `MAX_OPERATIONS`."""
+
+    operations: list[Operation]
+
+
+class ExceptionNote(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a manager must look at; `sides` are the operations or redemptions that contradict each other."""
+
+    id: str
+    reason: str
+    at_stake_minor: int = 0
+    sides: list[str] = []
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """The answer for one operation. `result` = refused: `detail["reason"]` says why (`invalid`, `id_reused`, `cancelled`,
+    `unknown_type`, or, for a claim, the wire names of the verdict under `reasons`)."""
+
+    id: str
+    result: str
+    version: int = 0
+    exceptions: list[ExceptionNote] = []
+    detail: dict[str, object] = {}
+
+
+class OperationResults(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of `POST /v1/operations`, results in the order of the batch; `now` is the cloud's time (ISO, UTC)."""
+
+    now: str
+    results: list[Result]
+
+
+# --- bodies -----------------------------------------------------------------------------------------------------------
+
+
+class Consent(msgspec.Struct, frozen=True, kw_only=True):
+    """Which text was agreed to and when."""
+
+    text_version: str
+    at: str
+
+
+class IssuedCoupon(msgspec.Struct, frozen=True, kw_only=True):
+    """One coupon handed out. `coupon` is the 12 hex digits of its subject."""
+
+    coupon: str
+    short_code: str
+    signed_code: str
+    campaign: str
+    terms_version: int
+    issued_at: str
+    member: str = ""
+
+
+class MemberSignUp(msgspec.Struct, frozen=True, kw_only=True):
+    """`member_sign_up`: identity comes from the counter's reserve; `welcome` is issued in the same breath."""
+
+    member: str
+    number: str
+    phone: str
+    name: str
+    consent: Consent
+    store: str
+    channel: str = ""
+    member_code: str = ""
+    welcome: list[IssuedCoupon] = []
+
+
+class MemberUpdate(msgspec.Struct, frozen=True, kw_only=True):
+    """`member_update`: only the fields that change. `status` is `active` or `frozen`."""
+
+    member: str
+    name: str | None = None
+    phone: str | None = None
+    tier: str | None = None
+    tags: list[str] | None = None
+    birthday: str | None = None
+    status: str | None = None
+    reason: str = ""
+
+
+class CouponUse(msgspec.Struct, frozen=True, kw_only=True):
+    """One redemption inside a checkout. `campaign_tag` and `issued_at` let a cloud without the row judge it."""
+
+    redemption: str
+    coupon: str
+    campaign: str
+    terms_version: int
+    discount_minor: int
+    short_code: str = ""
+    signed_code: str = ""
+
+
+class Tender(msgspec.Struct, frozen=True, kw_only=True):
+    """What was paid; `kind` is cash, wechat, alipay or card."""
+
+    kind: str
+    minor: int
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A purchased item."""
+
+    what: str
+    minor: int
+    quantity: int = 1
+
+
+class Checkout(msgspec.Struct, frozen=True, kw_only=True):
+    """`checkout`: all that happens for one customer at one moment; its id is the operation's id."""
+
+    store: str
+    business_day: str
+    amount_minor: int
+    discount_minor: int
+    payable_minor: int
+    coupons: list[CouponUse] = []
+    member: str = ""
+    lines: list[Line] = []
+    tender: list[Tender] = []
+    points: int = 0
+    earned_points: int = 0
+
+
+class Void(msgspec.Struct, frozen=True, kw_only=True):
+    """`void`: takes back one redemption, or all of a checkout when `redemption` is empty."""
+
+    checkout: str
+    reason: str
+    redemption: str = ""
+
+
+class Issue(msgspec.Struct, frozen=True, kw_only=True):
+    """`issue`: coupons handed out at the counter from its reserve."""
+
+    coupons: list[IssuedCoupon]
+    store: str
+
+
+class CouponPut(msgspec.Struct, frozen=True, kw_only=True):
+    """`coupon_put`: `action` is freeze, unfreeze or revoke."""
+
+    coupon: str
+    action: str
+    reason: str
+
+
+class Cancel(msgspec.Struct, frozen=True, kw_only=True):
+    """`cancel`: the operation `target` shall never take effect, or is undone."""
+
+    target: str
+
+
+class CampaignPut(msgspec.Struct, frozen=True, kw_only=True):
+    """`campaign_put`: `terms` is the file form of `cli.md` as JSON; the cloud gives version and tag. `status` alone pauses or ends."""
+
+    campaign: str
+    terms: dict[str, object] | None = None
+    status: str | None = None
+
+
+class StaffPut(msgspec.Struct, frozen=True, kw_only=True):
+    """`staff_put`: `pin_hash` None keeps the PIN."""
+
+    staff: str
+    name: str
+    role: str
+    active: bool = True
+    pin_hash: str | None = None
+
+
+class SettingsPut(msgspec.Struct, frozen=True, kw_only=True):
+    """`settings_put`: values by setting name; `store` limits a value to one store."""
+
+    values: dict[str, object]
+    store: str = ""
+
+
+BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
+    OperationType.MEMBER_SIGN_UP: MemberSignUp,
+    OperationType.MEMBER_UPDATE: MemberUpdate,
+    OperationType.CHECKOUT: Checkout,
+    OperationType.VOID: Void,
+    OperationType.ISSUE: Issue,
+    OperationType.COUPON_PUT: CouponPut,
+    OperationType.CANCEL: Cancel,
+    OperationType.CAMPAIGN_PUT: CampaignPut,
+    OperationType.STAFF_PUT: StaffPut,
+    OperationType.SETTINGS_PUT: SettingsPut,
+}
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def encode(value: object) -> bytes:
+    """JSON bytes with keys in a fixed order, so that equal values have equal bytes."""
+    return _encoder.encode(value)
+
+
+def decode_body(kind: OperationType, body: bytes | msgspec.Raw) -> msgspec.Struct:
+    """The body's struct. Raises `msgspec.ValidationError` or `msgspec.DecodeError`."""
+    return msgspec.json.decode(bytes(body), type=BODY_TYPES[kind])
+
+
+def body_hash(kind: str, body: bytes | msgspec.Raw) -> str:
+    """SHA-256 (hex) of type and canonical body: white space and key order do not make another body."""
+    try:
+        canonical = encode(msgspec.json.decode(bytes(body)))
+    except msgspec.DecodeError:
+        canonical = bytes(body)
+    return hashlib.sha256(kind.encode() + b"\0" + canonical).hexdigest()
+
+
+def chain_hash(operation: Operation) -> str:
+    """SHA-256 (hex) that the next operation of the device names as `prev`; `mode` is left out (see the module's text)."""
+    fields = (operation.prev, operation.id, operation.device, str(operation.epoch), str(operation.seq), operation.type)
+    fields += (operation.at, operation.staff, body_hash(operation.type, operation.body))
+    return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()

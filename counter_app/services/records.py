@@ -1,0 +1,209 @@
+"""Frozen values that cross between services and adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from counter_app.domain.member import Role
+from counter_app.protocol.operations import Operation
+
+
+class OutboxState(StrEnum):
+    """Where an operation stands. `claiming` waits for the cloud's word; `declined` is a claim the cloud refused."""
+
+    CLAIMING = "claiming"
+    WAITING = "waiting"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    DECLINED = "declined"
+    UNDELIVERABLE = "undeliverable"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceIdentity:
+    """Who this counter is; secrets (token, device key, pepper) lie in the key store, not here."""
+
+    device: str
+    epoch: int
+    merchant: str
+    merchant_name: str
+    merchant_tag: str
+    store: str
+    counter: str
+    currency: str
+    cloud_url: str
+    cloud_epoch: str
+    trial: bool
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is signed in, until when."""
+
+    staff: str
+    name: str
+    role: Role
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PinTries:
+    """Failed tries of one person; survives restarts."""
+
+    staff: str
+    failures: int = 0
+    locked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """What is known of the way to the cloud; `offline_until` is set by a claim that ran into its time-out."""
+
+    last_success_at: datetime | None = None
+    next_try_at: datetime | None = None
+    last_error: str = ""
+    offline_until: datetime | None = None
+    clock_offset_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineTotals:
+    """What was accepted without the cloud since the last contact."""
+
+    redemptions: int = 0
+    sum_minor: int = 0
+    campaign_sums_minor: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class OperationRecord:
+    """An operation with its place in the outbox. `answer` is what the caller was told, for a repetition."""
+
+    operation: Operation
+    state: OutboxState
+    request_hash: str
+    written_at: datetime
+    answer: bytes = b""
+    attempts: int = 0
+    last_error: str = ""
+    result: bytes = b""
+    result_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionRecord:
+    """One consumed use. `offline` = accepted without the cloud's word; `state` of its operation for the last-scans list."""
+
+    id: str
+    checkout: str
+    coupon: str
+    campaign: str
+    title_zh: str
+    title_en: str
+    member: str
+    member_name: str
+    store: str
+    counter: str
+    staff: str
+    staff_name: str
+    at: datetime
+    discount_minor: int
+    exposure_minor: int
+    offline: bool
+    voided_at: datetime | None = None
+    state: OutboxState = OutboxState.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class QueueEntry:
+    """A row a manager must see."""
+
+    id: str
+    type: str
+    at: datetime
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSummary:
+    """`oldest_seconds` None when nothing waits."""
+
+    waiting: int
+    oldest_seconds: int | None
+    refused: tuple[QueueEntry, ...]
+    undeliverable: tuple[QueueEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRecord:
+    """As it came down from the cloud."""
+
+    id: str
+    operation: str
+    reason: str
+    at_stake_minor: int
+    made_at: str
+    status: str
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRecord:
+    """One line of the scan log; `shown` is safe to show (never a payment code, never a whole signed code)."""
+
+    at: datetime
+    source: str
+    kind: str
+    shown: str
+    colour: str
+    reasons: tuple[str, ...]
+    staff: str
+    campaign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what; `details` holds ids and amounts, no names or phones."""
+
+    at: datetime
+    staff: str
+    action: str
+    subject: str
+    outcome: str
+    details: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """An entry with its place in the chain; `hash` covers everything before it (SHA-256, hex)."""
+
+    number: int
+    entry: AuditEntry
+    prev: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReservedMember:
+    """A member identity to draw on."""
+
+    subject: str
+    number: str
+    signed_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReservedCoupon:
+    """A coupon identity to draw on."""
+
+    subject: str
+    campaign: str
+    terms_version: int
+    short_code: str
+    signed_code: str
