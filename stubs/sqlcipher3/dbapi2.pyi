@@ -3,6 +3,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, TypeAlias, TypeVar
 
+from typing_extensions import override
+
 _Value: TypeAlias = str | int | float | bytes | memoryview | None
 _Parameters: TypeAlias = Sequence[_Value] | Mapping[str, _Value]
 _T = TypeVar("_T")
@@ -35,7 +37,9 @@ class NotSupportedError(DatabaseError): ...
 class Row(Sequence[Any]):
     def __new__(cls, cursor: Cursor, data: tuple[Any, ...], /) -> Self: ...
     def keys(self) -> list[str]: ...
+    @override
     def __getitem__(self, key: Any, /) -> Any: ...
+    @override
     def __len__(self) -> int: ...
 
 class Cursor:
