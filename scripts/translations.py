@@ -1,7 +1,8 @@
 """The window's texts: collect them from the code, compile them for the program, check that none is missing.
 
 Source texts are English and stand in the code (`tr`, `QCoreApplication.translate`). `counter_zh_CN.ts` holds the
-Chinese ones, `counter_en.ts` the English plural forms only.
+Chinese ones, `counter_en.ts` the English plural forms only. Qt's collector knows a plural in Python only as
+`self.tr("%n ...", "", n)`; `check` finds those written otherwise.
 
     python scripts/translations.py update|compile|check
 """
@@ -58,6 +59,21 @@ def unfinished(path: Path) -> list[str]:
     return texts
 
 
+def misread(path: Path) -> list[str]:
+    """Sentences about texts that Qt's collector reads otherwise than they are meant."""
+    problems = []
+    for context in ET.parse(path).getroot().iter("context"):
+        name = context.findtext("name") or ""
+        if name.endswith(".self"):
+            problems.append(f"context {name}: call self.tr() in a statement of its own, not beside translate()")
+        problems += [
+            f"{name}: {source!r} is a plural: only self.tr(text, '', n) makes one"
+            for message in context.iter("message")
+            if "%n" in (source := message.findtext("source") or "") and message.get("numerus") != "yes"
+        ]
+    return problems
+
+
 def check() -> list[str]:
     """Say in sentences what is out of date or missing."""
     problems = []
@@ -69,6 +85,7 @@ def check() -> list[str]:
         for ts in LANGUAGES:
             if (fresh / ts).read_bytes() != (FOLDER / ts).read_bytes():
                 problems.append(f"{ts} is behind the code: run `make translations` and translate what is new")
+            problems += [f"{ts}: {problem}" for problem in misread(fresh / ts)]
             problems += [f"{ts}: not translated: {text!r}" for text in unfinished(fresh / ts)]
     return problems
 
