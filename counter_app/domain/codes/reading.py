@@ -27,7 +27,8 @@ SHORT_CODE_DIGITS = 12
 MEMBER_NUMBER_DIGITS = 10
 
 _CHINESE_MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
-_PHONE_ABROAD = re.compile(r"\+[1-9][0-9]{6,14}")
+# Also a Chinese landline; but a Chinese mobile with a digit too many or too few is none of another country.
+_PHONE_ABROAD = re.compile(r"\+(?!861[3-9])[1-9][0-9]{6,14}")
 
 
 def read_code(text: str | bytes, rules: ReadingRules, *, typed: bool = False) -> Code:
