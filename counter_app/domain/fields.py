@@ -1,0 +1,163 @@
+"""Reading a mapping that a person wrote (YAML or JSON already decoded): every wrong or unknown key is named in full.
+
+`Fields` is asked for each key once; `done` then refuses what nobody asked for. Raises `InvalidInput` only.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NoReturn
+
+from counter_app.domain.errors import InvalidInput
+
+MAX_MINOR = 10**12
+MAX_TEXT = 200
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+# Bidirectional overrides could show a text as something other than what it is.
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def refuse(path: str, problem: str) -> NoReturn:
+    """Raise `InvalidInput` that names `path`."""
+    raise InvalidInput(f"{path}: {problem}" if path else problem, key=path)
+
+
+def is_plain(text: str) -> bool:
+    """No control characters, no halves of surrogate pairs, nothing that reorders what is shown."""
+    return not any(unicodedata.category(char) in {"Cc", "Cs"} or char in _REORDERING for char in text)
+
+
+def is_name(text: str) -> bool:
+    """An id that people choose: 1 to 64 of letters, digits, `.`, `_`, `-`, the first a letter or digit."""
+    return _NAME.fullmatch(text) is not None
+
+
+def check_text(value: object, path: str, longest: int = MAX_TEXT) -> str:
+    """`value` as a text that says something."""
+    if not isinstance(value, str):
+        refuse(path, "must be a text" + (" (put it in quotes)" if isinstance(value, int | float | date) else ""))
+    if not value.strip():
+        refuse(path, "must not be empty")
+    if len(value) > longest:
+        refuse(path, f"must have at most {longest} characters")
+    if not is_plain(value):
+        refuse(path, "must be plain text in one line")
+    return value
+
+
+def check_integer(value: object, path: str, low: int, high: int) -> int:
+    """`value` as a whole number of `low` to `high`; true and false are no numbers."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        refuse(path, "must be a whole number")
+    if not low <= value <= high:
+        refuse(path, f"must be from {low} to {high}")
+    return value
+
+
+def check_day(value: object, path: str) -> date:
+    """`value` as a day: a date of YAML, or a text such as 2026-03-31."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            refuse(path, f"there is no day {value}")
+    refuse(path, "must be a day such as 2026-03-31")
+
+
+class Fields:
+    """One mapping at `path`. A key that is left out answers the default; null counts as left out only where said."""
+
+    def __init__(self, data: object, path: str = "") -> None:
+        if not isinstance(data, Mapping):
+            refuse(path, "must be a list of keys with values")
+        self._data: Mapping[object, object] = data
+        self._path = path
+        self._asked: list[str] = []
+
+    def path(self, key: str) -> str:
+        """Full name of `key`, for example `limits.per_member`."""
+        return f"{self._path}.{key}" if self._path else key
+
+    def holds(self, key: str) -> bool:
+        """Whether `key` is written at all, also with null."""
+        self._ask(key)
+        return key in self._data
+
+    def has(self, key: str) -> bool:
+        """Whether `key` is there and not null."""
+        return self._data.get(key) is not None
+
+    def raw(self, key: str) -> object:
+        """The value as it is; raises when it is left out."""
+        self._ask(key)
+        if key not in self._data:
+            refuse(self.path(key), "is needed")
+        return self._data[key]
+
+    def text(self, key: str, longest: int = MAX_TEXT) -> str:
+        """A text that is needed."""
+        return check_text(self.raw(key), self.path(key), longest)
+
+    def text_or_none(self, key: str) -> str | None:
+        """A text, or None when it is left out or null."""
+        self._ask(key)
+        return self.text(key) if self.has(key) else None
+
+    def integer(self, key: str, low: int, high: int, default: int | None = None) -> int:
+        """A whole number; needed when there is no default."""
+        self._ask(key)
+        if default is not None and key not in self._data:
+            return default
+        return check_integer(self.raw(key), self.path(key), low, high)
+
+    def integer_or_none(self, key: str, low: int, high: int) -> int | None:
+        """A whole number, or None when it is left out or null."""
+        self._ask(key)
+        return self.integer(key, low, high) if self.has(key) else None
+
+    def flag(self, key: str, default: bool) -> bool:
+        """True or false."""
+        self._ask(key)
+        value = self._data.get(key, default)
+        if not isinstance(value, bool):
+            refuse(self.path(key), "must be true or false")
+        return value
+
+    def day_or_none(self, key: str) -> date | None:
+        """A day, or None when it is left out or null."""
+        self._ask(key)
+        return check_day(self._data[key], self.path(key)) if self.has(key) else None
+
+    def items(self, key: str) -> tuple[object, ...] | None:
+        """A list, or None when it is left out or null."""
+        self._ask(key)
+        if not self.has(key):
+            return None
+        value = self._data[key]
+        if not isinstance(value, list | tuple):
+            refuse(self.path(key), "must be a list")
+        return tuple(value)
+
+    def section(self, key: str) -> Fields:
+        """The mapping under `key`; an empty one when it is left out or null."""
+        self._ask(key)
+        return Fields(self._data[key] if self.has(key) else {}, self.path(key))
+
+    def done(self) -> None:
+        """Refuse every key that was not asked for."""
+        for key in self._data:
+            if key not in self._asked:
+                near = difflib.get_close_matches(str(key), self._asked, n=1)
+                hint = f" (did you mean {near[0]}?)" if near else ""
+                refuse(self.path(str(key)), f"unknown key{hint}")
+
+    def _ask(self, key: str) -> None:
+        if key not in self._asked:
+            self._asked.append(key)
