@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help set-up run test test-long coverage check format lock notices translations pictures bench bench-small clean
+.PHONY: help set-up run test test-long coverage check format lock notices translations hooks pictures bench bench-small clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ notices: set-up  ## write docs/third-party-notices.md anew
 translations: set-up  ## collect new texts into resources/translations/ and compile them
 	@.venv/bin/python scripts/translations.py update
 	@.venv/bin/python scripts/translations.py compile
+
+hooks: set-up  ## run the quick gates before each commit
+	@.venv/bin/pre-commit install
 
 pictures: set-up  ## every screen in both languages, into build/pictures/
 	@QT_QPA_PLATFORM=offscreen .venv/bin/python -m tests.pictures $(ARGS)

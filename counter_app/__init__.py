@@ -1,0 +1,1 @@
+"""Counter (柜台): scan, judge, redeem once, sync later."""
