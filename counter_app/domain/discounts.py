@@ -1,4 +1,4 @@
-"""What coupons take off a basket, in order: gift items, fixed amounts, percents; a campaign may set its own priority."""
+"""What coupons take off a basket: gift items, fixed amounts, percents, unless campaigns set their own priority."""
 
 from __future__ import annotations
 

@@ -116,7 +116,8 @@ def _stale(code: c.SignedCode, about: str, situation: Situation) -> list[Reason]
 
 def _coupon_reasons(item: Candidate, situation: Situation, taken: Counter[str]) -> list[Reason]:
     coupon, terms = item.coupon, item.terms
-    assert coupon is not None and terms is not None
+    assert coupon is not None
+    assert terms is not None
     reasons = _frozen_coupon(item, coupon)
     reasons += _frozen_member(situation.member, item.text)
     day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
@@ -124,7 +125,9 @@ def _coupon_reasons(item: Candidate, situation: Situation, taken: Counter[str]) 
     takes = takes_of(terms, coupon.id, member, situation.store.id, day)
     reasons += used_reasons(item, situation)
     if situation.clock_behind:
-        reasons.append(Reason(R.CLOCK_SUSPECT, item.text, {"offset_seconds": -int(situation.clock_behind.total_seconds())}))
+        reasons.append(
+            Reason(R.CLOCK_SUSPECT, item.text, {"offset_seconds": -int(situation.clock_behind.total_seconds())})
+        )
     reasons += window_reasons(item.text, coupon, terms, situation)
     if isinstance(item.code, c.SignedCode):
         reasons += _stale(item.code, item.text, situation)
@@ -223,4 +226,3 @@ def _notes(situation: Situation) -> tuple[Note, ...]:
         parts.append((int((situation.now - state.last_contact_at).total_seconds()), state.caps.days * 86_400))
     percent = max((100 * used // cap if cap else 100) for used, cap in parts)
     return (Note("offline_cap_near", {"percent": percent}),) if percent >= _NOTE_SHARE else ()
-

@@ -127,7 +127,9 @@ def offline_reasons(stakes: Sequence[tuple[Candidate, int]], situation: Situatio
         return [Reason(R.OFFLINE_LIMIT_REACHED, about, {"cap": "days", "limit": caps.days, "allowed": 0})]
     if state.redemptions + len(stakes) > caps.redemptions:
         left = max(0, caps.redemptions - state.redemptions)
-        return [Reason(R.OFFLINE_LIMIT_REACHED, about, {"cap": "redemptions", "limit": caps.redemptions, "allowed": left})]
+        return [
+            Reason(R.OFFLINE_LIMIT_REACHED, about, {"cap": "redemptions", "limit": caps.redemptions, "allowed": left})
+        ]
     if state.sum_minor + sum(stake for _, stake in stakes) > caps.sum_minor:
         left = max(0, caps.sum_minor - state.sum_minor)
         details: dict[str, Detail] = {"cap": "sum", "limit_minor": caps.sum_minor, "allowed_minor": left}

@@ -1,4 +1,4 @@
-"""What a redemption takes from, and the counters that keep it: one scope text per limit, the same at counter and cloud."""
+"""What a redemption takes from: one scope text per limit, the same at counter and cloud."""
 
 from __future__ import annotations
 

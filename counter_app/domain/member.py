@@ -17,7 +17,7 @@ class MemberStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`id` is the 12 hex digits of the subject on the member's codes; `phone` is E.164; `version` 0 = not from the cloud yet."""
+    """`id` = the subject on the member's codes (12 hex digits); `phone` E.164; `version` 0 = not from the cloud yet."""
 
     id: str
     number: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counter_app.domain.situation import Candidate
-from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.domain.verdict import Detail, Reason, ReasonCode
 
 
 def stacking_reasons(coupons: Sequence[Candidate]) -> list[Reason]:
@@ -29,5 +29,5 @@ def stacking_reasons(coupons: Sequence[Candidate]) -> list[Reason]:
 
 
 def _reason(item: Candidate, other: Candidate, campaign: str, *, exclusive: bool) -> Reason:
-    details = {"campaign": campaign, "with": other.text, "exclusive": exclusive}
+    details: dict[str, Detail] = {"campaign": campaign, "with": other.text, "exclusive": exclusive}
     return Reason(ReasonCode.NOT_STACKABLE, item.text, details)

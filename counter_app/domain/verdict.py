@@ -13,6 +13,8 @@ from counter_app.domain.member import Member
 
 Detail = str | int | bool | None | tuple[str, ...]
 
+NO_WORDS = Words("", "")
+
 
 class Colour(IntEnum):
     """The worst one wins; `wire` is its name in answers."""
@@ -116,14 +118,14 @@ def colour_of(reasons: Iterable[Reason]) -> Colour:
 
 @dataclass(frozen=True, slots=True)
 class JudgedCode:
-    """What became of one presented code. `discount_minor` is what it takes off in this basket; `uses_left` before it is used."""
+    """What became of one code: `discount_minor` is what it takes off in this basket; `uses_left` before it is used."""
 
     text: str
     kind: str
     subject: str = ""
     campaign: str = ""
     terms_version: int = 0
-    title: Words = Words("", "")
+    title: Words = NO_WORDS
     uses_left: int | None = None
     discount_minor: int = 0
     until: datetime | None = None

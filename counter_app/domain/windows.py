@@ -1,4 +1,4 @@
-"""When something is valid: days of the store's zone, half-open, DST days counted as days (`product.md`, "Arithmetic")."""
+"""When something is valid: days of the store's zone, half-open; a DST day is a day (`product.md`, "Arithmetic")."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import msgspec
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """`POST /v1/devices`: a one-use code (15 minutes) and the counter's public key (Ed25519, hex); repeatable with that key."""
+    """`POST /v1/devices`: a one-use code and the counter's public key (Ed25519, hex); repeatable with that key."""
 
     code: str
     public_key: str
@@ -21,7 +21,10 @@ class PublicKey(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
-    """Answer of `POST /v1/devices` (201). `counter` is its name in the store (T1, T2 …); `pin_pepper` hex; `till` the cashier it is signed in as."""
+    """Answer of `POST /v1/devices` (201).
+
+    `counter`: its name in the store (T1, T2 …); `pin_pepper`: hex; `till`: id of the cashier it is signed in as.
+    """
 
     device: str
     epoch: int
@@ -59,7 +62,7 @@ class MemberIdentity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CouponIdentity(msgspec.Struct, frozen=True, kw_only=True):
-    """A coupon to be, of `campaign` and `terms_version`: subject (12 hex), short code (12 digits), signed code (200 digits)."""
+    """A coupon to be: subject (12 hex), short code (12 digits), signed code (200 digits)."""
 
     subject: str
     campaign: str

@@ -1,7 +1,7 @@
 """What goes up: operations and their results (`sync.md`, "Up: operations"). Names are the wire names.
 
-A body is encoded once, when it is written, and travels and is hashed as those bytes. Two operations are the same when id,
-type and body hash are the same; `mode`, `at`, `clock_offset_ms` are not part of that, since a claim may go on as a report.
+A body is encoded once, when it is written, and travels and is hashed as those bytes. Two operations are the same when
+id, type and body hash are the same; `mode`, `at` and `clock_offset_ms` are no part of it: a claim may go on as a report.
 """
 
 from __future__ import annotations
@@ -78,8 +78,11 @@ class ExceptionNote(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
-    """The answer for one operation. `result` = refused: `detail["reason"]` says why (`invalid`, `id_reused`, `cancelled`,
-    `unknown_type`, or, for a claim, the wire names of the verdict under `reasons`)."""
+    """The answer for one operation.
+
+    `result` = refused: `detail["reason"]` says why: `invalid`, `id_reused`, `cancelled`, `unknown_type`, or, for a claim,
+    the first reason of the verdict, whose reasons stand whole under `detail["reasons"]`).
+    """
 
     id: str
     result: str
@@ -217,7 +220,7 @@ class Cancel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CampaignPut(msgspec.Struct, frozen=True, kw_only=True):
-    """`campaign_put`: `terms` is the file form of `cli.md` as JSON; the cloud gives version and tag. `status` alone pauses or ends."""
+    """`campaign_put`: `terms` in the file form of `cli.md`; the cloud gives version and tag. `status` pauses or ends."""
 
     campaign: str
     terms: dict[str, object] | None = None
@@ -277,7 +280,7 @@ def body_hash(kind: str, body: bytes | msgspec.Raw) -> str:
 
 
 def chain_hash(operation: Operation) -> str:
-    """SHA-256 (hex) that the next operation of the device names as `prev`; `mode` is left out (see the module's text)."""
-    fields = (operation.prev, operation.id, operation.device, str(operation.epoch), str(operation.seq), operation.type)
-    fields += (operation.at, operation.staff, body_hash(operation.type, operation.body))
+    """SHA-256 (hex) that the next operation of the device names as `prev`; `mode` is left out (see above)."""
+    fields = [operation.prev, operation.id, operation.device, str(operation.epoch), str(operation.seq), operation.type]
+    fields += [operation.at, operation.staff, body_hash(operation.type, operation.body)]
     return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()

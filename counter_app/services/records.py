@@ -97,7 +97,7 @@ class OperationRecord:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionRecord:
-    """One consumed use. `offline` = accepted without the cloud's word; `state` of its operation for the last-scans list."""
+    """One consumed use. `offline`: accepted without the cloud's word; `state`: of its operation, for the last scans."""
 
     id: str
     checkout: str

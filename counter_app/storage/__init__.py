@@ -1,0 +1,1 @@
+"""The counter's database; nobody else at the counter imports SQLAlchemy."""

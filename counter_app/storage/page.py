@@ -1,0 +1,213 @@
+"""What came down, written: rows and cursor in one transaction (`sync.md`, "Down: changes")."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from counter_app.domain.limits import coupon_scope
+from counter_app.protocol import changes as wire
+from counter_app.protocol.changes import ChangesPage
+from counter_app.storage import schema as s
+from counter_app.storage.names import initials_of, pinyin_of
+from counter_app.storage.rows import iso_to_ms
+from counter_app.storage.writing_log import LogWriting
+
+_REACHED = (
+    update(s.usage_delta)
+    .where(
+        s.usage_delta.c.reached == 0,
+        s.usage_delta.c.operation.in_(
+            select(s.operation.c.id).where(
+                s.operation.c.result_version > bindparam("before"), s.operation.c.result_version <= bindparam("cursor")
+            )
+        ),
+    )
+    .values(reached=1)
+)
+Values = dict[str, Any]
+
+
+class PageWriting(LogWriting):
+    """Mixin over one connection."""
+
+    def apply_page(self, page: ChangesPage, *, advance: bool) -> int:
+        """Store the rows of a page that are newer than ours; with `advance` the cursor moves to `page.version`.
+
+        Answers how many rows the page held. Rows of kinds this program does not know are passed over, so that an older
+        counter still works. Raises `msgspec.ValidationError` when a known kind does not fit its columns.
+        """
+        count = 0
+        for kind, body in page.kinds.items():
+            if kind not in wire.ROW_TYPES:
+                continue
+            rows = [
+                msgspec.convert(dict(zip(body.columns, row, strict=True)), wire.ROW_TYPES[kind]) for row in body.rows
+            ]
+            _WRITERS[kind](self._connection, rows)
+            count += len(rows)
+        before = self.cursor()
+        if advance and page.version > before:
+            self.set_meta("cursor", str(page.version))
+            self._connection.execute(_REACHED, {"before": before, "cursor": page.version})
+        return count
+
+
+def _put_newer(connection: Connection, table: Table, rows: list[Values]) -> None:
+    """Upsert rows whose version is newer; one prepared statement for all of them."""
+    if not rows:
+        return
+    keys = {column.name for column in table.primary_key}
+    statement = upsert(table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    statement = statement.on_conflict_do_update(
+        index_elements=sorted(keys), set_=changed, where=table.c.version < statement.excluded.version
+    )
+    connection.execute(statement, rows)
+
+
+def _drop(connection: Connection, table: Table, ids: Iterable[str]) -> None:
+    rows = [{"b_id": each} for each in ids]
+    if rows:
+        connection.execute(delete(table).where(table.c.id == bindparam("b_id")), rows)
+
+
+def _split(connection: Connection, table: Table, rows: list[Any]) -> list[Any]:
+    """Carry out tombstones; answer the rows that live."""
+    _drop(connection, table, (row.id for row in rows if row.deleted))
+    return [row for row in rows if not row.deleted]
+
+
+def _campaigns(connection: Connection, rows: list[Any]) -> None:
+    terms: list[Values] = []
+    current: dict[str, Values] = {}
+    # A version that was written here before the cloud gave it its number and tag gives way to the cloud's.
+    campaigns = {row.id for row in rows}
+    unseen = delete(s.terms).where(s.terms.c.campaign == bindparam("b_id"), s.terms.c.version == 0)
+    connection.execute(unseen, [{"b_id": each} for each in campaigns])
+    for row in rows:
+        terms.append(
+            {
+                "campaign": row.id,
+                "terms_version": row.terms_version,
+                "tag": row.tag,
+                "made_at": iso_to_ms(row.made_at),
+                "document": json.dumps(row.terms, ensure_ascii=False, sort_keys=True),
+                "version": row.version,
+            }
+        )
+        if row.current:
+            current[row.id] = {
+                "id": row.id,
+                "status": row.status,
+                "status_since": iso_to_ms(row.status_since),
+                "current_version": row.terms_version,
+                "version": row.version,
+            }
+    _put_newer(connection, s.terms, terms)
+    _put_newer(connection, s.campaign, list(current.values()))
+
+
+def _coupons(connection: Connection, rows: list[Any]) -> None:
+    living = _split(connection, s.coupon, rows)
+    values = [
+        {
+            "id": row.id,
+            "campaign": row.campaign,
+            "terms_version": row.terms_version,
+            "short_code": row.short_code or None,
+            "member": row.member,
+            "home_store": row.home_store,
+            "issued_at": iso_to_ms(row.issued_at),
+            "status": row.status,
+            "status_since": iso_to_ms(row.status_since),
+            "cycles": row.cycles,
+            "last_redemption": row.last_redemption,
+            "last_at": iso_to_ms(row.last_at),
+            "last_store": row.last_store,
+            "last_counter": row.last_counter,
+            "last_staff": row.last_staff,
+            "version": row.version,
+        }
+        for row in living
+    ]
+    _put_newer(connection, s.coupon, values)
+    used = [{"scope": coupon_scope(row.id), "used": row.used, "version": row.version} for row in living]
+    known = [row for row in used if row["used"]]
+    _put_newer(connection, s.usage, known)
+    unused = [{"b_scope": row["scope"], "b_version": row["version"]} for row in used if not row["used"]]
+    if unused:
+        older = s.usage.c.version < bindparam("b_version")
+        connection.execute(delete(s.usage).where(s.usage.c.scope == bindparam("b_scope"), older), unused)
+
+
+def _members(connection: Connection, rows: list[Any]) -> None:
+    values = [
+        {
+            "id": row.id,
+            "number": row.number or None,
+            "phone": row.phone,
+            "phone_reversed": row.phone[::-1],
+            "name": row.name,
+            "pinyin": pinyin_of(row.name),
+            "initials": initials_of(row.name),
+            "home_store": row.home_store,
+            "joined_at": iso_to_ms(row.joined_at),
+            "status": row.status,
+            "status_since": iso_to_ms(row.status_since),
+            "tier": row.tier,
+            "tags": json.dumps(row.tags, ensure_ascii=False),
+            "channel": row.channel,
+            "birthday": row.birthday,
+            "visits": row.visits,
+            "last_visit_at": iso_to_ms(row.last_visit_at),
+            "member_code": row.member_code,
+            "alias_of": row.alias_of,
+            "version": row.version,
+        }
+        for row in _split(connection, s.member, rows)
+    ]
+    _put_newer(connection, s.member, values)
+
+
+def _usages(connection: Connection, rows: list[Any]) -> None:
+    values = [{"scope": row.id, "used": 0 if row.deleted else row.used, "version": row.version} for row in rows]
+    _put_newer(connection, s.usage, values)
+
+
+def _plain(table: Table) -> Callable[[Connection, list[Any]], None]:
+    """A kind whose columns are the table's; structures are kept as JSON."""
+    names = [column.name for column in table.columns]
+
+    def write(connection: Connection, rows: list[Any]) -> None:
+        living = _split(connection, table, rows)
+        _put_newer(connection, table, [{name: _column(row, name) for name in names} for row in living])
+
+    return write
+
+
+def _column(row: Any, name: str) -> object:
+    value = getattr(row, name)
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Mapping | list) or name == "value":
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return value
+
+
+_WRITERS: Mapping[str, Callable[[Connection, list[Any]], None]] = {
+    "campaign": _campaigns,
+    "coupon": _coupons,
+    "member": _members,
+    "usage": _usages,
+    "staff": _plain(s.staff),
+    "store": _plain(s.store),
+    "setting": _plain(s.setting),
+    "signing_key": _plain(s.signing_key),
+    "exception": _plain(s.exception),
+}

@@ -1,0 +1,12 @@
+"""`services.ports.Reading`: look-ups on one connection, statements built once."""
+
+from __future__ import annotations
+
+from counter_app.storage.reading_coupons import CouponReading
+from counter_app.storage.reading_outbox import OutboxReading
+from counter_app.storage.reading_people import PeopleReading
+from counter_app.storage.reading_self import SelfReading
+
+
+class SqlReading(SelfReading, PeopleReading, CouponReading, OutboxReading):
+    """All look-ups of the counter on one snapshot."""

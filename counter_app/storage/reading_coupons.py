@@ -1,0 +1,131 @@
+"""Look-ups about campaigns, coupons and what is used up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
+
+from counter_app.domain.campaign import Campaign, Terms
+from counter_app.domain.coupon import Coupon, LastUse
+from counter_app.domain.limits import coupon_scope
+from counter_app.services.records import OfflineTotals
+from counter_app.storage import schema as s
+from counter_app.storage.rows import at_ms, campaign_from, coupon_from, last_use_from, terms_from, to_ms
+
+_CAMPAIGN = select(s.campaign).where(s.campaign.c.id == bindparam("id"))
+_CAMPAIGNS = (
+    select(
+        s.campaign, s.terms.c.campaign, s.terms.c.terms_version, s.terms.c.tag, s.terms.c.made_at, s.terms.c.document
+    )
+    .join(
+        s.terms,
+        (s.terms.c.campaign == s.campaign.c.id) & (s.terms.c.terms_version == s.campaign.c.current_version),
+    )
+    .order_by(s.campaign.c.id)
+)
+_TERMS = select(s.terms).where(
+    s.terms.c.campaign == bindparam("campaign"), s.terms.c.terms_version == bindparam("terms_version")
+)
+_TERMS_BY_TAG = select(s.terms).where(s.terms.c.tag == bindparam("tag")).order_by(s.terms.c.terms_version)
+_COUPON = select(s.coupon).where(s.coupon.c.id == bindparam("id"))
+_COUPON_BY_SHORT_CODE = select(s.coupon).where(s.coupon.c.short_code == bindparam("short_code"))
+_COUPONS_OF_MEMBER = (
+    select(s.coupon)
+    .where(s.coupon.c.member == bindparam("member"))
+    .order_by(s.coupon.c.issued_at.desc())
+    .limit(bindparam("limit"))
+)
+_scope: BindParameter[str] = bindparam("scope")
+# What the cloud has shown, plus own operations that its picture does not hold yet; never fewer than own unvoided ones.
+_USED = select(
+    func.coalesce(select(s.usage.c.used).where(s.usage.c.scope == _scope).scalar_subquery(), 0)
+    + func.coalesce(
+        select(func.sum(s.usage_delta.c.delta))
+        .where(s.usage_delta.c.scope == _scope, s.usage_delta.c.reached == 0)
+        .scalar_subquery(),
+        0,
+    ),
+    select(func.count()).select_from(s.take).where(s.take.c.scope == _scope).scalar_subquery(),
+)
+_OWN_LAST = (
+    select(s.redemption, s.staff.c.name.label("staff_name"))
+    .join(s.staff, s.staff.c.id == s.redemption.c.staff, isouter=True)
+    .where(s.redemption.c.coupon == bindparam("coupon"), s.redemption.c.voided_at.is_(None))
+    .order_by(s.redemption.c.at.desc())
+    .limit(1)
+)
+_OFFLINE = select(s.offline_total)
+
+
+class CouponReading:
+    """Mixin over one connection."""
+
+    _connection: Connection
+
+    def campaign(self, campaign_id: str) -> Campaign | None:
+        """A campaign."""
+        row = self._connection.execute(_CAMPAIGN, {"id": campaign_id}).first()
+        return campaign_from(row) if row else None
+
+    def campaigns(self) -> Sequence[tuple[Campaign, Terms]]:
+        """Every campaign with its newest terms."""
+        return [(campaign_from(row), terms_from(row)) for row in self._connection.execute(_CAMPAIGNS)]
+
+    def terms(self, campaign_id: str, version: int) -> Terms | None:
+        """One version of a campaign's terms."""
+        row = self._connection.execute(_TERMS, {"campaign": campaign_id, "terms_version": version}).first()
+        return terms_from(row) if row else None
+
+    def terms_by_tag(self, tag: int, issued_at: datetime) -> Terms | None:
+        """The terms that were in force under `tag` at `issued_at`; the first ones for an earlier time."""
+        rows = self._connection.execute(_TERMS_BY_TAG, {"tag": tag}).all()
+        issued_ms = to_ms(issued_at) or 0
+        # A code carries whole seconds: terms made within the second of its issue count.
+        in_force = [row for row in rows if (row.made_at or 0) < issued_ms + 1_000]
+        chosen = in_force[-1] if in_force else (rows[0] if rows else None)
+        return terms_from(chosen) if chosen is not None else None
+
+    def coupon(self, coupon_id: str) -> Coupon | None:
+        """By id (the subject on its signed code)."""
+        row = self._connection.execute(_COUPON, {"id": coupon_id}).first()
+        return coupon_from(row) if row else None
+
+    def coupon_by_short_code(self, digits: str) -> Coupon | None:
+        """By its 12 digits."""
+        row = self._connection.execute(_COUPON_BY_SHORT_CODE, {"short_code": digits}).first()
+        return coupon_from(row) if row else None
+
+    def member_coupons(self, member_id: str, limit: int) -> Sequence[Coupon]:
+        """A member's coupons, newest first."""
+        rows = self._connection.execute(_COUPONS_OF_MEMBER, {"member": member_id, "limit": limit})
+        return [coupon_from(row) for row in rows]
+
+    def usage(self, scopes: Sequence[str]) -> Mapping[str, int]:
+        """Uses taken by scope, own unsent ones included."""
+        counts = {}
+        for scope in scopes:
+            shown, own = self._connection.execute(_USED, {"scope": scope}).one()
+            counts[scope] = max(shown, own)
+        return counts
+
+    def last_use(self, coupon_id: str) -> LastUse | None:
+        """The newest unvoided use that is known, here or from the cloud."""
+        own = self._connection.execute(_OWN_LAST, {"coupon": coupon_id}).first()
+        if own is not None:
+            return LastUse(own.id, at_ms(own.at), own.store, own.counter, own.staff_name or own.staff)
+        row = self._connection.execute(_COUPON, {"id": coupon_id}).first()
+        if row is None or not row.last_redemption:
+            return None
+        shown = self._connection.execute(_USED, {"scope": coupon_scope(coupon_id)}).one()
+        return last_use_from(row) if max(shown) > 0 else None
+
+    def offline_totals(self) -> OfflineTotals:
+        """What was accepted without the cloud since the last contact."""
+        rows = self._connection.execute(_OFFLINE).all()
+        return OfflineTotals(
+            redemptions=sum(row.redemptions for row in rows),
+            sum_minor=sum(row.sum_minor for row in rows),
+            campaign_sums_minor={row.campaign: row.sum_minor for row in rows},
+        )

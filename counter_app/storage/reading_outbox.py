@@ -1,0 +1,172 @@
+"""Look-ups about operations, the queue, redemptions, exceptions, the logs and the reserve."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, select
+
+from counter_app.protocol.operations import Result
+from counter_app.services.records import (
+    AuditEntry,
+    AuditRecord,
+    ExceptionRecord,
+    OperationRecord,
+    OutboxState,
+    QueueEntry,
+    QueueSummary,
+    RedemptionRecord,
+    ScanRecord,
+)
+from counter_app.storage import schema as s
+from counter_app.storage.rows import at_ms, operation_from, redemption_from, to_ms
+
+_o = s.operation.c
+_OPERATION = select(s.operation).where(_o.id == bindparam("id"))
+_IN_STATE = (
+    select(s.operation).where(_o.state == bindparam("state")).order_by(_o.epoch, _o.seq).limit(bindparam("limit"))
+)
+_DUE = select(s.operation).where(_o.state == "undeliverable", _o.next_try_at <= bindparam("now")).order_by(_o.seq)
+_WAITING = select(func.count(), func.min(_o.written_at)).where(_o.state == "waiting")
+_REDEMPTIONS = (
+    select(
+        s.redemption,
+        _o.state,
+        s.member.c.name.label("member_name"),
+        s.staff.c.name.label("staff_name"),
+    )
+    .join(s.operation, _o.id == s.redemption.c.checkout, isouter=True)
+    .join(s.member, s.member.c.id == s.redemption.c.member, isouter=True)
+    .join(s.staff, s.staff.c.id == s.redemption.c.staff, isouter=True)
+)
+_REDEMPTION = _REDEMPTIONS.where(s.redemption.c.id == bindparam("id"))
+_OF_CHECKOUT = _REDEMPTIONS.where(s.redemption.c.checkout == bindparam("checkout")).order_by(s.redemption.c.id)
+_LAST = _REDEMPTIONS.order_by(s.redemption.c.at.desc(), s.redemption.c.id.desc()).limit(bindparam("limit"))
+_EXCEPTIONS = select(s.exception).order_by(s.exception.c.made_at.desc())
+_SCANS = select(s.scan_log).order_by(s.scan_log.c.number.desc()).limit(bindparam("limit"))
+_AUDIT = (
+    select(s.audit).where(s.audit.c.number > bindparam("after")).order_by(s.audit.c.number).limit(bindparam("limit"))
+)
+_RESERVED_MEMBERS = select(func.count()).select_from(s.reserve_member)
+_RESERVED_COUPONS = select(s.reserve_coupon.c.campaign, s.reserve_coupon.c.terms_version, func.count()).group_by(
+    s.reserve_coupon.c.campaign, s.reserve_coupon.c.terms_version
+)
+_SHOWN_ROWS = 500
+
+
+class OutboxReading:
+    """Mixin over one connection."""
+
+    _connection: Connection
+
+    def operation(self, operation_id: str) -> OperationRecord | None:
+        """By id."""
+        row = self._connection.execute(_OPERATION, {"id": operation_id}).first()
+        return operation_from(row) if row else None
+
+    def outbox_batch(self, limit: int, max_bytes: int) -> Sequence[OperationRecord]:
+        """The oldest waiting operations, at least one, together at most `max_bytes` of bodies."""
+        batch: list[OperationRecord] = []
+        size = 0
+        for row in self._connection.execute(_IN_STATE, {"state": "waiting", "limit": limit}):
+            size += len(row.body) + 300
+            if batch and size > max_bytes:
+                break
+            batch.append(operation_from(row))
+        return batch
+
+    def undeliverable_due(self, now: datetime) -> Sequence[OperationRecord]:
+        """Rows set aside whose hour has come."""
+        return [operation_from(row) for row in self._connection.execute(_DUE, {"now": to_ms(now)})]
+
+    def unfinished_claims(self) -> Sequence[OperationRecord]:
+        """Claims that nobody waits for any more."""
+        rows = self._connection.execute(_IN_STATE, {"state": "claiming", "limit": _SHOWN_ROWS})
+        return [operation_from(row) for row in rows]
+
+    def queue(self, now: datetime) -> QueueSummary:
+        """What waits, and what a manager must see."""
+        waiting, oldest = self._connection.execute(_WAITING).one()
+        age = None if oldest is None else max(0, int((now - at_ms(oldest)).total_seconds()))
+        return QueueSummary(waiting, age, self._entries(OutboxState.REFUSED), self._entries(OutboxState.UNDELIVERABLE))
+
+    def _entries(self, state: OutboxState) -> tuple[QueueEntry, ...]:
+        rows = self._connection.execute(_IN_STATE, {"state": state.value, "limit": _SHOWN_ROWS})
+        return tuple(_entry(operation_from(row)) for row in rows)
+
+    def redemption(self, redemption_id: str) -> RedemptionRecord | None:
+        """By id."""
+        row = self._connection.execute(_REDEMPTION, {"id": redemption_id}).first()
+        return redemption_from(row) if row else None
+
+    def redemptions_of(self, checkout_id: str) -> Sequence[RedemptionRecord]:
+        """All of one checkout."""
+        return [redemption_from(row) for row in self._connection.execute(_OF_CHECKOUT, {"checkout": checkout_id})]
+
+    def last_redemptions(self, limit: int) -> Sequence[RedemptionRecord]:
+        """Newest first."""
+        return [redemption_from(row) for row in self._connection.execute(_LAST, {"limit": limit})]
+
+    def exceptions(self, open_only: bool) -> Sequence[ExceptionRecord]:
+        """Newest first."""
+        rows = [row for row in self._connection.execute(_EXCEPTIONS) if row.status == "open" or not open_only]
+        return [
+            ExceptionRecord(
+                row.id, row.operation, row.reason, row.at_stake_minor, row.made_at, row.status, json.loads(row.facts)
+            )
+            for row in rows
+        ]
+
+    def scan_log(self, limit: int) -> Sequence[ScanRecord]:
+        """Newest first."""
+        return [
+            ScanRecord(
+                at_ms(row.at),
+                row.source,
+                row.kind,
+                row.shown,
+                row.colour,
+                tuple(filter(None, row.reasons.split(","))),
+                row.staff,
+                row.campaign,
+            )
+            for row in self._connection.execute(_SCANS, {"limit": limit})
+        ]
+
+    def audit_records(self, after: int, limit: int) -> Sequence[AuditRecord]:
+        """In the order of the chain, beginning behind number `after`."""
+        rows = self._connection.execute(_AUDIT, {"after": after, "limit": limit})
+        return [
+            AuditRecord(
+                row.number,
+                AuditEntry(
+                    datetime.fromisoformat(row.at),
+                    row.staff,
+                    row.action,
+                    row.subject,
+                    row.outcome,
+                    json.loads(row.details),
+                ),
+                row.prev,
+                row.hash,
+            )
+            for row in rows
+        ]
+
+    def reserve_sizes(self) -> tuple[int, Mapping[tuple[str, int], int]]:
+        """(member identities, coupon identities by (campaign, terms version)) left to draw on."""
+        members = int(self._connection.execute(_RESERVED_MEMBERS).scalar_one())
+        rows = self._connection.execute(_RESERVED_COUPONS).all()
+        return members, {(row[0], row[1]): row[2] for row in rows}
+
+
+def _entry(record: OperationRecord) -> QueueEntry:
+    reason, detail = record.last_error, ""
+    if record.result:
+        found = msgspec.json.decode(record.result, type=Result).detail
+        reason, detail = str(found.get("reason", reason)), str(found.get("message", ""))
+    at = datetime.fromisoformat(record.operation.at)
+    return QueueEntry(record.operation.id, record.operation.type, at, reason, detail)

@@ -1,0 +1,169 @@
+"""Rows to domain values and back; ORM rows and driver types end here."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row
+
+from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
+from counter_app.domain.campaign_file import parse_terms
+from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
+from counter_app.domain.member import Member, MemberStatus, Role, Staff
+from counter_app.protocol.operations import Operation
+from counter_app.services.records import OperationRecord, OutboxState, RedemptionRecord
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def to_ms(at: datetime | None) -> int | None:
+    """Milliseconds since 1970 UTC, exact."""
+    return None if at is None else (at - _EPOCH) // _MILLISECOND
+
+
+def from_ms(value: int | None) -> datetime | None:
+    """The other way round."""
+    return None if value is None else _EPOCH + value * _MILLISECOND
+
+
+def at_ms(value: int | None) -> datetime:
+    """A time that must be there; 1970 for a row that has none."""
+    return _EPOCH + (value or 0) * _MILLISECOND
+
+
+def iso(at: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds and Z, as on the wire."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def iso_to_ms(text: str) -> int | None:
+    """Milliseconds of a wire time; None for an empty text."""
+    return to_ms(datetime.fromisoformat(text)) if text else None
+
+
+_terms_cache: dict[tuple[str, int, int, int], Terms] = {}
+
+
+def terms_from(row: Row[Any]) -> Terms:
+    """Terms of a row; parsing is remembered by (campaign, version, tag, hash of the document)."""
+    key = (row.campaign, row.terms_version, row.tag, hash(row.document))
+    found = _terms_cache.get(key)
+    if found is None:
+        document = json.loads(row.document)
+        found = parse_terms(document, version=row.terms_version, tag=row.tag, made_at=from_ms(row.made_at))
+        if len(_terms_cache) > 1_000:
+            _terms_cache.clear()
+        _terms_cache[key] = found
+    return found
+
+
+def campaign_from(row: Row[Any]) -> Campaign:
+    """A campaign."""
+    return Campaign(row.id, CampaignStatus(row.status), at_ms(row.status_since), row.current_version)
+
+
+def coupon_from(row: Row[Any]) -> Coupon:
+    """A coupon."""
+    return Coupon(
+        id=row.id,
+        campaign=row.campaign,
+        terms_version=row.terms_version,
+        issued_at=at_ms(row.issued_at),
+        short_code=row.short_code or "",
+        signed_code=row.signed_code,
+        member=row.member,
+        home_store=row.home_store,
+        status=CouponStatus(row.status),
+        status_since=from_ms(row.status_since),
+        cycles=row.cycles,
+        version=row.version,
+    )
+
+
+def last_use_from(row: Row[Any]) -> LastUse:
+    """The use that came down with a coupon."""
+    return LastUse(row.last_redemption, at_ms(row.last_at), row.last_store, row.last_counter, row.last_staff)
+
+
+def member_from(row: Row[Any]) -> Member:
+    """A member."""
+    return Member(
+        id=row.id,
+        number=row.number or "",
+        phone=row.phone,
+        name=row.name,
+        joined_at=at_ms(row.joined_at),
+        home_store=row.home_store,
+        status=MemberStatus(row.status),
+        status_since=from_ms(row.status_since),
+        tier=row.tier,
+        tags=tuple(json.loads(row.tags or "[]")),
+        channel=row.channel,
+        birthday=date.fromisoformat(row.birthday) if row.birthday else None,
+        visits=row.visits,
+        last_visit_at=from_ms(row.last_visit_at),
+        member_code=row.member_code,
+        alias_of=row.alias_of,
+        version=row.version,
+    )
+
+
+def staff_from(row: Row[Any]) -> Staff:
+    """A person at the counter."""
+    return Staff(row.id, row.name, Role(row.role), row.pin_hash, bool(row.active), (), row.version)
+
+
+def operation_from(row: Row[Any]) -> OperationRecord:
+    """An operation with its outbox state."""
+    operation = Operation(
+        id=row.id,
+        device=row.device,
+        epoch=row.epoch,
+        seq=row.seq,
+        prev=row.prev,
+        type=row.type,
+        mode=row.mode,
+        at=iso(at_ms(row.at)),
+        clock_offset_ms=row.clock_offset_ms,
+        staff=row.staff,
+        body=msgspec.Raw(row.body),
+    )
+    return OperationRecord(
+        operation=operation,
+        state=OutboxState(row.state),
+        request_hash=row.request_hash,
+        written_at=at_ms(row.written_at),
+        answer=bytes(row.answer or b""),
+        attempts=row.attempts,
+        last_error=row.last_error,
+        result=bytes(row.result or b""),
+        result_version=row.result_version,
+    )
+
+
+def redemption_from(row: Row[Any]) -> RedemptionRecord:
+    """A redemption joined with its operation's state and the names of member and staff."""
+    return RedemptionRecord(
+        id=row.id,
+        checkout=row.checkout,
+        coupon=row.coupon,
+        campaign=row.campaign,
+        title_zh=row.title_zh,
+        title_en=row.title_en,
+        member=row.member,
+        member_name=row.member_name or "",
+        store=row.store,
+        counter=row.counter,
+        staff=row.staff,
+        staff_name=row.staff_name or row.staff,
+        at=at_ms(row.at),
+        discount_minor=row.discount_minor,
+        exposure_minor=row.exposure_minor,
+        offline=bool(row.offline),
+        voided_at=from_ms(row.voided_at),
+        state=OutboxState(row.state or "waiting"),
+    )

@@ -1,0 +1,73 @@
+"""The counter's store: readers on snapshots, one writing connection a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from counter_app.domain.errors import Fault, FaultKind
+from counter_app.storage.engine import WriteGate, open_engine, read_back, translated
+from counter_app.storage.migrate import bring_up_to_date
+from counter_app.storage.reading import SqlReading
+from counter_app.storage.writing import SqlWriting
+
+
+class SqlStore:
+    """`services.ports.CounterStore` on one SQLCipher file."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self.path = path
+        self._writer = open_engine(path, key, writer=True)
+        self._readers = open_engine(path, key, writer=False)
+        self._gate = WriteGate()
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlReading]:
+        """A consistent view; nothing written meanwhile is seen."""
+        with translated(), self._readers.connect() as connection, connection.begin():
+            yield SqlReading(connection)
+
+    @contextmanager
+    def writing(self, *, urgent: bool = True) -> Iterator[SqlWriting]:
+        """One transaction: durable when the block has ended without an exception. Raises `Fault`."""
+        with self._gate.hold(urgent=urgent), translated(), self._writer.begin() as connection:
+            yield SqlWriting(connection)
+
+    def checkpoint(self) -> None:
+        """Fold the log into the file without making anybody wait; called between scans."""
+        with self._gate.hold(urgent=False), translated(), self._readers.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def integrity(self) -> tuple[str, ...]:
+        """Problems that a full check of the file finds; empty when it is sound."""
+        with translated(), self._readers.connect() as connection:
+            pages = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check")]
+            rows = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+        return tuple(pages + [row for row in rows if row != "ok"])
+
+    def settings_read_back(self) -> tuple[str, int]:
+        """(`journal_mode`, `synchronous`) of the writing connection."""
+        return read_back(self._writer)
+
+    def close(self) -> None:
+        """Give every connection back; the last one folds the log in."""
+        self._readers.dispose()
+        self._writer.dispose()
+
+
+def open_store(path: Path, key: bytes) -> SqlStore:
+    """Open (or make) the file at `path`, migrate it, and read back that it is as durable as promised.
+
+    `key`: 32 bytes. Raises `Fault` (`database_damaged` also when the key is another file's).
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    store = SqlStore(path, key)
+    try:
+        bring_up_to_date(store._writer)
+        if store.settings_read_back() != ("wal", 2):
+            raise Fault(FaultKind.INTERNAL, "the database does not flush at commit")
+    except BaseException:
+        store.close()
+        raise
+    return store

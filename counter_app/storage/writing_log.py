@@ -1,0 +1,115 @@
+"""Audit chain, scan log, sessions, tries, clock and link: what the counter remembers of itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from counter_app.protocol.operations import GENESIS, encode
+from counter_app.services.records import (
+    AuditEntry,
+    DeviceIdentity,
+    LinkState,
+    PinTries,
+    ScanRecord,
+    Session,
+)
+from counter_app.storage import schema as s
+from counter_app.storage.reading_self import SelfReading
+from counter_app.storage.rows import iso, to_ms
+
+_meta = upsert(s.meta)
+_SET_META = _meta.on_conflict_do_update(index_elements=["key"], set_={"value": _meta.excluded.value})
+_tries = upsert(s.pin_tries)
+_SET_TRIES = _tries.on_conflict_do_update(
+    index_elements=["staff"],
+    set_={"failures": _tries.excluded.failures, "locked_until": _tries.excluded.locked_until},
+)
+_HEAD = select(s.audit.c.number, s.audit.c.hash).order_by(s.audit.c.number.desc()).limit(1)
+_ADD_AUDIT = insert(s.audit)
+_ADD_SCAN = insert(s.scan_log)
+
+
+def audit_hash(number: int, prev: str, entry: AuditEntry) -> str:
+    """SHA-256 (hex) over the place, the entry and the hash of the one before."""
+    fields = [str(number), prev, iso(entry.at), entry.staff, entry.action, entry.subject, entry.outcome]
+    fields.append(_canonical(entry))
+    return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
+
+
+def _canonical(entry: AuditEntry) -> str:
+    return json.dumps(dict(entry.details), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class LogWriting(SelfReading):
+    """Mixin over one connection."""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remember a small fact of this counter."""
+        self._connection.execute(_SET_META, {"key": key, "value": value})
+
+    def add_audit(self, entry: AuditEntry) -> None:
+        """Append to the hash chain."""
+        head = self._connection.execute(_HEAD).first()
+        number, prev = (head.number + 1, head.hash) if head else (1, GENESIS)
+        self._connection.execute(
+            _ADD_AUDIT,
+            {
+                "number": number,
+                "at": iso(entry.at),
+                "staff": entry.staff,
+                "action": entry.action,
+                "subject": entry.subject,
+                "outcome": entry.outcome,
+                "details": _canonical(entry),
+                "prev": prev,
+                "hash": audit_hash(number, prev, entry),
+            },
+        )
+
+    def add_scan(self, record: ScanRecord) -> None:
+        """Append to the scan log."""
+        self._connection.execute(
+            _ADD_SCAN,
+            {
+                "at": to_ms(record.at),
+                "source": record.source,
+                "kind": record.kind,
+                "shown": record.shown,
+                "colour": record.colour,
+                "reasons": ",".join(record.reasons),
+                "staff": record.staff,
+                "campaign": record.campaign,
+            },
+        )
+
+    def set_session(self, session: Session | None) -> None:
+        """Who is signed in."""
+        self.set_meta("session", encode(session).decode())
+
+    def set_pin_tries(self, tries: PinTries) -> None:
+        """Failed tries of one person."""
+        row = {"staff": tries.staff, "failures": tries.failures, "locked_until": to_ms(tries.locked_until)}
+        self._connection.execute(_SET_TRIES, row)
+
+    def set_device(self, device: DeviceIdentity) -> None:
+        """Who this counter is."""
+        self.set_meta("device", encode(device).decode())
+
+    def set_link_state(self, state: LinkState) -> None:
+        """What is known of the way to the cloud."""
+        self.set_meta("link_state", encode(state).decode())
+
+    def raise_trusted(self, at: datetime) -> None:
+        """Move the trusted time forward, never back."""
+        before = self.trusted_at()
+        if before is None or at > before:
+            self.reset_trusted(at)
+
+    def reset_trusted(self, at: datetime) -> None:
+        """Set the trusted time, also back (a manager's act)."""
+        self.set_meta("trusted_at", at.isoformat())

@@ -1,0 +1,132 @@
+"""Operations and their states: an act and its outbox row are one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from counter_app.domain.errors import Fault, FaultKind
+from counter_app.protocol.operations import GENESIS, Operation, Result, chain_hash, encode
+from counter_app.storage import schema as s
+from counter_app.storage.reading_self import SelfReading
+from counter_app.storage.rows import iso, to_ms
+
+_o = s.operation.c
+_HEAD = select(s.chain).where(s.chain.c.id == 1)
+_NEW_HEAD = upsert(s.chain).values(id=1, epoch=bindparam("e"), seq=bindparam("n"), hash=bindparam("h"))
+_SET_HEAD = _NEW_HEAD.on_conflict_do_update(
+    index_elements=["id"], set_={"epoch": bindparam("e"), "seq": bindparam("n"), "hash": bindparam("h")}
+)
+_ADD = insert(s.operation)
+_ANSWER = update(s.operation).where(_o.id == bindparam("b_id")).values(answer=bindparam("answer"))
+_STATE = update(s.operation).where(_o.id == bindparam("b_id"))
+_REPORT = _STATE.values(state="waiting", mode="report")
+_CLOSE = _STATE.values(
+    state=bindparam("state"),
+    result=bindparam("result"),
+    result_version=bindparam("result_version"),
+    closed_at=bindparam("closed_at"),
+    last_error="",
+)
+_ATTEMPT = _STATE.values(attempts=_o.attempts + 1, last_error=bindparam("error"))
+_ASIDE = _STATE.values(state="undeliverable", last_error=bindparam("error"), next_try_at=bindparam("next_try_at"))
+_REACHED = (
+    update(s.usage_delta)
+    .where(s.usage_delta.c.operation == bindparam("b_id"), bindparam("version") <= bindparam("cursor"))
+    .values(reached=1)
+)
+
+
+class OutboxWriting(SelfReading):
+    """Mixin over one connection."""
+
+    def append_operation(
+        self,
+        kind: str,
+        mode: str,
+        operation_id: str,
+        staff: str,
+        at: datetime,
+        body: bytes,
+        request_hash: str,
+        answer: bytes = b"",
+    ) -> Operation:
+        """Give it the next `seq` and `prev`; waiting (`report`) or claiming (`claim`). Raises `Fault(not_enrolled)`."""
+        device = self.device()
+        if device is None:
+            raise Fault(FaultKind.NOT_ENROLLED)
+        head = self._connection.execute(_HEAD).first()
+        same_epoch = head is not None and head.epoch == device.epoch
+        operation = Operation(
+            id=operation_id,
+            device=device.device,
+            epoch=device.epoch,
+            seq=head.seq + 1 if head is not None and same_epoch else 1,
+            prev=head.hash if head is not None and same_epoch else GENESIS,
+            type=kind,
+            mode=mode,
+            at=iso(at),
+            clock_offset_ms=self.link_state().clock_offset_ms,
+            staff=staff,
+            body=msgspec.Raw(body),
+        )
+        digest = chain_hash(operation)
+        self._connection.execute(
+            _ADD,
+            {
+                "id": operation_id,
+                "epoch": operation.epoch,
+                "seq": operation.seq,
+                "device": operation.device,
+                "prev": operation.prev,
+                "hash": digest,
+                "type": kind,
+                "mode": mode,
+                "at": to_ms(at),
+                "clock_offset_ms": operation.clock_offset_ms,
+                "staff": staff,
+                "body": body,
+                "request_hash": request_hash,
+                "answer": answer,
+                "state": "claiming" if mode == "claim" else "waiting",
+                "written_at": to_ms(at),
+            },
+        )
+        self._connection.execute(_SET_HEAD, {"e": operation.epoch, "n": operation.seq, "h": digest})
+        return operation
+
+    def set_answer(self, operation_id: str, answer: bytes) -> None:
+        """What the caller was told, for a repetition with the same id."""
+        self._connection.execute(_ANSWER, {"b_id": operation_id, "answer": answer})
+
+    def turn_to_report(self, operation_id: str) -> None:
+        """A claim without an answer goes on under the same id as a report."""
+        self._connection.execute(_REPORT, {"b_id": operation_id})
+
+    def close_operation(self, operation_id: str, state: str, result: Result | None, at: datetime) -> None:
+        """Settle a row; its share in the overlay ends when the cursor has reached its version."""
+        version = result.version if result else 0
+        values = {
+            "b_id": operation_id,
+            "state": state,
+            "result": encode(result) if result else b"",
+            "result_version": version,
+            "closed_at": to_ms(at),
+        }
+        self._connection.execute(_CLOSE, values)
+        if version:
+            self._connection.execute(_REACHED, {"b_id": operation_id, "version": version, "cursor": self.cursor()})
+
+    def note_attempt(self, operation_ids: Sequence[str], error: str) -> None:
+        """Count a try that brought no answer."""
+        if operation_ids:
+            self._connection.execute(_ATTEMPT, [{"b_id": each, "error": error} for each in operation_ids])
+
+    def set_undeliverable(self, operation_id: str, error: str, next_try_at: datetime) -> None:
+        """Set one row aside, so that it blocks nothing behind it."""
+        values = {"b_id": operation_id, "error": error, "next_try_at": to_ms(next_try_at)}
+        self._connection.execute(_ASIDE, values)

@@ -1,0 +1,182 @@
+"""Members, coupons, campaigns, staff, settings and the reserve, as acts at this counter write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, select
+from sqlalchemy.dialects.sqlite import Insert
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from counter_app.domain.campaign import Campaign, Terms
+from counter_app.domain.campaign_file import terms_to_dict
+from counter_app.domain.coupon import Coupon
+from counter_app.domain.member import Member, Staff, Store
+from counter_app.services.records import ReservedCoupon, ReservedMember
+from counter_app.storage import schema as s
+from counter_app.storage.names import initials_of, pinyin_of
+from counter_app.storage.rows import to_ms
+
+
+def put_values(table: Table, values: Mapping[str, Any]) -> Insert:
+    """`values` written over the row with the same primary key."""
+    keys = {column.name for column in table.primary_key}
+    statement = upsert(table).values(**values)
+    changed = {name: statement.excluded[name] for name in values if name not in keys}
+    return statement.on_conflict_do_update(index_elements=sorted(keys), set_=changed)
+
+
+_RESERVED_MEMBER = select(s.reserve_member).order_by(s.reserve_member.c.subject).limit(1)
+_RESERVED_COUPON = (
+    select(s.reserve_coupon)
+    .where(
+        s.reserve_coupon.c.campaign == bindparam("campaign"),
+        s.reserve_coupon.c.terms_version == bindparam("terms_version"),
+    )
+    .limit(1)
+)
+_DROP_MEMBER = delete(s.reserve_member).where(s.reserve_member.c.subject == bindparam("subject"))
+_DROP_COUPON = delete(s.reserve_coupon).where(s.reserve_coupon.c.subject == bindparam("subject"))
+_ADD_MEMBERS = upsert(s.reserve_member).on_conflict_do_nothing()
+_ADD_COUPONS = upsert(s.reserve_coupon).on_conflict_do_nothing()
+
+
+class RowWriting:
+    """Mixin over one connection."""
+
+    _connection: Connection
+
+    def put_coupon(self, coupon: Coupon) -> None:
+        """Write a coupon, known uses kept."""
+        values = {
+            "id": coupon.id,
+            "campaign": coupon.campaign,
+            "terms_version": coupon.terms_version,
+            "short_code": coupon.short_code or None,
+            "signed_code": coupon.signed_code,
+            "member": coupon.member,
+            "home_store": coupon.home_store,
+            "issued_at": to_ms(coupon.issued_at),
+            "status": coupon.status.value,
+            "status_since": to_ms(coupon.status_since),
+            "cycles": coupon.cycles,
+            "version": coupon.version,
+        }
+        self._connection.execute(put_values(s.coupon, values))
+
+    def put_member(self, member: Member) -> None:
+        """Write a member with what searching needs."""
+        values = {
+            "id": member.id,
+            "number": member.number or None,
+            "phone": member.phone,
+            "phone_reversed": member.phone[::-1],
+            "name": member.name,
+            "pinyin": pinyin_of(member.name),
+            "initials": initials_of(member.name),
+            "home_store": member.home_store,
+            "joined_at": to_ms(member.joined_at),
+            "status": member.status.value,
+            "status_since": to_ms(member.status_since),
+            "tier": member.tier,
+            "tags": json.dumps(member.tags, ensure_ascii=False),
+            "channel": member.channel,
+            "birthday": member.birthday.isoformat() if member.birthday else "",
+            "visits": member.visits,
+            "last_visit_at": to_ms(member.last_visit_at),
+            "member_code": member.member_code,
+            "alias_of": member.alias_of,
+            "version": member.version,
+        }
+        self._connection.execute(put_values(s.member, values))
+
+    def put_staff(self, staff: Staff) -> None:
+        """Write a person at the counter."""
+        values = {
+            "id": staff.id,
+            "name": staff.name,
+            "role": staff.role.value,
+            "pin_hash": staff.pin_hash,
+            "active": int(staff.active),
+            "version": staff.version,
+        }
+        self._connection.execute(put_values(s.staff, values))
+
+    def put_store(self, store: Store) -> None:
+        """Write a store."""
+        values = {"id": store.id, "name": store.name, "timezone": store.timezone}
+        self._connection.execute(put_values(s.store, values))
+
+    def put_signing_key(self, key_id: int, public_key: bytes) -> None:
+        """Write a public key of the merchant."""
+        values = {"id": str(key_id), "public_key": public_key.hex(), "active": 1}
+        self._connection.execute(put_values(s.signing_key, values))
+
+    def put_terms(self, campaign: Campaign, terms: Terms) -> None:
+        """Write a campaign and one version of its terms."""
+        document = json.dumps(terms_to_dict(terms), ensure_ascii=False, sort_keys=True)
+        values = {
+            "campaign": campaign.id,
+            "terms_version": terms.version,
+            "tag": terms.tag,
+            "made_at": to_ms(terms.made_at),
+            "document": document,
+        }
+        self._connection.execute(put_values(s.terms, values))
+        self.put_campaign(campaign)
+
+    def put_campaign(self, campaign: Campaign) -> None:
+        """Write a campaign's status and current version."""
+        values = {
+            "id": campaign.id,
+            "status": campaign.status.value,
+            "status_since": to_ms(campaign.since),
+            "current_version": campaign.current_version,
+        }
+        self._connection.execute(put_values(s.campaign, values))
+
+    def put_setting(self, name: str, value: object, store_id: str = "") -> None:
+        """Write a setting, of one store if `store_id` is given."""
+        key = f"{name}@{store_id}" if store_id else name
+        values = {"id": key, "value": json.dumps(value, ensure_ascii=False, sort_keys=True)}
+        self._connection.execute(put_values(s.setting, values))
+
+    def draw_reserved_member(self) -> ReservedMember | None:
+        """Take a member identity out of the reserve."""
+        row = self._connection.execute(_RESERVED_MEMBER).first()
+        if row is None:
+            return None
+        self._connection.execute(_DROP_MEMBER, {"subject": row.subject})
+        return ReservedMember(row.subject, row.number, row.signed_code)
+
+    def draw_reserved_coupon(self, campaign_id: str, terms_version: int) -> ReservedCoupon | None:
+        """Take a coupon identity of one version of a campaign's terms out of the reserve."""
+        row = self._connection.execute(
+            _RESERVED_COUPON, {"campaign": campaign_id, "terms_version": terms_version}
+        ).first()
+        if row is None:
+            return None
+        self._connection.execute(_DROP_COUPON, {"subject": row.subject})
+        return ReservedCoupon(row.subject, row.campaign, row.terms_version, row.short_code, row.signed_code)
+
+    def add_reserve(self, members: Sequence[ReservedMember], coupons: Sequence[ReservedCoupon]) -> None:
+        """Lay in identities; one that is there already stays."""
+        if members:
+            rows = [{"subject": m.subject, "number": m.number, "signed_code": m.signed_code} for m in members]
+            self._connection.execute(_ADD_MEMBERS, rows)
+        if coupons:
+            self._connection.execute(
+                _ADD_COUPONS,
+                [
+                    {
+                        "subject": each.subject,
+                        "campaign": each.campaign,
+                        "terms_version": each.terms_version,
+                        "short_code": each.short_code,
+                        "signed_code": each.signed_code,
+                    }
+                    for each in coupons
+                ],
+            )
