@@ -11,12 +11,16 @@ import binascii
 import json
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.security.files import make_private_folder, only_one_process, read_private, write_private
 from counter_app.security.system_keyring import KeyringStore, find_keyring
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 Kind = Literal["keyring", "file"]
 
@@ -58,8 +62,13 @@ def folder_id(data_dir: Path) -> str:
     return text
 
 
-def open_keystore(folder_id: str, config_dir: Path) -> KeyStore:
-    """The secrets of one data folder. Raises `Fault` where they are there and cannot be reached."""
+def open_keystore(
+    folder_id: str, config_dir: Path, find: Callable[[], KeyringBackend | None] = find_keyring
+) -> KeyStore:
+    """The secrets of one data folder. Raises `Fault` where they are there and cannot be reached.
+
+    `find`: gives the system's keyring, None where there is no real one.
+    """
     if _FOLDER_ID.fullmatch(folder_id) is None:
         raise ValueError("not a folder id")
     make_private_folder(config_dir / "keys")
@@ -67,7 +76,7 @@ def open_keystore(folder_id: str, config_dir: Path) -> KeyStore:
     chosen = _kind_in(path)
     if chosen == "file":
         return FileStore(path)
-    keyring = find_keyring()
+    keyring = find()
     if chosen is None:
         # Two processes may open at once: the first choice that reached the disk counts for both.
         write_private(path, _as_json("file" if keyring is None else "keyring", {}), replace=False)
@@ -127,7 +136,7 @@ def _as_json(kind: Kind, kept: dict[str, str]) -> bytes:
 def _document(content: bytes, path: Path) -> dict[str, object]:
     try:
         document = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _damaged(path) from error
     if not isinstance(document, dict):
         raise _damaged(path)

@@ -28,7 +28,7 @@ def find_keyring() -> KeyringBackend | None:
 
     found = get_keyring()
     candidates = found.backends if isinstance(found, ChainerBackend) else [found]
-    return next((one for one in candidates if type(one).__module__.startswith(_REAL) and _answers(one)), None)
+    return next((one for one in candidates if type(one).__module__.startswith(_REAL) and answers(one)), None)
 
 
 class KeyringStore:
@@ -76,8 +76,11 @@ def _unreachable() -> Fault:
     return Fault(FaultKind.KEY_MISSING, "the system's keyring does not answer", retryable=True)
 
 
-def _answers(backend: KeyringBackend) -> bool:
-    """Tried for real, in a thread of its own: a locked keyring without a screen waits for a password for ever."""
+def answers(backend: KeyringBackend, limit_seconds: float = _PROBE_SECONDS) -> bool:
+    """Whether it keeps a secret and gives it back within `limit_seconds`.
+
+    Tried for real, in a thread of its own: a locked keyring without a screen waits for a password for ever.
+    """
     answered = threading.Event()
 
     def try_it() -> None:
@@ -93,5 +96,5 @@ def _answers(backend: KeyringBackend) -> bool:
 
     thread = threading.Thread(target=try_it, name="keyring-probe", daemon=True)
     thread.start()
-    thread.join(_PROBE_SECONDS)
+    thread.join(limit_seconds)
     return answered.is_set()
