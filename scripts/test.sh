@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 
 processors=$(nproc 2>/dev/null || echo 2)
 workers=${COUNTER_TEST_WORKERS:-$((processors < 4 ? processors : 4))}
-output=build/tests/output.txt
-mkdir -p build/tests
+output=${COUNTER_TEST_OUTPUT:-build/tests/output.txt}
+mkdir -p "$(dirname "$output")"
 
 .venv/bin/python -X faulthandler -m pytest -n "$workers" --dist worksteal "$@" </dev/null 2>&1 | tee "$output"
 status=${PIPESTATUS[0]}
