@@ -201,7 +201,8 @@ def test_a_keyring_that_is_gone_today_is_a_fault_and_no_reason_for_a_second_key(
 
 def test_a_keyring_that_appears_later_does_not_hide_the_file(tmp_path: Path) -> None:
     in_file(tmp_path).put("database", b"k")
-    store = open_keystore(FOLDER, tmp_path, find=MemoryKeyring)
+    keyring = MemoryKeyring()
+    store = open_keystore(FOLDER, tmp_path, find=lambda: keyring)
     assert (store.kind, store.get("database")) == ("file", b"k")
 
 
