@@ -1,7 +1,6 @@
 """The documents point at things that are there: files, headings, `make` targets. Sizes of pictures stay bounded."""
 
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,16 +11,14 @@ LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$", re.MULTILINE)
 MAKE = re.compile(r"`make ([a-z-]+)[^`]*`")
 FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+LEFT_BEHIND = re.compile(r"(\.[^/]+|build|dist)/")
 PICTURE_BYTES = 600_000
 
 
 def documents() -> list[Path]:
-    """Markdown files that git knows or would add."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+    """Markdown files of the project, without what set-up and tests leave behind."""
+    found = sorted(ROOT.rglob("*.md"))
+    return [path for path in found if not LEFT_BEHIND.match(path.relative_to(ROOT).as_posix())]
 
 
 def anchors(text: str) -> set[str]:
