@@ -47,17 +47,17 @@ def write_private(path: Path, content: bytes, *, replace: bool) -> bool:
 def read_private(path: Path) -> bytes | None:
     """The content; None where there is no such file. Raises `Fault` where others may read it, or it cannot be read."""
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+        with open(path, "rb", opener=_open_no_link) as file:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            content = file.read()
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise Fault(FaultKind.KEY_MISSING, f"{path} cannot be opened: {error.strerror}") from error
-    with os.fdopen(handle, "rb") as file:
-        mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-        # On Windows the rights of the user's profile protect it; its mode bits say nothing.
-        if _POSIX and mode & 0o077:
-            raise Fault(FaultKind.KEY_MISSING, f"{path} can be read by others (mode {mode:04o}): chmod 600 it")
-        return file.read()
+        raise Fault(FaultKind.KEY_MISSING, f"{path} cannot be read: {error.strerror}") from error
+    # On Windows the rights of the user's profile protect it; its mode bits say nothing.
+    if _POSIX and mode & 0o077:
+        raise Fault(FaultKind.KEY_MISSING, f"{path} can be read by others (mode {mode:04o}): chmod 600 it")
+    return content
 
 
 def make_private_folder(path: Path) -> None:
@@ -83,6 +83,10 @@ def only_one_process(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _open_no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
 
 
 def _put(scratch: Path, path: Path, *, replace: bool) -> bool:

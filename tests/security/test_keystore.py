@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,12 @@ def test_a_file_that_others_can_read_is_refused_with_advice(tmp_path: Path, mode
     store = in_file(tmp_path)
     store.put("database", b"k" * 32)
     key_file(tmp_path).chmod(mode)
-    for use in (lambda: store.get("database"), lambda: store.put("x", b""), lambda: in_file(tmp_path)):
+    uses: list[Callable[[], object]] = [
+        lambda: store.get("database"),
+        lambda: store.put("x", b""),
+        lambda: in_file(tmp_path),
+    ]
+    for use in uses:
         with pytest.raises(Fault, match="chmod 600") as caught:
             use()
         assert caught.value.kind is FaultKind.KEY_MISSING
@@ -210,7 +216,12 @@ def test_a_keyring_that_locks_itself_is_a_fault_worth_trying_again(tmp_path: Pat
     keyring = MemoryKeyring()
     store = open_keystore(FOLDER, tmp_path, find=lambda: keyring)
     keyring.locked = True
-    for use in (lambda: store.get("x"), lambda: store.put("x", b""), lambda: store.delete("x")):
+    uses: list[Callable[[], object]] = [
+        lambda: store.get("x"),
+        lambda: store.put("x", b""),
+        lambda: store.delete("x"),
+    ]
+    for use in uses:
         with pytest.raises(Fault) as caught:
             use()
         assert (caught.value.kind, caught.value.retryable) == (FaultKind.KEY_MISSING, True)
