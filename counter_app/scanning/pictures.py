@@ -1,0 +1,109 @@
+"""Pictures that came from outside: a file that was named or dropped, bytes that were pasted."""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import warnings
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from counter_app.scanning.frames import Picture
+
+LARGEST_PIXELS: Final = 40_000_000
+LARGEST_BYTES: Final = 32 * 1024 * 1024
+_FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
+
+# What Pillow's readers are known to raise on damaged input; there is no common base class.
+_DAMAGED: Final = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    struct.error,
+)
+
+Refusal = Literal["not_found", "unreadable", "too_many_bytes", "too_many_pixels", "not_a_picture", "broken"]
+
+_SENTENCES: Final[dict[Refusal, str]] = {
+    "not_found": "The picture is not there.",
+    "unreadable": "The picture cannot be opened.",
+    "too_many_bytes": "The picture is larger than 32 MB.",
+    "too_many_pixels": "The picture has more than 40 megapixels.",
+    "not_a_picture": "This is not a PNG, JPEG, WebP, BMP or GIF picture.",
+    "broken": "The picture is broken.",
+}
+
+
+class PictureRefused(ValueError):
+    """The picture is not read; `reason` is for the translated sentence, `str(refusal)` is the English one."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(_SENTENCES[reason])
+        self.reason: Refusal = reason
+
+
+def read_picture(source: str | os.PathLike[str] | bytes) -> Picture:
+    """Reads PNG, JPEG, WebP, BMP or GIF (its first picture) as height x width x 3, BGR; transparent parts become white.
+
+    Size and format are judged by the file's header, before a pixel is unpacked: a 425 kB PNG can hold 400 megapixels.
+    Raises `PictureRefused` and nothing else, whatever the bytes are.
+    """
+    data = source if isinstance(source, bytes) else _bytes_of(Path(source))
+    if len(data) > LARGEST_BYTES:
+        raise PictureRefused("too_many_bytes")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns about sizes that are refused below anyway
+            return _decoded(data)
+    except Image.DecompressionBombError:
+        raise PictureRefused("too_many_pixels") from None
+    except UnidentifiedImageError:
+        raise PictureRefused("not_a_picture") from None
+    except PictureRefused:
+        raise
+    except _DAMAGED:
+        raise PictureRefused("broken") from None
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if not path.exists():
+            raise PictureRefused("not_found")
+        if not path.is_file():
+            raise PictureRefused("not_a_picture")
+        with path.open("rb") as file:
+            return file.read(LARGEST_BYTES + 1)
+    except PictureRefused:
+        raise
+    except (OSError, ValueError):
+        raise PictureRefused("unreadable") from None
+
+
+def _decoded(data: bytes) -> Picture:
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+        if image.width * image.height > LARGEST_PIXELS:
+            raise PictureRefused("too_many_pixels")
+        upright = ImageOps.exif_transpose(image)
+        rgb = _on_white(upright)
+        return np.ascontiguousarray(np.asarray(rgb, dtype=np.uint8)[:, :, ::-1])
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
+        # 16 bits a channel: Pillow would cut at 255 instead of scaling.
+        deep = np.asarray(image, dtype=np.float64)
+        return Image.fromarray(np.clip(deep / 257.0, 0, 255).astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        clear = image.convert("RGBA")
+        ground = Image.new("RGBA", clear.size, "white")
+        return Image.alpha_composite(ground, clear).convert("RGB")
+    return image.convert("RGB")
