@@ -17,6 +17,7 @@ libxkbcommon0
 libdbus-1-3
 libfontconfig1
 libbrotli1
+libgssapi-krb5-2
 libxcb-cursor0
 libxcb-icccm4
 libxcb-image0
