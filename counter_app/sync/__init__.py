@@ -1,0 +1,1 @@
+"""The counter's side of the wire: client, link, rounds, workers, enrolment."""

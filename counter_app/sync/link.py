@@ -1,0 +1,102 @@
+"""The way to the cloud while a customer waits (`services.ports.CloudLink`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from counter_app.domain.errors import Fault
+from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.operations import Operation, Result
+from counter_app.services.ports import CounterStore
+from counter_app.sync.client import CloudClient
+from counter_app.sync.outcomes import TIMED_OUT, Answered, Declined, NotKnown
+from counter_app.sync.round import RoundReport, note_failure
+
+BLACK_HOLE_PAUSE = timedelta(seconds=30)
+_REFRESH_LOCK_SECONDS = 3.0
+
+RoundNow = Callable[[int, Mapping[str, int]], RoundReport]
+
+
+class OfflineLink:
+    """A counter that belongs to no cloud yet, or a round's own view of itself: never asks anybody."""
+
+    def believed_online(self) -> bool:
+        """Never."""
+        return False
+
+    def claim(self, operation: Operation, timeout_seconds: float) -> Result | None:
+        """Not known."""
+        del operation, timeout_seconds
+        return None
+
+    def look_up(self, *, code: str = "", phone: str = "", timeout_seconds: float = 0.8) -> ChangesPage | None:
+        """Not known."""
+        del code, phone, timeout_seconds
+        return None
+
+    def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
+        """Nobody answered."""
+        del members, coupons
+        return False
+
+
+class HttpLink:
+    """Claims and look-ups over HTTP.
+
+    A claim that runs into its time-out makes the counter count as off-line, in every process of the folder, until
+    something has answered: a black hole costs its 800 ms once and not at every Enter. A refused connection costs
+    nothing, so that is tried again each time. `computer_now` is the computer's clock, also where a trial clock stands.
+    """
+
+    def __init__(
+        self, store: CounterStore, client: CloudClient, round_now: RoundNow, computer_now: Callable[[], datetime]
+    ) -> None:
+        """`round_now(members, coupons)`: one whole sync round with at least that reserve."""
+        self._store = store
+        self._client = client
+        self._round_now = round_now
+        self._computer_now = computer_now
+
+    def believed_online(self) -> bool:
+        """Whether asking is worth a customer's time."""
+        with self._store.reading() as reading:
+            device, until = reading.device(), reading.link_state().offline_until
+        if device is None or device.revoked:
+            return False
+        return until is None or until <= self._computer_now()
+
+    def claim(self, operation: Operation, timeout_seconds: float) -> Result | None:
+        """The cloud's word on this operation, None when it is not known."""
+        outcome = self._client.push([operation], timeout_seconds)
+        if isinstance(outcome, Answered):
+            return outcome.value.results[0]
+        self._note(outcome)
+        return None
+
+    def look_up(self, *, code: str = "", phone: str = "", timeout_seconds: float = 0.8) -> ChangesPage | None:
+        """Rows of a coupon or member; an empty page when the cloud knows none, None when nobody can say."""
+        outcome = self._client.look_up(code=code, phone=phone, timeout_seconds=timeout_seconds)
+        if isinstance(outcome, Answered):
+            return outcome.value
+        self._note(outcome)
+        return None
+
+    def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
+        """One whole round now, then a reserve of at least that many identities; False when the cloud did not answer."""
+        try:
+            return self._round_now(members, coupons).completed
+        except Fault as fault:
+            if fault.retryable:
+                return False
+            raise
+
+    def _note(self, outcome: NotKnown | Declined) -> None:
+        note_failure(self._store, outcome)
+        if isinstance(outcome, NotKnown) and outcome.kind == TIMED_OUT:
+            until = self._computer_now() + BLACK_HOLE_PAUSE
+            with self._store.writing() as writing:
+                writing.set_link_state(replace(writing.link_state(), offline_until=until))

@@ -1,0 +1,63 @@
+"""What can come back from the cloud: an answer, a clear no of the service itself, or "not known"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
+
+UNREACHABLE = "unreachable"
+TIMED_OUT = "timed_out"
+TLS_REFUSED = "tls_refused"
+LOGIN_PAGE = "login_page"
+SERVER_ERROR = "server_error"
+TOO_MANY = "too_many_requests"
+HALF_ANSWER = "half_answer"
+TOO_LARGE = "answer_too_large"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Generic[T_co]):
+    """The service answered; `received_at_monotonic` and `took_seconds` are for the clock offset."""
+
+    value: T_co
+    took_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """Nobody can say whether it took effect: send again. `kind` is one of the words above; `status` 0 without one."""
+
+    kind: str
+    status: int = 0
+    retry_after_seconds: float | None = None
+    detail: str = ""
+
+    @property
+    def reached_a_server(self) -> bool:
+        """Whether something answered at all, so that the network itself is not what is missing."""
+        return self.status != 0
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A 4xx. `ours` is False when it is not the service's own error body (a proxy, a wrong address)."""
+
+    status: int
+    error: str = ""
+    message: str = ""
+    ours: bool = True
+
+    @property
+    def revoked(self) -> bool:
+        """The service says that this device is no longer welcome."""
+        return self.ours and self.error == "revoked"
+
+    @property
+    def unauthorised(self) -> bool:
+        """The service does not know the token."""
+        return self.ours and self.status in (401, 403)
+
+
+Outcome = Answered[T_co] | NotKnown | Declined

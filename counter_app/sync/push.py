@@ -1,0 +1,180 @@
+"""The way up: what waits goes up in batches, and no row ever blocks those behind it.
+
+A batch that is not taken as a whole (413, a 4xx that is not the service's own, a 5xx again and again) is halved until
+the row that is to blame stands alone; the others pass.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from counter_app.protocol.operations import MAX_OPERATIONS, OperationResults, Result, ResultKind
+from counter_app.services import outbox
+from counter_app.services.context import Counter
+from counter_app.services.records import OperationRecord
+from counter_app.sync.client import CloudClient
+from counter_app.sync.outcomes import LOGIN_PAGE, SERVER_ERROR, Answered, Declined, NotKnown
+
+MAX_BATCH_BYTES = 1_000_000
+TRIES_BEFORE_ASIDE = 3
+ASIDE_AGAIN = timedelta(hours=1)
+# 500 rows are cut down to one in nine steps: more failures in a row than that are not one row's fault.
+_FAILURES_IN_A_ROW = 10
+
+
+@dataclass(slots=True)
+class PushCount:
+    """What one way up did; `failure` is why it stopped early, None when everything was tried."""
+
+    pushed: int = 0
+    applied: int = 0
+    duplicate: int = 0
+    exceptions: int = 0
+    refused: int = 0
+    undeliverable: int = 0
+    cloud_now: str = ""
+    took_seconds: float = 0.0
+    failure: NotKnown | Declined | None = None
+
+    def add(self, results: Sequence[Result]) -> None:
+        """Count what came back."""
+        for result in results:
+            self.pushed += 1
+            match result.result:
+                case ResultKind.APPLIED:
+                    self.applied += 1
+                case ResultKind.DUPLICATE:
+                    self.duplicate += 1
+                case ResultKind.EXCEPTION:
+                    self.exceptions += 1
+                case _:
+                    self.refused += 1
+
+
+@dataclass(slots=True)
+class _Sending:
+    """One batch on its way: parts still to be sent, rows that failed alone, failures since the last success."""
+
+    parts: deque[Sequence[OperationRecord]]
+    alone: list[OperationRecord] = field(default_factory=list)
+    in_a_row: int = 0
+    passed: bool = False
+    last: NotKnown | Declined = field(default_factory=lambda: NotKnown(SERVER_ERROR))
+
+
+def push_all(counter: Counter, client: CloudClient) -> PushCount:
+    """Send everything that waits, oldest first; stops at the first answer that says nothing about single rows."""
+    count = PushCount()
+    _try_undeliverable(counter, client, count)
+    while count.failure is None:
+        with counter.store.reading() as reading:
+            batch = reading.outbox_batch(MAX_OPERATIONS, MAX_BATCH_BYTES)
+        if not batch or not _send_batch(counter, client, count, batch):
+            break
+    return count
+
+
+def _send_batch(counter: Counter, client: CloudClient, count: PushCount, batch: Sequence[OperationRecord]) -> bool:
+    """One batch to its end; False when nothing of it moved, so that the round must stop here."""
+    sending = _Sending(deque([batch]))
+    for _ in range(TRIES_BEFORE_ASIDE):
+        sending.parts.extend([record] for record in sending.alone)
+        sending.alone = []
+        while sending.parts and count.failure is None:
+            _send_part(counter, client, count, sending)
+        if count.failure is not None or not sending.alone:
+            return sending.passed
+        if not sending.passed:
+            # Nothing else passes: it may be the way and not the row, so it stays in the queue.
+            count.failure = sending.last
+            return False
+    _set_aside(counter, count, sending)
+    return True
+
+
+def _send_part(counter: Counter, client: CloudClient, count: PushCount, sending: _Sending) -> None:
+    part = sending.parts.popleft()
+    outcome = client.push([record.operation for record in part])
+    if isinstance(outcome, Answered):
+        _settle(counter, count, outcome)
+        sending.passed, sending.in_a_row = True, 0
+        return
+    sending.in_a_row += 1
+    sending.last = outcome
+    if not _rows_to_blame(client, outcome, part) or sending.in_a_row > _FAILURES_IN_A_ROW:
+        _note(counter, part, word_of(outcome))
+        count.failure = outcome
+    elif len(part) > 1:
+        middle = len(part) // 2
+        sending.parts.extendleft([part[middle:], part[:middle]])
+    else:
+        _note(counter, part, word_of(outcome))
+        sending.alone.append(part[0])
+
+
+def _rows_to_blame(client: CloudClient, outcome: NotKnown | Declined, part: Sequence[OperationRecord]) -> bool:
+    """Whether smaller batches may pass where this one did not."""
+    if isinstance(outcome, Declined):
+        if outcome.unauthorised or outcome.revoked:
+            return False
+        # A login page answers 404 to everything; the service's own health answer tells the two apart.
+        return outcome.ours or outcome.status == 413 or isinstance(client.health(), Answered)
+    if outcome.kind == LOGIN_PAGE and outcome.status == 200:
+        return isinstance(client.health(), Answered)
+    # A 5xx is the server's trouble at first; the same rows failing again and again may be the rows'.
+    return outcome.kind == SERVER_ERROR and part[0].attempts >= TRIES_BEFORE_ASIDE
+
+
+def _set_aside(counter: Counter, count: PushCount, sending: _Sending) -> None:
+    """Rows that failed alone every time while others passed block nothing any more; tried again in an hour."""
+    again_at = counter.clock.now() + ASIDE_AGAIN
+    with counter.store.writing(urgent=False) as writing:
+        for record in sending.alone:
+            writing.set_undeliverable(record.operation.id, word_of(sending.last), again_at)
+    count.undeliverable += len(sending.alone)
+
+
+def _try_undeliverable(counter: Counter, client: CloudClient, count: PushCount) -> None:
+    with counter.store.reading() as reading:
+        due = reading.undeliverable_due(counter.clock.now())
+    for record in due:
+        outcome = client.push([record.operation])
+        if isinstance(outcome, Answered):
+            _settle(counter, count, outcome)
+            continue
+        with counter.store.writing(urgent=False) as writing:
+            writing.set_undeliverable(record.operation.id, word_of(outcome), counter.clock.now() + ASIDE_AGAIN)
+        if isinstance(outcome, NotKnown) and not outcome.reached_a_server:
+            count.failure = outcome
+            return
+
+
+def _settle(counter: Counter, count: PushCount, outcome: Answered[OperationResults]) -> None:
+    results = outcome.value.results
+    outbox.settle(counter, results, counter.clock.now())
+    count.add(results)
+    count.cloud_now, count.took_seconds = outcome.value.now, outcome.took_seconds
+
+
+def _note(counter: Counter, records: Sequence[OperationRecord], error: str) -> None:
+    with counter.store.writing(urgent=False) as writing:
+        writing.note_attempt([record.operation.id for record in records], error)
+
+
+def word_of(outcome: NotKnown | Declined) -> str:
+    """The fixed word that is kept as `last_error`."""
+    if isinstance(outcome, NotKnown):
+        return outcome.kind
+    return outcome.error or f"http_{outcome.status}"
+
+
+def cloud_time(text: str) -> datetime | None:
+    """The `now` of an answer; None when it is not a time with a zone."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None

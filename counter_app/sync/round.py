@@ -1,0 +1,193 @@
+"""One sync round: up, down, reserve, trusted time, link state. The two directions never wait for each other's luck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from counter_app.domain.errors import Fault, FaultKind
+from counter_app.services.context import Counter
+from counter_app.services.ports import CounterStore
+from counter_app.services.records import LinkState
+from counter_app.sync.client import CloudClient
+from counter_app.sync.lock import RoundLock
+from counter_app.sync.outcomes import Answered, Declined, NotKnown
+from counter_app.sync.pull import pull_all, top_up
+from counter_app.sync.push import PushCount, cloud_time, push_all, word_of
+
+LOCK_WAIT_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """What a round did. `pulled` counts rows, `version` is the cursor afterwards; `digest_equal` None = not compared.
+
+    `failures` names what kept a direction from being finished: empty means that the round was completed.
+    """
+
+    pushed: int = 0
+    applied: int = 0
+    duplicate: int = 0
+    exceptions: int = 0
+    refused: int = 0
+    undeliverable: int = 0
+    pulled: int = 0
+    version: int = 0
+    digest_equal: bool | None = None
+    failures: tuple[str, ...] = ()
+    revoked: bool = False
+    retry_after_seconds: float | None = None
+
+    @property
+    def completed(self) -> bool:
+        """Both directions were finished."""
+        return not self.failures
+
+
+class Rounds:
+    """The rounds of one folder. `after_pull` is told when rows came down (new signing keys, other words)."""
+
+    def __init__(
+        self, counter: Counter, client: CloudClient, folder: Path, after_pull: Callable[[], None] = lambda: None
+    ) -> None:
+        self._counter = counter
+        self._client = client
+        self._up = RoundLock(folder / "sync-up.lock")
+        self._down = RoundLock(folder / "sync-down.lock")
+        self._after_pull = after_pull
+
+    def whole(
+        self,
+        *,
+        members: int = 0,
+        coupons: Mapping[str, int] | None = None,
+        lock_wait_seconds: float = LOCK_WAIT_SECONDS,
+    ) -> RoundReport:
+        """Up, then down, then a reserve of at least that many identities. Raises `Fault` (busy, disk, not_enrolled)."""
+        up = self.up(lock_wait_seconds)
+        down = self.down(lock_wait_seconds, members=members, coupons=coupons)
+        return joined(up, down)
+
+    def up(self, lock_wait_seconds: float = LOCK_WAIT_SECONDS) -> RoundReport:
+        """Send what waits."""
+        self._needs_device()
+        with self._up.held(lock_wait_seconds):
+            count = push_all(self._counter, self._client)
+        if count.cloud_now:
+            note_contact(self._counter, count.cloud_now, count.took_seconds, clean=count.failure is None)
+        if count.failure is None:
+            self._reset_offline_totals()
+        self._note(count.failure)
+        return _up_report(count)
+
+    def down(
+        self,
+        lock_wait_seconds: float = LOCK_WAIT_SECONDS,
+        *,
+        members: int = 0,
+        coupons: Mapping[str, int] | None = None,
+    ) -> RoundReport:
+        """Fetch what changed and fill the reserve."""
+        self._needs_device()
+        with self._down.held(lock_wait_seconds):
+            count = pull_all(self._counter, self._client)
+            if count.failure is None:
+                count.failure = top_up(self._counter, self._client, members=members, coupons=coupons)
+        if count.pulled:
+            self._after_pull()
+        if count.reached:
+            note_contact(self._counter, count.cloud_now, count.took_seconds, clean=count.failure is None)
+        self._note(count.failure)
+        return _with_failure(RoundReport(pulled=count.pulled, version=count.version), count.failure)
+
+    def _reset_offline_totals(self) -> None:
+        """The exposure that the off-line caps bound is over only when everything has arrived."""
+        with self._counter.store.reading() as reading:
+            open_still = reading.offline_totals().redemptions
+        if open_still:
+            with self._counter.store.writing(urgent=False) as writing:
+                writing.reset_offline_totals()
+
+    def probe(self, timeout_seconds: float) -> bool:
+        """Whether the service itself answers now."""
+        return isinstance(self._client.health(timeout_seconds), Answered)
+
+    def _needs_device(self) -> None:
+        with self._counter.store.reading() as reading:
+            device = reading.device()
+        if device is None:
+            raise Fault(FaultKind.NOT_ENROLLED, "this folder is no counter yet")
+        if device.revoked:
+            raise Fault(FaultKind.REVOKED, "this counter was revoked; what waits is kept")
+
+    def _note(self, failure: NotKnown | Declined | None) -> None:
+        if failure is not None:
+            note_failure(self._counter.store, failure)
+
+
+def joined(up: RoundReport, down: RoundReport) -> RoundReport:
+    """Both directions as one report."""
+    return replace(
+        up,
+        pulled=down.pulled,
+        version=down.version,
+        failures=up.failures + down.failures,
+        revoked=up.revoked or down.revoked,
+        retry_after_seconds=max(up.retry_after_seconds or 0.0, down.retry_after_seconds or 0.0) or None,
+    )
+
+
+def _up_report(count: PushCount) -> RoundReport:
+    report = RoundReport(
+        pushed=count.pushed,
+        applied=count.applied,
+        duplicate=count.duplicate,
+        exceptions=count.exceptions,
+        refused=count.refused,
+        undeliverable=count.undeliverable,
+    )
+    return _with_failure(report, count.failure)
+
+
+def _with_failure(report: RoundReport, failure: NotKnown | Declined | None) -> RoundReport:
+    if failure is None:
+        return report
+    wait = failure.retry_after_seconds if isinstance(failure, NotKnown) else None
+    revoked = isinstance(failure, Declined) and failure.revoked
+    return replace(report, failures=(word_of(failure),), revoked=revoked, retry_after_seconds=wait)
+
+
+def note_contact(counter: Counter, cloud_now: str, took_seconds: float, *, clean: bool) -> None:
+    """The cloud answered: its time raises the trusted time, the offset of our clock is measured, we are on-line.
+
+    `clean`: nothing failed in this direction, so that an old error is over (unless something still waits).
+    """
+    at = cloud_time(cloud_now)
+    now = counter.clock.now()
+    with counter.store.writing(urgent=False) as writing:
+        old = writing.link_state()
+        offset = old.clock_offset_ms
+        if at is not None:
+            writing.raise_trusted(at)
+            offset = round((at - now + timedelta(seconds=took_seconds / 2)).total_seconds() * 1000)
+        over = clean and not writing.queue(now).waiting
+        writing.set_link_state(
+            LinkState(now, None, "" if over else old.last_error, offline_until=None, clock_offset_ms=offset)
+        )
+
+
+def note_failure(store: CounterStore, failure: NotKnown | Declined) -> None:
+    """The cloud did not answer, or not as it should; a revoked counter is locked and keeps its queue."""
+    with store.writing(urgent=False) as writing:
+        writing.set_link_state(replace(writing.link_state(), last_error=word_of(failure)))
+        device = writing.device()
+        if device is not None and isinstance(failure, Declined) and failure.revoked:
+            writing.set_device(replace(device, revoked=True))
+
+
+def note_next_try(counter: Counter, at: datetime | None) -> None:
+    """When the next try is due, for the status line."""
+    with counter.store.writing(urgent=False) as writing:
+        writing.set_link_state(replace(writing.link_state(), next_try_at=at))
