@@ -1,0 +1,165 @@
+"""What people read in English. Keys and placeholders are explained in `words`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from counter_app.services.phrases import Phrase, Phrases
+
+_ASK_MANAGER: Final = "Please ask the manager"
+_WAIT_FOR_NETWORK: Final = "Please try again when the network is back"
+_OTHER_COUPON: Final = "Please use another coupon"
+_OTHER_WAYS: Final = "a hand scanner or typing works too"
+
+_REASONS: Final = {
+    "typing_locked": Phrase(
+        "Typing paused", "Please scan instead, or type a little later", ("Typing again in {locked_seconds} s",)
+    ),
+    "sign_in_required": Phrase("Please sign in", "Sign in with your PIN, then try again"),
+    "sign_in_required/manager": Phrase("Manager needed", "Ask a manager to sign in, then try again"),
+    "sign_in_required/owner": Phrase("Owner needed", "Ask the owner to sign in, then try again"),
+    "sign_in_required/wrong_pin": Phrase(
+        "PIN not right", "Check name and PIN, then enter it again", ("Tries left: {tries_left}",)
+    ),
+    "sign_in_required/locked": Phrase(
+        "Please wait", "For safety, wait a moment before the next try", ("Next try in {locked_seconds} s",)
+    ),
+    "sign_in_required/blocked": Phrase("PIN locked", "Ask another manager to unlock it"),
+    "consent_missing": Phrase("Consent needed", "Ask the customer to agree to the terms, then sign up"),
+    "id_reused": Phrase("Please start again", "This differs from the last request; scan the code again"),
+    "malformed": Phrase("Code incomplete", "Scan it again; if typed, check the digits"),
+    "foreign": Phrase("Not our code", "Ask the customer to open our coupon or member code"),
+    "payment_code": Phrase(
+        "Payment code", "Ask for the coupon code; payment is scanned at the payment device", ("It was not kept",)
+    ),
+    "unsupported_version": Phrase("Not readable yet", "Please update this program, or ask the manager"),
+    "wrong_merchant": Phrase("Another merchant's", "Please use it at the merchant that issued it"),
+    "forged": Phrase("Not valid", "Ask the customer to open the code again; else ask the manager"),
+    "unknown_code": Phrase("Not found", "Check it and try again, or open it in the wallet"),
+    "coupon_frozen": Phrase("Coupon frozen", _ASK_MANAGER, ("Since {since}",)),
+    "coupon_frozen/campaign_paused": Phrase(
+        "Campaign paused", "Usable when the campaign goes on; the manager can help", ("Since {since}",)
+    ),
+    "coupon_voided": Phrase("Coupon withdrawn", f"{_OTHER_COUPON}; the manager can help", ("Since {since}",)),
+    "member_frozen": Phrase("Member frozen", _ASK_MANAGER, ("Since {since}",)),
+    "already_redeemed": Phrase(
+        "Already used",
+        "Ask the customer to look at the history in the wallet",
+        ("{at} · {store} {counter} · {staff}|{at} · {store} {counter}|{at}", "{minutes_ago}"),
+    ),
+    "clock_suspect": Phrase(
+        "Clock is off", "Set the computer's clock, or ask the manager", ("The clock is {offset_seconds} behind",)
+    ),
+    "not_yet_valid": Phrase("Not valid yet", "Please use it from that day on", ("From {from}",)),
+    "expired": Phrase("Expired", "Ask whether there is another coupon", ("Until {until_day}|Until {until}",)),
+    "wrong_time": Phrase("Not at present", "Please use it in its hours", ("From {next_from}",)),
+    "stale_code": Phrase("Refresh the code", "Ask the member to refresh the code, then scan again"),
+    "wrong_store": Phrase("Other store", "Please use it in a store that accepts it", ("Stores: {stores}",)),
+    "not_owner": Phrase("Another member's", "Scan the member code of the coupon's owner"),
+    "member_required": Phrase("Scan member first", "Scan the member code, or type the phone number"),
+    "not_eligible": Phrase("Not eligible", "This coupon is for certain members; use another one"),
+    "not_eligible/tier": Phrase("Other tier", _OTHER_COUPON, ("For tier “{needs}”",)),
+    "not_eligible/segment": Phrase("Not eligible", _OTHER_COUPON, ("For segment “{needs}”",)),
+    "not_eligible/tag": Phrase("Not eligible", _OTHER_COUPON, ("For members tagged “{needs}”",)),
+    "not_eligible/first_visit": Phrase("First visit only", _OTHER_COUPON),
+    "not_eligible/birthday_month": Phrase("Birthday month only", _OTHER_COUPON),
+    "not_eligible/member_since_before": Phrase(
+        "Longstanding members only", _OTHER_COUPON, ("Members since before {needs}",)
+    ),
+    "member_limit_reached": Phrase("Limit reached", _OTHER_COUPON, ("{limit} a member, {used} used",)),
+    "daily_limit_reached": Phrase(
+        "Used up today", f"{_OTHER_COUPON}, or come another day", ("{limit} a day, {used} used", "Again from {next_at}")
+    ),
+    "quota_exhausted": Phrase("All taken", _OTHER_COUPON, ("{limit} in total, {used} used",)),
+    "insufficient_balance": Phrase(
+        "Balance too low", "Top up, or pay another way", ("Balance {balance_minor}|Points {balance}",)
+    ),
+    "min_spend_not_met": Phrase(
+        "{missing_minor} missing|Amount too small", "Add an item, or pay without it", ("From {min_spend_minor}",)
+    ),
+    "not_stackable": Phrase("Not together", "Choose the better one", ("Only one beside “{campaign}”",)),
+    "not_stackable/exclusive": Phrase("Not together", "Choose the better one", ("“{campaign}” stands alone",)),
+    "needs_online": Phrase("Network needed", _WAIT_FOR_NETWORK),
+    "needs_online/policy": Phrase("Network needed", _WAIT_FOR_NETWORK, ("This coupon is checked on-line",)),
+    "needs_online/quota": Phrase("Network needed", _WAIT_FOR_NETWORK, ("The quota is checked on-line",)),
+    "needs_online/home_store": Phrase(
+        "Network needed", "Try again on-line, or in the store that issued it", ("Off-line only in its own store",)
+    ),
+    "needs_online/unknown_owner": Phrase("Network needed", _WAIT_FOR_NETWORK, ("Its details are not here yet",)),
+    "needs_online/reserve": Phrase("Network needed", "Try again on-line", ("The numbers in reserve are used up",)),
+    "offline_limit_reached": Phrase("Off-line limit", _WAIT_FOR_NETWORK),
+    "offline_limit_reached/days": Phrase("Off-line limit", _WAIT_FOR_NETWORK, ("At most {limit} days off-line",)),
+    "offline_limit_reached/redemptions": Phrase(
+        "Off-line limit", _WAIT_FOR_NETWORK, ("At most {limit} off-line, {allowed} left",)
+    ),
+    "offline_limit_reached/sum": Phrase(
+        "Off-line limit", _WAIT_FOR_NETWORK, ("At most {limit_minor} off-line, {allowed_minor} left",)
+    ),
+    "offline_limit_reached/campaign": Phrase(
+        "Off-line limit", _WAIT_FOR_NETWORK, ("This campaign off-line: {limit_minor}, {allowed_minor} left",)
+    ),
+}
+
+_OUTCOMES: Final = {
+    "ready": Phrase("Ready", "Press Enter to redeem", ("{benefit}", "Until {until_day}", "Uses left: {uses_left}")),
+    "redeemed": Phrase(
+        "Redeemed", "F8 to undo", ("{benefit} · saves {saved_minor}|{benefit}", "{at_second} saved here")
+    ),
+    "member": Phrase("Member", "Scan a coupon, or choose one below", ("{name} · {tier}|{name}", "Coupons: {coupons}")),
+    "voided": Phrase("Undone", "The coupon can be used again", ("{benefit}",)),
+    "voided_expired": Phrase("Undone", "The coupon has expired and stays so", ("{benefit}",)),
+    "signed_up": Phrase(
+        "Welcome", "Let the member scan and keep the code", ("{name} · {number}|{number}", "Gift: {benefit}")
+    ),
+    "known_member": Phrase("Known member", "Please go on with this member", ("{name} · {number}|{number}",)),
+    "which_code": Phrase("Two codes", "Please show one code only"),
+    "waiting": Phrase("Show a code", "Before the camera, or use a hand scanner"),
+    "checking": Phrase("One moment", "Asking the cloud"),
+}
+
+_SAFE: Final = "nothing saved, coupon not used"
+_FAULTS: Final = {
+    "disk_full": Phrase(
+        "System fault", "Free some space and scan again; the manager can help", (f"Disk full: {_SAFE}",)
+    ),
+    "disk_error": Phrase("System fault", "Scan again; else ask the manager", (f"The disk failed: {_SAFE}",)),
+    "busy": Phrase("Busy", "Wait a few seconds and scan again", (f"This computer is busy: {_SAFE}",)),
+    "database_damaged": Phrase(
+        "System fault", "Ask the manager to restore a backup", ("The data here is damaged and was not used",)
+    ),
+    "database_too_new": Phrase(
+        "Please update", "Install the newer version, then open it", ("The data is of a newer version; nothing changed",)
+    ),
+    "key_missing": Phrase(
+        "System fault", "Ask the manager for the key or a backup", ("The key of the data is missing",)
+    ),
+    "network": Phrase("No network", "Check the network and try again", ("The cloud did not answer",)),
+    "camera": Phrase("No camera", f"The camera cannot be used; {_OTHER_WAYS}"),
+    "not_enrolled": Phrase("Not enrolled", "Ask the manager to enrol this counter"),
+    "revoked": Phrase("Counter revoked", "Ask the manager to enrol it anew; what waits is kept"),
+    "internal": Phrase("System fault", "Try again; else ask the manager", ("This step was not completed",)),
+}
+
+_CAMERAS: Final = {
+    "closed": Phrase("Camera off", f"Choose a camera; {_OTHER_WAYS}"),
+    "closed/ended": Phrase("Recording ended", "Choose a camera"),
+    "opening": Phrase("Opening", "One moment"),
+    "live": Phrase("Camera ready", "Hold the code before the camera"),
+    "lost": Phrase("Camera lost", f"Check its cable; {_OTHER_WAYS}"),
+    "frozen": Phrase("Picture stands still", f"Opening it again; {_OTHER_WAYS}"),
+    "hung": Phrase("No answer", f"Opening it again; {_OTHER_WAYS}"),
+    "taken": Phrase("Camera in use", f"Close the other program that uses it; {_OTHER_WAYS}"),
+    "not_found": Phrase("No camera", f"Connect a camera; {_OTHER_WAYS}"),
+    "not_found/no_permission": Phrase("Not allowed", f"Allow the camera in the system settings; {_OTHER_WAYS}"),
+    "not_found/no_connection": Phrase("Not reachable", f"Check the network camera; {_OTHER_WAYS}"),
+}
+
+_NOTES: Final = {
+    "offline_cap_near": "{percent} % of the off-line limit is used; please go on-line soon",
+    "clock_differs": "This clock and the cloud's differ by {offset_seconds}",
+    "welcome_left_out": "No welcome coupon in reserve; issue it when on-line",
+    "store_unknown": "There is no store “{store}”; please check",
+    "unknown_codes_many": "{count} unknown codes in one minute; please have a look",
+}
+
+PHRASES: Final = Phrases(_REASONS, _OUTCOMES, _FAULTS, _CAMERAS, _NOTES)

@@ -1,0 +1,136 @@
+"""What people read in Chinese. Keys and placeholders are explained in `words`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from counter_app.services.phrases import Phrase, Phrases
+
+_ASK_MANAGER: Final = "请店长处理"
+_WAIT_FOR_NETWORK: Final = "请等网络恢复后再试"
+_OTHER_WAYS: Final = "可用扫码枪，或手动输入"
+
+_REASONS: Final = {
+    "typing_locked": Phrase("输入已暂停", "请改用扫码，稍后再输入", ("{locked_seconds} 秒后可以输入",)),
+    "sign_in_required": Phrase("请先登录", "请输入密码登录后再试"),
+    "sign_in_required/manager": Phrase("需要店长", "请店长登录后再试"),
+    "sign_in_required/owner": Phrase("需要老板", "请老板登录后再试"),
+    "sign_in_required/wrong_pin": Phrase("密码不对", "请核对姓名和密码后再输一次", ("还可以试 {tries_left} 次",)),
+    "sign_in_required/locked": Phrase("请稍后再试", "为了安全，请稍等片刻再输入", ("{locked_seconds} 秒后可以输入",)),
+    "sign_in_required/blocked": Phrase("密码已锁定", "请另一位店长解锁"),
+    "consent_missing": Phrase("请先征得同意", "请顾客同意会员条款后再注册"),
+    "id_reused": Phrase("请重新操作", "内容与上一次不同，请重新扫码"),
+    "malformed": Phrase("码不完整", "请重新扫一次；手动输入请核对数字"),
+    "foreign": Phrase("不是本店的码", "请顾客打开本店的券或会员码"),
+    "payment_code": Phrase("这是付款码", "请顾客打开券码；付款请到收款设备上扫", ("付款码没有保存",)),
+    "unsupported_version": Phrase("暂不能识别", "请更新本机程序，或请店长处理"),
+    "wrong_merchant": Phrase("其他商户的券", "请顾客到发券的商户使用"),
+    "forged": Phrase("此码无效", "请顾客在卡包里重新打开；仍不行请叫店长"),
+    "unknown_code": Phrase("查不到此码", "请核对后再试，或请顾客在卡包里打开"),
+    "coupon_frozen": Phrase("券已冻结", _ASK_MANAGER, ("{since} 起冻结",)),
+    "coupon_frozen/campaign_paused": Phrase("活动已暂停", "活动恢复后可以使用；有疑问请叫店长", ("{since} 起暂停",)),
+    "coupon_voided": Phrase("券已作废", "请换一张券；有疑问请叫店长", ("{since} 起作废",)),
+    "member_frozen": Phrase("会员已冻结", _ASK_MANAGER, ("{since} 起冻结",)),
+    "already_redeemed": Phrase(
+        "已用过",
+        "请顾客看卡包里的使用记录",
+        ("{at} · {store} {counter} · {staff}|{at} · {store} {counter}|{at}", "{minutes_ago}"),
+    ),
+    "clock_suspect": Phrase("时钟不准", "请校准电脑时间，或请店长确认", ("电脑时间慢了 {offset_seconds}",)),
+    "not_yet_valid": Phrase("还没到时间", "请到可用日期再使用", ("{from} 起可用",)),
+    "expired": Phrase("已过期", "请问顾客有没有其他券", ("{until_day}止|{until} 止",)),
+    "wrong_time": Phrase("现在不可用", "请在可用时段再来", ("{next_from} 起可用",)),
+    "stale_code": Phrase("请刷新此码", "请顾客刷新二维码后再扫"),
+    "wrong_store": Phrase("本店不可用", "请顾客到可用门店使用", ("可用门店：{stores}",)),
+    "not_owner": Phrase("不是本人的券", "请扫券主人的会员码"),
+    "member_required": Phrase("请先扫会员码", "扫会员码，或输入手机号"),
+    "not_eligible": Phrase("不符合条件", "此券限指定会员使用，请换一张券"),
+    "not_eligible/tier": Phrase("等级不符合", "请换一张券", ("限“{needs}”等级会员",)),
+    "not_eligible/segment": Phrase("不符合条件", "请换一张券", ("限“{needs}”分群会员",)),
+    "not_eligible/tag": Phrase("不符合条件", "请换一张券", ("限“{needs}”标签会员",)),
+    "not_eligible/first_visit": Phrase("限首次到店", "请换一张券"),
+    "not_eligible/birthday_month": Phrase("限生日当月", "请换一张券"),
+    "not_eligible/member_since_before": Phrase("限老会员", "请换一张券", ("限 {needs}前入会的会员",)),
+    "member_limit_reached": Phrase("次数已用完", "请换一张券", ("每人限 {limit} 次，已用 {used} 次",)),
+    "daily_limit_reached": Phrase(
+        "今天已用完", "请改天再用，或换一张券", ("每天限 {limit} 次，已用 {used} 次", "{next_at} 起可用")
+    ),
+    "quota_exhausted": Phrase("名额已用完", "请换一张券", ("共 {limit} 份，已用 {used} 份",)),
+    "insufficient_balance": Phrase(
+        "余额不足", "请顾客充值，或换一种付款方式", ("余额 {balance_minor}|可用积分 {balance}",)
+    ),
+    "min_spend_not_met": Phrase(
+        "还差 {missing_minor}|金额不够", "加一件商品，或不用券直接结账", ("满 {min_spend_minor} 可用",)
+    ),
+    "not_stackable": Phrase("不能同时用", "请选更划算的一张", ("与“{campaign}”只能用一张",)),
+    "not_stackable/exclusive": Phrase("不能同时用", "请选更划算的一张", ("“{campaign}”须单独使用",)),
+    "needs_online": Phrase("需要联网", _WAIT_FOR_NETWORK),
+    "needs_online/policy": Phrase("需要联网", _WAIT_FOR_NETWORK, ("此券须联网核对",)),
+    "needs_online/quota": Phrase("需要联网", _WAIT_FOR_NETWORK, ("名额须联网核对",)),
+    "needs_online/home_store": Phrase("需要联网", "请等网络恢复，或到发券门店使用", ("断网时只能在发券门店使用",)),
+    "needs_online/unknown_owner": Phrase("需要联网", _WAIT_FOR_NETWORK, ("本机还没有这张券的资料",)),
+    "needs_online/reserve": Phrase("需要联网", "请联网后再试一次", ("本机备用的号码已用完",)),
+    "offline_limit_reached": Phrase("断网额度已满", _WAIT_FOR_NETWORK),
+    "offline_limit_reached/days": Phrase("断网太久了", _WAIT_FOR_NETWORK, ("断网最多可用 {limit} 天",)),
+    "offline_limit_reached/redemptions": Phrase(
+        "断网额度已满", _WAIT_FOR_NETWORK, ("断网最多 {limit} 次，还可用 {allowed} 次",)
+    ),
+    "offline_limit_reached/sum": Phrase(
+        "断网额度已满", _WAIT_FOR_NETWORK, ("断网最多 {limit_minor}，还可用 {allowed_minor}",)
+    ),
+    "offline_limit_reached/campaign": Phrase(
+        "断网额度已满", _WAIT_FOR_NETWORK, ("本活动断网最多 {limit_minor}，还可用 {allowed_minor}",)
+    ),
+}
+
+_OUTCOMES: Final = {
+    "ready": Phrase("可用", "按 Enter 核销", ("{benefit}", "有效至 {until_day}", "本券剩 {uses_left} 次")),
+    "redeemed": Phrase("已核销", "撤销按 F8", ("{benefit} · 省 {saved_minor}|{benefit}", "{at_second} 已写入本机")),
+    "member": Phrase("会员", "请扫券，或选下面的券", ("{name} · {tier}|{name}", "可用券 {coupons} 张")),
+    "voided": Phrase("已撤销", "券可以再用", ("{benefit}",)),
+    "voided_expired": Phrase("已撤销", "券已过期，不能再用", ("{benefit}",)),
+    "signed_up": Phrase("注册成功", "请顾客扫会员码保存", ("{name} · {number}|{number}", "已送：{benefit}")),
+    "known_member": Phrase("已是会员", "请直接使用这个会员", ("{name} · {number}|{number}",)),
+    "which_code": Phrase("看到两个码", "请只出示一个码"),
+    "waiting": Phrase("请出示码", "对准摄像头，或用扫码枪"),
+    "checking": Phrase("请稍候", "正在联网核对"),
+}
+
+_SAFE: Final = "没有保存，券未使用"
+_FAULTS: Final = {
+    "disk_full": Phrase("系统故障", "清出空间后再扫一次；需要时叫店长", (f"磁盘已满，{_SAFE}",)),
+    "disk_error": Phrase("系统故障", "请再扫一次；仍不行请叫店长", (f"磁盘读写出错，{_SAFE}",)),
+    "busy": Phrase("系统忙", "请稍等几秒再扫一次", (f"本机正忙，{_SAFE}",)),
+    "database_damaged": Phrase("系统故障", "请叫店长用备份恢复", ("本机资料已损坏，没有继续使用",)),
+    "database_too_new": Phrase("请更新程序", "请安装新版本后再打开", ("本机资料来自更新的版本，没有改动",)),
+    "key_missing": Phrase("系统故障", "请叫店长恢复密钥或备份", ("找不到本机资料的密钥",)),
+    "network": Phrase("网络不通", "请检查网络后再试", ("云端没有回应",)),
+    "camera": Phrase("摄像头不可用", _OTHER_WAYS),
+    "not_enrolled": Phrase("本机未登记", "请店长用登记码登记本机"),
+    "revoked": Phrase("本机已停用", "请店长重新登记；待同步的记录都还在"),
+    "internal": Phrase("系统故障", "请再试一次；仍不行请叫店长", ("程序出错，这一步没有完成",)),
+}
+
+_CAMERAS: Final = {
+    "closed": Phrase("摄像头已关", _OTHER_WAYS),
+    "closed/ended": Phrase("播放完了", "请选择摄像头"),
+    "opening": Phrase("正在打开", "请稍候"),
+    "live": Phrase("正常", "请把码对准摄像头"),
+    "lost": Phrase("摄像头断开", f"请检查连线；{_OTHER_WAYS}"),
+    "frozen": Phrase("画面不动", f"正在重新打开；{_OTHER_WAYS}"),
+    "hung": Phrase("没有响应", f"正在重新打开；{_OTHER_WAYS}"),
+    "taken": Phrase("被占用", f"请关闭占用摄像头的程序；{_OTHER_WAYS}"),
+    "not_found": Phrase("没有摄像头", f"请接上摄像头；{_OTHER_WAYS}"),
+    "not_found/no_permission": Phrase("没有权限", f"请在系统设置里允许使用摄像头；{_OTHER_WAYS}"),
+    "not_found/no_connection": Phrase("连接不上", f"请检查网络摄像头；{_OTHER_WAYS}"),
+}
+
+_NOTES: Final = {
+    "offline_cap_near": "断网额度已用 {percent}%，请尽快联网",
+    "clock_differs": "电脑时间与云端相差 {offset_seconds}",
+    "welcome_left_out": "新会员礼券暂缺，联网后请补发",
+    "store_unknown": "本商户没有“{store}”这家门店，请核对",
+    "unknown_codes_many": "一分钟内有 {count} 个查不到的码，请留意",
+}
+
+PHRASES: Final = Phrases(_REASONS, _OUTCOMES, _FAULTS, _CAMERAS, _NOTES)
