@@ -21,10 +21,11 @@ from counter_app.sync.outcomes import (
     TOO_MANY,
     Answered,
     Declined,
+    Exchange,
+    HttpAnswer,
     NotKnown,
     Outcome,
 )
-from counter_app.sync.transport import HttpAnswer, Transport
 
 PUSH_SECONDS = 30.0
 PULL_SECONDS = 60.0
@@ -46,7 +47,7 @@ class Health(msgspec.Struct, frozen=True):
 class CloudClient:
     """One cloud as one device sees it. Safe from any thread; keeps no state but its connections."""
 
-    def __init__(self, transport: Transport, token: str = "") -> None:
+    def __init__(self, transport: Exchange, token: str = "") -> None:
         """`token`: of the device, empty before enrolment."""
         self._transport = transport
         self._token = token

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -58,6 +58,25 @@ class Declined:
     def unauthorised(self) -> bool:
         """The service does not know the token."""
         return self.ours and self.status in (401, 403)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """A whole answer, decompressed."""
+
+    status: int
+    content_type: str
+    retry_after: str
+    body: bytes
+
+
+class Exchange(Protocol):
+    """One bounded HTTP exchange (`transport.Transport`)."""
+
+    def exchange(
+        self, method: str, target: str, headers: dict[str, str], content: bytes | None, timeout_seconds: float
+    ) -> HttpAnswer | NotKnown: ...
+    def close(self) -> None: ...
 
 
 Outcome = Answered[T_co] | NotKnown | Declined

@@ -12,26 +12,24 @@ import threading
 import time
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import httpcore
 from typing_extensions import override
 
-from counter_app.sync.outcomes import HALF_ANSWER, LOGIN_PAGE, TIMED_OUT, TLS_REFUSED, TOO_LARGE, UNREACHABLE, NotKnown
+from counter_app.sync.outcomes import (
+    HALF_ANSWER,
+    LOGIN_PAGE,
+    TIMED_OUT,
+    TLS_REFUSED,
+    TOO_LARGE,
+    UNREACHABLE,
+    HttpAnswer,
+    NotKnown,
+)
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 MAX_CONNECTIONS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
-    """A whole answer, decompressed."""
-
-    status: int
-    content_type: str
-    retry_after: str
-    body: bytes
 
 
 class FingerprintRefused(httpcore.ConnectError):

@@ -1,0 +1,62 @@
+"""The computer's clock, and the standing clock of a trial."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from counter_app.config import Settings, parse_time
+from counter_app.domain.errors import InvalidInput
+
+
+def computer_now() -> datetime:
+    """The computer's wall time in UTC."""
+    return datetime.now(UTC)
+
+
+class ComputerClock:
+    """Real time."""
+
+    def now(self) -> datetime:
+        """Wall time in UTC."""
+        return computer_now()
+
+    def monotonic(self) -> float:
+        """Seconds that only grow."""
+        return time.monotonic()
+
+
+class TrialClock:
+    """A play shop's clock: `--now`, else the file `DIR/clock`, else the computer's. The first two stand."""
+
+    def __init__(self, fixed: datetime | None, path: Path) -> None:
+        self._fixed = fixed
+        self._path = path
+
+    def now(self) -> datetime:
+        """Wall time in UTC. Raises `InvalidInput` when the file does not hold a time with a zone."""
+        if self._fixed is not None:
+            return self._fixed
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return computer_now()
+        except (OSError, UnicodeDecodeError):
+            text = ""
+        return parse_time(text, str(self._path))
+
+    def monotonic(self) -> float:
+        """Seconds that only grow, also where the wall clock stands."""
+        return time.monotonic()
+
+
+def clock_for(settings: Settings, *, trial: bool) -> ComputerClock | TrialClock:
+    """The clock of a folder. Raises `InvalidInput` for `--now` outside a trial."""
+    if trial:
+        clock = TrialClock(settings.now, settings.clock_file)
+        clock.now()
+        return clock
+    if settings.now is not None:
+        raise InvalidInput("--now is for trial shops only.", key="now")
+    return ComputerClock()

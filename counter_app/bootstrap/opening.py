@@ -1,0 +1,202 @@
+"""Opens the folder of one counter: key, database, clock, codes, link, rounds."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.bootstrap.claims import ClaimGuard
+from counter_app.bootstrap.clocks import clock_for, computer_now
+from counter_app.bootstrap.reading_codes import LiveCodeReader
+from counter_app.config import Settings
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.ids import IdMaker
+from counter_app.security.files import make_private_folder, only_one_process
+from counter_app.security.keystore import KeyStore, folder_id, open_keystore
+from counter_app.services.context import Counter
+from counter_app.services.records import DeviceIdentity
+from counter_app.storage.store import SqlStore, open_store
+from counter_app.sync.client import CloudClient
+from counter_app.sync.enrolment import FINGERPRINT, PIN_PEPPER, TOKEN
+from counter_app.sync.link import HttpLink, OfflineLink
+from counter_app.sync.outcomes import HttpAnswer, NotKnown
+from counter_app.sync.round import RoundReport, Rounds
+
+if TYPE_CHECKING:
+    from counter_app.sync.transport import Transport
+    from counter_app.sync.workers import Workers
+
+DATABASE = "counter.db"
+DATABASE_KEY = "database-key"
+_KEY_BYTES = 32
+_REFRESH_LOCK_SECONDS = 3.0
+
+
+class LateTransport:
+    """The HTTP machinery, imported at the first request: most commands never need it."""
+
+    def __init__(self, base_url: str, fingerprint: str = "") -> None:
+        self._base_url = base_url
+        self._fingerprint = fingerprint
+        self._made: Transport | None = None
+
+    def exchange(
+        self, method: str, target: str, headers: dict[str, str], content: bytes | None, timeout_seconds: float
+    ) -> HttpAnswer | NotKnown:
+        """As `Transport.exchange`."""
+        if self._made is None:
+            from counter_app.sync.transport import Transport
+    from counter_app.sync.workers import Workers
+
+            self._made = Transport(self._base_url, fingerprint=self._fingerprint)
+        return self._made.exchange(method, target, headers, content, timeout_seconds)
+
+    def close(self) -> None:
+        """Give connections back, where there are any."""
+        if self._made is not None:
+            self._made.close()
+
+
+class PepperedPins:
+    """`services.ports.PinHasher` with this merchant's pepper out of the key store."""
+
+    def __init__(self, keys: KeyStore) -> None:
+        self._keys = keys
+
+    def hash(self, pin: str) -> str:
+        """Raises `InvalidInput` for what is no PIN."""
+        from counter_app.security.pins import hash_pin, valid_pin
+
+        if not valid_pin(pin):
+            raise InvalidInput("A PIN has 4 to 8 digits.", key="pin")
+        return hash_pin(pin, self._pepper())
+
+    def matches(self, pin: str, stored: str) -> bool:
+        """Whether it is the PIN that was hashed."""
+        from counter_app.security.pins import check_pin
+
+        return check_pin(pin, self._pepper(), stored)
+
+    def _pepper(self) -> bytes:
+        pepper = self._keys.get(PIN_PEPPER)
+        if pepper is None:
+            raise Fault(FaultKind.KEY_MISSING, "the PIN pepper of this counter is not in the key store")
+        return pepper
+
+
+@dataclass(slots=True)
+class OpenCounter:
+    """An open folder. `rounds` None while it is no counter yet. `close` gives everything back."""
+
+    settings: Settings
+    counter: Counter
+    store: SqlStore
+    keys: KeyStore
+    reader: LiveCodeReader
+    device: DeviceIdentity | None
+    client: CloudClient | None = None
+    rounds: Rounds | None = None
+    guard: ClaimGuard | None = None
+    workers: Workers | None = None
+
+    def may_claim(self) -> None:
+        """This process is going to ask the cloud for its word; claims of dead processes are cancelled."""
+        if self.guard is None:
+            self.guard = ClaimGuard(self.settings.data_dir)
+            self.guard.enter(self.counter)
+
+    def start_workers(self) -> None:
+        """Sync in the background from now on."""
+        if self.rounds is not None and self.workers is None:
+            from counter_app.sync.workers import Workers
+
+            self.workers = Workers(self.counter, self.rounds, random.random)
+            self.workers.start()
+
+    def close(self) -> None:
+        """Stop the workers, then close the database."""
+        if self.workers is not None:
+            self.workers.stop()
+        if self.client is not None:
+            self.client.close()
+        if self.guard is not None:
+            self.guard.close()
+        self.store.close()
+
+
+def database_path(settings: Settings) -> Path:
+    """Where the counter's database lies."""
+    return settings.data_dir / DATABASE
+
+
+def open_counter(settings: Settings, *, make: bool = False) -> OpenCounter:
+    """Open the counter of `settings.data_dir`. Raises `Fault` and `InvalidInput`.
+
+    Without `make` a folder that is no counter is `Fault(not_enrolled)` and nothing is written there.
+    """
+    if not make and not database_path(settings).exists():
+        raise Fault(FaultKind.NOT_ENROLLED, "this folder is no counter yet: enrol it first")
+    keys, store = _open_store(settings)
+    try:
+        opened = _built(settings, keys, store)
+        if opened.device is None and not make:
+            raise Fault(FaultKind.NOT_ENROLLED, "this folder is no counter yet: enrol it first")
+    except BaseException:
+        store.close()
+        raise
+    return opened
+
+
+def _open_store(settings: Settings) -> tuple[KeyStore, SqlStore]:
+    make_private_folder(settings.data_dir)
+    keys = open_keystore(folder_id(settings.data_dir), settings.config_dir)
+    path = database_path(settings)
+    key = keys.get(DATABASE_KEY)
+    if key is None:
+        with only_one_process(settings.data_dir / "first-start.lock"):
+            key = keys.get(DATABASE_KEY) or _first_key(keys, path)
+    return keys, open_store(path, key)
+
+
+def _first_key(keys: KeyStore, path: Path) -> bytes:
+    if path.exists():
+        raise Fault(FaultKind.KEY_MISSING, f"the key of {path} is not in this computer's key store")
+    key = os.urandom(_KEY_BYTES)
+    keys.put(DATABASE_KEY, key)
+    return key
+
+
+def _built(settings: Settings, keys: KeyStore, store: SqlStore) -> OpenCounter:
+    with store.reading() as reading:
+        device = reading.device()
+    if device is None:
+        # Whether `--now` may be used is known only when the cloud has said that it is a trial.
+        clock = clock_for(settings, trial=settings.now is not None)
+    else:
+        clock = clock_for(settings, trial=device.trial)
+    reader = LiveCodeReader()
+    reader.reload(store)
+    ids = IdMaker(lambda: time.time_ns() // 1_000_000, os.urandom)
+    alone = Counter(store, clock, ids, reader, OfflineLink(), PepperedPins(keys))
+    opened = OpenCounter(settings, alone, store, keys, reader, device)
+    return opened if device is None else _with_cloud(opened, device)
+
+
+def _with_cloud(opened: OpenCounter, device: DeviceIdentity) -> OpenCounter:
+    token = (opened.keys.get(TOKEN) or b"").decode()
+    fingerprint = (opened.keys.get(FINGERPRINT) or b"").decode()
+    client = CloudClient(LateTransport(device.cloud_url, fingerprint), token)
+    store, reader = opened.store, opened.reader
+    rounds = Rounds(opened.counter, client, opened.settings.data_dir, lambda: reader.reload(store))
+
+    def round_now(members: int, coupons: Mapping[str, int]) -> RoundReport:
+        return rounds.whole(members=members, coupons=coupons, lock_wait_seconds=_REFRESH_LOCK_SECONDS)
+
+    opened.client, opened.rounds = client, rounds
+    opened.counter = replace(opened.counter, link=HttpLink(store, client, round_now, computer_now))
+    return opened
