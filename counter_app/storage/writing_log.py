@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from counter_app.protocol.operations import GENESIS, encode
+from counter_app.services.audit_chain import audit_hash, canonical
 from counter_app.services.records import (
     AuditEntry,
     DeviceIdentity,
@@ -20,7 +19,7 @@ from counter_app.services.records import (
 )
 from counter_app.storage import schema as s
 from counter_app.storage.reading_self import SelfReading
-from counter_app.storage.rows import iso, to_ms
+from counter_app.storage.rows import to_ms
 
 _meta = upsert(s.meta)
 _SET_META = _meta.on_conflict_do_update(index_elements=["key"], set_={"value": _meta.excluded.value})
@@ -32,17 +31,6 @@ _SET_TRIES = _tries.on_conflict_do_update(
 _HEAD = select(s.audit.c.number, s.audit.c.hash).order_by(s.audit.c.number.desc()).limit(1)
 _ADD_AUDIT = insert(s.audit)
 _ADD_SCAN = insert(s.scan_log)
-
-
-def audit_hash(number: int, prev: str, entry: AuditEntry) -> str:
-    """SHA-256 (hex) over the place, the entry and the hash of the one before."""
-    fields = [str(number), prev, iso(entry.at), entry.staff, entry.action, entry.subject, entry.outcome]
-    fields.append(_canonical(entry))
-    return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
-
-
-def _canonical(entry: AuditEntry) -> str:
-    return json.dumps(dict(entry.details), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class LogWriting(SelfReading):
@@ -60,12 +48,12 @@ class LogWriting(SelfReading):
             _ADD_AUDIT,
             {
                 "number": number,
-                "at": iso(entry.at),
+                "at": entry.at.isoformat(timespec="microseconds"),
                 "staff": entry.staff,
                 "action": entry.action,
                 "subject": entry.subject,
                 "outcome": entry.outcome,
-                "details": _canonical(entry),
+                "details": canonical(entry),
                 "prev": prev,
                 "hash": audit_hash(number, prev, entry),
             },

@@ -1,0 +1,60 @@
+"""The answer to `check` and `redeem`, and how it is kept for a repetition of the same id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import msgspec
+
+from counter_app.domain.verdict import Reason, ReasonCode, Verdict
+from counter_app.protocol.operations import encode
+from counter_app.services.ports import Reading
+
+_NOTHING = Verdict(reasons=(), codes=(), amount_minor=0, discount_minor=0, payable_minor=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """One use consumed by this answer."""
+
+    id: str
+    coupon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Verdict and effect. `online` False = accepted without the cloud's word; `queued` operations wait to go up."""
+
+    verdict: Verdict
+    redeemed: bool = False
+    checkout: str = ""
+    redemptions: tuple[Redeemed, ...] = ()
+    queued: int = 0
+    online: bool = False
+    at: datetime | None = None
+    member_id: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """True when the verdict is green."""
+        return self.verdict.accepted
+
+
+def refusal(code: ReasonCode, about: str = "", **details: str | int | bool | None) -> Answer:
+    """An answer that is only a no."""
+    return Answer(replace(_NOTHING, reasons=(Reason(code, about, details),)))
+
+
+def keep(answer: Answer) -> bytes:
+    """The answer as stored with its operation: the member by id only, so that no personal field lies in it."""
+    member = answer.verdict.member
+    bare = replace(answer, verdict=replace(answer.verdict, member=None), member_id=member.id if member else "")
+    return encode(bare)
+
+
+def recall(kept: bytes, reading: Reading) -> Answer:
+    """The stored answer with the member as known now."""
+    answer = msgspec.json.decode(kept, type=Answer)
+    member = reading.member(answer.member_id) if answer.member_id else None
+    return replace(answer, verdict=replace(answer.verdict, member=member))

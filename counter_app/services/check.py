@@ -1,0 +1,117 @@
+"""`check`: the verdict on scanned texts. Writes nothing but the scan log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from counter_app.domain import codes as c
+from counter_app.domain.judge import judge
+from counter_app.domain.verdict import Reason, ReasonCode, Verdict, in_order
+from counter_app.protocol.changes import ChangesPage
+from counter_app.services.answers import Answer
+from counter_app.services.context import Counter
+from counter_app.services.gather import Asked, Gathered, gather
+from counter_app.services.ports import Reading
+from counter_app.services.records import ScanRecord
+
+SOURCES = ("camera", "wedge", "typed", "picture", "cli")
+_SHOWN_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """`amount_minor` None: the minimum spend is not tested. `source`: one of `SOURCES`, or the window's own word."""
+
+    texts: tuple[str, ...]
+    amount_minor: int | None = None
+    member: str | None = None
+    source: str = "cli"
+    typed: bool = False
+
+
+def check(counter: Counter, request: CheckRequest) -> Answer:
+    """The verdict now. Asks the cloud for a code that is not known here, if it answers at once. Raises `Fault`."""
+    asked = Asked(request.texts, request.amount_minor, request.member or "", request.typed)
+    online = counter.link.believed_online()
+    with counter.store.reading() as reading:
+        gathered, verdict = judge_now(reading, counter, asked, online=online)
+        queued = reading.queue(counter.clock.now()).waiting
+    if online and not verdict.accepted and look_up_missing(counter, gathered, verdict):
+        with counter.store.reading() as reading:
+            gathered, verdict = judge_now(reading, counter, asked, online=online)
+    log_scan(counter, gathered, verdict, request.source)
+    return Answer(verdict, queued=queued, online=online, at=gathered.situation.now)
+
+
+def judge_now(reading: Reading, counter: Counter, asked: Asked, *, online: bool) -> tuple[Gathered, Verdict]:
+    """Gather and judge on one snapshot; a named member that is not known is a reason like any other."""
+    gathered = gather(reading, counter, asked, online=online)
+    verdict = judge(gathered.candidates, gathered.situation)
+    if gathered.unknown_member:
+        reason = Reason(ReasonCode.UNKNOWN_CODE, asked.member, {"what": "member"})
+        verdict = replace(verdict, reasons=in_order([*verdict.reasons, reason]))
+    return gathered, verdict
+
+
+def look_up_missing(counter: Counter, gathered: Gathered, verdict: Verdict) -> bool:
+    """Ask the cloud for texts whose row is missing here; True when something came down."""
+    wanted = {
+        reason.about
+        for reason in verdict.reasons
+        if reason.code is ReasonCode.UNKNOWN_CODE
+        or (reason.code is ReasonCode.NEEDS_ONLINE and reason.details.get("why", "unknown_owner") == "unknown_owner")
+    }
+    known = [item for item in gathered.candidates if item.text in wanted and _can_be_asked(item.code)]
+    pages = [page for item in known if (page := counter.link.look_up(code=item.text.strip())) is not None]
+    if not any(body.rows for page in pages for body in page.kinds.values()):
+        return False
+    with counter.store.writing() as writing:
+        for page in pages:
+            writing.apply_page(ChangesPage(now=page.now, version=0, more=False, kinds=page.kinds), advance=False)
+    return True
+
+
+def _can_be_asked(code: c.Code) -> bool:
+    return isinstance(code, c.SignedCode | c.ShortCode | c.MemberNumber)
+
+
+def log_scan(counter: Counter, gathered: Gathered, verdict: Verdict, source: str) -> None:
+    """One line a code in the scan log."""
+    with counter.store.writing() as writing:
+        session = writing.session()
+        for record in scan_records(gathered, verdict, source, session.staff if session else ""):
+            writing.add_scan(record)
+
+
+def scan_records(
+    gathered: Gathered, verdict: Verdict, source: str, staff: str, outcome: str = ""
+) -> tuple[ScanRecord, ...]:
+    """What the scan log keeps: never a payment code, of a signed or short code only its end."""
+    reasons = tuple(reason.code.value for reason in verdict.reasons)
+    return tuple(
+        ScanRecord(
+            at=gathered.situation.now,
+            source=source,
+            kind=judged.kind,
+            shown=_shown(item.code, judged.text),
+            colour=outcome or verdict.colour.wire,
+            reasons=reasons,
+            staff=staff,
+            campaign=judged.campaign,
+        )
+        for item, judged in zip(gathered.candidates, verdict.codes, strict=False)
+    )
+
+
+def _shown(code: c.Code, text: str) -> str:
+    match code:
+        case c.PaymentCode():
+            return ""
+        case c.ForeignCode(shown=shown):
+            return shown
+        case c.ShortCode() | c.SignedCode() | c.MemberNumber():
+            return f"…{c.normalise(text)[-_SHOWN_DIGITS:]}"
+        case c.PhoneText():
+            return ""
+        case _:
+            return c.harmless(text)

@@ -1,0 +1,161 @@
+"""Redeeming on-line: a claim is durable before it is sent, and carried out when the cloud has said yes.
+
+Without an answer in 800 ms the off-line policy decides, and the same id goes on as a report.
+Source: `sync.md`, "`mode`".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+
+from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict, in_order
+from counter_app.protocol.operations import Checkout, Mode, Operation, Result, ResultKind
+from counter_app.services.answers import Answer, keep
+from counter_app.services.check import judge_now, look_up_missing
+from counter_app.services.context import Counter
+from counter_app.services.gather import Gathered
+from counter_app.services.outbox import append_cancel
+from counter_app.services.ports import Writing
+from counter_app.services.records import OutboxState, Session
+from counter_app.services.redeeming import (
+    Prepared,
+    RedeemRequest,
+    TakenMeanwhile,
+    append_checkout,
+    coupons_of,
+    refused,
+    take_effect,
+)
+
+CLAIM_SECONDS = 0.8
+
+
+def redeem_online(counter: Counter, request: RedeemRequest, session: Session) -> Answer:
+    """Claim, then effect; or refusal; or, without an answer, what the off-line policy says. Raises `Fault`."""
+    prepared = _write_claim(counter, request, session, may_ask=True)
+    if isinstance(prepared, Answer):
+        return prepared
+    counter.failpoint("claim.written")
+    result = counter.link.claim(prepared.operation, CLAIM_SECONDS)
+    counter.failpoint("claim.answered")
+    if result is None:
+        return _without_answer(counter, request, session)
+    if result.result == ResultKind.REFUSED:
+        return _declined(counter, request, session, prepared, result)
+    return _carry_out(counter, request, session, prepared, result)
+
+
+def _carry_out(
+    counter: Counter, request: RedeemRequest, session: Session, prepared: Prepared, result: Result
+) -> Answer:
+    """The cloud has said yes: what it knows now becomes true here, in one transaction."""
+    try:
+        with counter.store.writing() as writing:
+            _still_claiming(writing, request.id)
+            answer = take_effect(writing, counter, request, session, prepared, online=True)
+            writing.close_operation(request.id, OutboxState.CLOSED.value, result, counter.clock.now())
+            answer = _kept(writing, counter, request.id, answer)
+            counter.failpoint("redeem.before_commit")
+    except TakenMeanwhile:
+        return _lost_to_ourselves(counter, request, session)
+    return answer
+
+
+def _still_claiming(writing: Writing, operation_id: str) -> Operation:
+    record = writing.operation(operation_id)
+    if record is None or record.state is not OutboxState.CLAIMING:
+        raise TakenMeanwhile
+    return record.operation
+
+
+def _kept(writing: Writing, counter: Counter, operation_id: str, answer: Answer) -> Answer:
+    told = replace(answer, queued=writing.queue(counter.clock.now()).waiting)
+    writing.set_answer(operation_id, keep(told))
+    return told
+
+
+def _write_claim(counter: Counter, request: RedeemRequest, session: Session, *, may_ask: bool) -> Prepared | Answer:
+    """Judge, and make the claim durable before it is sent; a refusal goes to the scan log."""
+    with counter.store.writing() as writing:
+        gathered, verdict = judge_now(writing, counter, request.asked, online=True)
+        if verdict.accepted and coupons_of(gathered):
+            return append_checkout(writing, counter, request, session, gathered, verdict, Mode.CLAIM)
+        if verdict.accepted or not may_ask:
+            return refused(writing, gathered, verdict, request, session, online=True)
+    if look_up_missing(counter, gathered, verdict):
+        return _write_claim(counter, request, session, may_ask=False)
+    with counter.store.writing() as writing:
+        return refused(writing, gathered, verdict, request, session, online=True)
+
+
+def _without_answer(counter: Counter, request: RedeemRequest, session: Session) -> Answer:
+    """No word from the cloud: the off-line policy decides under the same id."""
+    try:
+        with counter.store.writing() as writing:
+            gathered, verdict = judge_now(writing, counter, request.asked, online=False)
+            operation = _still_claiming(writing, request.id)
+            if not verdict.accepted:
+                return _take_back(writing, counter, request, session, gathered, verdict)
+            prepared = _prepared_again(operation, gathered, verdict)
+            answer = take_effect(writing, counter, request, session, prepared, online=False)
+            writing.turn_to_report(request.id)
+            answer = _kept(writing, counter, request.id, answer)
+            counter.failpoint("redeem.before_commit")
+    except TakenMeanwhile:
+        return _lost_to_ourselves(counter, request, session)
+    return answer
+
+
+def _take_back(
+    writing: Writing, counter: Counter, request: RedeemRequest, session: Session, gathered: Gathered, verdict: Verdict
+) -> Answer:
+    """The claim shall never take effect, whatever the cloud has made of it."""
+    writing.close_operation(request.id, OutboxState.DECLINED.value, None, counter.clock.now())
+    append_cancel(writing, counter, request.id, session.staff, counter.clock.now())
+    answer = refused(writing, gathered, verdict, request, session, online=gathered.situation.offline.online)
+    return _kept(writing, counter, request.id, answer)
+
+
+def _prepared_again(operation: Operation, gathered: Gathered, verdict: Verdict) -> Prepared:
+    body = bytes(operation.body)
+    return Prepared(gathered, verdict, tuple(msgspec.json.decode(body, type=Checkout).coupons), body, operation)
+
+
+def _declined(counter: Counter, request: RedeemRequest, session: Session, prepared: Prepared, result: Result) -> Answer:
+    """The cloud said no: its reasons are the verdict, and the claim ends."""
+    reasons = reasons_from(result)
+    verdict = replace(prepared.verdict, reasons=in_order(reasons))
+    with counter.store.writing() as writing:
+        writing.close_operation(request.id, OutboxState.DECLINED.value, result, counter.clock.now())
+        answer = refused(writing, prepared.gathered, verdict, request, session, online=True)
+        return _kept(writing, counter, request.id, answer)
+
+
+def reasons_from(result: Result) -> list[Reason]:
+    """The verdict of a refused claim. What this program does not know is `unknown_code` with the cloud's word."""
+    listed = result.detail.get("reasons")
+    reasons = []
+    for entry in listed if isinstance(listed, list) else []:
+        details: dict[str, Detail] = {
+            key: tuple(map(str, value)) if isinstance(value, list) else value
+            for key, value in entry.items()
+            if key not in ("code", "about")
+        }
+        code = entry.get("code")
+        known = ReasonCode(code) if code in set(ReasonCode) else ReasonCode.UNKNOWN_CODE
+        reasons.append(Reason(known, str(entry.get("about", "")), details))
+    word = str(result.detail.get("reason", ""))
+    if not reasons:
+        reasons = [Reason(ReasonCode(word) if word in set(ReasonCode) else ReasonCode.UNKNOWN_CODE, "", {"why": word})]
+    return reasons
+
+
+def _lost_to_ourselves(counter: Counter, request: RedeemRequest, session: Session) -> Answer:
+    """Another process of this counter took the use between claim and effect: the claim is taken back."""
+    with counter.store.writing() as writing:
+        gathered, verdict = judge_now(writing, counter, request.asked, online=True)
+        if verdict.accepted:
+            verdict = replace(verdict, reasons=(Reason(ReasonCode.ALREADY_REDEEMED, request.texts[0]),))
+        return _take_back(writing, counter, request, session, gathered, verdict)

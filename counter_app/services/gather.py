@@ -1,0 +1,162 @@
+"""From scanned texts to what `judge` is told: every local row that concerns them, and the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from counter_app.domain import codes as c
+from counter_app.domain.coupon import Coupon
+from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.limits import takes_of
+from counter_app.domain.member import Member, MemberStatus, Store
+from counter_app.domain.situation import Candidate, OfflineCaps, OfflineState, Situation
+from counter_app.domain.windows import business_day
+from counter_app.services.context import Counter
+from counter_app.services.phones import normalise_phone
+from counter_app.services.ports import Reading
+from counter_app.services.records import DeviceIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person asks to be judged. `member` is a member id, number, phone or member code."""
+
+    texts: tuple[str, ...]
+    amount_minor: int | None = None
+    member: str = ""
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything `judge` needs, and which store and device it is. `unknown_member`: the named one is not known here."""
+
+    candidates: tuple[Candidate, ...]
+    situation: Situation
+    device: DeviceIdentity
+    unknown_member: bool = False
+
+
+def gather(reading: Reading, counter: Counter, asked: Asked, *, online: bool) -> Gathered:
+    """Read each text once and look up what is known. Raises `Fault(not_enrolled)`."""
+    device = reading.device()
+    store = reading.store(device.store) if device else None
+    if device is None or store is None:
+        raise Fault(FaultKind.NOT_ENROLLED)
+    found = [_candidate(reading, text, counter.read_code(text, typed=asked.typed)) for text in asked.texts]
+    member, unknown = _member(reading, counter, asked, found)
+    situation = _situation(reading, counter, asked, store, member, online=online)
+    judged = tuple(_with_usage(reading, item, situation) for item in found)
+    return Gathered(judged, situation, device, unknown)
+
+
+def find_member(reading: Reading, counter: Counter, text: str) -> Member | None:
+    """By id, number, phone or member code."""
+    code = counter.read_code(text, typed=True)
+    found = _candidate(reading, text, code).owner
+    if found is not None:
+        return found
+    phone = normalise_phone(text)
+    by_phone = reading.member_by_phone(phone) if phone else None
+    return by_phone or reading.member(text.strip())
+
+
+def _candidate(reading: Reading, text: str, code: c.Code) -> Candidate:
+    blank = Candidate("" if isinstance(code, c.PaymentCode) else text, code)
+    match code:
+        case c.SignedCode(kind=c.CodeKind.MEMBER):
+            return replace(blank, owner=reading.member(code.subject) or _stranger(code))
+        case c.SignedCode(kind=c.CodeKind.COUPON):
+            return _coupon(reading, blank, reading.coupon(code.subject) or _rowless(reading, code))
+        case c.ShortCode():
+            return _coupon(reading, blank, reading.coupon_by_short_code(code.digits))
+        case c.MemberNumber():
+            return replace(blank, owner=reading.member_by_number(code.digits))
+        case c.PhoneText():
+            phone = normalise_phone(code.digits)
+            return replace(blank, owner=reading.member_by_phone(phone) if phone else None)
+        case _:
+            return blank
+
+
+def _stranger(code: c.SignedCode) -> Member:
+    """A member whose row is not here: the signature says that the id is the merchant's."""
+    return Member(code.subject, "", "", "", joined_at=code.issued_at, status=MemberStatus.PLACEHOLDER)
+
+
+def _rowless(reading: Reading, code: c.SignedCode) -> Coupon | None:
+    """A coupon whose row is not here, under the terms of its campaign tag at its issue time."""
+    terms = reading.terms_by_tag(code.campaign_tag, code.issued_at)
+    if terms is None:
+        return None
+    return Coupon(code.subject, terms.campaign, terms.version, code.issued_at, signed_code=code.text, row=False)
+
+
+def _coupon(reading: Reading, blank: Candidate, coupon: Coupon | None) -> Candidate:
+    if coupon is None:
+        return blank
+    return replace(
+        blank,
+        coupon=coupon,
+        terms=reading.terms(coupon.campaign, coupon.terms_version),
+        campaign=reading.campaign(coupon.campaign),
+        owner=reading.member(coupon.member) if coupon.member else None,
+    )
+
+
+def _member(reading: Reading, counter: Counter, asked: Asked, found: Sequence[Candidate]) -> tuple[Member | None, bool]:
+    """A member code among the codes names the member; else the one asked for; else the first coupon's owner."""
+    for item in found:
+        if item.coupon is None and item.owner is not None:
+            return item.owner, False
+    if asked.member:
+        member = find_member(reading, counter, asked.member)
+        return member, member is None
+    return next((item.owner for item in found if item.owner is not None), None), False
+
+
+def _with_usage(reading: Reading, item: Candidate, situation: Situation) -> Candidate:
+    if item.coupon is None or item.terms is None:
+        return item
+    day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
+    member = situation.member.id if situation.member else ""
+    takes = takes_of(item.terms, item.coupon.id, member, situation.store.id, day)
+    usage = reading.usage([take.scope for take in takes])
+    used = usage[takes[0].scope]
+    return replace(item, usage=usage, last_use=reading.last_use(item.coupon.id) if used else None)
+
+
+def _situation(
+    reading: Reading, counter: Counter, asked: Asked, store: Store, member: Member | None, *, online: bool
+) -> Situation:
+    totals = reading.offline_totals()
+    offline = OfflineState(
+        online=online,
+        last_contact_at=reading.link_state().last_success_at,
+        redemptions=totals.redemptions,
+        sum_minor=totals.sum_minor,
+        campaign_sums_minor=totals.campaign_sums_minor,
+        caps=caps_from(reading.settings(store.id)),
+    )
+    return Situation(
+        now=counter.clock.now(),
+        store=store,
+        offline=offline,
+        trusted_at=reading.trusted_at(),
+        amount_minor=asked.amount_minor,
+        member=member,
+        store_names=reading.store_names(),
+    )
+
+
+def caps_from(settings: Mapping[str, object]) -> OfflineCaps:
+    """The counter's off-line caps; what is not set is the default of `product.md`, rule 10."""
+    values: Any = settings.get("offline_caps") or {}
+    default = OfflineCaps()
+    return OfflineCaps(
+        days=int(values.get("days", default.days)),
+        redemptions=int(values.get("redemptions", default.redemptions)),
+        sum_minor=int(values.get("sum_minor", default.sum_minor)),
+    )

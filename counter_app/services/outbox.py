@@ -1,0 +1,53 @@
+"""The counter's outbox: what becomes of a row when the cloud has answered (`sync.md`, "Up: operations").
+
+Nothing is ever deleted: a row ends closed, refused or declined, and a refused one stays in sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from counter_app.protocol.operations import Cancel, Mode, OperationType, Result, ResultKind, encode
+from counter_app.services.context import Counter
+from counter_app.services.ports import Writing
+from counter_app.services.records import OutboxState
+
+_ENDS = {
+    ResultKind.APPLIED.value: OutboxState.CLOSED,
+    ResultKind.DUPLICATE.value: OutboxState.CLOSED,
+    ResultKind.EXCEPTION.value: OutboxState.CLOSED,
+    ResultKind.REFUSED.value: OutboxState.REFUSED,
+}
+_OPEN = (OutboxState.WAITING, OutboxState.UNDELIVERABLE)
+
+
+def settle(counter: Counter, results: Sequence[Result], at: datetime) -> None:
+    """Close the waiting rows that have a result; a result of an unknown kind leaves its row where it is."""
+    with counter.store.writing(urgent=False) as writing:
+        for result in results:
+            end = _ENDS.get(result.result)
+            record = writing.operation(result.id) if end else None
+            if end is not None and record is not None and record.state in _OPEN:
+                writing.close_operation(result.id, end.value, result, at)
+
+
+def append_cancel(writing: Writing, counter: Counter, target: str, staff: str, at: datetime) -> None:
+    """Say that `target` shall never take effect; travels like any other operation."""
+    body = encode(Cancel(target=target))
+    identity = counter.ids.new()
+    writing.append_operation(OperationType.CANCEL, Mode.REPORT, identity, staff, at, body, f"cancel:{target}")
+
+
+def cancel_unfinished_claims(counter: Counter) -> int:
+    """At start: a claim that nobody waits for any more is cancelled, so that it can never take effect later."""
+    with counter.store.reading() as reading:
+        if not reading.unfinished_claims():
+            return 0
+    now = counter.clock.now()
+    with counter.store.writing() as writing:
+        found = writing.unfinished_claims()
+        for record in found:
+            writing.close_operation(record.operation.id, OutboxState.DECLINED.value, None, now)
+            append_cancel(writing, counter, record.operation.id, record.operation.staff, now)
+    return len(found)

@@ -1,0 +1,203 @@
+"""What a redemption writes, on-line and off-line alike: operation, uses, redemptions, visit, audit, scan log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from counter_app.domain import codes as c
+from counter_app.domain.discounts import exposure_minor
+from counter_app.domain.limits import takes_of
+from counter_app.domain.situation import Candidate
+from counter_app.domain.verdict import JudgedCode, Verdict
+from counter_app.domain.windows import business_day
+from counter_app.protocol.operations import Checkout, CouponUse, Mode, Operation, OperationType, encode
+from counter_app.services.answers import Answer, Redeemed
+from counter_app.services.check import scan_records
+from counter_app.services.context import Counter
+from counter_app.services.gather import Asked, Gathered
+from counter_app.services.once import request_hash
+from counter_app.services.ports import Writing
+from counter_app.services.records import AuditEntry, RedemptionRecord, Session
+
+# The counter's own clock may move the trusted time by a day at most: more would be a clock set wrong, not time passed.
+TRUST_STEP = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemRequest:
+    """`id`: uuid of the checkout and of its operation. `member` as in `check`."""
+
+    id: str
+    texts: tuple[str, ...]
+    amount_minor: int = 0
+    member: str | None = None
+    source: str = "cli"
+    typed: bool = False
+
+    @property
+    def hash(self) -> str:
+        """What makes it the same request."""
+        fields = {"texts": sorted(map(c.normalise, self.texts)), "amount": self.amount_minor, "member": self.member}
+        return request_hash("redeem", fields)
+
+    @property
+    def asked(self) -> Asked:
+        """The part that is judged."""
+        return Asked(self.texts, self.amount_minor, self.member or "", self.typed)
+
+
+class TakenMeanwhile(Exception):
+    """The constraint behind a limit refused: somebody on this counter was faster. Rolls the transaction back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Judged, and what will be written; redemption ids are drawn once, so that a claim and its report agree."""
+
+    gathered: Gathered
+    verdict: Verdict
+    uses: tuple[CouponUse, ...]
+    body: bytes
+    operation: Operation
+
+
+def coupons_of(gathered: Gathered) -> list[Candidate]:
+    """The coupons among what was presented, each once."""
+    seen: dict[str, Candidate] = {}
+    for item in gathered.candidates:
+        if item.coupon is not None and item.terms is not None:
+            seen.setdefault(item.coupon.id, item)
+    return list(seen.values())
+
+
+def append_checkout(
+    writing: Writing,
+    counter: Counter,
+    request: RedeemRequest,
+    session: Session,
+    gathered: Gathered,
+    verdict: Verdict,
+    mode: Mode,
+) -> Prepared:
+    """Draw redemption ids, write the operation, and hand on what the effect needs."""
+    judged = {entry.subject: entry for entry in verdict.codes if entry.kind == "coupon"}
+    uses = tuple(_use(counter, item, judged) for item in coupons_of(gathered))
+    situation = gathered.situation
+    day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
+    body = encode(
+        Checkout(
+            store=situation.store.id,
+            business_day=day.isoformat(),
+            amount_minor=verdict.amount_minor,
+            discount_minor=verdict.discount_minor,
+            payable_minor=verdict.payable_minor,
+            coupons=list(uses),
+            member=situation.member.id if situation.member else "",
+        )
+    )
+    operation = writing.append_operation(
+        OperationType.CHECKOUT, mode, request.id, session.staff, situation.now, body, request.hash
+    )
+    return Prepared(gathered, verdict, uses, body, operation)
+
+
+def _use(counter: Counter, item: Candidate, judged: dict[str, JudgedCode]) -> CouponUse:
+    coupon, terms = item.coupon, item.terms
+    assert coupon is not None
+    assert terms is not None
+    signed = item.code.text if isinstance(item.code, c.SignedCode) else ""
+    return CouponUse(
+        redemption=counter.ids.new(),
+        coupon=coupon.id,
+        campaign=terms.campaign,
+        terms_version=terms.version,
+        discount_minor=judged[coupon.id].discount_minor,
+        short_code=coupon.short_code,
+        signed_code=signed,
+    )
+
+
+def take_effect(
+    writing: Writing, counter: Counter, request: RedeemRequest, session: Session, prepared: Prepared, *, online: bool
+) -> Answer:
+    """Uses taken, redemptions, visit, audit and scan log; the operation itself is there already."""
+    gathered, verdict, situation = prepared.gathered, prepared.verdict, prepared.gathered.situation
+    items = {item.coupon.id: item for item in coupons_of(gathered) if item.coupon}
+    day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
+    member = situation.member
+    for use in prepared.uses:
+        item = items[use.coupon]
+        assert item.terms is not None
+        takes = takes_of(item.terms, use.coupon, member.id if member else "", situation.store.id, day)
+        if not writing.take(takes, use.redemption, request.id):
+            raise TakenMeanwhile
+        counter.failpoint("redeem.after_take")
+        writing.add_redemption(_record(item, use, request, session, gathered, offline=not online))
+        counter.failpoint("redeem.after_redemption")
+    if member is not None and member.number:
+        writing.put_member(replace(member, visits=member.visits + 1, last_visit_at=situation.now))
+    writing.add_audit(_audit(request, session, prepared, situation.now))
+    counter.failpoint("redeem.after_audit")
+    for record in scan_records(gathered, verdict, request.source, session.staff, outcome="redeemed"):
+        writing.add_scan(record)
+    trusted = situation.trusted_at
+    if trusted is not None and situation.now - trusted <= TRUST_STEP:
+        writing.raise_trusted(situation.now)
+    used = {use.coupon for use in prepared.uses}
+    codes = tuple(
+        replace(entry, uses_left=entry.uses_left - 1) if entry.subject in used and entry.uses_left else entry
+        for entry in verdict.codes
+    )
+    return Answer(
+        verdict=replace(verdict, codes=codes),
+        redeemed=True,
+        checkout=request.id,
+        redemptions=tuple(Redeemed(use.redemption, use.coupon) for use in prepared.uses),
+        online=online,
+        at=situation.now,
+    )
+
+
+def _record(
+    item: Candidate, use: CouponUse, request: RedeemRequest, session: Session, gathered: Gathered, *, offline: bool
+) -> RedemptionRecord:
+    assert item.terms is not None
+    situation = gathered.situation
+    return RedemptionRecord(
+        id=use.redemption,
+        checkout=request.id,
+        coupon=use.coupon,
+        campaign=use.campaign,
+        title_zh=item.terms.title.zh_CN,
+        title_en=item.terms.title.en,
+        member=situation.member.id if situation.member else "",
+        member_name="",
+        store=situation.store.id,
+        counter=gathered.device.counter,
+        staff=session.staff,
+        staff_name=session.name,
+        at=situation.now.astimezone(UTC),
+        discount_minor=use.discount_minor,
+        exposure_minor=exposure_minor(item.terms, use.discount_minor),
+        offline=offline,
+    )
+
+
+def _audit(request: RedeemRequest, session: Session, prepared: Prepared, at: datetime) -> AuditEntry:
+    details = {
+        "coupons": [use.coupon for use in prepared.uses],
+        "amount_minor": prepared.verdict.amount_minor,
+        "discount_minor": prepared.verdict.discount_minor,
+    }
+    return AuditEntry(at, session.staff, "redeem", request.id, "redeemed", details)
+
+
+def refused(
+    writing: Writing, gathered: Gathered, verdict: Verdict, request: RedeemRequest, session: Session, *, online: bool
+) -> Answer:
+    """A no: in the scan log, and nothing else has changed."""
+    for record in scan_records(gathered, verdict, request.source, session.staff):
+        writing.add_scan(record)
+    queued = writing.queue(gathered.situation.now).waiting
+    return Answer(verdict, queued=queued, online=online, at=gathered.situation.now)

@@ -1,0 +1,60 @@
+"""What the status line and `queue` say: nothing that was not observed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from counter_app.domain.member import Store
+from counter_app.domain.situation import OfflineCaps
+from counter_app.services.context import Counter
+from counter_app.services.gather import caps_from
+from counter_app.services.records import (
+    DeviceIdentity,
+    LinkState,
+    OfflineTotals,
+    QueueSummary,
+    Session,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterStatus:
+    """One look at the counter."""
+
+    now: datetime
+    device: DeviceIdentity | None
+    store: Store | None
+    session: Session | None
+    link: LinkState
+    online: bool
+    queue: QueueSummary
+    offline: OfflineTotals
+    caps: OfflineCaps
+    exceptions_open: int
+    trusted_at: datetime | None
+    reserve_members: int
+
+
+def status(counter: Counter) -> CounterStatus:
+    """The counter as it stands. Raises `Fault`."""
+    now = counter.clock.now()
+    with counter.store.reading() as reading:
+        device = reading.device()
+        store = reading.store(device.store) if device else None
+        session = reading.session()
+        alive = session if session and (session.until is None or session.until > now) else None
+        return CounterStatus(
+            now=now,
+            device=device,
+            store=store,
+            session=alive,
+            link=reading.link_state(),
+            online=counter.link.believed_online(),
+            queue=reading.queue(now),
+            offline=reading.offline_totals(),
+            caps=caps_from(reading.settings(store.id if store else "")),
+            exceptions_open=len(reading.exceptions(open_only=True)),
+            trusted_at=reading.trusted_at(),
+            reserve_members=reading.reserve_sizes()[0],
+        )
