@@ -1,0 +1,97 @@
+"""The key map: one table for the keys, the words on the buttons and the help page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from counter_app.ui.texts import translate
+
+_NONE = Qt.KeyboardModifier.NoModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
+class Action(StrEnum):
+    """What a key does wherever the focus is."""
+
+    REDEEM = "redeem"
+    DROP = "drop"
+    CODE = "code"
+    SIGN_UP = "sign_up"
+    AMOUNT = "amount"
+    VOID = "void"
+    CAMERA = "camera"
+    QUEUE = "queue"
+    STAFF = "staff"
+    PASTE = "paste"
+    LANGUAGE = "language"
+    THEME = "theme"
+    TEXT_SIZE = "text_size"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """An action, the word on its key cap, and the keys that do it."""
+
+    action: Action
+    cap: str
+    keys: tuple[Qt.Key, ...]
+    modifiers: Qt.KeyboardModifier = _NONE
+
+
+KEY_MAP = (
+    KeyEntry(Action.REDEEM, "Enter", (Qt.Key.Key_Return, Qt.Key.Key_Enter)),
+    KeyEntry(Action.DROP, "Esc", (Qt.Key.Key_Escape,)),
+    KeyEntry(Action.CODE, "F2", (Qt.Key.Key_F2,)),
+    KeyEntry(Action.SIGN_UP, "F3", (Qt.Key.Key_F3,)),
+    KeyEntry(Action.AMOUNT, "F4", (Qt.Key.Key_F4,)),
+    KeyEntry(Action.VOID, "F8", (Qt.Key.Key_F8,)),
+    KeyEntry(Action.CAMERA, "F5", (Qt.Key.Key_F5,)),
+    KeyEntry(Action.QUEUE, "F10", (Qt.Key.Key_F10,)),
+    KeyEntry(Action.STAFF, "F12", (Qt.Key.Key_F12,)),
+    KeyEntry(Action.PASTE, "Ctrl V", (Qt.Key.Key_V,), _CTRL),
+    KeyEntry(Action.LANGUAGE, "F7", (Qt.Key.Key_F7,)),
+    KeyEntry(Action.THEME, "F9", (Qt.Key.Key_F9,)),
+    KeyEntry(Action.TEXT_SIZE, "F11", (Qt.Key.Key_F11,)),
+    KeyEntry(Action.HELP, "F1", (Qt.Key.Key_F1,)),
+)
+_CAPS = {entry.action: entry.cap for entry in KEY_MAP}
+
+
+def cap_of(action: Action) -> str:
+    """What is printed on the button of an action."""
+    return _CAPS[action]
+
+
+def action_of(event: QKeyEvent) -> Action | None:
+    """The action of a pressed key, if it has one; the keypad's keys count as the others."""
+    modifiers = event.modifiers() & ~_KEYPAD
+    for entry in KEY_MAP:
+        if event.key() in entry.keys and modifiers == entry.modifiers:
+            return entry.action
+    return None
+
+
+def words_of(action: Action) -> str:
+    """What the help page says an action does."""
+    return {
+        Action.REDEEM: translate("Keys", "Redeem, or confirm"),
+        Action.DROP: translate("Keys", "Drop this customer, or close the panel"),
+        Action.CODE: translate("Keys", "Type a code, or find a member"),
+        Action.SIGN_UP: translate("Keys", "Sign up a new member"),
+        Action.AMOUNT: translate("Keys", "Amount; digits alone do it too"),
+        Action.VOID: translate("Keys", "Void the last redemption"),
+        Action.CAMERA: translate("Keys", "Choose the camera"),
+        Action.QUEUE: translate("Keys", "What waits for the cloud, what needs the manager"),
+        Action.STAFF: translate("Keys", "Sign in or lock"),
+        Action.PASTE: translate("Keys", "Read a copied picture"),
+        Action.LANGUAGE: translate("Keys", "中文 or English"),
+        Action.THEME: translate("Keys", "Light, dark or high contrast"),
+        Action.TEXT_SIZE: translate("Keys", "Larger text"),
+        Action.HELP: translate("Keys", "This help"),
+    }[action]

@@ -1,0 +1,1 @@
+"""Members at the counter: search results, sign-up, the member's code."""

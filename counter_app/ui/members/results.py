@@ -1,0 +1,51 @@
+"""Members that fit what is typed, below the field it is typed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from counter_app.ui.texts import translate
+from counter_app.ui.widgets.basic import Card, Text
+from counter_app.ui.widgets.rows import ListRow, RowList
+
+
+class Results(Card):
+    """At most fifty rows, with the exact count above; arrows and Enter work from the field."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._total: int | None = None
+        self._searched = ""
+        self._title = Text(size=13, weight=600, tone="soft", wraps=True)
+        self.list = RowList(lead_width=64)
+        self.list.chosen.connect(self.chosen)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 10, 8, 8)
+        layout.setSpacing(4)
+        self._title.setContentsMargins(8, 0, 8, 0)
+        layout.addWidget(self._title)
+        layout.addWidget(self.list, 1)
+        self.retranslate()
+
+    def show_rows(self, rows: Sequence[ListRow], total: int) -> None:
+        """Replace the rows; `total` counts those that are not shown as well."""
+        self._total = total
+        self.list.show_rows(rows)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set the words again."""
+        self.list.setAccessibleName(translate("Members", "Members found"))
+        if self._total is None:
+            self._title.setText(translate("Members", "Searching"))
+        elif self._total == 0:
+            self._title.setText(translate("Members", "No member found. F3 signs a new one up."))
+        else:
+            self._title.setText(
+                translate("Members", "%n member(s) found. Up and down choose, Enter takes one.", "", self._total)
+            )

@@ -1,0 +1,132 @@
+"""What the window needs of the world, by shape; `bootstrap` hands it in, and no adapter is imported here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from counter_app.services.context import Counter
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from counter_app.ui.window import CounterWindow
+
+Corners = tuple[tuple[float, float], ...]
+
+
+class CameraFrame(Protocol):
+    """One picture: `image` is height x width x 3, BGR, read-only."""
+
+    @property
+    def image(self) -> NDArray[np.uint8]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCode:
+    """A code that a camera has settled on."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CameraReport:
+    """A camera's state (`counter_app.scanning.CameraState` as text) with its finer `code`; `name` for people."""
+
+    state: str
+    code: str
+    name: str
+    retry_in_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CameraChoice:
+    """A camera to choose; `source` is what the scanner is told."""
+
+    source: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanEvents:
+    """Where the scanner tells what it sees. All are called from its own threads and return at once."""
+
+    on_frame: Callable[[CameraFrame], None]
+    on_outline: Callable[[Corners | None], None]
+    on_scanned: Callable[[SeenCode], None]
+    on_ambiguous: Callable[[tuple[SeenCode, ...]], None]
+    on_status: Callable[[CameraReport], None]
+    on_hint: Callable[[str], None]
+
+
+class ScannerPort(Protocol):
+    """A running scanner."""
+
+    def stop(self) -> None: ...
+    def switch_camera(self, source: str) -> None: ...
+
+    def took(self, text: str) -> None:
+        """This code was taken in another way; seeing it in the picture again is nothing new."""
+        ...
+
+
+class WedgeDecisionLike(Protocol):
+    """What to do with the held key events: drop the first `drop`, deliver the next `deliver`, keep the rest."""
+
+    @property
+    def kind(self) -> Literal["pass_through", "hold", "swallow", "burst_complete", "flush"]: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def drop(self) -> int: ...
+    @property
+    def deliver(self) -> int: ...
+
+
+class WedgePort(Protocol):
+    """Tells a hand scanner's burst from typing; `counter_app.scanning.wedge.Wedge` has this shape."""
+
+    @property
+    def due_at(self) -> float | None: ...
+    def feed_key(self, char: str, now: float, *, is_terminator: bool) -> WedgeDecisionLike: ...
+    def tick(self, now: float) -> WedgeDecisionLike | None: ...
+    def reset(self) -> WedgeDecisionLike | None: ...
+
+
+class SoundPort(Protocol):
+    """Plays one of the five sounds by name; never raises, never blocks; silent without a sound device."""
+
+    def play(self, name: str) -> None: ...
+    def close(self) -> None: ...
+
+
+def _nothing() -> None:
+    """What happens after a write when nobody listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class UiParts:
+    """Everything `run_counter` is handed.
+
+    `open_counter` and `start_scanner` are called once, off the GUI thread, in this order; heavy imports belong inside
+    them. `open_counter` raises `Fault`. `start_scanner(events, source)` gets the source chosen last ("" = the first).
+    `read_picture` gives the texts in a picture (file or bytes) and raises `InvalidInput` for what is no picture.
+    `draw_code(text, caption)` gives PNG bytes. `after_write` wakes the upload. `on_shown` gets the window when it runs,
+    for the story that plays by itself.
+    """
+
+    data_dir: Path
+    open_counter: Callable[[], Counter]
+    start_scanner: Callable[[ScanEvents, str], ScannerPort]
+    list_cameras: Callable[[], tuple[CameraChoice, ...]]
+    read_picture: Callable[[Path | bytes], tuple[str, ...]]
+    draw_code: Callable[[str, str], bytes]
+    make_wedge: Callable[[], WedgePort]
+    make_sounds: Callable[[], SoundPort]
+    after_write: Callable[[], None] = _nothing
+    close: Callable[[], None] = _nothing
+    language: str = ""
+    on_shown: Callable[[CounterWindow], None] | None = field(default=None)

@@ -1,0 +1,1 @@
+"""What waits for the cloud, what it refused, and what a manager must look at."""

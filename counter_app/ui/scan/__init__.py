@@ -1,0 +1,1 @@
+"""The selling page: camera, verdict, member, amount, last scans."""

@@ -1,0 +1,91 @@
+"""What the selling page shows: frozen values, made of answers by `presenter`, painted by widgets that know no rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Look(StrEnum):
+    """The six faces of the verdict panel; each has its own colour, shape, word and sound. The value names the token."""
+
+    IDLE = "idle"
+    READY = "ready"
+    REDEEMED = "redeemed"
+    AMBER = "amber"
+    RED = "red"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """`headline`: six Chinese characters or three English words at most; `advice`: what to do; `facts`: short, in order."""
+
+    look: Look
+    headline: str
+    advice: str = ""
+    facts: tuple[str, ...] = ()
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its name, right-aligned."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRowView:
+    """The member of this customer; phone and name are masked already where they must be."""
+
+    name: str
+    detail: str
+    second: str = ""
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """One line below the amount: a discount, or a coupon that was left out with the reason in `note`."""
+
+    what: str
+    figure: str
+    note: str = ""
+    used: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BasketView:
+    """`payable` is formatted; empty while there is no amount."""
+
+    lines: tuple[BasketLine, ...] = ()
+    payable: str = ""
+
+
+class Dot(StrEnum):
+    """State of a part in the foot line; always beside words."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    OFF = "soft"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusItem:
+    """One part of the foot line."""
+
+    dot: Dot
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several codes in view, or of several cameras."""
+
+    key: str
+    title: str
+    detail: str

@@ -1,0 +1,47 @@
+"""The last scans, each with the way to undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from counter_app.ui.texts import translate
+from counter_app.ui.widgets.basic import Card, Text
+from counter_app.ui.widgets.rows import ListRow, RowList
+
+
+class Recent(Card):
+    """What was done just now, newest first."""
+
+    act_pressed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = Text(size=13, weight=600, tone="soft")
+        self._empty = Text(tone="soft", wraps=True)
+        self.list = RowList()
+        self.list.act_pressed.connect(self.act_pressed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 10, 8, 8)
+        layout.setSpacing(4)
+        self._title.setContentsMargins(8, 0, 8, 0)
+        self._empty.setContentsMargins(8, 8, 8, 0)
+        layout.addWidget(self._title)
+        layout.addWidget(self._empty)
+        layout.addWidget(self.list, 1)
+        self.retranslate()
+        self.show_rows(())
+
+    def show_rows(self, rows: Sequence[ListRow]) -> None:
+        """Replace the rows."""
+        self._empty.setVisible(not rows)
+        self.list.setVisible(bool(rows))
+        self.list.show_rows(rows)
+
+    def retranslate(self) -> None:
+        """Set the words again; the rows come anew from their owner."""
+        self._title.setText(translate("Scan", "Just now"))
+        self._empty.setText(translate("Scan", "Nothing redeemed yet. What you redeem stands here, with its undo."))
+        self.list.setAccessibleName(translate("Scan", "Last scans"))

@@ -1,0 +1,1 @@
+"""Who stands at the counter: PIN sign-in inside the panel."""

@@ -1,0 +1,80 @@
+"""The window's words: English in the code, every other language from `resources/translations`, switched at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QWidget
+
+from counter_app.resources import resource
+
+LANGUAGES = ("zh_CN", "en")
+
+
+def translate(context: str, text: str, comment: str = "", n: int = -1) -> str:
+    """`text` in the present language; collected by `scripts/translations.py` under this very name."""
+    return QCoreApplication.translate(context, text, comment, n)
+
+
+@runtime_checkable
+class Retranslating(Protocol):
+    """A widget whose words are set again when the language changes."""
+
+    def retranslate(self) -> None: ...
+
+
+@runtime_checkable
+class Restyling(Protocol):
+    """A widget whose fonts or colours are set again when theme or text size change."""
+
+    def restyle(self) -> None: ...
+
+
+def every_widget(root: QWidget) -> Iterator[QWidget]:
+    """`root` and all it holds."""
+    yield root
+    yield from root.findChildren(QWidget)
+
+
+def retranslate_all(root: QWidget) -> None:
+    """Set every word below `root` again."""
+    for widget in every_widget(root):
+        if isinstance(widget, Retranslating):
+            widget.retranslate()
+
+
+def restyle_all(root: QWidget) -> None:
+    """Set every font and colour below `root` again."""
+    for widget in every_widget(root):
+        if isinstance(widget, Restyling):
+            widget.restyle()
+
+
+class Languages:
+    """Installs the translations of one language at a time; also those of Qt's own texts."""
+
+    def __init__(self) -> None:
+        self._installed: list[QTranslator] = []
+        self.current = "en"
+
+    def use(self, language: str) -> None:
+        """Make `language` ("zh_CN" or "en") the present one; widgets are told by `retranslate_all`."""
+        for translator in self._installed:
+            QCoreApplication.removeTranslator(translator)
+        self._installed = []
+        own = resource("translations", f"counter_{language}.qm")
+        qt = f"{QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)}/qtbase_{language}.qm"
+        for path in (qt, str(own)):
+            translator = QTranslator()
+            if translator.load(path):
+                QCoreApplication.installTranslator(translator)
+                self._installed.append(translator)
+        QLocale.setDefault(QLocale(language))
+        self.current = language
+
+
+def other_language(language: str) -> str:
+    """The language that the switch leads to."""
+    return LANGUAGES[(LANGUAGES.index(language) + 1) % len(LANGUAGES)] if language in LANGUAGES else LANGUAGES[0]

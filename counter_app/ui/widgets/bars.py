@@ -1,0 +1,157 @@
+"""The bar above (where, who, when) and the line below (what works), both always true."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from typing_extensions import override
+
+from counter_app.ui.icons import draw_icon
+from counter_app.ui.keys import Action, cap_of
+from counter_app.ui.texts import translate
+from counter_app.ui.theme import LOOK
+from counter_app.ui.widgets.basic import Text
+from counter_app.ui.widgets.keycap import KeyButton
+
+
+class _Logo(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(LOOK.px(24), LOOK.px(24))
+
+    def restyle(self) -> None:
+        self.updateGeometry()
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_icon(painter, "logo", LOOK.tokens.accent, QRectF(self.rect()))
+
+
+class TopBar(QWidget):
+    """Store and counter, who is signed in, the time."""
+
+    pressed = Signal(Action)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._who: tuple[str, str] = ("", "")
+        self.name = Text(size=17, weight=700)
+        self.trial = Text(size=13, weight=600, tone="warn")
+        self.store = Text(tone="soft")
+        self.counter = Text()
+        self.time = Text()
+        self.staff = KeyButton(cap_of(Action.STAFF), "quiet", size=15)
+        self.staff.clicked.connect(lambda: self.pressed.emit(Action.STAFF))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 2, 20, 2)
+        layout.setSpacing(8)
+        for widget in (_Logo(), self.name):
+            layout.addWidget(widget)
+        layout.addSpacing(8)
+        layout.addWidget(self.trial)
+        layout.addStretch(1)
+        for widget in (self.store, self.counter, self.staff, self.time):
+            layout.addWidget(widget)
+        self.retranslate()
+
+    def show_place(self, store: str, counter: str, *, trial: bool) -> None:
+        """Names of the store and of this counter."""
+        self.store.setText(store)
+        self.counter.setText(counter)
+        self.trial.setText(translate("Bars", "Trial shop") if trial else "")
+
+    def show_staff(self, role: str, name: str) -> None:
+        """Who is signed in; nobody when both are empty."""
+        self._who = (role, name)
+        label = role or translate("Bars", "Not signed in")
+        self.staff.set_words(label, detail=name)
+
+    def retranslate(self) -> None:
+        """Set the words again."""
+        self.name.setText(translate("Bars", "Counter"))
+        self.show_staff(*self._who)
+
+
+class _Part(QWidget):
+    """A dot with words; colour is never alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._dot = "soft"
+        self.label = Text(size=13, tone="soft")
+        self.value = Text(size=13)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.label)
+        layout.addWidget(self.value)
+
+    def show_item(self, dot: str, label: str, value: str) -> None:
+        self._dot = dot
+        self.label.setText(label)
+        self.value.setText(value)
+        self.setAccessibleName(f"{label} {value}")
+        self.update()
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(LOOK.colour(self._dot))
+        painter.drawEllipse(QRectF(0, self.height() / 2 - 4.5, 9, 9))
+
+
+class FootLine(QWidget):
+    """Camera, cloud, what waits; and the keys that concern the whole window."""
+
+    pressed = Signal(Action)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("footLine")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(20, 1, 12, 1)
+        self._layout.setSpacing(LOOK.room(20))
+        self._parts: list[_Part] = []
+        self._keys = {
+            action: KeyButton(cap_of(action), "quiet", size=13)
+            for action in (Action.QUEUE, Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.HELP)
+        }
+        self._layout.addStretch(1)
+        keys = QHBoxLayout()
+        keys.setSpacing(0)
+        for action, button in self._keys.items():
+            button.clicked.connect(lambda _checked=False, action=action: self.pressed.emit(action))
+            keys.addWidget(button)
+        self._layout.addLayout(keys)
+        self.retranslate()
+
+    def show_items(self, items: list[tuple[str, str, str]]) -> None:
+        """(dot token, label, value) from left to right."""
+        while len(self._parts) < len(items):
+            part = _Part()
+            self._layout.insertWidget(len(self._parts), part)
+            self._parts.append(part)
+        for number, part in enumerate(self._parts):
+            part.setVisible(number < len(items))
+            if number < len(items):
+                part.show_item(*items[number])
+
+    def retranslate(self) -> None:
+        """Set the words again."""
+        self._keys[Action.QUEUE].set_words(translate("Bars", "Queue"))
+        self._keys[Action.LANGUAGE].set_words(translate("Bars", "中文", "the language that F7 leads to"))
+        self._keys[Action.THEME].set_words(translate("Bars", "Theme"))
+        self._keys[Action.TEXT_SIZE].set_words(translate("Bars", "Text size"))
+        self._keys[Action.HELP].set_words(translate("Bars", "Help"))

@@ -1,0 +1,122 @@
+"""What comes up inside the panel: a title, something to fill in or choose, Enter to confirm, Esc to leave."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from counter_app.ui.texts import translate
+from counter_app.ui.theme import LOOK
+from counter_app.ui.widgets.basic import Card, Text
+from counter_app.ui.widgets.keycap import KeyButton
+
+
+class Form(Card):
+    """A panel that asks. Nothing modal: a scan goes on as if it were not there.
+
+    Subclasses fill `body`, set their words in `retranslate` (calling this one's), and answer `submit`.
+    """
+
+    left = Signal()
+
+    def __init__(self, *, main: bool = True) -> None:
+        super().__init__()
+        self.title = Text(size=20, weight=700)
+        self.message = Text(size=15, tone="bad", wraps=True)
+        self.message.hide()
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(2, 2, 2, 2)
+        self.body.setSpacing(10)
+        self.main = KeyButton("Enter", "main")
+        self.main.setVisible(main)
+        self.main.clicked.connect(self.submit)
+        self.leave = KeyButton("Esc")
+        self.leave.clicked.connect(self.left)
+        self.extra = QHBoxLayout()
+        self.extra.setSpacing(8)
+        self._has_main = main
+        self._arrange()
+
+    def _arrange(self) -> None:
+        inner = QWidget()
+        holder = QVBoxLayout(inner)
+        holder.setContentsMargins(0, 0, 0, 0)
+        holder.addLayout(self.body, 1)
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setWidget(inner)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.main)
+        buttons.addLayout(self.extra)
+        buttons.addStretch(1)
+        buttons.addWidget(self.leave)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 16, 24, 16)
+        layout.setSpacing(8)
+        layout.addWidget(self.title)
+        layout.addWidget(self.message)
+        layout.addWidget(self.scroll, 1)
+        layout.addLayout(buttons)
+
+    def open(self) -> None:
+        """Called each time the panel comes up; puts the focus where the hand begins."""
+        self.say("")
+        field = self.first_field()
+        (field or self.leave).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def first_field(self) -> QWidget | None:
+        """Where the focus goes first."""
+        return self.findChild(QLineEdit)
+
+    def say(self, sentence: str, tone: str = "bad") -> None:
+        """One sentence above the fields; none when empty."""
+        self.message.setText(sentence)
+        self.message.set_tone(tone)
+        self.message.setVisible(bool(sentence))
+
+    def submit(self) -> None:
+        """Enter."""
+
+    def key_pressed(self, _text: str) -> bool:
+        """A character that no field took; True when the panel used it."""
+        return False
+
+    def step(self, _by: int) -> bool:
+        """An arrow up (-1) or down (1); True when the panel used it."""
+        return False
+
+    def retranslate(self) -> None:
+        """Set the words again."""
+        self.leave.set_words(translate("Form", "Back"))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(LOOK.colour("accent"), 2))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 12, 12)
+
+
+class Field(QLineEdit):
+    """A line to fill in, at least 44 px high. `plain_keys`: no input method, for digits and codes."""
+
+    def __init__(self, *, plain_keys: bool = False, secret: bool = False) -> None:
+        super().__init__()
+        self.setMaxLength(120)
+        if secret:
+            self.setEchoMode(QLineEdit.EchoMode.Password)
+        if plain_keys or secret:
+            self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the present text size."""
+        self.setFont(LOOK.font(17))
+        self.setMinimumHeight(max(44, LOOK.px(17) + 26))

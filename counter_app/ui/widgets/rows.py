@@ -1,0 +1,210 @@
+"""A list whose rows are painted from frozen values: fifty rows in a blink, none of them a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing_extensions import override
+
+from counter_app.ui.theme import LOOK
+from counter_app.ui.widgets.keycap import cap_size
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One row: a dot (token name, "" for none), a time or number, what, who, the word of its act, an end note."""
+
+    id: str
+    lead: str
+    what: str
+    who: str = ""
+    dot: str = ""
+    act: str = ""
+    note: str = ""
+
+
+class RowsModel(QAbstractListModel):
+    """Holds the rows; screen readers get each as one sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: tuple[ListRow, ...] = ()
+
+    def replace(self, rows: Sequence[ListRow]) -> None:
+        self.beginResetModel()
+        self.rows = tuple(rows)
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return " ".join(part for part in (row.lead, row.what, row.who, row.note) if part)
+        return None
+
+
+class RowsDelegate(QStyledItemDelegate):
+    """Paints a `ListRow`."""
+
+    def __init__(self, lead_width: int) -> None:
+        super().__init__()
+        self._lead_width = lead_width
+
+    @override
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(200, max(44, LOOK.px(15) + 24))
+
+    def act_box(self, row: ListRow, room: QRect) -> QRectF:
+        """Where the act's cap is painted; the touch target is the row's whole height around it."""
+        size = cap_size(row.act)
+        return QRectF(
+            room.right() - size.width() - 4, room.center().y() - size.height() / 2, size.width(), size.height()
+        )
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        assert isinstance(model, RowsModel)
+        row = model.rows[index.row()]
+        room = getattr(option, "rect")  # noqa: B009 - the stubs do not name the option's fields
+        state = getattr(option, "state")  # noqa: B009
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(LOOK.colour("accent_soft"))
+            painter.drawRoundedRect(QRectF(room).adjusted(0, 1, 0, -1), 8, 8)
+        left = room.left() + 8.0
+        if row.dot:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(LOOK.colour(row.dot))
+            painter.drawEllipse(QPointF(left + 7, room.center().y() + 0.5), 6.5, 6.5)
+            left += 26
+        self._paint_words(painter, row, QRectF(left, room.top(), room.right() - left, room.height()), room)
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, row: ListRow, words: QRectF, room: QRect) -> None:
+        right = words.right() - 4
+        if row.act:
+            box = self.act_box(row, room)
+            painter.setPen(QPen(LOOK.colour("line"), 1))
+            painter.setBrush(LOOK.colour("card"))
+            painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 6, 6)
+            self._text(painter, row.act, box, "soft", 13, 600, Qt.AlignmentFlag.AlignCenter)
+            right = box.left() - 10
+        elif row.note:
+            painter.setFont(LOOK.font(13))
+            width = painter.fontMetrics().horizontalAdvance(row.note)
+            box = QRectF(right - width - 2, words.top(), width + 2, words.height())
+            self._text(painter, row.note, box, "soft", 13, 400, Qt.AlignmentFlag.AlignVCenter)
+            right = box.left() - 10
+        left = words.left()
+        if row.lead:
+            width = LOOK.px(self._lead_width)
+            self._text(painter, row.lead, QRectF(left, words.top(), width, words.height()), "soft")
+            left += width + 12
+        left += self._text(painter, row.what, QRectF(left, words.top(), right - left, words.height()), "ink") + 14
+        if row.who and right - left > LOOK.px(30):
+            self._text(painter, row.who, QRectF(left, words.top(), right - left, words.height()), "soft")
+
+    def _text(
+        self,
+        painter: QPainter,
+        text: str,
+        box: QRectF,
+        tone: str,
+        size: int = 15,
+        weight: int = 400,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignVCenter,
+    ) -> float:
+        painter.setFont(LOOK.font(size, weight))
+        painter.setPen(QColor(LOOK.colour(tone)))
+        metrics = painter.fontMetrics()
+        # A row ends where the list ends; the whole text is in the panel and in the row's accessible text.
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()) + 1)
+        painter.drawText(box, align, shown)
+        return float(metrics.horizontalAdvance(shown))
+
+
+class RowList(QListView):
+    """Emits the id of the row that is chosen (Enter, click) and of the row whose act is pressed."""
+
+    chosen = Signal(str)
+    act_pressed = Signal(str)
+
+    def __init__(self, *, lead_width: int = 48, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = RowsModel()
+        self._delegate = RowsDelegate(lead_width)
+        self.setModel(self.rows)
+        self.setItemDelegate(self._delegate)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(self._clicked)
+        self._pressed_at = QPointF()
+
+    def show_rows(self, rows: Sequence[ListRow]) -> None:
+        """Replace the rows; the chosen one stays chosen when it is still there."""
+        if tuple(rows) == self.rows.rows:
+            return
+        chosen = self.current_id()
+        self.rows.replace(rows)
+        for number, row in enumerate(self.rows.rows):
+            if row.id == chosen:
+                self.setCurrentIndex(self.rows.index(number))
+
+    def restyle(self) -> None:
+        """Take the present text size."""
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+
+    def current_id(self) -> str:
+        """Id of the chosen row, or nothing."""
+        index = self.currentIndex()
+        return self.rows.rows[index.row()].id if index.isValid() and index.row() < len(self.rows.rows) else ""
+
+    def step(self, by: int) -> None:
+        """Choose the next or the previous row."""
+        count = len(self.rows.rows)
+        if count:
+            now = self.currentIndex().row()
+            self.setCurrentIndex(self.rows.index(min(max(now + by, 0), count - 1)))
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = event.position()
+        super().mousePressEvent(event)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        row = self.rows.rows[index.row()]
+        box = self._delegate.act_box(row, self.visualRect(index))
+        if row.act and self._pressed_at.x() >= box.left() - 12:
+            self.act_pressed.emit(row.id)
+        else:
+            self.chosen.emit(row.id)
