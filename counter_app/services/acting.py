@@ -1,0 +1,130 @@
+"""What every act at the desk has in common: who acts, under which id, and what is remembered of it.
+
+An act is checked in this order: may this person do it; is the id known already; then its content. All of its writes
+(effect, operation, answer, audit) are made in the caller's one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.fields import is_plain
+from counter_app.domain.ids import is_uuid
+from counter_app.domain.member import Role
+from counter_app.domain.verdict import Detail, Reason, ReasonCode
+from counter_app.protocol.operations import Mode, OperationType, encode
+from counter_app.services.once import replay, request_hash
+from counter_app.services.ports import Reading, Writing
+from counter_app.services.records import AuditEntry, DeviceIdentity, Session
+
+T = TypeVar("T")
+_LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: its id, what it is called in the audit log, what was asked for (hashed), who acts and when."""
+
+    id: str
+    name: str
+    hash: str
+    staff: str
+    at: datetime
+
+
+def current_session(reading: Reading, now: datetime) -> Session | None:
+    """Who is signed in now, with the role that the staff list gives today; None when nobody is or may be any more."""
+    session = reading.session()
+    if session is None or (session.until is not None and session.until <= now):
+        return None
+    person = reading.staff_by_id(session.staff)
+    if person is None:
+        # The staff list has not come down yet: only the till, which has nothing to lose, may go on.
+        return session if session.role is Role.CASHIER else None
+    if not person.active:
+        return None
+    return Session(person.id, person.name, person.role, session.until)
+
+
+def require_cashier(reading: Reading, now: datetime) -> Reason | None:
+    """`sign_in_required` when nobody is signed in."""
+    return None if current_session(reading, now) else Reason(ReasonCode.SIGN_IN_REQUIRED)
+
+
+def require_manager(reading: Reading, now: datetime) -> Reason | None:
+    """`sign_in_required` when it is not a manager or owner who is signed in."""
+    session = current_session(reading, now)
+    if session is not None and session.role.manages:
+        return None
+    details: Mapping[str, Detail] = {"why": "manager"}
+    return Reason(ReasonCode.SIGN_IN_REQUIRED, "", details)
+
+
+def manager_refusal(writing: Writing, now: datetime, action: str, subject: str = "") -> Reason | None:
+    """`require_manager`, and a line in the audit log when the answer is no."""
+    refused = require_manager(writing, now)
+    if refused is not None:
+        session = writing.session()
+        writing.add_audit(AuditEntry(now, session.staff if session else "", action, subject, "refused"))
+    return refused
+
+
+def begin(reading: Reading, operation_id: str, name: str, now: datetime, fields: Mapping[str, object]) -> Act:
+    """An act by whoever is signed in. Raises `InvalidInput` for an id that is no UUID, `Fault` before enrolment."""
+    if not is_uuid(operation_id):
+        raise InvalidInput("id: must be a UUID in lower case", key="id")
+    own_device(reading)
+    try:
+        asked = request_hash(name, fields)
+    except UnicodeEncodeError:
+        raise InvalidInput("this holds characters that are no text") from None
+    session = current_session(reading, now)
+    return Act(operation_id, name, asked, session.staff if session else "", now)
+
+
+def told_before(reading: Reading, act: Act, kind: type[T]) -> T | Reason | None:
+    """The answer that this id had; a reason when it stood for something else; None when it is new."""
+    known = replay(reading, act.id, act.hash)
+    if known is None:
+        return None
+    if not known.same or not known.answer:
+        return Reason(ReasonCode.ID_REUSED)
+    answer: T = msgspec.json.decode(known.answer, type=kind)
+    return answer
+
+
+def write(writing: Writing, act: Act, kind: OperationType, body: msgspec.Struct, *, operation_id: str = "") -> None:
+    """Write what happened as an operation that goes up; under `operation_id` where one act needs several."""
+    writing.append_operation(
+        kind.value, Mode.REPORT.value, operation_id or act.id, act.staff, act.at, encode(body), act.hash
+    )
+
+
+def finish(
+    writing: Writing, act: Act, answer: object, subject: str, details: Mapping[str, Any], outcome: str = "done"
+) -> None:
+    """Remember the answer for a repetition, and who did it. `details`: ids and amounts only."""
+    writing.set_answer(act.id, encode(answer))
+    writing.add_audit(AuditEntry(act.at, act.staff, act.name, subject, outcome, details))
+
+
+def own_device(reading: Reading) -> DeviceIdentity:
+    """Who this counter is. Raises `Fault(not_enrolled)`."""
+    device = reading.device()
+    if device is None:
+        raise Fault(FaultKind.NOT_ENROLLED)
+    return device
+
+
+def clean_reason(text: str) -> str:
+    """A reason that a person gave. Raises `InvalidInput` when it says nothing or too much."""
+    plain = " ".join(text.split())
+    if not plain or len(plain) > _LONGEST_REASON or not is_plain(plain):
+        raise InvalidInput(f"reason: needs a text of at most {_LONGEST_REASON} characters", key="reason")
+    return plain

@@ -1,0 +1,177 @@
+"""Campaigns at the manager's desk: put from files, list, pause, end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
+from counter_app.domain.campaign_file import parse_terms, terms_to_dict
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.verdict import Note, Reason
+from counter_app.protocol.operations import CampaignPut, OperationType
+from counter_app.services.acting import Act, begin, finish, manager_refusal, require_manager, told_before, write
+from counter_app.services.context import Counter
+from counter_app.services.ports import Reading, Writing
+
+MOST_CAMPAIGNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PutCampaigns:
+    """`campaigns` in the form of docs/campaigns.md."""
+
+    id: str
+    campaigns: tuple[Mapping[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignLine:
+    """What became of one campaign. `version` is provisional until the cloud's row comes down."""
+
+    id: str
+    kind: str
+    status: str
+    version: int
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PutAnswer:
+    """`reasons` when the person may not do it; `notes` for what looks like a slip."""
+
+    done: bool
+    campaigns: tuple[CampaignLine, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignView:
+    """A campaign with its newest terms."""
+
+    campaign: Campaign
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignList:
+    """Every campaign; `reasons` when the person may not see them."""
+
+    campaigns: tuple[CampaignView, ...]
+    reasons: tuple[Reason, ...] = ()
+
+
+def list_campaigns(counter: Counter) -> CampaignList:
+    """Every campaign, for a manager."""
+    with counter.store.reading() as reading:
+        refused = require_manager(reading, counter.clock.now())
+        if refused is not None:
+            return CampaignList((), (refused,))
+        return CampaignList(tuple(CampaignView(*pair) for pair in reading.campaigns()))
+
+
+def put_campaigns(counter: Counter, request: PutCampaigns) -> PutAnswer:
+    """New campaigns run at once; of known ones new terms hold for what is issued from now on. All or none.
+
+    Terms that are the same as before make no new version. Raises `InvalidInput` that names the key.
+    """
+    now = counter.clock.now()
+    with counter.store.writing() as writing:
+        refused = manager_refusal(writing, now, "campaign_put")
+        if refused is not None:
+            return PutAnswer(False, reasons=(refused,))
+        listed = read_campaigns(request.campaigns)
+        fields = {"campaigns": [terms_to_dict(terms) for terms in listed]}
+        act = begin(writing, request.id, "campaign_put", now, fields)
+        told = told_before(writing, act, PutAnswer)
+        if isinstance(told, Reason):
+            return PutAnswer(False, reasons=(told,))
+        if told is not None:
+            return told
+        lines = tuple(_put(writing, counter, act, terms, first=not number) for number, terms in enumerate(listed))
+        answer = PutAnswer(True, lines, notes=_notes(writing, listed))
+        finish(writing, act, answer, listed[0].campaign, {"campaigns": [terms.campaign for terms in listed]})
+        return answer
+
+
+def set_campaign_status(counter: Counter, operation_id: str, campaign: str, status: CampaignStatus) -> PutAnswer:
+    """Pause, end, or let run again. Raises `InvalidInput` when there is no such campaign."""
+    now = counter.clock.now()
+    with counter.store.writing() as writing:
+        refused = manager_refusal(writing, now, "campaign_status", campaign)
+        if refused is not None:
+            return PutAnswer(False, reasons=(refused,))
+        fields = {"campaign": campaign, "status": status.value}
+        act = begin(writing, operation_id, "campaign_status", now, fields)
+        told = told_before(writing, act, PutAnswer)
+        if isinstance(told, Reason):
+            return PutAnswer(False, reasons=(told,))
+        if told is not None:
+            return told
+        known, terms = _known(writing, campaign)
+        changed = known.status is not status
+        if changed:
+            known = replace(known, status=status, since=now)
+            writing.put_campaign(known)
+        write(writing, act, OperationType.CAMPAIGN_PUT, CampaignPut(campaign=campaign, status=status.value))
+        answer = PutAnswer(True, (_line(known, terms, changed=changed),))
+        finish(writing, act, answer, campaign, {"status": status.value})
+        return answer
+
+
+def read_campaigns(campaigns: Sequence[Mapping[str, object]]) -> list[Terms]:
+    """Terms of a file's campaigns. Raises `InvalidInput` naming the key, and the campaign where there are several."""
+    if not 0 < len(campaigns) <= MOST_CAMPAIGNS:
+        raise InvalidInput(f"campaigns: needs 1 to {MOST_CAMPAIGNS} campaigns")
+    listed: list[Terms] = []
+    for number, data in enumerate(campaigns):
+        terms = _read(data, f"campaign {number + 1}: " if len(campaigns) > 1 else "")
+        if any(terms.campaign == other.campaign for other in listed):
+            raise InvalidInput(f"id: {terms.campaign} stands twice in the file", key="id")
+        listed.append(terms)
+    return listed
+
+
+def _read(data: Mapping[str, object], where: str) -> Terms:
+    try:
+        return parse_terms(data)
+    except InvalidInput as wrong:
+        raise InvalidInput(f"{where}{wrong.sentence}", key=wrong.key) from None
+
+
+def _put(writing: Writing, counter: Counter, act: Act, terms: Terms, *, first: bool) -> CampaignLine:
+    known = writing.campaign(terms.campaign)
+    present = writing.terms(known.id, known.current_version) if known else None
+    if known is None:
+        known = Campaign(terms.campaign, CampaignStatus.RUNNING, act.at, 0)
+    changed = present is None or terms_to_dict(present) != terms_to_dict(terms)
+    if changed:
+        known = replace(known, current_version=known.current_version + 1)
+        terms = replace(terms, version=known.current_version, made_at=act.at)
+        writing.put_terms(known, terms)
+        counter.failpoint("campaign_put.terms")
+    body = CampaignPut(campaign=terms.campaign, terms=terms_to_dict(terms))
+    # The first one is kept under the request's own id even when it changes nothing: it remembers the answer.
+    if changed or first:
+        write(writing, act, OperationType.CAMPAIGN_PUT, body, operation_id="" if first else counter.ids.new())
+    return _line(known, terms, changed=changed)
+
+
+def _known(reading: Reading, campaign: str) -> tuple[Campaign, Terms]:
+    known = reading.campaign(campaign)
+    terms = reading.terms(campaign, known.current_version) if known else None
+    if known is None or terms is None:
+        raise InvalidInput(f"campaign: there is no campaign {campaign}", key="campaign")
+    return known, terms
+
+
+def _line(campaign: Campaign, terms: Terms, *, changed: bool) -> CampaignLine:
+    return CampaignLine(campaign.id, terms.kind.value, campaign.status.value, campaign.current_version, changed)
+
+
+def _notes(reading: Reading, listed: Sequence[Terms]) -> tuple[Note, ...]:
+    """Stores that nobody has heard of: the coupon would be refused everywhere, and the slip found at the counter."""
+    known = {name for store in reading.stores() for name in (store.id, store.name)}
+    unknown = sorted({store for terms in listed for store in terms.stores} - known)
+    return tuple(Note("store_unknown", {"store": store}) for store in unknown)

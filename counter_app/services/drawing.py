@@ -1,0 +1,115 @@
+"""Coupons handed out at this counter: drawn from its reserve inside the caller's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
+from counter_app.domain.coupon import Coupon
+from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.member import Store
+from counter_app.domain.verdict import Detail, Reason, ReasonCode
+from counter_app.domain.windows import window_of
+from counter_app.protocol import operations as wire
+from counter_app.services.acting import own_device
+from counter_app.services.ports import Reading, Writing
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCoupon:
+    """A coupon with its codes. Half-open: valid from `valid_from` until before `valid_until`; None = no end."""
+
+    id: str
+    short_code: str
+    signed_code: str
+    campaign: str
+    terms_version: int
+    member: str
+    issued_at: datetime
+    valid_from: datetime | None
+    valid_until: datetime | None
+
+
+def own_store(reading: Reading) -> Store:
+    """The store of this counter. Raises `Fault(not_enrolled)`."""
+    store = reading.store(own_device(reading).store)
+    if store is None:
+        raise Fault(FaultKind.NOT_ENROLLED, "the store has not come down")
+    return store
+
+
+def newest_terms(reading: Reading, campaign_id: str) -> tuple[Campaign, Terms] | None:
+    """A campaign with the terms under which it issues now."""
+    campaign = reading.campaign(campaign_id)
+    terms = reading.terms(campaign_id, campaign.current_version) if campaign else None
+    return (campaign, terms) if campaign is not None and terms is not None else None
+
+
+def not_issuing(campaign: Campaign, terms: Terms, now: datetime, zone: ZoneInfo) -> Reason | None:
+    """Why nothing is issued of it now: paused, ended, or over already."""
+    if campaign.status is CampaignStatus.PAUSED:
+        details: dict[str, Detail] = {"since": campaign.since.astimezone(zone).isoformat(), "campaign_paused": True}
+        return Reason(ReasonCode.COUPON_FROZEN, "", details)
+    window = window_of(terms.valid, now, zone)
+    if campaign.status is CampaignStatus.ENDED or (window.valid_until is not None and window.valid_until <= now):
+        last = window.until_day if campaign.status is CampaignStatus.RUNNING else None
+        day = last or campaign.since.astimezone(zone).date()
+        return Reason(ReasonCode.EXPIRED, "", {"until_day": day.isoformat()})
+    return None
+
+
+def reserved(reading: Reading, terms: Terms) -> int:
+    """How many coupons of these terms this counter could hand out now."""
+    return reading.reserve_sizes()[1].get((terms.campaign, terms.version), 0)
+
+
+def draw(writing: Writing, terms: Terms, member: str, now: datetime) -> IssuedCoupon | None:
+    """Take one identity from the reserve and make it a coupon; None when the reserve is empty."""
+    identity = writing.draw_reserved_coupon(terms.campaign, terms.version)
+    if identity is None:
+        return None
+    store = own_store(writing)
+    window = window_of(terms.valid, now, ZoneInfo(store.timezone))
+    writing.put_coupon(
+        Coupon(
+            id=identity.subject,
+            campaign=terms.campaign,
+            terms_version=terms.version,
+            issued_at=now,
+            short_code=identity.short_code,
+            signed_code=identity.signed_code,
+            member=member,
+            home_store=store.id,
+        )
+    )
+    return IssuedCoupon(
+        id=identity.subject,
+        short_code=identity.short_code,
+        signed_code=identity.signed_code,
+        campaign=terms.campaign,
+        terms_version=terms.version,
+        member=member,
+        issued_at=now,
+        valid_from=window.valid_from,
+        valid_until=window.valid_until,
+    )
+
+
+def on_the_wire(coupon: IssuedCoupon) -> wire.IssuedCoupon:
+    """As it travels in an operation."""
+    return wire.IssuedCoupon(
+        coupon=coupon.id,
+        short_code=coupon.short_code,
+        signed_code=coupon.signed_code,
+        campaign=coupon.campaign,
+        terms_version=coupon.terms_version,
+        issued_at=wire_time(coupon.issued_at),
+        member=coupon.member,
+    )
+
+
+def wire_time(at: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds and Z."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,58 @@
+"""Finding what a person names: here first, then at the cloud where that answers at once."""
+
+from __future__ import annotations
+
+from counter_app.domain import codes as c
+from counter_app.domain.coupon import Coupon
+from counter_app.domain.member import Member
+from counter_app.services.context import Counter
+from counter_app.services.gather import find_member
+from counter_app.services.phones import normalise_phone
+from counter_app.services.ports import Reading
+
+__all__ = ["bring_coupon", "bring_member", "find_coupon", "find_member", "look_up"]
+
+
+def find_coupon(reading: Reading, counter: Counter, text: str) -> Coupon | None:
+    """By short code, signed code or id."""
+    match counter.read_code(text, typed=True):
+        case c.ShortCode(digits=digits):
+            found = reading.coupon_by_short_code(digits)
+        case c.SignedCode(kind=c.CodeKind.COUPON, subject=subject):
+            found = reading.coupon(subject)
+        case _:
+            found = None
+    return found or reading.coupon(text.strip().lower())
+
+
+def look_up(counter: Counter, *, code: str = "", phone: str = "") -> bool:
+    """Ask the cloud for rows that are not here and keep them; False when nothing came. Not within a transaction."""
+    if not counter.link.believed_online():
+        return False
+    page = counter.link.look_up(code=code, phone=phone)
+    if page is None or not any(kind.rows for kind in page.kinds.values()):
+        return False
+    with counter.store.writing() as writing:
+        writing.apply_page(page, advance=False)
+    return True
+
+
+def bring_coupon(counter: Counter, text: str) -> None:
+    """Make sure that the coupon is here, if it can be had."""
+    with counter.store.reading() as reading:
+        found = find_coupon(reading, counter, text)
+    if found is None and isinstance(counter.read_code(text, typed=True), c.ShortCode | c.SignedCode):
+        look_up(counter, code=text.strip())
+
+
+def bring_member(counter: Counter, text: str) -> None:
+    """Make sure that the member is here, if it can be had."""
+    with counter.store.reading() as reading:
+        found: Member | None = find_member(reading, counter, text)
+    if found is not None and found.number:
+        return
+    phone = normalise_phone(text)
+    if phone:
+        look_up(counter, phone=phone)
+    elif isinstance(counter.read_code(text, typed=True), c.MemberNumber | c.SignedCode):
+        look_up(counter, code=text.strip())

@@ -1,0 +1,126 @@
+"""`issue`: coupons with their codes, from this counter's reserve; the cloud alone makes identities and signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from counter_app.domain.campaign import Terms
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.member import MemberStatus
+from counter_app.domain.verdict import Reason, ReasonCode, in_order
+from counter_app.protocol.operations import Issue, OperationType
+from counter_app.services.acting import Act, begin, finish, manager_refusal, told_before, write
+from counter_app.services.context import Counter
+from counter_app.services.drawing import (
+    IssuedCoupon,
+    draw,
+    newest_terms,
+    not_issuing,
+    on_the_wire,
+    own_store,
+    reserved,
+)
+from counter_app.services.finding import bring_member, find_member
+from counter_app.services.ports import Reading, Writing
+
+__all__ = ["MOST", "IssueAnswer", "IssueRequest", "IssuedCoupon", "issue"]
+
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRequest:
+    """`count` coupons of `campaign`; `member` is an id, number, phone or member code."""
+
+    id: str
+    campaign: str
+    member: str | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class IssueAnswer:
+    """All of them, or none and why."""
+
+    done: bool
+    coupons: tuple[IssuedCoupon, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+def issue(counter: Counter, request: IssueRequest) -> IssueAnswer:
+    """Hand out coupons. A reserve that is too small is topped up on-line first, else `needs_online`.
+
+    Raises `InvalidInput` for an unknown campaign or a count that is not 1 to 500.
+    """
+    now = counter.clock.now()
+    with counter.store.writing() as writing:
+        refused = manager_refusal(writing, now, "issue", request.campaign)
+    if refused is not None:
+        return IssueAnswer(False, reasons=(refused,))
+    if not 1 <= request.count <= MOST:
+        raise InvalidInput(f"count: must be from 1 to {MOST}", key="count")
+    if request.member:
+        bring_member(counter, request.member)
+    with counter.store.reading() as reading:
+        act = _begin(reading, request, now)
+        known = told_before(reading, act, IssueAnswer)
+        short = known is None and not _enough(reading, request)
+    if short and counter.link.believed_online():
+        counter.link.refresh(coupons={request.campaign: request.count})
+    with counter.store.writing() as writing:
+        act = _begin(writing, request, now)
+        told = told_before(writing, act, IssueAnswer)
+        if isinstance(told, Reason):
+            return IssueAnswer(False, reasons=(told,))
+        return told if told is not None else _issue(writing, counter, act, request)
+
+
+def _begin(reading: Reading, request: IssueRequest, now: datetime) -> Act:
+    fields = {"campaign": request.campaign, "member": request.member or "", "count": request.count}
+    return begin(reading, request.id, "issue", now, fields)
+
+
+def _enough(reading: Reading, request: IssueRequest) -> bool:
+    found = newest_terms(reading, request.campaign)
+    # A campaign that is not known here yet comes down with the same round that brings the reserve.
+    return found is not None and reserved(reading, found[1]) >= request.count
+
+
+def _issue(writing: Writing, counter: Counter, act: Act, request: IssueRequest) -> IssueAnswer:
+    found = newest_terms(writing, request.campaign)
+    if found is None:
+        raise InvalidInput(f"campaign: there is no campaign {request.campaign}", key="campaign")
+    campaign, terms = found
+    store = own_store(writing)
+    stopped = not_issuing(campaign, terms, act.at, ZoneInfo(store.timezone))
+    member, reasons = _owner(writing, counter, request, terms)
+    if stopped is not None:
+        reasons.append(stopped)
+    if not reasons and reserved(writing, terms) < request.count:
+        reasons.append(Reason(ReasonCode.NEEDS_ONLINE, "", {"why": "reserve"}))
+    if reasons:
+        return IssueAnswer(False, reasons=in_order(reasons))
+    drawn = [draw(writing, terms, member, act.at) for _ in range(request.count)]
+    counter.failpoint("issue.drawn")
+    coupons = tuple(coupon for coupon in drawn if coupon is not None)
+    body = Issue(coupons=[on_the_wire(coupon) for coupon in coupons], store=store.id)
+    write(writing, act, OperationType.ISSUE, body)
+    counter.failpoint("issue.operation")
+    answer = IssueAnswer(True, coupons)
+    finish(writing, act, answer, campaign.id, {"count": len(coupons), "member": member})
+    return answer
+
+
+def _owner(reading: Reading, counter: Counter, request: IssueRequest, terms: Terms) -> tuple[str, list[Reason]]:
+    """The member's id, and what speaks against issuing to them."""
+    if not request.member:
+        bound = terms.member_bound or not terms.transferable
+        return "", [Reason(ReasonCode.MEMBER_REQUIRED)] if bound else []
+    member = find_member(reading, counter, request.member)
+    if member is None:
+        return "", [Reason(ReasonCode.UNKNOWN_CODE, "", {"what": "member"})]
+    if member.status is MemberStatus.FROZEN:
+        return member.id, [Reason(ReasonCode.MEMBER_FROZEN)]
+    return member.id, []

@@ -1,0 +1,258 @@
+"""Members at the counter: search, show, freeze, change of phone. Phones are masked for cashiers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from counter_app.domain.coupon import Coupon
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.member import Member, MemberStatus, mask_phone
+from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.protocol.operations import MemberUpdate, OperationType
+from counter_app.services.acting import (
+    Act,
+    begin,
+    clean_reason,
+    current_session,
+    finish,
+    manager_refusal,
+    own_device,
+    require_cashier,
+    told_before,
+    write,
+)
+from counter_app.services.context import Counter
+from counter_app.services.finding import bring_member, find_member, look_up
+from counter_app.services.phones import normalise_phone
+from counter_app.services.ports import Reading, Writing
+from counter_app.services.settings import setting
+
+__all__ = [
+    "MemberChange",
+    "MemberList",
+    "MemberShown",
+    "MemberView",
+    "change_phone",
+    "find_member",
+    "freeze_member",
+    "member_view",
+    "search_members",
+    "sees_whole",
+    "show_member",
+    "unfreeze_member",
+]
+
+MOST = 500
+_LONGEST_SEARCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A member as shown. `phone`: E.164 for managers, `138****1234` for cashiers."""
+
+    id: str
+    number: str
+    phone: str
+    name: str
+    status: str
+    tier: str
+    tags: tuple[str, ...]
+    channel: str
+    birthday: date | None
+    visits: int
+    joined_at: datetime
+    last_visit_at: datetime | None
+    home_store: str
+    member_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberList:
+    """The first members found, by last visit, and how many there are."""
+
+    members: tuple[MemberView, ...]
+    total: int
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberShown:
+    """One member with the newest coupons."""
+
+    member: MemberView | None
+    coupons: tuple[Coupon, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """`changed` False with `done` True: it was so already."""
+
+    done: bool
+    changed: bool = False
+    member: MemberView | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is kept of a change, for a repetition: no personal field."""
+
+    member: str
+    changed: bool
+
+
+def sees_whole(reading: Reading, now: datetime) -> bool:
+    """Whether who is signed in may see phones whole."""
+    session = current_session(reading, now)
+    return session is not None and session.role.manages
+
+
+def member_view(member: Member, *, masked: bool) -> MemberView:
+    """A member for the screen."""
+    return MemberView(
+        id=member.id,
+        number=member.number,
+        phone=mask_phone(member.phone) if masked else member.phone,
+        name=member.name,
+        status=member.status.value,
+        tier=member.tier,
+        tags=member.tags,
+        channel=member.channel,
+        birthday=member.birthday,
+        visits=member.visits,
+        joined_at=member.joined_at,
+        last_visit_at=member.last_visit_at,
+        home_store=member.home_store,
+        member_code=member.member_code,
+    )
+
+
+def search_members(counter: Counter, text: str, limit: int = 50) -> MemberList:
+    """By any part of phone or name, member number, pinyin or initials. Raises `InvalidInput` for a bad limit."""
+    if not 0 < limit <= MOST:
+        raise InvalidInput(f"limit: must be from 1 to {MOST}", key="limit")
+    now = counter.clock.now()
+    wanted = text.encode("utf-8", "ignore").decode().replace("\0", "")[:_LONGEST_SEARCH].strip()
+    with counter.store.reading() as reading:
+        refused = require_cashier(reading, now)
+        if refused is not None:
+            return MemberList((), 0, (refused,))
+        masked = not sees_whole(reading, now)
+        found, total = _search(reading, counter, wanted, limit)
+        return MemberList(tuple(member_view(member, masked=masked) for member in found), total)
+
+
+def _search(reading: Reading, counter: Counter, text: str, limit: int) -> tuple[tuple[Member, ...], int]:
+    found, total = reading.search_members(text, limit)
+    if found or not text:
+        return tuple(found), total
+    # A whole phone in another spelling, a scanned member code.
+    member = find_member(reading, counter, text)
+    known = member is not None and bool(member.number)
+    return ((member,), 1) if member is not None and known else ((), 0)
+
+
+def show_member(counter: Counter, text: str, coupons: int = 50) -> MemberShown:
+    """The member that `text` (id, number, phone, member code) names, asked for at the cloud when not known here."""
+    now = counter.clock.now()
+    with counter.store.reading() as reading:
+        refused = require_cashier(reading, now)
+    if refused is not None:
+        return MemberShown(None, reasons=(refused,))
+    bring_member(counter, text)
+    with counter.store.reading() as reading:
+        member = find_member(reading, counter, text)
+        if member is None:
+            return MemberShown(None, reasons=(_unknown(),))
+        view = member_view(member, masked=not sees_whole(reading, now))
+        return MemberShown(view, tuple(reading.member_coupons(member.id, coupons)))
+
+
+def freeze_member(counter: Counter, operation_id: str, text: str, reason: str) -> MemberChange:
+    """A lost phone: nothing of this member is redeemed any more. Any cashier may; a manager frees."""
+    return _set_status(counter, operation_id, text, MemberStatus.FROZEN, reason)
+
+
+def unfreeze_member(counter: Counter, operation_id: str, text: str, reason: str) -> MemberChange:
+    """Free a frozen member; a manager's act."""
+    return _set_status(counter, operation_id, text, MemberStatus.ACTIVE, reason)
+
+
+def _set_status(counter: Counter, operation_id: str, text: str, status: MemberStatus, reason: str) -> MemberChange:
+    now, why = counter.clock.now(), clean_reason(reason)
+    name = "member_freeze" if status is MemberStatus.FROZEN else "member_unfreeze"
+    bring_member(counter, text)
+    with counter.store.writing() as writing:
+        refused = require_cashier(writing, now)
+        if status is not MemberStatus.FROZEN:
+            refused = manager_refusal(writing, now, name)
+        if refused is not None:
+            return MemberChange(False, reasons=(refused,))
+        act = begin(writing, operation_id, name, now, {"member": text, "reason": why})
+        told = _told(writing, act)
+        if told is not None:
+            return told
+        member = find_member(writing, counter, text)
+        if member is None:
+            return MemberChange(False, reasons=(_unknown(),))
+        body = MemberUpdate(member=member.id, status=status.value, reason=why)
+        changed = member.status is not status
+        new = replace(member, status=status, status_since=now) if changed else member
+        return _update(writing, counter, act, new, body, changed=changed)
+
+
+def change_phone(counter: Counter, operation_id: str, text: str, phone: str) -> MemberChange:
+    """Another phone number for a member. Raises `InvalidInput` for no phone, or one that another member has."""
+    now = counter.clock.now()
+    with counter.store.reading() as reading:
+        region = setting(reading, "phone_region", own_device(reading).store)
+        refused = require_cashier(reading, now)
+    if refused is not None:
+        return MemberChange(False, reasons=(refused,))
+    wanted = normalise_phone(phone, region)
+    if wanted is None:
+        raise InvalidInput("phone: this is no phone number that can be called", key="phone")
+    bring_member(counter, text)
+    look_up(counter, phone=wanted)
+    with counter.store.writing() as writing:
+        act = begin(writing, operation_id, "member_phone", now, {"member": text, "phone": wanted})
+        told = _told(writing, act)
+        if told is not None:
+            return told
+        member = find_member(writing, counter, text)
+        if member is None:
+            return MemberChange(False, reasons=(_unknown(),))
+        other = writing.member_by_phone(wanted)
+        if other is not None and other.id != member.id:
+            raise InvalidInput(f"phone: member {other.number or other.id} has this number already", key="phone")
+        changed = member.phone != wanted
+        body = MemberUpdate(member=member.id, phone=wanted)
+        return _update(writing, counter, act, replace(member, phone=wanted), body, changed=changed)
+
+
+def _update(
+    writing: Writing, counter: Counter, act: Act, member: Member, body: MemberUpdate, *, changed: bool
+) -> MemberChange:
+    if changed:
+        writing.put_member(member)
+        counter.failpoint("member_update.member")
+    write(writing, act, OperationType.MEMBER_UPDATE, body)
+    finish(writing, act, _Told(member.id, changed), member.id, {"changed": changed})
+    return MemberChange(True, changed, member_view(member, masked=not sees_whole(writing, act.at)))
+
+
+def _told(reading: Reading, act: Act) -> MemberChange | None:
+    told = told_before(reading, act, _Told)
+    if told is None:
+        return None
+    if isinstance(told, Reason):
+        return MemberChange(False, reasons=(told,))
+    member = reading.member(told.member)
+    view = member_view(member, masked=not sees_whole(reading, act.at)) if member else None
+    return MemberChange(True, told.changed, view)
+
+
+def _unknown() -> Reason:
+    return Reason(ReasonCode.UNKNOWN_CODE, "", {"what": "member"})
