@@ -51,7 +51,6 @@ class LateTransport:
         """As `Transport.exchange`."""
         if self._made is None:
             from counter_app.sync.transport import Transport
-    from counter_app.sync.workers import Workers
 
             self._made = Transport(self._base_url, fingerprint=self._fingerprint)
         return self._made.exchange(method, target, headers, content, timeout_seconds)

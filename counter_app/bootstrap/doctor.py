@@ -1,0 +1,184 @@
+"""Looks at everything a counter stands on, and says what to do about what it finds."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from counter_app.bootstrap.opening import OpenCounter, database_path, open_counter
+from counter_app.config import Settings
+from counter_app.domain.errors import Fault
+
+Level = Literal["good", "note", "problem"]
+_LOW_SPACE_BYTES = 500_000_000
+_ALARM_SECONDS = 15 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `problem` = the counter cannot work like this."""
+
+    name: str
+    level: Level
+    found: str
+    advice: str = ""
+    advice_zh: str = ""
+
+
+def examine(settings: Settings, *, deep: bool) -> list[Finding]:
+    """All findings; never raises for what is merely broken. `deep` reads the whole database and the audit chain."""
+    findings = [_python(), _space(settings), _screen()]
+    findings += _cameras()
+    if not database_path(settings).exists():
+        enrol = "Enrol it: counter-app enrol CODE, or try it out: counter-app demo."
+        enrol_zh = "请加入门店：counter-app enrol 加入码；或先试用：counter-app demo。"
+        return [*findings, Finding("counter", "note", f"{settings.data_dir} is no counter yet", enrol, enrol_zh)]
+    try:
+        opened = open_counter(settings)
+    except Fault as fault:
+        advice = "Restore the last backup, or enrol this folder anew."
+        return [*findings, Finding("database", "problem", str(fault), advice, "请恢复最近的备份，或重新加入。")]
+    try:
+        for look in (_keys, _database, _clock, _link, _queue, _reserve):
+            findings += look(opened)
+        if deep:
+            findings += _deep(opened)
+    finally:
+        opened.close()
+    return findings
+
+
+def _python() -> Finding:
+    version = platform.python_version()
+    good = sys.version_info >= (3, 11)
+    return Finding("python", "good" if good else "problem", version, "" if good else "Python 3.11 or newer is needed.")
+
+
+def _space(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    while not folder.exists():
+        folder = folder.parent
+    if not os.access(folder, os.W_OK):
+        advice = "Choose another folder with --data, or mend its rights."
+        return Finding(
+            "folder", "problem", f"{folder} cannot be written", advice, "请用 --data 换一个文件夹，或修正权限。"
+        )
+    free = shutil.disk_usage(folder).free
+    if free < _LOW_SPACE_BYTES:
+        return Finding("folder", "note", f"{free // 1_000_000} MB free", "Make room on this disk.", "请清理磁盘空间。")
+    return Finding("folder", "good", f"{settings.data_dir}, {free // 1_000_000_000} GB free")
+
+
+def _screen() -> Finding:
+    seen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) or platform.system() != "Linux"
+    if seen:
+        return Finding("screen", "good", "there is one")
+    return Finding("screen", "note", "none", "Every command works without one.", "没有屏幕时，所有命令仍可使用。")
+
+
+def _cameras() -> Iterator[Finding]:
+    from counter_app.scanning.sources import list_cameras
+
+    found = list_cameras()
+    if found:
+        yield Finding("cameras", "good", ", ".join(f"{each.index} {each.name}" for each in found))
+    else:
+        advice = "A hand scanner and typing work as well."
+        yield Finding("cameras", "note", "none", advice, "没有摄像头时，可用扫码枪或手工输入。")
+
+
+def _keys(opened: OpenCounter) -> Iterator[Finding]:
+    if opened.keys.kind == "keyring":
+        yield Finding("keys", "good", "in the system's keyring")
+    else:
+        advice = "Without a keyring the keys lie in a file that only this user can read."
+        yield Finding("keys", "note", "in a file", advice, "系统没有密钥环，密钥保存在仅本用户可读的文件中。")
+
+
+def _database(opened: OpenCounter) -> Iterator[Finding]:
+    journal, synchronous = opened.store.settings_read_back()
+    good = (journal, synchronous) == ("wal", 2)
+    yield Finding("database", "good" if good else "problem", f"journal {journal}, synchronous {synchronous}")
+
+
+def _clock(opened: OpenCounter) -> Iterator[Finding]:
+    with opened.store.reading() as reading:
+        trusted, link = reading.trusted_at(), reading.link_state()
+    now = opened.counter.clock.now()
+    behind = (trusted - now).total_seconds() if trusted else 0.0
+    if behind > 120:
+        advice = "Set the computer's clock; codes are refused until then."
+        yield Finding("clock", "problem", f"{behind:.0f} s behind the cloud", advice, "请校准电脑时钟，否则无法核销。")
+    elif abs(link.clock_offset_ms) > 120_000:
+        advice = "Set the computer's clock."
+        yield Finding(
+            "clock", "note", f"{link.clock_offset_ms / 1000:.0f} s off the cloud's", advice, "请校准电脑时钟。"
+        )
+    else:
+        yield Finding("clock", "good", "within two minutes of the cloud's")
+
+
+def _link(opened: OpenCounter) -> Iterator[Finding]:
+    device = opened.device
+    if device is None or opened.rounds is None:
+        return
+    if device.revoked:
+        advice = "Enrol this folder anew; what waits is kept."
+        yield Finding("cloud", "problem", "this counter was revoked", advice, "请重新加入；待同步的内容不会丢失。")
+    elif opened.rounds.probe(3.0):
+        yield Finding("cloud", "good", f"{device.cloud_url} answers")
+    else:
+        advice = "Redeeming goes on off-line; check the network and the cloud's address."
+        found = f"{device.cloud_url} does not answer"
+        yield Finding("cloud", "note", found, advice, "可继续离线核销；请检查网络和云端地址。")
+
+
+def _queue(opened: OpenCounter) -> Iterator[Finding]:
+    with opened.store.reading() as reading:
+        queue = reading.queue(opened.counter.clock.now())
+    found = f"{queue.waiting} waiting, {len(queue.refused)} refused, {len(queue.undeliverable)} undeliverable"
+    if queue.refused or queue.undeliverable:
+        yield Finding("queue", "note", found, "Look at them: counter-app queue.", "请查看：counter-app queue。")
+    elif (queue.oldest_seconds or 0) > _ALARM_SECONDS:
+        yield Finding("queue", "note", found, "Synchronise: counter-app sync.", "请同步：counter-app sync。")
+    else:
+        yield Finding("queue", "good", found)
+
+
+def _reserve(opened: OpenCounter) -> Iterator[Finding]:
+    with opened.store.reading() as reading:
+        members, coupons = reading.reserve_sizes()
+    found = f"{members} members, {sum(coupons.values())} coupons"
+    if members:
+        yield Finding("reserve", "good", found)
+    else:
+        advice = "Without it nobody can be signed up off-line; synchronise once."
+        yield Finding("reserve", "note", found, advice, "离线时无法注册会员，请先同步一次。")
+
+
+def _deep(opened: OpenCounter) -> Iterator[Finding]:
+    problems = opened.store.integrity()
+    if problems:
+        advice = "Restore the last backup, or enrol this folder anew."
+        yield Finding("integrity", "problem", "; ".join(problems[:3]), advice, "请恢复最近的备份，或重新加入。")
+    else:
+        yield Finding("integrity", "good", "every page fits its checksum")
+    yield from _audit(opened)
+
+
+def _audit(opened: OpenCounter) -> Iterator[Finding]:
+    from counter_app.services.audit import verify
+
+    verdict = verify(opened.counter)
+    if verdict.ok:
+        yield Finding("audit", "good", f"{verdict.count} records, the chain is whole")
+    else:
+        advice = "Somebody or something changed the audit log; tell the owner."
+        yield Finding(
+            "audit", "problem", f"record {verdict.first_bad} does not fit", advice, "审计日志被改动过，请告知店主。"
+        )

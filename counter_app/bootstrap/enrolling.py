@@ -1,0 +1,93 @@
+"""Makes a folder a counter: reads the invitation, enrols, and runs the first sync."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from counter_app.bootstrap.opening import LateTransport, OpenCounter, open_counter
+from counter_app.config import Settings
+from counter_app.domain.codes import EnrolmentCode, read_enrolment
+from counter_app.domain.errors import InvalidInput
+from counter_app.protocol.devices import Enrolment
+from counter_app.sync.client import CloudClient
+from counter_app.sync.enrolment import DeviceKeys, Invitation, enrol
+from counter_app.sync.round import RoundReport
+
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"})
+
+
+def read_invitation(text: str, cloud_url: str) -> Invitation:
+    """An enrolment code: the link itself, a picture of it, or its token together with the cloud's address.
+
+    Raises `InvalidInput`.
+    """
+    found = read_enrolment(text)
+    if found is None and (Path(text).suffix.lower() in _PICTURES or Path(text).is_file()):
+        found = _from_picture(Path(text))
+    if found is not None:
+        return Invitation(found.token, cloud_url.rstrip("/") or found.url, found.fingerprint or "")
+    token = text.strip()
+    if not token or not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in token):
+        raise InvalidInput("This is no enrolment code.", key="code")
+    if not cloud_url:
+        raise InvalidInput("A code without its address needs --cloud URL as well.", key="cloud")
+    return Invitation(token, cloud_url.rstrip("/"))
+
+
+def _from_picture(path: Path) -> EnrolmentCode:
+    from counter_app.scanning.decoder import Cascade
+    from counter_app.scanning.pictures import PictureRefused, read_picture
+
+    try:
+        picture = read_picture(path)
+    except PictureRefused as refused:
+        raise InvalidInput(str(refused), key="code") from refused
+    for symbol in Cascade().decode_picture(picture):
+        found = read_enrolment(symbol.text)
+        if found is not None:
+            return found
+    raise InvalidInput("There is no enrolment code in this picture.", key="code")
+
+
+def enrol_folder(settings: Settings, invitation: Invitation) -> tuple[OpenCounter, RoundReport]:
+    """Enrol, then sync once and fill the reserve. The counter comes back open, also when the first sync failed.
+
+    Raises `InvalidInput` and `Fault`.
+    """
+    opened = open_counter(settings, make=True)
+    try:
+        client = CloudClient(LateTransport(invitation.cloud_url, invitation.fingerprint))
+        try:
+            enrol(
+                opened.store,
+                opened.keys,
+                client,
+                invitation,
+                DeviceKeys(_new_key, _public_half),
+                opened.counter.clock,
+                accept=lambda answer: _accept(settings, answer),
+            )
+        finally:
+            client.close()
+    finally:
+        opened.close()
+    opened = open_counter(settings)
+    assert opened.rounds is not None
+    return opened, opened.rounds.whole()
+
+
+def _accept(settings: Settings, enrolment: Enrolment) -> None:
+    if settings.now is not None and not enrolment.trial:
+        raise InvalidInput("--now is for trial shops only, and this is a real one.", key="now")
+
+
+def _new_key() -> bytes:
+    from counter_app.security.signing import DeviceKey
+
+    return DeviceKey.generate().private_bytes
+
+
+def _public_half(private_key: bytes) -> bytes:
+    from counter_app.security.signing import DeviceKey
+
+    return DeviceKey.from_private_bytes(private_key).public_bytes

@@ -1,0 +1,163 @@
+"""The answer of `check` and `redeem` as JSON and as lines for people (cli.md, "answer at least")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from counter_app.domain.codes import harmless
+from counter_app.domain.member import Member, mask_name, mask_phone
+from counter_app.domain.money import format_minor
+from counter_app.domain.verdict import JudgedCode, Reason, Verdict
+from counter_app.services.answers import Answer
+from counter_app.services.context import Counter
+from counter_app.services.words import Manner, note_words, outcome_words, reason_words, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """How this counter says things: language, masking for cashiers, currency, zone, titles of campaigns."""
+
+    lang: str
+    masked: bool
+    manner: Manner
+
+    def reason(self, reason: Reason) -> dict[str, object]:
+        """One reason as JSON, with its sentence and details."""
+        said = sentence(reason_words(reason, self.lang, self.manner), self.lang)
+        about = {"for": shown_code(reason.about)} if reason.about else {}
+        details = {key: list(value) if isinstance(value, tuple) else value for key, value in reason.details.items()}
+        return {"code": reason.code.value, "text": said, **about, **details}
+
+    def member(self, member: Member) -> dict[str, object]:
+        """A member as JSON; phone and name masked for a cashier."""
+        return {
+            "id": member.id,
+            "number": member.number,
+            "phone": mask_phone(member.phone) if self.masked else member.phone,
+            "name": mask_name(member.name) if self.masked else member.name,
+            "tier": member.tier,
+            "status": member.status.value,
+            "points": 0,
+            "principal_minor": 0,
+            "bonus_minor": 0,
+        }
+
+    def money(self, amount_minor: int) -> str:
+        """An amount for a person."""
+        return format_minor(amount_minor, self.manner.digits)
+
+
+def speaker_for(counter: Counter, lang: str) -> Speaker:
+    """How to speak at this counter now. Raises `Fault`."""
+    now = counter.clock.now()
+    with counter.store.reading() as reading:
+        device, session = reading.device(), reading.session()
+        store = reading.store(device.store) if device else None
+        titles = {campaign.id: terms.title.pick(lang) for campaign, terms in reading.campaigns()}
+    manages = session is not None and session.role.manages and (session.until is None or session.until > now)
+    zone = ZoneInfo(store.timezone) if store else None
+    digits = 0 if device and device.currency in ("JPY", "KRW", "VND") else 2
+    return Speaker(lang, not manages, Manner(digits, now.astimezone(zone) if zone else now, titles))
+
+
+def shown_code(text: str) -> str:
+    """A code as it may be printed: digits whole, anything else harmless and shortened."""
+    return text if text.isascii() and text.isdigit() else harmless(text)
+
+
+def answer_document(answer: Answer, speaker: Speaker) -> dict[str, object]:
+    """The JSON document of `check` and `redeem`."""
+    verdict = answer.verdict
+    document: dict[str, object] = {
+        "verdict": "accepted" if verdict.accepted else "refused",
+        "colour": verdict.colour.wire,
+        "redeemed": answer.redeemed,
+        "reasons": [speaker.reason(reason) for reason in verdict.reasons],
+        "codes": [_code(code, speaker) for code in verdict.codes],
+        "amount_minor": verdict.amount_minor,
+        "discount_minor": verdict.discount_minor,
+        "payable_minor": verdict.payable_minor,
+        "points_spent": 0,
+        "value_used_minor": 0,
+        "tender_minor": verdict.payable_minor,
+        "lines": _lines(verdict, speaker.lang),
+        "left_out": [],
+        "member": speaker.member(verdict.member) if verdict.member else None,
+        "checkout": answer.checkout or None,
+        "redemptions": [{"id": each.id, "coupon": each.coupon} for each in answer.redemptions],
+        "notes": [
+            {"code": note.code, "text": note_words(note, speaker.lang, speaker.manner)} for note in verdict.notes
+        ],
+        "queued": answer.queued,
+        "online": answer.online,
+    }
+    return document
+
+
+def _code(code: JudgedCode, speaker: Speaker) -> dict[str, object]:
+    return {
+        "code": shown_code(code.text),
+        "kind": code.kind,
+        "subject": code.subject or None,
+        "campaign": code.campaign or None,
+        "title": code.title.pick(speaker.lang) or None,
+        "uses_left": code.uses_left,
+        "discount_minor": code.discount_minor,
+        "min_spend_minor": code.min_spend_minor,
+        "until": code.until.isoformat() if code.until else None,
+    }
+
+
+def _lines(verdict: Verdict, lang: str) -> list[dict[str, object]]:
+    coupons = [code for code in verdict.codes if code.campaign]
+    if not verdict.accepted:
+        return []
+    return [{"what": code.title.pick(lang), "minor": -code.discount_minor} for code in coupons]
+
+
+def answer_lines(answer: Answer, speaker: Speaker) -> tuple[str, ...]:
+    """The same for a person: the word, why, what to do, and the amounts."""
+    verdict = answer.verdict
+    if not verdict.accepted:
+        said_of = (reason_words(reason, speaker.lang, speaker.manner) for reason in verdict.reasons)
+        return tuple(sentence(said, speaker.lang) for said in said_of)
+    said = outcome_words(_outcome(answer), speaker.lang, _facts(answer), speaker.manner)
+    zh = speaker.lang.startswith("zh")
+    lines = [sentence(said, speaker.lang)]
+    lines += [f"  {line['what']}" for line in _lines(verdict, speaker.lang)]
+    if verdict.amount_minor:
+        amount, off, due = (
+            speaker.money(each) for each in (verdict.amount_minor, verdict.discount_minor, verdict.payable_minor)
+        )
+        lines.append(f"  {amount} − {off} = {due}")
+    if answer.queued:
+        lines.append(f"  {answer.queued} 条待同步" if zh else f"  {answer.queued} waiting to be synchronised")
+    return tuple(lines)
+
+
+def _outcome(answer: Answer) -> str:
+    if answer.redeemed:
+        return "redeemed"
+    return "ready" if any(code.campaign for code in answer.verdict.codes) else "member"
+
+
+def _facts(answer: Answer) -> Mapping[str, object]:
+    verdict = answer.verdict
+    coupons = [code for code in verdict.codes if code.campaign]
+    facts: dict[str, object] = {}
+    if verdict.member:
+        facts["name"] = mask_name(verdict.member.name)
+        facts["number"] = verdict.member.number
+    if coupons:
+        facts["uses_left"] = coupons[0].uses_left
+        facts["until_day"] = _last_day(coupons[0].until)
+    if answer.redeemed:
+        facts["saved_minor"] = verdict.discount_minor
+    return facts
+
+
+def _last_day(until: datetime | None) -> str:
+    return "" if until is None else (until - timedelta(seconds=1)).date().isoformat()

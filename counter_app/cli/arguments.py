@@ -1,0 +1,264 @@
+"""Every command with its arguments. Names and options are a public contract (docs/cli.md): add, never change."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+from typing_extensions import override
+
+COMMANDS: dict[str, str] = {
+    "gui": "windows:gui",
+    "demo": "windows:demo",
+    "cloud init": "cloud:init",
+    "cloud serve": "cloud:serve",
+    "cloud migrate": "cloud:migrate",
+    "cloud store": "cloud:store",
+    "cloud enrolment-code": "cloud:enrolment_code",
+    "enrol": "syncing:enrol",
+    "sign-in": "people:sign_in",
+    "sign-out": "people:sign_out",
+    "staff put": "people:staff_put",
+    "staff list": "people:staff_list",
+    "settings get": "people:settings_get",
+    "settings put": "people:settings_put",
+    "campaign put": "campaigns:put",
+    "campaign list": "campaigns:listing",
+    "campaign pause": "campaigns:pause",
+    "campaign end": "campaigns:end",
+    "issue": "coupons:issue",
+    "coupon freeze": "coupons:freeze",
+    "coupon unfreeze": "coupons:unfreeze",
+    "coupon revoke": "coupons:revoke",
+    "coupon show": "coupons:show",
+    "check": "judging:check",
+    "redeem": "judging:redeem",
+    "void": "judging:void",
+    "scan": "scanning:scan",
+    "scan-log": "scanning:scan_log",
+    "camera list": "scanning:camera_list",
+    "camera watch": "scanning:camera_watch",
+    "audit": "upkeep:audit",
+    "doctor": "upkeep:doctor",
+    "sign-up": "members:sign_up",
+    "members": "members:search",
+    "member show": "members:show",
+    "member freeze": "members:freeze",
+    "member unfreeze": "members:unfreeze",
+    "member phone": "members:phone",
+    "sync": "syncing:sync",
+    "queue": "syncing:queue",
+    "exceptions": "syncing:exceptions",
+}
+
+_LARGEST_MINOR = 10**12
+
+
+class UsageError(Exception):
+    """The command line is wrong; the text is one sentence that says how."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that raises instead of leaving."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{self.prog}: {message}")
+
+
+Subparsers = argparse._SubParsersAction
+
+
+def build_parser() -> Parser:
+    """The whole command line."""
+    parser = Parser(prog="counter-app", description="Counter (柜台): scan, judge, redeem once, sync later.")
+    _global_options(parser, top=True)
+    parser.set_defaults(command="gui", camera=None)
+    add = _Commands(parser)
+    for family in (_windows, _cloud, _people, _campaigns, _coupons, _judging, _scanning, _members, _syncing, _upkeep):
+        family(add)
+    return parser
+
+
+def _global_options(parser: Parser, *, top: bool) -> None:
+    """Before COMMAND and after it; behind the command they set something only when they stand there."""
+    # An abbreviation that works today would be a promise to keep.
+    parser.allow_abbrev = False
+    nothing = argparse.SUPPRESS
+    parser.add_argument("--data", metavar="DIR", default="" if top else nothing, help="the folder of one counter")
+    parser.add_argument("--json", action="store_true", default=False if top else nothing, help="one JSON document")
+    parser.add_argument("--lang", metavar="LANG", default="" if top else nothing, help="zh_CN or en")
+    parser.add_argument("--now", metavar="ISO", default="" if top else nothing, help="the clock of a trial shop")
+
+
+class _Commands:
+    """Adds commands, and commands of a group ("campaign put"), to one parser."""
+
+    def __init__(self, parser: Parser) -> None:
+        self._top = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+        self._groups: dict[str, Subparsers[Parser]] = {}
+
+    def __call__(self, name: str, *, help: str, writes: bool = False) -> Parser:  # noqa: A002 - as argparse names it
+        """`writes` gives the command `--id`."""
+        first, _, second = name.partition(" ")
+        place = self._group(first) if second else self._top
+        parser = place.add_parser(second or first, help=help, description=help)
+        _global_options(parser, top=False)
+        parser.set_defaults(command=name)
+        if writes:
+            parser.add_argument("--id", metavar="UUID", default="", help="repeated with the same id it has one effect")
+        return parser
+
+    def _group(self, name: str) -> Subparsers[Parser]:
+        if name not in self._groups:
+            group = self._top.add_parser(name, help=f"{name} …")
+            _global_options(group, top=False)
+            self._groups[name] = group.add_subparsers(metavar="WHAT", required=True, parser_class=Parser)
+        return self._groups[name]
+
+
+Add = _Commands
+
+
+def minor(text: str) -> int:
+    """An amount in minor units, zero or more."""
+    if not (text.isascii() and text.isdigit()) or int(text) > _LARGEST_MINOR:
+        raise argparse.ArgumentTypeError("an amount is a whole number of minor units, such as 20000")
+    return int(text)
+
+
+def count(text: str) -> int:
+    """A number from 1 on."""
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError("a whole number from 1 on is needed")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """A TCP port; 0 = any free one."""
+    if not (text.isascii() and text.isdigit()) or int(text) > 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(text)
+
+
+def _windows(add: Add) -> None:
+    gui = add("gui", help="the counter window")
+    gui.add_argument("--camera", metavar="SOURCE", help="index, device path, file, folder pattern or http:// stream")
+    demo = add("demo", help="the window with a sample shop and an embedded cloud")
+    demo.add_argument("--camera", metavar="SOURCE", help="instead of the first camera, or of the recorded one")
+    demo.add_argument("--story", metavar="DIR", help="play the story by itself and save a picture of each step")
+    demo.add_argument("--seconds", type=count, default=150, help="the story ends after this many seconds at the latest")
+
+
+def _cloud(add: Add) -> None:
+    init = add("cloud init", help="a new merchant")
+    init.add_argument("--merchant", metavar="NAME", required=True)
+    init.add_argument("--store", metavar="NAME", required=True)
+    init.add_argument("--timezone", metavar="ZONE", default="Asia/Shanghai")
+    init.add_argument("--currency", metavar="CODE", default="CNY")
+    init.add_argument("--database", metavar="URL", default="")
+    init.add_argument("--trial", action="store_true", help="a play shop")
+    serve = add("cloud serve", help="the service")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=port, default=8765)
+    serve.add_argument("--workers", type=count, default=1)
+    serve.add_argument("--tls-cert", metavar="FILE", default="")
+    serve.add_argument("--tls-key", metavar="FILE", default="")
+    serve.add_argument("--database", metavar="URL", default="")
+    migrate = add("cloud migrate", help="bring the cloud's database to this program's version")
+    migrate.add_argument("--database", metavar="URL", default="")
+    store = add("cloud store", help="another store")
+    store.add_argument("name", metavar="NAME")
+    store.add_argument("--timezone", metavar="ZONE", default="Asia/Shanghai")
+    code = add("cloud enrolment-code", help="a one-use code that makes a folder a counter")
+    code.add_argument("--store", metavar="STORE", required=True)
+    code.add_argument("--png", metavar="FILE", default="")
+
+
+def _people(add: Add) -> None:
+    sign_in = add("sign-in", help="a session of 12 hours")
+    sign_in.add_argument("name", metavar="NAME")
+    sign_in.add_argument("--pin-file", metavar="FILE", default="")
+    sign_in.add_argument("--pin", metavar="PIN", default="", help="trial shops only")
+    add("sign-out", help="the cashier till is signed in again")
+    add("staff put", help="people and roles from a file", writes=True).add_argument("file", metavar="FILE")
+    add("staff list", help="people and roles")
+    add("settings get", help="every setting")
+    add("settings put", help="settings from a file", writes=True).add_argument("file", metavar="FILE")
+
+
+def _campaigns(add: Add) -> None:
+    add("campaign put", help="campaigns from a YAML or JSON file", writes=True).add_argument("file", metavar="FILE")
+    add("campaign list", help="campaigns")
+    add("campaign pause", help="issue and redeem nothing for now", writes=True).add_argument("campaign", metavar="ID")
+    add("campaign end", help="issue nothing more", writes=True).add_argument("campaign", metavar="ID")
+
+
+def _coupons(add: Add) -> None:
+    issue = add("issue", help="coupons with their codes", writes=True)
+    issue.add_argument("campaign", metavar="CAMPAIGN")
+    issue.add_argument("--member", metavar="M", default="")
+    issue.add_argument("--count", type=count, default=1)
+    issue.add_argument("--png", metavar="DIR", default="", help="a picture of each code")
+    for action in ("freeze", "unfreeze", "revoke"):
+        coupon = add(f"coupon {action}", help=f"{action} a coupon", writes=True)
+        coupon.add_argument("code", metavar="CODE")
+        coupon.add_argument("--reason", metavar="T", required=True)
+    add("coupon show", help="a coupon and its campaign").add_argument("code", metavar="CODE")
+
+
+def _judging(add: Add) -> None:
+    check = add("check", help="verdicts; writes nothing but the scan log")
+    redeem = add("redeem", help="one checkout, all or nothing", writes=True)
+    for each in (check, redeem):
+        each.add_argument("codes", metavar="CODE", nargs="+")
+        each.add_argument("--amount-minor", type=minor, default=None, metavar="N")
+        each.add_argument("--member", metavar="M", default="")
+    void = add("void", help="a redemption or a checkout taken back", writes=True)
+    void.add_argument("target", metavar="ID")
+    void.add_argument("--reason", metavar="T", required=True)
+
+
+def _scanning(add: Add) -> None:
+    scan = add("scan", help="decode pictures and check what is in them")
+    scan.add_argument("images", metavar="IMAGE", nargs="+")
+    scan.add_argument("--raw", action="store_true", help="texts only; judges nothing")
+    scan.add_argument("--amount-minor", type=minor, default=None, metavar="N")
+    add("scan-log", help="what was scanned and answered").add_argument("--limit", type=count, default=50, metavar="N")
+    add("camera list", help="the cameras of this computer")
+    add("camera watch", help="decode until stopped, one JSON line a code").add_argument("source", metavar="SOURCE")
+
+
+def _members(add: Add) -> None:
+    sign_up = add("sign-up", help="a new member", writes=True)
+    sign_up.add_argument("--phone", metavar="P", required=True)
+    sign_up.add_argument("--name", metavar="N", default="")
+    sign_up.add_argument("--channel", metavar="C", default="")
+    sign_up.add_argument("--consent", action="store_true", help="the customer has agreed to the terms")
+    sign_up.add_argument("--png", metavar="FILE", default="", help="a picture of the member's code")
+    members = add("members", help="search by phone part, name, number, pinyin initials")
+    members.add_argument("--search", metavar="T", default="")
+    members.add_argument("--limit", type=count, default=50, metavar="N")
+    add("member show", help="one member").add_argument("member", metavar="M")
+    for action in ("freeze", "unfreeze"):
+        member = add(f"member {action}", help=f"{action} a member", writes=True)
+        member.add_argument("member", metavar="M")
+        member.add_argument("--reason", metavar="T", default="")
+    phone = add("member phone", help="another phone number", writes=True)
+    phone.add_argument("member", metavar="M")
+    phone.add_argument("phone", metavar="PHONE")
+
+
+def _syncing(add: Add) -> None:
+    enrol = add("enrol", help="make this folder a counter")
+    enrol.add_argument("code", metavar="CODE_OR_PNG")
+    enrol.add_argument("--cloud", metavar="URL", default="")
+    sync = add("sync", help="one round now")
+    sync.add_argument("--watch", action="store_true", help="go on until stopped")
+    add("queue", help="what waits")
+    add("exceptions", help="what a manager must look at")
+
+
+def _upkeep(add: Add) -> None:
+    add("audit", help="who did what").add_argument("--verify", action="store_true", help="compute the chain anew")
+    add("doctor", help="everything checked, with advice").add_argument("--deep", action="store_true")

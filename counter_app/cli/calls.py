@@ -1,0 +1,78 @@
+"""What passes between the program and a command: the call, and the outcome."""
+
+from __future__ import annotations
+
+import re
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from counter_app.config import Settings
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.ids import is_uuid
+
+if TYPE_CHECKING:
+    from counter_app.bootstrap.opening import OpenCounter
+
+DONE, NO, WRONG, FAULT = 0, 1, 2, 3
+_HYPHENLESS = re.compile(r"[0-9a-fA-F]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`document`: what `--json` prints. `lines`: the same for people, in the language that was asked for."""
+
+    document: Mapping[str, object]
+    lines: tuple[str, ...] = ()
+    code: int = DONE
+    printed: bool = field(default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One command as it was typed."""
+
+    args: Namespace
+    settings: Settings
+    json: bool
+
+    @property
+    def lang(self) -> str:
+        """`zh_CN` or `en`."""
+        return self.settings.spoken
+
+    def say(self, zh: str, en: str) -> str:
+        """One of two sentences."""
+        return zh if self.lang.startswith("zh") else en
+
+    def tell(self, zh: str, en: str) -> None:
+        """Tell a person something besides the answer, on standard error."""
+        print(self.say(zh, en), file=sys.stderr)
+
+    @contextmanager
+    def counter(self, *, claims: bool = False) -> Iterator[OpenCounter]:
+        """The open counter of this folder. `claims`: this command may ask the cloud for its word."""
+        from counter_app.bootstrap.opening import open_counter
+
+        opened = open_counter(self.settings)
+        try:
+            if claims:
+                opened.may_claim()
+            yield opened
+        finally:
+            opened.close()
+
+    def id_or(self, opened: OpenCounter) -> str:
+        """`--id` in canonical form, else a new one. Raises `InvalidInput`."""
+        given: str = self.args.id or ""
+        if not given:
+            return opened.counter.ids.new()
+        lower = given.strip().lower()
+        if _HYPHENLESS.fullmatch(lower):
+            lower = f"{lower[:8]}-{lower[8:12]}-{lower[12:16]}-{lower[16:20]}-{lower[20:]}"
+        if not is_uuid(lower):
+            raise InvalidInput("--id must be a UUID, such as 01939f6e-4f7a-7c3e-9a51-0d5f1f0c9f10.", key="id")
+        return lower

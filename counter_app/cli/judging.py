@@ -1,0 +1,67 @@
+"""`check`, `redeem`, `void`."""
+
+from __future__ import annotations
+
+from counter_app.cli.answers import answer_document, answer_lines, speaker_for
+from counter_app.cli.calls import DONE, NO, Call, Outcome
+from counter_app.services.answers import Answer
+from counter_app.services.context import Counter
+from counter_app.services.words import outcome_words, reason_words, sentence
+
+
+def check(call: Call) -> Outcome:
+    """Verdicts; writes nothing but the scan log."""
+    from counter_app.services.check import CheckRequest
+    from counter_app.services.check import check as ask
+
+    with call.counter() as opened:
+        args = call.args
+        request = CheckRequest(tuple(args.codes), args.amount_minor, args.member or None, "cli")
+        answer = ask(opened.counter, request)
+        return judged(call, opened.counter, answer, answer.accepted)
+
+
+def redeem(call: Call) -> Outcome:
+    """One checkout, all or nothing."""
+    from counter_app.services.redeem import RedeemRequest
+    from counter_app.services.redeem import redeem as act
+
+    with call.counter(claims=True) as opened:
+        args = call.args
+        request = RedeemRequest(
+            id=call.id_or(opened),
+            texts=tuple(args.codes),
+            amount_minor=args.amount_minor or 0,
+            member=args.member or None,
+            source="cli",
+        )
+        answer = act(opened.counter, request)
+        return judged(call, opened.counter, answer, answer.redeemed)
+
+
+def judged(call: Call, counter: Counter, answer: Answer, done: bool) -> Outcome:
+    """An answer as an outcome."""
+    speaker = speaker_for(counter, call.lang)
+    return Outcome(answer_document(answer, speaker), answer_lines(answer, speaker), DONE if done else NO)
+
+
+def void(call: Call) -> Outcome:
+    """A redemption or a checkout taken back."""
+    from counter_app.services.void import VoidRequest
+    from counter_app.services.void import void as act
+
+    with call.counter(claims=True) as opened:
+        answer = act(opened.counter, VoidRequest(call.id_or(opened), call.args.target, call.args.reason))
+        speaker = speaker_for(opened.counter, call.lang)
+    document = {
+        "voided": answer.done,
+        "reasons": [speaker.reason(reason) for reason in answer.reasons],
+        "redemptions": list(answer.redemptions),
+        "checkout": answer.checkout or None,
+        "queued": answer.queued,
+        "online": answer.online,
+    }
+    if answer.done:
+        return Outcome(document, (sentence(outcome_words("voided", call.lang), call.lang),))
+    lines = tuple(sentence(reason_words(each, call.lang, speaker.manner), call.lang) for each in answer.reasons)
+    return Outcome(document, lines, NO)

@@ -1,0 +1,123 @@
+"""From arguments to exit code: parse, run, print, and one place that turns every kind of failure into words."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+
+from counter_app.cli.arguments import COMMANDS, UsageError, build_parser
+from counter_app.cli.calls import FAULT, WRONG, Call, Outcome
+from counter_app.config import load_settings
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+
+_INTERRUPTED = 130
+
+
+def run(argv: list[str]) -> int:
+    """Run one command line. Only `--help` and `--version` leave by `SystemExit`."""
+    _safe_streams()
+    as_json = "--json" in argv
+    try:
+        args = build_parser().parse_args(argv)
+        outcome = _run_command(args)
+    except (UsageError, InvalidInput) as error:
+        return _fail(as_json, WRONG, _input_error(error))
+    except Fault as fault:
+        return _fail(as_json, FAULT, _fault_error(fault, _language(argv)))
+    except BrokenPipeError:
+        _forget_output()
+        return FAULT
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the border to a person: no traceback reaches them, the log gets it
+        _log_mistake(argv, error)
+        return _fail(as_json, FAULT, _fault_error(Fault(FaultKind.INTERNAL), _language(argv)))
+    return _print(as_json, outcome)
+
+
+def _run_command(args: Namespace) -> Outcome:
+    settings = load_settings(os.environ, data=args.data, lang=args.lang, now=args.now)
+    module, _, function = COMMANDS[args.command].partition(":")
+    command: Callable[[Call], Outcome] = getattr(importlib.import_module(f"counter_app.cli.{module}"), function)
+    return command(Call(args, settings, args.json))
+
+
+def _print(as_json: bool, outcome: Outcome) -> int:
+    if not outcome.printed:
+        if as_json:
+            print(json.dumps(outcome.document, ensure_ascii=False), flush=True)
+        else:
+            for line in outcome.lines:
+                print(line)
+            sys.stdout.flush()
+    return outcome.code
+
+
+def _input_error(error: UsageError | InvalidInput) -> dict[str, object]:
+    if isinstance(error, InvalidInput):
+        return {"kind": "invalid_input", "message": error.sentence, "key": error.key}
+    return {"kind": "usage", "message": str(error)}
+
+
+def _fault_error(fault: Fault, lang: str) -> dict[str, object]:
+    from counter_app.services.words import fault_words, sentence
+
+    return {
+        "kind": fault.kind.value,
+        "message": sentence(fault_words(fault, lang), lang),
+        "detail": fault.detail,
+        "retryable": fault.retryable,
+    }
+
+
+def _fail(as_json: bool, code: int, error: dict[str, object]) -> int:
+    detail = error.get("detail")
+    print(f"{error['message']} ({detail})" if detail else error["message"], file=sys.stderr)
+    if as_json:
+        print(json.dumps({"error": error}, ensure_ascii=False), flush=True)
+    return code
+
+
+def _language(argv: list[str]) -> str:
+    """The language for an error, also when the command line as a whole was wrong."""
+    for index, word in enumerate(argv):
+        if word in ("--lang=en", "en") and (word != "en" or argv[index - 1] == "--lang"):
+            return "en"
+    return "en" if os.environ.get("COUNTER_APP_LANG", "").lower().startswith("en") else "zh_CN"
+
+
+def _log_mistake(argv: list[str], error: Exception) -> None:
+    try:
+        settings = load_settings(os.environ, data=_value_of("--data", argv))
+        from counter_app.bootstrap.logs import log_mistake
+
+        log_mistake(settings.data_dir, error)
+    except (OSError, InvalidInput):
+        print(f"{type(error).__name__}", file=sys.stderr)
+
+
+def _value_of(option: str, argv: list[str]) -> str:
+    for index, word in enumerate(argv):
+        if word == option and index + 1 < len(argv):
+            return argv[index + 1]
+        if word.startswith(option + "="):
+            return word[len(option) + 1 :]
+    return ""
+
+
+def _safe_streams() -> None:
+    """Chinese comes out whole whatever the system's locale is; a lone surrogate becomes its escape, not a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """The reader has gone: nothing more can be said, not even while Python closes its streams."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())

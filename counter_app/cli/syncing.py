@@ -1,0 +1,175 @@
+"""`enrol`, `sync`, `queue`, `exceptions`."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+
+from counter_app.cli.calls import Call, Outcome
+from counter_app.domain.errors import Fault, FaultKind
+from counter_app.services.records import QueueEntry
+from counter_app.sync.round import RoundReport
+
+
+def iso(at: datetime | None) -> str | None:
+    """A time for JSON: UTC, whole seconds or finer, `Z`."""
+    return at.isoformat().replace("+00:00", "Z") if at else None
+
+
+def enrol(call: Call) -> Outcome:
+    """Make this folder a counter, signed in as `till`."""
+    from counter_app.bootstrap.enrolling import enrol_folder, read_invitation
+
+    invitation = read_invitation(call.args.code, call.args.cloud)
+    print_place = invitation.cloud_url + (f" ({invitation.fingerprint})" if invitation.fingerprint else "")
+    call.tell(f"正在加入 {print_place} …", f"Joining {print_place} …")
+    opened, report = enrol_folder(call.settings, invitation)
+    try:
+        device = opened.device
+        assert device is not None
+        with opened.store.reading() as reading:
+            store = reading.store(device.store)
+            members, coupons = reading.reserve_sizes()
+    finally:
+        opened.close()
+    name = store.name if store else device.store
+    document = {
+        "device": device.device,
+        "counter": device.counter,
+        "store": device.store,
+        "store_name": name,
+        "merchant": device.merchant,
+        "merchant_name": device.merchant_name,
+        "currency": device.currency,
+        "trial": device.trial,
+        "signed_in": "till",
+        "keys": opened.keys.kind,
+        "reserve": {"members": members, "coupons": sum(coupons.values())},
+        "sync": report_document(report),
+    }
+    said = call.say(
+        f"已加入 {device.merchant_name} · {name}，这是收银台 {device.counter}。",
+        f"This is counter {device.counter} of {device.merchant_name}, {name}.",
+    )
+    return Outcome(document, (said,))
+
+
+def report_document(report: RoundReport) -> dict[str, object]:
+    """The JSON document of one round."""
+    return {
+        "pushed": report.pushed,
+        "applied": report.applied,
+        "duplicate": report.duplicate,
+        "exceptions": report.exceptions,
+        "refused": report.refused,
+        "undeliverable": report.undeliverable,
+        "pulled": report.pulled,
+        "version": report.version,
+        "digest_equal": report.digest_equal,
+    }
+
+
+def _report_line(call: Call, report: RoundReport) -> str:
+    return call.say(
+        f"上传 {report.pushed}（生效 {report.applied}，重复 {report.duplicate}，异常 {report.exceptions}，"
+        f"被拒 {report.refused}），下载 {report.pulled}，版本 {report.version}。",
+        f"Sent {report.pushed} (applied {report.applied}, duplicate {report.duplicate}, exceptions "
+        f"{report.exceptions}, refused {report.refused}), received {report.pulled}, version {report.version}.",
+    )
+
+
+def sync(call: Call) -> Outcome:
+    """One round now; with `--watch` rounds until stopped."""
+    with call.counter(claims=True) as opened:
+        assert opened.rounds is not None
+        if call.args.watch:
+            return _watch(call, opened.rounds.whole)
+        report = opened.rounds.whole()
+    _raise_when_cut(report)
+    return Outcome(report_document(report), (_report_line(call, report),))
+
+
+def _raise_when_cut(report: RoundReport) -> None:
+    if report.revoked:
+        raise Fault(FaultKind.REVOKED, "this counter was revoked; what waits is kept")
+    if not report.completed:
+        raise Fault(FaultKind.NETWORK, ", ".join(dict.fromkeys(report.failures)), retryable=True)
+
+
+def _watch(call: Call, round_now: object) -> Outcome:
+    """A round every 30 s, at once after a failure's pause; one line each, until Ctrl-C."""
+    import random
+
+    from counter_app.sync.backoff import Backoff
+    from counter_app.sync.workers import PULL_EVERY_SECONDS
+
+    assert callable(round_now)
+    backoff = Backoff(random.random)
+    stop = threading.Event()
+    while True:
+        try:
+            report: RoundReport = round_now()
+            if call.json:
+                print(json.dumps({**report_document(report), "failures": list(report.failures)}), flush=True)
+            else:
+                print(_report_line(call, report), *report.failures, flush=True)
+            if report.completed:
+                backoff.succeeded()
+                seconds = PULL_EVERY_SECONDS
+            else:
+                seconds = backoff.failed(report.retry_after_seconds)
+            stop.wait(seconds)
+        except KeyboardInterrupt:
+            return Outcome({}, printed=True)
+
+
+def queue(call: Call) -> Outcome:
+    """What waits, and what a manager must see."""
+    from counter_app.services.status import status
+
+    with call.counter() as opened:
+        now = status(opened.counter)
+    document = {
+        "waiting": now.queue.waiting,
+        "oldest_seconds": now.queue.oldest_seconds,
+        "refused": _entries(now.queue.refused),
+        "undeliverable": _entries(now.queue.undeliverable),
+        "last_success_at": iso(now.link.last_success_at),
+        "next_try_at": iso(now.link.next_try_at),
+        "last_error": now.link.last_error or None,
+    }
+    line = call.say(
+        f"待同步 {now.queue.waiting}，被拒 {len(now.queue.refused)}，无法送达 {len(now.queue.undeliverable)}。",
+        f"Waiting {now.queue.waiting}, refused {len(now.queue.refused)}, undeliverable {len(now.queue.undeliverable)}.",
+    )
+    contact = iso(now.link.last_success_at) or call.say("从未", "never")
+    return Outcome(document, (line, call.say(f"上次联系云端：{contact}", f"Last contact with the cloud: {contact}")))
+
+
+def _entries(entries: Sequence[QueueEntry]) -> list[dict[str, object]]:
+    return [
+        {"id": each.id, "type": each.type, "at": iso(each.at), "reason": each.reason, "detail": each.detail}
+        for each in entries
+    ]
+
+
+def exceptions(call: Call) -> Outcome:
+    """What a manager must look at, newest first."""
+    with call.counter() as opened, opened.store.reading() as reading:
+        found = reading.exceptions(open_only=False)
+    listed = [
+        {
+            "id": each.id,
+            "operation": each.operation,
+            "reason": each.reason,
+            "at_stake_minor": each.at_stake_minor,
+            "made_at": each.made_at,
+            "status": each.status,
+            "facts": dict(each.facts),
+        }
+        for each in found
+    ]
+    lines = tuple(f"{each.made_at}  {each.reason}  {each.at_stake_minor / 100:.2f}  {each.status}" for each in found)
+    return Outcome({"exceptions": listed}, lines or (call.say("没有异常。", "No exceptions."),))
