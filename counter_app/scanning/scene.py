@@ -74,8 +74,8 @@ def phone_scene(
     size = (WIDTH, HEIGHT)
     mask = np.asarray(cv2.warpPerspective(cover, place, size, flags=cv2.INTER_AREA), dtype=np.float32)
     front = cv2.warpPerspective(phone, place, size, flags=cv2.INTER_AREA)
-    shadow = cv2.GaussianBlur(mask, (0, 0), 30)
-    glow = cv2.GaussianBlur(front * mask[:, :, None], (0, 0), 70)
+    shadow = _wide_blur(mask, 30)
+    glow = _wide_blur(front * mask[:, :, None], 70)
     light = light * (1 - 0.55 * shadow[:, :, None]) + 0.16 * glow
     front = front + _glare(seed, held.glare, mask)
     light = light * (1 - mask[:, :, None]) + front * mask[:, :, None]
@@ -106,14 +106,21 @@ def _shop(seed: int) -> _Light:
         _goods(wall, chance, 70 + shelf * 130)
     wall[560:, :] = np.array([0.10, 0.14, 0.20], np.float32)
     cv2.line(wall, (0, 566), (WIDTH, 560), (0.26, 0.33, 0.42), 10)
-    light = cv2.GaussianBlur(wall, (0, 0), 11)
+    light = _wide_blur(wall, 11)
     lamps = np.zeros_like(wall)
     for _ in range(9):
         place = (chance.randint(0, WIDTH), chance.randint(10, 230))
         warmth = chance.uniform(0.5, 0.85)
         cv2.circle(lamps, place, chance.randint(12, 34), (warmth * 0.45, warmth * 0.75, warmth), -1, cv2.LINE_AA)
-    light = light + 0.5 * cv2.GaussianBlur(lamps, (0, 0), 3) + 0.5 * cv2.GaussianBlur(lamps, (0, 0), 40)
+    light = light + 0.5 * cv2.GaussianBlur(lamps, (0, 0), 3) + 0.5 * _wide_blur(lamps, 40)
     return np.asarray(light, dtype=np.float32)
+
+
+def _wide_blur(light: _Light, sigma_px: float) -> _Light:
+    """A blur so wide that a quarter of the pixels shows it as well, many times faster."""
+    small = cv2.resize(light, (WIDTH // 4, HEIGHT // 4), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), sigma_px / 4)
+    return np.asarray(cv2.resize(soft, (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
 
 
 def _goods(wall: _Light, chance: random.Random, top: int) -> None:
@@ -201,7 +208,7 @@ def _through_a_lens(light: _Light, seed: int, held: SceneOptions) -> Picture:
     seen = cv2.GaussianBlur(light, (0, 0), max(0.05, held.blur_px))
     y, x = np.mgrid[-1 : 1 : HEIGHT * 1j, -1 : 1 : WIDTH * 1j].astype(np.float32)
     seen = seen * (1 - 0.22 * (x * x + y * y))[:, :, None] * held.exposure
-    noise = np.random.default_rng(seed).normal(0.0, held.noise_levels, (HEIGHT, WIDTH, 3))
+    noise = np.random.default_rng(seed).standard_normal((HEIGHT, WIDTH, 3), dtype=np.float32) * held.noise_levels
     levels = np.clip(seen, 0, 1.2) / 1.2
     curve = np.clip(levels * 1.18, 0, 1) ** 0.92
     return np.asarray(np.clip(curve * 255.0 + noise, 0, 255), dtype=np.uint8)

@@ -140,6 +140,7 @@ class Wedge:
     def _flush(self, more: int) -> WedgeDecision:
         deliver = self._kept + more
         self._clear()
+        self._burst_ended_at = float("-inf")  # a person types now: the next Enter is theirs
         return WedgeDecision("flush", deliver=deliver)
 
     def _swallow_all(self) -> WedgeDecision:
