@@ -35,7 +35,7 @@ def check(counter: Counter, request: CheckRequest) -> Answer:
     online = counter.link.believed_online()
     with counter.store.reading() as reading:
         gathered, verdict = judge_now(reading, counter, asked, online=online)
-        queued = reading.queue(counter.clock.now()).waiting
+        queued = reading.waiting()
     if online and not verdict.accepted and look_up_missing(counter, gathered, verdict):
         with counter.store.reading() as reading:
             gathered, verdict = judge_now(reading, counter, asked, online=online)

@@ -23,6 +23,7 @@ from counter_app.services.redeeming import (
     Prepared,
     RedeemRequest,
     TakenMeanwhile,
+    admitted,
     append_checkout,
     coupons_of,
     refused,
@@ -32,11 +33,12 @@ from counter_app.services.redeeming import (
 CLAIM_SECONDS = 0.8
 
 
-def redeem_online(counter: Counter, request: RedeemRequest, session: Session) -> Answer:
+def redeem_online(counter: Counter, request: RedeemRequest) -> Answer:
     """Claim, then effect; or refusal; or, without an answer, what the off-line policy says. Raises `Fault`."""
-    prepared = _write_claim(counter, request, session, may_ask=True)
-    if isinstance(prepared, Answer):
-        return prepared
+    written = _write_claim(counter, request, may_ask=True)
+    if isinstance(written, Answer):
+        return written
+    session, prepared = written
     counter.failpoint("claim.written")
     result = counter.link.claim(prepared.operation, CLAIM_SECONDS)
     counter.failpoint("claim.answered")
@@ -56,7 +58,7 @@ def _carry_out(
             _still_claiming(writing, request.id)
             answer = take_effect(writing, counter, request, session, prepared, online=True)
             writing.close_operation(request.id, OutboxState.CLOSED.value, result, counter.clock.now())
-            answer = _kept(writing, counter, request.id, answer)
+            answer = _kept(writing, request.id, answer)
             counter.failpoint("redeem.before_commit")
     except TakenMeanwhile:
         return _lost_to_ourselves(counter, request, session)
@@ -70,22 +72,25 @@ def _still_claiming(writing: Writing, operation_id: str) -> Operation:
     return record.operation
 
 
-def _kept(writing: Writing, counter: Counter, operation_id: str, answer: Answer) -> Answer:
-    told = replace(answer, queued=writing.queue(counter.clock.now()).waiting)
+def _kept(writing: Writing, operation_id: str, answer: Answer) -> Answer:
+    told = replace(answer, queued=writing.waiting())
     writing.set_answer(operation_id, keep(told))
     return told
 
 
-def _write_claim(counter: Counter, request: RedeemRequest, session: Session, *, may_ask: bool) -> Prepared | Answer:
+def _write_claim(counter: Counter, request: RedeemRequest, *, may_ask: bool) -> tuple[Session, Prepared] | Answer:
     """Judge, and make the claim durable before it is sent; a refusal goes to the scan log."""
     with counter.store.writing() as writing:
+        session = admitted(writing, counter, request)
+        if isinstance(session, Answer):
+            return session
         gathered, verdict = judge_now(writing, counter, request.asked, online=True)
         if verdict.accepted and coupons_of(gathered):
-            return append_checkout(writing, counter, request, session, gathered, verdict, Mode.CLAIM)
+            return session, append_checkout(writing, counter, request, session, gathered, verdict, Mode.CLAIM)
         if verdict.accepted or not may_ask:
             return refused(writing, gathered, verdict, request, session, online=True)
     if look_up_missing(counter, gathered, verdict):
-        return _write_claim(counter, request, session, may_ask=False)
+        return _write_claim(counter, request, may_ask=False)
     with counter.store.writing() as writing:
         return refused(writing, gathered, verdict, request, session, online=True)
 
@@ -101,7 +106,7 @@ def _without_answer(counter: Counter, request: RedeemRequest, session: Session) 
             prepared = _prepared_again(operation, gathered, verdict)
             answer = take_effect(writing, counter, request, session, prepared, online=False)
             writing.turn_to_report(request.id)
-            answer = _kept(writing, counter, request.id, answer)
+            answer = _kept(writing, request.id, answer)
             counter.failpoint("redeem.before_commit")
     except TakenMeanwhile:
         return _lost_to_ourselves(counter, request, session)
@@ -115,7 +120,7 @@ def _take_back(
     writing.close_operation(request.id, OutboxState.DECLINED.value, None, counter.clock.now())
     append_cancel(writing, counter, request.id, session.staff, counter.clock.now())
     answer = refused(writing, gathered, verdict, request, session, online=gathered.situation.offline.online)
-    return _kept(writing, counter, request.id, answer)
+    return _kept(writing, request.id, answer)
 
 
 def _prepared_again(operation: Operation, gathered: Gathered, verdict: Verdict) -> Prepared:
@@ -130,7 +135,7 @@ def _declined(counter: Counter, request: RedeemRequest, session: Session, prepar
     with counter.store.writing() as writing:
         writing.close_operation(request.id, OutboxState.DECLINED.value, result, counter.clock.now())
         answer = refused(writing, prepared.gathered, verdict, request, session, online=True)
-        return _kept(writing, counter, request.id, answer)
+        return _kept(writing, request.id, answer)
 
 
 def reasons_from(result: Result) -> list[Reason]:

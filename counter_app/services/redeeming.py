@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 from counter_app.domain import codes as c
 from counter_app.domain.discounts import exposure_minor
+from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.limits import takes_of
 from counter_app.domain.situation import Candidate
-from counter_app.domain.verdict import JudgedCode, Verdict
+from counter_app.domain.verdict import JudgedCode, ReasonCode, Verdict
 from counter_app.domain.windows import business_day
 from counter_app.protocol.operations import Checkout, CouponUse, Mode, Operation, OperationType, encode
-from counter_app.services.answers import Answer, Redeemed
+from counter_app.services.answers import Answer, Redeemed, recall, refusal
 from counter_app.services.check import scan_records
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked, Gathered
-from counter_app.services.once import request_hash
+from counter_app.services.once import replay, request_hash
 from counter_app.services.ports import Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
 
@@ -60,6 +61,24 @@ class Prepared:
     uses: tuple[CouponUse, ...]
     body: bytes
     operation: Operation
+
+
+def admitted(writing: Writing, counter: Counter, request: RedeemRequest) -> Session | Answer:
+    """Who redeems; or the answer at once: the first one for a repeated id, or that nobody is signed in.
+
+    Raises `Fault(busy)` while the same id is being claimed elsewhere.
+    """
+    told = replay(writing, request.id, request.hash)
+    if told is not None:
+        if not told.same or (told.over and not told.answer):
+            return refusal(ReasonCode.ID_REUSED)
+        if not told.answer:
+            raise Fault(FaultKind.DATABASE_BUSY, "the same redemption is under way", retryable=True)
+        return recall(told.answer, writing)
+    session = writing.session()
+    if session is None or (session.until is not None and session.until <= counter.clock.now()):
+        return refusal(ReasonCode.SIGN_IN_REQUIRED)
+    return session
 
 
 def coupons_of(gathered: Gathered) -> list[Candidate]:
@@ -199,5 +218,5 @@ def refused(
     """A no: in the scan log, and nothing else has changed."""
     for record in scan_records(gathered, verdict, request.source, session.staff):
         writing.add_scan(record)
-    queued = writing.queue(gathered.situation.now).waiting
+    queued = writing.waiting()
     return Answer(verdict, queued=queued, online=online, at=gathered.situation.now)

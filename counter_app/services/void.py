@@ -64,7 +64,7 @@ def void(counter: Counter, request: VoidRequest) -> VoidAnswer:
             return VoidAnswer(False, reasons)
         open_ones = [record for record in targets if record.voided_at is None]
         if not open_ones:
-            return VoidAnswer(True, checkout=targets[0].checkout, queued=writing.queue(now).waiting)
+            return VoidAnswer(True, checkout=targets[0].checkout, queued=writing.waiting())
         return _take_back(writing, counter, request, session, open_ones)
 
 
@@ -128,7 +128,7 @@ def _take_back(
         True,
         redemptions=taken_back,
         checkout=checkout,
-        queued=writing.queue(now).waiting,
+        queued=writing.waiting(),
         online=counter.link.believed_online(),
     )
     writing.set_answer(request.id, encode(answer))

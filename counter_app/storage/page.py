@@ -51,6 +51,7 @@ class PageWriting(LogWriting):
             ]
             _WRITERS[kind](self._connection, rows)
             count += len(rows)
+        self._own_settings = self._own_stores = None
         before = self.cursor()
         if advance and page.version > before:
             self.set_meta("cursor", str(page.version))

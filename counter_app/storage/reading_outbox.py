@@ -90,6 +90,10 @@ class OutboxReading:
         rows = self._connection.execute(_IN_STATE, {"state": "claiming", "limit": _SHOWN_ROWS})
         return [operation_from(row) for row in rows if (row.claimed_at or 0) < before]
 
+    def waiting(self) -> int:
+        """How many operations wait."""
+        return int(self._connection.execute(_WAITING).one()[0])
+
     def queue(self, now: datetime) -> QueueSummary:
         """What waits, and what a manager must see."""
         waiting, oldest = self._connection.execute(_WAITING).one()

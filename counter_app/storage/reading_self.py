@@ -8,14 +8,13 @@ from datetime import datetime, time
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from counter_app.domain.member import Store
 from counter_app.services.records import DeviceIdentity, LinkState, Session
 from counter_app.storage import schema as s
 
-_META = select(s.meta.c.value).where(s.meta.c.key == bindparam("key"))
-_STORE = select(s.store).where(s.store.c.id == bindparam("id"))
+_META = select(s.meta.c.key, s.meta.c.value)
 _STORES = select(s.store).order_by(s.store.c.name)
 _SETTINGS = select(s.setting.c.id, s.setting.c.value)
 _KEYS = select(s.signing_key).where(s.signing_key.c.active == 1)
@@ -23,14 +22,18 @@ _BUSINESS_DAY = "business_day_starts"
 
 
 class SelfReading:
-    """Mixin over one connection."""
+    """Mixin over one connection. The few rows about the counter itself are read once a transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._own_facts: dict[str, str] | None = None
+        self._own_settings: dict[str, object] | None = None
+        self._own_stores: dict[str, Store] | None = None
 
     def _meta(self, key: str) -> str | None:
-        value = self._connection.execute(_META, {"key": key}).scalar()
-        return None if value is None else str(value)
+        if self._own_facts is None:
+            self._own_facts = {row.key: row.value for row in self._connection.execute(_META)}
+        return self._own_facts.get(key)
 
     def _typed_meta(self, key: str, kind: type[Any]) -> Any:
         text = self._meta(key)
@@ -43,12 +46,17 @@ class SelfReading:
 
     def store(self, store_id: str) -> Store | None:
         """A store with its business day's start."""
-        row = self._connection.execute(_STORE, {"id": store_id}).first()
-        return self._store_from(row) if row else None
+        return self._stores().get(store_id)
 
     def stores(self) -> Sequence[Store]:
         """Every store of the merchant."""
-        return [self._store_from(row) for row in self._connection.execute(_STORES)]
+        return list(self._stores().values())
+
+    def _stores(self) -> dict[str, Store]:
+        if self._own_stores is None:
+            rows = self._connection.execute(_STORES)
+            self._own_stores = {row.id: self._store_from(row) for row in rows}
+        return self._own_stores
 
     def _store_from(self, row: Any) -> Store:
         starts = str(self.settings(row.id).get(_BUSINESS_DAY) or "00:00")
@@ -56,7 +64,7 @@ class SelfReading:
 
     def store_names(self) -> Mapping[str, str]:
         """Names by store id."""
-        return {row.id: row.name for row in self._connection.execute(_STORES)}
+        return {store.id: store.name for store in self._stores().values()}
 
     def session(self) -> Session | None:
         """Who is signed in, also when the session has run out."""
@@ -67,12 +75,15 @@ class SelfReading:
         """Settings that were set; a store's own value wins."""
         values: dict[str, object] = {}
         own: dict[str, object] = {}
-        for row in self._connection.execute(_SETTINGS):
-            name, _, store = row.id.partition("@")
+        if self._own_settings is None:
+            rows = self._connection.execute(_SETTINGS)
+            self._own_settings = {row.id: json.loads(row.value) for row in rows}
+        for key, value in self._own_settings.items():
+            name, _, store = key.partition("@")
             if not store:
-                values[name] = json.loads(row.value)
+                values[name] = value
             elif store == store_id:
-                own[name] = json.loads(row.value)
+                own[name] = value
         return values | own
 
     def trusted_at(self) -> datetime | None:

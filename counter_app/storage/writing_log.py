@@ -39,6 +39,7 @@ class LogWriting(SelfReading):
     def set_meta(self, key: str, value: str) -> None:
         """Remember a small fact of this counter."""
         self._connection.execute(_SET_META, {"key": key, "value": value})
+        self._own_facts = None
 
     def add_audit(self, entry: AuditEntry) -> None:
         """Append to the hash chain."""

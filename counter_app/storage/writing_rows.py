@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, select
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -17,6 +17,7 @@ from counter_app.domain.member import Member, Staff, Store
 from counter_app.services.records import ReservedCoupon, ReservedMember
 from counter_app.storage import schema as s
 from counter_app.storage.names import initials_of, pinyin_of
+from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import to_ms
 
 
@@ -43,10 +44,8 @@ _ADD_MEMBERS = upsert(s.reserve_member).on_conflict_do_nothing()
 _ADD_COUPONS = upsert(s.reserve_coupon).on_conflict_do_nothing()
 
 
-class RowWriting:
+class RowWriting(SelfReading):
     """Mixin over one connection."""
-
-    _connection: Connection
 
     def put_coupon(self, coupon: Coupon) -> None:
         """Write a coupon, known uses kept."""
@@ -107,6 +106,7 @@ class RowWriting:
     def put_store(self, store: Store) -> None:
         """Write a store."""
         values = {"id": store.id, "name": store.name, "timezone": store.timezone}
+        self._own_stores = None
         self._connection.execute(put_values(s.store, values))
 
     def put_signing_key(self, key_id: int, public_key: bytes) -> None:
@@ -140,6 +140,7 @@ class RowWriting:
     def put_setting(self, name: str, value: object, store_id: str = "") -> None:
         """Write a setting, of one store if `store_id` is given."""
         key = f"{name}@{store_id}" if store_id else name
+        self._own_settings = self._own_stores = None
         values = {"id": key, "value": json.dumps(value, ensure_ascii=False, sort_keys=True)}
         self._connection.execute(put_values(s.setting, values))
 
