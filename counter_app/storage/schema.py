@@ -180,7 +180,6 @@ operation = Table(
     Column("answer", LargeBinary, nullable=False, server_default=text("''")),
     _text("state"),
     _moment("written_at"),
-    _moment("claimed_at"),
     _number("attempts"),
     _text("last_error"),
     _moment("next_try_at"),

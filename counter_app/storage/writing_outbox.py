@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -95,7 +94,6 @@ class OutboxWriting(SelfReading):
                 "answer": answer,
                 "state": "claiming" if mode == "claim" else "waiting",
                 "written_at": to_ms(at),
-                "claimed_at": int(time.time() * 1000) if mode == "claim" else None,
             },
         )
         self._connection.execute(_SET_HEAD, {"e": operation.epoch, "n": operation.seq, "h": digest})

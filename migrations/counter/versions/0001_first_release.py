@@ -136,7 +136,6 @@ def upgrade() -> None:
         sa.Column("answer", sa.LargeBinary(), server_default=sa.text("''"), nullable=False),
         sa.Column("state", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("written_at", sa.Integer(), nullable=True),
-        sa.Column("claimed_at", sa.Integer(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("last_error", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("next_try_at", sa.Integer(), nullable=True),
