@@ -1,0 +1,137 @@
+"""`issue`, `coupon freeze|unfreeze|revoke|show`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from counter_app.bootstrap.opening import OpenCounter
+from counter_app.cli.answers import speaker_for
+from counter_app.cli.calls import Call, Outcome
+from counter_app.cli.files import write_file
+from counter_app.cli.refusals import outcome
+from counter_app.cli.syncing import iso
+from counter_app.domain.coupon import Coupon
+from counter_app.services.drawing import IssuedCoupon
+
+
+def issue(call: Call) -> Outcome:
+    """Coupons with their codes."""
+    from counter_app.services.issue import IssueRequest
+    from counter_app.services.issue import issue as act
+
+    with call.counter(claims=True) as opened:
+        args = call.args
+        request = IssueRequest(call.id_or(opened), args.campaign, args.member or None, args.count)
+        answer = act(opened.counter, request)
+        speaker = speaker_for(opened.counter, call.lang)
+        zone = _zone(opened)
+        document: dict[str, object] = {"coupons": [issued_document(each, zone) for each in answer.coupons]}
+        if args.png and answer.coupons:
+            document["pictures"] = _draw(Path(args.png), answer.coupons)
+    lines = tuple(f"{each.short_code}  {each.campaign}" for each in answer.coupons)
+    return outcome(document, answer.reasons, speaker, lines)
+
+
+def issued_document(coupon: IssuedCoupon, zone: ZoneInfo | None) -> dict[str, object]:
+    """A coupon with both codes; its window in the store's zone."""
+    return {
+        "id": coupon.id,
+        "short_code": coupon.short_code,
+        "signed_code": coupon.signed_code,
+        "campaign": coupon.campaign,
+        "member": coupon.member or None,
+        "issued_at": iso(coupon.issued_at),
+        "valid_from": _local(coupon.valid_from, zone),
+        "valid_until": _local(coupon.valid_until, zone),
+    }
+
+
+def _local(at: datetime | None, zone: ZoneInfo | None) -> str | None:
+    return None if at is None else at.astimezone(zone).isoformat()
+
+
+def _zone(opened: OpenCounter) -> ZoneInfo | None:
+    with opened.store.reading() as reading:
+        device = reading.device()
+        store = reading.store(device.store) if device else None
+    return ZoneInfo(store.timezone) if store else None
+
+
+def _draw(folder: Path, coupons: Sequence[IssuedCoupon]) -> list[str]:
+    from counter_app.scanning.drawing import draw_code
+
+    paths = []
+    for coupon in coupons:
+        path = folder / f"{coupon.short_code}.png"
+        write_file(path, draw_code(coupon.signed_code, caption=f"{coupon.campaign}  {coupon.short_code}"))
+        paths.append(str(path))
+    return paths
+
+
+def freeze(call: Call) -> Outcome:
+    """Not usable until it is freed."""
+    return _change(call, "freeze")
+
+
+def unfreeze(call: Call) -> Outcome:
+    """Usable again."""
+    return _change(call, "unfreeze")
+
+
+def revoke(call: Call) -> Outcome:
+    """Not usable any more, for good."""
+    return _change(call, "revoke")
+
+
+def _change(call: Call, action: str) -> Outcome:
+    from counter_app.services.coupons import change_coupon
+
+    with call.counter(claims=True) as opened:
+        answer = change_coupon(opened.counter, call.id_or(opened), call.args.code, action, call.args.reason)
+        speaker = speaker_for(opened.counter, call.lang)
+    coupon = _coupon(answer.coupon) if answer.coupon else None
+    said = (f"{answer.coupon.short_code or answer.coupon.id}: {answer.coupon.status.value}",) if answer.coupon else ()
+    return outcome({"done": answer.done, "changed": answer.changed, "coupon": coupon}, answer.reasons, speaker, said)
+
+
+def _coupon(coupon: Coupon) -> dict[str, object]:
+    return {
+        "id": coupon.id,
+        "short_code": coupon.short_code,
+        "campaign": coupon.campaign,
+        "terms_version": coupon.terms_version,
+        "member": coupon.member or None,
+        "status": coupon.status.value,
+        "status_since": iso(coupon.status_since),
+        "issued_at": iso(coupon.issued_at),
+        "cycles": coupon.cycles,
+    }
+
+
+def show(call: Call) -> Outcome:
+    """A coupon, its campaign, and its last use."""
+    from counter_app.services.coupons import show_coupon
+
+    with call.counter() as opened:
+        shown = show_coupon(opened.counter, call.args.code)
+        speaker = speaker_for(opened.counter, call.lang)
+        zone = _zone(opened)
+    coupon = None
+    lines: tuple[str, ...] = ()
+    if shown.coupon is not None:
+        window, last = shown.window, shown.last_use
+        title = shown.terms.title.pick(call.lang) if shown.terms else ""
+        coupon = {
+            **_coupon(shown.coupon),
+            "title": title,
+            "campaign_status": shown.campaign.status.value if shown.campaign else None,
+            "valid_from": _local(window.valid_from, zone) if window else None,
+            "valid_until": _local(window.valid_until, zone) if window else None,
+            "uses_left": shown.uses_left,
+            "last_use": {"redemption": last.redemption, "at": iso(last.at), "counter": last.counter} if last else None,
+        }
+        lines = (f"{shown.coupon.short_code}  {title}  {shown.coupon.status.value}  {shown.uses_left}",)
+    return outcome({"coupon": coupon}, shown.reasons, speaker, lines)

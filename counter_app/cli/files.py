@@ -1,0 +1,73 @@
+"""Files that commands read and write: YAML or JSON in, pictures out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+
+_LARGEST_BYTES = 4_000_000
+
+
+def read_document(path: str) -> object:
+    """What a YAML or JSON file holds; `-` is standard input. Raises `InvalidInput`."""
+    text = _text_of(path)
+    import yaml
+
+    try:
+        # JSON is YAML; a document that refers to itself or names Python types is refused by the safe loader.
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        place = getattr(error, "problem_mark", None)
+        where = f", line {place.line + 1}" if place is not None else ""
+        raise InvalidInput(f"{path}{where}: this is neither YAML nor JSON.", key="file") from None
+    except (RecursionError, ValueError):
+        raise InvalidInput(f"{path}: this cannot be read.", key="file") from None
+
+
+def read_mappings(path: str, name: str) -> tuple[Mapping[str, object], ...]:
+    """A file with one entry, a list of entries, or a list under the key `name`. Raises `InvalidInput`."""
+    found = read_document(path)
+    if isinstance(found, dict) and set(found) == {name}:
+        found = found[name]
+    entries = found if isinstance(found, list) else [found]
+    if not entries or not all(isinstance(entry, dict) for entry in entries):
+        raise InvalidInput(f"{path}: an entry or a list of entries is needed.", key="file")
+    return tuple(entries)
+
+
+def read_mapping(path: str) -> Mapping[str, object]:
+    """A file with one mapping. Raises `InvalidInput`."""
+    found = read_document(path)
+    if not isinstance(found, dict):
+        raise InvalidInput(f"{path}: names with their values are needed.", key="file")
+    return found
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file, with the folders above it. Raises `Fault`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise Fault(FaultKind.DISK_ERROR, f"{path} cannot be written: {error.strerror}") from error
+
+
+def _text_of(path: str) -> str:
+    try:
+        data = sys.stdin.buffer.read(_LARGEST_BYTES + 1) if path == "-" else _bytes_of(Path(path))
+        if len(data) > _LARGEST_BYTES:
+            raise InvalidInput(f"{path}: this file is larger than 4 MB.", key="file")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{path}: this file is not UTF-8.", key="file") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it cannot be read"
+        raise InvalidInput(f"{path}: {reason}.", key="file") from None
+
+
+def _bytes_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_LARGEST_BYTES + 1)

@@ -1,0 +1,143 @@
+"""`sign-up`, `members`, `member show|freeze|unfreeze|phone`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from counter_app.bootstrap.opening import OpenCounter
+from counter_app.cli.answers import speaker_for
+from counter_app.cli.calls import Call, Outcome
+from counter_app.cli.coupons import issued_document
+from counter_app.cli.files import write_file
+from counter_app.cli.refusals import outcome
+from counter_app.cli.syncing import iso
+from counter_app.services.members import MemberChange, MemberView
+
+
+def member_document(view: MemberView) -> dict[str, object]:
+    """A member as JSON; masked already where it has to be. Ledgers belong to a later version and are zero."""
+    return {
+        "id": view.id,
+        "number": view.number,
+        "phone": view.phone,
+        "name": view.name,
+        "status": view.status,
+        "tier": view.tier,
+        "tags": list(view.tags),
+        "channel": view.channel,
+        "birthday": view.birthday.isoformat() if view.birthday else None,
+        "visits": view.visits,
+        "joined_at": iso(view.joined_at),
+        "last_visit_at": iso(view.last_visit_at),
+        "home_store": view.home_store,
+        "member_code": view.member_code,
+        "points": 0,
+        "points_debt": 0,
+        "principal_minor": 0,
+        "bonus_minor": 0,
+    }
+
+
+def _line(view: MemberView) -> str:
+    return f"{view.number}  {view.phone}  {view.name}  {view.status}"
+
+
+def sign_up(call: Call) -> Outcome:
+    """A new member, or the one whose phone it is."""
+    from counter_app.services.sign_up import SignUpRequest
+    from counter_app.services.sign_up import sign_up as act
+
+    with call.counter(claims=True) as opened:
+        args = call.args
+        request = SignUpRequest(
+            call.id_or(opened), args.phone, args.name, args.channel, consent=args.consent, source="cli"
+        )
+        answer = act(opened.counter, request)
+        speaker = speaker_for(opened.counter, call.lang)
+        document: dict[str, object] = {
+            "member": None,
+            "created": answer.created,
+            "welcome": [issued_document(each, None) for each in answer.welcome],
+        }
+        if answer.member is not None:
+            code = answer.member_code or answer.member.member_code
+            document["member"] = {**member_document(answer.member), "member_code": code}
+            if args.png and code:
+                document["picture"] = _draw(Path(args.png), code, answer.member.number)
+    lines = (_line(answer.member),) if answer.member else ()
+    return outcome(document, answer.reasons, speaker, lines)
+
+
+def _draw(path: Path, code: str, number: str) -> str:
+    from counter_app.scanning.drawing import draw_code
+
+    write_file(path, draw_code(code, caption=number))
+    return str(path)
+
+
+def search(call: Call) -> Outcome:
+    """By any part of phone or name, number, pinyin initials."""
+    from counter_app.services.members import search_members
+
+    with call.counter() as opened:
+        found = search_members(opened.counter, call.args.search, call.args.limit)
+        speaker = speaker_for(opened.counter, call.lang)
+    lines = (*map(_line, found.members), call.say(f"共 {found.total} 位", f"{found.total} in all"))
+    document = {"members": [member_document(each) for each in found.members], "total": found.total}
+    return outcome(document, found.reasons, speaker, lines)
+
+
+def show(call: Call) -> Outcome:
+    """One member with the newest coupons."""
+    from counter_app.services.members import show_member
+
+    with call.counter() as opened:
+        shown = show_member(opened.counter, call.args.member)
+        speaker = speaker_for(opened.counter, call.lang)
+    coupons = [
+        {"id": each.id, "short_code": each.short_code, "campaign": each.campaign, "status": each.status.value}
+        for each in shown.coupons
+    ]
+    document = {
+        "member": member_document(shown.member) if shown.member else None,
+        "coupons": coupons,
+        "timeline": [],
+    }
+    return outcome(document, shown.reasons, speaker, (_line(shown.member),) if shown.member else ())
+
+
+def freeze(call: Call) -> Outcome:
+    """Nothing of this member is redeemed any more."""
+    from counter_app.services.members import freeze_member
+
+    with call.counter(claims=True) as opened:
+        reason = call.args.reason or "frozen at the counter"
+        return _changed(call, opened, freeze_member(opened.counter, call.id_or(opened), call.args.member, reason))
+
+
+def unfreeze(call: Call) -> Outcome:
+    """Free a frozen member."""
+    from counter_app.services.members import unfreeze_member
+
+    with call.counter(claims=True) as opened:
+        reason = call.args.reason or "freed at the counter"
+        return _changed(call, opened, unfreeze_member(opened.counter, call.id_or(opened), call.args.member, reason))
+
+
+def phone(call: Call) -> Outcome:
+    """Another phone number."""
+    from counter_app.services.members import change_phone
+
+    with call.counter(claims=True) as opened:
+        answer = change_phone(opened.counter, call.id_or(opened), call.args.member, call.args.phone)
+        return _changed(call, opened, answer)
+
+
+def _changed(call: Call, opened: OpenCounter, answer: MemberChange) -> Outcome:
+    document = {
+        "done": answer.done,
+        "changed": answer.changed,
+        "member": member_document(answer.member) if answer.member else None,
+    }
+    lines = (_line(answer.member),) if answer.member else ()
+    return outcome(document, answer.reasons, speaker_for(opened.counter, call.lang), lines)
