@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.exceptions import DataOverflowError
 from qrcode.image.pil import PilImage
+from qrcode.util import MODE_8BIT_BYTE, QRData
 
 Level = Literal["L", "M", "Q", "H"]
 
@@ -37,6 +38,9 @@ _CAPTION_FONTS: Final = (
     "wqy-microhei.ttc",
     "DejaVuSans.ttf",
 )
+
+
+_TOO_LONG: Final = "The text is too long for a QR code."
 
 
 class CodeTooLong(ValueError):
@@ -82,13 +86,29 @@ def modules_across(text: str, *, level: Level | None = None) -> int:
 
 
 def _symbol(text: str, level: Level) -> qrcode.QRCode[PilImage]:
+    # As one segment of the densest mode that holds the whole text (digits: numeric), not cut into pieces.
+    symbol = _made(text, level)
+    # qrcode 8.2 cannot make a block of nothing but zero bits ("glog(0)"), which a long row of zeros is in numeric mode.
+    return symbol if symbol is not None else _made_or_refused(QRData(text.encode(), mode=MODE_8BIT_BYTE), level)
+
+
+def _made_or_refused(data: str | QRData, level: Level) -> qrcode.QRCode[PilImage]:
+    symbol = _made(data, level)
+    if symbol is None:
+        raise CodeTooLong(_TOO_LONG)
+    return symbol
+
+
+def _made(data: str | QRData, level: Level) -> qrcode.QRCode[PilImage] | None:
+    """The symbol; None where the library gives up on its content."""
     symbol = qrcode.QRCode(error_correction=_LEVELS[level], border=QUIET_ZONE_MODULES)
-    # Without "optimising", the whole text goes in as one segment of the densest mode that holds it (digits: numeric).
-    symbol.add_data(text, optimize=0)
+    symbol.add_data(data, optimize=0)
     try:
         symbol.make(fit=True)
-    except (DataOverflowError, ValueError):  # the library raises either, by how much is too much
-        raise CodeTooLong("The text is too long for a QR code.") from None
+    except DataOverflowError:
+        raise CodeTooLong(_TOO_LONG) from None
+    except ValueError:  # also "version 41": by how much is too much decides which of the two it raises
+        return None
     return symbol
 
 

@@ -13,7 +13,7 @@ FRAME = 1 / 30
 
 def play(settler: Settler, story: list[tuple[float, float, str]]) -> list[tuple[float, str, tuple[str, ...]]]:
     """Feeds frames at 30 a second: (from, until, the codes in view, one letter each). Answers what fired, and when."""
-    fired = []
+    fired: list[tuple[float, str, tuple[str, ...]]] = []
     for start, end, codes in story:
         for number in range(round((end - start) / FRAME)):
             now = start + number * FRAME
