@@ -37,7 +37,7 @@ class SelfReading:
 
     def _typed_meta(self, key: str, kind: type[Any]) -> Any:
         text = self._meta(key)
-        return None if text is None else msgspec.json.decode(text, type=kind)
+        return None if text is None else msgspec.json.decode(text, type=kind | None)
 
     def device(self) -> DeviceIdentity | None:
         """Who this counter is; None before enrolment."""

@@ -1,0 +1,107 @@
+"""Settings: typed, with the defaults of the product page, changed part by part, per merchant and per store."""
+
+from pathlib import Path
+
+import pytest
+
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.situation import OfflineCaps
+from counter_app.services.gather import caps_from
+from counter_app.services.settings import DEFAULTS, effective, get_settings, put_settings, setting
+from tests.counter_shop import Shop
+from tests.services.desk import bodies, new_id, open_desk, outbox
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return open_desk(tmp_path)
+
+
+def test_an_untouched_shop_has_the_defaults_of_the_product_page(shop: Shop) -> None:
+    values = get_settings(shop.counter).values
+    assert values["points"] == {"per_minor": 100, "worth_minor_per_100": 100, "lot_days": None}
+    assert values["value"] == {"order": "principal_first"}
+    assert values["offline_caps"] == {"days": 7, "redemptions": 1000, "sum_minor": 1_000_000}
+    assert (values["welcome"], values["business_day_starts"], values["void_free_minutes"]) == (None, "00:00", 15)
+    assert values.keys() == DEFAULTS.keys()
+
+
+def test_a_part_that_is_left_out_keeps_its_value(shop: Shop) -> None:
+    put_settings(shop.counter, new_id(shop), {"offline_caps": {"days": 3, "redemptions": 50}})
+    answer = put_settings(shop.counter, new_id(shop), {"offline_caps": {"days": 5}})
+    assert answer.values["offline_caps"] == {"days": 5, "redemptions": 50, "sum_minor": 1_000_000}
+    with shop.store.reading() as reading:
+        assert caps_from(reading.settings("s1")) == OfflineCaps(5, 50, 1_000_000)
+
+
+def test_a_value_of_one_store_holds_there_only(shop: Shop) -> None:
+    put_settings(shop.counter, new_id(shop), {"business_day_starts": "04:00"}, "s1")
+    with shop.store.reading() as reading:
+        assert setting(reading, "business_day_starts", "s1") == "04:00"
+        assert setting(reading, "business_day_starts", "s2") == "00:00"
+        store = reading.store("s1")
+    assert store is not None
+    assert store.business_day_starts.hour == 4
+
+
+def test_what_was_changed_travels_complete_in_one_operation(shop: Shop) -> None:
+    put_settings(shop.counter, new_id(shop), {"welcome": "C50", "points": {"lot_days": 365}})
+    assert [body.values for body in bodies(shop)] == [  # type: ignore[attr-defined]
+        {"welcome": "C50", "points": {"per_minor": 100, "worth_minor_per_100": 100, "lot_days": 365}}
+    ]
+
+
+def test_nothing_can_be_taken_for_a_welcome(shop: Shop) -> None:
+    put_settings(shop.counter, new_id(shop), {"welcome": "C50"})
+    assert put_settings(shop.counter, new_id(shop), {"welcome": None}).values["welcome"] is None
+
+
+@pytest.mark.parametrize(
+    "values, key",
+    [
+        ({"colour": 1}, "colour"),
+        ({}, ""),
+        ({"points": {"per_mionr": 1}}, "points.per_mionr"),
+        ({"points": {"per_minor": 0}}, "points.per_minor"),
+        ({"points": {"per_minor": True}}, "points.per_minor"),
+        ({"points": {"per_minor": None}}, "points.per_minor"),
+        ({"points": 5}, "points"),
+        ({"value": {"order": "bonus_first"}}, "value.order"),
+        ({"value": {}}, "value.order"),
+        ({"business_day_starts": "24:00"}, "business_day_starts"),
+        ({"business_day_starts": "4:00"}, "business_day_starts"),
+        ({"business_day_starts": 400}, "business_day_starts"),
+        ({"void_free_minutes": -1}, "void_free_minutes"),
+        ({"language": "de"}, "language"),
+        ({"phone_region": "cn"}, "phone_region"),
+        ({"consent_text_version": ""}, "consent_text_version"),
+        ({"welcome": "C51"}, "welcome"),
+        ({"welcome": "a b"}, "welcome"),
+        ({"activity": {"active_days": 90}}, "activity"),
+        ({"offline_caps": {"days": 1.5}}, "offline_caps.days"),
+    ],
+)
+def test_a_wrong_or_unknown_setting_is_named_and_nothing_changes(
+    shop: Shop, values: dict[str, object], key: str
+) -> None:
+    before = get_settings(shop.counter).values
+    with pytest.raises(InvalidInput) as refusal:
+        put_settings(
+            shop.counter, new_id(shop), {**values, **({"language": "en"} if values and key != "language" else {})}
+        )
+    assert refusal.value.key == key
+    assert get_settings(shop.counter).values == before
+    assert outbox(shop) == []
+
+
+def test_an_unknown_store_is_named(shop: Shop) -> None:
+    with pytest.raises(InvalidInput, match="no store s9"):
+        put_settings(shop.counter, new_id(shop), {"language": "en"}, "s9")
+
+
+def test_a_value_that_a_newer_program_wrote_falls_back_to_the_default(shop: Shop) -> None:
+    with shop.store.writing() as writing:
+        writing.put_setting("void_free_minutes", {"cashier": 5})
+        writing.put_setting("points", {"per_minor": 10, "per_mile": 3})
+        assert effective(writing, "s1")["void_free_minutes"] == 15
+        assert setting(writing, "points") == {"per_minor": 100, "worth_minor_per_100": 100, "lot_days": None}
