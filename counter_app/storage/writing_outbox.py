@@ -75,27 +75,7 @@ class OutboxWriting(SelfReading):
             body=msgspec.Raw(body),
         )
         digest = chain_hash(operation)
-        self._connection.execute(
-            _ADD,
-            {
-                "id": operation_id,
-                "epoch": operation.epoch,
-                "seq": operation.seq,
-                "device": operation.device,
-                "prev": operation.prev,
-                "hash": digest,
-                "type": kind,
-                "mode": mode,
-                "at": to_ms(at),
-                "clock_offset_ms": operation.clock_offset_ms,
-                "staff": staff,
-                "body": body,
-                "request_hash": request_hash,
-                "answer": answer,
-                "state": "claiming" if mode == "claim" else "waiting",
-                "written_at": to_ms(at),
-            },
-        )
+        self._connection.execute(_ADD, _row(operation, digest, at, request_hash, answer))
         self._connection.execute(_SET_HEAD, {"e": operation.epoch, "n": operation.seq, "h": digest})
         return operation
 
@@ -130,3 +110,25 @@ class OutboxWriting(SelfReading):
         """Set one row aside, so that it blocks nothing behind it."""
         values = {"b_id": operation_id, "error": error, "next_try_at": to_ms(next_try_at)}
         self._connection.execute(_ASIDE, values)
+
+
+def _row(operation: Operation, digest: str, at: datetime, request_hash: str, answer: bytes) -> dict[str, object]:
+    """The columns of a new operation."""
+    return {
+        "id": operation.id,
+        "epoch": operation.epoch,
+        "seq": operation.seq,
+        "device": operation.device,
+        "prev": operation.prev,
+        "hash": digest,
+        "type": operation.type,
+        "mode": operation.mode,
+        "at": to_ms(at),
+        "clock_offset_ms": operation.clock_offset_ms,
+        "staff": operation.staff,
+        "body": bytes(operation.body),
+        "request_hash": request_hash,
+        "answer": answer,
+        "state": "claiming" if operation.mode == "claim" else "waiting",
+        "written_at": to_ms(at),
+    }
