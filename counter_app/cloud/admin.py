@@ -1,0 +1,135 @@
+"""What the person who runs the service does: merchants, stores, keys."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from counter_app.cloud import rows
+from counter_app.cloud.answers import InitAnswer, StoreAnswer
+from counter_app.cloud.context import Context
+from counter_app.cloud.facts import begin_cloud, find_merchant, is_trial, merchant_of
+from counter_app.cloud.keys import new_key, seal_pepper
+from counter_app.cloud.storage.store import Reading, Writing
+from counter_app.cloud.times import iso
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.member import Role
+from counter_app.protocol.operations import encode
+
+OWNER = "owner"
+RECOVERY_KEY = "recovery_public_key"
+_PEPPER_BYTES = 32
+_TAGS = 100_000
+_MAX_NAME = 100
+_MAX_KEYS = 256
+
+
+def init_merchant(context: Context, name: str, store: str, timezone: str, currency: str, *, trial: bool) -> InitAnswer:
+    """A new merchant with its first store, owner, signing key and recovery phrase. Raises `InvalidInput`."""
+    name, store = _name(name, "merchant"), _name(store, "store")
+    _check_zone(timezone)
+    if not (len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()):
+        raise InvalidInput("A currency is three capital letters, such as CNY.", key="currency")
+    crypto, ids = context.crypto, context.settings.ids
+    pin, phrase = f"{crypto.random_int(10**6):06d}", crypto.new_phrase()
+    pepper = crypto.random_bytes(_PEPPER_BYTES)
+    merchant, owner, store_id = ids.new(), ids.new(), ids.new()
+    now = iso(context.now(trial=trial))
+    with context.database.writing() as writing:
+        _check_company(writing, trial=trial)
+        begin_cloud_once(context, writing, trial=trial)
+        row = rows.MerchantRow(
+            merchant=merchant,
+            id=merchant,
+            name=name,
+            tag=_new_tag(context, writing),
+            currency=currency,
+            trial=trial,
+            owner=owner,
+            pin_pepper=seal_pepper(crypto, merchant, pepper),
+            recovery_public_key=crypto.phrase_public_key(phrase).hex(),
+            created_at=now,
+        )
+        key = new_key(crypto, merchant, 1)
+        recovery = encode(row.recovery_public_key).decode()
+        first = rows.StoreRow(merchant, store_id, store, timezone)
+        person = rows.StaffRow(merchant, owner, OWNER, Role.OWNER.value, crypto.hash_pin(pin, pepper), active=True)
+        setting = rows.SettingRow(merchant, RECOVERY_KEY, recovery, now, owner)
+        key.version, first.version, person.version, setting.version = 1, 2, 3, 4
+        counter = rows.CounterRow(merchant, merchant, version=4, tags_given=0)
+        for each in (row, counter, key, first, person, setting):
+            writing.save([each])
+    return InitAnswer(merchant, store_id, owner, pin, phrase, row.tag)
+
+
+def begin_cloud_once(context: Context, writing: Writing, *, trial: bool) -> None:
+    """The first merchant decides what this cloud is."""
+    if is_trial(writing) is None:
+        begin_cloud(writing, context.settings.ids.new(), trial=trial)
+
+
+def add_store(context: Context, merchant: str, name: str, timezone: str) -> StoreAnswer:
+    """Another store of a merchant, named by id or name ("" = the only one). Raises `InvalidInput`."""
+    name = _name(name, "store")
+    _check_zone(timezone)
+    with context.database.writing() as writing:
+        owner = find_merchant(writing, merchant)
+        counter = writing.lock(owner.id)
+        if any(store.name == name for store in writing.all(rows.StoreRow, owner.id)):
+            raise InvalidInput("A store with this name exists.", key="name")
+        counter.version += 1
+        store = rows.StoreRow(owner.id, context.settings.ids.new(), name, timezone, counter.version)
+        writing.save([store])
+        writing.save([counter])
+    return StoreAnswer(owner.id, store.id, name, timezone)
+
+
+def rotate_key(context: Context, merchant: str) -> int:
+    """A new signing key, used from now on; codes of the older ones go on being read. Answers the new key id."""
+    with context.database.writing() as writing:
+        owner = find_merchant(writing, merchant)
+        counter = writing.lock(owner.id)
+        taken = {int(key.id) for key in writing.all(rows.SigningKeyRow, owner.id)}
+        free = [key_id for key_id in range(1, _MAX_KEYS) if key_id not in taken]
+        if not free:
+            raise InvalidInput("This merchant has used up its 255 signing keys.", key="merchant")
+        counter.version += 1
+        key = new_key(context.crypto, owner.id, free[0])
+        key.version = counter.version
+        writing.save([key])
+        writing.save([counter])
+    return free[0]
+
+
+def trial_of(reading: Reading, merchant: str) -> bool:
+    """Whether it is a play shop."""
+    return merchant_of(reading, merchant).trial
+
+
+def _check_company(writing: Writing, *, trial: bool) -> None:
+    lives_here = is_trial(writing)
+    if lives_here is not None and lives_here != trial:
+        who = "play shops live" if lives_here else "a real merchant lives"
+        raise InvalidInput(f"In this folder {who} already; use another folder.", key="trial")
+
+
+def _new_tag(context: Context, writing: Writing) -> str:
+    """Five digits that no other merchant here has."""
+    taken = {each.tag for each in writing.merchants()}
+    while True:
+        tag = f"{context.crypto.random_int(_TAGS):05d}"
+        if tag not in taken:
+            return tag
+
+
+def _name(text: str, key: str) -> str:
+    name = text.strip()
+    if not name or len(name) > _MAX_NAME or not name.isprintable():
+        raise InvalidInput(f"A name has 1 to {_MAX_NAME} printable characters.", key=key)
+    return name
+
+
+def _check_zone(timezone: str) -> None:
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InvalidInput("There is no such time zone; one is Asia/Shanghai.", key="timezone") from error

@@ -1,0 +1,69 @@
+"""Values that leave the cloud beside the wire's own structs, and the refusal of a whole call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+class CallRefused(Exception):
+    """A call that is refused as a whole: HTTP status, a fixed word, one English sentence."""
+
+    def __init__(self, status: int, error: str, message: str, *, retry_after_seconds: int | None = None) -> None:
+        super().__init__(error)
+        self.status = status
+        self.error = error
+        self.message = message
+        self.retry_after_seconds = retry_after_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The enrolled counter that speaks, as its token proved."""
+
+    merchant: str
+    device: str
+    epoch: int
+    store: str
+    counter: str
+    trial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InitAnswer:
+    """A new merchant; PIN and phrase are shown this once."""
+
+    merchant: str
+    store: str
+    owner: str
+    owner_pin: str = field(repr=False)
+    recovery_phrase: str = field(repr=False)
+    merchant_tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAnswer:
+    """A store."""
+
+    merchant: str
+    store: str
+    name: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentCodeAnswer:
+    """A one-use code; `url` is what its picture says."""
+
+    code: str = field(repr=False)
+    url: str = field(repr=False)
+    expires_at: datetime = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthAnswer:
+    """The service is there."""
+
+    now: str
+    cloud_epoch: str
+    version: str

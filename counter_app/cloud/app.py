@@ -1,0 +1,174 @@
+"""The cloud as one object, usable with and without HTTP. It holds no state: any number of processes may serve it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from counter_app.cloud import admin, devices, lookup, reserves
+from counter_app.cloud.address import Address, read_address
+from counter_app.cloud.answers import (
+    Caller,
+    CallRefused,
+    EnrolmentCodeAnswer,
+    HealthAnswer,
+    InitAnswer,
+    StoreAnswer,
+)
+from counter_app.cloud.changes import MAX_ROWS, page_after
+from counter_app.cloud.context import APP_VERSION, CloudSettings, Context
+from counter_app.cloud.facts import cloud_epoch, find_merchant, is_trial, merchant_of
+from counter_app.cloud.keys import Signer, reading_rules
+from counter_app.cloud.ledger.apply import apply_entries
+from counter_app.cloud.ledger.book import Book, Moment
+from counter_app.cloud.ledger.envelope import Entry
+from counter_app.cloud.storage.opening import open_database
+from counter_app.cloud.storage.store import Conflict
+from counter_app.cloud.times import iso
+from counter_app.domain.codes import CodeKind
+from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.devices import Enrolment, EnrolRequest, Reserve, ReserveRequest
+from counter_app.protocol.operations import MAX_OPERATIONS, OperationResults, Result, ResultKind
+
+
+class Cloud:
+    """The service. Calls raise `CallRefused` for what a counter may not do and `Fault` for a broken machine."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @property
+    def settings(self) -> CloudSettings:
+        """How it was opened."""
+        return self._context.settings
+
+    def close(self) -> None:
+        """Close the database."""
+        self._context.database.close()
+
+    # --- what counters call ---
+
+    def health(self) -> HealthAnswer:
+        """That it is there, and its time."""
+        with self._context.database.reading() as reading:
+            trial, epoch = is_trial(reading), cloud_epoch(reading)
+        return HealthAnswer(iso(self._context.now(trial=bool(trial))), epoch, APP_VERSION)
+
+    def enrol(self, request: EnrolRequest) -> Enrolment:
+        """Make the sender a counter."""
+        return devices.enrol(self._context, request)
+
+    def authenticate(self, token: str) -> Caller:
+        """Who a bearer token speaks for."""
+        return devices.authenticate(self._context, token)
+
+    def apply(self, caller: Caller, entries: Sequence[Entry]) -> OperationResults:
+        """Apply operations in one transaction; results in their order."""
+        if len(entries) > MAX_OPERATIONS:
+            raise CallRefused(400, "too_many_operations", f"A batch has at most {MAX_OPERATIONS} operations.")
+        try:
+            return self._apply(caller, entries)
+        except Conflict:
+            if len(entries) == 1:
+                return self._conflict(caller, entries[0])
+        # A constraint refused something of the batch: one by one, so that it stops nothing else.
+        parts = [self.apply(caller, [entry]) for entry in entries]
+        return OperationResults(now=parts[-1].now, results=[result for part in parts for result in part.results])
+
+    def changes(self, caller: Caller, after: int, limit: int) -> ChangesPage:
+        """The rows that changed after a version, at most `limit`."""
+        if not 0 <= after < 2**62 or not 1 <= limit <= MAX_ROWS:
+            raise CallRefused(400, "invalid", f"`after` is 0 or more, `limit` 1 to {MAX_ROWS}.")
+        with self._context.database.reading() as reading:
+            version, more, kinds = page_after(reading, caller.merchant, after, limit)
+            epoch = cloud_epoch(reading)
+        now = iso(self._context.now(trial=caller.trial))
+        return ChangesPage(now=now, version=version, more=more, kinds=kinds, cloud_epoch=epoch)
+
+    def reserve(self, caller: Caller, request: ReserveRequest) -> Reserve:
+        """Identities to draw on without the network."""
+        return reserves.reserve(self._context, caller, request)
+
+    def look_up(self, caller: Caller, *, code: str = "", phone: str = "") -> ChangesPage:
+        """Rows that concern a code or a phone."""
+        return lookup.look_up(self._context, caller, code=code, phone=phone)
+
+    # --- what the person who runs it calls ---
+
+    def init_merchant(
+        self,
+        name: str,
+        store: str,
+        timezone: str = "Asia/Shanghai",
+        currency: str = "CNY",
+        *,
+        trial: bool = False,
+    ) -> InitAnswer:
+        """A new merchant; PIN and recovery phrase are answered this once."""
+        return admin.init_merchant(self._context, name, store, timezone, currency, trial=trial)
+
+    def add_store(self, name: str, timezone: str = "Asia/Shanghai", *, merchant: str = "") -> StoreAnswer:
+        """Another store."""
+        return admin.add_store(self._context, merchant, name, timezone)
+
+    def enrolment_code(self, store: str) -> EnrolmentCodeAnswer:
+        """A one-use code for a new counter of a store (id or name)."""
+        public_url = self.settings.public_url
+        address = Address(public_url) if public_url else read_address(self.settings.folder)
+        return devices.invite(self._context, store, address.url, address.fingerprint)
+
+    def revoke_device(self, merchant: str, device: str) -> None:
+        """The counter is refused from now on."""
+        devices.revoke(self._context, merchant, device)
+
+    def rotate_key(self, merchant: str = "") -> int:
+        """A new signing key; answers its id."""
+        return admin.rotate_key(self._context, merchant)
+
+    def is_trial(self) -> bool | None:
+        """Whether play shops live here; None while nobody does."""
+        with self._context.database.reading() as reading:
+            return is_trial(reading)
+
+    def sign_code(
+        self,
+        merchant: str,
+        kind: CodeKind,
+        subject: str,
+        life_minutes: int,
+        issued_at: datetime | None = None,
+        campaign_tag: int = 0,
+    ) -> str:
+        """A signed code with the merchant's newest key. Raises ValueError for a field outside its range."""
+        with self._context.database.reading() as reading:
+            owner = find_merchant(reading, merchant)
+            signer = Signer(self._context.crypto, reading, owner)
+        at = issued_at if issued_at is not None else self._context.now(trial=owner.trial)
+        return signer.sign(kind, subject, issued_at=at, life_minutes=life_minutes, campaign_tag=campaign_tag)
+
+    # --- the ledger's transaction ---
+
+    def _apply(self, caller: Caller, entries: Sequence[Entry]) -> OperationResults:
+        with self._context.database.writing() as writing:
+            counter = writing.lock(caller.merchant)
+            merchant = merchant_of(writing, caller.merchant)
+            now = self._context.now(trial=caller.trial)
+            rules = reading_rules(self._context.crypto, writing, merchant)
+            book = Book(writing, Moment(caller, now, iso(now), rules, self.settings.ids), counter)
+            results = apply_entries(book, entries)
+            for changed in book.changed():
+                writing.save(changed)
+            writing.save([counter])
+        return OperationResults(now=iso(now), results=results)
+
+    def _conflict(self, caller: Caller, entry: Entry) -> OperationResults:
+        """Alone and still against a constraint: the database is right, and the operation is kept from it."""
+        detail: dict[str, object] = {"reason": "invalid", "message": "It contradicts what the cloud has."}
+        result = Result(id=entry.id, result=ResultKind.REFUSED.value, detail=detail)
+        return OperationResults(now=iso(self._context.now(trial=caller.trial)), results=[result])
+
+
+def open_cloud(settings: CloudSettings) -> Cloud:
+    """Open the cloud of a folder or URL, its schema brought up to date. Raises `Fault`, `InvalidInput`."""
+    database = open_database(settings.folder, settings.database_key, settings.database_url)
+    return Cloud(Context(settings, database))

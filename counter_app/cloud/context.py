@@ -1,0 +1,56 @@
+"""Everything a part of the cloud is handed, in one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from counter_app.cloud.ports import Clock, Crypto, IdSource
+from counter_app.cloud.storage.store import Database
+
+APP_VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class CloudSettings:
+    """How a cloud is opened.
+
+    `data_dir` is the folder whose `cloud/` belongs to it. `database_url` None = the encrypted SQLite file in there.
+    `database_key`: 32 bytes, for that file. `clock`: the computer's or a given one; `trial_clock` answers the time that
+    a play shop's folder says, None where it says nothing. `public_url`: what enrolment codes name, "" = the address at
+    which the service was last started from this folder.
+    """
+
+    data_dir: Path
+    crypto: Crypto
+    clock: Clock
+    ids: IdSource
+    database_key: bytes
+    database_url: str | None = None
+    trial_clock: Callable[[], datetime | None] = lambda: None
+    public_url: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """The cloud's own folder."""
+        return self.data_dir / "cloud"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """An open cloud."""
+
+    settings: CloudSettings
+    database: Database
+
+    @property
+    def crypto(self) -> Crypto:
+        """Keys, seals, hashes and chance."""
+        return self.settings.crypto
+
+    def now(self, *, trial: bool) -> datetime:
+        """The time that holds for a merchant: a play shop may stand in another one."""
+        said = self.settings.trial_clock() if trial else None
+        return said if said is not None else self.settings.clock.now()

@@ -1,0 +1,128 @@
+"""What each call looks like, with the numbers of a shop in Shanghai. A test sends them all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NOW = "2026-11-22T03:04:05.678Z"
+_DEVICE = "019ab000-0000-7000-8000-00000000d001"
+_MERCHANT = "019ab000-0000-7000-8000-00000000a001"
+_STORE = "019ab000-0000-7000-8000-00000000b001"
+_EPOCH = "019ab000-0000-7000-8000-00000000e001"
+_CHECKOUT = "019ab000-0000-7000-8000-000000000001"
+_REDEMPTION = "019ab000-0000-7000-8000-000000000002"
+_COUPON = "5f0c9d2e7a41"
+
+HEALTH: dict[str, Any] = {"now": NOW, "cloud_epoch": _EPOCH, "version": "0.1.0"}
+
+ENROL_REQUEST: dict[str, Any] = {"code": "K7TQ4M2XWB", "public_key": "3b" * 32, "name": ""}
+
+ENROLMENT: dict[str, Any] = {
+    "device": _DEVICE,
+    "epoch": 1,
+    "token": f"{_MERCHANT}.{'x' * 43}",
+    "merchant": _MERCHANT,
+    "merchant_name": "Lanxin Tea",
+    "merchant_tag": "48213",
+    "store": _STORE,
+    "store_name": "Nanjing Road",
+    "timezone": "Asia/Shanghai",
+    "currency": "CNY",
+    "counter": "T1",
+    "till": "till",
+    "pin_pepper": "00" * 32,
+    "keys": [{"id": 1, "public_key": "7c" * 32}],
+    "trial": False,
+    "cloud_epoch": _EPOCH,
+    "now": NOW,
+    "scope": "store",
+}
+
+OPERATIONS: dict[str, Any] = {
+    "operations": [
+        {
+            "id": _CHECKOUT,
+            "device": _DEVICE,
+            "epoch": 1,
+            "seq": 4711,
+            "prev": "0" * 64,
+            "type": "checkout",
+            "mode": "report",
+            "at": NOW,
+            "clock_offset_ms": -120,
+            "staff": "till",
+            "body": {
+                "store": _STORE,
+                "business_day": "2026-11-22",
+                "amount_minor": 20000,
+                "discount_minor": 5000,
+                "payable_minor": 15000,
+                "coupons": [
+                    {
+                        "redemption": _REDEMPTION,
+                        "coupon": _COUPON,
+                        "campaign": "C50",
+                        "terms_version": 1,
+                        "discount_minor": 5000,
+                        "short_code": "482913057716",
+                        "signed_code": "",
+                    }
+                ],
+                "member": "",
+                "lines": [],
+                "tender": [],
+                "points": 0,
+                "earned_points": 0,
+            },
+        }
+    ]
+}
+
+RESULTS: dict[str, Any] = {
+    "now": NOW,
+    "results": [
+        {
+            "id": _CHECKOUT,
+            "result": "applied",
+            "version": 90017,
+            "exceptions": [],
+            "detail": {"redemptions": [_REDEMPTION]},
+        }
+    ],
+}
+
+_COUPON_COLUMNS = [
+    "id", "version", "campaign", "terms_version", "short_code", "signed_code", "member", "home_store", "issued_at",
+    "status", "status_since", "cycles", "used", "last_redemption", "last_at", "last_store", "last_counter",
+    "last_staff", "deleted",
+]  # fmt: skip
+_COUPON_ROW = [
+    _COUPON, 90017, "C50", 1, "482913057716", "", "", _STORE, "2026-11-20T02:00:00.000Z", "active",
+    "2026-11-20T02:00:00.000Z", 0, 1, _REDEMPTION, NOW, _STORE, "T1", "till", False,
+]  # fmt: skip
+
+CHANGES: dict[str, Any] = {
+    "now": NOW,
+    "version": 90017,
+    "more": False,
+    "kinds": {"coupon": {"columns": _COUPON_COLUMNS, "rows": [_COUPON_ROW]}},
+    "cloud_epoch": _EPOCH,
+}
+
+RESERVE_REQUEST: dict[str, Any] = {"members": 1, "coupons": {"C50": 1}}
+
+RESERVE: dict[str, Any] = {
+    "now": NOW,
+    "members": [{"subject": "91c2e07b35aa", "number": "3047182956", "signed_code": "71" + "0" * 198}],
+    "coupons": [
+        {
+            "subject": _COUPON,
+            "campaign": "C50",
+            "terms_version": 1,
+            "short_code": "482913057716",
+            "signed_code": "71" + "0" * 198,
+        }
+    ],
+}
+
+LOOKUP: dict[str, Any] = {**CHANGES, "version": 0}

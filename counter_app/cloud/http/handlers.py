@@ -1,0 +1,199 @@
+"""The calls: bytes in, bytes out. The work itself runs in threads, since the database is used synchronously."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from typing import Any, TypeVar
+
+import msgspec
+from anyio import CapacityLimiter, to_thread
+from litestar import Litestar, Request, Response, get, post
+from litestar.exceptions import HTTPException
+
+from counter_app.cloud.answers import Caller, CallRefused
+from counter_app.cloud.app import Cloud
+from counter_app.cloud.http.bodies import deflate, read_body
+from counter_app.cloud.http.openapi import document
+from counter_app.cloud.ledger.envelope import read_entries
+from counter_app.cloud.storage.engine import POOL_SIZE
+from counter_app.domain.errors import Fault
+from counter_app.protocol.devices import EnrolRequest, ErrorBody, ReserveRequest
+from counter_app.protocol.operations import MAX_OPERATIONS
+
+T = TypeVar("T")
+AnyRequest = Request[Any, Any, Any]
+Answer = Response[bytes]
+_JSON = "application/json"
+_DEFAULT_LIMIT = 2_000
+_log = logging.getLogger(__name__)
+
+
+class _RawBatch(msgspec.Struct):
+    """A batch whose entries are read one by one, so that a wrong one takes none with it."""
+
+    operations: list[msgspec.Raw]
+
+
+class Service:
+    """The cloud behind the calls."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._limiter = CapacityLimiter(POOL_SIZE)
+
+    async def open_call(self, request: AnyRequest, work: Callable[[], object], *, status: int = 200) -> Answer:
+        """Do the work of a call that needs no token."""
+        try:
+            answer = await to_thread.run_sync(work, limiter=self._limiter)
+        except CallRefused as refused:
+            return refusal(request, refused)
+        except Fault as fault:
+            return broken(request, fault)
+        return reply(request, msgspec.json.encode(answer), status)
+
+    async def call(self, request: AnyRequest, work: Callable[[Caller], object], *, status: int = 200) -> Answer:
+        """Do the work of a call in the name of the counter whose token it carries."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+
+        def authenticated() -> object:
+            return work(self._cloud.authenticate(token.strip() if scheme.lower() == "bearer" else ""))
+
+        return await self.open_call(request, authenticated, status=status)
+
+    async def with_body(
+        self, request: AnyRequest, kind: type[T], work: Callable[[T], object] | None, status: int,
+        named: Callable[[Caller, T], object] | None = None,
+    ) -> Answer:  # fmt: skip
+        """Read the body as `kind`, then do the work; `named` in the name of the counter."""
+        try:
+            body = await read_body(request.stream(), request.headers.get("content-encoding", ""))
+            read = decode(body, kind)
+        except CallRefused as refused:
+            return refusal(request, refused)
+        if named is not None:
+            return await self.call(request, lambda caller: named(caller, read), status=status)
+        assert work is not None
+        return await self.open_call(request, partial(work, read), status=status)
+
+
+def decode(body: bytes, kind: type[T]) -> T:
+    """The body as `kind`. Raises `CallRefused` 400."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise CallRefused(400, "invalid", f"The body cannot be read: {str(error)[:200]}") from error
+
+
+def reply(request: AnyRequest, body: bytes, status: int, headers: dict[str, str] | None = None) -> Answer:
+    """An answer, compressed as the caller accepts it."""
+    compressed, encoding = deflate(body, request.headers.get("accept-encoding", ""))
+    given = {"vary": "Accept-Encoding", "cache-control": "no-store", **(headers or {})}
+    if encoding:
+        given["content-encoding"] = encoding
+    return Response(compressed, status_code=status, media_type=_JSON, headers=given)
+
+
+def refusal(request: AnyRequest, refused: CallRefused) -> Answer:
+    """A refused call as an answer."""
+    headers = {}
+    if refused.status == 401:
+        headers["www-authenticate"] = "Bearer"
+    if refused.retry_after_seconds is not None:
+        headers["retry-after"] = str(refused.retry_after_seconds)
+    body = ErrorBody(error=refused.error, message=refused.message)
+    return reply(request, msgspec.json.encode(body), refused.status, headers)
+
+
+def broken(request: AnyRequest, fault: Fault) -> Answer:
+    """A fault of the machine: the caller may try again."""
+    _log.error("the service could not answer", extra={"fault": fault.kind.value})
+    body = ErrorBody(error=fault.kind.value, message="The service has a fault of its own; try again later.")
+    return reply(request, msgspec.json.encode(body), 503, {"retry-after": "5"})
+
+
+def number(request: AnyRequest, name: str, default: int) -> int:
+    """A whole number of the query. Raises `CallRefused` 400."""
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise CallRefused(400, "invalid", f"`{name}` is no whole number.")
+    return int(text)
+
+
+def _handlers(cloud: Cloud) -> list[Any]:
+    service = Service(cloud)
+    described = msgspec.json.encode(document())
+
+    @get("/openapi.json")
+    async def openapi(request: AnyRequest) -> Answer:
+        return reply(request, described, 200)
+
+    @get("/v1/health")
+    async def health(request: AnyRequest) -> Answer:
+        return await service.open_call(request, lambda: _health(cloud))
+
+    @post("/v1/devices", status_code=201)
+    async def devices(request: AnyRequest) -> Answer:
+        return await service.with_body(request, EnrolRequest, cloud.enrol, 201)
+
+    @post("/v1/operations", status_code=200)
+    async def operations(request: AnyRequest) -> Answer:
+        return await service.with_body(request, _RawBatch, None, 200, partial(_apply, cloud))
+
+    @get("/v1/changes")
+    async def changes(request: AnyRequest) -> Answer:
+        return await service.call(
+            request,
+            lambda caller: cloud.changes(caller, number(request, "after", 0), number(request, "limit", _DEFAULT_LIMIT)),
+        )
+
+    @post("/v1/reserves", status_code=200)
+    async def reserves(request: AnyRequest) -> Answer:
+        return await service.with_body(request, ReserveRequest, None, 200, cloud.reserve)
+
+    @get("/v1/lookup")
+    async def lookup(request: AnyRequest) -> Answer:
+        asked = request.query_params
+        code, phone = asked.get("code", "")[:512], asked.get("phone", "")[:64]
+        return await service.call(request, lambda caller: cloud.look_up(caller, code=code, phone=phone))
+
+    return [openapi, health, devices, operations, changes, reserves, lookup]
+
+
+def _health(cloud: Cloud) -> dict[str, Any]:
+    return asdict(cloud.health())
+
+
+def _apply(cloud: Cloud, caller: Caller, batch: _RawBatch) -> object:
+    if len(batch.operations) > MAX_OPERATIONS:
+        raise CallRefused(400, "too_many_operations", f"A batch has at most {MAX_OPERATIONS} operations.")
+    return cloud.apply(caller, read_entries(batch.operations))
+
+
+def _refused_by_framework(request: AnyRequest, error: HTTPException) -> Answer:
+    word = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "invalid")
+    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    body = ErrorBody(error=word, message="There is no such call.")
+    return reply(request, msgspec.json.encode(body), error.status_code, headers)
+
+
+def _our_bug(request: AnyRequest, error: Exception) -> Answer:
+    # The border of the service: whatever slipped through must not close the connection without a word.
+    _log.error("an unexpected error", exc_info=error)
+    body = ErrorBody(error="internal", message="The service has a fault of its own; try again later.")
+    return reply(request, msgspec.json.encode(body), 500)
+
+
+def make_asgi(cloud: Cloud) -> Litestar:
+    """The ASGI application over an open cloud; the caller closes the cloud."""
+    return Litestar(
+        route_handlers=_handlers(cloud),
+        openapi_config=None,
+        exception_handlers={HTTPException: _refused_by_framework, Exception: _our_bug},
+        request_max_body_size=None,
+        logging_config=None,
+    )

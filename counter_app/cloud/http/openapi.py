@@ -1,0 +1,160 @@
+"""The OpenAPI document, made from the wire's own structs; an example stands at every call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from counter_app.cloud.context import APP_VERSION
+from counter_app.cloud.http import examples
+from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.devices import Enrolment, EnrolRequest, ErrorBody, Reserve, ReserveRequest
+from counter_app.protocol.operations import BODY_TYPES, OperationBatch, OperationResults
+
+_REF = "#/components/schemas/{name}"
+_SENTENCES = {
+    400: "The call cannot be read; the message says why.",
+    401: "No device token, or one that is not known.",
+    403: "The counter was revoked, or the enrolment code cannot be used.",
+    404: "There is no such call.",
+    405: "The call is made with another method.",
+    408: "The body did not arrive in time.",
+    413: "The body is too large, as sent or inflated.",
+    429: "Too many look-ups of unknown codes; `Retry-After` says how long to wait.",
+    503: "A fault of the service itself (database, disk): not known whether it took effect, send again.",
+}
+_ERRORS = {
+    400: ("invalid", "`limit` is no whole number."),
+    401: ("unauthorised", "A device token is needed."),
+    403: ("revoked", "This counter was revoked."),
+    404: ("not_found", "There is no such call."),
+    405: ("method_not_allowed", "There is no such call."),
+    408: ("too_slow", "The body did not arrive in time."),
+    413: ("too_large", "A body has at most 4 MiB as sent and 16 MiB inflated."),
+    429: ("too_many_requests", "Too many look-ups of unknown codes; wait a minute."),
+    503: ("busy", "The service has a fault of its own; try again later."),
+}
+
+
+class Health(msgspec.Struct, frozen=True):
+    """Answer of `GET /v1/health`."""
+
+    now: str
+    cloud_epoch: str
+    version: str
+
+
+def document() -> dict[str, Any]:
+    """The whole document as JSON values."""
+    roots = (Health, EnrolRequest, Enrolment, OperationBatch, OperationResults, ChangesPage, ReserveRequest, Reserve)
+    structs = (*roots, ErrorBody, *BODY_TYPES.values())
+    _, components = msgspec.json.schema_components(structs, schema_hook=_any_value, ref_template=_REF)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Counter cloud",
+            "version": APP_VERSION,
+            "description": "Operations go up, changes come down; any call may be repeated at any time.",
+        },
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"device": {"type": "http", "scheme": "bearer"}},
+            "responses": {str(status): _error(status) for status in _SENTENCES},
+        },
+        "paths": _paths(),
+    }
+
+
+def _any_value(_: type) -> dict[str, Any]:
+    """`object`: any JSON."""
+    return {"description": "Any JSON value."}
+
+
+def _paths() -> dict[str, Any]:
+    return {
+        "/v1/health": {
+            "get": _call("Whether the service is there, and its time.", "health", 200, Health, examples.HEALTH)
+        },
+        "/v1/devices": {
+            "post": _call(
+                "Make the sender a counter by a one-use code; repeatable with the same key for 15 minutes.",
+                "enrol", 201, Enrolment, examples.ENROLMENT,
+                errors=(400, 403, 408, 413), body=(EnrolRequest, examples.ENROL_REQUEST),
+            )
+        },
+        "/v1/operations": {
+            "post": _call(
+                "Send what happened (`report`) or ask (`claim`); every operation is answered by itself, once for ever.",
+                "apply", 200, OperationResults, examples.RESULTS,
+                errors=(400, 401, 403, 408, 413), body=(OperationBatch, examples.OPERATIONS), token=True,
+            )
+        },
+        "/v1/changes": {
+            "get": _call(
+                "Rows that changed after a version, each once in its newest state; `after=0` is the first sync.",
+                "changes", 200, ChangesPage, examples.CHANGES, errors=(400, 401, 403), token=True,
+                query={"after": ("integer", "0 or the last version", 90_000), "limit": ("integer", "1 to 5000", 2_000)},
+            )
+        },
+        "/v1/reserves": {
+            "post": _call(
+                "Identities in reserve: members and coupons to be, for use without the network.",
+                "reserve", 200, Reserve, examples.RESERVE,
+                errors=(400, 401, 403, 408, 413), body=(ReserveRequest, examples.RESERVE_REQUEST), token=True,
+            )
+        },
+        "/v1/lookup": {
+            "get": _call(
+                "Rows that concern a code or a phone; `version` is 0, the cursor does not move.",
+                "lookUp", 200, ChangesPage, examples.LOOKUP, errors=(400, 401, 403, 429), token=True,
+                query={
+                    "code": ("string", "short code, member number or signed code", "482913057716"),
+                    "phone": ("string", "E.164; instead of `code`", None),
+                },
+            )
+        },
+        "/openapi.json": {"get": _call("This document.", "openapi", 200, None, {"openapi": "3.1.0"})},
+    }  # fmt: skip
+
+
+def _call(  # noqa: PLR0913 - a call's description has these parts
+    summary: str,
+    name: str,
+    status: int,
+    answer: type[msgspec.Struct] | None,
+    example: object,
+    *,
+    errors: tuple[int, ...] = (),
+    body: tuple[type[msgspec.Struct], object] | None = None,
+    query: dict[str, tuple[str, str, object]] | None = None,
+    token: bool = False,
+) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "object"} if answer is None else {"$ref": _REF.format(name=answer.__name__)}
+    responses: dict[str, Any] = {
+        str(status): {"description": "Done.", "content": {"application/json": {"schema": schema, "example": example}}}
+    }
+    responses |= {str(each): {"$ref": f"#/components/responses/{each}"} for each in (*errors, 405, 503)}
+    call: dict[str, Any] = {"summary": summary, "operationId": name, "responses": responses}
+    if body is not None:
+        reference = {"$ref": _REF.format(name=body[0].__name__)}
+        call["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": reference, "example": body[1]}},
+        }
+    if query:
+        call["parameters"] = [_parameter(each, *described) for each, described in query.items()]
+    if token:
+        call["security"] = [{"device": []}]
+    return call
+
+
+def _parameter(name: str, kind: str, description: str, example: object) -> dict[str, Any]:
+    parameter: dict[str, Any] = {"name": name, "in": "query", "description": description, "schema": {"type": kind}}
+    return parameter if example is None else {**parameter, "example": example}
+
+
+def _error(status: int) -> dict[str, Any]:
+    word, message = _ERRORS[status]
+    content = {"schema": {"$ref": _REF.format(name="ErrorBody")}, "example": {"error": word, "message": message}}
+    return {"description": _SENTENCES[status], "content": {"application/json": content}}

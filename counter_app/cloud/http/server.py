@@ -1,0 +1,206 @@
+"""Serving: uvicorn on a socket of our own, plain HTTP on the loopback only, a quiet end on SIGTERM and SIGINT."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import signal
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from typing_extensions import override
+from uvicorn.supervisors import Multiprocess
+
+from counter_app.cloud.address import Address, remember_address
+from counter_app.cloud.app import Cloud, open_cloud
+from counter_app.cloud.context import CloudSettings
+from counter_app.cloud.http.handlers import make_asgi
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+
+__all__ = ["BackgroundServer", "make_asgi", "serve"]
+
+_GRACE_SECONDS = 10
+_BACKLOG = 1_024
+OnReady = Callable[[str], None]
+
+
+def serve(
+    settings: CloudSettings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    workers: int = 1,
+    tls_cert: Path | None = None,
+    tls_key: Path | None = None,
+    on_ready: OnReady | None = None,
+    worker_factory: str = "",
+) -> None:
+    """Serve until SIGTERM or SIGINT. `port` 0 takes a free one; `on_ready` is told the URL.
+
+    With several `workers`, each process makes its application by `worker_factory` ("module:function"). Raises
+    `InvalidInput` for plain HTTP beyond the loopback or a wrong certificate, `Fault` where the port cannot be had.
+    """
+    fingerprint = _check_transport(host, tls_cert, tls_key)
+    listening = _listen(host, port)
+    url = _url(host, listening, tls=tls_cert is not None)
+    # Opened before anyone is told: a database that cannot be opened must be said here, not by the first request.
+    cloud = open_cloud(settings)
+    try:
+        remember_address(settings.folder, Address(settings.public_url or url, fingerprint))
+        if workers > 1:
+            _serve_many(worker_factory, workers, listening, tls_cert, tls_key, lambda: _tell(on_ready, url))
+        else:
+            server = _Server(_config(make_asgi(cloud), tls_cert, tls_key), lambda: _tell(on_ready, url))
+            server.run(sockets=[listening])
+    finally:
+        cloud.close()
+        listening.close()
+
+
+class BackgroundServer:
+    """An open cloud served from a thread of this process, on a free port of the loopback; a context manager."""
+
+    def __init__(self, cloud: Cloud, port: int = 0) -> None:
+        self._listening = _listen("127.0.0.1", port)
+        self.url = _url("127.0.0.1", self._listening, tls=False)
+        self._ready = threading.Event()
+        self._server = _Server(_config(make_asgi(cloud), None, None), self._ready.set)
+        self._thread = threading.Thread(target=self._run, name="cloud", daemon=True)
+
+    def __enter__(self) -> BackgroundServer:
+        self._thread.start()
+        if not self._ready.wait(30):
+            raise Fault(FaultKind.NETWORK, "the service did not start")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(30)
+        self._listening.close()
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._listening])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that tells when it answers, and that ends with status 0 when it is asked to end."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell_ready = ready
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._tell_ready()
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn's own, but the signal is not raised again after a graceful end."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def end(number: int, frame: FrameType | None) -> None:
+            self.handle_exit(number, frame)
+
+        before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _serve_many(
+    factory: str, workers: int, listening: socket.socket, tls_cert: Path | None, tls_key: Path | None,
+    ready: Callable[[], None],
+) -> None:  # fmt: skip
+    config = _config(factory, tls_cert, tls_key, workers=workers)
+    supervisor = Multiprocess(config, sockets=[listening])
+    ready()
+    supervisor.run()
+
+
+def _config(app: object, tls_cert: Path | None, tls_key: Path | None, workers: int = 1) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # Litestar is an ASGI application, or the name of what makes one
+        factory=isinstance(app, str),
+        workers=workers,
+        lifespan="off",
+        log_config=None,
+        # Paths of look-ups hold codes and phones: what was asked for is never written down.
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        ssl_certfile=tls_cert,
+        ssl_keyfile=tls_key,
+    )
+
+
+def _tell(on_ready: OnReady | None, url: str) -> None:
+    if on_ready is not None:
+        on_ready(url)
+
+
+def _check_transport(host: str, tls_cert: Path | None, tls_key: Path | None) -> str:
+    """The certificate's fingerprint, "" on the loopback without one."""
+    if tls_cert is None or tls_key is None:
+        if tls_cert is not None or tls_key is not None:
+            raise InvalidInput("TLS needs both a certificate and its key.", key="tls-cert")
+        if not _is_loopback(host):
+            sentence = "Plain HTTP is served on the loopback only; give --tls-cert and --tls-key for other addresses."
+            raise InvalidInput(sentence, key="host")
+        return ""
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tls_cert, tls_key)
+        first = tls_cert.read_text(encoding="ascii").partition("-----END CERTIFICATE-----")
+        certificate = ssl.PEM_cert_to_DER_cert(first[0][first[0].index("-----BEGIN") :] + first[1])
+    except (OSError, ValueError) as error:
+        raise InvalidInput("The certificate and its key cannot be used.", key="tls-cert") from error
+    return hashlib.sha256(certificate).hexdigest()
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= 65535:
+        raise InvalidInput("A port is 0 to 65535.", key="port")
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise InvalidInput("There is no such address on this machine.", key="host") from error
+    try:
+        if hasattr(socket, "SO_REUSEADDR") and not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise Fault(FaultKind.NETWORK, f"{host}:{port} cannot be listened on: {error.strerror}") from error
+    listening.set_inheritable(True)
+    return listening
+
+
+def _url(host: str, listening: socket.socket, *, tls: bool) -> str:
+    port = listening.getsockname()[1]
+    named = socket.getfqdn() if host in ("0.0.0.0", "::") else host
+    shown = f"[{named}]" if ":" in named else named
+    return f"{'https' if tls else 'http'}://{shown}:{port}"

@@ -1,0 +1,1 @@
+"""Operation → result, once per id; judged by the same rules as at the counter."""

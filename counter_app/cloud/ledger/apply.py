@@ -1,0 +1,167 @@
+"""A batch of operations in one transaction: known ids answered, the rest judged in order, all written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger import cancels, checkouts, issuing, people, puts, voids
+from counter_app.cloud.ledger.act import Act, Outcome, Refusal
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.envelope import Entry, Unreadable, check_envelope, wrong_values
+from counter_app.cloud.ledger.fetching import fetch
+from counter_app.protocol.operations import OperationType, Result, ResultKind, decode_body, encode
+
+INVALID, ID_REUSED, UNKNOWN_TYPE = "invalid", "id_reused", "unknown_type"
+# Refusals that are about the operation itself: its report fares no better than its claim did.
+_LASTING = frozenset({INVALID, UNKNOWN_TYPE})
+
+_HANDLERS: Mapping[OperationType, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
+    {
+        OperationType.MEMBER_SIGN_UP: people.member_sign_up,
+        OperationType.MEMBER_UPDATE: people.member_update,
+        OperationType.CHECKOUT: checkouts.checkout,
+        OperationType.VOID: voids.void,
+        OperationType.ISSUE: issuing.issue,
+        OperationType.COUPON_PUT: puts.coupon_put,
+        OperationType.CANCEL: cancels.cancel,
+        OperationType.CAMPAIGN_PUT: puts.campaign_put,
+        OperationType.STAFF_PUT: puts.staff_put,
+        OperationType.SETTINGS_PUT: puts.settings_put,
+    }
+)
+_Body = msgspec.Struct | Refusal
+
+
+def apply_entries(book: Book, entries: Sequence[Entry]) -> list[Result]:
+    """Results in the order of the entries. What was changed is in the book, to be written."""
+    checked = [_check(book, entry) for entry in entries]
+    acts = [act for act in checked if isinstance(act, Act)]
+    book.operations.fetch([act.id for act in acts])
+    book.cancellations.fetch([act.id for act in acts])
+    bodies = {id(act): _body_of(act) for act in acts if book.operations.get(act.id) is None}
+    readable = [(act, body) for act in acts if isinstance(body := bodies.get(id(act)), msgspec.Struct)]
+    fetch(book, [act for act, _ in readable], [body for _, body in readable])
+    results = [item if isinstance(item, Result) else _one(book, item, bodies.get(id(item))) for item in checked]
+    return _with_versions(book, results)
+
+
+def _check(book: Book, entry: Entry) -> Act | Result:
+    if isinstance(entry, Unreadable):
+        return _refused(entry.id, Refusal(INVALID, entry.message))
+    act = check_envelope(entry, book.moment)
+    return act if isinstance(act, Act) else _refused(entry.id, Refusal(INVALID, act))
+
+
+def _body_of(act: Act) -> _Body:
+    """The body's struct, or why it is none."""
+    try:
+        kind = OperationType(act.operation.type)
+    except ValueError:
+        return Refusal(UNKNOWN_TYPE, "This service does not know the type.")
+    try:
+        body = decode_body(kind, act.operation.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        return Refusal(INVALID, str(error)[:200])
+    wrong = wrong_values(body)
+    return Refusal(INVALID, wrong) if wrong else body
+
+
+def _one(book: Book, act: Act, body: _Body | None) -> Result:
+    known = book.operations.get(act.id)
+    if known is not None and known.body_hash != act.body_hash:
+        return _refused(act.id, Refusal(ID_REUSED, "This id belongs to another operation."))
+    if book.cancellations.get(act.id) is not None:
+        return _refused(act.id, Refusal(cancels.CANCELLED, "The operation was cancelled."))
+    if known is not None:
+        forced = _forced(known, act)
+        if not forced:
+            return _again(known)
+        act = _as_exception(act, forced)
+        body = _body_of(act)
+    return _first(book, act, body if body is not None else _body_of(act))
+
+
+def _forced(known: rows.OperationRow, act: Act) -> str:
+    """The reason for which a claim with this id was refused, when what comes now is its report."""
+    if known.result != ResultKind.REFUSED.value or act.claim or known.mode != "claim":
+        return ""
+    reason = str(msgspec.json.decode(known.answer, type=Result).detail.get("reason", ""))
+    return "" if reason in _LASTING else reason
+
+
+def _as_exception(act: Act, reason: str) -> Act:
+    named = checkouts.DOUBLE_REDEMPTION if reason == "already_redeemed" else reason
+    return Act(act.operation, act.at, act.at_iso, act.body_hash, act.claim, forced=named)
+
+
+def _again(known: rows.OperationRow) -> Result:
+    """The stored first answer: a refusal as it was, everything else as a duplicate."""
+    first = msgspec.json.decode(known.answer, type=Result)
+    if known.result == ResultKind.REFUSED.value:
+        return first
+    return msgspec.structs.replace(first, result=ResultKind.DUPLICATE.value)
+
+
+def _first(book: Book, act: Act, body: _Body) -> Result:
+    book.begin(act.id)
+    if isinstance(body, Refusal):
+        outcome: Outcome = body
+    else:
+        outcome = _HANDLERS[OperationType(act.operation.type)](book, act, body)
+    if isinstance(outcome, Refusal):
+        result = _refused(act.id, outcome)
+    else:
+        kind = ResultKind.EXCEPTION if outcome.notes else ResultKind.APPLIED
+        result = Result(id=act.id, result=kind.value, exceptions=list(outcome.notes), detail=dict(outcome.detail))
+    book.operations.put(_row(book, act, result))
+    return result
+
+
+def _row(book: Book, act: Act, result: Result) -> rows.OperationRow:
+    operation = act.operation
+    return rows.OperationRow(
+        merchant=book.merchant,
+        id=operation.id,
+        device=operation.device,
+        epoch=operation.epoch,
+        seq=operation.seq,
+        prev=operation.prev,
+        type=operation.type,
+        mode=operation.mode,
+        at=operation.at,
+        clock_offset_ms=operation.clock_offset_ms,
+        staff=operation.staff,
+        body=bytes(operation.body),
+        body_hash=act.body_hash,
+        result=result.result,
+        answer=encode(result),
+        received_at=book.moment.now_iso,
+    )
+
+
+def _refused(operation_id: str, refusal: Refusal) -> Result:
+    detail: dict[str, object] = {"reason": refusal.reason, **refusal.detail}
+    if refusal.message:
+        detail["message"] = refusal.message
+    return Result(id=operation_id, result=ResultKind.REFUSED.value, detail=detail)
+
+
+def _with_versions(book: Book, results: list[Result]) -> list[Result]:
+    """Versions as they stand at the end of the batch: a row may have been changed again by a later operation, and a
+    counter must keep its own overlay until it has that row."""
+    final: dict[str, Result] = {}
+    for row in book.operations.changed():
+        first = msgspec.json.decode(row.answer, type=Result)
+        final[row.id] = msgspec.structs.replace(first, version=book.version_of(row.id))
+        row.answer = encode(final[row.id])
+    return [
+        msgspec.structs.replace(result, version=final[result.id].version)
+        if result.id in final and result.result != ResultKind.REFUSED.value
+        else result
+        for result in results
+    ]

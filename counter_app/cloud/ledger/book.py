@@ -1,0 +1,168 @@
+"""Everything that one batch of operations touches, in memory; versions are given here, one to each change of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from counter_app.cloud import rows
+from counter_app.cloud.answers import Caller
+from counter_app.cloud.ledger.shelf import R, Shelf, Source
+from counter_app.cloud.ports import IdSource
+from counter_app.domain.campaign import Terms
+from counter_app.domain.campaign_file import parse_terms
+from counter_app.domain.codes import ReadingRules
+
+Travelling = (
+    rows.StaffRow
+    | rows.SettingRow
+    | rows.TermsRow
+    | rows.MemberRow
+    | rows.CouponRow
+    | rows.UsageRow
+    | rows.ExceptionRow
+)
+
+
+class Transaction(Source, Protocol):
+    """What the ledger asks of the open transaction beside rows by key."""
+
+    def all(self, row_type: type[R], merchant: str) -> list[R]: ...
+    def latest(self, row_type: type, merchant: str, column: str, where_column: str, value: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What holds for the whole batch."""
+
+    caller: Caller
+    now: datetime
+    now_iso: str
+    rules: ReadingRules
+    ids: IdSource
+
+
+class Book:
+    """Shelves of every kind, the caller, and the versions given so far."""
+
+    def __init__(self, transaction: Transaction, moment: Moment, counter: rows.CounterRow) -> None:
+        merchant = moment.caller.merchant
+        self.transaction = transaction
+        self.moment = moment
+        self.merchant = merchant
+        self.counter = counter
+        self.operations = Shelf(transaction, rows.OperationRow, merchant)
+        self.cancellations = Shelf(transaction, rows.CancellationRow, merchant)
+        self.pending_voids = Shelf(transaction, rows.PendingVoidRow, merchant)
+        self.members = Shelf(transaction, rows.MemberRow, merchant)
+        self.coupons = Shelf(transaction, rows.CouponRow, merchant)
+        self.identities = Shelf(transaction, rows.IdentityRow, merchant)
+        self.campaigns = Shelf(transaction, rows.CampaignRow, merchant)
+        self.terms = Shelf(transaction, rows.TermsRow, merchant)
+        self.usages = Shelf(transaction, rows.UsageRow, merchant)
+        self.checkouts = Shelf(transaction, rows.CheckoutRow, merchant)
+        self.redemptions = Shelf(transaction, rows.RedemptionRow, merchant)
+        self.staff = Shelf(transaction, rows.StaffRow, merchant)
+        self.settings = Shelf(transaction, rows.SettingRow, merchant)
+        self.exceptions = Shelf(transaction, rows.ExceptionRow, merchant)
+        self._travelling: Mapping[type[rows.Record], Shelf[Any]] = {
+            rows.MemberRow: self.members,
+            rows.CouponRow: self.coupons,
+            rows.UsageRow: self.usages,
+            rows.TermsRow: self.terms,
+            rows.StaffRow: self.staff,
+            rows.SettingRow: self.settings,
+            rows.ExceptionRow: self.exceptions,
+        }
+        self._stores: Mapping[str, rows.StoreRow] | None = None
+        self._parsed: dict[str, Terms] = {}
+        self._campaign_of_tag: dict[int, str] | None = None
+        self._touched: dict[str, list[Travelling]] = {}
+        self._operation = ""
+
+    # --- versions ---
+
+    def begin(self, operation_id: str) -> None:
+        """From here on changes belong to this operation."""
+        self._operation = operation_id
+        self._touched[operation_id] = []
+
+    def touch(self, row: Travelling) -> None:
+        """A travelling row was changed: it gets the next version and is written at the end."""
+        self.counter.version += 1
+        row.version = self.counter.version
+        self._touched[self._operation].append(row)
+        self._travelling[type(row)].put(row)
+
+    def version_of(self, operation_id: str) -> int:
+        """The highest version that rows changed by the operation have now; 0 when it changed none."""
+        return max((row.version for row in self._touched.get(operation_id, ())), default=0)
+
+    def changed(self) -> list[list[rows.Record]]:
+        """What is to be written, kind by kind."""
+        shelves: tuple[Shelf[Any], ...] = (
+            *(
+                self.operations,
+                self.cancellations,
+                self.pending_voids,
+                self.campaigns,
+                self.checkouts,
+                self.redemptions,
+            ),
+            *self._travelling.values(),
+        )
+        return [shelf.changed() for shelf in shelves]
+
+    # --- what is asked often ---
+
+    @property
+    def stores(self) -> Mapping[str, rows.StoreRow]:
+        """The merchant's stores by id."""
+        if self._stores is None:
+            self._stores = {store.id: store for store in self.transaction.all(rows.StoreRow, self.merchant)}
+        return self._stores
+
+    def terms_version(self, campaign: str, version: int) -> Terms | None:
+        """One version of a campaign's terms."""
+        row = self.terms.get(f"{campaign}/{version}") if campaign and version else None
+        return None if row is None else self.parsed(row)
+
+    def terms_at(self, tag: int, issued_at: str) -> Terms | None:
+        """The terms that a campaign tag meant at a time: the newest made by then, else the first."""
+        if self._campaign_of_tag is None:
+            every = self.transaction.all(rows.CampaignRow, self.merchant)
+            self._campaign_of_tag = {row.tag: row.id for row in [*every, *self.campaigns.changed()] if row.tag}
+        versions = self.terms.find("campaign", self._campaign_of_tag.get(tag, ""))
+        versions.sort(key=lambda row: row.terms_version)
+        made = [row for row in versions if row.made_at <= issued_at]
+        return self.parsed((made or versions)[-1 if made else 0]) if versions else None
+
+    def parsed(self, row: rows.TermsRow) -> Terms:
+        """The terms in a row, read once a batch."""
+        if row.id not in self._parsed:
+            made_at = datetime.fromisoformat(row.made_at)
+            file_form = msgspec.json.decode(row.terms, type=dict[str, object])
+            self._parsed[row.id] = parse_terms(file_form, version=row.terms_version, tag=row.tag, made_at=made_at)
+        return self._parsed[row.id]
+
+    def member_id(self, member: str) -> str:
+        """The member that this id stands for: itself, or the one it became."""
+        row = self.members.get(member) if member else None
+        return row.alias_of if row is not None and row.alias_of else member
+
+    def staff_name(self, staff: str) -> str:
+        """A name to show; the id of a person whose own operation has not arrived."""
+        row = self.staff.get(staff) if staff else None
+        return staff if row is None else row.name
+
+    def setting(self, name: str, store: str) -> object:
+        """A setting's value in a store; None where neither the store nor the merchant has one."""
+        for key in (f"{name}@{store}", name):
+            row = self.settings.get(key)
+            if row is not None and not row.deleted:
+                return msgspec.json.decode(row.value, type=object)
+        return None

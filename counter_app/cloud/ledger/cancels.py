@@ -1,0 +1,73 @@
+"""`cancel`: an operation shall never take effect; if it has, it is undone."""
+
+from __future__ import annotations
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.notes import withdraw
+from counter_app.cloud.ledger.uses import give_back, refresh_coupon
+from counter_app.cloud.ledger.voids import cap_of, undo_void
+from counter_app.domain.coupon import CouponStatus
+from counter_app.protocol.operations import Cancel, Issue, OperationType, ResultKind, Void, decode_body
+
+CANCELLED = "cancelled"
+
+
+def cancel(book: Book, act: Act, body: Cancel) -> Outcome:
+    """Stored for ever, also for an id never seen."""
+    if body.target == act.id:
+        return Refusal("invalid", "An operation cannot cancel itself.")
+    if book.cancellations.get(body.target) is not None:
+        return Done(detail={"undone": False})
+    book.cancellations.put(rows.CancellationRow(book.merchant, body.target, act.id, act.at_iso))
+    target = book.operations.get(body.target)
+    if target is None or target.result == ResultKind.REFUSED.value:
+        return Done(detail={"undone": False})
+    return Done(detail={"undone": _undo(book, act, target)})
+
+
+def _undo(book: Book, act: Act, target: rows.OperationRow) -> bool:
+    """Undo what can have been asked as a claim or handed out; what a manager or a member changed is changed back by
+    another such operation."""
+    kind = OperationType(target.type)
+    body = decode_body(kind, target.body)
+    if kind is OperationType.CHECKOUT:
+        _undo_checkout(book, target.id)
+    elif isinstance(body, Void):
+        undo_void(book, target.id, body)
+    elif isinstance(body, Issue):
+        _undo_issue(book, act, body)
+    else:
+        return False
+    withdraw(book, target.id)
+    return True
+
+
+def _undo_checkout(book: Book, checkout_id: str) -> None:
+    checkout = book.checkouts.get(checkout_id)
+    if checkout is None or checkout.cancelled:
+        return
+    checkout.cancelled = True
+    book.checkouts.put(checkout)
+    for redemption in book.redemptions.find("checkout", checkout_id):
+        give_back(book, redemption)
+        redemption.cancelled = True
+        book.redemptions.put(redemption)
+        coupon = book.coupons.get(redemption.coupon)
+        if coupon is not None:
+            refresh_coupon(book, coupon, cap_of(book, redemption))
+    member = book.members.get(checkout.member)
+    if member is not None:
+        visits = [each for each in book.checkouts.find("member", member.id) if not each.cancelled]
+        member.visits = max(0, member.visits - 1)
+        member.last_visit_at = max((each.at for each in visits), default="")
+        book.touch(member)
+
+
+def _undo_issue(book: Book, act: Act, body: Issue) -> None:
+    for issued in body.coupons:
+        coupon = book.coupons.get(issued.coupon)
+        if coupon is not None and coupon.used + coupon.excess == 0:
+            coupon.status, coupon.status_since = CouponStatus.VOIDED.value, act.at_iso
+            book.touch(coupon)

@@ -1,0 +1,195 @@
+"""`checkout`: judged when it is a claim, recorded whatever it broke when it is a report."""
+
+from __future__ import annotations
+
+import json
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger import welcome
+from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, reasons_of
+from counter_app.cloud.ledger.members import member_or_placeholder
+from counter_app.cloud.ledger.notes import Broken, notes
+from counter_app.cloud.ledger.uses import refresh_coupon, take_limits
+from counter_app.cloud.ledger.voids import carry_out_pending
+from counter_app.cloud.times import iso
+from counter_app.domain.coupon import CouponStatus
+from counter_app.domain.discounts import exposure_minor
+from counter_app.domain.limits import Take
+from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.protocol.operations import Checkout
+
+# These speak of what a counter may do alone or of a moment that has passed: nothing in them is broken by a report.
+_NOT_BROKEN = frozenset(
+    {
+        ReasonCode.NEEDS_ONLINE,
+        ReasonCode.OFFLINE_LIMIT_REACHED,
+        ReasonCode.STALE_CODE,
+        ReasonCode.CLOCK_SUSPECT,
+        ReasonCode.MEMBER_REQUIRED,
+    }
+)
+DOUBLE_REDEMPTION = "double_redemption"
+
+
+def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
+    """All or nothing for a claim; everything, with its exceptions, for a report."""
+    wrong = _wrong(book, body)
+    if wrong:
+        return Refusal("invalid", wrong)
+    member = member_or_placeholder(book, body.member, act.at_iso)
+    judged = judge_checkout(book, act, body, member)
+    reasons = reasons_of(judged)
+    if act.claim and reasons:
+        return Refusal(reasons[0].code.value, detail={"reasons": [_said(judged, reason) for reason in reasons]})
+    broken: list[Broken] = []
+    for known, takes in zip(judged.uses, judged.takes, strict=True):
+        broken += _redeem(book, act, body, judged, known, takes, member)
+    _remember(book, act, body, judged, member)
+    if act.forced and not broken:
+        stake = sum(use.discount_minor for use in body.coupons)
+        broken.append(Broken(act.forced, stake, tuple(use.redemption for use in body.coupons)))
+    written = notes(book, act, broken)
+    carry_out_pending(book, act)
+    return Done(written, {"redemptions": [use.redemption for use in body.coupons]})
+
+
+def _wrong(book: Book, body: Checkout) -> str:
+    redemptions = [use.redemption for use in body.coupons]
+    amounts = (
+        body.amount_minor,
+        body.discount_minor,
+        body.payable_minor,
+        *(use.discount_minor for use in body.coupons),
+    )
+    if min(amounts) < 0:
+        return "An amount is negative."
+    if "" in redemptions:
+        return "A redemption has no id."
+    if len(set(redemptions)) < len(redemptions):
+        return "A redemption id stands twice in one checkout."
+    if any(book.redemptions.get(redemption) is not None for redemption in redemptions):
+        return "A redemption id belongs to another checkout."
+    if len({use.coupon for use in body.coupons}) < len(body.coupons):
+        return "A coupon stands twice in one checkout."
+    return ""
+
+
+def _said(judged: Judged, reason: Reason) -> dict[str, object]:
+    coupon = next((known.use.coupon for known in judged.uses if known.text == reason.about), "")
+    return {"code": reason.code.value, "about": reason.about, "coupon": coupon, **reason.details}
+
+
+def _redeem(
+    book: Book,
+    act: Act,
+    body: Checkout,
+    judged: Judged,
+    known: KnownUse,
+    takes: tuple[Take, ...],
+    member: rows.MemberRow | None,
+) -> list[Broken]:
+    reasons = [
+        reason
+        for reason in reasons_of(judged)
+        if reason.about == known.text and reason.code not in _NOT_BROKEN and not _guess(reason, member)
+    ]
+    coupon = known.row if known.row is not None else _placeholder(book, known, act)
+    if not coupon.filled:
+        coupon.campaign, coupon.terms_version = known.campaign, known.terms_version
+    instead = welcome.used_after_all(book, act, coupon)
+    if instead is not None:
+        reasons = [reason for reason in reasons if reason.code is not ReasonCode.COUPON_VOIDED]
+    cap = takes[0].cap if takes else 1
+    redemption = rows.RedemptionRow(
+        merchant=book.merchant,
+        id=known.use.redemption,
+        checkout=act.id,
+        coupon=coupon.id,
+        campaign=known.campaign,
+        terms_version=known.terms_version,
+        member=member.id if member is not None else "",
+        store=judged.situation.store.id,
+        counter=book.moment.caller.counter,
+        staff=act.operation.staff,
+        staff_name=book.staff_name(act.operation.staff),
+        at=act.at_iso,
+        amount_minor=body.amount_minor,
+        discount_minor=known.use.discount_minor,
+        excess=coupon.used + coupon.excess >= cap,
+        takes=json.dumps(take_limits(book, takes[1:])),
+    )
+    first = _first_of(book, coupon) if redemption.excess else ""
+    book.redemptions.put(redemption)
+    refresh_coupon(book, coupon, cap)
+    broken = [_broken(known, redemption, reasons, first)] if reasons or redemption.excess else []
+    return broken + ([welcome.both_used(book, coupon.id, instead)] if instead else [])
+
+
+def _guess(reason: Reason, member: rows.MemberRow | None) -> bool:
+    """Tier, tags and age of a member whose sign-up has not arrived cannot be judged."""
+    return reason.code is ReasonCode.NOT_ELIGIBLE and member is not None and not member.filled
+
+
+def _broken(known: KnownUse, redemption: rows.RedemptionRow, reasons: list[Reason], first: str) -> Broken:
+    named = [reason.code.value for reason in reasons]
+    reason = DOUBLE_REDEMPTION if redemption.excess else named[0]
+    discount = redemption.discount_minor
+    stake = discount if known.terms is None else exposure_minor(known.terms, discount)
+    sides = (first, redemption.id) if first else (redemption.id,)
+    facts = {"coupon": redemption.coupon, "campaign": redemption.campaign, "reasons": named}
+    return Broken(reason, stake, sides, facts)
+
+
+def _first_of(book: Book, coupon: rows.CouponRow) -> str:
+    """The redemption that stands: the first that was accepted within the rules, else the first at all."""
+    live = [redemption for redemption in book.redemptions.find("coupon", coupon.id) if redemption.counts]
+    live.sort(key=lambda redemption: (redemption.excess, redemption.at, redemption.id))
+    return live[0].id if live else ""
+
+
+def _placeholder(book: Book, known: KnownUse, act: Act) -> rows.CouponRow:
+    identity = book.identities.get(known.use.coupon)
+    return rows.CouponRow(
+        merchant=book.merchant,
+        id=known.use.coupon,
+        campaign=known.campaign,
+        terms_version=known.terms_version,
+        short_code=identity.digits if identity is not None and identity.kind == "coupon" else None,
+        member="",
+        home_store="",
+        issued_at=iso(known.issued_at),
+        status=CouponStatus.PLACEHOLDER.value,
+        status_since=act.at_iso,
+        cycles=0,
+        used=0,
+        excess=0,
+        cap=1,
+        filled=False,
+        welcome=False,
+        yielded_to="",
+    )
+
+
+def _remember(book: Book, act: Act, body: Checkout, judged: Judged, member: rows.MemberRow | None) -> None:
+    if member is not None:
+        member.visits += 1
+        member.last_visit_at = max(member.last_visit_at, act.at_iso)
+        book.touch(member)
+    book.checkouts.put(
+        rows.CheckoutRow(
+            merchant=book.merchant,
+            id=act.id,
+            member=member.id if member is not None else "",
+            store=judged.situation.store.id,
+            device=book.moment.caller.device,
+            counter=book.moment.caller.counter,
+            staff=act.operation.staff,
+            at=act.at_iso,
+            business_day=judged.day.isoformat(),
+            amount_minor=body.amount_minor,
+            discount_minor=body.discount_minor,
+            payable_minor=body.payable_minor,
+        )
+    )

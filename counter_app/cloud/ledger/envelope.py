@@ -1,0 +1,150 @@
+"""The door of the ledger: bytes become operations with a valid envelope, or the refusal of one operation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import msgspec
+
+from counter_app.cloud.ledger.act import Act
+from counter_app.cloud.ledger.book import Moment
+from counter_app.cloud.times import iso, parse
+from counter_app.domain.fields import MAX_MINOR
+from counter_app.domain.ids import is_uuid
+from counter_app.protocol.operations import Mode, Operation, body_hash
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_DEPTH = 32
+MAX_ID = 64
+_MAX_OFFSET_MS = 100 * 366 * 86_400_000
+_MAX_COUNT = 2**53
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_BRACKETS = re.compile(rb"[\[\]{}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An entry of a batch that is no operation; `id` is what it called itself, cut."""
+
+    id: str
+    message: str
+
+
+Entry = Operation | Unreadable
+
+
+class _OnlyId(msgspec.Struct):
+    id: str = ""
+
+
+def read_entries(raw_entries: Sequence[msgspec.Raw]) -> list[Entry]:
+    """Every entry of a batch by itself: one that is wrong takes none with it."""
+    return [_read_entry(bytes(raw)) for raw in raw_entries]
+
+
+def _read_entry(raw: bytes) -> Entry:
+    try:
+        return msgspec.json.decode(raw, type=Operation)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        message = str(error)[:200]
+    try:
+        return Unreadable(msgspec.json.decode(raw, type=_OnlyId).id[:MAX_ID], message)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Unreadable("", message)
+
+
+def check_envelope(operation: Operation, moment: Moment) -> Act | str:
+    """The act, or the sentence that says why the operation cannot be read."""
+    wrong = _wrong_fields(operation, moment)
+    if wrong:
+        return wrong
+    body = bytes(operation.body)
+    wrong = _wrong_body(body)
+    if wrong:
+        return wrong
+    try:
+        said_at = parse(operation.at)
+        offset = timedelta(milliseconds=operation.clock_offset_ms)
+        corrected = said_at if moment.caller.trial else min(said_at - offset, moment.now)
+        digest = body_hash(operation.type, body)
+    except (ValueError, OverflowError, RecursionError):
+        return "`at` is no time with a zone, or the body is nested too deeply."
+    claim = operation.mode == Mode.CLAIM.value
+    # A claim is judged now, not when a counter's clock says it was; a play shop's counters bring their own clock.
+    at = moment.now if claim and not moment.caller.trial else corrected
+    return Act(operation, at, iso(at), digest, claim)
+
+
+def _wrong_fields(operation: Operation, moment: Moment) -> str:
+    if not is_uuid(operation.id):
+        return "`id` is no UUID in lower case."
+    if operation.device != moment.caller.device:
+        return "`device` is not the counter that sends."
+    if operation.mode not in tuple(Mode):
+        return "`mode` is report or claim."
+    numbers = (operation.epoch, operation.seq)
+    if any(not 0 <= number <= _MAX_COUNT for number in numbers) or abs(operation.clock_offset_ms) > _MAX_OFFSET_MS:
+        return "`epoch`, `seq` or `clock_offset_ms` is outside its range."
+    texts = (operation.prev, operation.type, operation.staff)
+    if any(len(text) > MAX_ID or "\0" in text for text in texts):
+        return f"`prev`, `type` and `staff` have at most {MAX_ID} characters, none of them NUL."
+    return ""
+
+
+def _wrong_body(body: bytes) -> str:
+    if len(body) > MAX_BODY_BYTES:
+        return f"The body has more than {MAX_BODY_BYTES} bytes."
+    if b"\\u0000" in body or b"\0" in body:
+        return "The body contains the character NUL."
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(_STRINGS.sub(b"", body)):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
+    return f"The body is nested deeper than {MAX_DEPTH}." if deepest > MAX_DEPTH else ""
+
+
+def wrong_values(body: msgspec.Struct) -> str:
+    """A sentence where a number is outside what money can be, or an id too long to be one."""
+    for name in body.__struct_fields__:
+        value = getattr(body, name)
+        wrong = _wrong_value(name, value)
+        if wrong:
+            return wrong
+    return ""
+
+
+def _wrong_value(name: str, value: object) -> str:
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int):
+        return "" if abs(value) <= MAX_MINOR else f"`{name}` is outside its range."
+    if isinstance(value, str):
+        return _wrong_text(name, value)
+    if isinstance(value, msgspec.Struct):
+        return wrong_values(value)
+    if isinstance(value, list):
+        return next((wrong for item in value if (wrong := _wrong_value(name, item))), "")
+    return ""
+
+
+_LONG = {"signed_code": 200, "member_code": 200, "name": 200, "reason": 1000, "pin_hash": 500, "what": 500}
+_NEEDED = frozenset({"coupon", "checkout", "campaign", "staff", "target"})
+_TIMES = frozenset({"issued_at", "at"})
+
+
+def _wrong_text(name: str, value: str) -> str:
+    if len(value) > _LONG.get(name, MAX_ID):
+        return f"`{name}` is too long."
+    if not value and name in _NEEDED:
+        return f"`{name}` is empty."
+    try:
+        if name in _TIMES:
+            parse(value)
+        elif name == "birthday" and value:
+            date.fromisoformat(value)
+    except ValueError:
+        return f"`{name}` is no time."
+    return ""

@@ -1,0 +1,97 @@
+"""What a batch will touch, fetched ahead with a handful of statements; the rest is fetched when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from counter_app.cloud.ledger.act import Act
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.judging import known_use, store_of
+from counter_app.domain.limits import takes_of
+from counter_app.domain.windows import business_day
+from counter_app.protocol import operations as wire
+
+
+def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> None:
+    """Load in rounds: by the ids in the bodies, then by what those rows name, then limits and redemptions."""
+    checkouts = [(act, body) for act, body in zip(acts, bodies, strict=True) if isinstance(body, wire.Checkout)]
+    sign_ups = [body for body in bodies if isinstance(body, wire.MemberSignUp)]
+    voids = [body for body in bodies if isinstance(body, wire.Void)]
+    coupons = _coupons_named(bodies)
+    book.coupons.fetch(coupons)
+    book.identities.fetch(coupons)
+    book.members.fetch(_members_named(bodies))
+    book.members.fetch_by("phone", [body.phone for body in sign_ups])
+    book.members.fetch_by("number", [body.number for body in sign_ups])
+    book.identities.fetch_by("digits", [body.number for body in sign_ups])
+    book.staff.fetch({act.operation.staff for act in acts})
+    book.redemptions.fetch([use.redemption for _, body in checkouts for use in body.coupons])
+    book.redemptions.fetch_by("checkout", [body.checkout for body in voids])
+    book.checkouts.fetch([body.checkout for body in voids])
+    if checkouts:
+        book.pending_voids.fetch_by("checkout", [act.id for act, _ in checkouts])
+        book.cancellations.fetch([act.id for act, _ in checkouts])
+    voided = [row.coupon for body in voids for row in book.redemptions.find("checkout", body.checkout)]
+    book.coupons.fetch(voided)
+    book.redemptions.fetch_by("coupon", [*coupons, *voided])
+    _fetch_terms(book, bodies, coupons, voided)
+    _fetch_limits(book, checkouts, sign_ups)
+
+
+def _coupons_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
+    named: list[str] = []
+    for body in bodies:
+        match body:
+            case wire.Checkout(coupons=uses):
+                named += [use.coupon for use in uses]
+            case wire.Issue(coupons=issued) | wire.MemberSignUp(welcome=issued):
+                named += [each.coupon for each in issued]
+            case wire.CouponPut(coupon=coupon):
+                named.append(coupon)
+    return named
+
+
+def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
+    named: list[str] = []
+    for body in bodies:
+        match body:
+            case wire.Checkout(member=member) | wire.MemberUpdate(member=member):
+                named.append(member)
+            case wire.MemberSignUp(member=member, welcome=issued):
+                named += [member, *(each.member for each in issued)]
+            case wire.Issue(coupons=issued):
+                named += [each.member for each in issued]
+    return named
+
+
+def _fetch_terms(book: Book, bodies: Sequence[msgspec.Struct], coupons: list[str], voided: list[str]) -> None:
+    campaigns = {body.campaign for body in bodies if isinstance(body, wire.CampaignPut)}
+    for shelf in (book.coupons, book.identities):
+        for each in (*coupons, *voided):
+            row = shelf.get(each)
+            if row is not None:
+                campaigns.add(row.campaign)
+    book.campaigns.fetch(sorted(campaigns))
+    # Every version of a campaign in use: they are few, and a status change touches them all.
+    book.terms.fetch_by("campaign", sorted(campaigns))
+
+
+def _fetch_limits(
+    book: Book, checkouts: Sequence[tuple[Act, wire.Checkout]], sign_ups: Sequence[wire.MemberSignUp]
+) -> None:
+    book.members.fetch([book.member_id(body.member) for _, body in checkouts])
+    scopes: list[str] = []
+    for act, body in checkouts:
+        store = store_of(book, body.store)
+        day = business_day(act.at, ZoneInfo(store.timezone), store.business_day_starts)
+        for use in body.coupons:
+            terms = known_use(book, use, act.at).terms
+            if terms is not None:
+                takes = takes_of(terms, use.coupon, book.member_id(body.member), store.id, day)
+                scopes += [take.scope for take in takes[1:]]
+    book.usages.fetch(scopes)
+    # Welcome coupons are compared over all that a member holds.
+    book.coupons.fetch_by("member", [body.member for body in sign_ups])

@@ -1,0 +1,224 @@
+"""What the cloud knows of a checkout, put before the same `judge` that the counter asks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger.act import Act
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.times import iso, parse_or_none
+from counter_app.domain import codes
+from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
+from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
+from counter_app.domain.judge import judge
+from counter_app.domain.limits import Take, coupon_scope, takes_of
+from counter_app.domain.member import Member, MemberStatus, Store
+from counter_app.domain.situation import Candidate, OfflineState, Situation
+from counter_app.domain.verdict import Reason, ReasonCode, Verdict
+from counter_app.domain.windows import DAY, business_day, start_of_day
+from counter_app.protocol.operations import Checkout, CouponUse
+
+SHORT_CODE_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUse:
+    """One coupon of a checkout with everything the cloud has of it. `row` None = it will be a placeholder.
+
+    `code` is what proves it where no row does: drawn by the cloud (its short code), signed by it, or a refused code.
+    """
+
+    use: CouponUse
+    text: str
+    code: codes.Code
+    row: rows.CouponRow | None
+    campaign: str
+    terms_version: int
+    issued_at: datetime
+    terms: Terms | None
+    drawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict and what it stood on. `takes` in the order of `uses`; the first of each is the coupon's own."""
+
+    situation: Situation
+    uses: tuple[KnownUse, ...]
+    takes: tuple[tuple[Take, ...], ...]
+    verdict: Verdict
+    day: date
+
+
+def store_of(book: Book, store_id: str) -> Store:
+    """The store a checkout names; the caller's own when the cloud does not know it."""
+    row = book.stores.get(store_id) or book.stores[book.moment.caller.store]
+    starts = str(book.setting("business_day_starts", row.id) or "00:00")
+    return Store(row.id, row.name, row.timezone, _time(starts))
+
+
+def _time(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return time(0, 0)
+
+
+def judge_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow | None) -> Judged:
+    """The verdict of this moment on the coupons of a checkout."""
+    store = store_of(book, body.store)
+    day = business_day(act.at, ZoneInfo(store.timezone), store.business_day_starts)
+    situation = Situation(
+        now=act.at,
+        store=store,
+        offline=OfflineState(online=True),
+        amount_minor=body.amount_minor,
+        member=None if member is None else member_value(member),
+        store_names={each.id: each.name for each in book.stores.values()},
+    )
+    uses = tuple(known_use(book, use, act.at) for use in body.coupons)
+    member_id = member.id if member is not None else ""
+    takes = tuple(
+        () if known.terms is None else takes_of(known.terms, known.use.coupon, member_id, store.id, day)
+        for known in uses
+    )
+    candidates = [_candidate(book, known, taken) for known, taken in zip(uses, takes, strict=True)]
+    verdict = judge(candidates, situation)
+    return Judged(situation, uses, takes, verdict, day)
+
+
+def reasons_of(judged: Judged) -> tuple[Reason, ...]:
+    """The verdict's reasons, without those that only a missing issue makes."""
+    lenient = {known.text for known in judged.uses if _issue_unknown(known, judged.situation)}
+    return tuple(
+        reason
+        for reason in judged.verdict.reasons
+        if not (reason.code is ReasonCode.EXPIRED and reason.about in lenient)
+    )
+
+
+def _issue_unknown(known: KnownUse, situation: Situation) -> bool:
+    """Whether the coupon comes from a reserve and its issue is still under way.
+
+    Its days are counted from the issue, which can only be later than the drawing: by that alone it has not expired.
+    """
+    terms = known.terms
+    if terms is None or not known.drawn or (known.row is not None and known.row.filled):
+        return False
+    if terms.valid.days_after_issue is None:
+        return False
+    last = terms.valid.until_day
+    return last is None or situation.now < start_of_day(last + DAY, situation.zone)
+
+
+def known_use(book: Book, use: CouponUse, at: datetime) -> KnownUse:
+    """Everything the cloud has of one coupon: its row, or the drawing of its identity, or its signature."""
+    row = book.coupons.get(use.coupon)
+    text = use.signed_code or use.short_code or use.coupon
+    identity = book.identities.get(use.coupon)
+    if row is not None and row.filled:
+        campaign, version, issued, code = row.campaign, row.terms_version, row.issued_at, _short(use)
+    elif identity is not None and identity.kind == "coupon":
+        campaign, version = identity.campaign, identity.terms_version
+        issued, code = identity.allocated_at, _short(use)
+    else:
+        return _by_signature(book, use, row, text, at)
+    terms = book.terms_version(campaign, version)
+    issued_at = parse_or_none(issued) or at
+    return KnownUse(use, text, code, row, campaign, version, issued_at, terms, identity is not None)
+
+
+def _by_signature(book: Book, use: CouponUse, row: rows.CouponRow | None, text: str, at: datetime) -> KnownUse:
+    code = codes.read_code(use.signed_code, book.moment.rules) if use.signed_code else _short(use)
+    if isinstance(code, codes.SignedCode) and code.kind is codes.CodeKind.COUPON and code.subject == use.coupon:
+        terms = book.terms_at(code.campaign_tag, iso(code.issued_at))
+        campaign, version = (terms.campaign, terms.version) if terms else (use.campaign, use.terms_version)
+        return KnownUse(use, text, code, row, campaign, version, code.issued_at, terms, drawn=False)
+    if not isinstance(code, codes.RefusedCode):
+        code = _short(use)
+    terms = book.terms_version(use.campaign, use.terms_version) if row is not None else None
+    return KnownUse(use, text, code, row, use.campaign, use.terms_version, at, terms, drawn=False)
+
+
+def _short(use: CouponUse) -> codes.Code:
+    return codes.ShortCode(use.short_code or "0" * SHORT_CODE_DIGITS)
+
+
+def _candidate(book: Book, known: KnownUse, takes: Sequence[Take]) -> Candidate:
+    if known.terms is None:
+        return Candidate(known.text, known.code)
+    usage = {take.scope: used_of(book, take.scope, known.row) for take in takes}
+    campaign = book.campaigns.get(known.campaign)
+    return Candidate(
+        text=known.text,
+        code=known.code,
+        coupon=_coupon_value(known),
+        terms=known.terms,
+        campaign=None if campaign is None else campaign_value(campaign),
+        usage=usage,
+        last_use=None if known.row is None else _last_use(known.row),
+    )
+
+
+def used_of(book: Book, scope: str, coupon: rows.CouponRow | None) -> int:
+    """Uses taken from a scope, exceptions included."""
+    if scope.startswith("coupon:"):
+        return 0 if coupon is None or scope != coupon_scope(coupon.id) else coupon.used + coupon.excess
+    usage = book.usages.get(scope)
+    return 0 if usage is None else usage.used + usage.excess
+
+
+def _coupon_value(known: KnownUse) -> Coupon:
+    row = known.row
+    return Coupon(
+        id=known.use.coupon,
+        campaign=known.campaign,
+        terms_version=known.terms_version,
+        issued_at=known.issued_at,
+        short_code=known.use.short_code,
+        member=row.member if row else "",
+        home_store=row.home_store if row else "",
+        status=CouponStatus(row.status) if row else CouponStatus.PLACEHOLDER,
+        status_since=parse_or_none(row.status_since) if row else None,
+        cycles=row.cycles if row else 0,
+        row=known.drawn or (row is not None and row.filled),
+    )
+
+
+def _last_use(row: rows.CouponRow) -> LastUse | None:
+    at = parse_or_none(row.last_at)
+    if at is None:
+        return None
+    return LastUse(row.last_redemption, at, row.last_store, row.last_counter, row.last_staff)
+
+
+def campaign_value(row: rows.CampaignRow) -> Campaign:
+    """A campaign as the rules see it."""
+    since = datetime.fromisoformat(row.status_since)
+    return Campaign(row.id, CampaignStatus(row.status), since, row.current_version)
+
+
+def member_value(row: rows.MemberRow) -> Member:
+    """A member as the rules see it."""
+    return Member(
+        id=row.id,
+        number=row.number or "",
+        phone=row.phone or "",
+        name=row.name,
+        joined_at=datetime.fromisoformat(row.joined_at),
+        home_store=row.home_store,
+        status=MemberStatus(row.status),
+        status_since=parse_or_none(row.status_since),
+        tier=row.tier,
+        tags=tuple(json.loads(row.tags)),
+        channel=row.channel,
+        birthday=date.fromisoformat(row.birthday) if row.birthday else None,
+        visits=row.visits,
+        last_visit_at=parse_or_none(row.last_visit_at),
+        version=row.version,
+    )

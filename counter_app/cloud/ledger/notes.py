@@ -1,0 +1,83 @@
+"""Exceptions: what a manager must look at, with both sides told from the cloud's own records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger.act import Act
+from counter_app.cloud.ledger.book import Book
+from counter_app.protocol.operations import ExceptionNote, encode
+
+OPEN = "open"
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule that was broken. `sides`: ids of redemptions (else operations) that contradict each other."""
+
+    reason: str
+    at_stake_minor: int = 0
+    sides: tuple[str, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def note(book: Book, act: Act, broken: Broken) -> ExceptionNote:
+    """Write the exception down and answer its note."""
+    sides = [side_of(redemption) for each in broken.sides if (redemption := book.redemptions.get(each)) is not None]
+    facts = {"sides": sides or [_operation_side(book, act)], **broken.facts}
+    row = rows.ExceptionRow(
+        merchant=book.merchant,
+        id=book.moment.ids.new(),
+        operation=act.id,
+        reason=broken.reason,
+        at_stake_minor=broken.at_stake_minor,
+        made_at=book.moment.now_iso,
+        status=OPEN,
+        facts=encode(facts).decode(),
+    )
+    book.touch(row)
+    sides_named = list(broken.sides) or [act.id]
+    return ExceptionNote(id=row.id, reason=row.reason, at_stake_minor=row.at_stake_minor, sides=sides_named)
+
+
+def notes(book: Book, act: Act, all_broken: Sequence[Broken]) -> tuple[ExceptionNote, ...]:
+    """`note` for each."""
+    return tuple(note(book, act, broken) for broken in all_broken)
+
+
+def side_of(redemption: rows.RedemptionRow) -> dict[str, object]:
+    """One redemption as a side of an exception; `at` is corrected to the cloud's clock."""
+    return {
+        "operation": redemption.checkout,
+        "redemption": redemption.id,
+        "coupon": redemption.coupon,
+        "store": redemption.store,
+        "counter": redemption.counter,
+        "staff": redemption.staff_name,
+        "at": redemption.at,
+        "amount_minor": redemption.amount_minor,
+        "discount_minor": redemption.discount_minor,
+    }
+
+
+def withdraw(book: Book, operation_id: str) -> None:
+    """The operation was undone: its exceptions need nobody any more."""
+    for row in book.exceptions.find("operation", operation_id):
+        if row.status == OPEN:
+            row.status = WITHDRAWN
+            book.touch(row)
+
+
+def _operation_side(book: Book, act: Act) -> dict[str, object]:
+    caller = book.moment.caller
+    return {
+        "operation": act.id,
+        "store": caller.store,
+        "counter": caller.counter,
+        "staff": book.staff_name(act.operation.staff),
+        "at": act.at_iso,
+    }

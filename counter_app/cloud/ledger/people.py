@@ -1,0 +1,139 @@
+"""`member_sign_up`, `member_update`, and two ids that turn out to be one person."""
+
+from __future__ import annotations
+
+import json
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger import welcome
+from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.issuing import put_issued
+from counter_app.cloud.ledger.members import member_or_placeholder, placeholder
+from counter_app.cloud.ledger.notes import Broken, notes
+from counter_app.cloud.ledger.uses import rename_scopes
+from counter_app.domain.member import MemberStatus
+from counter_app.protocol.operations import MemberSignUp, MemberUpdate, encode
+
+SIGNED_UP_TWICE = "signed_up_twice"
+NUMBER_TAKEN = "number_taken"
+PHONE_TAKEN = "phone_taken"
+_STATUSES = (MemberStatus.ACTIVE.value, MemberStatus.FROZEN.value)
+
+
+def member_sign_up(book: Book, act: Act, body: MemberSignUp) -> Outcome:
+    """A member is made or filled; one whose phone is known already becomes an alias of the first."""
+    if not body.member:
+        return Refusal("invalid", "The member has no id.")
+    own = book.members.get(body.member) or placeholder(book.merchant, body.member, act.at_iso)
+    if own.filled:
+        broken = [Broken(SIGNED_UP_TWICE, facts={"member": own.id})]
+        return Done(notes(book, act, broken), {"member": book.member_id(own.id)})
+    _fill(own, body, act)
+    broken = _give_number(book, own, body.number)
+    first = next((each for each in book.members.find("phone", body.phone) if each.id != own.id), None)
+    if first is None:
+        _set(own, "phone", body.phone or None)
+        book.touch(own)
+        stays = own.id
+    else:
+        _become(book, own, first)
+        stays = first.id
+    broken += put_issued(book, act, body.welcome, body.store, welcome=True, member=stays)
+    broken += welcome.settle(book, act, stays)
+    return Done(notes(book, act, broken), {"member": stays})
+
+
+def member_update(book: Book, act: Act, body: MemberUpdate) -> Outcome:
+    """Fields that changed; the later arrival wins, field by field."""
+    if body.status is not None and body.status not in _STATUSES:
+        return Refusal("invalid", "A member's status is active or frozen.")
+    member = member_or_placeholder(book, body.member, act.at_iso)
+    if member is None:
+        return Refusal("invalid", "No member is named.")
+    changes = _changes(body)
+    broken = _phone_taken(book, member, body.phone)
+    if broken:
+        del changes["phone"]
+    for name, value in changes.items():
+        setattr(member, name, value)
+    if body.status is not None:
+        member.status_since = act.at_iso
+    member.edited = json.dumps(sorted({*json.loads(member.edited), *changes}))
+    book.touch(member)
+    return Done(notes(book, act, broken), {"member": member.id})
+
+
+def _changes(body: MemberUpdate) -> dict[str, str | None]:
+    given = {
+        "name": body.name,
+        "phone": body.phone,
+        "tier": body.tier,
+        "tags": None if body.tags is None else encode(body.tags).decode(),
+        "birthday": body.birthday,
+        "status": body.status,
+    }
+    changes: dict[str, str | None] = {name: value for name, value in given.items() if value is not None}
+    if body.phone == "":
+        changes["phone"] = None
+    return changes
+
+
+def _phone_taken(book: Book, member: rows.MemberRow, phone: str | None) -> list[Broken]:
+    others = [each.id for each in book.members.find("phone", phone or "") if each.id != member.id]
+    return [Broken(PHONE_TAKEN, facts={"member": member.id, "other_member": other}) for other in others[:1]]
+
+
+def _fill(member: rows.MemberRow, body: MemberSignUp, act: Act) -> None:
+    """What the sign-up says, except where an update that came earlier has said otherwise."""
+    _set(member, "name", body.name)
+    if member.status == MemberStatus.PLACEHOLDER.value:
+        member.status, member.status_since = MemberStatus.ACTIVE.value, act.at_iso
+    member.home_store, member.channel = body.store, body.channel
+    member.joined_at = act.at_iso
+    member.member_code = body.member_code
+    member.consent = encode(body.consent).decode()
+    member.filled = True
+
+
+def _set(member: rows.MemberRow, name: str, value: str | None) -> None:
+    if name not in json.loads(member.edited):
+        setattr(member, name, value)
+
+
+def _give_number(book: Book, member: rows.MemberRow, number: str) -> list[Broken]:
+    if not number:
+        return []
+    drawn = [each for each in book.identities.find("digits", number) if each.id != member.id]
+    others = [each for each in book.members.find("number", number) if each.id != member.id]
+    if drawn or others:
+        return [Broken(NUMBER_TAKEN, facts={"member": member.id})]
+    member.number = number
+    return []
+
+
+def _become(book: Book, own: rows.MemberRow, first: rows.MemberRow) -> None:
+    """`own` is `first`: redemptions, limits, coupons and ownership follow, the id points straight at the other."""
+    for redemption in book.redemptions.find("member", own.id):
+        rename_scopes(book, redemption, own.id, first.id)
+        redemption.member = first.id
+        book.redemptions.put(redemption)
+    for checkout in book.checkouts.find("member", own.id):
+        checkout.member = first.id
+        book.checkouts.put(checkout)
+    for coupon in book.coupons.find("member", own.id):
+        coupon.member = first.id
+        book.touch(coupon)
+    for alias in book.members.find("alias_of", own.id):
+        alias.alias_of = first.id
+        book.touch(alias)
+    said = [name for name in json.loads(own.edited) if name != "phone"]
+    for name in said:
+        setattr(first, name, getattr(own, name))
+    if own.visits or said:
+        first.visits += own.visits
+        first.last_visit_at = max(first.last_visit_at, own.last_visit_at)
+        book.touch(first)
+    own.visits, own.last_visit_at = 0, ""
+    own.phone, own.alias_of = None, first.id
+    book.touch(own)

@@ -1,0 +1,168 @@
+"""What a manager changes: `campaign_put`, `coupon_put`, `staff_put`, `settings_put`."""
+
+from __future__ import annotations
+
+import re
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
+from counter_app.cloud.ledger.book import Book
+from counter_app.domain.campaign import CampaignStatus, Terms
+from counter_app.domain.campaign_file import parse_terms, terms_to_dict
+from counter_app.domain.coupon import CouponStatus
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.member import Role
+from counter_app.protocol.operations import CampaignPut, CouponPut, SettingsPut, StaffPut, encode
+
+MAX_TAG = 65535
+_SETTING_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
+_COUPON_ACTIONS = {
+    "freeze": CouponStatus.FROZEN.value,
+    "unfreeze": CouponStatus.ACTIVE.value,
+    "revoke": CouponStatus.VOIDED.value,
+}
+
+
+def campaign_put(book: Book, act: Act, body: CampaignPut) -> Outcome:
+    """New terms are a new version; a status alone pauses, ends or resumes."""
+    given = _given_terms(body)
+    if isinstance(given, Refusal):
+        return given
+    campaign = book.campaigns.get(body.campaign) or _new_campaign(book, body.campaign)
+    if campaign is None:
+        return Refusal("invalid", "This merchant has used up its 65,535 campaigns.")
+    if given is not None:
+        _new_version(book, campaign, given)
+    if body.status is not None and body.status != campaign.status:
+        campaign.status, campaign.status_since = body.status, act.at_iso
+    book.campaigns.put(campaign)
+    for row in book.terms.find("campaign", campaign.id):
+        # Each version's row tells of the campaign's status and of whether it is the current one.
+        book.touch(row)
+    return Done(detail={"terms_version": campaign.current_version, "tag": campaign.tag})
+
+
+def _given_terms(body: CampaignPut) -> Terms | Refusal | None:
+    """The terms, checked; None where only a status is given."""
+    if body.status is not None and body.status not in tuple(CampaignStatus):
+        return Refusal("invalid", "A campaign's status is running, paused or ended.")
+    if body.terms is None:
+        return None if body.status else Refusal("invalid", "Neither terms nor a status is given.")
+    try:
+        given = parse_terms(body.terms)
+    except InvalidInput as error:
+        return Refusal("invalid", error.sentence, {"key": error.key})
+    if given.campaign != body.campaign:
+        return Refusal("invalid", "The terms name another campaign.", {"key": "id"})
+    return given
+
+
+def _new_campaign(book: Book, campaign: str) -> rows.CampaignRow | None:
+    if book.counter.tags_given >= MAX_TAG:
+        return None
+    book.counter.tags_given += 1
+    now = book.moment.now_iso
+    return rows.CampaignRow(
+        book.merchant, campaign, book.counter.tags_given, CampaignStatus.RUNNING.value, now, current_version=0
+    )
+
+
+def _new_version(book: Book, campaign: rows.CampaignRow, given: Terms) -> None:
+    written = encode(terms_to_dict(given)).decode()
+    current = book.terms.get(f"{campaign.id}/{campaign.current_version}")
+    if current is not None and current.terms == written:
+        return
+    campaign.current_version += 1
+    book.touch(
+        rows.TermsRow(
+            merchant=book.merchant,
+            id=f"{campaign.id}/{campaign.current_version}",
+            campaign=campaign.id,
+            terms_version=campaign.current_version,
+            tag=campaign.tag,
+            made_at=book.moment.now_iso,
+            terms=written,
+        )
+    )
+
+
+def coupon_put(book: Book, act: Act, body: CouponPut) -> Outcome:
+    """Freeze, unfreeze or revoke; a revoked coupon stays so."""
+    status = _COUPON_ACTIONS.get(body.action)
+    if status is None:
+        return Refusal("invalid", "The action is freeze, unfreeze or revoke.")
+    coupon = book.coupons.get(body.coupon) or _unknown_coupon(book, act, body.coupon)
+    if coupon.status not in (CouponStatus.VOIDED.value, status):
+        coupon.status, coupon.status_since = status, act.at_iso
+        if status == CouponStatus.ACTIVE.value and not coupon.filled:
+            coupon.status = CouponStatus.PLACEHOLDER.value
+        book.touch(coupon)
+    return Done(detail={"coupon": coupon.id, "status": coupon.status})
+
+
+def _unknown_coupon(book: Book, act: Act, coupon: str) -> rows.CouponRow:
+    """A coupon of which only the id is known: its drawing tells its campaign, its issue will tell the rest."""
+    identity = book.identities.get(coupon)
+    drawn = identity if identity is not None and identity.kind == "coupon" else None
+    return rows.CouponRow(
+        merchant=book.merchant,
+        id=coupon,
+        campaign=drawn.campaign if drawn else "",
+        terms_version=drawn.terms_version if drawn else 0,
+        short_code=drawn.digits if drawn else None,
+        member="",
+        home_store="",
+        issued_at=drawn.allocated_at if drawn else act.at_iso,
+        status=CouponStatus.PLACEHOLDER.value,
+        status_since=act.at_iso,
+        cycles=0,
+        used=0,
+        excess=0,
+        cap=1,
+        filled=False,
+        welcome=False,
+        yielded_to="",
+    )
+
+
+def staff_put(book: Book, _act: Act, body: StaffPut) -> Outcome:
+    """A person is made or changed."""
+    if body.role not in tuple(Role):
+        return Refusal("invalid", "A role is cashier, manager or owner.")
+    if not body.name.strip():
+        return Refusal("invalid", "A person needs a name.")
+    known = book.staff.get(body.staff)
+    pin_hash = body.pin_hash if body.pin_hash is not None else (known.pin_hash if known else "")
+    book.touch(
+        rows.StaffRow(
+            merchant=book.merchant,
+            id=body.staff,
+            name=body.name,
+            role=body.role,
+            pin_hash=pin_hash,
+            active=body.active,
+        )
+    )
+    return Done(detail={"staff": body.staff})
+
+
+def settings_put(book: Book, act: Act, body: SettingsPut) -> Outcome:
+    """Settings by name; `null` goes back to the default."""
+    if body.store and body.store not in book.stores:
+        return Refusal("invalid", "The cloud has no such store.", {"key": "store"})
+    wrong = next((name for name in body.values if _SETTING_NAME.fullmatch(name) is None), None)
+    if wrong is not None:
+        return Refusal("invalid", "A setting's name has letters, digits, '.', '_' or '-'.", {"key": wrong[:64]})
+    for name, value in body.values.items():
+        key = f"{name}@{body.store}" if body.store else name
+        book.touch(
+            rows.SettingRow(
+                merchant=book.merchant,
+                id=key,
+                value=encode(value).decode(),
+                changed_at=book.moment.now_iso,
+                changed_by=act.operation.staff,
+                deleted=value is None,
+            )
+        )
+    return Done(detail={"settings": sorted(body.values)})

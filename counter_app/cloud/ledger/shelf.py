@@ -1,0 +1,99 @@
+"""Records of one kind inside one transaction: loaded in bulk, found in memory, written once at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Generic, Protocol, TypeVar
+
+from counter_app.cloud.rows import Record
+
+R = TypeVar("R", bound=Record)
+
+
+class Source(Protocol):
+    """The open transaction."""
+
+    def load(self, row_type: type[R], merchant: str, keys: Iterable[str], column: str = "id") -> list[R]: ...
+
+
+class Shelf(Generic[R]):
+    """Every look-up is answered from memory once its key was fetched; what was not fetched ahead is fetched then.
+
+    A record is one object for the whole transaction: whoever changes it says so by `put`.
+    """
+
+    def __init__(self, source: Source, row_type: type[R], merchant: str) -> None:
+        self._source = source
+        self._row_type = row_type
+        self._merchant = merchant
+        self._rows: dict[str, R | None] = {}
+        self._dirty: dict[str, R] = {}
+        self._indexes: dict[str, dict[str, dict[str, R]]] = {}
+
+    def fetch(self, keys: Iterable[str]) -> None:
+        """Make these keys known with one statement."""
+        missing = [key for key in dict.fromkeys(keys) if key and key not in self._rows]
+        if not missing:
+            return
+        self._rows.update(dict.fromkeys(missing))
+        for row in self._source.load(self._row_type, self._merchant, missing):
+            self._learn(row)
+
+    def fetch_by(self, column: str, values: Iterable[str]) -> None:
+        """Make every record whose `column` has one of these values known with one statement."""
+        known = self._indexes.get(column)
+        if known is None:
+            known = self._indexes[column] = {}
+            self._index_all(column)
+        missing = [value for value in dict.fromkeys(values) if value and value not in known]
+        if not missing:
+            return
+        for value in missing:
+            known[value] = {}
+        self._index_all(column)
+        for row in self._source.load(self._row_type, self._merchant, missing, column):
+            self._learn(row)
+
+    def get(self, key: str) -> R | None:
+        """The record with that key, None where there is none."""
+        if key not in self._rows:
+            self.fetch((key,))
+        return self._rows.get(key)
+
+    def find(self, column: str, value: str) -> list[R]:
+        """The records whose `column` is `value` now, in the order of their keys."""
+        if not value:
+            return []
+        self.fetch_by(column, (value,))
+        found = self._indexes[column][value].values()
+        return sorted((row for row in found if getattr(row, column) == value), key=lambda row: row.id)
+
+    def put(self, row: R) -> None:
+        """Remember a new or changed record; it is written at the end."""
+        self._rows[row.id] = row
+        self._dirty[row.id] = row
+        for column in self._indexes:
+            self._index(column, row)
+
+    def changed(self) -> list[R]:
+        """What is to be written, in the order in which it was first put."""
+        return list(self._dirty.values())
+
+    def _learn(self, row: R) -> None:
+        # A record that is in memory already may have been changed: the memory wins.
+        if self._rows.get(row.id) is None:
+            self._rows[row.id] = row
+        known = self._rows[row.id]
+        if known is not None:
+            for column in self._indexes:
+                self._index(column, known)
+
+    def _index(self, column: str, row: R) -> None:
+        bucket = self._indexes[column].get(getattr(row, column) or "")
+        if bucket is not None:
+            bucket[row.id] = row
+
+    def _index_all(self, column: str) -> None:
+        for row in self._rows.values():
+            if row is not None:
+                self._index(column, row)

@@ -1,0 +1,100 @@
+"""Uses of coupons and limits: taken by a redemption, given back by a void or a cancellation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger.book import Book
+from counter_app.domain.limits import Take
+
+WITHIN, BEYOND, FREED = "used", "excess", ""
+Taken = list[tuple[str, int, str]]
+
+
+def taken_of(redemption: rows.RedemptionRow) -> Taken:
+    """What a redemption took besides its coupon: (scope, cap, `used` | `excess` | "" once given back)."""
+    return [(scope, cap, state) for scope, cap, state in json.loads(redemption.takes)]
+
+
+def take_limits(book: Book, takes: Sequence[Take]) -> Taken:
+    """Take one use of each scope; beyond the cap it is counted as an excess, so that the sum stays true."""
+    return [(take.scope, take.cap, _take(book, take.scope, take.cap)) for take in takes]
+
+
+def give_back(book: Book, redemption: rows.RedemptionRow) -> None:
+    """Free every limit that the redemption still holds."""
+    freed: Taken = []
+    for scope, cap, state in taken_of(redemption):
+        if state != FREED:
+            _change(book, scope, cap, state, -1)
+        freed.append((scope, cap, FREED))
+    redemption.takes = json.dumps(freed)
+
+
+def take_again(book: Book, redemption: rows.RedemptionRow) -> None:
+    """A void was undone: the limits that it had freed are taken anew."""
+    again = [
+        (scope, cap, state if state != FREED else _take(book, scope, cap)) for scope, cap, state in taken_of(redemption)
+    ]
+    redemption.takes = json.dumps(again)
+
+
+def rename_scopes(book: Book, redemption: rows.RedemptionRow, old_member: str, new_member: str) -> None:
+    """The member became another one: what was taken in its name is taken in the other's."""
+    moved: Taken = []
+    for scope, cap, state in taken_of(redemption):
+        parts = scope.split(":")
+        if not (parts[0].startswith("member") and len(parts) > 2 and parts[2] == old_member):
+            moved.append((scope, cap, state))
+            continue
+        parts[2] = new_member
+        renamed = ":".join(parts)
+        if state != FREED:
+            _change(book, scope, cap, state, -1)
+            state = _take(book, renamed, cap)
+        moved.append((renamed, cap, state))
+    redemption.takes = json.dumps(moved)
+
+
+def refresh_coupon(book: Book, coupon: rows.CouponRow, cap: int) -> None:
+    """Count a coupon's uses anew from its redemptions, whatever the order in which they came; and tell of the last.
+
+    Those within the rules keep their place; one beyond them does not move up when another is given back, since it
+    stays what a manager has to look at.
+    """
+    every = book.redemptions.find("coupon", coupon.id)
+    live = [redemption for redemption in every if redemption.counts]
+    coupon.used = sum(not redemption.excess for redemption in live)
+    coupon.excess = len(live) - coupon.used
+    coupon.cap = max(cap, coupon.used)
+    coupon.cycles = sum(bool(redemption.voided_by) and not redemption.cancelled for redemption in every)
+    last = max(live, key=lambda redemption: (redemption.at, redemption.id), default=None)
+    coupon.last_redemption = last.id if last else ""
+    coupon.last_at = last.at if last else ""
+    coupon.last_store = last.store if last else ""
+    coupon.last_counter = last.counter if last else ""
+    coupon.last_staff = last.staff_name if last else ""
+    book.touch(coupon)
+
+
+def _take(book: Book, scope: str, cap: int) -> str:
+    row = book.usages.get(scope)
+    room = row is None or row.used + row.excess < cap
+    state = WITHIN if room else BEYOND
+    _change(book, scope, cap, state, 1)
+    return state
+
+
+def _change(book: Book, scope: str, cap: int, state: str, by: int) -> None:
+    row = book.usages.get(scope)
+    if row is None:
+        row = rows.UsageRow(book.merchant, scope, used=0, excess=0, cap=cap)
+    # Coupons of one campaign may have been issued under terms with different caps.
+    row.cap = max(row.cap, cap)
+    if state == WITHIN:
+        row.used += by
+    else:
+        row.excess += by
+    book.touch(row)

@@ -1,0 +1,90 @@
+"""`void`: gives a use back and frees the limits it took; also before the checkout itself has arrived."""
+
+from __future__ import annotations
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.notes import Broken, notes
+from counter_app.cloud.ledger.uses import give_back, refresh_coupon, take_again
+from counter_app.protocol.operations import Void
+
+MAX_CYCLES = "max_cycles"
+UNKNOWN_REDEMPTION = "unknown_redemption"
+
+
+def void(book: Book, act: Act, body: Void) -> Outcome:
+    """Take back one redemption or all of a checkout; what is taken back already stays so."""
+    if book.checkouts.get(body.checkout) is None:
+        if act.claim:
+            return Refusal("unknown_checkout", "The cloud has no such checkout.")
+        pending = rows.PendingVoidRow(book.merchant, act.id, body.checkout, body.redemption, act.at_iso)
+        book.pending_voids.put(pending)
+        return Done(detail={"pending": True})
+    targets = _targets(book, body.checkout, body.redemption)
+    broken = [each for each in (_too_often(book, redemption) for redemption in targets if redemption.counts) if each]
+    if body.redemption and not targets:
+        broken.append(Broken(UNKNOWN_REDEMPTION, facts={"redemption": body.redemption}))
+    if act.claim and broken:
+        return Refusal(broken[0].reason)
+    taken_back = [redemption.id for redemption in targets if _void(book, redemption, act.id, act.at_iso)]
+    return Done(notes(book, act, broken), {"redemptions": taken_back})
+
+
+def carry_out_pending(book: Book, act: Act) -> None:
+    """The checkout has arrived: the voids that were here before it take effect, oldest first."""
+    waiting = book.pending_voids.find("checkout", act.id)
+    for pending in sorted(waiting, key=lambda row: (row.at, row.id)):
+        if book.cancellations.get(pending.id) is None:
+            for redemption in _targets(book, act.id, pending.redemption):
+                _void(book, redemption, pending.id, pending.at)
+
+
+def undo_void(book: Book, void_id: str, body: Void) -> None:
+    """The void is cancelled: what it gave back is taken again."""
+    for redemption in _targets(book, body.checkout, body.redemption):
+        if redemption.voided_by != void_id:
+            continue
+        coupon = book.coupons.get(redemption.coupon)
+        if coupon is None or redemption.cancelled:
+            continue
+        cap = cap_of(book, redemption)
+        redemption.voided_by = redemption.voided_at = ""
+        redemption.excess = coupon.used + coupon.excess >= cap
+        take_again(book, redemption)
+        book.redemptions.put(redemption)
+        refresh_coupon(book, coupon, cap)
+
+
+def cap_of(book: Book, redemption: rows.RedemptionRow) -> int:
+    """The uses of the coupon that was redeemed; one where its terms are unknown."""
+    terms = book.terms_version(redemption.campaign, redemption.terms_version)
+    return 1 if terms is None else terms.limits.uses_per_coupon
+
+
+def _targets(book: Book, checkout: str, redemption: str) -> list[rows.RedemptionRow]:
+    every = book.redemptions.find("checkout", checkout)
+    return [row for row in every if redemption in ("", row.id)]
+
+
+def _void(book: Book, redemption: rows.RedemptionRow, by: str, at_iso: str) -> bool:
+    coupon = book.coupons.get(redemption.coupon)
+    if not redemption.counts or coupon is None:
+        return False
+    terms = book.terms_version(redemption.campaign, redemption.terms_version)
+    redemption.voided_by, redemption.voided_at = by, at_iso
+    if terms is None or terms.on_void.frees_limits:
+        give_back(book, redemption)
+    book.redemptions.put(redemption)
+    refresh_coupon(book, coupon, cap_of(book, redemption))
+    return True
+
+
+def _too_often(book: Book, redemption: rows.RedemptionRow) -> Broken | None:
+    """A coupon can go round a limited number of times; one more is for a manager to look at."""
+    coupon = book.coupons.get(redemption.coupon)
+    terms = book.terms_version(redemption.campaign, redemption.terms_version)
+    if coupon is None or terms is None or coupon.cycles < terms.on_void.max_cycles:
+        return None
+    facts = {"coupon": coupon.id, "campaign": redemption.campaign, "cycles": coupon.cycles}
+    return Broken(MAX_CYCLES, redemption.discount_minor, (redemption.id,), facts)

@@ -1,0 +1,63 @@
+"""Welcome coupons of one person who signed up twice: one of them stays."""
+
+from __future__ import annotations
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger.act import Act
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.notes import Broken
+from counter_app.domain.coupon import CouponStatus
+
+DOUBLE_WELCOME = "double_welcome"
+_ACTIVE, _VOIDED = CouponStatus.ACTIVE.value, CouponStatus.VOIDED.value
+
+
+def settle(book: Book, act: Act, member: str) -> list[Broken]:
+    """Leave the member one welcome coupon: an unused one is withdrawn, two used ones are an exception."""
+    held = [
+        coupon
+        for coupon in book.coupons.find("member", member)
+        if coupon.welcome and coupon.status != _VOIDED and not coupon.yielded_to
+    ]
+    # The used ones first, then the older: what stays is at the head.
+    held.sort(key=lambda coupon: (coupon.used + coupon.excess == 0, coupon.issued_at, coupon.id))
+    broken = []
+    for coupon in held[1:]:
+        if coupon.used + coupon.excess:
+            broken.append(both_used(book, coupon.id, held[0].id))
+        else:
+            _withdraw(book, act, coupon, held[0].id)
+    return broken
+
+
+def used_after_all(book: Book, act: Act, coupon: rows.CouponRow) -> str | None:
+    """A withdrawn welcome coupon was redeemed before the counter knew: the other one is withdrawn in its place.
+
+    None when this is no such coupon, "" when the other one was unused and gave way, else the id of the other, used one.
+    """
+    if coupon.status != _VOIDED or not coupon.yielded_to:
+        return None
+    other = book.coupons.get(coupon.yielded_to)
+    coupon.status, coupon.yielded_to, coupon.status_since = _ACTIVE, "", act.at_iso
+    if other is None or other.used + other.excess:
+        return other.id if other is not None else ""
+    _withdraw(book, act, other, coupon.id)
+    return ""
+
+
+def both_used(book: Book, coupon: str, other: str) -> Broken:
+    """The exception of two welcome coupons used by one person."""
+    live = [
+        redemption
+        for each in (other, coupon)
+        for redemption in book.redemptions.find("coupon", each)
+        if redemption.counts
+    ]
+    stake = min((redemption.discount_minor for redemption in live), default=0)
+    sides = tuple(redemption.id for redemption in live)
+    return Broken(DOUBLE_WELCOME, stake, sides, {"coupon": coupon, "other_coupon": other})
+
+
+def _withdraw(book: Book, act: Act, coupon: rows.CouponRow, stays: str) -> None:
+    coupon.status, coupon.status_since, coupon.yielded_to = _VOIDED, act.at_iso, stays
+    book.touch(coupon)

@@ -1,0 +1,138 @@
+"""Identities in reserve: only the cloud draws and signs; a counter without the network uses what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from counter_app.cloud import rows
+from counter_app.cloud.answers import Caller, CallRefused
+from counter_app.cloud.context import Context
+from counter_app.cloud.facts import merchant_of
+from counter_app.cloud.keys import Signer
+from counter_app.cloud.storage.store import Reading
+from counter_app.cloud.times import iso
+from counter_app.domain.campaign import CampaignStatus
+from counter_app.domain.codes import (
+    PRINTED_LIFE,
+    UNTIL_TERMS_END_LIFE,
+    CodeKind,
+    make_member_number,
+    make_short_code,
+    make_subject,
+)
+from counter_app.protocol.devices import CouponIdentity, MemberIdentity, Reserve, ReserveRequest
+
+MAX_OF_A_KIND = 500
+
+
+def reserve(context: Context, caller: Caller, request: ReserveRequest) -> Reserve:
+    """Draw identities for a counter; durable before they are handed out. Raises `CallRefused` for too many.
+
+    Campaigns that do not run, or that the cloud does not know, get none.
+    """
+    wanted = [request.members, *request.coupons.values()]
+    if min(wanted) < 0 or request.members > MAX_OF_A_KIND or sum(request.coupons.values()) > MAX_OF_A_KIND:
+        raise CallRefused(400, "invalid", f"A counter may ask for 0 to {MAX_OF_A_KIND} of a kind.")
+    with context.database.writing() as writing:
+        merchant = merchant_of(writing, caller.merchant)
+        now = context.now(trial=merchant.trial)
+        # Nobody else of this merchant draws until these are written: none is drawn twice.
+        writing.lock(caller.merchant)
+        drawer = _Drawer(context, writing, caller, merchant, now)
+        members = drawer.draw("member", request.members, make_member_number)
+        coupons = [
+            identity
+            for campaign in _running(writing, caller.merchant, request)
+            for identity in drawer.draw("coupon", request.coupons[campaign.id], make_short_code, campaign)
+        ]
+        writing.save([*members, *coupons])
+    return Reserve(
+        now=iso(now),
+        members=[MemberIdentity(subject=each.id, number=each.digits, signed_code=each.signed_code) for each in members],
+        coupons=[
+            CouponIdentity(
+                subject=each.id,
+                campaign=each.campaign,
+                terms_version=each.terms_version,
+                short_code=each.digits,
+                signed_code=each.signed_code,
+            )
+            for each in coupons
+        ],
+    )
+
+
+def _running(reading: Reading, merchant: str, request: ReserveRequest) -> list[rows.CampaignRow]:
+    found = reading.load(rows.CampaignRow, merchant, sorted(request.coupons))
+    running = CampaignStatus.RUNNING.value
+    return sorted((row for row in found if row.status == running and row.current_version), key=lambda row: row.id)
+
+
+class _Drawer:
+    """Draws without replacement from the whole space: what was ever drawn is remembered for ever."""
+
+    def __init__(
+        self, context: Context, reading: Reading, caller: Caller, merchant: rows.MerchantRow, now: datetime
+    ) -> None:
+        self._crypto = context.crypto
+        self._reading = reading
+        self._caller = caller
+        self._signer = Signer(context.crypto, reading, merchant)
+        self._now = now
+        self._drawn: set[str] = set()
+
+    def draw(
+        self,
+        kind: str,
+        count: int,
+        make_digits: Callable[[Callable[[int], int]], str],
+        campaign: rows.CampaignRow | None = None,
+    ) -> list[rows.IdentityRow]:
+        subjects = self._fresh(count, lambda: make_subject(self._crypto.random_bytes), self._subjects_taken)
+        digits = self._fresh(count, lambda: make_digits(self._crypto.random_int), self._digits_taken)
+        return [self._row(kind, subject, each, campaign) for subject, each in zip(subjects, digits, strict=True)]
+
+    def _row(self, kind: str, subject: str, digits: str, campaign: rows.CampaignRow | None) -> rows.IdentityRow:
+        signed = self._signer.sign(
+            CodeKind(kind),
+            subject,
+            issued_at=self._now,
+            life_minutes=PRINTED_LIFE if campaign is None else UNTIL_TERMS_END_LIFE,
+            campaign_tag=0 if campaign is None else campaign.tag,
+        )
+        return rows.IdentityRow(
+            merchant=self._caller.merchant,
+            id=subject,
+            kind=kind,
+            digits=digits,
+            signed_code=signed,
+            campaign="" if campaign is None else campaign.id,
+            terms_version=0 if campaign is None else campaign.current_version,
+            device=self._caller.device,
+            allocated_at=iso(self._now),
+        )
+
+    def _fresh(self, count: int, make: Callable[[], str], taken: Callable[[list[str]], set[str]]) -> list[str]:
+        fresh: list[str] = []
+        while len(fresh) < count:
+            # A dict keeps the order of drawing, and a repetition once.
+            drawn = list(dict.fromkeys(make() for _ in range(count - len(fresh))))
+            gone = taken(drawn) | self._drawn
+            fresh += [each for each in drawn if each not in gone]
+            self._drawn.update(drawn)
+        return fresh
+
+    def _subjects_taken(self, drawn: list[str]) -> set[str]:
+        merchant = self._caller.merchant
+        taken = {row.id for row in self._reading.load(rows.IdentityRow, merchant, drawn)}
+        taken |= {row.id for row in self._reading.load(rows.MemberRow, merchant, drawn)}
+        return taken | {row.id for row in self._reading.load(rows.CouponRow, merchant, drawn)}
+
+    def _digits_taken(self, drawn: list[str]) -> set[str]:
+        merchant = self._caller.merchant
+        taken = {row.digits for row in self._reading.load(rows.IdentityRow, merchant, drawn, "digits")}
+        taken |= {row.number or "" for row in self._reading.load(rows.MemberRow, merchant, drawn, "number")}
+        return taken | {
+            row.short_code or "" for row in self._reading.load(rows.CouponRow, merchant, drawn, "short_code")
+        }

@@ -1,0 +1,313 @@
+"""Rows of the cloud's database as plain records. They live inside one transaction and never leave the cloud.
+
+Fields are columns, in order; `merchant` and `id` are the key of every table. Times are texts (`times.iso`), structures
+are JSON texts, `None` only where a unique index must let several rows be without a value. `version` is the merchant's
+change counter at the row's last change; only kinds that travel have it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Record:
+    """The key of every table."""
+
+    merchant: str
+    id: str
+
+
+@dataclass(slots=True)
+class CloudFact(Record):
+    """What holds for the whole database: its epoch, whether it is a trial. `merchant` is empty."""
+
+    value: str
+
+
+@dataclass(slots=True)
+class MerchantRow(Record):
+    """A merchant; `pin_pepper` is sealed. `id` equals `merchant`."""
+
+    name: str
+    tag: str
+    currency: str
+    trial: bool
+    owner: str
+    pin_pepper: bytes
+    recovery_public_key: str
+    created_at: str
+
+
+@dataclass(slots=True)
+class CounterRow(Record):
+    """The merchant's change counter, and the campaign tags given so far. Every writing transaction locks it."""
+
+    version: int
+    tags_given: int
+
+
+@dataclass(slots=True)
+class SigningKeyRow(Record):
+    """A signing key; `id` is the decimal key id, `private_sealed` opens with the service's own key only."""
+
+    public_key: str
+    private_sealed: bytes
+    active: bool
+    version: int = 0
+
+
+@dataclass(slots=True)
+class StoreRow(Record):
+    """A store."""
+
+    name: str
+    timezone: str
+    version: int = 0
+
+
+@dataclass(slots=True)
+class DeviceRow(Record):
+    """A counter; `counter` is its name in the store. `misses` counts fruitless look-ups of `misses_minute`."""
+
+    epoch: int
+    store: str
+    counter: str
+    public_key: str
+    token_hash: str
+    enrolled_at: str
+    revoked_at: str = ""
+    misses_minute: str = ""
+    misses: int = 0
+
+
+@dataclass(slots=True)
+class EnrolmentCodeRow(Record):
+    """An invitation; `id` is the hash of the code. `public_key` and `device` are of the counter that took it up."""
+
+    store: str
+    created_at: str
+    expires_at: str
+    public_key: str = ""
+    device: str = ""
+
+
+@dataclass(slots=True)
+class StaffRow(Record):
+    """A person at the counter."""
+
+    name: str
+    role: str
+    pin_hash: str
+    active: bool
+    version: int = 0
+
+
+@dataclass(slots=True)
+class SettingRow(Record):
+    """A setting; `id` is `NAME` or `NAME@STORE`, `value` JSON; `deleted`: back to the default."""
+
+    value: str
+    changed_at: str
+    changed_by: str
+    deleted: bool = False
+    version: int = 0
+
+
+@dataclass(slots=True)
+class CampaignRow(Record):
+    """A campaign; without any terms yet while `current_version` is 0."""
+
+    tag: int
+    status: str
+    status_since: str
+    current_version: int
+
+
+@dataclass(slots=True)
+class TermsRow(Record):
+    """One version of a campaign's terms in the file form; `id` is `CAMPAIGN/VERSION`."""
+
+    campaign: str
+    terms_version: int
+    tag: int
+    made_at: str
+    terms: str
+    version: int = 0
+
+
+@dataclass(slots=True)
+class IdentityRow(Record):
+    """A drawn identity, for ever: `id` is the subject, `digits` the member number or short code."""
+
+    kind: str
+    digits: str
+    signed_code: str
+    campaign: str
+    terms_version: int
+    device: str
+    allocated_at: str
+
+
+@dataclass(slots=True)
+class MemberRow(Record):
+    """A member. `filled`: its own operation has arrived. `edited`: JSON list of fields that an update has set since."""
+
+    number: str | None
+    phone: str | None
+    name: str
+    home_store: str
+    joined_at: str
+    status: str
+    status_since: str
+    tier: str
+    tags: str
+    channel: str
+    birthday: str
+    visits: int
+    last_visit_at: str
+    member_code: str
+    alias_of: str
+    consent: str
+    edited: str
+    filled: bool
+    version: int = 0
+
+
+@dataclass(slots=True)
+class CouponRow(Record):
+    """A coupon. `used` unvoided redemptions within the rules (never above `cap`), `excess` those beyond them.
+
+    `filled`: its issue has arrived. `welcome`: handed out with a sign-up. `yielded_to`: the welcome coupon that stayed
+    when this one was withdrawn.
+    """
+
+    campaign: str
+    terms_version: int
+    short_code: str | None
+    member: str
+    home_store: str
+    issued_at: str
+    status: str
+    status_since: str
+    cycles: int
+    used: int
+    excess: int
+    cap: int
+    filled: bool
+    welcome: bool
+    yielded_to: str
+    last_redemption: str = ""
+    last_at: str = ""
+    last_store: str = ""
+    last_counter: str = ""
+    last_staff: str = ""
+    version: int = 0
+
+
+@dataclass(slots=True)
+class UsageRow(Record):
+    """Uses taken of one limit: `used` within it (never above `cap`), `excess` beyond it. `id` is the scope."""
+
+    used: int
+    excess: int
+    cap: int
+    version: int = 0
+
+
+@dataclass(slots=True)
+class CheckoutRow(Record):
+    """A checkout that took effect; `id` is its operation's."""
+
+    member: str
+    store: str
+    device: str
+    counter: str
+    staff: str
+    at: str
+    business_day: str
+    amount_minor: int
+    discount_minor: int
+    payable_minor: int
+    cancelled: bool = False
+
+
+@dataclass(slots=True)
+class RedemptionRow(Record):
+    """One use of a coupon. `excess`: beyond the coupon's uses. `takes`: JSON list of [scope, cap, "used"|"excess"|""].
+
+    It counts while neither `voided_by` nor `cancelled` is set.
+    """
+
+    checkout: str
+    coupon: str
+    campaign: str
+    terms_version: int
+    member: str
+    store: str
+    counter: str
+    staff: str
+    staff_name: str
+    at: str
+    amount_minor: int
+    discount_minor: int
+    excess: bool
+    takes: str
+    voided_by: str = ""
+    voided_at: str = ""
+    cancelled: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it uses its coupon up now."""
+        return not self.voided_by and not self.cancelled
+
+
+@dataclass(slots=True)
+class PendingVoidRow(Record):
+    """A void that came before its checkout; `id` is its operation's. `redemption` empty = the whole checkout."""
+
+    checkout: str
+    redemption: str
+    at: str
+
+
+@dataclass(slots=True)
+class CancellationRow(Record):
+    """`id` shall never take effect."""
+
+    operation: str
+    at: str
+
+
+@dataclass(slots=True)
+class OperationRow(Record):
+    """An operation and its first answer (JSON of `Result`)."""
+
+    device: str
+    epoch: int
+    seq: int
+    prev: str
+    type: str
+    mode: str
+    at: str
+    clock_offset_ms: int
+    staff: str
+    body: bytes
+    body_hash: str
+    result: str
+    answer: bytes
+    received_at: str
+
+
+@dataclass(slots=True)
+class ExceptionRow(Record):
+    """Something a manager must look at; `facts` JSON."""
+
+    operation: str
+    reason: str
+    at_stake_minor: int
+    made_at: str
+    status: str
+    facts: str
+    version: int = 0

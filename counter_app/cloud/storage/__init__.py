@@ -1,0 +1,1 @@
+"""The cloud's database: SQLite encrypted for one shop, PostgreSQL for many, through the same statements."""

@@ -1,0 +1,108 @@
+"""Tables of the cloud, made from the records of `cloud/rows.py`: each begins its key with the merchant.
+
+Only what SQLite and PostgreSQL both understand; no default that the database would have to compute.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.schema import SchemaItem
+from sqlalchemy.types import TypeEngine
+
+from counter_app.cloud import rows
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+TABLES: dict[type, Table] = {}
+
+_TYPES: dict[object, TypeEngine[Any]] = {
+    str: Text(),
+    int: BigInteger(),
+    bool: Boolean(),
+    bytes: LargeBinary(),
+}
+
+
+def _column(name: str, hint: object) -> Column[Any]:
+    options = get_args(hint)
+    nullable = NoneType in options
+    kind = next(option for option in options if option is not NoneType) if options else hint
+    return Column(name, _TYPES[kind], primary_key=name in ("merchant", "id"), nullable=nullable)
+
+
+def _table(name: str, row: type, *extra: SchemaItem) -> Table:
+    hints = get_type_hints(row)
+    columns = [_column(each.name, hints[each.name]) for each in fields(row)]
+    # A travelling row has a version of its own within the merchant: changes are read along this index.
+    by_version = [Index(None, "merchant", "version", unique=True)] if "version" in hints and row not in _OWN else []
+    table = Table(name, metadata, *columns, *by_version, *extra)
+    TABLES[row] = table
+    return table
+
+
+_OWN = (rows.CounterRow,)
+
+
+def _by(*columns: str) -> Index:
+    return Index(None, "merchant", *columns)
+
+
+def _once(*columns: str) -> UniqueConstraint:
+    return UniqueConstraint("merchant", *columns)
+
+
+cloud_fact = _table("cloud_fact", rows.CloudFact)
+merchant = _table("merchant", rows.MerchantRow, UniqueConstraint("tag"))
+counter = _table("counter", rows.CounterRow)
+signing_key = _table("signing_key", rows.SigningKeyRow)
+store = _table("store", rows.StoreRow)
+device = _table("device", rows.DeviceRow, _once("token_hash"), _once("store", "counter"))
+# Whoever types a code does not say whose merchant's it is.
+enrolment_code = _table("enrolment_code", rows.EnrolmentCodeRow, Index(None, "id"))
+staff = _table("staff", rows.StaffRow)
+setting = _table("setting", rows.SettingRow)
+campaign = _table("campaign", rows.CampaignRow)
+terms = _table("terms", rows.TermsRow, _once("campaign", "terms_version"), _by("tag"))
+identity = _table("identity", rows.IdentityRow, _once("digits"))
+member = _table("member", rows.MemberRow, _once("number"), _once("phone"), _by("alias_of"))
+coupon = _table(
+    "coupon",
+    rows.CouponRow,
+    _once("short_code"),
+    _by("member"),
+    CheckConstraint("used >= 0 AND used <= cap", name="uses"),
+    CheckConstraint("excess >= 0", name="uses_excess"),
+)
+usage = _table(
+    "usage",
+    rows.UsageRow,
+    CheckConstraint("used >= 0 AND used <= cap", name="uses"),
+    CheckConstraint("excess >= 0", name="uses_excess"),
+)
+checkout = _table("checkout", rows.CheckoutRow, _by("member"))
+redemption = _table("redemption", rows.RedemptionRow, _by("checkout"), _by("coupon"), _by("member"))
+pending_void = _table("pending_void", rows.PendingVoidRow, _by("checkout"))
+cancellation = _table("cancellation", rows.CancellationRow)
+operation = _table("operation", rows.OperationRow, _by("device", "epoch", "seq"))
+exception = _table("exception", rows.ExceptionRow, _by("operation"))

@@ -1,0 +1,160 @@
+"""Transactions over the cloud's tables, in records: a handful of statements, built once, the same for all tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, fields
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import BindParameter, Connection, Engine, Insert, Select, Table, bindparam, func, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import IntegrityError
+
+from counter_app.cloud import rows
+from counter_app.cloud.storage.engine import translated
+from counter_app.cloud.storage.schema import TABLES
+
+R = TypeVar("R", bound=rows.Record)
+_KEYS_A_STATEMENT = 900
+
+
+class Conflict(Exception):
+    """A constraint of the database refused what the rules had let through."""
+
+
+@cache
+def _select_in(table: Table, column: str) -> Select[Any]:
+    keys: BindParameter[Any] = bindparam("keys", expanding=True)
+    return select(table).where(table.c.merchant == bindparam("merchant"), table.c[column].in_(keys))
+
+
+@cache
+def _select_all(table: Table) -> Select[Any]:
+    return select(table).where(table.c.merchant == bindparam("merchant"))
+
+
+@cache
+def _upsert(table: Table, dialect: str) -> Insert:
+    statement = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(table)
+    values = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=["merchant", "id"], set_=values)
+
+
+class Reading:
+    """A consistent view: every statement sees the same state."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def load(self, row_type: type[R], merchant: str, keys: Iterable[str], column: str = "id") -> list[R]:
+        """Rows of one merchant whose `column` is one of `keys`."""
+        wanted = list(dict.fromkeys(keys))
+        found: list[R] = []
+        for start in range(0, len(wanted), _KEYS_A_STATEMENT):
+            part = wanted[start : start + _KEYS_A_STATEMENT]
+            result = self._connection.execute(
+                _select_in(TABLES[row_type], column), {"merchant": merchant, "keys": part}
+            )
+            found += [row_type(*row) for row in result]
+        return found
+
+    def one(self, row_type: type[R], merchant: str, key: str, column: str = "id") -> R | None:
+        """The row with that key."""
+        return next(iter(self.load(row_type, merchant, (key,), column)), None)
+
+    def all(self, row_type: type[R], merchant: str) -> list[R]:
+        """Every row of one merchant; for kinds of which there are few."""
+        return [
+            row_type(*row) for row in self._connection.execute(_select_all(TABLES[row_type]), {"merchant": merchant})
+        ]
+
+    def merchants(self) -> list[rows.MerchantRow]:
+        """All merchants: for the person who runs the service, never for a counter's request."""
+        table = TABLES[rows.MerchantRow]
+        return [rows.MerchantRow(*row) for row in self._connection.execute(select(table).order_by(table.c.created_at))]
+
+    def invitations(self, code_hash: str) -> list[rows.EnrolmentCodeRow]:
+        """The enrolment codes with that hash, of whichever merchant."""
+        table = TABLES[rows.EnrolmentCodeRow]
+        return [
+            rows.EnrolmentCodeRow(*row)
+            for row in self._connection.execute(select(table).where(table.c.id == code_hash))
+        ]
+
+    def version(self, merchant: str) -> int:
+        """The merchant's change counter."""
+        table = TABLES[rows.CounterRow]
+        found = self._connection.execute(select(table.c.version).where(table.c.merchant == merchant)).scalar()
+        return int(found or 0)
+
+    def versions_after(self, row_type: type, merchant: str, after: int, limit: int) -> list[int]:
+        """The next `limit` versions of a travelling kind, ascending; read from the index alone."""
+        version = TABLES[row_type].c.version
+        where = (TABLES[row_type].c.merchant == merchant, version > after)
+        return list(self._connection.execute(select(version).where(*where).order_by(version).limit(limit)).scalars())
+
+    def between(self, row_type: type[R], merchant: str, after: int, until: int) -> list[R]:
+        """Rows of a travelling kind with `after < version <= until`, in their order."""
+        table = TABLES[row_type]
+        where = (table.c.merchant == merchant, table.c.version > after, table.c.version <= until)
+        result = self._connection.execute(select(table).where(*where).order_by(table.c.version))
+        return [row_type(*row) for row in result]
+
+    def latest(self, row_type: type, merchant: str, column: str, where_column: str, value: str) -> str:
+        """The greatest text of `column` among rows with `where_column` = `value` that are not cancelled."""
+        table = TABLES[row_type]
+        where = (table.c.merchant == merchant, table.c[where_column] == value, table.c.cancelled.is_(False))
+        return str(self._connection.execute(select(func.max(table.c[column])).where(*where)).scalar() or "")
+
+
+class Writing(Reading):
+    """One transaction of one merchant, alone with the merchant's rows until it ends."""
+
+    def lock(self, merchant: str) -> rows.CounterRow:
+        """Wait for every other writing transaction of this merchant to end; its change counter."""
+        table = TABLES[rows.CounterRow]
+        statement = select(table).where(table.c.merchant == merchant).with_for_update()
+        return rows.CounterRow(*self._connection.execute(statement).one())
+
+    def save(self, changed: Sequence[R]) -> None:
+        """Insert or replace records of one type. Raises `Conflict` when a constraint refuses one."""
+        if not changed:
+            return
+        row_type = type(changed[0])
+        names = [each.name for each in fields(row_type)]
+        # astuple copies deeply; records hold plain values only, so that costs nothing but is exact.
+        values = [dict(zip(names, astuple(row), strict=True)) for row in changed]
+        try:
+            self._connection.execute(_upsert(TABLES[row_type], self._connection.dialect.name), values)
+        except IntegrityError as error:
+            raise Conflict(row_type.__name__) from error
+
+
+class Database:
+    """The cloud's database; safe from any thread and any number of processes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading_options: dict[str, Any] = {"counter_reading": True}
+        if engine.dialect.name == "postgresql":
+            # One snapshot for all statements of a page of changes; SQLite's transactions are that anyway.
+            self._reading_options["isolation_level"] = "REPEATABLE READ"
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """A consistent view. Raises `Fault` where the database cannot be reached."""
+        with translated(), self._engine.connect() as connection:
+            yield Reading(connection.execution_options(**self._reading_options))
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """One transaction, durable when the block has ended. Raises `Fault` where the database cannot be reached."""
+        with translated(), self._engine.begin() as connection:
+            yield Writing(connection)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
