@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QImage,
     QLinearGradient,
     QPainter,
@@ -129,16 +130,13 @@ class CameraView(QWidget):
             return
         room = QRectF(self.rect()).adjusted(20, 12, -20, -LOOK.room(36))
         wrap = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
-        for shrink in (1.0, 0.85, 0.72, 0.6, 0.5):
-            fonts = [LOOK.font(max(13, round(20 * shrink)), 600), LOOK.font(max(13, round(15 * shrink)))]
-            boxes = []
-            for text, font in zip((self._headline, self._advice), fonts, strict=True):
-                painter.setFont(font)
-                boxes.append(painter.boundingRect(room, wrap, text))
-            side = min(56.0, room.height() * 0.28)
-            height = side + 10 + boxes[0].height() + 6 + boxes[1].height()
-            if height <= room.height():
+        side = min(56.0, room.height() * 0.28)
+        fonts, boxes = self._measure(painter, room, wrap, 1.0)
+        for shrink in (0.85, 0.72, 0.6, 0.5):
+            if side + 16 + sum(box.height() for box in boxes) <= room.height():
                 break
+            fonts, boxes = self._measure(painter, room, wrap, shrink)
+        height = side + 16 + sum(box.height() for box in boxes)
         top = room.top() + max(0.0, (room.height() - height) / 2)
         draw_icon(painter, "camera-off", "#d5dae2", QRectF(self.width() / 2 - side / 2, top, side, side))
         top += side + 10
@@ -149,6 +147,16 @@ class CameraView(QWidget):
             painter.setPen(QColor(colour))
             painter.drawText(QRectF(room.left(), top, room.width(), box.height() + 2), wrap, text)
             top += box.height() + 6
+
+    def _measure(
+        self, painter: QPainter, room: QRectF, wrap: int, shrink: float
+    ) -> tuple[tuple[QFont, ...], tuple[QRectF, ...]]:
+        fonts = (LOOK.font(max(13, round(20 * shrink)), 600), LOOK.font(max(13, round(15 * shrink))))
+        boxes = []
+        for text, font in zip((self._headline, self._advice), fonts, strict=True):
+            painter.setFont(font)
+            boxes.append(painter.boundingRect(room, wrap, text))
+        return fonts, tuple(boxes)
 
     def _paint_corner(self, painter: QPainter) -> None:
         text = self._hint or self._caption

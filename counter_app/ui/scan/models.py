@@ -19,13 +19,17 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VerdictView:
-    """`headline`: six Chinese characters or three English words at most; `advice`: what to do; `facts`: short, in order."""
+    """`headline`: six Chinese characters or three English words at most; `advice`: what to do; `facts`: short.
+
+    `busy`: something is under way. `shape`: an icon other than that of the look.
+    """
 
     look: Look
     headline: str
     advice: str = ""
     facts: tuple[str, ...] = ()
     busy: bool = False
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,13 @@ class PanelHost(QStackedWidget):
         widget = self.currentWidget()
         return widget if isinstance(widget, Form) else None
 
+    def adopt(self, *forms: Form) -> None:
+        """Take the forms in, so that language and theme reach them before they are up."""
+        for form in forms:
+            self.addWidget(form)
+
     def open(self, form: Form) -> None:
         """Bring a form up and put the focus into it."""
-        if self.indexOf(form) < 0:
-            self.addWidget(form)
         self.setCurrentWidget(form)
         self.changed.emit()
         form.open()

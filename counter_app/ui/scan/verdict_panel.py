@@ -111,7 +111,7 @@ class VerdictPanel(QWidget):
             (view.advice, font_of(max(20, round(LOOK.px(advice_size) * shrink)), 500), 1.0, 4.0),
             (" · ".join(view.facts), font_of(max(17, round(LOOK.px(17) * shrink)), 400), 0.94, 6.0),
         ]
-        spots = []
+        spots: list[TextSpot] = []
         top = 0.0
         for text, font, strength, gap in wanted:
             if not text:
@@ -137,7 +137,7 @@ class VerdictPanel(QWidget):
         painter.setBrush(QColor(paint.ground))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), _RADIUS, _RADIUS)
         layout = self.plan()
-        draw_icon(painter, self.view.look.value, paint.ink, layout.shape)
+        draw_icon(painter, self.view.shape or self.view.look.value, paint.ink, layout.shape)
         for spot in layout.spots:
             painter.setFont(spot.font)
             painter.setPen(QColor(paint.ink))

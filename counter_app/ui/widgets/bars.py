@@ -54,8 +54,8 @@ class TopBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 2, 20, 2)
         layout.setSpacing(8)
-        for widget in (_Logo(), self.name):
-            layout.addWidget(widget)
+        layout.addWidget(_Logo())
+        layout.addWidget(self.name)
         layout.addSpacing(8)
         layout.addWidget(self.trial)
         layout.addStretch(1)

@@ -1,0 +1,153 @@
+"""Where a key goes: the panel that is up, the field that has the focus, else the action of the key map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from counter_app.ui.keys import Action, action_of
+from counter_app.ui.people import People
+from counter_app.ui.pictures import Pictures
+from counter_app.ui.sale import Sale
+from counter_app.ui.scan.amount import parse_amount
+from counter_app.ui.scan.page import SellingPage
+from counter_app.ui.selling_forms import SellingForms
+
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class Controls(QObject):
+    """Carries out actions, whether they come from a key, a button or a touch."""
+
+    language_pressed = Signal()
+    theme_pressed = Signal()
+    text_size_pressed = Signal()
+
+    def __init__(self, page: SellingPage, sale: Sale, people: People, forms: SellingForms, pictures: Pictures) -> None:
+        super().__init__()
+        self._page = page
+        self._sale = sale
+        self._people = people
+        self._forms = forms
+        self._pictures = pictures
+        self._actions: dict[Action, Callable[[], object]] = {
+            Action.REDEEM: self.enter,
+            Action.DROP: self.escape,
+            Action.CODE: self._go_to_code,
+            Action.SIGN_UP: self._toggle_sign_up,
+            Action.AMOUNT: self._go_to_amount,
+            Action.VOID: forms.open_void,
+            Action.CAMERA: forms.open_cameras,
+            Action.QUEUE: forms.open_queue,
+            Action.STAFF: people.open_sign_in,
+            Action.PASTE: pictures.paste,
+            Action.LANGUAGE: self.language_pressed.emit,
+            Action.THEME: self.theme_pressed.emit,
+            Action.TEXT_SIZE: self.text_size_pressed.emit,
+            Action.HELP: forms.open_help,
+        }
+
+    def act(self, action: Action) -> None:
+        """Do it."""
+        self._actions[action]()
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """A person's key press, before the widget gets it; True when it is done with."""
+        if QApplication.activeWindow() not in (None, self._page.window()):
+            return False
+        field = QApplication.focusWidget()
+        typing = field if isinstance(field, QLineEdit) else None
+        action = action_of(event)
+        if action is Action.PASTE and typing is not None and not _picture_copied():
+            return False
+        if action is not None:
+            self.act(action)
+            return True
+        if event.key() in _STEPS:
+            return self._step(_STEPS[Qt.Key(event.key())], typing)
+        return self._character(event.text(), typing)
+
+    def enter(self) -> None:
+        """The main action of what is up."""
+        page = self._page
+        if page.host.form is not None:
+            page.host.form.submit()
+        elif page.code.hasFocus() and page.code.text().strip():
+            self._take_typed()
+        else:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._sale.enter()
+
+    def escape(self) -> None:
+        """Leave what is up; else drop the customer."""
+        page = self._page
+        if page.host.form is not None:
+            page.host.form.left.emit()
+        elif page.code.text() or page.code.hasFocus():
+            self.leave_code()
+        else:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._sale.drop()
+
+    def leave_code(self) -> None:
+        """Empty the field, bring the last scans back."""
+        self._page.code.clear()
+        self._people.forget_search()
+        self._page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_form(self) -> None:
+        """Back to the verdict, and the focus to the page."""
+        if self._page.host.form is not None:
+            self._page.host.close_form()
+            self._page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_typed(self) -> None:
+        """A chosen row is a member; digits are a code, a number or a phone; else the first member found."""
+        page, people = self._page, self._people
+        text, member = page.code.text().strip(), people.chosen_member
+        digits = text.replace(" ", "").replace("-", "").lstrip("+")
+        if not member and not (digits.isdigit() and len(digits) >= 10):
+            people.step(0)
+            member = people.chosen_member
+        self.leave_code()
+        if member:
+            people.member_chosen.emit(member)
+        else:
+            self._sale.present(text, "typed")
+
+    def _go_to_code(self) -> None:
+        self.close_form()
+        self._page.code.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._page.code.selectAll()
+
+    def _go_to_amount(self) -> None:
+        self.close_form()
+        self._page.basket.amount.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _toggle_sign_up(self) -> None:
+        self._people.open_sign_up()
+
+    def _step(self, by: int, typing: QLineEdit | None) -> bool:
+        form = self._page.host.form
+        if form is not None:
+            return form.step(by)
+        return typing is self._page.code and self._people.step(by)
+
+    def _character(self, text: str, typing: QLineEdit | None) -> bool:
+        if typing is not None or len(text) != 1 or not text.isprintable() or text == " ":
+            return False
+        form = self._page.host.form
+        if form is not None:
+            return form.key_pressed(text)
+        if text.isdigit() and parse_amount(text) is not None:
+            self._page.basket.amount.type_first(text)
+            return True
+        return False
+
+
+def _picture_copied() -> bool:
+    data = QGuiApplication.clipboard().mimeData()
+    return data.hasImage() or any(url.isLocalFile() for url in data.urls())

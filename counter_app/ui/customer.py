@@ -1,0 +1,106 @@
+"""What has been presented for the customer at the counter: codes, a named member, an amount. Values and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from counter_app.domain import codes as c
+from counter_app.domain.verdict import Colour, ReasonCode
+from counter_app.services.answers import Answer
+
+Kind = Literal["member", "coupon", "other"]
+_MEMBER_WANTED = {
+    ReasonCode.NOT_OWNER,
+    ReasonCode.MEMBER_REQUIRED,
+    ReasonCode.NOT_ELIGIBLE,
+    ReasonCode.STALE_CODE,
+    ReasonCode.NEEDS_ONLINE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One code as it was presented; `identity` is equal for a renewed code of the same subject."""
+
+    text: str = field(repr=False)
+    identity: tuple[str, ...]
+    kind: Kind
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The customer of this moment. `member` was named by search, phone or number; `done` after the redemption."""
+
+    shown: tuple[Shown, ...] = ()
+    member: str = ""
+    amount_minor: int | None = None
+    done: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Nothing presented yet."""
+        return not self.shown and not self.member
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The codes for `check` and `redeem`."""
+        return tuple(item.text for item in self.shown)
+
+    @property
+    def typed(self) -> bool:
+        """Whether any code was typed by hand."""
+        return any(item.typed for item in self.shown)
+
+    def names_member(self) -> bool:
+        """Whether somebody has been named."""
+        return bool(self.member) or any(item.kind == "member" for item in self.shown)
+
+
+def shown_of(code: c.Code, text: str, *, typed: bool) -> Shown:
+    """What a read code is for this page."""
+    kind: Kind = "other"
+    match code:
+        case c.SignedCode(kind=c.CodeKind.MEMBER) | c.MemberNumber() | c.PhoneText():
+            kind = "member"
+        case c.SignedCode(kind=c.CodeKind.COUPON) | c.ShortCode():
+            kind = "coupon"
+        case _:
+            pass
+    return Shown(text, c.code_identity(code), kind, typed)
+
+
+def with_code(customer: Customer, new: Shown, last: Answer | None) -> Customer:
+    """The customer after `new` was presented; `last` is the answer on what stood there before.
+
+    After a redemption everything begins anew. What failed gives way: to a coupon all of it, to a member only what is
+    red, because an amber coupon may wait for just this member. Another member is another customer, unless the codes
+    that are there ask for one.
+    """
+    if customer.done:
+        return Customer((new,))
+    reasons = last.verdict.reasons if last is not None else ()
+    failing = {reason.about for reason in reasons if new.kind != "member" or reason.code.colour is Colour.RED}
+    kept = _without(customer.shown, new, failing)
+    if new.kind != "member":
+        return replace(customer, shown=(*kept, new))
+    same = any(item.identity == new.identity for item in customer.shown)
+    if customer.names_member() and not same and not any(reason.code in _MEMBER_WANTED for reason in reasons):
+        return Customer((new,), amount_minor=None)
+    coupons = tuple(item for item in kept if item.kind != "member")
+    return replace(customer, shown=(*coupons, new), member="")
+
+
+def with_member(customer: Customer, member: str, last: Answer | None) -> Customer:
+    """The customer after a member was chosen from the list."""
+    new = Shown("", ("named", member), "member")
+    base = with_code(customer, new, last)
+    return replace(base, shown=tuple(item for item in base.shown if item is not new), member=member)
+
+
+def _without(shown: tuple[Shown, ...], new: Shown, failing: Collection[str]) -> tuple[Shown, ...]:
+    return tuple(
+        item for item in shown if item.identity != new.identity and item.text not in failing and item.kind != "other"
+    )

@@ -1,0 +1,246 @@
+"""Members and staff at the counter: search, sign-up, the member's code, PIN sign-in; each a form inside the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.verdict import Reason
+from counter_app.services.context import Counter
+from counter_app.services.members import MemberList, search_members
+from counter_app.services.sign_in import SignInAnswer, sign_in, sign_out
+from counter_app.services.sign_up import SignUpAnswer, SignUpRequest, sign_up
+from counter_app.services.words import note_words, outcome_words, reason_words
+from counter_app.ui.jobs import Lane, Urgency
+from counter_app.ui.members.code_form import MemberCodeForm, MemberCodeView
+from counter_app.ui.members.results import Results
+from counter_app.ui.members.sign_up_form import SignUpForm
+from counter_app.ui.presenter import days_ago
+from counter_app.ui.scan.page import SellingPage
+from counter_app.ui.shop import Shop
+from counter_app.ui.staff.sign_in_form import SignInForm
+from counter_app.ui.texts import translate
+from counter_app.ui.widgets.rows import ListRow
+
+DrawCode = Callable[[str, str], bytes]
+SHOWN = 50
+LEAST_CHARACTERS = 1
+
+
+def role_words(role: str) -> str:
+    """A role in the present language."""
+    return {
+        "cashier": translate("Staff", "Cashier"),
+        "manager": translate("Staff", "Manager"),
+        "owner": translate("Staff", "Owner"),
+    }.get(role, role)
+
+
+class People(QObject):
+    """Opens the forms and carries their wishes to the services."""
+
+    member_chosen = Signal(str)
+    signed_in = Signal()
+
+    def __init__(self, shop: Shop, page: SellingPage, results: Results, draw_code: DrawCode) -> None:
+        super().__init__()
+        self._shop = shop
+        self._page = page
+        self._results = results
+        self._draw_code = draw_code
+        self.sign_up_form = SignUpForm()
+        self.code_form = MemberCodeForm()
+        self.sign_in_form = SignInForm()
+        self._sign_up_id = ""
+        self._search_number = 0
+        self._found: tuple[str, ...] = ()
+        self._wire()
+
+    def _wire(self) -> None:
+        self.sign_up_form.confirmed.connect(self._sign_up)
+        self.sign_up_form.left.connect(self._leave_sign_up)
+        self.code_form.save.connect(self._save_picture)
+        self.sign_in_form.confirmed.connect(self._sign_in)
+        self.sign_in_form.lock.connect(self._sign_out)
+        self._results.chosen.connect(self.member_chosen)
+        self._page.code.typed.connect(self.search)
+
+    # --- search -------------------------------------------------------------------------------------------------------
+
+    def search(self, text: str) -> None:
+        """While something is typed: the members it fits, newest question first."""
+        self._search_number += 1
+        number = self._search_number
+        wanted = text.strip()
+        if len(wanted) < LEAST_CHARACTERS:
+            self._page.show_results(False)
+            return
+
+        def arrived(found: MemberList) -> None:
+            if number == self._search_number and self._page.code.text().strip():
+                self._show_found(found)
+
+        self._shop.ask(lambda counter: search_members(counter, wanted, SHOWN), arrived)
+
+    def forget_search(self) -> None:
+        """Back to the last scans."""
+        self._search_number += 1
+        self._found = ()
+        self._page.show_results(False)
+
+    @property
+    def chosen_member(self) -> str:
+        """The row that the arrows stand on, or nothing."""
+        return self._results.list.current_id() if self._found else ""
+
+    def step(self, by: int) -> bool:
+        """Up or down in the results."""
+        if self._found:
+            self._results.list.step(by)
+        return bool(self._found)
+
+    def _show_found(self, found: MemberList) -> None:
+        voice, now = self._shop.voice, self._shop.overview.status.now if self._shop.overview else None
+        rows = []
+        for member in found.members:
+            seen = days_ago(member.last_visit_at, now) if member.last_visit_at and now else ""
+            phone = member.phone.removeprefix("+86")
+            rows.append(ListRow(member.id, voice.name(member.name) or member.number, phone, member.tier, note=seen))
+        self._found = tuple(row.id for row in rows)
+        self._results.show_rows(rows, found.total)
+        self._page.show_results(True)
+
+    # --- sign-up ------------------------------------------------------------------------------------------------------
+
+    def open_sign_up(self) -> None:
+        """F3. What was typed into the search field and looks like a phone number comes along."""
+        typed = self._page.code.text().strip()
+        if typed.lstrip("+").isdigit() and len(typed) >= 7 and not self.sign_up_form.phone.text():
+            self.sign_up_form.phone.setText(typed)
+            self._page.code.clear()
+            self.forget_search()
+        self._page.host.open(self.sign_up_form)
+
+    def _leave_sign_up(self) -> None:
+        self.sign_up_form.forget()
+        self._sign_up_id = ""
+
+    def _sign_up(self, phone: str, name: str, consent: bool) -> None:
+        counter = self._shop.counter
+        if counter is None:
+            return
+        self._sign_up_id = counter.ids.new()
+        request = SignUpRequest(self._sign_up_id, phone, name, consent=consent, source="window")
+        self.sign_up_form.say(translate("Members", "One moment"), "soft")
+
+        def work(counter: Counter) -> SignUpAnswer | str:
+            try:
+                return sign_up(counter, request)
+            except InvalidInput as wrong:
+                return wrong.key or "phone"
+
+        self._shop.ask(work, self._signed_up, self._sign_up_failed, lane=Lane.SLOW)
+
+    def _signed_up(self, answer: SignUpAnswer | str) -> None:
+        if isinstance(answer, str):
+            self.sign_up_form.say(self._wrong_input(answer))
+            field = self.sign_up_form.name if answer == "name" else self.sign_up_form.phone
+            field.setFocus()
+            return
+        if answer.member is None:
+            said = reason_words(answer.reasons[0], self._shop.lang) if answer.reasons else None
+            self.sign_up_form.say(f"{said.headline} · {said.advice}" if said else "")
+            return
+        self.sign_up_form.forget()
+        self._shop.wrote()
+        self.member_chosen.emit(answer.member.id)
+        self._draw(answer)
+
+    def _sign_up_failed(self, fault: Fault) -> None:
+        self._shop.fault.emit(fault)
+
+    def _wrong_input(self, key: str) -> str:
+        if key == "name":
+            return translate("Members", "This name cannot be kept; at most 64 plain characters.")
+        return translate("Members", "This is no phone number that can be called. Please check the digits.")
+
+    def _draw(self, answer: SignUpAnswer) -> None:
+        member, code, lang, voice = answer.member, answer.member_code, self._shop.lang, self._shop.voice
+        assert member is not None
+        details = {"name": voice.name(member.name), "number": member.number}
+        said = outcome_words("signed_up" if answer.created else "known_member", lang, details)
+        gifts = tuple(translate("Members", "Welcome coupon {0}").format(coupon.short_code) for coupon in answer.welcome)
+        notes = tuple(text for note in answer.notes if (text := note_words(note, lang)))
+        caption = translate("Members", "Member {0}").format(member.number)
+
+        def drawn(picture: bytes) -> None:
+            shown = voice.name(member.name) or member.number
+            self.code_form.show_view(
+                MemberCodeView(said.headline, shown, caption, (*gifts, *notes), picture, f"{member.number}.png")
+            )
+            self._page.host.open(self.code_form)
+
+        draw = self._draw_code
+        self._shop.jobs.submit(lambda: draw(code or member.number, caption), drawn, lane=Lane.SLOW)
+
+    def _save_picture(self) -> None:
+        view = self.code_form.view
+        if view is None:
+            return
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        folder = Path(pictures or Path.home())
+
+        def save() -> str:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                path = folder / view.file_name
+                path.write_bytes(view.picture)
+            except OSError as error:
+                raise Fault(FaultKind.DISK_ERROR, str(error)) from error
+            return str(path)
+
+        def saved(path: str) -> None:
+            self.code_form.say(translate("Members", "Saved: {0}").format(path), "good")
+
+        def failed(_fault: Fault) -> None:
+            self.code_form.say(translate("Members", "The picture could not be saved."))
+
+        self._shop.jobs.submit(save, saved, failed, lane=Lane.SLOW)
+
+    # --- staff --------------------------------------------------------------------------------------------------------
+
+    def open_sign_in(self, why: Reason | None = None) -> None:
+        """F12, or what was asked for needs somebody else."""
+        session = self._shop.overview.status.session if self._shop.overview else None
+        who = f"{role_words(session.role.value)} {session.name}" if session else ""
+        self.sign_in_form.show_session(who, can_lock=session is not None and session.until is not None)
+        self._page.host.open(self.sign_in_form)
+        if why is not None:
+            self._refused(why)
+
+    def _sign_in(self, name: str, pin: str) -> None:
+        self.sign_in_form.say(translate("Members", "One moment"), "soft")
+        self._shop.ask(lambda counter: sign_in(counter, name, pin), self._sign_in_answered, urgency=Urgency.PERSON)
+
+    def _sign_in_answered(self, answer: SignInAnswer) -> None:
+        if answer.ok:
+            self._page.host.close_form()
+            self._shop.look()
+            self.signed_in.emit()
+        elif answer.reason is not None:
+            self._refused(answer.reason)
+
+    def _refused(self, reason: Reason) -> None:
+        said = reason_words(reason, self._shop.lang)
+        self.sign_in_form.wrong(" · ".join((said.headline, said.advice, *said.facts)))
+
+    def _sign_out(self) -> None:
+        self._shop.ask(sign_out, self._signed_out)
+
+    def _signed_out(self, _session: object) -> None:
+        self._page.host.close_form()
+        self._shop.look()
+        self.signed_in.emit()

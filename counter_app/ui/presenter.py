@@ -1,0 +1,237 @@
+"""From an answer to what the page shows: which look, which words, which lines. Made anew when the language changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from counter_app.domain.errors import Fault
+from counter_app.domain.member import Member, mask_name, mask_phone
+from counter_app.domain.verdict import Colour, JudgedCode, Reason
+from counter_app.services.records import OutboxState, RedemptionRecord
+from counter_app.services.words import (
+    Manner,
+    Said,
+    benefit_words,
+    fault_words,
+    note_words,
+    outcome_words,
+    reason_words,
+)
+from counter_app.ui.scan.amount import money
+from counter_app.ui.scan.models import BasketLine, BasketView, Figure, Look, MemberRowView, VerdictView
+from counter_app.ui.tasks import Judged, Overview
+from counter_app.ui.texts import translate
+from counter_app.ui.widgets.rows import ListRow
+
+_LOOKS = {Colour.AMBER: Look.AMBER, Colour.RED: Look.RED}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who is spoken to: the language, and whether names and phones may be shown in full."""
+
+    lang: str
+    masked: bool = True
+
+    def name(self, name: str) -> str:
+        """A member's name as this person may see it."""
+        return mask_name(name) if self.masked else name
+
+    def phone(self, phone: str) -> str:
+        """A member's phone as this person may see it."""
+        return mask_phone(phone) if self.masked else phone.removeprefix("+86")
+
+
+def idle_view() -> VerdictView:
+    """The invitation."""
+    return VerdictView(
+        Look.IDLE,
+        translate("Scan", "Please scan"),
+        translate("Scan", "Hold the customer's code before the camera"),
+        (
+            translate("Scan", "A hand scanner works at any time"),
+            translate("Scan", "F2 types a code or finds a member"),
+            translate("Scan", "Ctrl V reads a copied picture"),
+        ),
+    )
+
+
+def fault_view(fault: Fault, lang: str) -> VerdictView:
+    """A fault of the system: grey and a spanner, never a bad coupon."""
+    said = fault_words(fault, lang)
+    return VerdictView(Look.FAULT, said.headline, said.facts[0] if said.facts else said.advice, _after_first(said))
+
+
+def _after_first(said: Said) -> tuple[str, ...]:
+    return (*said.facts[1:], said.advice) if said.facts else ()
+
+
+def verdict_view(judged: Judged, voice: Voice) -> VerdictView:
+    """What the panel shows of an answer."""
+    answer = judged.answer
+    if answer.redeemed:
+        return _green(Look.REDEEMED, outcome_words("redeemed", voice.lang, _done_details(judged, voice)), judged, voice)
+    if not answer.accepted:
+        return _refused(judged, voice)
+    if any(item.kind == "coupon" for item in answer.verdict.codes):
+        return _green(Look.READY, outcome_words("ready", voice.lang, _ready_details(judged, voice)), judged, voice)
+    if answer.verdict.member is not None:
+        details = _member_details(answer.verdict.member, judged, voice)
+        said = outcome_words("member", voice.lang, details)
+        return _green(Look.READY, said, judged, voice)
+    return idle_view()
+
+
+def _green(look: Look, said: Said, judged: Judged, voice: Voice) -> VerdictView:
+    """What it is in the second line, what to do below: the customer's benefit is the news."""
+    manner = _manner(judged, voice.lang)
+    notes = tuple(text for note in judged.answer.verdict.notes if (text := note_words(note, voice.lang, manner)))
+    first = said.facts[0] if said.facts else said.advice
+    rest = (said.advice, *said.facts[1:]) if said.facts else ()
+    if look is Look.REDEEMED:
+        rest = (*said.facts[1:], said.advice)
+    return VerdictView(look, said.headline, first, (*rest, *notes))
+
+
+def _refused(judged: Judged, voice: Voice) -> VerdictView:
+    """The first reason of the worst colour speaks; the others are named below."""
+    verdict = judged.answer.verdict
+    manner = _manner(judged, voice.lang)
+    main = next(reason for reason in verdict.reasons if reason.code.colour is verdict.colour)
+    said = reason_words(main, voice.lang, manner)
+    others = [reason_words(reason, voice.lang, manner).headline for reason in verdict.reasons if reason is not main]
+    also = tuple(dict.fromkeys(text for text in others if text != said.headline))
+    title = _title_about(judged, main, voice)
+    facts = (*said.facts, *((title,) if title else ()), *(translate("Scan", "Also: {0}").format(text) for text in also))
+    return VerdictView(_LOOKS[verdict.colour], said.headline, said.advice, facts)
+
+
+def _title_about(judged: Judged, reason: Reason, voice: Voice) -> str:
+    found = next((item for item in judged.answer.verdict.codes if item.text == reason.about), None)
+    return found.title.pick(voice.lang) if found is not None else ""
+
+
+def _manner(judged: Judged, lang: str) -> Manner:
+    at = judged.answer.at
+    titles = {terms.campaign: terms.title.pick(lang) for terms in judged.terms.values()}
+    return Manner(now=at.astimezone(judged.zone) if at else None, titles=titles)
+
+
+def _benefit(judged: Judged, lang: str) -> str:
+    texts = []
+    for item in judged.answer.verdict.codes:
+        if item.kind == "coupon":
+            terms = judged.terms.get(item.text)
+            texts.append(benefit_words(terms, lang) if terms is not None else item.title.pick(lang))
+    return " + ".join(text for text in texts if text)
+
+
+def _coupons(judged: Judged) -> tuple[JudgedCode, ...]:
+    return tuple(item for item in judged.answer.verdict.codes if item.kind == "coupon")
+
+
+def _ready_details(judged: Judged, voice: Voice) -> dict[str, object]:
+    coupons = _coupons(judged)
+    details: dict[str, object] = {"benefit": _benefit(judged, voice.lang)}
+    ends = [item.until for item in coupons if item.until is not None]
+    if ends:
+        # The end is the first moment at which it is over; people name the day before.
+        details["until_day"] = (min(ends).astimezone(judged.zone) - timedelta(microseconds=1)).date()
+    if len(coupons) == 1 and coupons[0].uses_left is not None:
+        details["uses_left"] = coupons[0].uses_left
+    return details
+
+
+def _done_details(judged: Judged, voice: Voice) -> dict[str, object]:
+    answer = judged.answer
+    details: dict[str, object] = {"benefit": _benefit(judged, voice.lang)}
+    if answer.verdict.discount_minor:
+        details["saved_minor"] = answer.verdict.discount_minor
+    if answer.at is not None:
+        details["at_second"] = answer.at.astimezone(judged.zone)
+    return details
+
+
+def _member_details(member: Member, judged: Judged, voice: Voice) -> dict[str, object]:
+    details: dict[str, object] = {"name": voice.name(member.name) or voice.phone(member.phone) or member.number}
+    if member.tier:
+        details["tier"] = member.tier
+    if judged.member_coupons:
+        details["coupons"] = judged.member_coupons
+    return details
+
+
+def member_view(judged: Judged | None, voice: Voice, now: datetime | None) -> MemberRowView | None:
+    """The row of the customer's member; None when nobody is known."""
+    member = judged.answer.verdict.member if judged is not None else None
+    if member is None or judged is None:
+        return None
+    detail = [part for part in (member.tier, voice.phone(member.phone)) if part]
+    name = voice.name(member.name) or voice.phone(member.phone) or member.number
+    figures = [Figure(translate("Scan", "Visits"), str(member.visits))]
+    if judged.member_coupons is not None:
+        figures.append(Figure(translate("Scan", "Coupons"), str(judged.member_coupons)))
+    return MemberRowView(name, " · ".join(detail), _second_line(member, now), tuple(figures))
+
+
+def _second_line(member: Member, now: datetime | None) -> str:
+    number = translate("Scan", "Member {0}").format(member.number) if member.number else ""
+    last = ""
+    if member.last_visit_at is not None and now is not None:
+        last = translate("Scan", "Last visit: {0}").format(days_ago(member.last_visit_at, now))
+    return " · ".join(part for part in (last, number) if part)
+
+
+def days_ago(at: datetime, now: datetime) -> str:
+    """`today`, `12 days ago`."""
+    days = max(0, (now - at).days)
+    return translate("Scan", "%n day(s) ago", "", days) if days else translate("Scan", "today")
+
+
+def basket_view(judged: Judged | None, voice: Voice) -> BasketView:
+    """Lines of what is taken off, and of what was left out with its reason."""
+    if judged is None:
+        return BasketView()
+    verdict = judged.answer.verdict
+    about = {reason.about: reason for reason in reversed(verdict.reasons) if reason.about}
+    lines = []
+    for item in _coupons(judged):
+        what = item.title.pick(voice.lang) or translate("Scan", "Coupon")
+        reason = about.get(item.text)
+        if reason is not None:
+            note = reason_words(reason, voice.lang, _manner(judged, voice.lang)).headline
+            lines.append(BasketLine(what, translate("Scan", "not used"), note, used=False))
+        else:
+            lines.append(BasketLine(what, money(-item.discount_minor) if item.discount_minor else "—"))
+    known = judged.customer.amount_minor is not None or judged.answer.redeemed
+    payable = verdict.payable_minor if verdict.accepted else verdict.amount_minor
+    return BasketView(tuple(lines), money(payable) if known and verdict.codes else "")
+
+
+def recent_rows(overview: Overview, voice: Voice) -> list[ListRow]:
+    """The last redemptions, newest first, each with its undo."""
+    return [_recent_row(record, overview, voice) for record in overview.recent]
+
+
+def _recent_row(record: RedemptionRecord, overview: Overview, voice: Voice) -> ListRow:
+    at = record.at.astimezone(overview.zone)
+    today = overview.status.now.astimezone(overview.zone).date() == at.date()
+    title = (record.title_zh if voice.lang.startswith("zh") else record.title_en) or record.title_zh or record.campaign
+    voided = record.voided_at is not None
+    note, dot = "", "good"
+    if voided:
+        note, dot = translate("Scan", "voided"), "soft"
+    elif record.state in (OutboxState.REFUSED, OutboxState.UNDELIVERABLE):
+        dot = "warn"
+    who = voice.name(record.member_name)
+    saved = money(-record.discount_minor) if record.discount_minor else ""
+    return ListRow(
+        record.id,
+        f"{at:%H:%M}" if today else f"{at.month}/{at.day}",
+        title,
+        " ".join(part for part in (saved, who) if part),
+        dot,
+        "" if voided else translate("Scan", "Void"),
+        note,
+    )

@@ -1,0 +1,243 @@
+"""The sale of this moment: what is presented becomes a verdict, Enter a redemption, Esc nothing.
+
+Answers carry the number of the question; what belongs to a customer who was dropped meanwhile is ignored.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from counter_app.domain.errors import Fault
+from counter_app.services.context import Counter
+from counter_app.ui.customer import Customer, with_member
+from counter_app.ui.jobs import Lane, Urgency
+from counter_app.ui.presenter import fault_view, idle_view, verdict_view
+from counter_app.ui.scan.models import Look, VerdictView
+from counter_app.ui.shop import Shop
+from counter_app.ui.tasks import Judged, judge_code, judge_customer, redeem_customer
+
+AMOUNT_PAUSE_MS = 120
+# The customer's phone is still there after Enter: the camera seeing it again is not a second try.
+AFTERGLOW_SECONDS = 5.0
+
+
+class Sale(QObject):
+    """Emits each new view of the panel; `view_changed` also when only the language changed (then without a sound)."""
+
+    view_changed = Signal(object)
+    sound = Signal(str)
+    customer_changed = Signal()
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__()
+        self._shop = shop
+        self.customer = Customer()
+        self.judged: Judged | None = None
+        self._number = 0
+        self._pending = False
+        self._redeeming = False
+        self._wants_redeem = False
+        self._operation_id = ""
+        self._done_at = float("-inf")
+        self._backlog: deque[tuple[str, str]] = deque()
+        self._make: Callable[[], VerdictView] = idle_view
+        self._amount_timer = QTimer(self)
+        self._amount_timer.setSingleShot(True)
+        self._amount_timer.setInterval(AMOUNT_PAUSE_MS)
+        self._amount_timer.timeout.connect(self._check_again)
+
+    # --- what a person does -------------------------------------------------------------------------------------------
+
+    def present(self, text: str, source: str) -> None:
+        """A code was scanned, typed, pasted or chosen."""
+        if self._pending or self._redeeming:
+            self._backlog.append((text, source))
+            return
+        last = self.judged.answer if self.judged else None
+        customer = self.customer
+
+        def work(counter: Counter) -> Judged | None:
+            judged = judge_code(counter, customer, last, text, source)
+            fresh = judged.customer.shown[-1].identity if judged.customer.shown else ()
+            return None if source == "camera" and self._glows(customer, fresh) else judged
+
+        self._ask(work)
+
+    def present_member(self, member: str) -> None:
+        """A member was chosen from the list."""
+        last = self.judged.answer if self.judged else None
+        customer = with_member(self.customer, member, last)
+        self._backlog.clear()
+        self._ask(lambda counter: judge_customer(counter, customer, "search"))
+
+    def set_amount(self, amount_minor: int | None) -> None:
+        """The amount was typed; what is there is judged again after a short pause."""
+        if self.customer.done:
+            self._begin_anew()
+        self.customer = replace(self.customer, amount_minor=amount_minor)
+        self._operation_id = ""
+        if not self.customer.empty:
+            self._amount_timer.start()
+        self.customer_changed.emit()
+
+    def enter(self) -> None:
+        """Redeem what is ready. Before a ready was shown, Enter does nothing."""
+        if self._redeeming:
+            return
+        if self._amount_timer.isActive() or (self._pending and self._wants_redeem):
+            self._wants_redeem = True
+            if self._amount_timer.isActive():
+                self._amount_timer.stop()
+                self._check_again()
+            return
+        if self.can_redeem:
+            self._redeem()
+
+    @property
+    def can_redeem(self) -> bool:
+        """Whether Enter would redeem now."""
+        judged = self.judged
+        if judged is None or self._pending or self._redeeming or self.customer.done:
+            return False
+        return judged.answer.accepted and any(item.kind == "coupon" for item in judged.answer.verdict.codes)
+
+    def drop(self) -> None:
+        """Forget this customer; answers that are still under way are ignored. A redemption is waited for."""
+        if self._redeeming:
+            return
+        self._backlog.clear()
+        self._begin_anew()
+        self._show(idle_view, sound=False)
+
+    def show_outcome(self, make: Callable[[], VerdictView]) -> None:
+        """Something else came to an end (a void, a sign-up): say it in the panel; what was judged no longer stands."""
+        if self.customer.done or self.judged is None:
+            self._begin_anew()
+        self._show(make)
+
+    def show_fault(self, fault: Fault) -> None:
+        """The system cannot do it."""
+        self._show(lambda: fault_view(fault, self._shop.lang))
+
+    def judge_again(self) -> None:
+        """Something that the verdict depends on has changed (who is signed in, what was voided)."""
+        if not self.customer.empty and not self.customer.done and not self._redeeming:
+            self._check_again()
+
+    def retranslate(self) -> None:
+        """Say the same in the present language."""
+        self._show(self._make, sound=False)
+
+    # --- questions and answers ----------------------------------------------------------------------------------------
+
+    def _check_again(self) -> None:
+        customer = self.customer
+        self._ask(lambda counter: judge_customer(counter, customer, "again"), again=True)
+
+    def _ask(self, work: Callable[[Counter], Judged | None], *, again: bool = False) -> None:
+        self._number += 1
+        self._pending = True
+        self._wants_redeem = self._wants_redeem and again
+        asked = self._shop.ask(
+            work,
+            partial(self._arrived, self._number),
+            partial(self._failed, self._number),
+            urgency=Urgency.SALE,
+        )
+        if not asked:
+            self._pending = False
+
+    def _arrived(self, number: int, judged: Judged | None) -> None:
+        if number != self._number:
+            return
+        self._pending = False
+        if judged is not None:
+            amount = self.customer.amount_minor if not self.customer.done else judged.customer.amount_minor
+            stale = amount != judged.customer.amount_minor
+            self.customer = replace(judged.customer, amount_minor=amount)
+            self.judged = judged
+            self._operation_id = ""
+            self._show_judged(judged)
+            if stale:
+                self._check_again()
+                return
+        if self._wants_redeem:
+            self._wants_redeem = False
+            self.enter()
+        self._next()
+
+    def _failed(self, number: int, fault: Fault) -> None:
+        if number != self._number:
+            return
+        self._pending = self._wants_redeem = False
+        self.show_fault(fault)
+        self._next()
+
+    def _redeem(self) -> None:
+        judged, counter = self.judged, self._shop.counter
+        if judged is None or counter is None:
+            return
+        # The same id again after a fault: whatever happened before, there is one effect.
+        self._operation_id = self._operation_id or counter.ids.new()
+        self._redeeming = True
+        self._number += 1
+        customer, operation_id = self.customer, self._operation_id
+        self._show(lambda: replace(verdict_view(judged, self._shop.voice), busy=True), sound=False)
+        self._shop.ask(
+            lambda counter: redeem_customer(counter, customer, operation_id, "window"),
+            self._redeemed,
+            self._redeem_failed,
+            lane=Lane.SLOW,
+            urgency=Urgency.SALE,
+        )
+
+    def _redeemed(self, judged: Judged) -> None:
+        self._redeeming = False
+        self.judged = judged
+        self._operation_id = ""
+        if judged.answer.redeemed:
+            self.customer = replace(self.customer, done=True)
+            self._done_at = time.monotonic()
+            self._shop.wrote()
+        self._show_judged(judged)
+        self._next()
+
+    def _redeem_failed(self, fault: Fault) -> None:
+        self._redeeming = False
+        self.show_fault(fault)
+        self._shop.look()
+        self._next()
+
+    def _next(self) -> None:
+        if self._backlog and not self._pending and not self._redeeming:
+            self.present(*self._backlog.popleft())
+
+    def _glows(self, customer: Customer, identity: tuple[str, ...]) -> bool:
+        recent = time.monotonic() - self._done_at < AFTERGLOW_SECONDS
+        return customer.done and recent and any(item.identity == identity for item in customer.shown)
+
+    def _begin_anew(self) -> None:
+        self._number += 1
+        self._amount_timer.stop()
+        self._pending = self._wants_redeem = False
+        self._operation_id = ""
+        self.customer = Customer()
+        self.judged = None
+        self.customer_changed.emit()
+
+    def _show_judged(self, judged: Judged) -> None:
+        self._show(lambda: verdict_view(judged, self._shop.voice))
+
+    def _show(self, make: Callable[[], VerdictView], *, sound: bool = True) -> None:
+        self._make = make
+        view = make()
+        self.view_changed.emit(view)
+        self.customer_changed.emit()
+        if sound and view.look is not Look.IDLE:
+            self.sound.emit(view.look.value)

@@ -1,0 +1,76 @@
+"""What every part of the window shares: the counter once it is open, the jobs, the language, the last overview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from counter_app.domain.errors import Fault
+from counter_app.services.context import Counter
+from counter_app.ui.jobs import Jobs, Lane, Urgency
+from counter_app.ui.presenter import Voice
+from counter_app.ui.tasks import Overview, overview
+
+T = TypeVar("T")
+
+
+class Shop(QObject):
+    """Asks the services off the GUI thread; `looked` tells that a new overview is there."""
+
+    looked = Signal()
+    fault = Signal(object)
+    trouble = Signal(object)
+
+    def __init__(self, jobs: Jobs, lang: str, after_write: Callable[[], None]) -> None:
+        super().__init__()
+        self.jobs = jobs
+        self.lang = lang
+        self.counter: Counter | None = None
+        self.overview: Overview | None = None
+        self._after_write = after_write
+        self._looking = False
+        jobs.fault.connect(self.fault)
+
+    @property
+    def voice(self) -> Voice:
+        """Who is spoken to; names and phones in full only while a manager is signed in."""
+        session = self.overview.status.session if self.overview else None
+        return Voice(self.lang, masked=session is None or not session.role.manages)
+
+    def ask(
+        self,
+        task: Callable[[Counter], T],
+        done: Callable[[T], None],
+        failed: Callable[[Fault], None] | None = None,
+        *,
+        lane: Lane = Lane.COUNTER,
+        urgency: Urgency = Urgency.PERSON,
+    ) -> bool:
+        """Run `task` with the counter; False while there is none yet."""
+        counter = self.counter
+        if counter is None:
+            return False
+        self.jobs.submit(lambda: task(counter), done, failed, lane=lane, urgency=urgency)
+        return True
+
+    def wrote(self) -> None:
+        """Something was written: wake the upload, look again."""
+        self._after_write()
+        self.look()
+
+    def look(self) -> None:
+        """Ask for a new overview; one at a time."""
+        if not self._looking:
+            self._looking = self.ask(overview, self._arrived, self._failed, urgency=Urgency.BACKGROUND)
+
+    def _arrived(self, found: Overview) -> None:
+        self._looking = False
+        self.overview = found
+        self.looked.emit()
+
+    def _failed(self, fault: Fault) -> None:
+        self._looking = False
+        # Nobody asked for this: it belongs into the foot line, not into the panel of a customer.
+        self.trouble.emit(fault)

@@ -1,0 +1,84 @@
+"""The five sounds. Without a sound device there is the picture alone, and no error."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from counter_app.resources import resource
+
+if TYPE_CHECKING:
+    from array import array
+
+    import miniaudio
+
+NAMES = ("ready", "redeemed", "amber", "red", "fault")
+_RATE = 22_050
+_log = structlog.get_logger(__name__)
+
+
+class Sounds:
+    """Plays short sounds through one device that is opened with the first of them.
+
+    The device is fed from its own thread: `play` only changes what is to come next, so it never blocks, and a new sound
+    cuts the one before short.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._samples: dict[str, bytes] = {}
+        self._rest = b""
+        self._device: miniaudio.PlaybackDevice | None = None
+        self._tried = False
+
+    def play(self, name: str) -> None:
+        """One of `NAMES`; anything else is silence."""
+        if name not in NAMES:
+            return
+        if not self._tried:
+            self._tried = True
+            # Opening a device can take a second where a sound server starts first.
+            threading.Thread(target=self._open, args=(name,), name="sound-open", daemon=True).start()
+            return
+        with self._lock:
+            self._rest = self._samples.get(name, b"")
+
+    def close(self) -> None:
+        """Give the device back."""
+        device, self._device = self._device, None
+        if device is not None:
+            device.close()
+
+    def _open(self, first: str) -> None:
+        import miniaudio
+
+        try:
+            samples = {
+                name: miniaudio.decode_file(
+                    str(resource("sounds", f"{name}.wav")), miniaudio.SampleFormat.SIGNED16, 1, _RATE
+                ).samples.tobytes()
+                for name in NAMES
+            }
+            device = miniaudio.PlaybackDevice(
+                miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=_RATE, buffersize_msec=60
+            )
+            feed = self._feed()
+            next(feed)
+            device.start(feed)
+        except (miniaudio.MiniaudioError, OSError) as error:
+            _log.info("no sound", why=type(error).__name__)
+            return
+        self._device = device
+        with self._lock:
+            self._samples = samples
+            self._rest = samples[first]
+
+    def _feed(self) -> Generator[bytes | array[Any], int, None]:
+        frames = yield b""
+        while True:
+            with self._lock:
+                piece, self._rest = self._rest[: frames * 2], self._rest[frames * 2 :]
+            frames = yield piece + b"\0" * (frames * 2 - len(piece))

@@ -1,0 +1,79 @@
+"""What the foot line says, in words, and never more than was observed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from counter_app.services.status import CounterStatus
+from counter_app.services.words import camera_words
+from counter_app.ui.ports import CameraReport
+from counter_app.ui.scan.models import Dot, StatusItem
+from counter_app.ui.texts import translate
+
+_CAMERA_DOTS = {"live": Dot.GOOD, "opening": Dot.OFF, "closed": Dot.OFF}
+
+
+def span(seconds: int) -> str:
+    """`12 s`, `3 min`, `5 h`, `2 days`, in the present language."""
+    if seconds < 60:
+        return translate("Status", "%n second(s)", "", max(0, seconds))
+    if seconds < 3600:
+        return translate("Status", "%n minute(s)", "", seconds // 60)
+    if seconds < 2 * 86_400:
+        return translate("Status", "%n hour(s)", "", seconds // 3600)
+    return translate("Status", "%n day(s)", "", seconds // 86_400)
+
+
+def camera_item(report: CameraReport | None, lang: str) -> StatusItem:
+    """The camera's state in words."""
+    label = translate("Status", "Camera")
+    if report is None:
+        return StatusItem(Dot.OFF, label, translate("Status", "starting"))
+    dot = _CAMERA_DOTS.get(report.state, Dot.WARN)
+    return StatusItem(dot, label, camera_words(report.state, lang, report.code).headline)
+
+
+def cloud_item(status: CounterStatus | None) -> StatusItem:
+    """Only an answer from the cloud makes it "synchronised"; else since when it is missing, and when we try again."""
+    label = translate("Status", "Cloud")
+    if status is None:
+        return StatusItem(Dot.OFF, label, translate("Status", "starting"))
+    link = status.link
+    next_try = _next_try(link.next_try_at, status.now)
+    if link.last_success_at is None:
+        said = translate("Status", "not reached yet")
+        return StatusItem(Dot.WARN if link.last_error else Dot.OFF, label, _join(said, next_try))
+    ago = max(0, int((status.now - link.last_success_at).total_seconds()))
+    if link.last_error or not status.online:
+        return StatusItem(Dot.WARN, label, _join(translate("Status", "away for {0}").format(span(ago)), next_try))
+    if status.queue.waiting:
+        return StatusItem(Dot.GOOD, label, translate("Status", "answered {0} ago").format(span(ago)))
+    return StatusItem(Dot.GOOD, label, translate("Status", "synchronised {0} ago").format(span(ago)))
+
+
+def _next_try(at: datetime | None, now: datetime) -> str:
+    if at is None or at <= now:
+        return ""
+    return translate("Status", "next try in {0}").format(span(int((at - now).total_seconds()) + 1))
+
+
+def _join(first: str, second: str) -> str:
+    return translate("Status", "{0}, {1}").format(first, second) if second else first
+
+
+def queue_item(status: CounterStatus | None) -> StatusItem:
+    """How many operations wait, and how long the oldest has; what needs a person is said first."""
+    label = translate("Status", "Waiting")
+    if status is None:
+        return StatusItem(Dot.OFF, label, "–")
+    queue = status.queue
+    stuck = len(queue.refused) + len(queue.undeliverable) + status.exceptions_open
+    if not queue.waiting:
+        said = "0"
+    else:
+        said = str(queue.waiting)
+        if queue.oldest_seconds is not None:
+            said = translate("Status", "{0}, oldest {1}").format(said, span(queue.oldest_seconds))
+    if stuck:
+        return StatusItem(Dot.WARN, label, _join(said, translate("Status", "%n for the manager", "", stuck)))
+    return StatusItem(Dot.GOOD if not queue.waiting else Dot.OFF, label, said)

@@ -1,0 +1,119 @@
+"""What the window asks of the services: plain functions that run off the GUI thread and answer frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from counter_app.domain.campaign import Terms
+from counter_app.domain.coupon import CouponStatus
+from counter_app.services.answers import Answer
+from counter_app.services.check import CheckRequest, check
+from counter_app.services.context import Counter
+from counter_app.services.recent import recent
+from counter_app.services.records import ExceptionRecord, RedemptionRecord
+from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.services.status import CounterStatus, status
+from counter_app.ui.customer import Customer, Shown, shown_of, with_code
+
+_UTC = ZoneInfo("UTC")
+RECENT_ROWS = 50
+MEMBER_COUPONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An answer with what is needed to say it: the terms of its coupons, the store's zone.
+
+    `member_coupons`: how many active coupons the member holds, None when no member is known.
+    """
+
+    customer: Customer
+    answer: Answer
+    terms: Mapping[str, Terms] = field(default_factory=lambda: MappingProxyType({}))
+    zone: tzinfo = _UTC
+    member_coupons: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the bars and the lists show."""
+
+    status: CounterStatus
+    recent: tuple[RedemptionRecord, ...]
+    stores: Mapping[str, str]
+    exceptions: tuple[ExceptionRecord, ...] = ()
+
+    @property
+    def zone(self) -> tzinfo:
+        """The store's zone; UTC before there is a store."""
+        return ZoneInfo(self.status.store.timezone) if self.status.store else _UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Several codes in view, read, to be chosen from."""
+
+    items: tuple[tuple[Shown, str], ...]
+
+
+def judge_code(counter: Counter, customer: Customer, last: Answer | None, text: str, source: str) -> Judged:
+    """Add one presented code and check what then is there."""
+    typed = source == "typed"
+    shown = shown_of(counter.read_code(text, typed=typed), text, typed=typed)
+    return judge_customer(counter, with_code(customer, shown, last), source)
+
+
+def judge_customer(counter: Counter, customer: Customer, source: str) -> Judged:
+    """Check everything that is there."""
+    request = CheckRequest(customer.texts, customer.amount_minor, customer.member or None, source, customer.typed)
+    return _with_terms(counter, customer, check(counter, request))
+
+
+def redeem_customer(counter: Counter, customer: Customer, operation_id: str, source: str) -> Judged:
+    """Redeem everything that is there; durable when this returns."""
+    request = RedeemRequest(
+        operation_id,
+        customer.texts,
+        customer.amount_minor or 0,
+        customer.member or None,
+        source,
+        customer.typed,
+    )
+    return _with_terms(counter, customer, redeem(counter, request))
+
+
+def describe_codes(counter: Counter, texts: tuple[str, ...]) -> Described:
+    """Which codes these are, each once."""
+    seen: dict[tuple[str, ...], tuple[Shown, str]] = {}
+    for text in texts:
+        shown = shown_of(counter.read_code(text), text, typed=False)
+        # Of a signed code the end of its subject tells two apart; its digits would tell nothing to a person.
+        seen.setdefault(shown.identity, (shown, shown.identity[-1][-4:] if shown.kind != "other" else ""))
+    return Described(tuple(seen.values()))
+
+
+def overview(counter: Counter) -> Overview:
+    """One look at the counter for the bars and lists."""
+    now = status(counter)
+    with counter.store.reading() as reading:
+        names = dict(reading.store_names())
+        waiting = tuple(reading.exceptions(open_only=True))
+    return Overview(now, recent(counter, RECENT_ROWS), MappingProxyType(names), waiting)
+
+
+def _with_terms(counter: Counter, customer: Customer, answer: Answer) -> Judged:
+    coupons = [item for item in answer.verdict.codes if item.campaign]
+    with counter.store.reading() as reading:
+        device = reading.device()
+        store = reading.store(device.store) if device else None
+        found = {item.text: reading.terms(item.campaign, item.terms_version) for item in coupons}
+        member = answer.verdict.member
+        coupons_held = reading.member_coupons(member.id, MEMBER_COUPONS) if member else ()
+    held = sum(1 for coupon in coupons_held if coupon.status is CouponStatus.ACTIVE) if member else None
+    terms = {text: value for text, value in found.items() if value is not None}
+    zone = ZoneInfo(store.timezone) if store else _UTC
+    return Judged(customer, answer, MappingProxyType(terms), zone, held)

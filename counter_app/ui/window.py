@@ -1,0 +1,342 @@
+"""The counter window: puts the parts together, starts things in their order, shows what they tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import structlog
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from counter_app.domain.errors import Fault
+from counter_app.services.context import Counter
+from counter_app.services.words import camera_words, fault_words
+from counter_app.ui import theme
+from counter_app.ui.controls import Controls
+from counter_app.ui.eyes import Eyes
+from counter_app.ui.hand_scanner import HandScanner
+from counter_app.ui.jobs import Jobs, Lane
+from counter_app.ui.keys import Action
+from counter_app.ui.members.results import Results
+from counter_app.ui.people import People, role_words
+from counter_app.ui.pictures import Pictures
+from counter_app.ui.ports import CameraFrame, CameraReport, Corners, ScannerPort, SoundPort, UiParts
+from counter_app.ui.prefs import load_prefs, save_prefs
+from counter_app.ui.presenter import basket_view, member_view, recent_rows
+from counter_app.ui.sale import Sale
+from counter_app.ui.scan.amount import parse_amount
+from counter_app.ui.scan.models import Dot, StatusItem, VerdictView
+from counter_app.ui.scan.page import SellingPage
+from counter_app.ui.selling_forms import SellingForms
+from counter_app.ui.shop import Shop
+from counter_app.ui.status_line import camera_item, cloud_item, queue_item
+from counter_app.ui.texts import Languages, other_language, restyle_all, retranslate_all, translate
+from counter_app.ui.widgets.bars import FootLine, TopBar
+from counter_app.ui.widgets.form import Form
+
+STATUS_EVERY_MS = 2_000
+_log = structlog.get_logger(__name__)
+
+
+class CounterWindow(QMainWindow):
+    """Show it, then `begin`: the store is opened and the scanner started behind it."""
+
+    def __init__(self, parts: UiParts) -> None:
+        super().__init__()
+        self._parts = parts
+        self.prefs = load_prefs(parts.data_dir)
+        self.languages = Languages()
+        self.languages.use(parts.language or self.prefs.language or "zh_CN")
+        theme.apply(self.prefs.theme, self.prefs.scale_percent)
+        self.jobs = Jobs()
+        self.shop = Shop(self.jobs, self.languages.current, parts.after_write)
+        self.sale = Sale(self.shop)
+        self.eyes = Eyes()
+        self.results = Results()
+        self.page = SellingPage(self.results)
+        self.top = TopBar()
+        self.foot = FootLine()
+        self.pictures = Pictures(self.jobs, parts.read_picture)
+        self.people = People(self.shop, self.page, self.results, parts.draw_code)
+        self.forms = SellingForms(self.shop, self.page, parts.list_cameras)
+        self.controls = Controls(self.page, self.sale, self.people, self.forms, self.pictures)
+        self.hand_scanner = HandScanner(parts.make_wedge(), self.controls.handle_key)
+        self._scanner: ScannerPort | None = None
+        self._sounds: SoundPort | None = None
+        self._camera: CameraReport | None = None
+        self._trouble: Fault | None = None
+        self._bug = ""
+        self._closed = False
+        self._build()
+        self._wire()
+        self._say_everything()
+
+    def _build(self) -> None:
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget, stretch in ((self.top, 0), (self.page, 1), (self.foot, 0)):
+            layout.addWidget(widget, stretch)
+        self.setCentralWidget(centre)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(1024, 600)
+        self.resize(1366, 768)
+        self.page.host.adopt(*self._every_form())
+        self._status_timer = QTimer(self)
+        self._status_timer.setInterval(STATUS_EVERY_MS)
+        self._status_timer.timeout.connect(self.shop.look)
+
+    def _every_form(self) -> tuple[Form, ...]:
+        people, forms = self.people, self.forms
+        return (
+            people.sign_up_form,
+            people.code_form,
+            people.sign_in_form,
+            forms.void_form,
+            forms.codes_form,
+            forms.cameras_form,
+            forms.queue_form,
+            forms.help_form,
+        )
+
+    def _wire(self) -> None:
+        self.eyes.frame.connect(self._show_frame)
+        self.eyes.scanned.connect(lambda text: self.present(text, "camera"))
+        self.eyes.ambiguous.connect(self.forms.ask_which_code)
+        self.eyes.status.connect(self._camera_changed)
+        self.eyes.hint.connect(lambda hint: self.page.camera.show_hint(hint_words(hint)))
+        self.hand_scanner.scanned.connect(lambda text: self.present(text, "wedge"))
+        self.pictures.found.connect(self._picture_read)
+        self.pictures.said.connect(self.sale.show_outcome)
+        for source in (self.page, self.top, self.foot):
+            source.pressed.connect(self.controls.act)
+        self.controls.language_pressed.connect(lambda: self.set_language(other_language(self.languages.current)))
+        self.controls.theme_pressed.connect(self._next_theme)
+        self.controls.text_size_pressed.connect(self._next_scale)
+        self.page.basket.amount_changed.connect(self.sale.set_amount)
+        self.page.recent.act_pressed.connect(self.forms.open_void)
+        self.sale.view_changed.connect(self._show_verdict)
+        self.sale.customer_changed.connect(self._show_customer)
+        self.sale.sound.connect(self._play)
+        self.people.member_chosen.connect(self._member_chosen)
+        self.people.signed_in.connect(self.sale.judge_again)
+        self.forms.code_chosen.connect(lambda text: self.present(text, "camera"))
+        self.forms.camera_chosen.connect(self._switch_camera)
+        self.forms.said.connect(self.sale.show_outcome)
+        self.forms.sign_in_wanted.connect(self.people.open_sign_in)
+        self.shop.looked.connect(self._show_overview)
+        self.shop.fault.connect(self._show_fault)
+        self.shop.trouble.connect(self._show_trouble)
+        for form in self._every_form():
+            form.left.connect(self.controls.close_form)
+
+    # --- start and end ------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Open the store, then everything that takes longer. Called once the window is on the screen."""
+        self.hand_scanner.install()
+        self._status_timer.start()
+        self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.jobs.submit(self._parts.open_counter, self._opened, self._show_fault)
+
+    def _opened(self, counter: Counter) -> None:
+        self.shop.counter = counter
+        self.shop.look()
+        self._sounds = self._parts.make_sounds()
+        start, events, camera = self._parts.start_scanner, self.eyes.events(), self.prefs.camera
+        self.forms.camera = camera
+        self.jobs.submit(lambda: start(events, camera), self._scanner_started, self._show_trouble, lane=Lane.SLOW)
+        if self._parts.on_shown is not None:
+            self._parts.on_shown(self)
+
+    def _scanner_started(self, scanner: ScannerPort) -> None:
+        self._scanner = scanner
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.shut()
+        super().closeEvent(event)
+
+    def shut(self) -> None:
+        """Stop everything that runs, in the order of who needs whom; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        self._status_timer.stop()
+        self.hand_scanner.remove()
+        if self._scanner is not None:
+            self._scanner.stop()
+        self.jobs.close()
+        if self._sounds is not None:
+            self._sounds.close()
+        self._parts.close()
+
+    def come_up(self) -> None:
+        """A second start asked for this window."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def note_bug(self, what: str) -> None:
+        """An exception in a slot: logged already; said in the foot line, and the window lives on."""
+        self._bug = what
+        self._show_status()
+
+    # --- what comes in ------------------------------------------------------------------------------------------------
+
+    def present(self, text: str, source: str) -> None:
+        """A code, from wherever; whatever is up in the panel gives way."""
+        self.controls.close_form()
+        if source != "camera" and self._scanner is not None:
+            self._scanner.took(text)
+        self.sale.present(text, source)
+
+    def _picture_read(self, texts: tuple[str, ...]) -> None:
+        if len(texts) == 1:
+            self.present(texts[0], "picture")
+        else:
+            self.forms.ask_which_code(texts)
+
+    def _member_chosen(self, member: str) -> None:
+        self.controls.close_form()
+        self.sale.present_member(member)
+
+    def _show_frame(self, frame: CameraFrame | None, corners: Corners | None) -> None:
+        self.page.camera.show_outline(corners)
+        if frame is not None:
+            self.page.camera.show_frame(frame)
+
+    def _camera_changed(self, report: CameraReport) -> None:
+        self._camera = report
+        self._show_camera()
+
+    def _switch_camera(self, source: str) -> None:
+        if self._scanner is not None:
+            self._scanner.switch_camera(source)
+        self._remember(camera=source)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.pictures.fits(event.mimeData()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.pictures.take(event.mimeData()):
+            event.acceptProposedAction()
+
+    # --- what is shown ------------------------------------------------------------------------------------------------
+
+    def _show_verdict(self, view: VerdictView) -> None:
+        self.page.host.verdict.show_view(view)
+        self.page.camera.set_look(view.look)
+        self.page.buttons[Action.REDEEM].setEnabled(self.sale.can_redeem)
+
+    def _show_customer(self) -> None:
+        overview = self.shop.overview
+        now = overview.status.now if overview else None
+        voice, judged, amount = self.shop.voice, self.sale.judged, self.page.basket.amount
+        self.page.member.show_view(member_view(judged, voice, now))
+        self.page.basket.show_view(basket_view(judged, voice))
+        if parse_amount(amount.text()) != self.sale.customer.amount_minor:
+            amount.set_amount(self.sale.customer.amount_minor)
+        self.page.buttons[Action.REDEEM].setEnabled(self.sale.can_redeem)
+
+    def _show_fault(self, fault: Fault) -> None:
+        self.controls.close_form()
+        self.sale.show_fault(fault)
+
+    def _show_trouble(self, fault: Fault) -> None:
+        self._trouble = fault
+        self._show_status()
+
+    def _show_overview(self) -> None:
+        overview = self.shop.overview
+        if overview is None:
+            return
+        self._trouble = None
+        status = overview.status
+        device, session = status.device, status.session
+        counter = device.counter if device else ""
+        self.top.show_place(
+            status.store.name if status.store else "", counter, trial=device is not None and device.trial
+        )
+        self.top.show_staff(role_words(session.role.value) if session else "", session.name if session else "")
+        self.top.time.setText(f"{status.now.astimezone(overview.zone):%H:%M}")
+        self.page.recent.show_rows(recent_rows(overview, self.shop.voice))
+        self.forms.show_queue()
+        self._show_status()
+
+    def _show_camera(self) -> None:
+        report, lang = self._camera, self.languages.current
+        if report is None or report.state == "live":
+            self.page.camera.show_state(f"{translate('Scan', 'Camera')} · {report.name}" if report else "", "", "")
+        else:
+            said = camera_words(report.state, lang, report.code)
+            self.page.camera.show_state(report.name, said.headline, said.advice)
+        self._show_status()
+
+    def _show_status(self) -> None:
+        status = self.shop.overview.status if self.shop.overview else None
+        items = [camera_item(self._camera, self.languages.current), cloud_item(status), queue_item(status)]
+        if self._trouble is not None:
+            said = fault_words(self._trouble, self.languages.current)
+            items.append(StatusItem(Dot.BAD, translate("Status", "System"), said.headline))
+        if self._bug:
+            words = translate("Status", "an error, recorded ({0})").format(self._bug)
+            items.append(StatusItem(Dot.BAD, translate("Status", "Program"), words))
+        self.foot.show_items([(item.dot.value, item.label, item.value) for item in items])
+
+    def _play(self, name: str) -> None:
+        if self._sounds is not None:
+            self._sounds.play(name)
+
+    # --- language, theme, text size -----------------------------------------------------------------------------------
+
+    def set_language(self, language: str) -> None:
+        """At run time, everything, at once."""
+        self.languages.use(language)
+        self.shop.lang = language
+        self._say_everything()
+        self._remember(language=language)
+
+    def set_theme(self, name: str, scale_percent: int) -> None:
+        """Colours and text size, at run time."""
+        theme.apply(name, scale_percent)
+        restyle_all(self)
+        self._remember(theme=name, scale_percent=scale_percent)
+
+    def _next_theme(self) -> None:
+        names = theme.THEMES
+        self.set_theme(names[(names.index(self.prefs.theme) + 1) % len(names)], self.prefs.scale_percent)
+
+    def _next_scale(self) -> None:
+        scales = theme.SCALES
+        self.set_theme(self.prefs.theme, scales[(scales.index(self.prefs.scale_percent) + 1) % len(scales)])
+
+    def _remember(self, **changed: object) -> None:
+        self.prefs = replace(self.prefs, **changed)  # type: ignore[arg-type]  # the callers name fields of Prefs
+        folder, prefs = self._parts.data_dir, self.prefs
+        self.jobs.submit(lambda: save_prefs(folder, prefs), lambda _: None, lane=Lane.SLOW)
+
+    def _say_everything(self) -> None:
+        self.setWindowTitle(translate("Bars", "Counter"))
+        retranslate_all(self)
+        self._show_overview()
+        self._show_camera()
+        self.sale.retranslate()
+
+
+def hint_words(hint: str) -> str:
+    """What would help the camera (`counter_app.scanning.Hint` by value); empty for none."""
+    return {
+        "too_small": translate("Scan", "Closer, please"),
+        "too_dark": translate("Scan", "Too dark: more light, or a brighter phone"),
+        "too_bright": translate("Scan", "Too bright: dim the phone a little"),
+        "blurred": translate("Scan", "Hold it still"),
+        "tilted": translate("Scan", "Hold it flat to the camera"),
+    }.get(hint, "")
