@@ -1,0 +1,130 @@
+"""Claims while a customer waits: what they cost when the cloud answers, is away, or is a black hole."""
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from counter_app.protocol.operations import ResultKind
+from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.sync.client import CloudClient
+from counter_app.sync.link import HttpLink, OfflineLink
+from counter_app.sync.round import RoundReport, Rounds
+from counter_app.sync.transport import Transport
+from tests.counter_shop import Shop
+from tests.sync.scripted_cloud import ScriptedCloud, Told, as_json, html, sound
+from tests.sync.test_client import waiting_operations
+
+
+class ComputerTime:
+    """A computer's clock that moves when told."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def _link(shop: Shop, client: CloudClient, rounds: Rounds, computer: ComputerTime) -> HttpLink:
+    def round_now(members: int, coupons: Mapping[str, int]) -> RoundReport:
+        return rounds.whole(members=members, coupons=coupons, lock_wait_seconds=0.1)
+
+    return HttpLink(shop.store, client, round_now, computer)
+
+
+def test_a_claim_gets_the_clouds_word(shop: Shop, client: CloudClient, rounds: Rounds) -> None:
+    link = _link(shop, client, rounds, ComputerTime())
+    result = link.claim(waiting_operations(shop, 1)[0], 0.8)
+    assert result is not None
+    assert result.result == ResultKind.APPLIED
+
+
+def test_a_black_hole_costs_its_time_once(
+    shop: Shop, cloud: ScriptedCloud, client: CloudClient, rounds: Rounds
+) -> None:
+    computer = ComputerTime()
+    link = _link(shop, client, rounds, computer)
+    operation = waiting_operations(shop, 1)[0]
+    cloud.answers = lambda _asked: Told(hold=True)
+    started = time.monotonic()
+    assert link.claim(operation, 0.3) is None
+    assert 0.25 < time.monotonic() - started < 1.5
+    assert not link.believed_online()
+    # Every process of the folder knows it, and looks again after a while.
+    assert not _link(shop, client, rounds, computer).believed_online()
+    computer.at += timedelta(seconds=31)
+    assert link.believed_online()
+
+
+def test_an_answer_in_the_background_ends_the_pause(
+    shop: Shop, cloud: ScriptedCloud, client: CloudClient, rounds: Rounds
+) -> None:
+    link = _link(shop, client, rounds, ComputerTime())
+    cloud.answers = lambda _asked: Told(hold=True)
+    assert link.claim(waiting_operations(shop, 1)[0], 0.2) is None
+    assert not link.believed_online()
+    cloud.answers = sound
+    assert rounds.up().completed
+    assert link.believed_online()
+
+
+def test_a_refused_connection_costs_nothing_and_is_tried_again(shop: Shop, rounds: Rounds) -> None:
+    link = _link(shop, CloudClient(Transport("http://127.0.0.1:1")), rounds, ComputerTime())
+    assert link.claim(waiting_operations(shop, 1)[0], 0.8) is None
+    assert link.believed_online()
+
+
+def test_a_login_page_is_no_word_of_the_cloud(
+    shop: Shop, cloud: ScriptedCloud, client: CloudClient, rounds: Rounds
+) -> None:
+    cloud.answers = lambda _asked: html(200)
+    link = _link(shop, client, rounds, ComputerTime())
+    assert link.claim(waiting_operations(shop, 1)[0], 0.8) is None
+    assert link.look_up(code="123456789012") is None
+    assert not link.refresh()
+
+
+def test_look_up_tells_nothing_known_from_no_answer(
+    shop: Shop, cloud: ScriptedCloud, client: CloudClient, rounds: Rounds
+) -> None:
+    link = _link(shop, client, rounds, ComputerTime())
+    cloud.answers = lambda _asked: as_json({"now": "x", "version": 0, "more": False, "kinds": {}})
+    page = link.look_up(phone="+8613800000001")
+    assert page is not None
+    assert not page.kinds
+    assert "phone=%2B8613800000001" in cloud.asked[0].path
+
+
+def test_a_revoked_counter_is_not_on_line(
+    shop: Shop, cloud: ScriptedCloud, client: CloudClient, rounds: Rounds
+) -> None:
+    link = _link(shop, client, rounds, ComputerTime())
+    cloud.answers = lambda _asked: as_json({"error": "revoked", "message": "Revoked."}, 401)
+    assert link.claim(waiting_operations(shop, 1)[0], 0.8) is None
+    assert not link.believed_online()
+
+
+def test_without_a_cloud_nobody_is_asked(shop: Shop) -> None:
+    link = OfflineLink()
+    assert not link.believed_online()
+    assert link.claim(waiting_operations(shop, 1)[0], 0.8) is None
+    assert link.look_up(code="1") is None
+    assert not link.refresh()
+
+
+def test_a_redemption_whose_claim_got_no_answer_goes_on_as_a_report(
+    shop: Shop, cloud: ScriptedCloud, client: CloudClient, rounds: Rounds
+) -> None:
+    code = shop.coupon()
+    counter = shop.counter
+    link = _link(shop, client, rounds, ComputerTime())
+    cloud.answers = lambda _asked: Told(hold=True)
+    answer = redeem(
+        type(counter)(counter.store, counter.clock, counter.ids, counter.read_code, link, counter.pins),
+        RedeemRequest(counter.ids.new(), (code,), 20_000),
+    )
+    assert (answer.redeemed, answer.online, answer.queued) == (True, False, 1)
+    cloud.answers = sound
+    report = rounds.up()
+    assert report.applied == 1
+    assert cloud.pushed() == [[answer.checkout], [answer.checkout]]
