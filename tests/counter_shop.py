@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from counter_app.domain import damm
 from counter_app.domain.campaign import Campaign, CampaignStatus
 from counter_app.domain.campaign_file import parse_terms
 from counter_app.domain.codes import Code, CodeKind, ReadingRules, encode_signed, make_short_code, read_code
@@ -26,6 +27,7 @@ from counter_app.storage.store import SqlStore, open_store
 
 TAG = "12345"
 PEPPER = b"p" * 32
+M1_NUMBER = "100000000" + damm.check_digit("100000000")
 START = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)  # 14:00 in Shanghai
 C50: dict[str, Any] = {
     "id": "C50",
@@ -155,7 +157,7 @@ def open_shop(folder: Path, *, role: Role = Role.CASHIER) -> Shop:
         writing.put_store(Store("s1", "S1", "Asia/Shanghai"))
         writing.put_staff(Staff("k1", "K1", role))
         writing.set_session(Session("k1", "K1", role, None))
-        writing.put_member(Member("aaaaaaaaaaaa", "1000000008", "+8613800000001", "王小明", START))
+        writing.put_member(Member("aaaaaaaaaaaa", M1_NUMBER, "+8613800000001", "王小明", START))
     shop = Shop(store, path, secret, StandingClock(), ScriptedLink(), MerchantKey.generate())
     shop.campaign(C50)
     return shop

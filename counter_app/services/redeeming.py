@@ -148,6 +148,8 @@ def take_effect(
     for use in prepared.uses:
         item = items[use.coupon]
         assert item.terms is not None
+        if item.coupon is not None and not item.coupon.row:
+            writing.put_coupon(item.coupon)  # known by its signature until now, remembered from its first use on
         takes = takes_of(item.terms, use.coupon, member.id if member else "", situation.store.id, day)
         if not writing.take(takes, use.redemption, request.id):
             raise TakenMeanwhile

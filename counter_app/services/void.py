@@ -114,7 +114,7 @@ def _take_back(
     counter.failpoint("void.after_operation")
     for record in targets:
         coupon = writing.coupon(record.coupon)
-        terms = writing.terms(record.campaign, coupon.terms_version if coupon else 1)
+        terms = writing.terms(record.campaign, coupon.terms_version) if coupon else None
         frees = terms is None or terms.on_void.frees_limits
         writing.give_back(record.id, request.id, coupon_only=not frees)
         writing.set_voided(record.id, request.id, now)
