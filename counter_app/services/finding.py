@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from counter_app.domain import codes as c
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.member import Member
@@ -11,6 +13,8 @@ from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
 
 __all__ = ["bring_coupon", "bring_member", "find_coupon", "find_member", "look_up"]
+
+_ID = re.compile("[0-9a-f]{12}")
 
 
 def find_coupon(reading: Reading, counter: Counter, text: str) -> Coupon | None:
@@ -22,7 +26,8 @@ def find_coupon(reading: Reading, counter: Counter, text: str) -> Coupon | None:
             found = reading.coupon(subject)
         case _:
             found = None
-    return found or reading.coupon(text.strip().lower())
+    plain = text.strip().lower()
+    return found or (reading.coupon(plain) if _ID.fullmatch(plain) else None)
 
 
 def look_up(counter: Counter, *, code: str = "", phone: str = "") -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,8 @@ from counter_app.services.context import Counter
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
 from counter_app.services.records import DeviceIdentity
+
+_MEMBER_ID = re.compile("[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ def find_member(reading: Reading, counter: Counter, text: str) -> Member | None:
         return found
     phone = normalise_phone(text)
     by_phone = reading.member_by_phone(phone) if phone else None
-    return by_phone or reading.member(text.strip())
+    plain = text.strip()
+    # Anything else is no id, and may hold what no database can be asked for (halves of surrogate pairs).
+    return by_phone or (reading.member(plain) if _MEMBER_ID.fullmatch(plain) else None)
 
 
 def _candidate(reading: Reading, text: str, code: c.Code) -> Candidate:

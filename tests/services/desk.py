@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from types import MappingProxyType
 
 from typing_extensions import override
 
+from counter_app.domain.codes import make_short_code
 from counter_app.domain.member import Role, Staff
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import decode_body
@@ -75,7 +77,9 @@ def fill(shop: Shop, *, members: int = 0, coupons: Mapping[str, int] = MappingPr
             known = writing.campaign(campaign)
             version = known.current_version if known else 1
             listed += [
-                ReservedCoupon(f"{number:012x}", campaign, version, f"{number:012d}", f"{number:0200d}")
+                ReservedCoupon(
+                    f"{number:012x}", campaign, version, make_short_code(secrets.randbelow), f"{number:0200d}"
+                )
                 for number in itertools.islice(_NUMBERS, count)
             ]
         writing.add_reserve(people, listed)

@@ -1,0 +1,78 @@
+"""Campaigns at the desk: put, versions, status, and what is said about slips."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from counter_app.domain.campaign import CampaignStatus
+from counter_app.domain.errors import InvalidInput
+from counter_app.protocol.operations import CampaignPut
+from counter_app.services.campaigns import PutCampaigns, list_campaigns, put_campaigns, set_campaign_status
+from tests.counter_shop import C50, Shop
+from tests.services.desk import bodies, new_id, open_desk, outbox
+
+D88 = {"id": "D88", "kind": "discount", "title": {"zh_CN": "八八折"}, "benefit": {"pay_percent": 88}}
+G = {"id": "G", "kind": "gift", "title": {"en": "Gift"}, "benefit": {"item": "帆布袋"}}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return open_desk(tmp_path)
+
+
+def put(shop: Shop, *campaigns: dict[str, Any]) -> list[tuple[str, int, bool]]:
+    answer = put_campaigns(shop.counter, PutCampaigns(new_id(shop), campaigns))
+    assert answer.reasons == ()
+    return [(line.id, line.version, line.changed) for line in answer.campaigns]
+
+
+def test_new_campaigns_run_at_once_and_travel_as_one_operation_each(shop: Shop) -> None:
+    assert put(shop, D88, G) == [("D88", 1, True), ("G", 1, True)]
+    listed = {view.campaign.id: view.campaign.status for view in list_campaigns(shop.counter).campaigns}
+    assert listed == {"C50": CampaignStatus.RUNNING, "D88": CampaignStatus.RUNNING, "G": CampaignStatus.RUNNING}
+    assert [body.campaign for body in bodies(shop) if isinstance(body, CampaignPut)] == ["D88", "G"]
+
+
+def test_other_terms_are_a_new_version_and_the_old_one_stays_for_its_coupons(shop: Shop) -> None:
+    assert put(shop, {**C50, "min_spend_minor": 30000}) == [("C50", 2, True)]
+    with shop.store.reading() as reading:
+        old, new = reading.terms("C50", 1), reading.terms("C50", 2)
+    assert old is not None
+    assert new is not None
+    assert (old.min_spend_minor, new.min_spend_minor, new.tag) == (20000, 30000, 0)
+
+
+def test_the_same_terms_again_make_no_new_version(shop: Shop) -> None:
+    assert put(shop, {**C50, "weekdays": [1, 2, 3, 4, 5, 6, 7]}) == [("C50", 1, False)]
+
+
+def test_one_wrong_campaign_of_several_is_named_and_none_is_put(shop: Shop) -> None:
+    with pytest.raises(InvalidInput, match=r"campaign 2: limits\.per_mebmer: unknown key"):
+        put(shop, D88, {**G, "limits": {"per_mebmer": 1}})
+    with pytest.raises(InvalidInput, match="G stands twice"):
+        put(shop, G, D88, G)
+    with pytest.raises(InvalidInput):
+        put(shop)
+    assert len(list_campaigns(shop.counter).campaigns) == 1
+    assert outbox(shop) == []
+
+
+def test_a_store_that_nobody_knows_is_a_note_and_not_a_refusal(shop: Shop) -> None:
+    request = PutCampaigns(new_id(shop), ({**G, "stores": ["S1", "s1", "S7"]},))
+    assert [dict(note.details) for note in put_campaigns(shop.counter, request).notes] == [{"store": "S7"}]
+
+
+def test_a_campaign_is_paused_ended_and_taken_up_again(shop: Shop) -> None:
+    for status in (CampaignStatus.PAUSED, CampaignStatus.RUNNING, CampaignStatus.ENDED):
+        answer = set_campaign_status(shop.counter, new_id(shop), "C50", status)
+        assert [(line.status, line.changed) for line in answer.campaigns] == [(status.value, True)]
+    assert [body.status for body in bodies(shop) if isinstance(body, CampaignPut)] == ["paused", "running", "ended"]
+    assert put(shop, {**C50, "min_spend_minor": 1}) == [("C50", 2, True)]
+    ended = next(view.campaign for view in list_campaigns(shop.counter).campaigns)
+    assert ended.status is CampaignStatus.ENDED
+
+
+def test_a_campaign_that_is_not_there_is_named(shop: Shop) -> None:
+    with pytest.raises(InvalidInput, match="no campaign C51"):
+        set_campaign_status(shop.counter, new_id(shop), "C51", CampaignStatus.PAUSED)

@@ -1,0 +1,121 @@
+"""Issuing draws on the reserve, never issues the same identity twice, and says why where it cannot."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from counter_app.domain.campaign import CampaignStatus
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.verdict import ReasonCode
+from counter_app.protocol.operations import Issue
+from counter_app.services.campaigns import PutCampaigns, put_campaigns, set_campaign_status
+from counter_app.services.issue import IssueRequest, issue
+from counter_app.services.members import freeze_member
+from counter_app.services.redeem import RedeemRequest, redeem
+from tests.counter_shop import C50, Shop
+from tests.services.desk import bodies, desk_link, new_id, open_desk, outbox
+
+MEMBER = "13800000001"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return open_desk(tmp_path, coupons=3)
+
+
+def ask(
+    shop: Shop, campaign: str = "C50", member: str | None = None, count: int = 1
+) -> list[tuple[ReasonCode, object]]:
+    answer = issue(shop.counter, IssueRequest(new_id(shop), campaign, member, count))
+    assert answer.done == (not answer.reasons)
+    assert len(answer.coupons) == (count if answer.done else 0)
+    return [(reason.code, reason.details.get("why")) for reason in answer.reasons]
+
+
+def test_coupons_come_out_of_the_reserve_and_can_be_redeemed_at_once(shop: Shop) -> None:
+    answer = issue(shop.counter, IssueRequest(new_id(shop), "C50", MEMBER, 2))
+    first, second = answer.coupons
+    assert first.id != second.id
+    assert (first.member, first.campaign, first.valid_until) == (
+        "aaaaaaaaaaaa",
+        "C50",
+        datetime(2026, 3, 31, 16, 0, tzinfo=UTC),
+    )
+    assert redeem(shop.counter, RedeemRequest(new_id(shop), (first.short_code,), 20000)).redeemed
+    with shop.store.reading() as reading:
+        coupon = reading.coupon(first.id)
+    assert coupon is not None
+    assert (coupon.home_store, coupon.member, coupon.short_code) == ("s1", "aaaaaaaaaaaa", first.short_code)
+
+
+def test_what_is_issued_travels_in_one_operation(shop: Shop) -> None:
+    ask(shop, count=3)
+    (body,) = bodies(shop)
+    assert isinstance(body, Issue)
+    assert [(each.campaign, each.issued_at) for each in body.coupons] == [("C50", "2026-03-10T06:00:00.000Z")] * 3
+
+
+def test_off_line_with_too_small_a_reserve_nothing_is_issued(shop: Shop) -> None:
+    assert ask(shop, count=4) == [(ReasonCode.NEEDS_ONLINE, "reserve")]
+    assert ask(shop, count=3) == []
+    assert ask(shop) == [(ReasonCode.NEEDS_ONLINE, "reserve")]
+    assert len(outbox(shop)) == 1
+
+
+def test_on_line_the_reserve_is_topped_up_first(shop: Shop) -> None:
+    link = desk_link(shop)
+    link.online = True
+    assert ask(shop, count=10) == []
+    assert link.asked == [{"members": 0, "coupons": {"C50": 10}}]
+
+
+def test_a_cloud_that_does_not_answer_is_said_as_such(shop: Shop) -> None:
+    link = desk_link(shop)
+    link.online, link.fills = True, False
+    assert ask(shop, count=10) == [(ReasonCode.NEEDS_ONLINE, "reserve")]
+
+
+def test_new_terms_are_not_issued_from_the_reserve_of_the_old_ones(shop: Shop) -> None:
+    put_campaigns(shop.counter, PutCampaigns(new_id(shop), ({**C50, "min_spend_minor": 1},)))
+    assert ask(shop) == [(ReasonCode.NEEDS_ONLINE, "reserve")]
+    desk_link(shop).online = True
+    answer = issue(shop.counter, IssueRequest(new_id(shop), "C50"))
+    assert answer.coupons[0].terms_version == 2
+
+
+@pytest.mark.parametrize(
+    "status, reason", [(CampaignStatus.PAUSED, ReasonCode.COUPON_FROZEN), (CampaignStatus.ENDED, ReasonCode.EXPIRED)]
+)
+def test_a_campaign_that_does_not_run_issues_nothing(shop: Shop, status: CampaignStatus, reason: ReasonCode) -> None:
+    set_campaign_status(shop.counter, new_id(shop), "C50", status)
+    assert ask(shop) == [(reason, None)]
+
+
+def test_after_its_last_day_nothing_is_issued_any_more(shop: Shop) -> None:
+    shop.clock.at = datetime(2026, 3, 31, 16, 0, tzinfo=UTC) - timedelta(seconds=1)
+    assert ask(shop) == []
+    shop.clock.at += timedelta(seconds=1)
+    answer = issue(shop.counter, IssueRequest(new_id(shop), "C50"))
+    assert [dict(reason.details) for reason in answer.reasons] == [{"until_day": "2026-03-31"}]
+
+
+@pytest.mark.parametrize("bound", [{"member_bound": True}, {"transferable": False}])
+def test_a_coupon_that_belongs_to_somebody_needs_a_member(shop: Shop, bound: dict[str, Any]) -> None:
+    put_campaigns(shop.counter, PutCampaigns(new_id(shop), ({**C50, **bound},)))
+    desk_link(shop).online = True
+    assert ask(shop) == [(ReasonCode.MEMBER_REQUIRED, None)]
+    assert ask(shop, member=MEMBER) == []
+
+
+def test_an_unknown_or_frozen_member_gets_none(shop: Shop) -> None:
+    assert ask(shop, member="13900000000") == [(ReasonCode.UNKNOWN_CODE, None)]
+    freeze_member(shop.counter, new_id(shop), MEMBER, "手机丢失")
+    assert ask(shop, member=MEMBER) == [(ReasonCode.MEMBER_FROZEN, None)]
+
+
+@pytest.mark.parametrize("campaign, count", [("C51", 1), ("C50", 0), ("C50", 501), ("C50", -1)])
+def test_an_unknown_campaign_or_a_count_out_of_range_is_bad_input(shop: Shop, campaign: str, count: int) -> None:
+    with pytest.raises(InvalidInput):
+        issue(shop.counter, IssueRequest(new_id(shop), campaign, None, count))
