@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.context import CloudSettings
+from counter_app.cloud.http.server import Serving, make_asgi, serve
 from counter_app.cloud.ports import Sign
 from counter_app.domain.codes import Verify
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
@@ -20,7 +23,8 @@ from counter_app.security.pins import hash_pin
 from counter_app.security.sealing import new_key, open_sealed, seal
 from counter_app.security.signing import MerchantKey, Verifier
 
-DATABASE_KEY, SEALING_KEY = "cloud-database", "cloud-sealing"
+DATABASE_KEY, SEALING_KEY, DATABASE_URL = "cloud-database", "cloud-sealing", "cloud-database-url"
+_WORKER_VARIABLE = "COUNTER_APP_CLOUD_WORKER"
 CLOCK_FILE = "clock"
 
 
@@ -104,6 +108,10 @@ def cloud_settings(
     `now` is the standing clock of `--now`. Raises `Fault` where the keys cannot be reached.
     """
     store = open_keystore(folder_id(data_dir), config_dir)
+    if database_url is not None:
+        # A URL carries a password, so it lies with the keys; later commands find it there.
+        store.put(DATABASE_URL, database_url.encode())
+    kept_url = store.get(DATABASE_URL)
     clock = SystemClock() if now is None else StandingClock(now)
     return CloudSettings(
         data_dir=data_dir,
@@ -111,7 +119,7 @@ def cloud_settings(
         clock=clock,
         ids=IdMaker(lambda: time.time_ns() // 1_000_000, secrets.token_bytes),
         database_key=_secret(store, DATABASE_KEY),
-        database_url=database_url,
+        database_url=kept_url.decode() if kept_url else None,
         trial_clock=lambda: now if now is not None else read_clock_file(data_dir),
         public_url=public_url,
     )
@@ -132,6 +140,30 @@ def open_cloud_of(
         cloud.close()
         raise InvalidInput("The clock can only be set in a play shop (cloud init --trial).", key="now")
     return cloud
+
+
+def serve_cloud(
+    data_dir: Path,
+    config_dir: Path,
+    serving: Serving,
+    *,
+    now: datetime | None = None,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the cloud of a folder until SIGTERM or SIGINT; `on_ready` is told the URL. Raises as `serve`."""
+    open_cloud_of(data_dir, config_dir, now=now).close()
+    # Further workers are processes of their own, which make their cloud from this.
+    said = {"data_dir": str(data_dir), "config_dir": str(config_dir), "now": now.isoformat() if now else ""}
+    os.environ[_WORKER_VARIABLE] = json.dumps(said)
+    settings = cloud_settings(data_dir, config_dir, now=now)
+    serve(settings, serving, on_ready=on_ready, worker_factory="counter_app.cloud_bootstrap:worker_app")
+
+
+def worker_app() -> object:
+    """The ASGI application of one worker process."""
+    said = json.loads(os.environ[_WORKER_VARIABLE])
+    now = datetime.fromisoformat(said["now"]) if said["now"] else None
+    return make_asgi(open_cloud_of(Path(said["data_dir"]), Path(said["config_dir"]), now=now))
 
 
 def read_clock_file(data_dir: Path) -> datetime | None:

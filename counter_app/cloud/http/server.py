@@ -10,6 +10,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -23,43 +24,50 @@ from counter_app.cloud.context import CloudSettings
 from counter_app.cloud.http.handlers import make_asgi
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 
-__all__ = ["BackgroundServer", "make_asgi", "serve"]
+__all__ = ["BackgroundServer", "Serving", "make_asgi", "serve"]
 
 _GRACE_SECONDS = 10
+_MAX_WORKERS = 64
 _BACKLOG = 1_024
 OnReady = Callable[[str], None]
 
 
-def serve(
-    settings: CloudSettings,
-    *,
-    host: str = "127.0.0.1",
-    port: int = 8765,
-    workers: int = 1,
-    tls_cert: Path | None = None,
-    tls_key: Path | None = None,
-    on_ready: OnReady | None = None,
-    worker_factory: str = "",
-) -> None:
-    """Serve until SIGTERM or SIGINT. `port` 0 takes a free one; `on_ready` is told the URL.
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Where and how. `port` 0 takes a free one; `public_url`: what new counters are told, "" = the address itself."""
 
-    With several `workers`, each process makes its application by `worker_factory` ("module:function"). Raises
+    host: str = "127.0.0.1"
+    port: int = 8765
+    workers: int = 1
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    public_url: str = ""
+
+
+def serve(
+    settings: CloudSettings, serving: Serving, *, on_ready: OnReady | None = None, worker_factory: str = ""
+) -> None:
+    """Serve until SIGTERM or SIGINT; `on_ready` is told the URL when it answers.
+
+    With several workers, each process makes its application by `worker_factory` ("module:function"). Raises
     `InvalidInput` for plain HTTP beyond the loopback or a wrong certificate, `Fault` where the port cannot be had.
     """
-    fingerprint = _check_transport(host, tls_cert, tls_key)
-    listening = _listen(host, port)
-    url = _url(host, listening, tls=tls_cert is not None)
-    # Opened before anyone is told: a database that cannot be opened must be said here, not by the first request.
-    cloud = open_cloud(settings)
+    fingerprint = _check_transport(serving)
+    listening = _listen(serving.host, serving.port)
+    url = _url(serving.host, listening, tls=serving.tls_cert is not None)
     try:
-        remember_address(settings.folder, Address(settings.public_url or url, fingerprint))
-        if workers > 1:
-            _serve_many(worker_factory, workers, listening, tls_cert, tls_key, lambda: _tell(on_ready, url))
-        else:
-            server = _Server(_config(make_asgi(cloud), tls_cert, tls_key), lambda: _tell(on_ready, url))
-            server.run(sockets=[listening])
+        # Opened before anyone is told: what is wrong with the database is said here, not by the first request.
+        cloud = open_cloud(settings)
+        try:
+            remember_address(settings.folder, Address(serving.public_url or url, fingerprint))
+            if serving.workers > 1:
+                _serve_many(worker_factory, serving, listening, lambda: _tell(on_ready, url))
+            else:
+                server = _Server(_config(make_asgi(cloud), serving), lambda: _tell(on_ready, url))
+                server.run(sockets=[listening])
+        finally:
+            cloud.close()
     finally:
-        cloud.close()
         listening.close()
 
 
@@ -70,7 +78,7 @@ class BackgroundServer:
         self._listening = _listen("127.0.0.1", port)
         self.url = _url("127.0.0.1", self._listening, tls=False)
         self._ready = threading.Event()
-        self._server = _Server(_config(make_asgi(cloud), None, None), self._ready.set)
+        self._server = _Server(_config(make_asgi(cloud), Serving()), self._ready.set)
         self._thread = threading.Thread(target=self._run, name="cloud", daemon=True)
 
     def __enter__(self) -> BackgroundServer:
@@ -119,21 +127,18 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def _serve_many(
-    factory: str, workers: int, listening: socket.socket, tls_cert: Path | None, tls_key: Path | None,
-    ready: Callable[[], None],
-) -> None:  # fmt: skip
-    config = _config(factory, tls_cert, tls_key, workers=workers)
-    supervisor = Multiprocess(config, sockets=[listening])
+def _serve_many(factory: str, serving: Serving, listening: socket.socket, ready: Callable[[], None]) -> None:
+    supervisor = Multiprocess(_config(factory, serving), sockets=[listening])
+    # The socket listens already: whoever calls now is answered by the first worker that is up.
     ready()
     supervisor.run()
 
 
-def _config(app: object, tls_cert: Path | None, tls_key: Path | None, workers: int = 1) -> uvicorn.Config:
+def _config(app: object, serving: Serving) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # Litestar is an ASGI application, or the name of what makes one
         factory=isinstance(app, str),
-        workers=workers,
+        workers=serving.workers,
         lifespan="off",
         log_config=None,
         # Paths of look-ups hold codes and phones: what was asked for is never written down.
@@ -141,8 +146,8 @@ def _config(app: object, tls_cert: Path | None, tls_key: Path | None, workers: i
         server_header=False,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        ssl_certfile=tls_cert,
-        ssl_keyfile=tls_key,
+        ssl_certfile=serving.tls_cert,
+        ssl_keyfile=serving.tls_key,
     )
 
 
@@ -151,19 +156,22 @@ def _tell(on_ready: OnReady | None, url: str) -> None:
         on_ready(url)
 
 
-def _check_transport(host: str, tls_cert: Path | None, tls_key: Path | None) -> str:
+def _check_transport(serving: Serving) -> str:
     """The certificate's fingerprint, "" on the loopback without one."""
-    if tls_cert is None or tls_key is None:
-        if tls_cert is not None or tls_key is not None:
+    if not 1 <= serving.workers <= _MAX_WORKERS:
+        raise InvalidInput(f"Workers are 1 to {_MAX_WORKERS}.", key="workers")
+    certificate_file, key_file = serving.tls_cert, serving.tls_key
+    if certificate_file is None or key_file is None:
+        if certificate_file is not key_file:
             raise InvalidInput("TLS needs both a certificate and its key.", key="tls-cert")
-        if not _is_loopback(host):
+        if not _is_loopback(serving.host):
             sentence = "Plain HTTP is served on the loopback only; give --tls-cert and --tls-key for other addresses."
             raise InvalidInput(sentence, key="host")
         return ""
     try:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(tls_cert, tls_key)
-        first = tls_cert.read_text(encoding="ascii").partition("-----END CERTIFICATE-----")
+        context.load_cert_chain(certificate_file, key_file)
+        first = certificate_file.read_text(encoding="ascii").partition("-----END CERTIFICATE-----")
         certificate = ssl.PEM_cert_to_DER_cert(first[0][first[0].index("-----BEGIN") :] + first[1])
     except (OSError, ValueError) as error:
         raise InvalidInput("The certificate and its key cannot be used.", key="tls-cert") from error
