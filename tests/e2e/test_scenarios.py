@@ -2,10 +2,8 @@
 
 import re
 import subprocess
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,25 +11,12 @@ import pytest
 from counter_app.bootstrap.opening import OpenCounter
 from counter_app.services.answers import Answer
 from counter_app.services.redeem import RedeemRequest, redeem
-from tests.e2e.chain import Chain, build, copy_of
+from tests.e2e.chain import Chain
 from tests.e2e.programs import PROGRAM, must, run, wait_until
 from tests.e2e.scenes import SCENES, Step
 from tests.e2e.tills import TILLS, Document, Till, opened_at
 
 ALTERED = {"content": (30, 1), "signature": (150, 1), "tag": (4, 1)}
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Chain:
-    return build(tmp_path_factory.mktemp("chain"))
-
-
-@pytest.fixture
-def chain(template: Chain, tmp_path: Path) -> Iterator[Chain]:
-    copy = copy_of(template, tmp_path / "chain")
-    copy.open()
-    yield copy
-    copy.close()
 
 
 class Player:
