@@ -1,0 +1,40 @@
+"""A cloud with a merchant and two tills for each test; on PostgreSQL where the run asks for it."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cloud.postgresql import Server, find_postgresql
+from tests.cloud.support import CloudShop, Till, open_shop
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    programs = find_postgresql()
+    if programs is None:
+        pytest.skip("no PostgreSQL server is installed here (Debian: postgresql)")
+    with Server(programs) as server:
+        yield server
+
+
+@pytest.fixture
+def shop(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[CloudShop]:
+    url = None
+    if os.environ.get("COUNTER_TESTS_POSTGRESQL"):
+        url = request.getfixturevalue("postgresql").new_database(f"t{secrets.token_hex(6)}")
+    opened = open_shop(tmp_path / "data", url)
+    yield opened
+    opened.cloud.close()
+
+
+@pytest.fixture
+def till(shop: CloudShop) -> Till:
+    return shop.till()
+
+
+@pytest.fixture
+def second(shop: CloudShop, till: Till) -> Till:
+    return shop.till()
