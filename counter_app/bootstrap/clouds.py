@@ -1,0 +1,165 @@
+"""Opens and serves the cloud of a folder: keys, cryptography, clock."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.bootstrap.clocks import ComputerClock
+from counter_app.cloud.app import Cloud, open_cloud
+from counter_app.cloud.context import CloudSettings
+from counter_app.config import Settings, load_settings, parse_time
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.ids import IdMaker
+from counter_app.security import pins, sealing
+from counter_app.security.files import make_private_folder, only_one_process
+from counter_app.security.keystore import KeyStore, folder_id, open_keystore
+from counter_app.security.phrase import new_phrase, phrase_public_key
+from counter_app.security.signing import MerchantKey, Verifier
+
+if TYPE_CHECKING:
+    from litestar import Litestar
+
+    from counter_app.cloud.http.server import Serving
+
+_DATABASE_KEY = "cloud-database-key"
+_SERVICE_KEY = "cloud-service-key"
+_DATABASE_URL = "cloud-database-url"
+_NOW_VARIABLE = "COUNTER_APP_CLOUD_NOW"
+_WORKER = "counter_app.bootstrap.clouds:make_worker"
+
+
+class CloudCrypto:
+    """`cloud.ports.Crypto` with the service's own key, which lies in the key store and not in the database."""
+
+    def __init__(self, service_key: bytes) -> None:
+        self._service_key = service_key
+
+    def random_bytes(self, count: int) -> bytes:
+        """From the system."""
+        return os.urandom(count)
+
+    def random_int(self, below: int) -> int:
+        """Even, from 0 on."""
+        return secrets.randbelow(below)
+
+    def new_signing_key(self) -> tuple[bytes, bytes]:
+        """(private, public)."""
+        key = MerchantKey.generate()
+        return key.private_bytes, key.public_bytes
+
+    def signer(self, private_bytes: bytes) -> Callable[[bytes], bytes]:
+        """What signs with this key."""
+        return MerchantKey.from_private_bytes(private_bytes).sign
+
+    def verifier(self, public_keys: Mapping[int, bytes]) -> Verifier:
+        """What checks codes against these keys."""
+        return Verifier(public_keys)
+
+    def seal(self, plaintext: bytes, context: str) -> bytes:
+        """Sealed with the service's key."""
+        return sealing.seal(self._service_key, plaintext, context.encode())
+
+    def open_sealed(self, sealed: bytes, context: str) -> bytes:
+        """Raises `Fault` when it does not open."""
+        return sealing.open_sealed(self._service_key, sealed, context.encode())
+
+    def hash_pin(self, pin: str, pepper: bytes) -> str:
+        """As the counters check it."""
+        return pins.hash_pin(pin, pepper)
+
+    def new_phrase(self) -> str:
+        """A recovery phrase."""
+        return new_phrase(os.urandom)
+
+    def phrase_public_key(self, phrase: str) -> bytes:
+        """What backups are encrypted to."""
+        return phrase_public_key(phrase)
+
+
+def cloud_settings(settings: Settings, database_url: str = "") -> CloudSettings:
+    """How the cloud of `settings.cloud_dir` is opened; a database URL given once is remembered. Raises `Fault`."""
+    make_private_folder(settings.cloud_dir)
+    keys = open_keystore(folder_id(settings.cloud_dir), settings.config_dir)
+    with only_one_process(settings.cloud_dir / "first-start.lock"):
+        database_key = keys.get(_DATABASE_KEY) or _new_key(keys, _DATABASE_KEY, settings.cloud_dir)
+        service_key = keys.get(_SERVICE_KEY) or _new_key(keys, _SERVICE_KEY, settings.cloud_dir)
+        if database_url:
+            keys.put(_DATABASE_URL, database_url.encode())
+    url = (keys.get(_DATABASE_URL) or b"").decode()
+    return CloudSettings(
+        data_dir=settings.data_dir,
+        crypto=CloudCrypto(service_key),
+        clock=ComputerClock(),
+        ids=IdMaker(lambda: time.time_ns() // 1_000_000, os.urandom),
+        database_key=database_key,
+        database_url=url or None,
+        trial_clock=lambda: _trial_time(settings),
+    )
+
+
+def _new_key(keys: KeyStore, name: str, folder: Path) -> bytes:
+    if any(folder.glob("*.db")):
+        raise Fault(FaultKind.KEY_MISSING, f"the keys of {folder} are not in this computer's key store")
+    key = sealing.new_key()
+    keys.put(name, key)
+    return key
+
+
+def _trial_time(settings: Settings) -> datetime | None:
+    """`--now`, else the file `DIR/clock`, else nothing: a play shop then has the computer's time."""
+    if settings.now is not None:
+        return settings.now
+    try:
+        text = settings.clock_file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    return parse_time(text, str(settings.clock_file))
+
+
+@contextmanager
+def opened_cloud(settings: Settings, database_url: str = "", *, trial: bool | None = None) -> Iterator[Cloud]:
+    """The cloud of a folder. `trial`: what is about to be made there. Raises `Fault` and `InvalidInput`."""
+    cloud = open_cloud(cloud_settings(settings, database_url))
+    try:
+        refuse_now_outside_trial(settings, cloud, trial=trial)
+        yield cloud
+    finally:
+        cloud.close()
+
+
+def refuse_now_outside_trial(settings: Settings, cloud: Cloud, *, trial: bool | None = None) -> None:
+    """`--now` is for play shops only. Raises `InvalidInput`."""
+    if settings.now is not None and not (cloud.is_trial() if trial is None else trial):
+        raise InvalidInput("--now is for trial shops only.", key="now")
+
+
+def serve_cloud(
+    settings: Settings, serving: Serving, *, database_url: str = "", on_ready: Callable[[str], None]
+) -> None:
+    """Serve until SIGTERM or SIGINT. Raises `Fault` and `InvalidInput`."""
+    from counter_app.cloud.http.server import serve
+
+    with opened_cloud(settings, database_url):
+        pass
+    # Worker processes find the same folder again by the environment.
+    os.environ["COUNTER_APP_DATA"] = str(settings.data_dir)
+    os.environ["COUNTER_APP_CONFIG_DIR"] = str(settings.config_dir)
+    os.environ[_NOW_VARIABLE] = settings.now.isoformat() if settings.now else ""
+    serve(cloud_settings(settings), serving, on_ready=on_ready, worker_factory=_WORKER)
+
+
+def make_worker() -> Litestar:
+    """The application of one worker process."""
+    from counter_app.cloud.http.server import make_asgi
+
+    settings = load_settings(os.environ, now=os.environ.get(_NOW_VARIABLE, ""))
+    return make_asgi(open_cloud(cloud_settings(settings)))

@@ -1,0 +1,87 @@
+"""`cloud init|serve|migrate|store|enrolment-code`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from counter_app.bootstrap.clouds import opened_cloud, serve_cloud
+from counter_app.cli.calls import Call, Outcome
+from counter_app.cli.files import write_file
+from counter_app.cli.syncing import iso
+
+
+def init(call: Call) -> Outcome:
+    """A new merchant; PIN and recovery phrase are printed this once."""
+    args = call.args
+    with opened_cloud(call.settings, args.database, trial=args.trial) as cloud:
+        made = cloud.init_merchant(args.merchant, args.store, args.timezone, args.currency, trial=args.trial)
+    document = {
+        "merchant": made.merchant,
+        "merchant_tag": made.merchant_tag,
+        "store": made.store,
+        "owner": made.owner,
+        "owner_pin": made.owner_pin,
+        "recovery_phrase": made.recovery_phrase,
+        "trial": args.trial,
+    }
+    lines = (
+        call.say(f"商户 {made.merchant}", f"Merchant {made.merchant}"),
+        call.say(f"门店 {made.store}", f"Store {made.store}"),
+        call.say(f"店主 owner，PIN：{made.owner_pin}", f"Owner: owner, PIN: {made.owner_pin}"),
+        call.say(f"恢复短语：{made.recovery_phrase}", f"Recovery phrase: {made.recovery_phrase}"),
+        call.say("请抄下 PIN 和恢复短语，它们只显示这一次。", "Write both down: they are shown this once."),
+    )
+    return Outcome(document, lines)
+
+
+def serve(call: Call) -> Outcome:
+    """Serve until stopped."""
+    from counter_app.bootstrap.logs import configure_logs
+    from counter_app.cloud.http.server import Serving
+
+    args = call.args
+    configure_logs(call.settings.cloud_dir, console=not call.json)
+
+    def ready(url: str) -> None:
+        said = json.dumps({"url": url}) if call.json else call.say(f"云端已启动：{url}", f"The cloud answers at {url}")
+        print(said, flush=True)
+
+    serving = Serving(
+        host=args.host,
+        port=args.port,
+        workers=args.workers,
+        tls_cert=Path(args.tls_cert) if args.tls_cert else None,
+        tls_key=Path(args.tls_key) if args.tls_key else None,
+    )
+    serve_cloud(call.settings, serving, database_url=args.database, on_ready=ready)
+    return Outcome({}, printed=True)
+
+
+def migrate(call: Call) -> Outcome:
+    """Opening brings the schema up to date; nothing else is done."""
+    with opened_cloud(call.settings, call.args.database) as cloud:
+        trial = cloud.is_trial()
+    return Outcome({"migrated": True, "trial": trial}, (call.say("数据库已是最新。", "The database is up to date."),))
+
+
+def store(call: Call) -> Outcome:
+    """Another store."""
+    with opened_cloud(call.settings) as cloud:
+        made = cloud.add_store(call.args.name, call.args.timezone)
+    document = {"merchant": made.merchant, "store": made.store, "name": made.name, "timezone": made.timezone}
+    return Outcome(document, (call.say(f"门店 {made.name}：{made.store}", f"Store {made.name}: {made.store}"),))
+
+
+def enrolment_code(call: Call) -> Outcome:
+    """A one-use code for a new counter."""
+    with opened_cloud(call.settings) as cloud:
+        made = cloud.enrolment_code(call.args.store)
+    document = {"code": made.code, "url": made.url, "expires_at": iso(made.expires_at)}
+    if call.args.png:
+        from counter_app.scanning.drawing import draw_code
+
+        write_file(Path(call.args.png), draw_code(made.url))
+        document["png"] = call.args.png
+    lines = (made.url, call.say(f"有效至 {iso(made.expires_at)}", f"Valid until {iso(made.expires_at)}"))
+    return Outcome(document, lines)
