@@ -1,7 +1,8 @@
 """What a person reads: reasons, outcomes, faults, cameras, notes, benefits; Chinese ("zh_CN") first, English ("en").
 
 The texts stand in `words_zh` and `words_en`, one table each with the same keys; another language is another table. A
-placeholder is the name of a detail (`cli.md`, "Details by reason"). Times and days are said in the zone they carry.
+placeholder is the name of a detail (`cli.md`, "Details by reason"). Times are said in the zone of `Manner.now` (the
+store's), else in the one they carry.
 """
 
 from __future__ import annotations
@@ -26,14 +27,15 @@ _THRESHOLDS = frozenset({"min_spend_minor"})
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 
 # Which detail of a reason chooses among its phrases; True chooses the one named like the detail.
-_VARIANT_DETAILS: Mapping[str, str] = MappingProxyType(
+_VARIANT_DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        ReasonCode.SIGN_IN_REQUIRED: "why",
-        ReasonCode.COUPON_FROZEN: "campaign_paused",
-        ReasonCode.NOT_ELIGIBLE: "rule",
-        ReasonCode.NOT_STACKABLE: "exclusive",
-        ReasonCode.NEEDS_ONLINE: "why",
-        ReasonCode.OFFLINE_LIMIT_REACHED: "cap",
+        ReasonCode.SIGN_IN_REQUIRED: ("why", "role"),
+        ReasonCode.UNKNOWN_CODE: ("what",),
+        ReasonCode.COUPON_FROZEN: ("campaign_paused",),
+        ReasonCode.NOT_ELIGIBLE: ("rule",),
+        ReasonCode.NOT_STACKABLE: ("exclusive",),
+        ReasonCode.NEEDS_ONLINE: ("why",),
+        ReasonCode.OFFLINE_LIMIT_REACHED: ("cap",),
     }
 )
 
@@ -49,7 +51,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How values are said: `digits` of the currency, `now` for "today", `titles` of campaigns by id."""
+    """How values are said: `digits` of the currency, `now` in the store's zone, `titles` of campaigns by id."""
 
     digits: int = 2
     now: datetime | None = None
@@ -61,10 +63,9 @@ PLAIN = Manner()
 
 def reason_words(reason: Reason, lang: str, manner: Manner = PLAIN) -> Said:
     """What to say about one reason."""
-    key = reason.code.value
-    chosen = reason.details.get(_VARIANT_DETAILS.get(reason.code, ""))
-    variant = _VARIANT_DETAILS[reason.code] if chosen is True else chosen
-    return _said(_pick(_phrases(lang).reasons, key, variant), _values(reason.details, lang, manner))
+    variant = _variant(reason)
+    phrase = _pick(_phrases(lang).reasons, reason.code.value, variant)
+    return _said(phrase, _values(reason.details, lang, manner))
 
 
 def outcome_words(outcome: str, lang: str, details: Mapping[str, object] = _NO_VALUES, manner: Manner = PLAIN) -> Said:
@@ -157,6 +158,14 @@ def _pick(table: Mapping[str, Phrase], key: str, variant: object) -> Phrase:
     return table.get(f"{key}/{variant}", table[key])
 
 
+def _variant(reason: Reason) -> object:
+    for name in _VARIANT_DETAILS.get(reason.code, ()):
+        chosen = reason.details.get(name)
+        if chosen:
+            return name if chosen is True else chosen
+    return ""
+
+
 def _said(phrase: Phrase, values: Mapping[str, str]) -> Said:
     facts = tuple(_closed_up(text) for text in (fill(fact, values) for fact in phrase.facts) if text)
     return Said(fill(phrase.headline, values), fill(phrase.advice, values), facts)
@@ -208,16 +217,18 @@ def _moment(key: str, value: object, zh: bool, manner: Manner) -> str:
     at = value if isinstance(value, datetime) else _as_moment(value)
     if at is None:
         return str(value)
+    if manner.now is not None and manner.now.tzinfo is not None and at.tzinfo is not None:
+        at = at.astimezone(manner.now.tzinfo)
     if key == "at_second":
         return f"{at:%H:%M:%S}"
     midnight = at.hour == at.minute == 0 and key != "at"
     # A window that ends at midnight includes the day before, and that is the day people name.
-    day = _day((at - timedelta(days=1)).date() if midnight and key == "until" else at.date(), zh, manner, at)
+    day = _day((at - timedelta(days=1)).date() if midnight and key == "until" else at.date(), zh, manner)
     return day if midnight else f"{day} {at:%H:%M}"
 
 
-def _day(day: date, zh: bool, manner: Manner, at: datetime | None = None) -> str:
-    now = manner.now.astimezone(at.tzinfo) if manner.now and at else manner.now
+def _day(day: date, zh: bool, manner: Manner) -> str:
+    now = manner.now
     if now is not None:
         near = {0: ("今天", "today"), -1: ("昨天", "yesterday"), 1: ("明天", "tomorrow")}.get((day - now.date()).days)
         if near is not None:

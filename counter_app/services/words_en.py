@@ -36,6 +36,8 @@ _REASONS: Final = {
     "wrong_merchant": Phrase("Another merchant's", "Please use it at the merchant that issued it"),
     "forged": Phrase("Not valid", "Ask the customer to open the code again; else ask the manager"),
     "unknown_code": Phrase("Not found", "Check it and try again, or open it in the wallet"),
+    "unknown_code/member": Phrase("Member not found", "Check it and try again, or sign the member up"),
+    "unknown_code/redemption": Phrase("Record not found", "Choose it among the latest ones"),
     "coupon_frozen": Phrase("Coupon frozen", _ASK_MANAGER, ("Since {since}",)),
     "coupon_frozen/campaign_paused": Phrase(
         "Campaign paused", "Usable when the campaign goes on; the manager can help", ("Since {since}",)
@@ -66,6 +68,7 @@ _REASONS: Final = {
     "not_eligible/member_since_before": Phrase(
         "Longstanding members only", _OTHER_COUPON, ("Members since before {needs}",)
     ),
+    "not_eligible/max_cycles": Phrase("Undone too often", "Please ask the manager", ("At most {limit} times",)),
     "member_limit_reached": Phrase("Limit reached", _OTHER_COUPON, ("{limit} a member, {used} used",)),
     "daily_limit_reached": Phrase(
         "Used up today", f"{_OTHER_COUPON}, or come another day", ("{limit} a day, {used} used", "Again from {next_at}")

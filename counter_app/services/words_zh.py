@@ -27,6 +27,8 @@ _REASONS: Final = {
     "wrong_merchant": Phrase("其他商户的券", "请顾客到发券的商户使用"),
     "forged": Phrase("此码无效", "请顾客在卡包里重新打开；仍不行请叫店长"),
     "unknown_code": Phrase("查不到此码", "请核对后再试，或请顾客在卡包里打开"),
+    "unknown_code/member": Phrase("查不到会员", "请核对后再试，或先注册会员"),
+    "unknown_code/redemption": Phrase("查不到记录", "请在最近的记录里选择"),
     "coupon_frozen": Phrase("券已冻结", _ASK_MANAGER, ("{since} 起冻结",)),
     "coupon_frozen/campaign_paused": Phrase("活动已暂停", "活动恢复后可以使用；有疑问请叫店长", ("{since} 起暂停",)),
     "coupon_voided": Phrase("券已作废", "请换一张券；有疑问请叫店长", ("{since} 起作废",)),
@@ -51,6 +53,7 @@ _REASONS: Final = {
     "not_eligible/first_visit": Phrase("限首次到店", "请换一张券"),
     "not_eligible/birthday_month": Phrase("限生日当月", "请换一张券"),
     "not_eligible/member_since_before": Phrase("限老会员", "请换一张券", ("限 {needs}前入会的会员",)),
+    "not_eligible/max_cycles": Phrase("不能再撤销", "这张券撤销次数已满，请店长处理", ("最多 {limit} 次",)),
     "member_limit_reached": Phrase("次数已用完", "请换一张券", ("每人限 {limit} 次，已用 {used} 次",)),
     "daily_limit_reached": Phrase(
         "今天已用完", "请改天再用，或换一张券", ("每天限 {limit} 次，已用 {used} 次", "{next_at} 起可用")

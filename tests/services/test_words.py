@@ -1,7 +1,7 @@
 """Words for people: complete in both languages, short, polite, and right about dates, money and places."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -269,7 +269,24 @@ def test_a_benefit_is_said_as_customers_know_it(benefit: c.Benefit, min_spend_mi
     assert benefit_words(terms(benefit, min_spend_minor), "en") == en
 
 
-def test_a_moment_is_said_in_the_zone_that_it_carries() -> None:
-    late = Reason(ReasonCode.NOT_YET_VALID, "", {"from": "2026-03-11T09:30:00+08:00"})
-    at_utc = Manner(now=datetime(2026, 3, 10, 18, 0, tzinfo=UTC))
-    assert reason_words(late, "en", at_utc).facts == ("From today 09:30",)
+@pytest.mark.parametrize(
+    "moment", ["2026-03-11T09:30:00+08:00", "2026-03-11T01:30:00+00:00", "2026-03-11T01:30:00.000Z"]
+)
+def test_a_moment_is_said_in_the_zone_of_the_store_whatever_it_was_written_in(moment: str) -> None:
+    late = Reason(ReasonCode.NOT_YET_VALID, "", {"from": moment})
+    assert reason_words(late, "en", TODAY).facts == ("From tomorrow 09:30",)
+    assert reason_words(late, "en").facts[0].startswith("From 11 Mar 2026 ")
+
+
+@pytest.mark.parametrize(
+    "code, details, headline",
+    [
+        (ReasonCode.SIGN_IN_REQUIRED, {"role": "manager", "minutes": 15}, "需要店长"),
+        (ReasonCode.UNKNOWN_CODE, {"what": "member"}, "查不到会员"),
+        (ReasonCode.UNKNOWN_CODE, {"what": "redemption"}, "查不到记录"),
+        (ReasonCode.UNKNOWN_CODE, {"what": "something new"}, "查不到此码"),
+        (ReasonCode.NOT_ELIGIBLE, {"rule": "max_cycles", "limit": 10}, "不能再撤销"),
+    ],
+)
+def test_a_detail_chooses_the_phrase(code: ReasonCode, details: dict[str, Detail], headline: str) -> None:
+    assert reason_words(Reason(code, "", details), "zh_CN").headline == headline
