@@ -1,0 +1,70 @@
+"""The examples of docs/campaigns.md and docs/settings.md are what the program takes, and say what it says."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from counter_app.domain.campaign_file import LATER_KINDS, parse_terms, terms_to_dict
+from counter_app.services.settings import DEFAULTS, read_settings
+from counter_app.services.staff import read_staff
+from counter_app.services.words import benefit_words
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def examples(name: str) -> list[Any]:
+    text = (DOCS / name).read_text(encoding="utf-8")
+    return [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)]
+
+
+def campaigns() -> list[dict[str, Any]]:
+    found = examples("campaigns.md")
+    return [entry for example in found for entry in (example if isinstance(example, list) else [example])]
+
+
+@pytest.mark.parametrize("number", range(len(campaigns())))
+def test_every_campaign_of_the_page_is_taken(number: int) -> None:
+    terms = parse_terms(campaigns()[number])
+    assert parse_terms(terms_to_dict(terms)) == terms
+
+
+def test_the_short_and_the_long_form_of_the_page_are_the_same_campaign() -> None:
+    short, long = campaigns()[:2]
+    assert long == terms_to_dict(parse_terms(short))
+
+
+def test_every_key_and_every_later_kind_is_explained_on_the_page() -> None:
+    text = (DOCS / "campaigns.md").read_text(encoding="utf-8")
+    for key in terms_to_dict(parse_terms(campaigns()[0])):
+        assert f"| `{key}` |" in text
+    for kind in LATER_KINDS:
+        assert f"`{kind}`" in text
+
+
+def test_the_examples_say_what_the_page_says_of_them() -> None:
+    said = {entry["id"]: benefit_words(parse_terms(entry), "en") for entry in campaigns()}
+    assert said == {
+        "TEA": "50 off",
+        "C50": "50 off from 200",
+        "D88": "12 % off, at most 20",
+        "BAG": "Free: 帆布袋",
+        "LESSON": "One lesson for free",
+    }
+
+
+def test_the_defaults_of_the_page_are_the_programs() -> None:
+    defaults, _ = examples("settings.md")
+    assert defaults == {name: dict(value) if isinstance(value, Mapping) else value for name, value in DEFAULTS.items()}
+    assert read_settings(defaults) == defaults
+    text = (DOCS / "settings.md").read_text(encoding="utf-8")
+    for name in DEFAULTS:
+        assert f"| `{name}` |" in text
+
+
+def test_the_staff_of_the_page_is_taken() -> None:
+    _, staff = examples("settings.md")
+    assert [entry.pin for entry in read_staff(staff)] == ["0417", "935104", None]
