@@ -165,6 +165,7 @@ def _cloud(add: Add) -> None:
     serve.add_argument("--tls-cert", metavar="FILE", default="")
     serve.add_argument("--tls-key", metavar="FILE", default="")
     serve.add_argument("--database", metavar="URL", default="")
+    serve.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
     migrate = add("cloud migrate", help="bring the cloud's database to this program's version")
     migrate.add_argument("--database", metavar="URL", default="")
     store = add("cloud store", help="another store")

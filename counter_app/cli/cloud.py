@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
+import threading
 from pathlib import Path
 
 from counter_app.bootstrap.clouds import opened_cloud, serve_cloud
@@ -41,6 +44,8 @@ def serve(call: Call) -> Outcome:
     from counter_app.cloud.http.server import Serving
 
     args = call.args
+    if args.with_parent:
+        threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     configure_logs(call.settings.cloud_dir, console=not call.json)
 
     def ready(url: str) -> None:
@@ -56,6 +61,12 @@ def serve(call: Call) -> Outcome:
     )
     serve_cloud(call.settings, serving, database_url=args.database, on_ready=ready)
     return Outcome({}, printed=True)
+
+
+def _end_with_parent() -> None:
+    """Our input is a pipe of whoever started us; it closes when that process ends, however it ends."""
+    sys.stdin.buffer.read()
+    signal.raise_signal(signal.SIGINT)
 
 
 def migrate(call: Call) -> Outcome:

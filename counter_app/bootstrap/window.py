@@ -1,0 +1,181 @@
+"""Everything the counter window is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.config import Settings
+from counter_app.domain.errors import InvalidInput
+from counter_app.services.context import Counter
+from counter_app.ui.ports import (
+    CameraChoice,
+    CameraReport,
+    ScanEvents,
+    ScannerPort,
+    SeenCode,
+    SoundPort,
+    UiParts,
+    WedgePort,
+)
+
+if TYPE_CHECKING:
+    from counter_app.bootstrap.opening import OpenCounter
+    from counter_app.scanning.camera import CameraStatus
+    from counter_app.scanning.hints import Hint
+    from counter_app.scanning.scanner import ScannedCode, Scanner, ScannerCallbacks
+    from counter_app.ui.window import CounterWindow
+
+OnShown = Callable[["CounterWindow"], None]
+
+
+class WindowParts:
+    """Opens things when the window asks for them, off the GUI thread, and closes them with it.
+
+    `camera`: the source to begin with instead of the one chosen last. `also`: a camera that is no device of this
+    computer (the recorded one).
+    """
+
+    def __init__(self, settings: Settings, *, camera: str = "", also: CameraChoice | None = None) -> None:
+        self._settings = settings
+        self._camera = camera
+        self._also = also
+        self.opened: OpenCounter | None = None
+
+    def parts(self, on_shown: OnShown | None = None) -> UiParts:
+        """What `run_counter` takes."""
+        return UiParts(
+            data_dir=self._settings.data_dir,
+            open_counter=self._open,
+            start_scanner=self._start_scanner,
+            list_cameras=self._list_cameras,
+            read_picture=texts_in_picture,
+            draw_code=_draw_code,
+            make_wedge=_make_wedge,
+            make_sounds=_make_sounds,
+            after_write=self._wake,
+            close=self._close,
+            language=self._settings.language,
+            on_shown=on_shown,
+        )
+
+    def _open(self) -> Counter:
+        from counter_app.bootstrap.opening import open_counter
+
+        opened = open_counter(self._settings)
+        self.opened = opened
+        opened.may_claim()
+        opened.start_workers()
+        return opened.counter
+
+    def _wake(self) -> None:
+        if self.opened is not None and self.opened.workers is not None:
+            self.opened.workers.wake()
+
+    def _close(self) -> None:
+        if self.opened is not None:
+            self.opened.close()
+            self.opened = None
+
+    def _list_cameras(self) -> tuple[CameraChoice, ...]:
+        from counter_app.scanning.sources import list_cameras
+
+        found = tuple(CameraChoice(each.source, each.name) for each in list_cameras())
+        return found if self._also is None else (*found, self._also)
+
+    def _start_scanner(self, events: ScanEvents, source: str) -> ScannerPort:
+        from counter_app.bootstrap.scanning import Recogniser
+        from counter_app.scanning.scanner import Scanner
+        from counter_app.scanning.sources import parse_source
+
+        assert self.opened is not None
+        recogniser = Recogniser(self.opened.counter.read_code)
+        cameras = self._list_cameras()
+        chosen = self._camera or source or (cameras[0].source if cameras else "0")
+        scanner = Scanner(
+            parse_source(chosen),
+            _callbacks(events, {each.source: each.name for each in cameras}),
+            identify=recogniser.identify,
+            accept=recogniser.proves_itself,
+        )
+        scanner.start()
+        return _RunningScanner(scanner)
+
+
+class _RunningScanner:
+    """`ScannerPort` over the scanner."""
+
+    def __init__(self, scanner: Scanner) -> None:
+        self._scanner = scanner
+
+    def stop(self) -> None:
+        self._scanner.stop()
+
+    def switch_camera(self, source: str) -> None:
+        from counter_app.scanning.sources import parse_source
+
+        self._scanner.switch_camera(parse_source(source))
+
+    def took(self, text: str) -> None:
+        self._scanner.took(text)
+
+
+def _callbacks(events: ScanEvents, names: dict[str, str]) -> ScannerCallbacks:
+    from counter_app.scanning.scanner import ScannerCallbacks
+
+    def seen(code: ScannedCode) -> SeenCode:
+        return SeenCode(code.text)
+
+    def status(now: CameraStatus) -> None:
+        name = names.get(now.source.value, now.source.value)
+        events.on_status(CameraReport(now.state.value, now.code, name, now.retry_in_seconds))
+
+    def hint(found: Hint | None) -> None:
+        events.on_hint(found.value if found else "")
+
+    return ScannerCallbacks(
+        on_scanned=lambda code: events.on_scanned(seen(code)),
+        on_ambiguous=lambda codes: events.on_ambiguous(tuple(seen(code) for code in codes)),
+        on_frame=events.on_frame,
+        on_outline=events.on_outline,
+        on_status=status,
+        on_hint=hint,
+    )
+
+
+def texts_in_picture(source: Path | bytes) -> tuple[str, ...]:
+    """The texts of the codes in a picture. Raises `InvalidInput` for what is no picture."""
+    from counter_app.scanning.decoder import Cascade
+    from counter_app.scanning.pictures import PictureRefused, read_picture
+
+    try:
+        picture = read_picture(source)
+    except PictureRefused as refused:
+        raise InvalidInput(str(refused), key=refused.reason) from refused
+    return tuple(symbol.text for symbol in Cascade().decode_picture(picture))
+
+
+def _draw_code(text: str, caption: str) -> bytes:
+    from counter_app.scanning.drawing import draw_code
+
+    return draw_code(text, caption=caption or None)
+
+
+def _make_wedge() -> WedgePort:
+    from counter_app.scanning.wedge import Wedge
+
+    return Wedge()
+
+
+def _make_sounds() -> SoundPort:
+    from counter_app.ui.sounds import Sounds
+
+    return Sounds()
+
+
+def run_window(settings: Settings, *, camera: str = "") -> int:
+    """The counter window until it is closed; its exit status."""
+    from counter_app.ui.app import run_counter
+
+    return run_counter(WindowParts(settings, camera=camera).parts())
