@@ -64,6 +64,6 @@ def _hook(window: CounterWindow) -> Callable[[type[BaseException], BaseException
             QCoreApplication.quit()
             return
         _log.error("exception in a slot", exc_info=(kind, error, trace))
-        window.note_bug(kind.__name__)
+        window.face.note_bug(kind.__name__)
 
     return crashed

@@ -66,6 +66,8 @@ class Controls(QObject):
         if action is not None:
             self.act(action)
             return True
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
+            return self._page.host.form is None and self._page.basket.choose_offer(event.key() - Qt.Key.Key_1)
         if event.key() in _STEPS:
             return self._step(_STEPS[Qt.Key(event.key())], typing)
         return self._character(event.text(), typing)

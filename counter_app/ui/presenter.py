@@ -19,9 +19,9 @@ from counter_app.services.words import (
     reason_words,
 )
 from counter_app.ui.scan.amount import money
-from counter_app.ui.scan.models import BasketLine, BasketView, Figure, Look, MemberRowView, VerdictView
-from counter_app.ui.tasks import Judged, Overview
-from counter_app.ui.texts import translate
+from counter_app.ui.scan.models import BasketLine, BasketView, Figure, Look, MemberRowView, Offer, VerdictView
+from counter_app.ui.tasks import Fitting, Judged, Overview
+from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.rows import ListRow
 
 _LOOKS = {Colour.AMBER: Look.AMBER, Colour.RED: Look.RED}
@@ -69,16 +69,18 @@ def _after_first(said: Said) -> tuple[str, ...]:
 
 def verdict_view(judged: Judged, voice: Voice) -> VerdictView:
     """What the panel shows of an answer."""
-    answer = judged.answer
+    answer, manner = judged.answer, _manner(judged, voice.lang)
     if answer.redeemed:
-        return _green(Look.REDEEMED, outcome_words("redeemed", voice.lang, _done_details(judged, voice)), judged, voice)
+        said = outcome_words("redeemed", voice.lang, _done_details(judged, voice), manner)
+        return _green(Look.REDEEMED, said, judged, voice)
     if not answer.accepted:
         return _refused(judged, voice)
-    if any(item.kind == "coupon" for item in answer.verdict.codes):
-        return _green(Look.READY, outcome_words("ready", voice.lang, _ready_details(judged, voice)), judged, voice)
-    if answer.verdict.member is not None:
-        details = _member_details(answer.verdict.member, judged, voice)
-        said = outcome_words("member", voice.lang, details)
+    if _coupons(judged):
+        said = outcome_words("ready", voice.lang, _ready_details(judged, voice), manner)
+        return _green(Look.READY, said, judged, voice)
+    member = answer.verdict.member
+    if member is not None:
+        said = outcome_words("member", voice.lang, _member_details(member, judged, voice), manner)
         return _green(Look.READY, said, judged, voice)
     return idle_view()
 
@@ -186,7 +188,9 @@ def _second_line(member: Member, now: datetime | None) -> str:
 def days_ago(at: datetime, now: datetime) -> str:
     """`today`, `12 days ago`."""
     days = max(0, (now - at).days)
-    return translate("Scan", "%n day(s) ago", "", days) if days else translate("Scan", "today")
+    if not days:
+        return translate("Scan", "today")
+    return counted(days, translate("Scan", "{0} day ago"), translate("Scan", "{0} days ago"))
 
 
 def basket_view(judged: Judged | None, voice: Voice) -> BasketView:
@@ -206,7 +210,18 @@ def basket_view(judged: Judged | None, voice: Voice) -> BasketView:
             lines.append(BasketLine(what, money(-item.discount_minor) if item.discount_minor else "—"))
     known = judged.customer.amount_minor is not None or judged.answer.redeemed
     payable = verdict.payable_minor if verdict.accepted else verdict.amount_minor
-    return BasketView(tuple(lines), money(payable) if known and verdict.codes else "")
+    offers = tuple(_offer(item, judged, voice) for item in judged.fitting)
+    return BasketView(tuple(lines), money(payable) if known and verdict.codes else "", offers)
+
+
+def _offer(fitting: Fitting, judged: Judged, voice: Voice) -> Offer:
+    saved = money(-fitting.discount_minor) if fitting.discount_minor else ""
+    end = ""
+    if fitting.until is not None:
+        last = (fitting.until.astimezone(judged.zone) - timedelta(microseconds=1)).date()
+        end = translate("Scan", "until {0}").format(last.isoformat())
+    detail = " · ".join(part for part in (saved, end) if part)
+    return Offer(fitting.code, benefit_words(fitting.terms, voice.lang), detail)
 
 
 def recent_rows(overview: Overview, voice: Voice) -> list[ListRow]:

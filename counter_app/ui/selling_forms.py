@@ -25,7 +25,7 @@ from counter_app.ui.scan.void_form import VoidForm
 from counter_app.ui.shop import Shop
 from counter_app.ui.status_line import cloud_item, span
 from counter_app.ui.tasks import Described, describe_codes
-from counter_app.ui.texts import translate
+from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.help import HelpForm
 from counter_app.ui.widgets.rows import ListRow
 
@@ -173,7 +173,9 @@ class SellingForms(QObject):
         if overview is None:
             return
         queue, status = overview.status.queue, overview.status
-        sentence = translate("Queue", "%n operation(s) wait", "", queue.waiting)
+        sentence = counted(
+            queue.waiting, translate("Queue", "{0} operation waits"), translate("Queue", "{0} operations wait")
+        )
         if queue.oldest_seconds is not None:
             sentence = translate("Queue", "{0}, the oldest for {1}").format(sentence, span(queue.oldest_seconds))
         cloud = cloud_item(status)

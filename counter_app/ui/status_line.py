@@ -8,7 +8,7 @@ from counter_app.services.status import CounterStatus
 from counter_app.services.words import camera_words
 from counter_app.ui.ports import CameraReport
 from counter_app.ui.scan.models import Dot, StatusItem
-from counter_app.ui.texts import translate
+from counter_app.ui.texts import counted, translate
 
 _CAMERA_DOTS = {"live": Dot.GOOD, "opening": Dot.OFF, "closed": Dot.OFF}
 
@@ -16,12 +16,12 @@ _CAMERA_DOTS = {"live": Dot.GOOD, "opening": Dot.OFF, "closed": Dot.OFF}
 def span(seconds: int) -> str:
     """`12 s`, `3 min`, `5 h`, `2 days`, in the present language."""
     if seconds < 60:
-        return translate("Status", "%n second(s)", "", max(0, seconds))
+        return counted(max(0, seconds), translate("Status", "{0} s"), translate("Status", "{0} s"))
     if seconds < 3600:
-        return translate("Status", "%n minute(s)", "", seconds // 60)
+        return counted(seconds // 60, translate("Status", "{0} minute"), translate("Status", "{0} minutes"))
     if seconds < 2 * 86_400:
-        return translate("Status", "%n hour(s)", "", seconds // 3600)
-    return translate("Status", "%n day(s)", "", seconds // 86_400)
+        return counted(seconds // 3600, translate("Status", "{0} hour"), translate("Status", "{0} hours"))
+    return counted(seconds // 86_400, translate("Status", "{0} day"), translate("Status", "{0} days"))
 
 
 def camera_item(report: CameraReport | None, lang: str) -> StatusItem:
@@ -75,5 +75,5 @@ def queue_item(status: CounterStatus | None) -> StatusItem:
         if queue.oldest_seconds is not None:
             said = translate("Status", "{0}, oldest {1}").format(said, span(queue.oldest_seconds))
     if stuck:
-        return StatusItem(Dot.WARN, label, _join(said, translate("Status", "%n for the manager", "", stuck)))
+        return StatusItem(Dot.WARN, label, _join(said, translate("Status", "{0} for the manager").format(stuck)))
     return StatusItem(Dot.GOOD if not queue.waiting else Dot.OFF, label, said)

@@ -2,40 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Terms
-from counter_app.domain.coupon import CouponStatus
+from counter_app.domain.coupon import Coupon, CouponStatus
 from counter_app.services.answers import Answer
-from counter_app.services.check import CheckRequest, check
+from counter_app.services.check import CheckRequest, check, judge_now
 from counter_app.services.context import Counter
+from counter_app.services.gather import Asked
+from counter_app.services.ports import Reading
 from counter_app.services.recent import recent
 from counter_app.services.records import ExceptionRecord, RedemptionRecord
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.status import CounterStatus, status
 from counter_app.ui.customer import Customer, Shown, shown_of, with_code
 
-_UTC = ZoneInfo("UTC")
 RECENT_ROWS = 50
-MEMBER_COUPONS = 50
+MEMBER_COUPONS = 20
+MOST_FITTING = 9
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """A coupon that fits now. `code`: what to present; `until`: the first moment at which it is over."""
+
+    code: str = field(repr=False)
+    terms: Terms
+    discount_minor: int
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """An answer with what is needed to say it: the terms of its coupons, the store's zone.
 
-    `member_coupons`: how many active coupons the member holds, None when no member is known.
+    `member_coupons`: how many active coupons the member holds, None when no member is known. `fitting`: those of them
+    that could be redeemed now beside what is there, best first.
     """
 
     customer: Customer
     answer: Answer
     terms: Mapping[str, Terms] = field(default_factory=lambda: MappingProxyType({}))
-    zone: tzinfo = _UTC
+    zone: tzinfo = UTC
     member_coupons: int | None = None
+    fitting: tuple[Fitting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,7 @@ class Overview:
     @property
     def zone(self) -> tzinfo:
         """The store's zone; UTC before there is a store."""
-        return ZoneInfo(self.status.store.timezone) if self.status.store else _UTC
+        return ZoneInfo(self.status.store.timezone) if self.status.store else UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +128,26 @@ def _with_terms(counter: Counter, customer: Customer, answer: Answer) -> Judged:
         found = {item.text: reading.terms(item.campaign, item.terms_version) for item in coupons}
         member = answer.verdict.member
         coupons_held = reading.member_coupons(member.id, MEMBER_COUPONS) if member else ()
+        fitting = _fitting(reading, counter, customer, coupons_held) if answer.accepted and not answer.redeemed else ()
     held = sum(1 for coupon in coupons_held if coupon.status is CouponStatus.ACTIVE) if member else None
     terms = {text: value for text, value in found.items() if value is not None}
-    zone = ZoneInfo(store.timezone) if store else _UTC
-    return Judged(customer, answer, MappingProxyType(terms), zone, held)
+    zone = ZoneInfo(store.timezone) if store else UTC
+    return Judged(customer, answer, MappingProxyType(terms), zone, held, fitting)
+
+
+def _fitting(reading: Reading, counter: Counter, customer: Customer, held: Sequence[Coupon]) -> tuple[Fitting, ...]:
+    """Each coupon judged together with what is there; the largest discount first, then the one that ends first."""
+    online = counter.link.believed_online()
+    found = []
+    for coupon in held:
+        code = coupon.short_code or coupon.signed_code
+        if coupon.status is not CouponStatus.ACTIVE or not code or code in customer.texts:
+            continue
+        asked = Asked((*customer.texts, code), customer.amount_minor, customer.member)
+        _, verdict = judge_now(reading, counter, asked, online=online)
+        terms = reading.terms(coupon.campaign, coupon.terms_version)
+        new = next((item for item in verdict.codes if item.text == code), None)
+        if verdict.accepted and terms is not None and new is not None:
+            found.append(Fitting(code, terms, new.discount_minor, new.until))
+    found.sort(key=lambda item: (-item.discount_minor, item.until or _NEVER))
+    return tuple(found[:MOST_FITTING])

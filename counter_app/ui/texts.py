@@ -13,9 +13,17 @@ from counter_app.resources import resource
 LANGUAGES = ("zh_CN", "en")
 
 
-def translate(context: str, text: str, comment: str = "", n: int = -1) -> str:
+def translate(context: str, text: str, comment: str = "") -> str:
     """`text` in the present language; collected by `scripts/translations.py` under this very name."""
-    return QCoreApplication.translate(context, text, comment, n)
+    return QCoreApplication.translate(context, text, comment)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """The phrase that fits `number`, with it in the place of `{0}`; both phrases are translated already.
+
+    Qt's own plural forms are collected only where the number is written out in the code.
+    """
+    return (one if number == 1 else many).format(number)
 
 
 @runtime_checkable

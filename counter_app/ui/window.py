@@ -12,26 +12,21 @@ from typing_extensions import override
 
 from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
-from counter_app.services.words import camera_words, fault_words
 from counter_app.ui import theme
 from counter_app.ui.controls import Controls
 from counter_app.ui.eyes import Eyes
+from counter_app.ui.face import Face
 from counter_app.ui.hand_scanner import HandScanner
 from counter_app.ui.jobs import Jobs, Lane
-from counter_app.ui.keys import Action
 from counter_app.ui.members.results import Results
-from counter_app.ui.people import People, role_words
+from counter_app.ui.people import People
 from counter_app.ui.pictures import Pictures
-from counter_app.ui.ports import CameraFrame, CameraReport, Corners, ScannerPort, SoundPort, UiParts
+from counter_app.ui.ports import ScannerPort, SoundPort, UiParts
 from counter_app.ui.prefs import load_prefs, save_prefs
-from counter_app.ui.presenter import basket_view, member_view, recent_rows
 from counter_app.ui.sale import Sale
-from counter_app.ui.scan.amount import parse_amount
-from counter_app.ui.scan.models import Dot, StatusItem, VerdictView
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
 from counter_app.ui.shop import Shop
-from counter_app.ui.status_line import camera_item, cloud_item, queue_item
 from counter_app.ui.texts import Languages, other_language, restyle_all, retranslate_all, translate
 from counter_app.ui.widgets.bars import FootLine, TopBar
 from counter_app.ui.widgets.form import Form
@@ -61,13 +56,11 @@ class CounterWindow(QMainWindow):
         self.pictures = Pictures(self.jobs, parts.read_picture)
         self.people = People(self.shop, self.page, self.results, parts.draw_code)
         self.forms = SellingForms(self.shop, self.page, parts.list_cameras)
+        self.face = Face(self.shop, self.sale, self.page, self.top, self.foot)
         self.controls = Controls(self.page, self.sale, self.people, self.forms, self.pictures)
         self.hand_scanner = HandScanner(parts.make_wedge(), self.controls.handle_key)
         self._scanner: ScannerPort | None = None
         self._sounds: SoundPort | None = None
-        self._camera: CameraReport | None = None
-        self._trouble: Fault | None = None
-        self._bug = ""
         self._closed = False
         self._build()
         self._wire()
@@ -103,11 +96,11 @@ class CounterWindow(QMainWindow):
         )
 
     def _wire(self) -> None:
-        self.eyes.frame.connect(self._show_frame)
+        self.eyes.frame.connect(self.face.show_frame)
         self.eyes.scanned.connect(lambda text: self.present(text, "camera"))
         self.eyes.ambiguous.connect(self.forms.ask_which_code)
-        self.eyes.status.connect(self._camera_changed)
-        self.eyes.hint.connect(lambda hint: self.page.camera.show_hint(hint_words(hint)))
+        self.eyes.status.connect(self.face.show_camera)
+        self.eyes.hint.connect(self.face.show_hint)
         self.hand_scanner.scanned.connect(lambda text: self.present(text, "wedge"))
         self.pictures.found.connect(self._picture_read)
         self.pictures.said.connect(self.sale.show_outcome)
@@ -118,8 +111,10 @@ class CounterWindow(QMainWindow):
         self.controls.text_size_pressed.connect(self._next_scale)
         self.page.basket.amount_changed.connect(self.sale.set_amount)
         self.page.recent.act_pressed.connect(self.forms.open_void)
-        self.sale.view_changed.connect(self._show_verdict)
-        self.sale.customer_changed.connect(self._show_customer)
+        self.page.host.changed.connect(self.face.enable_redeem)
+        self.page.basket.offer_chosen.connect(lambda code: self.present(code, "offer"))
+        self.sale.view_changed.connect(self.face.show_verdict)
+        self.sale.customer_changed.connect(self.face.show_customer)
         self.sale.sound.connect(self._play)
         self.people.member_chosen.connect(self._member_chosen)
         self.people.signed_in.connect(self.sale.judge_again)
@@ -127,9 +122,9 @@ class CounterWindow(QMainWindow):
         self.forms.camera_chosen.connect(self._switch_camera)
         self.forms.said.connect(self.sale.show_outcome)
         self.forms.sign_in_wanted.connect(self.people.open_sign_in)
-        self.shop.looked.connect(self._show_overview)
+        self.shop.looked.connect(self._looked)
         self.shop.fault.connect(self._show_fault)
-        self.shop.trouble.connect(self._show_trouble)
+        self.shop.trouble.connect(self.face.show_trouble)
         for form in self._every_form():
             form.left.connect(self.controls.close_form)
 
@@ -148,7 +143,7 @@ class CounterWindow(QMainWindow):
         self._sounds = self._parts.make_sounds()
         start, events, camera = self._parts.start_scanner, self.eyes.events(), self.prefs.camera
         self.forms.camera = camera
-        self.jobs.submit(lambda: start(events, camera), self._scanner_started, self._show_trouble, lane=Lane.SLOW)
+        self.jobs.submit(lambda: start(events, camera), self._scanner_started, self.face.show_trouble, lane=Lane.SLOW)
         if self._parts.on_shown is not None:
             self._parts.on_shown(self)
 
@@ -181,11 +176,6 @@ class CounterWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
-    def note_bug(self, what: str) -> None:
-        """An exception in a slot: logged already; said in the foot line, and the window lives on."""
-        self._bug = what
-        self._show_status()
-
     # --- what comes in ------------------------------------------------------------------------------------------------
 
     def present(self, text: str, source: str) -> None:
@@ -205,15 +195,6 @@ class CounterWindow(QMainWindow):
         self.controls.close_form()
         self.sale.present_member(member)
 
-    def _show_frame(self, frame: CameraFrame | None, corners: Corners | None) -> None:
-        self.page.camera.show_outline(corners)
-        if frame is not None:
-            self.page.camera.show_frame(frame)
-
-    def _camera_changed(self, report: CameraReport) -> None:
-        self._camera = report
-        self._show_camera()
-
     def _switch_camera(self, source: str) -> None:
         if self._scanner is not None:
             self._scanner.switch_camera(source)
@@ -231,65 +212,13 @@ class CounterWindow(QMainWindow):
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
-    def _show_verdict(self, view: VerdictView) -> None:
-        self.page.host.verdict.show_view(view)
-        self.page.camera.set_look(view.look)
-        self.page.buttons[Action.REDEEM].setEnabled(self.sale.can_redeem)
-
-    def _show_customer(self) -> None:
-        overview = self.shop.overview
-        now = overview.status.now if overview else None
-        voice, judged, amount = self.shop.voice, self.sale.judged, self.page.basket.amount
-        self.page.member.show_view(member_view(judged, voice, now))
-        self.page.basket.show_view(basket_view(judged, voice))
-        if parse_amount(amount.text()) != self.sale.customer.amount_minor:
-            amount.set_amount(self.sale.customer.amount_minor)
-        self.page.buttons[Action.REDEEM].setEnabled(self.sale.can_redeem)
-
     def _show_fault(self, fault: Fault) -> None:
         self.controls.close_form()
         self.sale.show_fault(fault)
 
-    def _show_trouble(self, fault: Fault) -> None:
-        self._trouble = fault
-        self._show_status()
-
-    def _show_overview(self) -> None:
-        overview = self.shop.overview
-        if overview is None:
-            return
-        self._trouble = None
-        status = overview.status
-        device, session = status.device, status.session
-        counter = device.counter if device else ""
-        self.top.show_place(
-            status.store.name if status.store else "", counter, trial=device is not None and device.trial
-        )
-        self.top.show_staff(role_words(session.role.value) if session else "", session.name if session else "")
-        self.top.time.setText(f"{status.now.astimezone(overview.zone):%H:%M}")
-        self.page.recent.show_rows(recent_rows(overview, self.shop.voice))
+    def _looked(self) -> None:
+        self.face.show_overview()
         self.forms.show_queue()
-        self._show_status()
-
-    def _show_camera(self) -> None:
-        report, lang = self._camera, self.languages.current
-        if report is None or report.state == "live":
-            self.page.camera.show_state(f"{translate('Scan', 'Camera')} · {report.name}" if report else "", "", "")
-        else:
-            said = camera_words(report.state, lang, report.code)
-            self.page.camera.show_state(report.name, said.headline, said.advice)
-        self._show_status()
-
-    def _show_status(self) -> None:
-        status = self.shop.overview.status if self.shop.overview else None
-        items = [camera_item(self._camera, self.languages.current), cloud_item(status), queue_item(status)]
-        if self._trouble is not None:
-            said = fault_words(self._trouble, self.languages.current)
-            items.append(StatusItem(Dot.BAD, translate("Status", "System"), said.headline))
-        if self._bug:
-            words = translate("Status", "an error, recorded ({0})").format(self._bug)
-            items.append(StatusItem(Dot.BAD, translate("Status", "Program"), words))
-        self.foot.show_items([(item.dot.value, item.label, item.value) for item in items])
 
     def _play(self, name: str) -> None:
         if self._sounds is not None:
@@ -326,17 +255,6 @@ class CounterWindow(QMainWindow):
     def _say_everything(self) -> None:
         self.setWindowTitle(translate("Bars", "Counter"))
         retranslate_all(self)
-        self._show_overview()
-        self._show_camera()
+        self.face.show_everything()
+        self.forms.show_queue()
         self.sale.retranslate()
-
-
-def hint_words(hint: str) -> str:
-    """What would help the camera (`counter_app.scanning.Hint` by value); empty for none."""
-    return {
-        "too_small": translate("Scan", "Closer, please"),
-        "too_dark": translate("Scan", "Too dark: more light, or a brighter phone"),
-        "too_bright": translate("Scan", "Too bright: dim the phone a little"),
-        "blurred": translate("Scan", "Hold it still"),
-        "tilted": translate("Scan", "Hold it flat to the camera"),
-    }.get(hint, "")

@@ -1,4 +1,608 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Bars</name>
+    <message>
+        <source>Trial shop</source>
+        <translation>试用商户</translation>
+    </message>
+    <message>
+        <source>Not signed in</source>
+        <translation>未登录</translation>
+    </message>
+    <message>
+        <source>Counter</source>
+        <translation>柜台</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>中文</source>
+        <comment>the language that F7 leads to</comment>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+</context>
+<context>
+    <name>Form</name>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
+    <name>Keys</name>
+    <message>
+        <source>Redeem, or confirm</source>
+        <translation>核销，或确认</translation>
+    </message>
+    <message>
+        <source>Drop this customer, or close the panel</source>
+        <translation>放弃这位顾客，或关闭面板</translation>
+    </message>
+    <message>
+        <source>Type a code, or find a member</source>
+        <translation>输入券码，或查找会员</translation>
+    </message>
+    <message>
+        <source>Sign up a new member</source>
+        <translation>注册新会员</translation>
+    </message>
+    <message>
+        <source>Amount; digits alone do it too</source>
+        <translation>金额，也可以直接按数字键</translation>
+    </message>
+    <message>
+        <source>Void the last redemption</source>
+        <translation>撤销最近一次核销</translation>
+    </message>
+    <message>
+        <source>Choose the camera</source>
+        <translation>选择摄像头</translation>
+    </message>
+    <message>
+        <source>What waits for the cloud, what needs the manager</source>
+        <translation>待同步的记录，以及需要店长处理的</translation>
+    </message>
+    <message>
+        <source>Sign in or lock</source>
+        <translation>登录或退出</translation>
+    </message>
+    <message>
+        <source>Read a copied picture</source>
+        <translation>读取复制的图片</translation>
+    </message>
+    <message>
+        <source>中文 or English</source>
+        <translation>中文或 English</translation>
+    </message>
+    <message>
+        <source>Light, dark or high contrast</source>
+        <translation>浅色、深色或高对比</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>调整字号</translation>
+    </message>
+    <message>
+        <source>This help</source>
+        <translation>打开这页帮助</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+</context>
+<context>
+    <name>Members</name>
+    <message>
+        <source>Code of {0}</source>
+        <translation>{0} 的会员码</translation>
+    </message>
+    <message>
+        <source>The customer photographs this code; it is the member card.</source>
+        <translation>请顾客用手机拍下这个码，这就是会员卡。</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>保存图片</translation>
+    </message>
+    <message>
+        <source>Members found</source>
+        <translation>找到的会员</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>正在查找</translation>
+    </message>
+    <message>
+        <source>No member found. F3 signs a new one up.</source>
+        <translation>没有找到会员。按 F3 注册新会员。</translation>
+    </message>
+    <message>
+        <source>{0} member</source>
+        <translation>{0} 位会员</translation>
+    </message>
+    <message>
+        <source>{0} members</source>
+        <translation>{0} 位会员</translation>
+    </message>
+    <message>
+        <source>up and down choose, Enter takes one</source>
+        <translation>上下键选择，Enter 确认</translation>
+    </message>
+    <message>
+        <source>Ask the customer, then tick with the space bar.</source>
+        <translation>请先征得顾客同意，再按空格键勾选。</translation>
+    </message>
+    <message>
+        <source>New member</source>
+        <translation>新会员</translation>
+    </message>
+    <message>
+        <source>Phone number</source>
+        <translation>手机号</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>may stay empty</source>
+        <translation>可以不填</translation>
+    </message>
+    <message>
+        <source>The customer agrees that name and phone number are kept for membership</source>
+        <translation>顾客同意保存姓名和手机号，用于会员服务</translation>
+    </message>
+    <message>
+        <source>Sign up</source>
+        <translation>注册</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>请稍候</translation>
+    </message>
+    <message>
+        <source>This name cannot be kept; at most 64 plain characters.</source>
+        <translation>这个姓名无法保存，最多 64 个普通字符。</translation>
+    </message>
+    <message>
+        <source>This is no phone number that can be called. Please check the digits.</source>
+        <translation>这个号码打不通，请核对数字。</translation>
+    </message>
+    <message>
+        <source>Welcome coupon {0}</source>
+        <translation>已送新会员券 {0}</translation>
+    </message>
+    <message>
+        <source>Member {0}</source>
+        <translation>会员号 {0}</translation>
+    </message>
+    <message>
+        <source>Saved: {0}</source>
+        <translation>已保存：{0}</translation>
+    </message>
+    <message>
+        <source>The picture could not be saved.</source>
+        <translation>图片没有保存成功。</translation>
+    </message>
+</context>
+<context>
+    <name>Queue</name>
+    <message>
+        <source>Waiting for the cloud</source>
+        <translation>待同步</translation>
+    </message>
+    <message>
+        <source>Nothing was refused, nothing needs the manager.</source>
+        <translation>没有被退回的记录，也没有需要店长处理的异常。</translation>
+    </message>
+    <message>
+        <source>For the manager</source>
+        <translation>需要店长处理</translation>
+    </message>
+    <message>
+        <source>{0} operation waits</source>
+        <translation>{0} 笔待同步</translation>
+    </message>
+    <message>
+        <source>{0} operations wait</source>
+        <translation>{0} 笔待同步</translation>
+    </message>
+    <message>
+        <source>{0}, the oldest for {1}</source>
+        <translation>{0}，最早的已等 {1}</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>被退回</translation>
+    </message>
+    <message>
+        <source>stuck</source>
+        <translation>无法送达</translation>
+    </message>
+    <message>
+        <source>exception</source>
+        <translation>异常</translation>
+    </message>
+    <message>
+        <source>Double redemption</source>
+        <translation>重复核销</translation>
+    </message>
+</context>
+<context>
+    <name>Scan</name>
+    <message>
+        <source>Not a picture</source>
+        <translation>不是图片</translation>
+    </message>
+    <message>
+        <source>PNG, JPEG, WebP, BMP and GIF up to 32 MB can be read</source>
+        <translation>可以读取 32 MB 以内的 PNG、JPEG、WebP、BMP 和 GIF</translation>
+    </message>
+    <message>
+        <source>No code found</source>
+        <translation>没有找到码</translation>
+    </message>
+    <message>
+        <source>Crop the picture closer to the code, or scan it</source>
+        <translation>请把图片裁到只剩码，或直接扫码</translation>
+    </message>
+    <message>
+        <source>Please scan</source>
+        <translation>请扫码</translation>
+    </message>
+    <message>
+        <source>Hold the customer&apos;s code before the camera</source>
+        <translation>把顾客的会员码或券码对准摄像头</translation>
+    </message>
+    <message>
+        <source>A hand scanner works at any time</source>
+        <translation>扫码枪随时可用</translation>
+    </message>
+    <message>
+        <source>F2 types a code or finds a member</source>
+        <translation>F2 输入券码或找会员</translation>
+    </message>
+    <message>
+        <source>Ctrl V reads a copied picture</source>
+        <translation>Ctrl V 读取图片</translation>
+    </message>
+    <message>
+        <source>Also: {0}</source>
+        <translation>还有：{0}</translation>
+    </message>
+    <message>
+        <source>Visits</source>
+        <translation>到店</translation>
+    </message>
+    <message>
+        <source>Coupons</source>
+        <translation>券</translation>
+    </message>
+    <message>
+        <source>Member {0}</source>
+        <translation>会员号 {0}</translation>
+    </message>
+    <message>
+        <source>Last visit: {0}</source>
+        <translation>上次来：{0}</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>{0} day ago</source>
+        <translation>{0} 天前</translation>
+    </message>
+    <message>
+        <source>{0} days ago</source>
+        <translation>{0} 天前</translation>
+    </message>
+    <message>
+        <source>Coupon</source>
+        <translation>优惠券</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>未用</translation>
+    </message>
+    <message>
+        <source>until {0}</source>
+        <translation>有效至 {0}</translation>
+    </message>
+    <message>
+        <source>voided</source>
+        <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>To pay</source>
+        <translation>应收</translation>
+    </message>
+    <message>
+        <source>Basket</source>
+        <translation>本单</translation>
+    </message>
+    <message>
+        <source>Code, member number, phone or name</source>
+        <translation>券码、会员号、手机号或姓名</translation>
+    </message>
+    <message>
+        <source>Code, phone or name</source>
+        <translation>券码、手机号或姓名</translation>
+    </message>
+    <message>
+        <source>No member yet</source>
+        <translation>还没有会员</translation>
+    </message>
+    <message>
+        <source>Scan the member code, or type the phone number (F2)</source>
+        <translation>请扫会员码，或输入手机号（F2）</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>会员</translation>
+    </message>
+    <message>
+        <source>Redeem</source>
+        <translation>核销</translation>
+    </message>
+    <message>
+        <source>Sign up</source>
+        <translation>注册</translation>
+    </message>
+    <message>
+        <source>Drop</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Just now</source>
+        <translation>刚才</translation>
+    </message>
+    <message>
+        <source>Nothing redeemed yet. What you redeem stands here, with its undo.</source>
+        <translation>还没有核销记录。核销后会显示在这里，可以随时撤销。</translation>
+    </message>
+    <message>
+        <source>Last scans</source>
+        <translation>最近的核销</translation>
+    </message>
+    <message>
+        <source>Member code</source>
+        <translation>会员码</translation>
+    </message>
+    <message>
+        <source>Another code</source>
+        <translation>其他码</translation>
+    </message>
+    <message>
+        <source>Which camera?</source>
+        <translation>用哪个摄像头？</translation>
+    </message>
+    <message>
+        <source>No camera found. A hand scanner, typing (F2) and pictures (Ctrl V) work.</source>
+        <translation>没有找到摄像头。扫码枪、手动输入（F2）和图片（Ctrl V）照常可用。</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>Closer, please</source>
+        <translation>请靠近一点</translation>
+    </message>
+    <message>
+        <source>Too dark: more light, or a brighter phone</source>
+        <translation>太暗了，请开灯或调亮手机</translation>
+    </message>
+    <message>
+        <source>Too bright: dim the phone a little</source>
+        <translation>太亮了，请把手机调暗一点</translation>
+    </message>
+    <message>
+        <source>Hold it still</source>
+        <translation>请拿稳</translation>
+    </message>
+    <message>
+        <source>Hold it flat to the camera</source>
+        <translation>请把手机摆正</translation>
+    </message>
+</context>
+<context>
+    <name>Staff</name>
+    <message>
+        <source>Cashier</source>
+        <translation>店员</translation>
+    </message>
+    <message>
+        <source>Manager</source>
+        <translation>店长</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>老板</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Signed in now: {0}</source>
+        <translation>现在登录：{0}</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN 码</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>退出登录</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>{0} minute</source>
+        <translation>{0} 分钟</translation>
+    </message>
+    <message>
+        <source>{0} minutes</source>
+        <translation>{0} 分钟</translation>
+    </message>
+    <message>
+        <source>{0} hour</source>
+        <translation>{0} 小时</translation>
+    </message>
+    <message>
+        <source>{0} hours</source>
+        <translation>{0} 小时</translation>
+    </message>
+    <message>
+        <source>{0} day</source>
+        <translation>{0} 天</translation>
+    </message>
+    <message>
+        <source>{0} days</source>
+        <translation>{0} 天</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>云端</translation>
+    </message>
+    <message>
+        <source>not reached yet</source>
+        <translation>还没有连上</translation>
+    </message>
+    <message>
+        <source>away for {0}</source>
+        <translation>断开 {0}</translation>
+    </message>
+    <message>
+        <source>answered {0} ago</source>
+        <translation>{0}前有回应</translation>
+    </message>
+    <message>
+        <source>synchronised {0} ago</source>
+        <translation>{0}前已同步</translation>
+    </message>
+    <message>
+        <source>next try in {0}</source>
+        <translation>{0}后再试</translation>
+    </message>
+    <message>
+        <source>{0}, {1}</source>
+        <translation>{0}，{1}</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>待同步</translation>
+    </message>
+    <message>
+        <source>{0}, oldest {1}</source>
+        <translation>{0} 笔，最早 {1}前</translation>
+    </message>
+    <message>
+        <source>{0} for the manager</source>
+        <translation>{0} 项待店长处理</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>系统</translation>
+    </message>
+    <message>
+        <source>an error, recorded ({0})</source>
+        <translation>出错，已记录（{0}）</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+</context>
+<context>
+    <name>Void</name>
+    <message>
+        <source>Void: {0}</source>
+        <translation>撤销：{0}</translation>
+    </message>
+    <message>
+        <source>Scanned by mistake</source>
+        <translation>扫错了</translation>
+    </message>
+    <message>
+        <source>Customer changed mind</source>
+        <translation>顾客不要了</translation>
+    </message>
+    <message>
+        <source>Wrong amount</source>
+        <translation>金额不对</translation>
+    </message>
+    <message>
+        <source>Another reason</source>
+        <translation>其他原因</translation>
+    </message>
+    <message>
+        <source>Manager&apos;s PIN</source>
+        <translation>店长 PIN 码</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>This is some time ago: a manager&apos;s PIN is needed.</source>
+        <translation>已经过了一段时间，需要店长输入 PIN 码。</translation>
+    </message>
+    <message>
+        <source>Nothing to void</source>
+        <translation>没有可撤销的</translation>
+    </message>
+    <message>
+        <source>Nothing was redeemed here yet</source>
+        <translation>这里还没有核销记录</translation>
+    </message>
+</context>
 </TS>

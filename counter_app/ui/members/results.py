@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
-from counter_app.ui.texts import translate
+from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.basic import Card, Text
 from counter_app.ui.widgets.rows import ListRow, RowList
 
@@ -22,7 +22,7 @@ class Results(Card):
         self._total: int | None = None
         self._searched = ""
         self._title = Text(size=13, weight=600, tone="soft", wraps=True)
-        self.list = RowList(lead_width=64)
+        self.list = RowList(lead_width=96, lead_tone="ink")
         self.list.chosen.connect(self.chosen)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 10, 8, 8)
@@ -46,6 +46,6 @@ class Results(Card):
         elif self._total == 0:
             self._title.setText(translate("Members", "No member found. F3 signs a new one up."))
         else:
-            self._title.setText(
-                translate("Members", "%n member(s) found. Up and down choose, Enter takes one.", "", self._total)
-            )
+            found = counted(self._total, translate("Members", "{0} member"), translate("Members", "{0} members"))
+            how = translate("Members", "up and down choose, Enter takes one")
+            self._title.setText(f"{found} · {how}")

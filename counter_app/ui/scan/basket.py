@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.ui.scan.amount import AmountField
-from counter_app.ui.scan.models import BasketLine, BasketView
+from counter_app.ui.scan.models import BasketLine, BasketView, Offer
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import Card, Rule, Text, column, row
+from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.keycap import KeyCap
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
@@ -27,7 +28,7 @@ class _Line(QWidget):
         note = Text(line.note, size=13, tone="soft", wraps=True)
         note.setVisible(bool(line.note))
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 6, 0)
+        layout.setContentsMargins(0, 0, 10, 0)
         layout.addLayout(column(what, note, spacing=0), 1)
         layout.addWidget(figure, 0, _RIGHT)
 
@@ -36,6 +37,7 @@ class Basket(Card):
     """The amount is the only thing to change here."""
 
     amount_changed = Signal(object)
+    offer_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,6 +51,8 @@ class Basket(Card):
         self._lines.setSpacing(4)
         self._due_label = Text(tone="soft")
         self._due = Text(size=44, weight=700)
+        self._due.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._due_label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._due.setObjectName("payable")
         self._layout()
         self.retranslate()
@@ -86,11 +90,27 @@ class Basket(Card):
                 widget.deleteLater()
         for line in view.lines:
             self._lines.addWidget(_Line(line))
+        for number, offer in enumerate(view.offers):
+            self._lines.addWidget(self._offer_button(number, offer))
         self._due.setText(view.payable or "—")
         self._due.set_tone("ink" if view.payable else "soft")
         self.setAccessibleDescription(
             " ".join([*(f"{line.what} {line.figure} {line.note}" for line in view.lines), view.payable])
         )
+
+    def choose_offer(self, number: int) -> bool:
+        """The offer with this number from 0; False when there is none."""
+        if number >= len(self._view.offers):
+            return False
+        self.offer_chosen.emit(self._view.offers[number].code)
+        return True
+
+    def _offer_button(self, number: int, offer: Offer) -> ChoiceButton:
+        button = ChoiceButton(f"Alt {number + 1}")
+        button.setCheckable(False)
+        button.set_words(offer.title, offer.detail)
+        button.clicked.connect(lambda: self.offer_chosen.emit(offer.code))
+        return button
 
     def retranslate(self) -> None:
         """Set the words again."""

@@ -61,11 +61,21 @@ class BasketLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A coupon of the member that fits now; `code` is what is presented when it is chosen."""
+
+    code: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class BasketView:
-    """`payable` is formatted; empty while there is no amount."""
+    """`payable` is formatted; empty while there is no amount. `offers`: best first."""
 
     lines: tuple[BasketLine, ...] = ()
     payable: str = ""
+    offers: tuple[Offer, ...] = ()
 
 
 class Dot(StrEnum):

@@ -17,7 +17,7 @@ from counter_app.ui.icons import draw_icon
 from counter_app.ui.scan.models import Look, VerdictView
 from counter_app.ui.theme import LOOK, Paint, font_of
 
-HEADLINE_PIXELS = 66
+HEADLINE_PIXELS = 80
 LEAST_HEADLINE_PIXELS = 64
 FRAME_PIXELS = 8
 _RADIUS = 12
@@ -105,11 +105,11 @@ class VerdictPanel(QWidget):
         headline = font_of(big, 700)
         if QFontMetricsF(headline).horizontalAdvance(view.headline) > width:
             headline = font_of(LEAST_HEADLINE_PIXELS, 700)
-        advice_size = 30 if view.look in (Look.READY, Look.REDEEMED) else 26
+        advice_size = 32 if view.look in (Look.READY, Look.REDEEMED) else 26
         wanted = [
             (view.headline, headline, 1.0, 0.0),
             (view.advice, font_of(max(20, round(LOOK.px(advice_size) * shrink)), 500), 1.0, 4.0),
-            (" · ".join(view.facts), font_of(max(17, round(LOOK.px(17) * shrink)), 400), 0.94, 6.0),
+            (" · ".join(view.facts), font_of(max(16, round(LOOK.px(19) * shrink)), 400), 0.94, 6.0),
         ]
         spots: list[TextSpot] = []
         top = 0.0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 from typing_extensions import override
 
 from counter_app.ui.keys import KEY_MAP, words_of
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
-from counter_app.ui.widgets.basic import Text, row
+from counter_app.ui.widgets.basic import Text
 from counter_app.ui.widgets.form import Form
 from counter_app.ui.widgets.keycap import KeyCap
 
@@ -20,12 +21,9 @@ class HelpForm(Form):
         super().__init__(main=False)
         self._words = [Text(wraps=True) for _ in KEY_MAP]
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(24)
+        self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(6)
-        pairs = zip(KEY_MAP, self._words, strict=True)
-        self._cells = [row(KeyCap(entry.cap), text, spacing=10) for entry, text in pairs]
-        for cell in self._cells:
-            cell.setStretch(1, 1)
+        self._caps = [KeyCap(entry.cap) for entry in KEY_MAP]
         self._arrange_keys()
         self.body.addLayout(self._grid)
         self.body.addStretch(1)
@@ -33,13 +31,13 @@ class HelpForm(Form):
 
     def _arrange_keys(self) -> None:
         columns = 2 if LOOK.scale_percent <= 150 else 1
-        for cell in self._cells:
-            self._grid.removeItem(cell)
-        lines = -(-len(self._cells) // columns)
-        for number, cell in enumerate(self._cells):
-            self._grid.addLayout(cell, number % lines, number // lines)
-        for number in range(2):
-            self._grid.setColumnStretch(number, 1 if number < columns else 0)
+        lines = -(-len(self._words) // columns)
+        for number, (cap, text) in enumerate(zip(self._caps, self._words, strict=True)):
+            line, place = number % lines, 2 * (number // lines)
+            self._grid.addWidget(cap, line, place, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(text, line, place + 1)
+        for place in (1, 3):
+            self._grid.setColumnStretch(place, 1 if place < 2 * columns else 0)
 
     def restyle(self) -> None:
         """Take the present text size."""

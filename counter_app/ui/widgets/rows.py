@@ -69,9 +69,10 @@ class RowsModel(QAbstractListModel):
 class RowsDelegate(QStyledItemDelegate):
     """Paints a `ListRow`."""
 
-    def __init__(self, lead_width: int) -> None:
+    def __init__(self, lead_width: int, lead_tone: str) -> None:
         super().__init__()
         self._lead_width = lead_width
+        self._lead_tone = lead_tone
 
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
@@ -124,7 +125,7 @@ class RowsDelegate(QStyledItemDelegate):
         left = words.left()
         if row.lead:
             width = LOOK.px(self._lead_width)
-            self._text(painter, row.lead, QRectF(left, words.top(), width, words.height()), "soft")
+            self._text(painter, row.lead, QRectF(left, words.top(), width, words.height()), self._lead_tone)
             left += width + 12
         left += self._text(painter, row.what, QRectF(left, words.top(), right - left, words.height()), "ink") + 14
         if row.who and right - left > LOOK.px(30):
@@ -155,10 +156,10 @@ class RowList(QListView):
     chosen = Signal(str)
     act_pressed = Signal(str)
 
-    def __init__(self, *, lead_width: int = 48, parent: QWidget | None = None) -> None:
+    def __init__(self, *, lead_width: int = 48, lead_tone: str = "soft", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = RowsModel()
-        self._delegate = RowsDelegate(lead_width)
+        self._delegate = RowsDelegate(lead_width, lead_tone)
         self.setModel(self.rows)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)

@@ -1,0 +1,226 @@
+"""Every face of the counter window as pictures: `python -m tests.pictures [FOLDER] [--themes light,dark] [--docs]`.
+
+A real shop behind a real window; codes come through the real decoder out of drawn scenes. With `--docs` the few that
+the documentation shows are written to `docs/pictures/` as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from counter_app.domain.codes import CodeKind
+from counter_app.domain.errors import Fault, FaultKind
+from counter_app.scanning.decoder import Cascade
+from counter_app.scanning.frames import Corners, Frame, Picture
+from counter_app.scanning.scene import SceneOptions, phone_scene, shop_scene
+from counter_app.ui.app import make_application
+from counter_app.ui.ports import CameraReport
+from counter_app.ui.prefs import Prefs, save_prefs
+from counter_app.ui.window import CounterWindow
+from tests.counter_shop import Shop
+from tests.ui.shop_window import WANG, HandHeldScanner, SilentSounds, fill_shop, parts_of
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle")
+_HELD = SceneOptions(turn_degrees=-5.0, tilt_degrees=4.0, phone_height=0.95, noise_levels=2.5)
+
+
+class Studio:
+    """One window in one language and theme, and the hand that holds the phone."""
+
+    def __init__(self, app: QApplication, folder: Path, language: str, theme: str, scale: int) -> None:
+        self.app = app
+        self.shop: Shop = fill_shop(folder)
+        self._scanners: list[HandHeldScanner] = []
+        save_prefs(folder, Prefs(theme=theme, scale_percent=scale))
+        self.window = CounterWindow(parts_of(self.shop, folder, self._scanners, SilentSounds(), language=language))
+        self.window.resize(1366, 768)
+        self.window.show()
+        self.window.begin()
+        self.wait(lambda: bool(self._scanners) and self.window.shop.overview is not None)
+        self._cascade = Cascade()
+        self.look_at(shop_scene(7))
+
+    def wait(self, until: Callable[[], bool], milliseconds: int = 10_000) -> None:
+        """Let the window work until it is so."""
+        deadline = QDeadlineTimer(milliseconds)
+        while not until() and not deadline.hasExpired():
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+
+    def settle(self) -> None:
+        """Until nothing is under way."""
+        self.wait(lambda: False, 160)
+        self.wait(lambda: self.window.jobs.idle)
+
+    def look_at(self, picture: Picture, corners: Corners | None = None) -> None:
+        """A frame, as the camera's thread would hand it on."""
+        events = self._scanners[0].events
+        events.on_outline(corners)
+        events.on_frame(Frame(picture, 1, 0.0))
+        self.settle()
+
+    def hold(self, text: str, title: str = "", caption: str = "") -> None:
+        """A phone with this code before the camera; what the decoder reads is what is presented."""
+        picture = phone_scene(text, title=title, caption=caption, seed=3, options=_HELD)
+        symbols = self._cascade.decode_picture(picture)
+        assert [symbol.text for symbol in symbols] == [text], "the drawn phone must be readable"
+        self.look_at(picture, symbols[0].corners)
+        self._scanners[0].see(text)
+        self.settle()
+
+    def camera(self, state: str, code: str) -> None:
+        """Another state of the camera."""
+        name = "Logitech C920"
+        self._scanners[0].events.on_status(CameraReport(state, code, name))
+        self.settle()
+
+    def key(self, key: Qt.Key, text: str = "") -> None:
+        """A key, as a person presses it."""
+        target: QWidget = QApplication.focusWidget() or self.window
+        if text:
+            QTest.keyClicks(target, text, Qt.KeyboardModifier.NoModifier, 45)
+        else:
+            QTest.keyClick(target, key)
+        self.settle()
+
+    def type(self, text: str) -> None:
+        """Characters one after the other, at a person's pace."""
+        for char in text:
+            self.key(Qt.Key.Key_unknown, char)
+
+    def member_code(self) -> str:
+        """Wang's code, fresh."""
+        return self.shop.signed(WANG.id, kind=CodeKind.MEMBER, life=5)
+
+    def close(self) -> None:
+        """Put everything away."""
+        self.window.close()
+        self.window.deleteLater()
+        self.shop.store.close()
+        self.settle()
+
+
+def play(studio: Studio, language: str) -> Iterator[str]:
+    """One story; yields a name each time there is something to see."""
+    chinese = language == "zh_CN"
+    title = "满 200 减 50" if chinese else "50 off from 200"
+    shop = studio.shop
+    yield "idle"
+    studio.hold(studio.member_code(), "会员码" if chinese else "Member", "每分钟更新" if chinese else "renewed")
+    yield "member"
+    coupon = shop.coupon(member=WANG.id)
+    studio.type("187.5")
+    studio.hold(coupon, title, "王*明")
+    yield "amber"
+    studio.key(Qt.Key.Key_F4)
+    studio.type("200")
+    yield "ready"
+    studio.key(Qt.Key.Key_Return)
+    studio.settle()
+    yield "redeemed"
+    yield from _refusals(studio, coupon, title)
+    yield from _forms(studio)
+
+
+def _refusals(studio: Studio, coupon: str, title: str) -> Iterator[str]:
+    shop = studio.shop
+    shop.clock.at += timedelta(minutes=21)
+    studio.window.shop.look()
+    studio.key(Qt.Key.Key_Escape)
+    studio.hold(coupon, title)
+    yield "red"
+    studio.key(Qt.Key.Key_Escape)
+    studio.window.shop.fault.emit(Fault(FaultKind.DISK_FULL))
+    yield "fault"
+    studio.key(Qt.Key.Key_Escape)
+    studio.camera("taken", "taken")
+    yield "camera-taken"
+    studio.camera("live", "live")
+
+
+def _forms(studio: Studio) -> Iterator[str]:
+    for key, name in (
+        (Qt.Key.Key_F8, "void"),
+        (Qt.Key.Key_F12, "sign-in"),
+        (Qt.Key.Key_F10, "queue"),
+        (Qt.Key.Key_F1, "help"),
+        (Qt.Key.Key_F5, "cameras"),
+    ):
+        studio.key(key)
+        yield name
+        studio.key(Qt.Key.Key_Escape)
+    studio.window.forms.ask_which_code((studio.shop.coupon(), studio.member_code()))
+    studio.settle()
+    yield "two-codes"
+    studio.key(Qt.Key.Key_Escape)
+    studio.key(Qt.Key.Key_F2)
+    studio.type("138")
+    yield "search"
+    studio.key(Qt.Key.Key_Escape)
+    studio.key(Qt.Key.Key_F3)
+    studio.type("13912345678")
+    studio.key(Qt.Key.Key_Return)
+    studio.window.people.sign_up_form.name.setText("陈小雨")
+    studio.key(Qt.Key.Key_Return)
+    yield "sign-up"
+    studio.key(Qt.Key.Key_Space)
+    studio.key(Qt.Key.Key_Return)
+    studio.settle()
+    yield "member-code"
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="counter-pictures-"))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "pictures")
+    parser.add_argument("--themes", default="light,dark")
+    parser.add_argument("--languages", default="zh_CN,en")
+    parser.add_argument("--scales", default="100")
+    parser.add_argument("--docs", action="store_true")
+    asked = parser.parse_args(arguments)
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    app = make_application()
+    for theme in asked.themes.split(","):
+        for language in asked.languages.split(","):
+            for scale in asked.scales.split(","):
+                with _folder() as folder:
+                    studio = Studio(app, folder, language, theme, int(scale))
+                    for name in play(studio, language):
+                        _save(studio, asked.folder, f"{name}-{language[:2]}-{theme}-{scale}.png")
+                        if asked.docs and scale == "100" and name in IN_DOCS and theme == "light":
+                            _save(studio, ROOT / "docs" / "pictures", f"counter-{name}-{language[:2]}.png")
+                    studio.close()
+    return 0
+
+
+def _save(studio: Studio, folder: Path, name: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    studio.window.grab().save(str(folder / name))
+    print(folder / name)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,204 @@
+"""A window on a real shop: encrypted database, real codes, real decoder; only the camera is held in the hand."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.member import Member, Role, Staff, Store
+from counter_app.scanning.decoder import Cascade
+from counter_app.scanning.drawing import draw_code
+from counter_app.scanning.frames import Frame
+from counter_app.scanning.pictures import PictureRefused, read_picture
+from counter_app.scanning.wedge import Wedge
+from counter_app.services.context import Counter
+from counter_app.services.records import LinkState, Session
+from counter_app.ui import theme
+from counter_app.ui.ports import CameraChoice, CameraReport, ScanEvents, SeenCode, UiParts
+from counter_app.ui.prefs import Prefs, save_prefs
+from counter_app.ui.window import CounterWindow
+from tests.counter_shop import START, Shop
+from tests.services.desk import open_desk
+
+D88 = {
+    "id": "D88",
+    "kind": "discount",
+    "title": {"zh_CN": "88 折券", "en": "12 % off"},
+    "benefit": {"pay_percent": 88},
+    "valid": {"from": "2026-03-01", "until": "2026-03-31"},
+    "stacking": {"group": "cash"},
+}
+GIFT = {
+    "id": "G1",
+    "kind": "gift",
+    "title": {"zh_CN": "送湿巾一包", "en": "Free wipes"},
+    "benefit": {"item": "湿巾一包", "value_minor": 1500},
+    "valid": {"from": "2026-02-01", "until": "2026-03-01"},
+}
+WANG = Member(
+    "bbbbbbbbbbbb",
+    "2048110037",
+    "+8613800000001",
+    "王小明",
+    START - timedelta(days=400),
+    tier="金卡",
+    visits=21,
+    last_visit_at=START - timedelta(days=12),
+)
+
+
+@dataclass
+class HandHeldScanner:
+    """A `ScannerPort` whose camera is the test: it shows frames and codes when it is told."""
+
+    events: ScanEvents
+    source: str
+    taken: list[str] = field(default_factory=list)
+    stopped: bool = False
+
+    def stop(self) -> None:
+        self.stopped = True
+
+    def switch_camera(self, source: str) -> None:
+        self.source = source
+
+    def took(self, text: str) -> None:
+        self.taken.append(text)
+
+    def see(self, text: str, picture: np.ndarray | None = None) -> None:
+        """As a scanner thread would tell it."""
+        thread = threading.Thread(target=self._tell, args=(text, picture))
+        thread.start()
+        thread.join()
+
+    def _tell(self, text: str, picture: np.ndarray | None) -> None:
+        if picture is not None:
+            self.events.on_frame(Frame(picture, 1, 0.0))
+        self.events.on_scanned(SeenCode(text))
+
+
+@dataclass
+class SilentSounds:
+    """A `SoundPort` that writes down what it would play."""
+
+    played: list[str] = field(default_factory=list)
+
+    def play(self, name: str) -> None:
+        self.played.append(name)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@cache
+def cascade() -> Cascade:
+    """One decoder for all tests."""
+    return Cascade()
+
+
+def read_texts(source: Path | bytes) -> tuple[str, ...]:
+    """`UiParts.read_picture` as `bootstrap` makes it."""
+    try:
+        picture = read_picture(source)
+    except PictureRefused as refused:
+        raise InvalidInput(str(refused), key=refused.reason) from refused
+    return tuple(symbol.text for symbol in cascade().decode_picture(picture))
+
+
+@dataclass
+class Bench:
+    """Everything a test of the window turns."""
+
+    shop: Shop
+    window: CounterWindow
+    scanners: list[HandHeldScanner]
+    sounds: SilentSounds
+    folder: Path
+
+    @property
+    def scanner(self) -> HandHeldScanner:
+        return self.scanners[0]
+
+
+def fill_shop(folder: Path, role: Role = Role.CASHIER) -> Shop:
+    """A shop worth a picture: two stores, a cashier, members, campaigns, a link that has answered just now."""
+    shop = open_desk(folder, role, members=10, coupons=5)
+    for number, document in enumerate((D88, GIFT), start=8):
+        shop.campaign(document, tag=number)
+    with shop.store.writing() as writing:
+        device = writing.device()
+        assert device is not None
+        writing.set_device(replace(device, counter="1 号台"))
+        writing.put_store(Store("s1", "城东店", "Asia/Shanghai"))
+        writing.put_store(Store("s2", "城西店", "Asia/Shanghai"))
+        writing.put_staff(Staff("k1", "小王", role, shop.counter.pins.hash("1357")))
+        writing.set_session(Session("k1", "小王", role, START + timedelta(hours=8)))
+        writing.put_member(WANG)
+        writing.set_link_state(LinkState(last_success_at=shop.clock.at - timedelta(seconds=12)))
+    return shop
+
+
+def parts_of(
+    shop: Shop,
+    folder: Path,
+    scanners: list[HandHeldScanner],
+    sounds: SilentSounds,
+    *,
+    language: str = "zh_CN",
+    open_counter: Callable[[], Counter] | None = None,
+) -> UiParts:
+    def start(events: ScanEvents, source: str) -> HandHeldScanner:
+        made = HandHeldScanner(events, source)
+        scanners.append(made)
+        events.on_status(CameraReport("live", "live", "Logitech C920"))
+        return made
+
+    return UiParts(
+        data_dir=folder,
+        open_counter=open_counter or (lambda: shop.counter),
+        start_scanner=start,
+        list_cameras=lambda: (CameraChoice("0", "Logitech C920"), CameraChoice("/dev/video2", "USB Camera")),
+        read_picture=read_texts,
+        draw_code=lambda text, caption: draw_code(text, caption=caption or None),
+        make_wedge=Wedge,
+        make_sounds=lambda: sounds,
+        language=language,
+    )
+
+
+def open_window(
+    qtbot: QtBot,
+    shop: Shop,
+    folder: Path,
+    *,
+    language: str = "zh_CN",
+    theme_name: str = "light",
+    scale_percent: int = 100,
+    size: tuple[int, int] = (1366, 768),
+) -> Bench:
+    """The window, open, its first overview shown."""
+    save_prefs(folder, Prefs(theme=theme_name, scale_percent=scale_percent))
+    scanners: list[HandHeldScanner] = []
+    sounds = SilentSounds()
+    window = CounterWindow(parts_of(shop, folder, scanners, sounds, language=language))
+    qtbot.addWidget(window)
+    window.resize(*size)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.begin()
+    qtbot.waitUntil(lambda: window.shop.overview is not None and bool(scanners), timeout=10_000)
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=10_000)
+    return Bench(shop, window, scanners, sounds, folder)
+
+
+def fresh_theme() -> None:
+    """Every test begins in the light theme at 100 %."""
+    theme.apply("light", 100)
