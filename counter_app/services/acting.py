@@ -16,15 +16,17 @@ import msgspec
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.fields import is_plain
 from counter_app.domain.ids import is_uuid
-from counter_app.domain.member import Role
+from counter_app.domain.member import Role, Staff
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.operations import Mode, OperationType, encode
+from counter_app.services.context import Counter
 from counter_app.services.once import replay, request_hash
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, DeviceIdentity, Session
 
 T = TypeVar("T")
 _LONGEST_REASON = 200
+TILL = "till"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,36 @@ class Act:
     at: datetime
 
 
-def current_session(reading: Reading, now: datetime) -> Session | None:
-    """Who is signed in now, with the role that the staff list gives today; None when nobody is or may be any more."""
-    session = reading.session()
-    if session is None or (session.until is not None and session.until <= now):
+def moment(counter: Counter) -> datetime:
+    """Now, in whole milliseconds: what is told at once and what is read back later are the same."""
+    now = counter.clock.now()
+    return now.replace(microsecond=now.microsecond // 1_000 * 1_000)
+
+
+def till_session(reading: Reading) -> Session | None:
+    """The session of the till, the cashier without a PIN that comes with enrolment; None where it was retired."""
+    till = reading.staff_by_name(TILL)
+    if till is None or not till.active or not is_till(till):
         return None
+    return Session(till.id, till.name, till.role, None)
+
+
+def is_till(person: Staff) -> bool:
+    """A till has nothing to lose: a cashier's rights and no PIN."""
+    return person.name == TILL and person.role is Role.CASHIER and not person.pin_hash
+
+
+def current_session(reading: Reading, now: datetime) -> Session | None:
+    """Who is signed in now, with the role that the staff list gives today; None when nobody is or may be any more.
+
+    When a person's twelve hours are over, the till goes on where it is active, as after a sign-out: no queue of
+    customers is stopped by a clock, and a manager's rights end all the same.
+    """
+    session = reading.session()
+    if session is None:
+        return None
+    if session.until is not None and session.until <= now:
+        return till_session(reading)
     person = reading.staff_by_id(session.staff)
     if person is None:
         # The staff list has not come down yet: only the till, which has nothing to lose, may go on.

@@ -10,7 +10,7 @@ from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.verdict import Note, Reason
 from counter_app.protocol.operations import CampaignPut, OperationType
-from counter_app.services.acting import Act, begin, finish, manager_refusal, require_manager, told_before, write
+from counter_app.services.acting import Act, begin, finish, manager_refusal, moment, require_manager, told_before, write
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading, Writing
 
@@ -65,7 +65,7 @@ class CampaignList:
 def list_campaigns(counter: Counter) -> CampaignList:
     """Every campaign, for a manager."""
     with counter.store.reading() as reading:
-        refused = require_manager(reading, counter.clock.now())
+        refused = require_manager(reading, moment(counter))
         if refused is not None:
             return CampaignList((), (refused,))
         return CampaignList(tuple(CampaignView(*pair) for pair in reading.campaigns()))
@@ -76,7 +76,7 @@ def put_campaigns(counter: Counter, request: PutCampaigns) -> PutAnswer:
 
     Terms that are the same as before make no new version. Raises `InvalidInput` that names the key.
     """
-    now = counter.clock.now()
+    now = moment(counter)
     with counter.store.writing() as writing:
         refused = manager_refusal(writing, now, "campaign_put")
         if refused is not None:
@@ -97,7 +97,7 @@ def put_campaigns(counter: Counter, request: PutCampaigns) -> PutAnswer:
 
 def set_campaign_status(counter: Counter, operation_id: str, campaign: str, status: CampaignStatus) -> PutAnswer:
     """Pause, end, or let run again. Raises `InvalidInput` when there is no such campaign."""
-    now = counter.clock.now()
+    now = moment(counter)
     with counter.store.writing() as writing:
         refused = manager_refusal(writing, now, "campaign_status", campaign)
         if refused is not None:

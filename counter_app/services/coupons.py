@@ -17,6 +17,7 @@ from counter_app.services.acting import (
     clean_reason,
     finish,
     manager_refusal,
+    moment,
     own_device,
     require_manager,
     told_before,
@@ -58,7 +59,7 @@ def change_coupon(counter: Counter, operation_id: str, code: str, action: str, r
 
     Raises `InvalidInput` for another action or an empty reason.
     """
-    now = counter.clock.now()
+    now = moment(counter)
     with counter.store.writing() as writing:
         refused = manager_refusal(writing, now, "coupon_put")
     if refused is not None:
@@ -97,7 +98,7 @@ def change_coupon(counter: Counter, operation_id: str, code: str, action: str, r
 def show_coupon(counter: Counter, code: str) -> CouponShown:
     """Everything known of a coupon, for a manager."""
     with counter.store.reading() as reading:
-        refused = require_manager(reading, counter.clock.now())
+        refused = require_manager(reading, moment(counter))
     if refused is not None:
         return CouponShown(reasons=(refused,))
     bring_coupon(counter, code)

@@ -11,7 +11,7 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.verdict import Reason, ReasonCode, in_order
 from counter_app.protocol.operations import Issue, OperationType
-from counter_app.services.acting import Act, begin, finish, manager_refusal, told_before, write
+from counter_app.services.acting import Act, begin, finish, manager_refusal, moment, told_before, write
 from counter_app.services.context import Counter
 from counter_app.services.drawing import (
     IssuedCoupon,
@@ -54,7 +54,7 @@ def issue(counter: Counter, request: IssueRequest) -> IssueAnswer:
 
     Raises `InvalidInput` for an unknown campaign or a count that is not 1 to 500.
     """
-    now = counter.clock.now()
+    now = moment(counter)
     with counter.store.writing() as writing:
         refused = manager_refusal(writing, now, "issue", request.campaign)
     if refused is not None:

@@ -17,6 +17,7 @@ from counter_app.services.acting import (
     current_session,
     finish,
     manager_refusal,
+    moment,
     own_device,
     require_cashier,
     told_before,
@@ -133,7 +134,7 @@ def search_members(counter: Counter, text: str, limit: int = 50) -> MemberList:
     """By any part of phone or name, member number, pinyin or initials. Raises `InvalidInput` for a bad limit."""
     if not 0 < limit <= MOST:
         raise InvalidInput(f"limit: must be from 1 to {MOST}", key="limit")
-    now = counter.clock.now()
+    now = moment(counter)
     wanted = text.encode("utf-8", "ignore").decode().replace("\0", "")[:_LONGEST_SEARCH].strip()
     with counter.store.reading() as reading:
         refused = require_cashier(reading, now)
@@ -156,7 +157,7 @@ def _search(reading: Reading, counter: Counter, text: str, limit: int) -> tuple[
 
 def show_member(counter: Counter, text: str, coupons: int = 50) -> MemberShown:
     """The member that `text` (id, number, phone, member code) names, asked for at the cloud when not known here."""
-    now = counter.clock.now()
+    now = moment(counter)
     with counter.store.reading() as reading:
         refused = require_cashier(reading, now)
     if refused is not None:
@@ -181,7 +182,7 @@ def unfreeze_member(counter: Counter, operation_id: str, text: str, reason: str)
 
 
 def _set_status(counter: Counter, operation_id: str, text: str, status: MemberStatus, reason: str) -> MemberChange:
-    now, why = counter.clock.now(), clean_reason(reason)
+    now, why = moment(counter), clean_reason(reason)
     name = "member_freeze" if status is MemberStatus.FROZEN else "member_unfreeze"
     bring_member(counter, text)
     with counter.store.writing() as writing:
@@ -205,7 +206,7 @@ def _set_status(counter: Counter, operation_id: str, text: str, status: MemberSt
 
 def change_phone(counter: Counter, operation_id: str, text: str, phone: str) -> MemberChange:
     """Another phone number for a member. Raises `InvalidInput` for no phone, or one that another member has."""
-    now = counter.clock.now()
+    now = moment(counter)
     with counter.store.reading() as reading:
         region = setting(reading, "phone_region", own_device(reading).store)
         refused = require_cashier(reading, now)

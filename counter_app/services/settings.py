@@ -13,7 +13,7 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import MAX_MINOR, Fields, is_name, refuse
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.operations import OperationType, SettingsPut
-from counter_app.services.acting import begin, finish, manager_refusal, require_manager, told_before, write
+from counter_app.services.acting import begin, finish, manager_refusal, moment, require_manager, told_before, write
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading
 
@@ -174,7 +174,7 @@ def effective(reading: Reading, store: str = "") -> dict[str, object]:
 def get_settings(counter: Counter, store: str = "") -> SettingsAnswer:
     """All settings, for a manager."""
     with counter.store.reading() as reading:
-        refused = require_manager(reading, counter.clock.now())
+        refused = require_manager(reading, moment(counter))
         if refused is not None:
             return SettingsAnswer(False, {}, (refused,))
         return SettingsAnswer(True, effective(reading, store))
@@ -182,7 +182,7 @@ def get_settings(counter: Counter, store: str = "") -> SettingsAnswer:
 
 def put_settings(counter: Counter, operation_id: str, values: Mapping[str, object], store: str = "") -> SettingsAnswer:
     """Change what `values` names, for the merchant or one store (id). Raises `InvalidInput`, changing nothing."""
-    now = counter.clock.now()
+    now = moment(counter)
     with counter.store.writing() as writing:
         refused = manager_refusal(writing, now, "settings_put")
         if refused is not None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from counter_app.domain.member import Role, Staff
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
-from counter_app.services.acting import current_session, own_device
+from counter_app.services.acting import current_session, moment, own_device
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, PinTries, Session
@@ -51,11 +51,11 @@ def is_pin(text: str) -> bool:
 
 
 def sign_in(counter: Counter, name: str, pin: str) -> SignInAnswer:
-    """Begin a session of 12 hours. The till has no PIN and no end. Raises `Fault`."""
-    now = counter.clock.now()
+    """Begin a session of 12 hours for whom `name` (or an id) names. The till has no PIN and no end. Raises `Fault`."""
+    now = moment(counter)
     with counter.store.writing() as writing:
         own_device(writing)
-        person = _active(writing.staff_by_name(name))
+        person = _named(writing, name)
         if person is not None and _is_till(person):
             return _begin(writing, person, now, None)
         key = person.id if person else _unknown_key(name)
@@ -66,7 +66,7 @@ def sign_in(counter: Counter, name: str, pin: str) -> SignInAnswer:
     if not _pin_fits(counter, person, pin):
         return _wrong(counter, key, person, now)
     with counter.store.writing() as writing:
-        person = _active(writing.staff_by_name(name))
+        person = _named(writing, name)
         if person is None:
             return _no(_reason("wrong_pin"))
         free_tries(writing, person)
@@ -75,7 +75,7 @@ def sign_in(counter: Counter, name: str, pin: str) -> SignInAnswer:
 
 def sign_out(counter: Counter) -> Session | None:
     """End the session; the till takes over where it is active. Answers who is signed in now."""
-    now = counter.clock.now()
+    now = moment(counter)
     with counter.store.writing() as writing:
         before = writing.session()
         till = _active(writing.staff_by_name(TILL))
@@ -87,7 +87,7 @@ def sign_out(counter: Counter) -> Session | None:
 
 def approve(counter: Counter, pin: str) -> Approval:
     """The manager whose PIN this is, without a session. Tries are counted together, as for one person."""
-    now = counter.clock.now()
+    now = moment(counter)
     with counter.store.writing() as writing:
         managers = [person for person in writing.all_staff() if person.active and person.role.manages]
         refused = _count_try(writing, _APPROVAL, now)
@@ -187,6 +187,11 @@ def _begin(writing: Writing, person: Staff, now: datetime, until: datetime | Non
     writing.set_session(session)
     writing.add_audit(AuditEntry(now, person.id, "sign_in", "", "done"))
     return SignInAnswer(True, session)
+
+
+def _named(reading: Reading, name: str) -> Staff | None:
+    """By name; by id too, since that is what `cloud init` prints of the owner."""
+    return _active(reading.staff_by_name(name) or reading.staff_by_id(name.strip()))
 
 
 def _active(person: Staff | None) -> Staff | None:

@@ -11,7 +11,7 @@ from counter_app.domain.fields import is_plain
 from counter_app.domain.member import Member
 from counter_app.domain.verdict import Note, Reason, ReasonCode
 from counter_app.protocol.operations import Consent, MemberSignUp, OperationType
-from counter_app.services.acting import Act, begin, finish, own_device, require_cashier, told_before, write
+from counter_app.services.acting import Act, begin, finish, moment, own_device, require_cashier, told_before, write
 from counter_app.services.context import Counter
 from counter_app.services.drawing import (
     IssuedCoupon,
@@ -82,7 +82,7 @@ def sign_up(counter: Counter, request: SignUpRequest) -> SignUpAnswer:
     The reserve that it draws on is topped up on-line when empty; without one the answer is `needs_online`. Raises
     `InvalidInput` for a phone that cannot be called, a name or channel that is too long.
     """
-    now = counter.clock.now()
+    now = moment(counter)
     with counter.store.reading() as reading:
         refused = require_cashier(reading, now)
         if refused is None and not request.consent:

@@ -16,6 +16,7 @@ from counter_app.services.acting import (
     current_session,
     finish,
     manager_refusal,
+    moment,
     require_manager,
     told_before,
     write,
@@ -97,7 +98,7 @@ class StaffEntry:
 
 def list_staff(counter: Counter) -> StaffList:
     """The staff, for a manager."""
-    now = counter.clock.now()
+    now = moment(counter)
     with counter.store.reading() as reading:
         refused = require_manager(reading, now)
         return StaffList((), (refused,)) if refused else _list(reading, counter)
@@ -108,7 +109,7 @@ def put_staff(counter: Counter, operation_id: str, entries: Sequence[Mapping[str
 
     Only an owner makes or changes owners; one active owner always remains. Raises `InvalidInput`: nothing is changed.
     """
-    now = counter.clock.now()
+    now = moment(counter)
     with counter.store.writing() as writing:
         refused = manager_refusal(writing, now, "staff_put")
     if refused is not None:
@@ -203,7 +204,7 @@ def _put(writing: Writing, act: Act, person: Staff, pin_hash: str | None, operat
 
 
 def _list(reading: Reading, counter: Counter) -> StaffList:
-    now = counter.clock.now()
+    now = moment(counter)
     return StaffList(
         tuple(
             StaffView(

@@ -6,6 +6,7 @@ import itertools
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,7 +17,7 @@ from counter_app.domain.member import Role, Staff
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import decode_body
 from counter_app.services.records import OperationRecord, ReservedCoupon, ReservedMember, Session
-from tests.counter_shop import ScriptedLink, Shop, open_shop
+from tests.counter_shop import ScriptedLink, Shop, ShopPins, open_shop
 
 OWNER, OWNER_PIN = "王老板", "482913"
 _NUMBERS = itertools.count(1)
@@ -46,6 +47,12 @@ class DeskLink(ScriptedLink):
         return True
 
 
+@lru_cache
+def _hashed(pin: str) -> str:
+    """Slow on purpose; once for all shops of a run is enough."""
+    return ShopPins().hash(pin)
+
+
 def open_desk(folder: Path, role: Role = Role.OWNER, **reserve: int) -> Shop:
     """A shop with `role` signed in, off-line. `reserve`: `members`, and coupons of C50 as `coupons`."""
     shop = open_shop(folder, role=role)
@@ -53,8 +60,8 @@ def open_desk(folder: Path, role: Role = Role.OWNER, **reserve: int) -> Shop:
     shop.link = link
     link.shop = shop
     with shop.store.writing() as writing:
-        writing.put_staff(Staff("k1", "K1", role, shop.counter.pins.hash("1357")))
-        writing.put_staff(Staff("o1", OWNER, Role.OWNER, shop.counter.pins.hash(OWNER_PIN)))
+        writing.put_staff(Staff("k1", "K1", role, _hashed("1357")))
+        writing.put_staff(Staff("o1", OWNER, Role.OWNER, _hashed(OWNER_PIN)))
         writing.put_staff(Staff("t1", "till", Role.CASHIER))
     fill(shop, members=reserve.get("members", 0), coupons={"C50": reserve.get("coupons", 0)})
     return shop

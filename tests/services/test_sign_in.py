@@ -46,6 +46,11 @@ def test_the_right_pin_begins_a_session_of_twelve_hours(shop: Shop) -> None:
     assert signed_in(shop) == ""
 
 
+def test_a_person_signs_in_by_id_as_well(shop: Shop) -> None:
+    assert sign_in(shop.counter, "o1", OWNER_PIN).ok
+    assert signed_in(shop) == OWNER
+
+
 def test_the_till_needs_no_pin_and_its_session_does_not_end(shop: Shop) -> None:
     assert sign_in(shop.counter, "till", "").ok
     shop.clock.at += timedelta(days=400)
