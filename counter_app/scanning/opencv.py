@@ -31,6 +31,9 @@ def load_cv2() -> ModuleType:
         os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
     before = {name: os.environ.get(name) for name in _VARIABLES_OF_THE_OTHER_WHEEL}
     module = importlib.import_module("cv2")
+    # The two lanes are threads of ours; OpenCV dividing each small picture among all cores of a till costs more than it
+    # gives, and takes the core from the window.
+    module.setNumThreads(1)
     for name, value in before.items():
         if value is None:
             os.environ.pop(name, None)
