@@ -8,7 +8,7 @@ import pytest
 
 from counter_app.domain.codes import CodeKind, make_member_number
 from counter_app.domain.errors import InvalidInput
-from counter_app.domain.member import Member, MemberStatus, Role
+from counter_app.domain.member import Member, MemberStatus, Role, Staff
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.operations import MemberUpdate
 from counter_app.services.members import (
@@ -103,6 +103,7 @@ def test_phones_are_masked_for_cashiers_and_whole_for_managers(shop: Shop, role:
 
 def test_a_session_that_has_run_out_sees_nothing(shop: Shop) -> None:
     with shop.store.writing() as writing:
+        writing.put_staff(Staff("t1", "till", Role.CASHIER, active=False))
         session = writing.session()
         assert session is not None
         writing.set_session(replace(session, until=shop.clock.at))

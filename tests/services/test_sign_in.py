@@ -43,6 +43,14 @@ def test_the_right_pin_begins_a_session_of_twelve_hours(shop: Shop) -> None:
     shop.clock.at += timedelta(hours=12) - timedelta(seconds=1)
     assert signed_in(shop) == OWNER
     shop.clock.at += timedelta(seconds=1)
+    assert signed_in(shop) == "till"
+
+
+def test_after_twelve_hours_nobody_is_there_where_the_till_was_switched_off(shop: Shop) -> None:
+    with shop.store.writing() as writing:
+        writing.put_staff(Staff("t1", "till", Role.CASHIER, active=False))
+    sign_in(shop.counter, OWNER, OWNER_PIN)
+    shop.clock.at += timedelta(hours=12)
     assert signed_in(shop) == ""
 
 
