@@ -1,0 +1,62 @@
+"""`gui` and `demo`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.cli.calls import DONE, FAULT, NO, Call, Outcome
+from counter_app.config import DATA_VARIABLE
+
+if TYPE_CHECKING:
+    from counter_app.bootstrap.story import Step
+
+
+def gui(call: Call) -> Outcome:
+    """The counter window, until it is closed."""
+    from counter_app.bootstrap.logs import configure_logs
+    from counter_app.bootstrap.window import run_window
+
+    configure_logs(call.settings.data_dir, console=False)
+    status = run_window(call.settings, camera=getattr(call.args, "camera", None) or "")
+    return Outcome({"closed": True}, code=DONE if status == 0 else FAULT)
+
+
+def demo(call: Call) -> Outcome:
+    """The window with a sample shop; or the story, played by itself."""
+    from counter_app.bootstrap.demo import demo_settings, run_demo
+    from counter_app.bootstrap.logs import configure_logs
+
+    given = bool(call.args.data or os.environ.get(DATA_VARIABLE))
+    settings = demo_settings(call.settings, data_given=given)
+    configure_logs(settings.data_dir, console=False)
+    if call.args.story is not None:
+        return _story(call, Path(call.args.story))
+    call.tell("正在准备示例商户 …", "Preparing the sample shop …")
+    status = run_demo(settings, camera=call.args.camera or "")
+    return Outcome({"closed": True}, code=DONE if status == 0 else FAULT)
+
+
+def _story(call: Call, folder: Path) -> Outcome:
+    from counter_app.bootstrap.demo import demo_settings, run_story
+
+    given = bool(call.args.data or os.environ.get(DATA_VARIABLE))
+    settings = demo_settings(call.settings, data_given=given)
+
+    def tell(step: Step) -> None:
+        mark = "ok" if step.good else "NOT AS EXPECTED"
+        line = f"{step.seconds:6.1f} s  {step.name:<18} {mark:<4} {step.expected}  [{step.seen}]"
+        call.tell(line, line)
+
+    story = run_story(settings, folder, seconds=call.args.seconds, tell=tell)
+    steps = [
+        {"name": each.name, "expected": each.expected, "seen": each.seen, "good": each.good, "picture": each.picture}
+        for each in story.steps
+    ]
+    document = {"as_expected": story.as_expected, "steps": steps, "folder": str(folder)}
+    said = call.say(
+        f"{len(steps)} 步，{'全部符合预期' if story.as_expected else '有不符合预期的步骤'}。",
+        f"{len(steps)} steps, {'all as expected' if story.as_expected else 'not all as expected'}.",
+    )
+    return Outcome(document, (said,), DONE if story.as_expected else NO)
