@@ -7,6 +7,7 @@ id, type and body hash are the same; `mode`, `at` and `clock_offset_ms` are no p
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -257,7 +258,15 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.SETTINGS_PUT: SettingsPut,
 }
 
-_encoder = msgspec.json.Encoder(order="deterministic")
+
+def _plain(value: object) -> object:
+    """Read-only mappings travel as what they hold."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} cannot be encoded")
+
+
+_encoder = msgspec.json.Encoder(order="deterministic", enc_hook=_plain)
 
 
 def encode(value: object) -> bytes:

@@ -13,6 +13,7 @@ from counter_app.domain.situation import Candidate
 from counter_app.domain.verdict import JudgedCode, ReasonCode, Verdict
 from counter_app.domain.windows import business_day
 from counter_app.protocol.operations import Checkout, CouponUse, Mode, Operation, OperationType, encode
+from counter_app.services.acting import current_session
 from counter_app.services.answers import Answer, Redeemed, recall, refusal
 from counter_app.services.check import scan_records
 from counter_app.services.context import Counter
@@ -75,8 +76,8 @@ def admitted(writing: Writing, counter: Counter, request: RedeemRequest) -> Sess
         if not told.answer:
             raise Fault(FaultKind.DATABASE_BUSY, "the same redemption is under way", retryable=True)
         return recall(told.answer, writing)
-    session = writing.session()
-    if session is None or (session.until is not None and session.until <= counter.clock.now()):
+    session = current_session(writing, counter.clock.now())
+    if session is None:
         return refusal(ReasonCode.SIGN_IN_REQUIRED)
     return session
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from counter_app.domain.member import Store
 from counter_app.domain.situation import OfflineCaps
+from counter_app.services.acting import current_session
 from counter_app.services.context import Counter
 from counter_app.services.gather import caps_from
 from counter_app.services.records import (
@@ -42,13 +43,11 @@ def status(counter: Counter) -> CounterStatus:
     with counter.store.reading() as reading:
         device = reading.device()
         store = reading.store(device.store) if device else None
-        session = reading.session()
-        alive = session if session and (session.until is None or session.until > now) else None
         return CounterStatus(
             now=now,
             device=device,
             store=store,
-            session=alive,
+            session=current_session(reading, now),
             link=reading.link_state(),
             online=counter.link.believed_online(),
             queue=reading.queue(now),

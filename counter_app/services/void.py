@@ -11,6 +11,7 @@ import msgspec
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.operations import Mode, OperationType, Void, encode
+from counter_app.services.acting import current_session
 from counter_app.services.context import Counter
 from counter_app.services.once import replay, request_hash
 from counter_app.services.ports import Reading, Writing
@@ -55,8 +56,8 @@ def void(counter: Counter, request: VoidRequest) -> VoidAnswer:
             if told.same and told.answer:
                 return msgspec.json.decode(told.answer, type=VoidAnswer)
             return _no(ReasonCode.ID_REUSED)
-        session = writing.session()
-        if session is None or (session.until is not None and session.until <= now):
+        session = current_session(writing, now)
+        if session is None:
             return _no(ReasonCode.SIGN_IN_REQUIRED)
         targets = _targets(writing, request.target)
         reasons = _reasons(writing, counter, request, session, targets)

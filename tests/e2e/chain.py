@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from tests.e2e.network import Wire, free_port
-from tests.e2e.programs import CloudProcess, must
+from tests.e2e.programs import CloudServer, CloudThread, call
 
 START = "2026-03-10T14:00:00+08:00"
 COUNTERS = {"T1": "S1", "T2": "S1", "T3": "S2"}
@@ -61,7 +61,7 @@ class Chain:
 
     folder: Path
     wire: Wire
-    cloud: CloudProcess
+    cloud: CloudServer
     facts: dict[str, Any] = field(default_factory=dict)
 
     def data(self, counter: str) -> Path:
@@ -94,48 +94,57 @@ class Chain:
 def build(folder: Path) -> Chain:
     """Make the chain through the command line."""
     wire = Wire(free_port(), free_port())
-    chain = Chain(folder, wire, CloudProcess(folder / "cloud-home", wire.target))
+    chain = Chain(folder, wire, CloudThread(folder / "cloud-home", wire.target))
     for name in ("cloud-home", *COUNTERS):
         (folder / name).mkdir(parents=True)
     chain.set_clock(START)
     home = folder / "cloud-home"
-    made = must(home, "cloud", "init", "--merchant", "Chain", "--store", "S1", "--trial")
-    must(home, "cloud", "store", "S2")
+    made = call(home, "cloud", "init", "--merchant", "Chain", "--store", "S1", "--trial")
+    call(home, "cloud", "store", "S2")
     chain.open()
-    for name, store in COUNTERS.items():
-        code = must(home, "cloud", "enrolment-code", "--store", store)["code"]
-        must(chain.data(name), "enrol", str(code), "--cloud", f"http://127.0.0.1:{wire.port}")
-    _furnish(chain, str(made["owner_pin"]))
+    try:
+        _enrol(chain)
+        _furnish(chain, str(made["owner_pin"]))
+    finally:
+        chain.close()
     chain.facts["owner_pin"] = str(made["owner_pin"])
-    chain.close()
     (folder / "facts.json").write_text(json.dumps(chain.facts))
     return chain
 
 
+def _enrol(chain: Chain) -> None:
+    home = chain.folder / "cloud-home"
+    for name, store in COUNTERS.items():
+        code = call(home, "cloud", "enrolment-code", "--store", store)["code"]
+        call(chain.data(name), "enrol", str(code), "--cloud", f"http://127.0.0.1:{chain.wire.port}")
+
+
 def _furnish(chain: Chain, owner_pin: str) -> None:
     first = chain.data("T1")
-    must(first, "sign-in", "owner", "--pin", owner_pin)
+    call(first, "sign-in", "owner", "--pin", owner_pin)
     staff = chain.folder / "staff.yaml"
     staff.write_text(yaml.safe_dump([{"name": "K1", "role": "cashier", "pin": PINS["K1"]}]))
-    must(first, "staff", "put", str(staff))
+    call(first, "staff", "put", str(staff))
     campaigns = chain.folder / "campaigns.yaml"
     campaigns.write_text(yaml.safe_dump(CAMPAIGNS, allow_unicode=True))
-    must(first, "campaign", "put", str(campaigns))
-    must(first, "sync")
-    member = must(first, "sign-up", "--phone", M1_PHONE, "--name", "王小明", "--consent")["member"]
+    call(first, "campaign", "put", str(campaigns))
+    call(first, "sync")
+    member = call(first, "sign-up", "--phone", M1_PHONE, "--name", "王小明", "--consent")["member"]
     chain.facts["member"], chain.facts["member_code"] = member["id"], member["member_code"]
+    chain.set_clock("2026-03-09T14:00:00+08:00", "T1")
     chain.facts["coupons"] = {
-        document["id"]: must(first, "issue", document["id"], "--count", str(COUPONS))["coupons"]
+        document["id"]: call(first, "issue", document["id"], "--count", str(COUPONS))["coupons"]
         for document in CAMPAIGNS
     }
-    must(first, "sync")
+    chain.set_clock(START)
+    call(first, "sync")
     for name in COUNTERS:
-        must(chain.data(name), "sync")
-        must(chain.data(name), "sign-in", "K1", "--pin", PINS["K1"])
+        call(chain.data(name), "sync")
+        call(chain.data(name), "sign-in", "K1", "--pin", PINS["K1"])
 
 
 def copy_of(template: Chain, folder: Path) -> Chain:
     """The same chain in another folder, at the same addresses."""
     shutil.copytree(template.folder, folder, dirs_exist_ok=True)
     wire = Wire(template.wire.port, template.wire.target)
-    return Chain(folder, wire, CloudProcess(folder / "cloud-home", wire.target), dict(template.facts))
+    return Chain(folder, wire, CloudThread(folder / "cloud-home", wire.target), dict(template.facts))

@@ -20,8 +20,10 @@ def chain(template: Chain, tmp_path: Path) -> Iterator[Chain]:
     """A copy of it with its cloud running."""
     copy = copy_of(template, tmp_path / "chain")
     copy.open()
-    yield copy
-    copy.close()
+    try:
+        yield copy
+    finally:
+        copy.close()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The command line as separate processes, and the cloud as one."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -9,7 +11,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+import uvicorn
+
+from counter_app.bootstrap.clouds import cloud_settings
+from counter_app.cli import program as cli
+from counter_app.cloud.app import Cloud, open_cloud
+from counter_app.cloud.http.server import make_asgi
+from counter_app.config import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, str(ROOT / "main.py")]
@@ -50,12 +60,55 @@ def must(data: Path, *words: str, env: Mapping[str, str] | None = None) -> dict[
     return ran.document
 
 
+def call(data: Path, *words: str) -> dict[str, Any]:
+    """A command that has to end well, run inside this process: for making things ready, where no process is tried."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        status = cli.run(["--data", str(data), "--json", *words])
+    assert status == 0, f"{words}: exit {status} {said.getvalue()}"
+    document: dict[str, Any] = json.loads(said.getvalue())
+    return document
+
+
 def wait_until(true: Callable[[], object], seconds: float = 30) -> None:
     """Wait for a condition of another process; fails after `seconds`."""
     pause, end = threading.Event(), time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not happen in time"
         pause.wait(0.02)
+
+
+class CloudServer(Protocol):
+    """A cloud that can be there and not be there."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+class CloudThread:
+    """The real service over real HTTP, in a thread of this process: starts in no time."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data, self.port = data, port
+        self._running: tuple[uvicorn.Server, threading.Thread, Cloud] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        cloud = open_cloud(cloud_settings(load_settings(os.environ, data=str(self.data)), ""))
+        server = uvicorn.Server(uvicorn.Config(make_asgi(cloud), port=self.port, log_level="error", lifespan="off"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        self._running = (server, thread, cloud)
+        wait_until(lambda: server.started, READY_SECONDS)
+
+    def stop(self) -> None:
+        """End it; connections that are still open are dropped."""
+        if self._running is not None:
+            server, thread, cloud = self._running
+            self._running = None
+            server.should_exit = server.force_exit = True
+            thread.join(30)
+            cloud.close()
 
 
 class CloudProcess:

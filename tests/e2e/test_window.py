@@ -11,7 +11,7 @@ import pytest
 from counter_app.scanning.scene import phone_scene, shop_scene
 from counter_app.scanning.stream import PictureStream
 from tests.e2e.chain import Chain
-from tests.e2e.programs import PROGRAM, must, run, wait_until
+from tests.e2e.programs import PROGRAM, CloudProcess, must, run, wait_until
 from tests.e2e.screen import GREEN, RED, Screen
 from tests.e2e.tills import opened_at
 
@@ -42,6 +42,7 @@ def test_a_coupon_is_redeemed_off_line_at_the_window_and_known_elsewhere_later(
     chain: Chain, screen: Screen, tmp_path: Path
 ) -> None:
     chain.cloud.stop()
+    chain.cloud = CloudProcess(chain.folder / "cloud-home", chain.wire.target)
     coupon, member = chain.code("C50/0/signed"), chain.code("M1")
     with (
         PictureStream(shop_scene(1)) as stream,
