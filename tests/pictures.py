@@ -120,9 +120,10 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     title = "满 200 减 50" if chinese else "50 off from 200"
     shop = studio.shop
     yield "idle"
+    coupon = shop.coupon(member=WANG.id)
+    shop.coupon("D88", member=WANG.id)
     studio.hold(studio.member_code(), "会员码" if chinese else "Member", "每分钟更新" if chinese else "renewed")
     yield "member"
-    coupon = shop.coupon(member=WANG.id)
     studio.type("187.5")
     studio.hold(coupon, title, "王*明")
     yield "amber"
@@ -150,6 +151,7 @@ def _refusals(studio: Studio, coupon: str, title: str) -> Iterator[str]:
     studio.camera("taken", "taken")
     yield "camera-taken"
     studio.camera("live", "live")
+    studio.look_at(shop_scene(7))
 
 
 def _forms(studio: Studio) -> Iterator[str]:

@@ -128,6 +128,7 @@ class Controls(QObject):
     def _go_to_amount(self) -> None:
         self.close_form()
         self._page.basket.amount.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._page.basket.amount.selectAll()
 
     def _toggle_sign_up(self) -> None:
         self._people.open_sign_up()

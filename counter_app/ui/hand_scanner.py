@@ -44,6 +44,7 @@ class HandScanner(QObject):
         self._wedge = wedge
         self._handle_key = handle_key
         self._kept: deque[QKeyEvent] = deque()
+        self._releases: list[QKeyEvent] = []
         self._replaying = False
         self._clock = _KeyClock()
         self._timer = QTimer(self)
@@ -71,6 +72,8 @@ class HandScanner(QObject):
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             # A key comes to the window first and to the widget then: it is judged once, at the widget.
             return False if self._replaying or isinstance(watched, QWindow) else self._pressed(event)
+        if kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            return False if self._replaying or isinstance(watched, QWindow) else self._let_go(event)
         if kind == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent) and isinstance(watched, QWidget):
             return self._committed(event)
         if kind in (QEvent.Type.ApplicationDeactivate, QEvent.Type.WindowDeactivate):
@@ -95,6 +98,13 @@ class HandScanner(QObject):
         self._obey(decision)
         return True
 
+    def _let_go(self, event: QKeyEvent) -> bool:
+        """The release of a key that is still held back waits with it: a press without its release is a stuck button."""
+        if any(kept.key() == event.key() for kept in self._kept):
+            self._releases.append(event.clone())
+            return True
+        return False
+
     def _committed(self, event: QInputMethodEvent) -> bool:
         """What an input method hands over in one piece: fed as keys, so that a burst stays whole."""
         text = event.commitString()
@@ -116,7 +126,7 @@ class HandScanner(QObject):
     def _obey(self, decision: WedgeDecisionLike | None) -> None:
         if decision is not None:
             for _ in range(min(decision.drop, len(self._kept))):
-                self._kept.popleft()
+                self._take_release(self._kept.popleft())
             given_back = [self._kept.popleft() for _ in range(min(decision.deliver, len(self._kept)))]
             for event in given_back:
                 self._deliver(event)
@@ -128,8 +138,15 @@ class HandScanner(QObject):
         else:
             self._timer.start(max(0, round((due - time.monotonic()) * 1000) + 1))
 
+    def _take_release(self, press: QKeyEvent) -> QKeyEvent | None:
+        found = next((event for event in self._releases if event.key() == press.key()), None)
+        if found is not None:
+            self._releases.remove(found)
+        return found
+
     def _deliver(self, event: QKeyEvent) -> None:
         """A person's key, late by some milliseconds: to the key map, else to whatever has the focus now."""
+        release = self._take_release(event)
         if self._handle_key(event):
             return
         target = QApplication.focusWidget() or QApplication.activeWindow()
@@ -138,6 +155,8 @@ class HandScanner(QObject):
         self._replaying = True
         try:
             QApplication.sendEvent(target, event)
+            if release is not None:
+                QApplication.sendEvent(target, release)
         finally:
             self._replaying = False
 

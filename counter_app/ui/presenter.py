@@ -81,6 +81,8 @@ def verdict_view(judged: Judged, voice: Voice) -> VerdictView:
     member = answer.verdict.member
     if member is not None:
         said = outcome_words("member", voice.lang, _member_details(member, judged, voice), manner)
+        if not judged.fitting:
+            said = Said(said.headline, translate("Scan", "Scan a coupon, or go on with the amount"), said.facts)
         return _green(Look.READY, said, judged, voice)
     return idle_view()
 
@@ -159,8 +161,8 @@ def _member_details(member: Member, judged: Judged, voice: Voice) -> dict[str, o
     details: dict[str, object] = {"name": voice.name(member.name) or voice.phone(member.phone) or member.number}
     if member.tier:
         details["tier"] = member.tier
-    if judged.member_coupons:
-        details["coupons"] = judged.member_coupons
+    if judged.fitting:
+        details["coupons"] = len(judged.fitting)
     return details
 
 

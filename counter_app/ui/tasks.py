@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Terms
 from counter_app.domain.coupon import Coupon, CouponStatus
+from counter_app.domain.limits import coupon_scope
 from counter_app.services.answers import Answer
 from counter_app.services.check import CheckRequest, check, judge_now
 from counter_app.services.context import Counter
@@ -129,10 +130,18 @@ def _with_terms(counter: Counter, customer: Customer, answer: Answer) -> Judged:
         member = answer.verdict.member
         coupons_held = reading.member_coupons(member.id, MEMBER_COUPONS) if member else ()
         fitting = _fitting(reading, counter, customer, coupons_held) if answer.accepted and not answer.redeemed else ()
-    held = sum(1 for coupon in coupons_held if coupon.status is CouponStatus.ACTIVE) if member else None
+        held = sum(1 for coupon in coupons_held if _has_uses(reading, coupon)) if member else None
     terms = {text: value for text, value in found.items() if value is not None}
     zone = ZoneInfo(store.timezone) if store else UTC
     return Judged(customer, answer, MappingProxyType(terms), zone, held, fitting)
+
+
+def _has_uses(reading: Reading, coupon: Coupon) -> bool:
+    """Whether the coupon is good for anything still, as far as this counter knows."""
+    terms = reading.terms(coupon.campaign, coupon.terms_version)
+    scope = coupon_scope(coupon.id)
+    used = reading.usage([scope]).get(scope, 0)
+    return coupon.status is CouponStatus.ACTIVE and (terms is None or used < terms.limits.uses_per_coupon)
 
 
 def _fitting(reading: Reading, counter: Counter, customer: Customer, held: Sequence[Coupon]) -> tuple[Fitting, ...]:

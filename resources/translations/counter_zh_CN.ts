@@ -288,6 +288,10 @@
         <translation>Ctrl V 读取图片</translation>
     </message>
     <message>
+        <source>Scan a coupon, or go on with the amount</source>
+        <translation>请扫券，或直接收款</translation>
+    </message>
+    <message>
         <source>Also: {0}</source>
         <translation>还有：{0}</translation>
     </message>

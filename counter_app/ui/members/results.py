@@ -30,6 +30,7 @@ class Results(Card):
         self._title.setContentsMargins(8, 0, 8, 0)
         layout.addWidget(self._title)
         layout.addWidget(self.list, 1)
+        layout.addStretch(0)
         self.retranslate()
 
     def show_rows(self, rows: Sequence[ListRow], total: int) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from counter_app.ui.scan.amount import AmountField
 from counter_app.ui.scan.models import BasketLine, BasketView, Offer
 from counter_app.ui.texts import translate
+from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.basic import Card, Rule, Text, column, row
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.keycap import KeyCap
@@ -26,10 +27,12 @@ class _Line(QWidget):
             Text(line.figure, weight=500 if line.used else 400, tone=tone),
         )
         note = Text(line.note, size=13, tone="soft", wraps=True)
-        note.setVisible(bool(line.note))
+        words = column(what, spacing=0)
+        if line.note:
+            words.addWidget(note)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 10, 0)
-        layout.addLayout(column(what, note, spacing=0), 1)
+        layout.addLayout(words, 1)
         layout.addWidget(figure, 0, _RIGHT)
 
 
@@ -55,6 +58,7 @@ class Basket(Card):
         self._due_label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._due.setObjectName("payable")
         self._layout()
+        self.restyle()
         self.retranslate()
 
     def _layout(self) -> None:
@@ -111,6 +115,10 @@ class Basket(Card):
         button.set_words(offer.title, offer.detail)
         button.clicked.connect(lambda: self.offer_chosen.emit(offer.code))
         return button
+
+    def restyle(self) -> None:
+        """Take the present text size: room for a five-digit sum, so that nothing moves when it comes."""
+        self._due.setMinimumWidth(LOOK.px(150))
 
     def retranslate(self) -> None:
         """Set the words again."""

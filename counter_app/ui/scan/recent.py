@@ -31,6 +31,7 @@ class Recent(Card):
         layout.addWidget(self._title)
         layout.addWidget(self._empty)
         layout.addWidget(self.list, 1)
+        layout.addStretch(0)
         self.retranslate()
         self.show_rows(())
 

@@ -30,14 +30,14 @@ class Form(Card):
         self.body.setContentsMargins(2, 2, 2, 2)
         self.body.setSpacing(10)
         self.main = KeyButton("Enter", "main")
-        self.main.setVisible(main)
         self.main.clicked.connect(self.submit)
         self.leave = KeyButton("Esc")
         self.leave.clicked.connect(self.left)
         self.extra = QHBoxLayout()
         self.extra.setSpacing(8)
-        self._has_main = main
         self._arrange()
+        # Only now has it a parent: a part that is shown before it has one would be a window of its own.
+        self.main.setVisible(main)
 
     def _arrange(self) -> None:
         inner = QWidget()
