@@ -190,6 +190,8 @@ def _our_bug(request: AnyRequest, error: Exception) -> Answer:
 
 def make_asgi(cloud: Cloud) -> Litestar:
     """The ASGI application over an open cloud; the caller closes the cloud."""
+    # Paths of look-ups hold codes and phones: what was asked for is written down nowhere, whoever listens to loggers.
+    logging.getLogger("uvicorn.access").disabled = True
     return Litestar(
         route_handlers=_handlers(cloud),
         openapi_config=None,

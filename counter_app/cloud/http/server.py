@@ -141,7 +141,6 @@ def _config(app: object, serving: Serving) -> uvicorn.Config:
         workers=serving.workers,
         lifespan="off",
         log_config=None,
-        # Paths of look-ups hold codes and phones: what was asked for is never written down.
         access_log=False,
         server_header=False,
         timeout_keep_alive=60,
