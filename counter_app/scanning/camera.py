@@ -41,10 +41,10 @@ class CameraState(enum.Enum):
 class CameraStatus:
     """A state with its machine-readable code; the window makes the words.
 
-    `code` is one of closed: stopped, ended (a file that does not loop); opening: opening; live: live; lost: lost;
-    frozen: frozen; hung: open_hung, read_hung, no_answer; taken: taken; not_found: not_found, no_permission,
-    no_connection. `since` is in monotonic seconds; `retry_in_seconds` is set where the camera is tried again by
-    itself.
+    `code` is one of closed: stopped, ended (a file that does not loop), failed (an error of ours); opening: opening;
+    live: live; lost: lost; frozen: frozen; hung: open_hung, read_hung, no_answer; taken: taken; not_found: not_found,
+    no_permission, no_connection. `since` is in monotonic seconds; `retry_in_seconds` is set where the camera is tried
+    again by itself.
     """
 
     state: CameraState
@@ -135,16 +135,18 @@ class Camera:
         return all(ended)
 
     def _keep(self) -> None:
-        over = False
+        code = "failed"  # unless it ends in order: an error of ours must not look like a wish to stop
         try:
             self._begin(self._wanted)
+            over = False
             while not (over or self._stopping.is_set()):
                 self._bell.wait(_TICK_SECONDS)
                 self._bell.clear()
                 over = self._step()
+            code = "ended" if over else "stopped"
         finally:
             self._let_go()
-            self._tell(CameraState.CLOSED, "ended" if over else "stopped")
+            self._tell(CameraState.CLOSED, code)
 
     def _begin(self, spec: SourceSpec) -> None:
         self._spec = spec

@@ -27,7 +27,8 @@ class CaptureSettings:
 
     `hang_seconds` is how long one open or read may block; a camera of Windows gets `slow_open_seconds` for opening,
     since Media Foundation may need that. `exposure_cap_seconds`: a bright phone in a dim shop burns out where the
-    driver exposes longer; None leaves the driver alone.
+    driver exposes longer; None leaves the driver alone. `directshow`: on Windows, DirectShow instead of Media
+    Foundation.
     """
 
     width: int = 1280
@@ -39,6 +40,7 @@ class CaptureSettings:
     first_retry_seconds: float = 0.25
     longest_retry_seconds: float = 2.0
     exposure_cap_seconds: float | None = 0.02
+    directshow: bool = False
 
     def open_seconds(self, spec: SourceSpec) -> float:
         slow = spec.is_local_device and platform.system() == "Windows"
@@ -154,10 +156,11 @@ def _device_of(spec: SourceSpec) -> Path | None:
 
 
 def _video_capture(spec: SourceSpec, settings: CaptureSettings) -> cv2.VideoCapture:
-    if spec.kind == "index":
-        return cv2.VideoCapture(int(spec.value), cv2.CAP_ANY, _wishes(settings))
-    if spec.kind == "device":
-        return cv2.VideoCapture(spec.value, cv2.CAP_ANY, _wishes(settings))
+    if spec.is_local_device:
+        capture = _opened_device(spec, settings)
+        if capture.isOpened():
+            _ask_for_size(capture, settings)
+        return capture
     if spec.kind == "stream":
         limit = int(settings.hang_seconds * 1000)
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit, cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit]
@@ -165,13 +168,16 @@ def _video_capture(spec: SourceSpec, settings: CaptureSettings) -> cv2.VideoCapt
     return cv2.VideoCapture(spec.value, cv2.CAP_FFMPEG)
 
 
-def _wishes(settings: CaptureSettings) -> list[int]:
-    fourcc = int(cv2.VideoWriter.fourcc("M", "J", "P", "G"))
-    return [
-        cv2.CAP_PROP_FOURCC,
-        fourcc,
-        cv2.CAP_PROP_FRAME_WIDTH,
-        settings.width,
-        cv2.CAP_PROP_FRAME_HEIGHT,
-        settings.height,
-    ]
+def _opened_device(spec: SourceSpec, settings: CaptureSettings) -> cv2.VideoCapture:
+    directshow = settings.directshow and platform.system() == "Windows"
+    backend = cv2.CAP_DSHOW if directshow else cv2.CAP_ANY
+    if spec.kind == "index":
+        return cv2.VideoCapture(int(spec.value), backend)
+    return cv2.VideoCapture(spec.value, backend)
+
+
+def _ask_for_size(capture: cv2.VideoCapture, settings: CaptureSettings) -> None:
+    """Wishes after opening, one by one: given to the constructor, one that a driver refuses would fail the opening."""
+    capture.set(cv2.CAP_PROP_FOURCC, float(cv2.VideoWriter.fourcc("M", "J", "P", "G")))
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, settings.width)
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, settings.height)

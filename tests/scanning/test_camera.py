@@ -353,6 +353,22 @@ def test_retries_become_rarer_up_to_the_limit(watcher: Watcher) -> None:
     assert camera.stop()
 
 
+def test_an_error_in_a_callback_is_not_silent(watcher: Watcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    caught: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", caught.append)
+
+    def breaks(_frame: object) -> None:
+        raise ZeroDivisionError
+
+    camera = Camera(
+        DEVICE, breaks, watcher.on_state, settings=QUICK, opener=cast("Opener", ScriptedOpener(ScriptedCapture()))
+    )
+    camera.start()
+    assert watcher.wait_for_state(CameraState.CLOSED).code == "failed"
+    assert camera.stop()
+    assert [one.exc_type for one in caught] == [ZeroDivisionError]
+
+
 def test_stopping_from_within_a_callback_does_not_wait_for_itself(watcher: Watcher) -> None:
     answers: list[bool] = []
     camera = scripted(watcher, ScriptedOpener(ScriptedCapture()))
