@@ -221,7 +221,7 @@ def _offer(fitting: Fitting, judged: Judged, voice: Voice) -> Offer:
     end = ""
     if fitting.until is not None:
         last = (fitting.until.astimezone(judged.zone) - timedelta(microseconds=1)).date()
-        end = translate("Scan", "until {0}").format(last.isoformat())
+        end = " ".join(outcome_words("ready", voice.lang, {"until_day": last}, _manner(judged, voice.lang)).facts)
     detail = " · ".join(part for part in (saved, end) if part)
     return Offer(fitting.code, benefit_words(fitting.terms, voice.lang), detail)
 

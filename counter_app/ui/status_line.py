@@ -30,6 +30,8 @@ def camera_item(report: CameraReport | None, lang: str) -> StatusItem:
     if report is None:
         return StatusItem(Dot.OFF, label, translate("Status", "starting"))
     dot = _CAMERA_DOTS.get(report.state, Dot.WARN)
+    if report.state == "live":
+        return StatusItem(dot, label, translate("Status", "ready"))
     return StatusItem(dot, label, camera_words(report.state, lang, report.code).headline)
 
 

@@ -332,10 +332,6 @@
         <translation>未用</translation>
     </message>
     <message>
-        <source>until {0}</source>
-        <translation>有效至 {0}</translation>
-    </message>
-    <message>
         <source>voided</source>
         <translation>已撤销</translation>
     </message>
@@ -512,6 +508,10 @@
     <message>
         <source>starting</source>
         <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>正常</translation>
     </message>
     <message>
         <source>Cloud</source>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
@@ -42,21 +42,20 @@ class CodePicture(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(232, 232)
+        return QSize(420, 420)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 200)
+        return QSize(220, 220)
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._image.isNull():
             return
-        side = min(self.width(), self.height())
+        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         painter = QPainter(self)
-        box = QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
-        painter.fillRect(box, Qt.GlobalColor.white)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=side < self._image.width())
+        box = QRect(QPoint((self.width() - size.width()) // 2, (self.height() - size.height()) // 2), size)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=size.width() < self._image.width())
         painter.drawImage(box, self._image)
 
 
@@ -64,6 +63,7 @@ class MemberCodeForm(Form):
     """Enter saves the picture; Esc closes and the member stays chosen."""
 
     save = Signal()
+    tall = True
 
     def __init__(self) -> None:
         super().__init__()

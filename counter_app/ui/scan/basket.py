@@ -110,7 +110,7 @@ class Basket(Card):
         return True
 
     def _offer_button(self, number: int, offer: Offer) -> ChoiceButton:
-        button = ChoiceButton(f"Alt {number + 1}")
+        button = ChoiceButton(f"Alt {number + 1}", inline=True)
         button.setCheckable(False)
         button.set_words(offer.title, offer.detail)
         button.clicked.connect(lambda: self.offer_chosen.emit(offer.code))

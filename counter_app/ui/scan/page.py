@@ -96,7 +96,7 @@ class SellingPage(QWidget):
         left.addWidget(self.code)
         left.addWidget(self._below, 1)
         inner = QWidget()
-        lower = QVBoxLayout(inner)
+        lower = self._lower_column = QVBoxLayout(inner)
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(_GAP)
         lower.addWidget(self.member)
@@ -147,13 +147,22 @@ class SellingPage(QWidget):
         right = max(1, self.width() - 48 - wide)
         window = self.window()
         quarter = round(window.width() * window.height() * 0.252 / right)
-        tall = self.host.form is not None and LOOK.scale_percent > 100
+        form = self.host.form
+        tall = form is not None and (form.tall or LOOK.scale_percent > 100)
         self._lower.setVisible(not tall)
+        self._order_lower()
         if tall:
             self.host.setMinimumHeight(quarter)
             self.host.setMaximumHeight(16_777_215)
         else:
             self.host.setFixedHeight(max(300, quarter, round(self.height() * 0.48) if LOOK.scale_percent == 100 else 0))
+
+    def _order_lower(self) -> None:
+        """The sum before the member where both cannot be seen at once."""
+        first = self.basket if LOOK.scale_percent >= 150 else self.member
+        if self._lower_column.indexOf(first) != 0:
+            self._lower_column.removeWidget(first)
+            self._lower_column.insertWidget(0, first, 1 if first is self.basket else 0)
 
     def retranslate(self) -> None:
         """Set the words again."""

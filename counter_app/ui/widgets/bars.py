@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from counter_app.ui.icons import draw_icon
@@ -122,15 +122,19 @@ class FootLine(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(20, 1, 12, 1)
-        self._layout.setSpacing(LOOK.room(20))
+        self._layout.setSpacing(0)
+        self._items = QHBoxLayout()
+        self._items.setSpacing(LOOK.room(20))
+        self._items.addStretch(1)
+        self._layout.addLayout(self._items, 1)
         self._parts: list[_Part] = []
         self._keys = {
             action: KeyButton(cap_of(action), "quiet", size=13)
             for action in (Action.QUEUE, Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.HELP)
         }
-        self._layout.addStretch(1)
         keys = QHBoxLayout()
         keys.setSpacing(0)
+        keys.addStretch(1)
         for action, button in self._keys.items():
             button.clicked.connect(lambda _checked=False, action=action: self.pressed.emit(action))
             keys.addWidget(button)
@@ -141,12 +145,33 @@ class FootLine(QWidget):
         """(dot token, label, value) from left to right."""
         while len(self._parts) < len(items):
             part = _Part()
-            self._layout.insertWidget(len(self._parts), part)
+            self._items.insertWidget(len(self._parts), part)
             self._parts.append(part)
         for number, part in enumerate(self._parts):
             part.setVisible(number < len(items))
             if number < len(items):
                 part.show_item(*items[number])
+        self._fold()
+
+    def restyle(self) -> None:
+        """Take the present text size."""
+        self._items.setSpacing(LOOK.room(20))
+        self._fold()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Two rows where one is too short: nothing is cut off, and nothing is hidden."""
+        shown = [part.sizeHint().width() for part in self._parts if not part.isHidden()]
+        items = sum(shown) + self._items.spacing() * len(shown)
+        keys = sum(button.sizeHint().width() for button in self._keys.values())
+        folded = items + keys + 40 > self.width()
+        direction = QBoxLayout.Direction.TopToBottom if folded else QBoxLayout.Direction.LeftToRight
+        if self._layout.direction() != direction:
+            self._layout.setDirection(direction)
 
     def retranslate(self) -> None:
         """Set the words again."""
@@ -155,3 +180,4 @@ class FootLine(QWidget):
         self._keys[Action.THEME].set_words(translate("Bars", "Theme"))
         self._keys[Action.TEXT_SIZE].set_words(translate("Bars", "Text size"))
         self._keys[Action.HELP].set_words(translate("Bars", "Help"))
+        self._fold()

@@ -16,9 +16,10 @@ _WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) | int(Qt
 class ChoiceButton(QAbstractButton):
     """Stays chosen until another of its group is; `detail` is a second, softer line."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, *, inline: bool = False) -> None:
         super().__init__()
         self.key = key
+        self._inline = inline
         self._detail = ""
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -46,9 +47,9 @@ class ChoiceButton(QAbstractButton):
     def heightForWidth(self, width: int) -> int:
         room = QRectF(0, 0, max(40, width - cap_size(self.key).width() - 38), 10_000)
         height = QFontMetricsF(LOOK.font(15)).boundingRect(room, _WRAP, self.text()).height()
-        if self._detail:
+        if self._detail and not self._inline:
             height += QFontMetricsF(LOOK.font(13)).boundingRect(room, _WRAP, self._detail).height() + 2
-        return max(48, round(height) + 20)
+        return max(44, round(height) + (14 if self._inline else 20))
 
     @override
     def sizeHint(self) -> QSize:
@@ -56,6 +57,10 @@ class ChoiceButton(QAbstractButton):
             QFontMetricsF(LOOK.font(15)).horizontalAdvance(self.text()),
             QFontMetricsF(LOOK.font(13)).horizontalAdvance(self._detail),
         )
+        if self._inline:
+            wide = QFontMetricsF(LOOK.font(15)).horizontalAdvance(self.text()) + QFontMetricsF(
+                LOOK.font(13)
+            ).horizontalAdvance(self._detail)
         width = round(wide) + cap_size(self.key).width() + 40
         return QSize(width, self.heightForWidth(max(width, self.width())))
 
@@ -83,6 +88,12 @@ class ChoiceButton(QAbstractButton):
         painter.setFont(LOOK.font(15, 600 if chosen and not self._detail else 400))
         if not self._detail:
             painter.drawText(room, _WRAP, self.text())
+            return
+        if self._inline:
+            painter.drawText(room, _WRAP, self.text())
+            painter.setFont(LOOK.font(13))
+            painter.setPen(LOOK.colour("soft"))
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self._detail)
             return
         first = painter.boundingRect(room, _WRAP, self.text()).height()
         painter.setFont(LOOK.font(13))

@@ -20,6 +20,8 @@ class Form(Card):
     """
 
     left = Signal()
+    # Whether it takes the room of member and basket as well.
+    tall = False
 
     def __init__(self, *, main: bool = True) -> None:
         super().__init__()

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -38,6 +38,11 @@ class ListRow:
     dot: str = ""
     act: str = ""
     note: str = ""
+
+
+def _tall() -> bool:
+    """Whether a row has two lines: from 150 % on one line would cut the words."""
+    return LOOK.scale_percent >= 150
 
 
 class RowsModel(QAbstractListModel):
@@ -76,14 +81,14 @@ class RowsDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(200, max(44, LOOK.px(15) + 24))
+        line = round(QFontMetricsF(LOOK.font(15)).height())
+        return QSize(200, max(44, 2 * line + 12 if _tall() else line + 20))
 
     def act_box(self, row: ListRow, room: QRect) -> QRectF:
         """Where the act's cap is painted; the touch target is the row's whole height around it."""
         size = cap_size(row.act)
-        return QRectF(
-            room.right() - size.width() - 4, room.center().y() - size.height() / 2, size.width(), size.height()
-        )
+        middle = room.top() + room.height() / (4 if _tall() else 2)
+        return QRectF(room.right() - size.width() - 4, middle - size.height() / 2 + 1, size.width(), size.height())
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -122,6 +127,9 @@ class RowsDelegate(QStyledItemDelegate):
             box = QRectF(right - width - 2, words.top(), width + 2, words.height())
             self._text(painter, row.note, box, "soft", 13, 400, Qt.AlignmentFlag.AlignVCenter)
             right = box.left() - 10
+        if _tall():
+            self._paint_tall(painter, row, words, right)
+            return
         left = words.left()
         if row.lead:
             width = LOOK.px(self._lead_width)
@@ -130,6 +138,15 @@ class RowsDelegate(QStyledItemDelegate):
         left += self._text(painter, row.what, QRectF(left, words.top(), right - left, words.height()), "ink") + 14
         if row.who and right - left > LOOK.px(30):
             self._text(painter, row.who, QRectF(left, words.top(), right - left, words.height()), "soft")
+
+    def _paint_tall(self, painter: QPainter, row: ListRow, words: QRectF, right: float) -> None:
+        """Large text: when and who above, what it was below, over the whole width."""
+        half = words.height() / 2
+        above = QRectF(words.left(), words.top(), right - words.left(), half)
+        used = self._text(painter, row.lead, above, self._lead_tone) + 12 if row.lead else 0.0
+        if row.who and above.width() - used > LOOK.px(30):
+            self._text(painter, row.who, above.adjusted(used, 0, 0, 0), "soft")
+        self._text(painter, row.what, QRectF(words.left(), words.top() + half, words.width() - 4, half), "ink")
 
     def _text(
         self,
