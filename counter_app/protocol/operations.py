@@ -221,7 +221,7 @@ class Cancel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CampaignPut(msgspec.Struct, frozen=True, kw_only=True):
-    """`campaign_put`: `terms` in the file form of `cli.md`; the cloud gives version and tag. `status` pauses or ends."""
+    """`campaign_put`: `terms` in the form of a campaign file; the cloud gives version and tag. `status` pauses, ends."""
 
     campaign: str
     terms: dict[str, object] | None = None
