@@ -1,7 +1,7 @@
 """What goes up: operations and their results (`sync.md`, "Up: operations"). Names are the wire names.
 
 A body is encoded once, when it is written, and travels and is hashed as those bytes. Two operations are the same when
-id, type and body hash are the same; `mode`, `at` and `clock_offset_ms` are no part of it: a claim may go on as a report.
+id, type and body hash are the same. `mode`, `at` and `clock_offset_ms` are not in it: a claim may become a report.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ class ExceptionNote(msgspec.Struct, frozen=True, kw_only=True):
 class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """The answer for one operation.
 
-    `result` = refused: `detail["reason"]` says why: `invalid`, `id_reused`, `cancelled`, `unknown_type`, or, for a claim,
-    the first reason of the verdict, whose reasons stand whole under `detail["reasons"]`).
+    `result` = refused: `detail["reason"]` says why: `invalid`, `id_reused`, `cancelled`, `unknown_type`; of a claim it
+    is the first reason of the verdict, whose reasons stand whole under `detail["reasons"]`.
     """
 
     id: str
@@ -221,7 +221,7 @@ class Cancel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CampaignPut(msgspec.Struct, frozen=True, kw_only=True):
-    """`campaign_put`: `terms` in the form of a campaign file; the cloud gives version and tag. `status` pauses, ends."""
+    """`campaign_put`: `terms` as in a campaign file; the cloud gives version and tag. `status` pauses or ends."""
 
     campaign: str
     terms: dict[str, object] | None = None
