@@ -24,8 +24,6 @@ from counter_app.security.phrase import new_phrase, phrase_public_key
 from counter_app.security.signing import MerchantKey, Verifier
 
 if TYPE_CHECKING:
-    from litestar import Litestar
-
     from counter_app.cloud.http.server import Serving
 
 _DATABASE_KEY = "cloud-database-key"
@@ -157,8 +155,8 @@ def serve_cloud(
     serve(cloud_settings(settings), serving, on_ready=on_ready, worker_factory=_WORKER)
 
 
-def make_worker() -> Litestar:
-    """The application of one worker process."""
+def make_worker() -> object:
+    """The ASGI application of one worker process."""
     from counter_app.cloud.http.server import make_asgi
 
     settings = load_settings(os.environ, now=os.environ.get(_NOW_VARIABLE, ""))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from counter_app.cloud.ports import Clock, Crypto, IdSource
 from counter_app.cloud.storage.store import Database
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 
 APP_VERSION = "0.1.0"
 
@@ -18,9 +19,9 @@ class CloudSettings:
     """How a cloud is opened.
 
     `data_dir` is the folder whose `cloud/` belongs to it. `database_url` None = the encrypted SQLite file in there.
-    `database_key`: 32 bytes, for that file. `clock`: the computer's or a given one; `trial_clock` answers the time that
-    a play shop's folder says, None where it says nothing. `public_url`: what enrolment codes name, "" = the address at
-    which the service was last started from this folder.
+    `database_key`: 32 bytes, for that file. `clock`: the computer's. `trial_clock` answers the time that a play shop's
+    folder says, None where it says nothing; it raises `InvalidInput` where it says no time. `public_url`: what
+    enrolment codes name, "" = the address at which the service was last started from this folder.
     """
 
     data_dir: Path
@@ -51,6 +52,9 @@ class Context:
         return self.settings.crypto
 
     def now(self, *, trial: bool) -> datetime:
-        """The time that holds for a merchant: a play shop may stand in another one."""
-        said = self.settings.trial_clock() if trial else None
+        """The time that holds for a merchant: a play shop may stand in another one. Raises `Fault` as its clock."""
+        try:
+            said = self.settings.trial_clock() if trial else None
+        except InvalidInput as error:
+            raise Fault(FaultKind.DISK_ERROR, error.sentence) from error
         return said if said is not None else self.settings.clock.now()

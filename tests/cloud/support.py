@@ -13,11 +13,11 @@ from pathlib import Path
 import msgspec
 from typing_extensions import override
 
+from counter_app.bootstrap.clouds import CloudCrypto
 from counter_app.cloud.answers import Caller
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.context import CloudSettings
 from counter_app.cloud.times import iso
-from counter_app.cloud_bootstrap import SecurityCrypto
 from counter_app.domain.ids import IdMaker
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.devices import CouponIdentity, Enrolment, EnrolRequest, MemberIdentity, ReserveRequest
@@ -56,7 +56,7 @@ class HandClock:
         self.at += timedelta(**span)
 
 
-class QuickCrypto(SecurityCrypto):
+class QuickCrypto(CloudCrypto):
     """The real one, save for the two functions that are slow on purpose."""
 
     @override

@@ -1,26 +1,34 @@
 """Merchants, stores and keys; a folder holds play shops or real ones, never both."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from counter_app.bootstrap.clouds import cloud_settings, opened_cloud
 from counter_app.cloud.app import open_cloud
-from counter_app.cloud_bootstrap import cloud_settings, open_cloud_of, read_clock_file
+from counter_app.cloud.storage.engine import sqlite_engine
+from counter_app.config import Settings
 from counter_app.domain import codes
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.protocol.devices import EnrolRequest
 from counter_app.security.phrase import phrase_public_key
 from counter_app.security.pins import check_pin
 from counter_app.security.signing import Verifier
-from tests.cloud.support import NOON, CloudShop, Till, rows_of
+from tests.cloud.support import NOON, CloudShop, HandClock, Till, rows_of
+
+
+def settings_in(folder: Path, now: datetime | None = None) -> Settings:
+    return Settings(folder / "data", folder / "config", now=now)
 
 
 def test_a_new_merchant_gets_a_pin_and_a_phrase_that_work(tmp_path: Path) -> None:
-    cloud = open_cloud_of(tmp_path / "data", tmp_path / "config")
-    made = cloud.init_merchant("岚心茶", "南京路店", "Asia/Shanghai", "CNY")
-    told = cloud.enrol(EnrolRequest(code=cloud.enrolment_code("南京路店").code, public_key="ab" * 32))
-    page = cloud.changes(cloud.authenticate(told.token), 0, 100)
+    with opened_cloud(settings_in(tmp_path)) as cloud:
+        made = cloud.init_merchant("岚心茶", "南京路店", "Asia/Shanghai", "CNY")
+        told = cloud.enrol(EnrolRequest(code=cloud.enrolment_code("南京路店").code, public_key="ab" * 32))
+        page = cloud.changes(cloud.authenticate(told.token), 0, 100)
     owner = rows_of(page, "staff")[made.owner]
     assert (owner["name"], owner["role"]) == ("owner", "owner")
     assert len(made.owner_pin) == 6
@@ -30,30 +38,28 @@ def test_a_new_merchant_gets_a_pin_and_a_phrase_that_work(tmp_path: Path) -> Non
     assert len(made.merchant_tag) == 5
     assert made.owner_pin not in repr(made)
     assert made.recovery_phrase not in repr(made)
-    cloud.close()
 
 
 def test_a_cloud_opened_again_has_what_it_had(tmp_path: Path) -> None:
-    first = open_cloud_of(tmp_path / "data", tmp_path / "config")
-    made = first.init_merchant("M", "S1")
-    epoch = first.health().cloud_epoch
-    first.close()
-    again = open_cloud_of(tmp_path / "data", tmp_path / "config")
-    assert again.health().cloud_epoch == epoch != ""
-    assert again.enrolment_code(made.store).code
-    again.close()
+    with opened_cloud(settings_in(tmp_path)) as first:
+        made = first.init_merchant("M", "S1")
+        epoch = first.health().cloud_epoch
+    with opened_cloud(settings_in(tmp_path)) as again:
+        assert again.health().cloud_epoch == epoch != ""
+        assert again.enrolment_code(made.store).code
 
 
 def test_the_file_says_nothing_without_its_key(tmp_path: Path) -> None:
-    cloud = open_cloud_of(tmp_path / "data", tmp_path / "config")
-    cloud.init_merchant("岚心茶", "S1")
-    cloud.close()
-    content = b"".join(path.read_bytes() for path in (tmp_path / "data" / "cloud").iterdir())
+    settings = settings_in(tmp_path)
+    with opened_cloud(settings) as cloud:
+        cloud.init_merchant("岚心茶", "S1")
+    content = b"".join(path.read_bytes() for path in settings.cloud_dir.iterdir())
     assert len(content) > 10_000
     assert "岚心茶".encode() not in content
     assert b"SQLite format" not in content
+    other_key = replace(cloud_settings(settings), database_key=bytes(32))
     with pytest.raises(Fault) as caught:
-        open_cloud_of(tmp_path / "data", tmp_path / "another config")
+        open_cloud(other_key)
     assert caught.value.kind is FaultKind.DATABASE_DAMAGED
 
 
@@ -61,50 +67,52 @@ def test_a_play_shop_and_a_real_one_never_share_a_folder(tmp_path: Path, shop: C
     with pytest.raises(InvalidInput):
         shop.cloud.init_merchant("play", "S1", trial=True)
     assert shop.cloud.is_trial() is False
-    play = open_cloud_of(tmp_path / "play", tmp_path / "config")
-    play.init_merchant("play", "S1", trial=True)
-    with pytest.raises(InvalidInput):
-        play.init_merchant("real", "S1")
-    assert play.is_trial() is True
-    play.close()
+    with opened_cloud(settings_in(tmp_path / "play")) as play:
+        play.init_merchant("play", "S1", trial=True)
+        with pytest.raises(InvalidInput):
+            play.init_merchant("real", "S1")
+        assert play.is_trial() is True
 
 
 def test_a_play_shop_lives_in_the_time_of_its_folder(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    cloud = open_cloud_of(data, tmp_path / "config")
-    cloud.init_merchant("play", "S1", trial=True)
-    (data / "clock").write_text("2026-03-10T14:00:00+08:00\n")
-    assert cloud.health().now == "2026-03-10T06:00:00.000Z"
-    (data / "clock").write_text("2026-03-11T00:00:00+08:00")
-    assert cloud.health().now == "2026-03-10T16:00:00.000Z"
-    for rubbish in ("soon", "2026-03-11T00:00:00", ""):
-        (data / "clock").write_text(rubbish)
-        with pytest.raises(Fault):
-            cloud.health()
-    (data / "clock").unlink()
-    assert cloud.health().now > "2026-03-12"
-    cloud.close()
-    standing = open_cloud_of(data, tmp_path / "config", now=NOON)
-    assert standing.health().now == "2026-03-10T06:00:00.000Z"
-    standing.close()
+    settings = settings_in(tmp_path)
+    with opened_cloud(settings) as cloud:
+        cloud.init_merchant("play", "S1", trial=True)
+        settings.clock_file.write_text("2026-03-10T14:00:00+08:00\n")
+        assert cloud.health().now == "2026-03-10T06:00:00.000Z"
+        settings.clock_file.write_text("2026-03-11T00:00:00+08:00")
+        assert cloud.health().now == "2026-03-10T16:00:00.000Z"
+        for rubbish in (b"soon", b"2026-03-11T00:00:00", b"", b"\xff\xfe"):
+            settings.clock_file.write_bytes(rubbish)
+            with pytest.raises(Fault):
+                cloud.health()
+        settings.clock_file.unlink()
+        assert cloud.health().now > "2026-03-12"
+    with opened_cloud(settings_in(tmp_path, NOON)) as standing:
+        assert standing.health().now == "2026-03-10T06:00:00.000Z"
 
 
 def test_the_clock_of_a_real_shop_cannot_be_set(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    cloud = open_cloud_of(data, tmp_path / "config")
-    cloud.init_merchant("real", "S1")
-    (data / "clock").write_text("2026-03-10T14:00:00+08:00")
-    assert cloud.health().now > "2026-03-12"
-    cloud.close()
-    with pytest.raises(InvalidInput):
-        open_cloud_of(data, tmp_path / "config", now=NOON)
+    settings = settings_in(tmp_path)
+    with opened_cloud(settings) as cloud:
+        cloud.init_merchant("real", "S1")
+        settings.clock_file.write_text("2026-03-10T14:00:00+08:00")
+        assert cloud.health().now > "2026-03-12"
+    with pytest.raises(InvalidInput), opened_cloud(settings_in(tmp_path, NOON)):
+        pass
 
 
-def test_a_clock_file_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
-    assert read_clock_file(tmp_path) is None
-    (tmp_path / "clock").write_bytes(b"\xff\xfe")
-    with pytest.raises(Fault):
-        read_clock_file(tmp_path)
+def test_the_counters_of_a_play_shop_bring_their_own_clock(tmp_path: Path) -> None:
+    """Each command may be given its time by `--now`, while the service stands in another one."""
+    with opened_cloud(settings_in(tmp_path, NOON), trial=True) as cloud:
+        made = cloud.init_merchant("play", "S1", trial=True)
+        clock = HandClock(datetime(2026, 3, 31, 15, 59, 59, tzinfo=UTC))
+        till = CloudShop(cloud, clock, made.merchant, made.store, made.merchant_tag).till()
+        till.campaign()
+        one, two = till.coupons(2)
+        assert till.one(till.checkout(one, mode="claim")).result == "applied"
+        clock.forward(seconds=1)
+        assert till.one(till.checkout(two, mode="claim")).detail["reason"] == "expired"
 
 
 @pytest.mark.parametrize(
@@ -156,21 +164,16 @@ def test_codes_of_an_older_key_are_read_after_the_rotation(shop: CloudShop, till
 
 def test_a_database_url_is_remembered_with_the_keys_and_others_are_refused(tmp_path: Path) -> None:
     url = "postgresql://somebody@/nowhere"
-    first = cloud_settings(tmp_path / "data", tmp_path / "config", database_url=url)
-    again = cloud_settings(tmp_path / "data", tmp_path / "config")
+    first = cloud_settings(settings_in(tmp_path), url)
+    again = cloud_settings(settings_in(tmp_path))
     assert first.database_url == again.database_url == url
     for wrong in ("mysql://x", "not a url"):
-        settings = cloud_settings(tmp_path / "other", tmp_path / "config", database_url=wrong)
         with pytest.raises(InvalidInput):
-            open_cloud(settings)
+            open_cloud(replace(first, database_url=wrong))
 
 
 def test_a_newer_database_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
-    from sqlalchemy import text
-
-    from counter_app.cloud.storage.engine import sqlite_engine
-
-    settings = cloud_settings(tmp_path / "data", tmp_path / "config")
+    settings = cloud_settings(settings_in(tmp_path))
     open_cloud(settings).close()
     engine = sqlite_engine(settings.folder / "cloud.db", settings.database_key)
     with engine.begin() as connection:
@@ -185,10 +188,10 @@ def test_a_newer_database_is_refused_and_nothing_is_written(tmp_path: Path) -> N
 
 
 def test_a_folder_that_cannot_be_made_is_a_fault(tmp_path: Path) -> None:
-    settings = cloud_settings(tmp_path / "data", tmp_path / "config")
-    (tmp_path / "data" / "cloud").write_text("in the way")
+    settings = cloud_settings(settings_in(tmp_path))
+    (tmp_path / "elsewhere").write_text("in the way")
     with pytest.raises(Fault):
-        open_cloud(settings)
+        open_cloud(replace(settings, data_dir=tmp_path / "elsewhere"))
 
 
 def test_times_far_away_are_kept(shop: CloudShop, till: Till) -> None:

@@ -18,23 +18,30 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from counter_app.bootstrap.clouds import cloud_settings
+from counter_app.cloud.app import open_cloud
 from counter_app.cloud.http.server import Serving, serve
-from counter_app.cloud_bootstrap import cloud_settings, open_cloud_of
+from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 
 PROGRAM = """
 import sys
 from pathlib import Path
+from counter_app.bootstrap.clouds import serve_cloud
 from counter_app.cloud.http.server import Serving
-from counter_app.cloud_bootstrap import serve_cloud
+from counter_app.config import Settings
 
 if __name__ == "__main__":
     data, config, workers, *tls = sys.argv[1:]
     certificate, key = (Path(each) for each in tls) if tls else (None, None)
     serving = Serving(port=0, workers=int(workers), tls_cert=certificate, tls_key=key)
-    serve_cloud(Path(data), Path(config), serving, on_ready=lambda url: print(url, flush=True))
+    serve_cloud(Settings(Path(data), Path(config)), serving, on_ready=lambda url: print(url, flush=True))
     print("ended", flush=True)
 """
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(folder / "data", folder / "config")
 
 
 @contextmanager
@@ -61,7 +68,7 @@ def served(folder: Path, workers: int = 1, *tls: Path) -> Iterator[tuple[str, su
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_says_where_it_answers_and_ends_quietly_when_asked(tmp_path: Path, number: int) -> None:
-    cloud = open_cloud_of(tmp_path / "data", tmp_path / "config")
+    cloud = open_cloud(cloud_settings(settings_in(tmp_path)))
     made = cloud.init_merchant("M", "S1")
     with served(tmp_path) as (url, process):
         assert httpx.get(f"{url}/v1/health").json()["cloud_epoch"]
@@ -109,7 +116,7 @@ def certificate(folder: Path) -> tuple[Path, Path, str]:
 def test_with_a_certificate_it_is_served_over_tls_and_the_code_carries_the_fingerprint(tmp_path: Path) -> None:
     import ssl
 
-    cloud = open_cloud_of(tmp_path / "data", tmp_path / "config")
+    cloud = open_cloud(cloud_settings(settings_in(tmp_path)))
     made = cloud.init_merchant("M", "S1")
     cert, private, fingerprint = certificate(tmp_path)
     with served(tmp_path, 1, cert, private) as (url, _):
@@ -137,7 +144,7 @@ def test_with_a_certificate_it_is_served_over_tls_and_the_code_carries_the_finge
 )
 def test_what_cannot_be_served_is_said_in_a_sentence(tmp_path: Path, serving: Serving, key: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        serve(cloud_settings(tmp_path / "data", tmp_path / "config"), serving)
+        serve(cloud_settings(settings_in(tmp_path)), serving)
     assert caught.value.key == key
     assert caught.value.sentence.endswith(".")
 
@@ -145,7 +152,7 @@ def test_what_cannot_be_served_is_said_in_a_sentence(tmp_path: Path, serving: Se
 def test_a_port_that_is_taken_is_a_fault(tmp_path: Path) -> None:
     import socket
 
-    settings = cloud_settings(tmp_path / "data", tmp_path / "config")
+    settings = cloud_settings(settings_in(tmp_path))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         serving = Serving(port=taken.getsockname()[1])
         with pytest.raises(Fault) as caught:
