@@ -139,12 +139,17 @@ class CloudProcess:
         """Ask it to end, as a service manager does."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(30)
-            self._process = None
+            self._over()
 
     def kill(self) -> None:
         """kill -9."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(30)
-            self._process = None
+            self._over()
+
+    def _over(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.wait(30)
+            if process.stdout is not None:
+                process.stdout.close()
