@@ -163,6 +163,8 @@ def _answer(
         trial=merchant.trial,
         cloud_epoch=cloud_epoch(reading),
         now=iso(now),
+        # Everything comes down; a narrower scope needs rows that leave it to be told of (docs/decisions/020-cloud.md).
+        scope="all",
     )
 
 

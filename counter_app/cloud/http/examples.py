@@ -35,7 +35,7 @@ ENROLMENT: dict[str, Any] = {
     "trial": False,
     "cloud_epoch": _EPOCH,
     "now": NOW,
-    "scope": "store",
+    "scope": "all",
 }
 
 OPERATIONS: dict[str, Any] = {

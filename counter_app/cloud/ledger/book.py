@@ -32,7 +32,6 @@ class Transaction(Source, Protocol):
     """What the ledger asks of the open transaction beside rows by key."""
 
     def all(self, row_type: type[R], merchant: str) -> list[R]: ...
-    def latest(self, row_type: type, merchant: str, column: str, where_column: str, value: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

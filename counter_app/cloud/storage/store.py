@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, fields
+from dataclasses import fields
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Engine, Insert, Select, Table, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Engine, Insert, Select, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
@@ -58,7 +59,7 @@ class Reading:
             result = self._connection.execute(
                 _select_in(TABLES[row_type], column), {"merchant": merchant, "keys": part}
             )
-            found += [row_type(*row) for row in result]
+            found += [row_type(*row) for row in result.all()]
         return found
 
     def one(self, row_type: type[R], merchant: str, key: str, column: str = "id") -> R | None:
@@ -101,13 +102,7 @@ class Reading:
         table = TABLES[row_type]
         where = (table.c.merchant == merchant, table.c.version > after, table.c.version <= until)
         result = self._connection.execute(select(table).where(*where).order_by(table.c.version))
-        return [row_type(*row) for row in result]
-
-    def latest(self, row_type: type, merchant: str, column: str, where_column: str, value: str) -> str:
-        """The greatest text of `column` among rows with `where_column` = `value` that are not cancelled."""
-        table = TABLES[row_type]
-        where = (table.c.merchant == merchant, table.c[where_column] == value, table.c.cancelled.is_(False))
-        return str(self._connection.execute(select(func.max(table.c[column])).where(*where)).scalar() or "")
+        return [row_type(*row) for row in result.all()]
 
 
 class Writing(Reading):
@@ -125,8 +120,8 @@ class Writing(Reading):
             return
         row_type = type(changed[0])
         names = [each.name for each in fields(row_type)]
-        # astuple copies deeply; records hold plain values only, so that costs nothing but is exact.
-        values = [dict(zip(names, astuple(row), strict=True)) for row in changed]
+        values_of = attrgetter(*names)
+        values = [dict(zip(names, values_of(row), strict=True)) for row in changed]
         try:
             self._connection.execute(_upsert(TABLES[row_type], self._connection.dialect.name), values)
         except IntegrityError as error:
