@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import logging.handlers
 import sys
@@ -34,6 +35,14 @@ def configure_logs(folder: Path, *, console: bool) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def note_crashes(folder: Path) -> None:
+    """Should the process itself die (a library in C), where each thread stood goes to `folder/logs/crash.log`."""
+    path = folder / "logs"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # faulthandler keeps the file, and with it open, as long as the process lives.
+    faulthandler.enable((path / "crash.log").open("a", encoding="utf-8"))
 
 
 def log_mistake(folder: Path, error: BaseException) -> None:

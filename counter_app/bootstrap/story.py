@@ -264,11 +264,13 @@ class Story:
         return found if isinstance(found, dict) else {}
 
     def _other_looks(self) -> Script:
+        language, theme = self.window.languages.current, self.window.prefs.theme
         yield from press(self.window, Qt.Key.Key_Escape)
         yield from press(self.window, Qt.Key.Key_F7)
-        yield from self._step("english", "the same in English", Until(lambda: self.window.languages.current == "en"))
+        other = Until(lambda: self.window.languages.current != language)
+        yield from self._step("other-language", "the same in the other language", other)
         yield from press(self.window, Qt.Key.Key_F9)
-        yield from self._step("dark", "the same in the dark", Until(lambda: self.window.prefs.theme != "light"))
+        yield from self._step("dark", "the same in the dark", Until(lambda: self.window.prefs.theme != theme))
 
 
 def _in_background(work: Callable[[], object]) -> Script:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 def gui(call: Call) -> Outcome:
     """The counter window, until it is closed."""
-    from counter_app.bootstrap.logs import configure_logs
+    from counter_app.bootstrap.logs import configure_logs, note_crashes
     from counter_app.bootstrap.window import run_window
 
     configure_logs(call.settings.data_dir, console=False)
+    note_crashes(call.settings.data_dir)
     status = run_window(call.settings, camera=getattr(call.args, "camera", None) or "")
     return Outcome({"closed": True}, code=DONE if status == 0 else FAULT)
 
@@ -26,11 +27,12 @@ def gui(call: Call) -> Outcome:
 def demo(call: Call) -> Outcome:
     """The window with a sample shop; or the story, played by itself."""
     from counter_app.bootstrap.demo import demo_settings, run_demo
-    from counter_app.bootstrap.logs import configure_logs
+    from counter_app.bootstrap.logs import configure_logs, note_crashes
 
     given = bool(call.args.data or os.environ.get(DATA_VARIABLE))
     settings = demo_settings(call.settings, data_given=given)
     configure_logs(settings.data_dir, console=False)
+    note_crashes(settings.data_dir)
     if call.args.story is not None:
         return _story(call, Path(call.args.story))
     call.tell("正在准备示例商户 …", "Preparing the sample shop …")

@@ -74,7 +74,7 @@ class _Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         secured = self._inner.start_tls(ssl_context, server_hostname, self._deadline.left(timeout))
         if self._fingerprint:
-            certificate = secured.get_extra_info("ssl_object").getpeercert(binary_form=True) or b""
+            certificate = secured.get_extra_info("ssl_object").getpeercert(True) or b""
             if hashlib.sha256(certificate).hexdigest() != self._fingerprint:
                 secured.close()
                 raise FingerprintRefused("another certificate than the one confirmed at enrolment")
