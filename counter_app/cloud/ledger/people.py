@@ -40,7 +40,7 @@ def member_sign_up(book: Book, act: Act, body: MemberSignUp) -> Outcome:
         _become(book, own, first)
         stays = first.id
     broken += put_issued(book, act, body.welcome, body.store, welcome=True, member=stays)
-    broken += welcome.settle(book, act, stays)
+    broken += welcome.settle(book, act, stays, {each.coupon for each in body.welcome})
     return Done(notes(book, act, broken), {"member": stays})
 
 

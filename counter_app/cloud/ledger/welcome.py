@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
@@ -12,15 +14,18 @@ DOUBLE_WELCOME = "double_welcome"
 _ACTIVE, _VOIDED = CouponStatus.ACTIVE.value, CouponStatus.VOIDED.value
 
 
-def settle(book: Book, act: Act, member: str) -> list[Broken]:
-    """Leave the member one welcome coupon: an unused one is withdrawn, two used ones are an exception."""
+def settle(book: Book, act: Act, member: str, arrived: Collection[str]) -> list[Broken]:
+    """Leave the member one welcome coupon: an unused one is withdrawn, two used ones are an exception.
+
+    `arrived`: the coupons that came with this sign-up; of two unused ones, the one that was there stays.
+    """
     held = [
         coupon
         for coupon in book.coupons.find("member", member)
         if coupon.welcome and coupon.status != _VOIDED and not coupon.yielded_to
     ]
-    # The used ones first, then the older: what stays is at the head.
-    held.sort(key=lambda coupon: (coupon.used + coupon.excess == 0, coupon.issued_at, coupon.id))
+    # What stays is at the head.
+    held.sort(key=lambda each: (each.used + each.excess == 0, each.id in arrived, each.issued_at, each.id))
     broken = []
     for coupon in held[1:]:
         if coupon.used + coupon.excess:
