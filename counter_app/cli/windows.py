@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.cli.calls import DONE, FAULT, NO, Call, Outcome
 from counter_app.config import DATA_VARIABLE
+from counter_app.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
     from counter_app.bootstrap.story import Step
+
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def gui(call: Call) -> Outcome:
@@ -18,14 +22,26 @@ def gui(call: Call) -> Outcome:
     from counter_app.bootstrap.logs import configure_logs, note_crashes
     from counter_app.bootstrap.window import run_window
 
+    _needs_screen()
+    if call.settings.now is not None:
+        # Refused here where it is not allowed, and not by a window that is up already.
+        with call.counter():
+            pass
     configure_logs(call.settings.data_dir, console=False)
     note_crashes(call.settings.data_dir)
     status = run_window(call.settings, camera=getattr(call.args, "camera", None) or "")
     return Outcome({"closed": True}, code=DONE if status == 0 else FAULT)
 
 
+def _needs_screen() -> None:
+    """Qt ends the process where there is no screen; a sentence is better. Raises `InvalidInput`."""
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _SCREENS):
+        raise InvalidInput("There is no screen here for a window; every other command works without one.", key="screen")
+
+
 def demo(call: Call) -> Outcome:
     """The window with a sample shop; or the story, played by itself."""
+    _needs_screen()
     from counter_app.bootstrap.demo import demo_settings, run_demo
     from counter_app.bootstrap.logs import configure_logs, note_crashes
 

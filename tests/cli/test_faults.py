@@ -1,7 +1,12 @@
 """What is broken is said in a sentence and with exit code 3; nothing is half-done, no traceback reaches a person."""
 
+import json
 import os
+import signal
+import subprocess
+import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,14 +18,34 @@ from counter_app.bootstrap.opening import open_counter
 from counter_app.cli.arguments import COMMANDS
 from counter_app.config import Settings, load_settings
 from counter_app.domain.errors import Fault, InvalidInput
+from counter_app.scanning.drawing import draw_code
 from counter_app.services.records import OutboxState
-from tests.cli.commands import inside, process
-from tests.cli.conftest import Shop
+from tests.cli.commands import ROOT, Counter, inside, process
+from tests.cli.conftest import NOON, Shop
 from tests.counter_shop import open_shop
 
 
 def _settings(folder: Path) -> Settings:
     return load_settings(os.environ, data=str(folder))
+
+
+def test_watching_prints_one_line_a_code_and_ends_with_the_pictures(tmp_path: Path) -> None:
+    for number in range(30):
+        picture = draw_code("123456789012" if number < 15 else "https://example.com/")
+        (tmp_path / f"f{number:03d}.png").write_bytes(picture)
+    ran = process("camera", "watch", str(tmp_path / "f%03d.png"))
+    assert ran.code == 0
+    assert [json.loads(line)["text"] for line in ran.out.splitlines()] == ["123456789012", "https://example.com/"]
+    assert process("--json", "camera", "list").document.keys() == {"cameras"}
+
+
+def test_a_watching_sync_ends_in_peace_when_it_is_interrupted(shop: Shop) -> None:
+    command = [sys.executable, str(ROOT / "main.py"), "--data", str(shop.first.folder), "--json", "sync", "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as watching:
+        assert watching.stdout is not None
+        assert json.loads(watching.stdout.readline())["failures"] == []
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(20) == 0
 
 
 def test_a_mistake_of_ours_goes_to_the_log_and_not_to_the_person(
@@ -54,14 +79,29 @@ def test_a_database_without_its_key_is_told_from_a_damaged_one(shop: Shop, tmp_p
     assert (ran.code, ran.document["error"]["kind"]) == (3, "key_missing")
 
 
-def test_sync_without_the_cloud_is_a_fault_of_the_network_and_the_queue_says_so(shop: Shop) -> None:
-    opened = open_counter(_settings(shop.second.folder))
+def test_sync_without_the_cloud_is_a_fault_of_the_network_and_the_queue_says_so(shop: Shop, tmp_path: Path) -> None:
+    made = inside("--data", str(shop.cloud), "--json", "cloud", "enrolment-code", "--store", "S1").document
+    counter = Counter(tmp_path / "T")
+    counter.folder.mkdir()
+    (counter.folder / "clock").write_text(NOON, encoding="utf-8")
+    counter.must("enrol", made["code"], "--cloud", shop.url)
+    opened = open_counter(_settings(counter.folder))
+    assert opened.device is not None
     with opened.store.writing() as writing:
-        device = writing.device()
-        assert device is not None
+        writing.set_device(replace(opened.device, cloud_url="http://127.0.0.1:1"))
     opened.close()
-    ran = inside("--data", str(shop.second.folder), "--json", "sync")
-    assert ran.code == 0
+    counter.must("sign-up", "--phone", "13800000031", "--consent")
+    ran = counter("sync")
+    assert (ran.code, ran.document["error"]["kind"], ran.document["error"]["detail"]) == (3, "network", "unreachable")
+    queue = counter.must("queue")
+    assert (queue["waiting"], queue["oldest_seconds"], queue["last_error"]) == (1, 0, "unreachable")
+    assert queue["last_success_at"] == "2026-03-10T06:00:00Z"
+
+
+def test_a_window_without_a_screen_is_refused_in_a_sentence(shop: Shop) -> None:
+    blind = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"), "")
+    ran = process("--data", str(shop.first.folder), "--json", "gui", env=blind)
+    assert (ran.code, ran.document["error"]["key"]) == (2, "screen")
 
 
 @pytest.mark.parametrize("text", ["", "2026-03-10", "2026-03-10T14:00:00", "soon", "\udcff"])
