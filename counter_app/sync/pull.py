@@ -159,13 +159,16 @@ def top_up(
 def _missing(reading: Reading, members: int, coupons: Mapping[str, int]) -> ReserveRequest:
     held_members, held_coupons = reading.reserve_sizes()
     wanted: dict[str, int] = {}
-    for campaign, terms in reading.campaigns():
+    room = MOST_AT_ONCE
+    # What somebody waits for comes first: all campaigns of a request share its 500.
+    for campaign, terms in sorted(reading.campaigns(), key=lambda found: found[0].id not in coupons):
         # A campaign that the cloud has not numbered yet (tag 0) has no identities there.
         if campaign.status is CampaignStatus.RUNNING and terms.tag:
             level = max(RESERVE_COUPONS, coupons.get(campaign.id, 0))
-            lacking = level - held_coupons.get((campaign.id, terms.version), 0)
+            lacking = min(level - held_coupons.get((campaign.id, terms.version), 0), room)
             if lacking > 0:
-                wanted[campaign.id] = min(lacking, MOST_AT_ONCE)
+                wanted[campaign.id] = lacking
+                room -= lacking
     lacking = max(RESERVE_MEMBERS, members) - held_members
     return ReserveRequest(members=min(max(lacking, 0), MOST_AT_ONCE), coupons=wanted)
 
@@ -183,5 +186,5 @@ def _coupons(got: Reserve) -> list[ReservedCoupon]:
 
 def _moved_on(request: ReserveRequest, got: Reserve) -> bool:
     """Whether asking again can bring more: everything that was asked for came, and some of it was a full portion."""
-    full = request.members == MOST_AT_ONCE or MOST_AT_ONCE in request.coupons.values()
+    full = request.members == MOST_AT_ONCE or sum(request.coupons.values()) == MOST_AT_ONCE
     return full and len(got.members) >= request.members and len(got.coupons) >= sum(request.coupons.values())

@@ -1,6 +1,8 @@
 """Rounds against a cloud that answers as told, on a real encrypted database."""
 
+import itertools
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +14,7 @@ from counter_app.services.records import OutboxState
 from counter_app.sync.client import CloudClient
 from counter_app.sync.lock import RoundLock
 from counter_app.sync.round import Rounds
-from tests.counter_shop import Shop
+from tests.counter_shop import C50, Shop
 from tests.sync.scripted_cloud import NOW, Asked, ScriptedCloud, Told, as_json, html, sound
 from tests.sync.test_client import waiting_operations
 
@@ -211,31 +213,43 @@ def test_a_revoked_counter_is_locked_and_keeps_its_queue(shop: Shop, rounds: Rou
         rounds.up()
 
 
+def _give(asked: Asked) -> Told:
+    """A cloud that draws what is asked for, and no more than 500 of a kind in one call."""
+    if asked.path != "/v1/reserves":
+        return sound(asked)
+    wanted = json.loads(asked.body)
+    if sum(wanted.get("coupons", {}).values()) > 500:
+        return as_json({"error": "invalid", "message": "A counter may ask for 0 to 500 of a kind."}, 400)
+    fresh = itertools.count(int(time.monotonic() * 1e6))
+    members = [
+        {"subject": f"{n:012x}", "number": f"{n:010d}", "signed_code": "71"} for n in range(wanted.get("members", 0))
+    ]
+    coupons = [
+        {"subject": f"{n:012x}", "campaign": each, "terms_version": 1, "short_code": f"{n:012d}", "signed_code": "71"}
+        for each, count in wanted.get("coupons", {}).items()
+        for n in itertools.islice(fresh, count)
+    ]
+    return as_json({"now": NOW, "members": members, "coupons": coupons})
+
+
+def test_a_shop_with_many_campaigns_fills_its_reserve_in_portions(
+    shop: Shop, rounds: Rounds, cloud: ScriptedCloud
+) -> None:
+    for n in range(28):
+        shop.campaign({**C50, "id": f"MORE{n}"}, tag=100 + n)
+    cloud.answers = _give
+    assert rounds.down(coupons={"MORE27": 60}).completed
+    with shop.store.reading() as reading:
+        held = reading.reserve_sizes()[1]
+    assert len(held) == 29
+    assert held["MORE27", 1] == 60
+    assert set(held.values()) == {50, 60}
+
+
 def test_the_reserve_is_filled_up_and_asked_for_only_what_is_missing(
     shop: Shop, rounds: Rounds, cloud: ScriptedCloud
 ) -> None:
-    def give(asked: Asked) -> Told:
-        if asked.path != "/v1/reserves":
-            return sound(asked)
-        wanted = json.loads(asked.body)
-        members = [
-            {"subject": f"{n:012x}", "number": f"{n:010d}", "signed_code": "71"}
-            for n in range(wanted.get("members", 0))
-        ]
-        coupons = [
-            {
-                "subject": f"{n + 999:012x}",
-                "campaign": each,
-                "terms_version": 1,
-                "short_code": f"{n:012d}",
-                "signed_code": "71",
-            }
-            for each, count in wanted.get("coupons", {}).items()
-            for n in range(count)
-        ]
-        return as_json({"now": NOW, "members": members, "coupons": coupons})
-
-    cloud.answers = give
+    cloud.answers = _give
     assert rounds.down().completed
     with shop.store.reading() as reading:
         assert reading.reserve_sizes() == (50, {("C50", 1): 50})
