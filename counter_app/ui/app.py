@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+import traceback
 from collections.abc import Callable
 from types import TracebackType
+from typing import Any
 
 import structlog
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
@@ -45,7 +49,8 @@ def run_counter(parts: UiParts) -> int:
     window = CounterWindow(parts)
     instance.raised.connect(window.come_up)
     before = sys.excepthook
-    sys.excepthook = _hook(window)
+    sys.excepthook = hook_for(window)
+    handlers = _end_when_asked()
     window.show()
     # After the first paint, so that the window is there before anything is opened.
     QTimer.singleShot(0, window.begin)
@@ -54,16 +59,32 @@ def run_counter(parts: UiParts) -> int:
     finally:
         window.shut()
         sys.excepthook = before
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         instance.release()
         QCoreApplication.removePostedEvents(window)
 
 
-def _hook(window: CounterWindow) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    def crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _end_when_asked() -> dict[signal.Signals, Any]:
+    """The system's wish to end (a logout, `kill`) closes the window as a person would; answers the handlers before.
+
+    Python hears a signal between two of its own steps; the status timer makes one every two seconds.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    asked = (signal.SIGTERM, signal.SIGINT)
+    return {number: signal.signal(number, lambda *_: QApplication.quit()) for number in asked}
+
+
+def hook_for(window: CounterWindow) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """Turns an exception that left a slot into a log line and a word in the foot line; the window lives on."""
+
+    def crashed(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             QCoreApplication.quit()
             return
-        _log.error("exception in a slot", exc_info=(kind, error, trace))
+        # The frames, not the message: what a message says of a person belongs into no log.
+        _log.error("exception in a slot", kind=kind.__name__, frames="".join(traceback.format_tb(trace)))
         window.face.note_bug(kind.__name__)
 
     return crashed

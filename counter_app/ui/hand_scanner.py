@@ -53,6 +53,11 @@ class HandScanner(QObject):
         # One turn of the event loop later: keys that came while the window was busy are fed before time decides.
         self._timer.timeout.connect(lambda: QTimer.singleShot(0, self._tick))
 
+    @property
+    def holding(self) -> bool:
+        """Whether keys wait for the decision between a burst and a person."""
+        return bool(self._kept)
+
     def install(self) -> None:
         """Stand before every widget of the program."""
         app = QApplication.instance()

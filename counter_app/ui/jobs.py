@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import queue
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
@@ -114,7 +115,8 @@ class Jobs(QObject):
             except Fault as known:
                 fault = known
             except Exception as bug:  # noqa: BLE001 - the border of a thread: nothing behind it could say what happened
-                _log.exception("job failed", lane=lane.value)
+                frames = "".join(traceback.format_tb(bug.__traceback__))
+                _log.error("job failed", lane=lane.value, kind=type(bug).__name__, frames=frames)
                 fault = Fault(FaultKind.INTERNAL, type(bug).__name__)
             self._ended.emit(job, result, fault)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.ui.jobs import Jobs, Lane
@@ -77,7 +77,7 @@ def _png(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     # Uncompressed: the bytes go no further than the next thread.
-    image.save(buffer, b"BMP")
+    QImageWriter(buffer, QByteArray(b"BMP")).write(image)
     return bytes(buffer.data().data())
 
 

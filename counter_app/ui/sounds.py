@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import threading
 from collections.abc import Generator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -18,6 +21,18 @@ if TYPE_CHECKING:
 NAMES = ("ready", "redeemed", "amber", "red", "fault")
 _RATE = 22_050
 _log = structlog.get_logger(__name__)
+
+
+def _may_have_a_device() -> bool:
+    """Without a card and a sound server ALSA writes pages of complaints to the terminal before it gives up."""
+    if platform.system() != "Linux":
+        return True
+    try:
+        cards = Path("/proc/asound/cards").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        cards = ""
+    server = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))
+    return ("[" in cards) or (server / "pulse" / "native").exists() or bool(os.environ.get("PULSE_SERVER"))
 
 
 class Sounds:
@@ -40,6 +55,8 @@ class Sounds:
             return
         if not self._tried:
             self._tried = True
+            if not _may_have_a_device():
+                return
             # Opening a device can take a second where a sound server starts first.
             threading.Thread(target=self._open, args=(name,), name="sound-open", daemon=True).start()
             return

@@ -69,9 +69,7 @@ class Languages:
 
     def use(self, language: str) -> None:
         """Make `language` ("zh_CN" or "en") the present one; widgets are told by `retranslate_all`."""
-        for translator in self._installed:
-            QCoreApplication.removeTranslator(translator)
-        self._installed = []
+        self.release()
         own = resource("translations", f"counter_{language}.qm")
         qt = f"{QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)}/qtbase_{language}.qm"
         for path in (qt, str(own)):
@@ -81,6 +79,12 @@ class Languages:
                 self._installed.append(translator)
         QLocale.setDefault(QLocale(language))
         self.current = language
+
+    def release(self) -> None:
+        """Take the translations away again."""
+        for translator in self._installed:
+            QCoreApplication.removeTranslator(translator)
+        self._installed = []
 
 
 def other_language(language: str) -> str:

@@ -168,6 +168,7 @@ class CounterWindow(QMainWindow):
         if self._sounds is not None:
             self._sounds.close()
         self._parts.close()
+        self.languages.release()
 
     def come_up(self) -> None:
         """A second start asked for this window."""

@@ -464,7 +464,7 @@
     </message>
     <message>
         <source>PIN</source>
-        <translation>PIN 码</translation>
+        <translation>密码</translation>
     </message>
     <message>
         <source>Sign out</source>
@@ -590,7 +590,7 @@
     </message>
     <message>
         <source>Manager&apos;s PIN</source>
-        <translation>店长 PIN 码</translation>
+        <translation>店长密码</translation>
     </message>
     <message>
         <source>Void</source>
@@ -598,7 +598,7 @@
     </message>
     <message>
         <source>This is some time ago: a manager&apos;s PIN is needed.</source>
-        <translation>已经过了一段时间，需要店长输入 PIN 码。</translation>
+        <translation>已经过了一段时间，需要店长输入密码。</translation>
     </message>
     <message>
         <source>Nothing to void</source>

@@ -71,6 +71,8 @@ class MemberRow(Card):
             box.setVisible(index < len(view.figures))
             if index < len(view.figures):
                 box.show_figure(view.figures[index])
+                # Its texts changed while it was hidden: nothing told the row how wide it is now.
+                box.updateGeometry()
         parts = (view.name, view.detail, view.second, *(f"{item.label} {item.value}" for item in view.figures))
         self.setAccessibleName(translate("Scan", "Member"))
         self.setAccessibleDescription(" ".join(part for part in parts if part))

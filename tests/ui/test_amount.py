@@ -1,0 +1,41 @@
+"""Amounts as they are typed and as they are shown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counter_app.ui.scan.amount import MOST_MINOR, money, parse_amount
+
+
+@pytest.mark.parametrize(
+    "typed, minor",
+    [
+        ("200", 20000),
+        ("187.5", 18750),
+        ("187.05", 18705),
+        (".5", 50),
+        ("0", 0),
+        ("１８７．５", 18750),
+        ("3。2", 320),
+        ("1,250.00", 125000),
+        ("9999999.99", MOST_MINOR),
+        ("", None),
+        (".", None),
+        ("1.234", None),
+        ("-5", None),
+        ("12a", None),
+    ],
+)
+def test_what_is_typed_becomes_whole_minor_units(typed: str, minor: int | None) -> None:
+    assert parse_amount(typed) == minor
+
+
+def test_money_is_grouped_and_has_a_real_minus() -> None:
+    assert money(-5000) == "−50.00"
+    assert money(123456789) == "1,234,567.89"
+    assert money(5) == "0.05"
+
+
+@given(st.integers(0, MOST_MINOR))
+def test_an_amount_that_is_shown_reads_back_as_itself(minor: int) -> None:
+    assert parse_amount(money(minor)) == minor

@@ -1,0 +1,139 @@
+"""Members and staff, with keys only."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QImage
+
+from counter_app.scanning.pictures import read_picture
+from counter_app.ui.scan.models import Look
+from tests.counter_shop import Shop
+from tests.ui.hands import Hands
+from tests.ui.shop_window import WANG, cascade
+
+ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
+
+
+def sign_up(hands: Hands, phone: str, name: str) -> None:
+    """F3, phone, name, consent: three inputs."""
+    form = hands.bench.window.people.sign_up_form
+    hands.press(Qt.Key.Key_F3)
+    hands.type(phone)
+    hands.press(ENTER)
+    assert form.name.hasFocus()
+    form.name.setText(name)  # an input method would commit it
+    hands.press(ENTER)
+    assert form.consent.hasFocus()
+    hands.press(Qt.Key.Key_Space)
+    hands.press(ENTER)
+    hands.rest()
+
+
+def test_a_member_is_signed_up_in_three_inputs_and_the_code_is_shown(
+    hands: Hands, shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = hands.bench.window.people
+    sign_up(hands, "13912345678", "陈小雨")
+    hands.qtbot.waitUntil(lambda: hands.bench.window.page.host.form is people.code_form)
+    view = people.code_form.view
+    assert view is not None
+    assert "陈*雨" in view.name
+    with shop.store.reading() as reading:
+        member = reading.member_by_phone("+8613912345678")
+    assert member is not None
+    texts = [symbol.text for symbol in cascade().decode_picture(read_picture(view.picture))]
+    assert texts == [member.member_code]
+    assert people.code_form.picture.height() > 300, "large enough to photograph across the counter"
+
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _place: str(tmp_path / "pictures"))
+    hands.press(ENTER)
+    hands.qtbot.waitUntil(people.code_form.message.isVisible)
+    saved = tmp_path / "pictures" / f"{member.number}.png"
+    assert not QImage(str(saved)).isNull()
+    hands.press(ESC)
+    hands.sees(Look.READY, "会员")
+
+
+def test_a_known_phone_makes_no_second_member(hands: Hands) -> None:
+    sign_up(hands, "13800000001", "")
+    form = hands.bench.window.people.code_form
+    hands.qtbot.waitUntil(lambda: hands.bench.window.page.host.form is form)
+    assert form.title.text() == "已是会员"
+
+
+def test_without_consent_nobody_is_signed_up(hands: Hands, shop: Shop) -> None:
+    form = hands.bench.window.people.sign_up_form
+    hands.press(Qt.Key.Key_F3)
+    hands.type("13912345678")
+    hands.press(ENTER)
+    hands.press(ENTER)
+    hands.press(ENTER)
+    hands.qtbot.waitUntil(lambda: "同意" in form.message.text())
+    with shop.store.reading() as reading:
+        assert reading.member_by_phone("+8613912345678") is None
+
+
+def test_a_wrong_phone_number_is_said_beside_the_field(hands: Hands) -> None:
+    form = hands.bench.window.people.sign_up_form
+    hands.press(Qt.Key.Key_F3)
+    hands.type("12")
+    hands.press(ENTER)
+    form.consent.setChecked(True)
+    hands.press(ENTER)
+    hands.qtbot.waitUntil(lambda: "号码" in form.message.text())
+    assert form.phone.hasFocus()
+
+
+@pytest.mark.parametrize("typed", ["8000", "2048110037", "wxm", "wang", "13800000001"])
+def test_a_member_is_found_by_phone_number_name_and_initials(typed: str, hands: Hands, shop: Shop) -> None:
+    with shop.store.writing() as writing:
+        other = writing.member("aaaaaaaaaaaa")
+        assert other is not None
+        writing.put_member(type(other)("aaaaaaaaaaaa", other.number, "+8615900000009", "李四", other.joined_at))
+    window = hands.bench.window
+    hands.press(Qt.Key.Key_F2)
+    hands.type(typed)
+    hands.qtbot.waitUntil(lambda: [row.id for row in window.results.list.rows.rows] == [WANG.id])
+    hands.press(Qt.Key.Key_Down)
+    hands.press(ENTER)
+    hands.sees(Look.READY, "会员")
+    assert window.page.code.text() == ""
+    assert window.page.hasFocus()
+
+
+def test_a_typed_code_of_twelve_digits_is_judged(hands: Hands, shop: Shop) -> None:
+    hands.press(Qt.Key.Key_F2)
+    code = shop.coupon("D88")
+    hands.type(f"{code[:4]} {code[4:8]} {code[8:]}")
+    hands.press(ENTER)
+    hands.sees(Look.READY, "可用")
+
+
+def test_nobody_is_found_and_the_way_on_is_said(hands: Hands) -> None:
+    hands.press(Qt.Key.Key_F2)
+    hands.type("zzzz")
+    title = hands.bench.window.results._title
+    hands.qtbot.waitUntil(lambda: "F3" in title.text())
+    hands.press(ESC)
+    assert hands.bench.window.page.code.text() == ""
+
+
+def test_a_wrong_pin_is_said_and_the_right_one_signs_in(hands: Hands) -> None:
+    window = hands.bench.window
+    form = window.people.sign_in_form
+    hands.press(Qt.Key.Key_F12)
+    form.name.setText("王老板")
+    hands.press(ENTER)
+    hands.type("1111")
+    hands.press(ENTER)
+    hands.qtbot.waitUntil(lambda: "密码" in form.message.text())
+    assert form.pin.hasFocus()
+    assert form.pin.text() == ""
+    hands.type("482913")
+    hands.press(ENTER)
+    hands.qtbot.waitUntil(lambda: window.page.host.form is None)
+    hands.qtbot.waitUntil(lambda: "老板" in window.top.staff.accessibleName())
+    hands.press(Qt.Key.Key_F12)
+    form.lock_button.click()
+    hands.qtbot.waitUntil(lambda: "老板" not in window.top.staff.accessibleName())
