@@ -22,6 +22,7 @@ from counter_app.ui.ports import (
 
 if TYPE_CHECKING:
     from counter_app.bootstrap.opening import OpenCounter
+    from counter_app.bootstrap.upkeep import Upkeep
     from counter_app.scanning.camera import CameraStatus
     from counter_app.scanning.hints import Hint
     from counter_app.scanning.scanner import ScannedCode, Scanner, ScannerCallbacks
@@ -42,6 +43,7 @@ class WindowParts:
         self._camera = camera
         self._also = also
         self.opened: OpenCounter | None = None
+        self._upkeep: Upkeep | None = None
 
     def parts(self, on_shown: OnShown | None = None) -> UiParts:
         """What `run_counter` takes."""
@@ -62,18 +64,28 @@ class WindowParts:
 
     def _open(self) -> Counter:
         from counter_app.bootstrap.opening import open_counter
+        from counter_app.bootstrap.upkeep import Upkeep
 
         opened = open_counter(self._settings)
         self.opened = opened
+        self._upkeep = Upkeep(opened.store)
+        self._upkeep.start()
         opened.may_claim()
         opened.start_workers()
         return opened.counter
 
     def _wake(self) -> None:
+        self._busy()
         if self.opened is not None and self.opened.workers is not None:
             self.opened.workers.wake()
 
+    def _busy(self) -> None:
+        if self._upkeep is not None:
+            self._upkeep.busy()
+
     def _close(self) -> None:
+        if self._upkeep is not None:
+            self._upkeep.stop()
         if self.opened is not None:
             self.opened.close()
             self.opened = None
@@ -95,7 +107,7 @@ class WindowParts:
         chosen = self._camera or source or (cameras[0].source if cameras else "0")
         scanner = Scanner(
             parse_source(chosen),
-            _callbacks(events, {each.source: each.name for each in cameras}),
+            _callbacks(events, {each.source: each.name for each in cameras}, self._busy),
             identify=recogniser.identify,
             accept=recogniser.proves_itself,
         )
@@ -121,10 +133,11 @@ class _RunningScanner:
         self._scanner.took(text)
 
 
-def _callbacks(events: ScanEvents, names: dict[str, str]) -> ScannerCallbacks:
+def _callbacks(events: ScanEvents, names: dict[str, str], busy: Callable[[], None]) -> ScannerCallbacks:
     from counter_app.scanning.scanner import ScannerCallbacks
 
     def seen(code: ScannedCode) -> SeenCode:
+        busy()
         return SeenCode(code.text)
 
     def status(now: CameraStatus) -> None:

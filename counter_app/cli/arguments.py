@@ -201,6 +201,7 @@ def _coupons(add: Add) -> None:
     issue.add_argument("--member", metavar="M", default="")
     issue.add_argument("--count", type=count, default=1)
     issue.add_argument("--png", metavar="DIR", default="", help="a picture of each code")
+    issue.add_argument("--pdf", metavar="FILE", default="", help="a sheet to print, with cut marks")
     for action in ("freeze", "unfreeze", "revoke"):
         coupon = add(f"coupon {action}", help=f"{action} a coupon", writes=True)
         coupon.add_argument("code", metavar="CODE")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -31,6 +31,8 @@ def issue(call: Call) -> Outcome:
         document: dict[str, object] = {"coupons": [issued_document(each, zone) for each in answer.coupons]}
         if args.png and answer.coupons:
             document["pictures"] = _draw(Path(args.png), answer.coupons)
+        if args.pdf and answer.coupons:
+            document["pdf"] = _print(Path(args.pdf), answer.coupons, speaker.manner.titles)
     lines = tuple(f"{each.short_code}  {each.campaign}" for each in answer.coupons)
     return outcome(document, answer.reasons, speaker, lines)
 
@@ -69,6 +71,14 @@ def _draw(folder: Path, coupons: Sequence[IssuedCoupon]) -> list[str]:
         write_file(path, draw_code(coupon.signed_code, caption=f"{coupon.campaign}  {coupon.short_code}"))
         paths.append(str(path))
     return paths
+
+
+def _print(path: Path, coupons: Sequence[IssuedCoupon], titles: Mapping[str, str]) -> str:
+    from counter_app.bootstrap.sheets import code_sheet
+
+    cells = [(each.signed_code, f"{titles.get(each.campaign, each.campaign)}  {each.short_code}") for each in coupons]
+    write_file(path, code_sheet(cells))
+    return str(path)
 
 
 def freeze(call: Call) -> Outcome:

@@ -94,7 +94,7 @@ class Rounds:
         with self._down.held(lock_wait_seconds):
             count = pull_all(self._counter, self._client)
             if count.failure is None:
-                count.failure = top_up(self._counter, self._client, members=members, coupons=coupons)
+                count.failure = _serious(top_up(self._counter, self._client, members=members, coupons=coupons))
         if count.pulled:
             self._after_pull()
         if count.reached:
@@ -125,6 +125,13 @@ class Rounds:
     def _note(self, failure: NotKnown | Declined | None) -> None:
         if failure is not None:
             note_failure(self._counter.store, failure)
+
+
+def _serious(failure: NotKnown | Declined | None) -> NotKnown | Declined | None:
+    """A reserve that the service will not fill is no reason to call the round unfinished: everything else is here."""
+    if isinstance(failure, Declined) and not (failure.revoked or failure.unauthorised):
+        return None
+    return failure
 
 
 def joined(up: RoundReport, down: RoundReport) -> RoundReport:

@@ -211,7 +211,9 @@ def test_managers_commands_ask_a_cashier_for_a_manager(shop: Shop, words: list[s
 
 def test_the_managers_commands(shop: Shop, tmp_path: Path) -> None:
     shop.second.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
-    issued = shop.second.must("issue", "C50", "--count", "2", "--png", str(tmp_path / "codes"))
+    paper = ["--png", str(tmp_path / "codes"), "--pdf", str(tmp_path / "codes.pdf")]
+    issued = shop.second.must("issue", "C50", "--count", "2", *paper)
+    assert (tmp_path / "codes.pdf").read_bytes().startswith(b"%PDF")
     assert issued["coupons"][0].keys() >= {
         "id", "short_code", "signed_code", "campaign", "member", "valid_from", "valid_until",
     }  # fmt: skip
