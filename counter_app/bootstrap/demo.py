@@ -12,8 +12,9 @@ from counter_app.bootstrap.sample_shop import ShopCard, enrolled, forget_sample_
 from counter_app.bootstrap.window import WindowParts
 from counter_app.config import Settings
 from counter_app.scanning.sources import list_cameras
-from counter_app.ui.app import run_counter
+from counter_app.ui.app import make_application, run_counter
 from counter_app.ui.ports import CameraChoice
+from counter_app.ui.single import SingleInstance
 
 if TYPE_CHECKING:
     from counter_app.bootstrap.story import Step, Story
@@ -30,7 +31,10 @@ def demo_settings(settings: Settings, *, data_given: bool) -> Settings:
 
 
 def run_demo(settings: Settings, *, camera: str = "") -> int:
-    """The window until it is closed; its exit status."""
+    """The window until it is closed; its exit status. A second start raises the first one's window."""
+    raised = _raise_first(settings.data_dir)
+    if raised is not None:
+        return 0 if raised else 3
     shop = open_sample_shop(settings)
     recorded = None
     try:
@@ -45,6 +49,17 @@ def run_demo(settings: Settings, *, camera: str = "") -> int:
         if recorded is not None:
             recorded.stop()
         shop.cloud.stop()
+
+
+def _raise_first(folder: Path) -> bool | None:
+    """None when no window of this folder is open; asked before a second cloud is started beside the first."""
+    make_application()
+    folder.mkdir(parents=True, exist_ok=True)
+    instance = SingleInstance(folder)
+    if instance.acquire():
+        instance.release()
+        return None
+    return instance.raise_first()
 
 
 def run_story(settings: Settings, pictures: Path, *, seconds: int, tell: Callable[[Step], None]) -> Story:
