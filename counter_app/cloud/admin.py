@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from counter_app.cloud import rows
 from counter_app.cloud.answers import InitAnswer, StoreAnswer
 from counter_app.cloud.context import Context
-from counter_app.cloud.facts import begin_cloud, find_merchant, is_trial, merchant_of
+from counter_app.cloud.facts import begin_cloud, find_merchant, is_trial
 from counter_app.cloud.keys import new_key, seal_pepper
-from counter_app.cloud.storage.store import Reading, Writing
+from counter_app.cloud.storage.store import Writing
 from counter_app.cloud.times import iso
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Role
@@ -98,11 +98,6 @@ def rotate_key(context: Context, merchant: str) -> int:
         writing.save([key])
         writing.save([counter])
     return free[0]
-
-
-def trial_of(reading: Reading, merchant: str) -> bool:
-    """Whether it is a play shop."""
-    return merchant_of(reading, merchant).trial
 
 
 def _check_company(writing: Writing, *, trial: bool) -> None:

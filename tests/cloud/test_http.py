@@ -8,6 +8,7 @@ import socket
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,7 +16,9 @@ import msgspec
 import pytest
 import zstandard
 
+from counter_app.bootstrap.clouds import opened_cloud
 from counter_app.cloud.http.server import BackgroundServer
+from counter_app.config import Settings
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.devices import Enrolment, ErrorBody, Reserve
 from counter_app.protocol.operations import MAX_OPERATIONS, Operation, OperationResults
@@ -266,3 +269,16 @@ def test_no_phone_number_name_or_code_is_in_a_log_above_debug(
         client.get("/v1/lookup", params={"phone": "+8613812345678"})
     ours = [record.getMessage() + str(record.args) for record in caplog.records if not record.name.startswith("http")]
     assert not [line for line in ours if "13812345678" in line or coupon.short_code in line or "王小明" in line]
+
+
+def test_a_fault_of_the_machine_is_told_as_one_and_says_when_to_try_again(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "data", tmp_path / "config")
+    with opened_cloud(settings) as cloud:
+        cloud.init_merchant("play", "S1", trial=True)
+        with BackgroundServer(cloud) as server:
+            settings.clock_file.write_text("soon")
+            answer = httpx.get(f"{server.url}/v1/health")
+            assert (answer.status_code, error_of(answer)) == (503, "disk_error")
+            assert answer.headers["retry-after"] == "5"
+            settings.clock_file.unlink()
+            assert httpx.get(f"{server.url}/v1/health").status_code == 200

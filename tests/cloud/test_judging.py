@@ -89,18 +89,6 @@ def test_a_double_redemption_names_both_sides_with_corrected_times(shop: CloudSh
     assert till.rows("coupon")[coupon.subject]["used"] == 2
 
 
-def test_a_coupon_is_usable_again_only_when_all_its_redemptions_are_voided(till: Till, second: Till) -> None:
-    till.campaign()
-    (coupon,) = till.coupons(1)
-    first, later = till.checkout(coupon), second.checkout(coupon)
-    till.one(first)
-    second.one(later)
-    till.one(till.void(first.id))
-    assert till.one(till.checkout(coupon, mode="claim")).detail["reason"] == "already_redeemed"
-    second.one(second.void(later.id))
-    assert till.one(till.checkout(coupon, mode="claim")).result == "applied"
-
-
 def test_limits_are_kept_and_what_goes_beyond_is_an_exception(till: Till) -> None:
     till.campaign(D50)
     (member,) = till.members(1)
@@ -116,42 +104,6 @@ def test_limits_are_kept_and_what_goes_beyond_is_an_exception(till: Till) -> Non
     assert till.rows("usage")[f"member_day:D50:{member.subject}:2026-03-10"]["used"] == 3
     till.clock.at = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
     assert till.one(till.checkout(coupons[2], mode="claim", member=member.subject)).result == "applied"
-
-
-def test_a_void_frees_the_limits_unless_the_terms_say_otherwise(till: Till) -> None:
-    (member,) = till.members(1)
-    till.one(till.sign_up(member, "+8613800000001"))
-    for campaign, frees in (("FREES", True), ("KEEPS", False)):
-        till.campaign(D50, id=campaign, limits={"per_member": 1}, on_void={"frees_limits": frees})
-        coupon, other = till.coupons(2, campaign)
-        checkout = till.checkout(coupon, member=member.subject)
-        till.send(checkout, till.void(checkout.id))
-        assert till.rows("coupon")[coupon.subject]["used"] == 0
-        assert till.rows("usage")[f"member:{campaign}:{member.subject}"]["used"] == (0 if frees else 1)
-        again = till.one(till.checkout(other, mode="claim", member=member.subject))
-        assert again.result == ("applied" if frees else "refused")
-
-
-def test_the_same_void_again_changes_nothing_also_under_another_id(till: Till) -> None:
-    till.campaign()
-    (coupon,) = till.coupons(1)
-    checkout = till.checkout(coupon)
-    till.send(checkout, till.void(checkout.id))
-    before = till.rows("coupon")
-    assert till.one(till.void(checkout.id)).detail == {"redemptions": []}
-    assert till.rows("coupon") == before
-    assert before[coupon.subject]["cycles"] == 1
-
-
-def test_a_coupon_that_goes_round_too_often_is_shown_to_a_manager(till: Till) -> None:
-    till.campaign(C50, on_void={"max_cycles": 2})
-    (coupon,) = till.coupons(1)
-    answers = []
-    for _ in range(3):
-        checkout = till.checkout(coupon)
-        answers += till.send(checkout, till.void(checkout.id))
-    assert [answer.result for answer in answers] == ["applied"] * 5 + ["exception"]
-    assert answers[-1].exceptions[0].reason == "max_cycles"
 
 
 def test_a_frozen_coupon_is_refused_and_a_revoked_one_stays_so(till: Till) -> None:

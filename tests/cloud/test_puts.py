@@ -102,6 +102,16 @@ def test_a_code_that_another_coupon_has_is_not_given_twice(till: Till) -> None:
     assert till.rows("coupon")["ff00000000ff"]["short_code"] == ""
 
 
+def test_a_coupon_that_the_cloud_has_not_drawn_keeps_what_its_issue_says(till: Till) -> None:
+    till.campaign()
+    for coupon, code in (("ab00000000ab", "123456789015"), ("cd00000000cd", "")):
+        issued = {"coupon": coupon, "short_code": code, "signed_code": "", "campaign": "C50", "terms_version": 1}
+        body = {"store": till.caller.store, "coupons": [{**issued, "issued_at": "2026-03-10T06:00:00Z"}]}
+        assert till.do("issue", body).result == "applied"
+        row = till.rows("coupon")[coupon]
+        assert (row["short_code"], row["terms_version"], row["status"]) == (code, 1, "active")
+
+
 def test_a_cancelled_issue_withdraws_its_unused_coupons(till: Till) -> None:
     till.campaign()
     one, two = till.coupons(2)
