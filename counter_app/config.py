@@ -14,6 +14,7 @@ DATA_VARIABLE = "COUNTER_APP_DATA"
 CONFIG_VARIABLE = "COUNTER_APP_CONFIG_DIR"
 LANGUAGE_VARIABLE = "COUNTER_APP_LANG"
 _APP = "counter-app"
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ def parse_time(text: str, what: str) -> datetime:
         at = None
     if at is None or at.tzinfo is None:
         raise InvalidInput(f"{what} must be a time with its zone, such as 2026-03-10T14:00:00+08:00.", key=what)
+    # Days are added and zones applied everywhere: at the ends of the calendar that would overflow.
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        raise InvalidInput(f"{what} must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}.", key=what)
     return at.astimezone(UTC)
 
 

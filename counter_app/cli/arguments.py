@@ -106,7 +106,7 @@ class _Commands:
         _global_options(parser, top=False)
         parser.set_defaults(command=name)
         if writes:
-            parser.add_argument("--id", metavar="UUID", default="", help="repeated with the same id it has one effect")
+            parser.add_argument("--id", metavar="UUID", default=None, help="repeated with it: one effect")
         return parser
 
     def _group(self, name: str) -> Subparsers[Parser]:

@@ -67,9 +67,10 @@ class Call:
 
     def id_or(self, opened: OpenCounter) -> str:
         """`--id` in canonical form, else a new one. Raises `InvalidInput`."""
-        given: str = self.args.id or ""
-        if not given:
+        given: str | None = self.args.id
+        if given is None:
             return opened.counter.ids.new()
+        # An empty one is a script's unset variable: a new id for it would do everything twice.
         lower = given.strip().lower()
         if _HYPHENLESS.fullmatch(lower):
             lower = f"{lower[:8]}-{lower[8:12]}-{lower[12:16]}-{lower[16:20]}-{lower[20:]}"

@@ -31,6 +31,8 @@ QUEUE_KEYS = {"waiting", "oldest_seconds", "refused", "undeliverable", "last_suc
         ["queue", "--lang", "fr"],
         ["queue", "--now", "yesterday"],
         ["queue", "--now", "2026-03-10T14:00:00"],
+        ["queue", "--now", "9999-12-31T23:59:59Z"],
+        ["queue", "--now", "0001-01-01T00:00:00+08:00"],
         ["void", "x"],
         ["points", "adjust", "M", "1"],
         ["enrol", "TOKEN"],
@@ -106,6 +108,8 @@ def test_a_redemption_with_one_id_has_one_effect_and_one_answer(shop: Shop) -> N
     other = shop.first("redeem", code, "--amount-minor", "30000", "--id", identity)
     assert (other.code, other.document["reasons"][0]["code"]) == (1, "id_reused")
     assert shop.first("redeem", code, "--id", "not-a-uuid").code == 2
+    # An unset variable of a script would otherwise be a new id, and everything would happen twice.
+    assert shop.first("redeem", code, "--id", "").code == 2
 
 
 def test_a_second_counter_says_where_and_when(shop: Shop) -> None:
