@@ -6,10 +6,12 @@ Source: `sync.md`, "`mode`".
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import msgspec
 
+from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict, in_order
 from counter_app.protocol.operations import Checkout, Mode, Operation, Result, ResultKind
 from counter_app.services.answers import Answer, keep
@@ -42,11 +44,18 @@ def redeem_online(counter: Counter, request: RedeemRequest) -> Answer:
     counter.failpoint("claim.written")
     result = counter.link.claim(prepared.operation, CLAIM_SECONDS)
     counter.failpoint("claim.answered")
-    if result is None:
-        return _without_answer(counter, request, session)
-    if result.result == ResultKind.REFUSED:
-        return _declined(counter, request, session, prepared, result)
-    return _carry_out(counter, request, session, prepared, result)
+    try:
+        if result is None or result.result not in tuple(ResultKind):
+            # A word of a newer cloud says as little as silence.
+            return _without_answer(counter, request, session)
+        if result.result == ResultKind.REFUSED:
+            return _declined(counter, request, session, prepared, result)
+        return _carry_out(counter, request, session, prepared, result)
+    except Fault:
+        # Nothing was shown as redeemed; at the next start it would be cancelled too, but the coupon is wanted now.
+        with suppress(Fault):
+            _give_up(counter, request.id, session.staff)
+        raise
 
 
 def _carry_out(
@@ -63,6 +72,15 @@ def _carry_out(
     except TakenMeanwhile:
         return _lost_to_ourselves(counter, request, session)
     return answer
+
+
+def _give_up(counter: Counter, operation_id: str, staff: str) -> None:
+    now = counter.clock.now()
+    with counter.store.writing() as writing:
+        record = writing.operation(operation_id)
+        if record is not None and record.state is OutboxState.CLAIMING:
+            writing.close_operation(operation_id, OutboxState.DECLINED.value, None, now)
+            append_cancel(writing, counter, operation_id, staff, now)
 
 
 def _still_claiming(writing: Writing, operation_id: str) -> Operation:

@@ -43,11 +43,13 @@ class Gathered:
 
 
 def gather(reading: Reading, counter: Counter, asked: Asked, *, online: bool) -> Gathered:
-    """Read each text once and look up what is known. Raises `Fault(not_enrolled)`."""
+    """Read each text once and look up what is known. Raises `Fault(not_enrolled, revoked)`."""
     device = reading.device()
     store = reading.store(device.store) if device else None
     if device is None or store is None:
         raise Fault(FaultKind.NOT_ENROLLED)
+    if device.revoked:
+        raise Fault(FaultKind.REVOKED)
     found = [_candidate(reading, text, counter.read_code(text, typed=asked.typed)) for text in asked.texts]
     member, unknown = _member(reading, counter, asked, found)
     situation = _situation(reading, counter, asked, store, member, online=online)

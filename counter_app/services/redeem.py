@@ -15,6 +15,7 @@ from counter_app.services.redeeming import (
     admitted,
     append_checkout,
     coupons_of,
+    refuse_unusable,
     refused,
     take_effect,
 )
@@ -23,7 +24,8 @@ __all__ = ["RedeemRequest", "redeem"]
 
 
 def redeem(counter: Counter, request: RedeemRequest) -> Answer:
-    """Redeem the coupons among the codes. Raises `Fault`; then nothing has happened."""
+    """Redeem the coupons among the codes. Raises `Fault`, `InvalidInput`; then nothing has happened."""
+    refuse_unusable(request)
     if counter.link.believed_online():
         return redeem_online(counter, request)
     return _report(counter, request)

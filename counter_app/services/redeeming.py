@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from counter_app.domain import codes as c
 from counter_app.domain.discounts import exposure_minor
-from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.fields import MAX_MINOR
+from counter_app.domain.ids import is_uuid
 from counter_app.domain.limits import takes_of
 from counter_app.domain.situation import Candidate
 from counter_app.domain.verdict import JudgedCode, ReasonCode, Verdict
@@ -40,13 +42,27 @@ class RedeemRequest:
     @property
     def hash(self) -> str:
         """What makes it the same request."""
-        fields = {"texts": sorted(map(c.normalise, self.texts)), "amount": self.amount_minor, "member": self.member}
-        return request_hash("redeem", fields)
+        texts = [_encodable(c.normalise(text)) for text in self.texts]
+        member = None if self.member is None else _encodable(self.member)
+        return request_hash("redeem", {"texts": sorted(texts), "amount": self.amount_minor, "member": member})
 
     @property
     def asked(self) -> Asked:
         """The part that is judged."""
         return Asked(self.texts, self.amount_minor, self.member or "", self.typed)
+
+
+def _encodable(text: str) -> str:
+    """A scanner may give halves of surrogate pairs, which no encoding takes."""
+    return text.encode(errors="backslashreplace").decode()
+
+
+def refuse_unusable(request: RedeemRequest) -> None:
+    """What the cloud would refuse for its form is not accepted here. Raises `InvalidInput`."""
+    if not is_uuid(request.id):
+        raise InvalidInput("id: must be a UUID in lower case", key="id")
+    if not 0 <= request.amount_minor <= MAX_MINOR:
+        raise InvalidInput(f"amount: must be from 0 to {MAX_MINOR} minor units", key="amount")
 
 
 class TakenMeanwhile(Exception):

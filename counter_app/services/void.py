@@ -8,10 +8,12 @@ from datetime import timedelta
 
 import msgspec
 
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.ids import is_uuid
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.operations import Mode, OperationType, Void, encode
-from counter_app.services.acting import current_session
+from counter_app.services.acting import clean_reason, current_session, own_device
 from counter_app.services.context import Counter
 from counter_app.services.once import replay, request_hash
 from counter_app.services.ports import Reading, Writing
@@ -48,14 +50,19 @@ class VoidAnswer:
 
 
 def void(counter: Counter, request: VoidRequest) -> VoidAnswer:
-    """Take back; works off-line. Raises `Fault`."""
+    """Take back; works off-line. Raises `Fault`; `InvalidInput` for what the cloud would refuse for its form."""
     now = counter.clock.now()
+    if not is_uuid(request.id):
+        raise InvalidInput("id: must be a UUID in lower case", key="id")
+    request = replace(request, reason=clean_reason(request.reason))
     with counter.store.writing() as writing:
         told = replay(writing, request.id, request.hash)
         if told is not None:
             if told.same and told.answer:
                 return msgspec.json.decode(told.answer, type=VoidAnswer)
             return _no(ReasonCode.ID_REUSED)
+        if own_device(writing).revoked:
+            raise Fault(FaultKind.REVOKED)
         session = current_session(writing, now)
         if session is None:
             return _no(ReasonCode.SIGN_IN_REQUIRED)
