@@ -1,0 +1,218 @@
+"""A chain by chance: real counters, the real cloud, and a wire between them that drops what it likes; all from one seed."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+import msgspec
+
+from counter_app.bootstrap.reading_codes import LiveCodeReader
+from counter_app.cloud.answers import Caller, CallRefused
+from counter_app.cloud.app import Cloud, open_cloud
+from counter_app.cloud.context import CloudSettings
+from counter_app.cloud.ledger.envelope import read_entries
+from counter_app.domain.ids import IdMaker
+from counter_app.domain.member import Role
+from counter_app.protocol.devices import CouponIdentity, EnrolRequest, ErrorBody, MemberIdentity, ReserveRequest
+from counter_app.protocol.operations import encode
+from counter_app.services.context import Counter
+from counter_app.services.outbox import cancel_unfinished_claims
+from counter_app.services.records import Session
+from counter_app.storage.store import SqlStore, open_store
+from counter_app.sync.client import CloudClient
+from counter_app.sync.enrolment import DeviceKeys, Invitation, enrol
+from counter_app.sync.link import HttpLink
+from counter_app.sync.outcomes import TIMED_OUT, UNREACHABLE, HttpAnswer, NotKnown
+from counter_app.sync.round import RoundReport, Rounds
+from tests.cloud.support import HandClock, QuickCrypto, Till
+from tests.counter_shop import ShopPins
+
+PAGE_ROWS = 7  # small, so that pulls are cut between any two rows
+
+
+class SeededCrypto(QuickCrypto):
+    """The cloud's cryptography with chance from a seed."""
+
+    def __init__(self, chance: random.Random) -> None:
+        super().__init__(bytes(32))
+        self._chance = chance
+
+    def random_bytes(self, count: int) -> bytes:
+        return self._chance.randbytes(count)
+
+    def random_int(self, below: int) -> int:
+        return self._chance.randrange(below)
+
+
+class _RawBatch(msgspec.Struct):
+    operations: list[msgspec.Raw]
+
+
+@dataclass
+class BadWire:
+    """`sync.outcomes.Exchange` straight into the service; loses requests and answers as its chance says."""
+
+    cloud: Cloud
+    chance: random.Random
+    loss: float = 0.0
+    down: bool = False
+    caller: Caller | None = None
+
+    def exchange(
+        self, method: str, target: str, headers: dict[str, str], content: bytes | None, timeout_seconds: float
+    ) -> HttpAnswer | NotKnown:
+        if self.down:
+            return NotKnown(UNREACHABLE)
+        if self.chance.random() < self.loss:
+            return NotKnown(TIMED_OUT)
+        answer = self._answer(target, headers, content or b"")
+        if self.chance.random() < self.loss:
+            return NotKnown(TIMED_OUT)
+        return answer
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _answer(self, target: str, headers: dict[str, str], content: bytes) -> HttpAnswer:
+        try:
+            return HttpAnswer(200, "application/json", "", encode(self._call(target, headers, content)))
+        except CallRefused as refused:
+            return HttpAnswer(
+                refused.status, "application/json", "", encode(ErrorBody(error=refused.error, message=refused.message))
+            )
+
+    def _call(self, target: str, headers: dict[str, str], content: bytes) -> object:
+        if target == "/v1/devices":
+            return self.cloud.enrol(msgspec.json.decode(content, type=EnrolRequest))
+        caller = self.cloud.authenticate(headers["Authorization"].removeprefix("Bearer "))
+        path, _, query = target.partition("?")
+        values = dict(part.split("=", 1) for part in query.split("&") if part)
+        match path:
+            case "/v1/operations":
+                batch = msgspec.json.decode(content, type=_RawBatch)
+                return self.cloud.apply(caller, read_entries(batch.operations))
+            case "/v1/changes":
+                return self.cloud.changes(caller, int(values["after"]), PAGE_ROWS)
+            case "/v1/reserves":
+                return self.cloud.reserve(caller, msgspec.json.decode(content, type=ReserveRequest))
+            case "/v1/lookup":
+                phone = values.get("phone", "").replace("%2B", "+")
+                return self.cloud.look_up(caller, code=values.get("code", ""), phone=phone)
+            case _:
+                return self.cloud.health()
+
+
+class Crashed(Exception):
+    """The process died here."""
+
+
+@dataclass
+class TillInChain:
+    """One counter with its own file, wire and chance."""
+
+    name: str
+    folder: Path
+    clock: HandClock
+    wire: BadWire
+    chance: random.Random
+    store: SqlStore
+    secret: bytes
+    ids: IdMaker
+    token: str = ""
+    failpoint: Callable[[str], None] = lambda _: None
+    counter: Counter = field(init=False)
+    rounds: Rounds = field(init=False)
+
+    def build(self) -> None:
+        """Everything above the file, as a start makes it."""
+        client = CloudClient(self.wire, self.token)
+        reader = LiveCodeReader()
+        reader.reload(self.store)
+
+        def round_now(members: int, coupons: Mapping[str, int] = MappingProxyType({})) -> RoundReport:
+            return self.rounds.whole(members=members, coupons=coupons)
+
+        link = HttpLink(self.store, client, round_now, self.clock.now)
+        self.counter = Counter(
+            self.store, self.clock, self.ids, reader, link, ShopPins(), lambda name: self.failpoint(name)
+        )
+        self.rounds = Rounds(self.counter, client, self.folder, lambda: reader.reload(self.store))
+
+    def restart(self) -> None:
+        """As after a crash: the file opened again, and what nobody waits for cancelled."""
+        self.failpoint = lambda _: None
+        self.store.close()
+        self.store = open_store(self.folder / "counter.db", self.secret)
+        self.build()
+        cancel_unfinished_claims(self.counter)
+
+
+@dataclass
+class Chain:
+    """A cloud, its clock, and counters."""
+
+    cloud: Cloud
+    clock: HandClock
+    merchant: str
+    desk: Till
+    tills: list[TillInChain]
+
+    def close(self) -> None:
+        for till in self.tills:
+            till.store.close()
+        self.cloud.close()
+
+
+def build_chain(folder: Path, seed: int, counters: int, start: datetime) -> Chain:
+    """A merchant with counters that are enrolled and have pulled once."""
+    chance = random.Random(seed)
+    clock = HandClock(start)
+    ids = _ids(clock, chance)
+    cloud = open_cloud(CloudSettings(folder / "cloud", SeededCrypto(chance), clock, ids, database_key=bytes(range(32))))
+    made = cloud.init_merchant("岚心茶", "S1")
+    tills = [_till(folder / f"T{number}", cloud, clock, chance, made.store) for number in range(counters)]
+    enrolled = cloud.enrol(
+        EnrolRequest(code=cloud.enrolment_code(made.store).code, public_key=chance.randbytes(32).hex())
+    )
+    desk = Till(cloud, enrolled, cloud.authenticate(enrolled.token), clock)
+    desk.do("staff_put", {"staff": "m1", "name": "Lin", "role": "manager"})
+    return Chain(cloud, clock, made.merchant, desk, tills)
+
+
+def _ids(clock: HandClock, chance: random.Random) -> IdMaker:
+    return IdMaker(lambda: int(clock.at.timestamp() * 1000), chance.randbytes)
+
+
+def _till(folder: Path, cloud: Cloud, clock: HandClock, chance: random.Random, store_id: str) -> TillInChain:
+    folder.mkdir(parents=True)
+    secret = chance.randbytes(32)
+    store = open_store(folder / "counter.db", secret)
+    own = random.Random(chance.random())
+    till = TillInChain(folder.name, folder, clock, BadWire(cloud, own), own, store, secret, _ids(clock, own))
+    kept: dict[str, bytes] = {}
+
+    class Secrets:
+        def get(self, name: str) -> bytes | None:
+            return kept.get(name)
+
+        def put(self, name: str, value: bytes) -> None:
+            kept[name] = value
+
+        def delete(self, name: str) -> None:
+            kept.pop(name, None)
+
+    code = cloud.enrolment_code(store_id).code
+    keys = DeviceKeys(lambda: own.randbytes(32), lambda private: private)
+    invitation = Invitation(code, "http://127.0.0.1:1")
+    enrol(store, Secrets(), CloudClient(till.wire), invitation, keys, clock, accept=lambda _: None)
+    till.token = kept["cloud-token"].decode()
+    till.build()
+    with store.writing() as writing:
+        writing.set_session(Session("m1", "Lin", Role.MANAGER, None))
+    return till
+
+
+__all__ = ["BadWire", "Chain", "CouponIdentity", "Crashed", "MemberIdentity", "TillInChain", "build_chain", "timedelta"]
