@@ -8,6 +8,8 @@ import logging.handlers
 import sys
 from pathlib import Path
 
+from counter_app.logs import before_first_line
+
 _NAME = "counter_app"
 _FILE = "counter.log"
 _BYTES, _FILES = 1_000_000, 5
@@ -15,8 +17,6 @@ _BYTES, _FILES = 1_000_000, 5
 
 def configure_logs(folder: Path, *, console: bool) -> None:
     """Everything from INFO on goes to `folder/logs/`; with `console` to standard error too, never standard output."""
-    import structlog
-
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     for handler in _handlers(folder, console=console):
@@ -24,6 +24,12 @@ def configure_logs(folder: Path, *, console: bool) -> None:
     # Libraries tell every request and every statement; addresses and values do not belong into a shop's log.
     for noisy in ("httpcore", "httpx", "uvicorn.access", "sqlalchemy", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    before_first_line(_configure)
+
+
+def _configure() -> None:
+    import structlog
+
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,

@@ -10,10 +10,10 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-import structlog
 from typing_extensions import override
 
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.logs import LateLogger
 from counter_app.services.context import Counter
 from counter_app.sync.backoff import Backoff
 from counter_app.sync.outcomes import TIMED_OUT, UNREACHABLE
@@ -26,7 +26,7 @@ PROBE_SECONDS = 1.5
 _LOCK_SECONDS = 1.0
 _NETWORK_MISSING = frozenset({UNREACHABLE, TIMED_OUT})
 
-_log = structlog.get_logger(__name__)
+_log = LateLogger(__name__)
 
 
 class _Worker(threading.Thread):

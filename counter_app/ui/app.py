@@ -10,16 +10,16 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-import structlog
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from counter_app.logs import LateLogger
 from counter_app.ui.icons import app_icon
 from counter_app.ui.ports import UiParts
 from counter_app.ui.single import SingleInstance
 from counter_app.ui.window import CounterWindow
 
-_log = structlog.get_logger(__name__)
+_log = LateLogger(__name__)
 
 
 def make_application() -> QApplication:

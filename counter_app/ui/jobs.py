@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any, Generic, TypeVar
 
-import structlog
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.logs import LateLogger
 
 T = TypeVar("T")
-_log = structlog.get_logger(__name__)
+_log = LateLogger(__name__)
 
 
 class Lane(StrEnum):

@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import msgspec
-import structlog
 
+from counter_app.logs import LateLogger
 from counter_app.ui.texts import LANGUAGES
 from counter_app.ui.theme import SCALES, THEMES
 
 FILE = "window.json"
-_log = structlog.get_logger(__name__)
+_log = LateLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

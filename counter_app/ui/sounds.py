@@ -9,8 +9,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import structlog
-
+from counter_app.logs import LateLogger
 from counter_app.resources import resource
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 NAMES = ("ready", "redeemed", "amber", "red", "fault")
 _RATE = 22_050
-_log = structlog.get_logger(__name__)
+_log = LateLogger(__name__)
 
 
 def _may_have_a_device() -> bool:

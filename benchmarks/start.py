@@ -1,0 +1,110 @@
+"""Starting: store open and all parts ready, each against importing QtWidgets alone, in alternating processes."""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.common import options, ratio, show
+
+_IMPORT = "import PySide6.QtWidgets; print('imported', flush=True)"
+_PROBE = """
+import sys
+from benchmarks.start import probe
+probe(sys.argv[1])
+"""
+MARKS = ("open", "ready", "over")
+
+
+def probe(folder: str) -> None:
+    """Runs in a process of its own: the real window, which says on standard output how far it is."""
+    from PySide6.QtCore import QTimer
+
+    from counter_app.bootstrap.window import WindowParts
+    from counter_app.config import load_settings
+    from counter_app.ui.app import run_counter
+    from counter_app.ui.window import CounterWindow
+
+    def shown(window: CounterWindow) -> None:
+        print("open", flush=True)
+        timer = QTimer(window)
+
+        def look() -> None:
+            if window._scanner is not None:
+                print("ready", flush=True)
+                timer.stop()
+                window.close()
+
+        timer.timeout.connect(look)
+        timer.start(5)
+
+    settings = load_settings(os.environ, data=folder)
+    run_counter(WindowParts(settings, camera=f"{folder}/none%04d.png").parts(shown))
+    print("over", flush=True)
+
+
+def prepare(folder: Path) -> None:
+    """A folder that is a counter."""
+    from counter_app.bootstrap.opening import open_counter
+    from counter_app.config import load_settings
+    from counter_app.domain.member import Role, Staff, Store
+    from counter_app.services.records import DeviceIdentity, Session
+
+    opened = open_counter(load_settings(os.environ, data=str(folder)), make=True)
+    with opened.store.writing() as writing:
+        writing.set_device(
+            DeviceIdentity("d", 1, "m", "Shop", "12345", "s", "T1", "CNY", "http://127.0.0.1:1", "e", True)
+        )
+        writing.put_store(Store("s", "S1", "Asia/Shanghai"))
+        writing.put_staff(Staff("k", "K1", Role.CASHIER))
+        writing.set_session(Session("k", "K1", Role.CASHIER, None))
+    opened.close()
+
+
+def marks(words: Sequence[str]) -> dict[str, float]:
+    """Seconds from the process's start to each line that it says."""
+    begun = time.perf_counter()
+    found = {}
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(
+        [sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            found[line.strip()] = time.perf_counter() - begun
+    return found
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the medians and the ratio lines."""
+    asked = options(__doc__ or "", argv)
+    rounds = 1 if asked.small else 9
+    with tempfile.TemporaryDirectory() as name:
+        os.environ.setdefault("COUNTER_APP_CONFIG_DIR", f"{name}/config")
+        os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+        folder = Path(name) / "counter"
+        prepare(folder)
+        imports: list[float] = []
+        found: dict[str, list[float]] = {mark: [] for mark in MARKS}
+        for index in range(rounds + 1):
+            imported = marks(["-c", _IMPORT])["imported"]
+            said = marks(["-c", _PROBE, str(folder)])
+            if index or asked.small:
+                imports.append(imported)
+                for mark in MARKS:
+                    found[mark].append(said[mark])
+    show("importing QtWidgets alone", imports)
+    for mark, what in zip(MARKS, ("window and store open", "all parts ready", "and closed again"), strict=True):
+        show(what, found[mark])
+    middle = statistics.median(imports)
+    ratio("window and store open / importing QtWidgets", statistics.median(found["open"]) / middle, 4)
+    ratio("all parts ready / importing QtWidgets", statistics.median(found["ready"]) / middle, 5)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
