@@ -114,6 +114,8 @@ class OpenCounter:
         if self.rounds is not None and self.workers is None:
             from counter_app.sync.workers import Workers
 
+            if isinstance(self.counter.link, HttpLink):
+                self.counter.link.probes_itself = False
             self.workers = Workers(self.counter, self.rounds, random.random)
             self.workers.start()
 

@@ -12,11 +12,20 @@ from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Operation, Result
 from counter_app.services.ports import CounterStore
 from counter_app.sync.client import CloudClient
-from counter_app.sync.outcomes import TIMED_OUT, Answered, Declined, NotKnown
+from counter_app.sync.outcomes import (
+    LOGIN_PAGE,
+    TIMED_OUT,
+    TLS_REFUSED,
+    UNREACHABLE,
+    Answered,
+    Declined,
+    NotKnown,
+)
 from counter_app.sync.round import RoundReport, note_failure
 
 BLACK_HOLE_PAUSE = timedelta(seconds=30)
-_REFRESH_LOCK_SECONDS = 3.0
+_PROBE_SECONDS = 0.3
+_NO_NETWORK = frozenset({UNREACHABLE, TIMED_OUT, TLS_REFUSED, LOGIN_PAGE})
 
 RoundNow = Callable[[int, Mapping[str, int]], RoundReport]
 
@@ -50,6 +59,9 @@ class HttpLink:
     A claim that runs into its time-out makes the counter count as off-line, in every process of the folder, until
     something has answered: a black hole costs its 800 ms once and not at every Enter. A refused connection costs
     nothing, so that is tried again each time. `computer_now` is the computer's clock, also where a trial clock stands.
+
+    `probes_itself`: nothing in the background finds out when the network is back (a command, not a window), so that
+    after a failure the cloud is asked for a sign of life first.
     """
 
     def __init__(
@@ -60,14 +72,17 @@ class HttpLink:
         self._client = client
         self._round_now = round_now
         self._computer_now = computer_now
+        self.probes_itself = True
 
     def believed_online(self) -> bool:
         """Whether asking is worth a customer's time."""
         with self._store.reading() as reading:
-            device, until = reading.device(), reading.link_state().offline_until
+            device, state = reading.device(), reading.link_state()
         if device is None or device.revoked:
             return False
-        return until is None or until <= self._computer_now()
+        if state.offline_until is not None and state.offline_until > self._computer_now():
+            return False
+        return not (self.probes_itself and state.last_error in _NO_NETWORK) or self._shows_life()
 
     def claim(self, operation: Operation, timeout_seconds: float) -> Result | None:
         """The cloud's word on this operation, None when it is not known."""
@@ -93,6 +108,13 @@ class HttpLink:
             if fault.retryable:
                 return False
             raise
+
+    def _shows_life(self) -> bool:
+        outcome = self._client.health(_PROBE_SECONDS)
+        if isinstance(outcome, Answered):
+            return True
+        self._note(outcome)
+        return False
 
     def _note(self, outcome: NotKnown | Declined) -> None:
         note_failure(self._store, outcome)

@@ -178,7 +178,7 @@ def note_contact(counter: Counter, cloud_now: str, took_seconds: float, *, clean
         offset = old.clock_offset_ms
         if at is not None:
             writing.raise_trusted(at)
-            offset = round((at - now + timedelta(seconds=took_seconds / 2)).total_seconds() * 1000)
+            offset = round((now - at - timedelta(seconds=took_seconds / 2)).total_seconds() * 1000)
         over = clean and not writing.queue(now).waiting
         writing.set_link_state(
             LinkState(now, None, "" if over else old.last_error, offline_until=None, clock_offset_ms=offset)

@@ -53,6 +53,10 @@ def test_a_black_hole_costs_its_time_once(
     # Every process of the folder knows it, and looks again after a while.
     assert not _link(shop, client, rounds, computer).believed_online()
     computer.at += timedelta(seconds=31)
+    assert not link.believed_online()
+    cloud.answers = sound
+    assert not link.believed_online()
+    computer.at += timedelta(seconds=31)
     assert link.believed_online()
 
 
@@ -70,8 +74,19 @@ def test_an_answer_in_the_background_ends_the_pause(
 
 def test_a_refused_connection_costs_nothing_and_is_tried_again(shop: Shop, rounds: Rounds) -> None:
     link = _link(shop, CloudClient(Transport("http://127.0.0.1:1")), rounds, ComputerTime())
+    link.probes_itself = False
     assert link.claim(waiting_operations(shop, 1)[0], 0.8) is None
     assert link.believed_online()
+
+
+def test_after_a_failure_a_command_asks_for_a_sign_of_life_first(
+    shop: Shop, client: CloudClient, rounds: Rounds
+) -> None:
+    away = _link(shop, CloudClient(Transport("http://127.0.0.1:1")), rounds, ComputerTime())
+    assert away.believed_online()
+    assert away.claim(waiting_operations(shop, 1)[0], 0.8) is None
+    assert not away.believed_online()
+    assert _link(shop, client, rounds, ComputerTime()).believed_online()
 
 
 def test_a_login_page_is_no_word_of_the_cloud(
