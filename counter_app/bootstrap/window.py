@@ -71,7 +71,6 @@ class WindowParts:
         self._upkeep = Upkeep(opened.store)
         self._upkeep.start()
         opened.may_claim()
-        opened.start_workers()
         return opened.counter
 
     def _wake(self) -> None:
@@ -97,6 +96,14 @@ class WindowParts:
         return found if self._also is None else (*found, self._also)
 
     def _start_scanner(self, events: ScanEvents, source: str) -> ScannerPort:
+        """Scanning first: a customer may wait for it; the HTTP machinery is loaded when eyes are open, or cannot be."""
+        try:
+            return self._scanner(events, source)
+        finally:
+            if self.opened is not None:
+                self.opened.start_workers()
+
+    def _scanner(self, events: ScanEvents, source: str) -> ScannerPort:
         from counter_app.bootstrap.scanning import Recogniser
         from counter_app.scanning.scanner import Scanner
         from counter_app.scanning.sources import parse_source
