@@ -18,6 +18,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PIL import Image
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -35,8 +36,9 @@ from tests.counter_shop import Shop
 from tests.ui.shop_window import WANG, HandHeldScanner, SilentSounds, fill_shop, parts_of
 
 ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs" / "pictures"
 IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle")
-_HELD = SceneOptions(turn_degrees=-5.0, tilt_degrees=4.0, phone_height=0.95, noise_levels=2.5)
+_HELD = SceneOptions(turn_degrees=-5.0, tilt_degrees=4.0, phone_height=0.95, noise_levels=0.8)
 
 
 class Studio:
@@ -213,15 +215,23 @@ def main(arguments: list[str]) -> int:
                     for name in play(studio, language):
                         _save(studio, asked.folder, f"{name}-{language[:2]}-{theme}-{scale}.png")
                         if asked.docs and scale == "100" and name in IN_DOCS and theme == "light":
-                            _save(studio, ROOT / "docs" / "pictures", f"counter-{name}-{language[:2]}.png")
+                            _make_small(_save(studio, DOCS, f"counter-{name}-{language[:2]}.png"))
                     studio.close()
     return 0
 
 
-def _save(studio: Studio, folder: Path, name: str) -> None:
+def _save(studio: Studio, folder: Path, name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     studio.window.grab().save(str(folder / name))
     print(folder / name)
+    return folder / name
+
+
+def _make_small(path: Path) -> None:
+    """256 colours are enough for a page, and a third of the size."""
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
 
 
 if __name__ == "__main__":

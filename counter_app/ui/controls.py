@@ -15,6 +15,7 @@ from counter_app.ui.sale import Sale
 from counter_app.ui.scan.amount import parse_amount
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
+from counter_app.ui.widgets.basic import has_focus
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -58,7 +59,7 @@ class Controls(QObject):
         """A person's key press, before the widget gets it; True when it is done with."""
         if QApplication.activeWindow() not in (None, self._page.window()):
             return False
-        field = QApplication.focusWidget()
+        field = QApplication.focusWidget() or self._page.window().focusWidget()
         typing = field if isinstance(field, QLineEdit) else None
         action = action_of(event)
         if action is Action.PASTE and typing is not None and not _picture_copied():
@@ -77,7 +78,7 @@ class Controls(QObject):
         page = self._page
         if page.host.form is not None:
             page.host.form.submit()
-        elif page.code.hasFocus() and page.code.text().strip():
+        elif has_focus(page.code) and page.code.text().strip():
             self._take_typed()
         else:
             page.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -88,7 +89,7 @@ class Controls(QObject):
         page = self._page
         if page.host.form is not None:
             page.host.form.left.emit()
-        elif page.code.text() or page.code.hasFocus():
+        elif page.code.text() or has_focus(page.code):
             self.leave_code()
         else:
             page.setFocus(Qt.FocusReason.OtherFocusReason)

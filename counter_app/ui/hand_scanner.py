@@ -39,8 +39,10 @@ class HandScanner(QObject):
 
     scanned = Signal(str)
 
-    def __init__(self, wedge: WedgePort, handle_key: Callable[[QKeyEvent], bool]) -> None:
+    def __init__(self, wedge: WedgePort, handle_key: Callable[[QKeyEvent], bool], home: QWidget) -> None:
+        """`home`: the window whose focus counts where the window system gives the focus to nobody."""
         super().__init__()
+        self._home = home
         self._wedge = wedge
         self._handle_key = handle_key
         self._kept: deque[QKeyEvent] = deque()
@@ -154,9 +156,8 @@ class HandScanner(QObject):
         release = self._take_release(event)
         if self._handle_key(event):
             return
-        target = QApplication.focusWidget() or QApplication.activeWindow()
-        if target is None:
-            return
+        candidates: tuple[QWidget | None, ...] = (QApplication.focusWidget(), self._home.focusWidget())
+        target = next((each for each in candidates if each is not None), self._home)
         self._replaying = True
         try:
             QApplication.sendEvent(target, event)

@@ -87,7 +87,7 @@ def words_of(action: Action) -> str:
         Action.AMOUNT: translate("Keys", "Amount; digits alone do it too"),
         Action.VOID: translate("Keys", "Void the last redemption"),
         Action.CAMERA: translate("Keys", "Choose the camera"),
-        Action.QUEUE: translate("Keys", "What waits for the cloud, what needs the manager"),
+        Action.QUEUE: translate("Keys", "What waits, what needs the manager"),
         Action.STAFF: translate("Keys", "Sign in or lock"),
         Action.PASTE: translate("Keys", "Read a copied picture"),
         Action.LANGUAGE: translate("Keys", "中文 or English"),

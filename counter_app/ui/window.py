@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import structlog
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
@@ -32,7 +31,6 @@ from counter_app.ui.widgets.bars import FootLine, TopBar
 from counter_app.ui.widgets.form import Form
 
 STATUS_EVERY_MS = 2_000
-_log = structlog.get_logger(__name__)
 
 
 class CounterWindow(QMainWindow):
@@ -44,7 +42,7 @@ class CounterWindow(QMainWindow):
         self.prefs = load_prefs(parts.data_dir)
         self.languages = Languages()
         self.languages.use(parts.language or self.prefs.language or "zh_CN")
-        theme.apply(self.prefs.theme, self.prefs.scale_percent)
+        theme.apply(self.prefs.theme, self.prefs.scale_percent, self)
         self.jobs = Jobs()
         self.shop = Shop(self.jobs, self.languages.current, parts.after_write)
         self.sale = Sale(self.shop)
@@ -58,7 +56,7 @@ class CounterWindow(QMainWindow):
         self.forms = SellingForms(self.shop, self.page, parts.list_cameras)
         self.face = Face(self.shop, self.sale, self.page, self.top, self.foot)
         self.controls = Controls(self.page, self.sale, self.people, self.forms, self.pictures)
-        self.hand_scanner = HandScanner(parts.make_wedge(), self.controls.handle_key)
+        self.hand_scanner = HandScanner(parts.make_wedge(), self.controls.handle_key, self)
         self._scanner: ScannerPort | None = None
         self._sounds: SoundPort | None = None
         self._closed = False
@@ -236,7 +234,7 @@ class CounterWindow(QMainWindow):
 
     def set_theme(self, name: str, scale_percent: int) -> None:
         """Colours and text size, at run time."""
-        theme.apply(name, scale_percent)
+        theme.apply(name, scale_percent, self)
         restyle_all(self)
         self._remember(theme=name, scale_percent=scale_percent)
 

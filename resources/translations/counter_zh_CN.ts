@@ -79,8 +79,8 @@
         <translation>选择摄像头</translation>
     </message>
     <message>
-        <source>What waits for the cloud, what needs the manager</source>
-        <translation>待同步的记录，以及需要店长处理的</translation>
+        <source>What waits, what needs the manager</source>
+        <translation>待同步的记录，需要店长处理的</translation>
     </message>
     <message>
         <source>Sign in or lock</source>

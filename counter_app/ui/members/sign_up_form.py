@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
 from counter_app.ui.texts import translate
-from counter_app.ui.widgets.basic import Text
+from counter_app.ui.widgets.basic import Text, has_focus
 from counter_app.ui.widgets.form import Field, Form
 from counter_app.ui.widgets.tick import TickLine
 
@@ -52,9 +52,9 @@ class SignUpForm(Form):
     @override
     def submit(self) -> None:
         """Enter walks through the inputs; consent is a tick of its own (Space), never implied."""
-        if self.phone.hasFocus() and self.phone.text().strip():
+        if has_focus(self.phone) and self.phone.text().strip():
             self.name.setFocus(Qt.FocusReason.TabFocusReason)
-        elif self.name.hasFocus() and not self.consent.isChecked():
+        elif has_focus(self.name) and not self.consent.isChecked():
             self.consent.setFocus(Qt.FocusReason.TabFocusReason)
             self.say(translate("Members", "Ask the customer, then tick with the space bar."), "accent")
         else:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
 from counter_app.ui.texts import translate
-from counter_app.ui.widgets.basic import Text
+from counter_app.ui.widgets.basic import Text, has_focus
 from counter_app.ui.widgets.form import Field, Form
 from counter_app.ui.widgets.keycap import KeyButton
 
@@ -71,7 +71,7 @@ class SignInForm(Form):
 
     @override
     def submit(self) -> None:
-        if self.name.hasFocus() and not self.pin.text():
+        if has_focus(self.name) and not self.pin.text():
             self.pin.setFocus(Qt.FocusReason.TabFocusReason)
         elif self.name.text().strip():
             self.confirmed.emit(self.name.text().strip(), self.pin.text())

@@ -34,6 +34,11 @@ class Text(QLabel):
             self.style().polish(self)
 
 
+def has_focus(widget: QWidget) -> bool:
+    """Whether it has its window's focus, also while the window system has given the focus to no window."""
+    return widget.window().focusWidget() is widget
+
+
 class Card(QFrame):
     """A white sheet with round corners; the only box there is."""
 
