@@ -1,0 +1,72 @@
+"""The manager's commands: who may give them, and what they answer."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shop
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["campaign", "list"],
+        ["campaign", "end", "C50"],
+        ["issue", "C50"],
+        ["coupon", "show", "123456789012"],
+        ["coupon", "freeze", "123456789012", "--reason", "x"],
+        ["staff", "list"],
+        ["settings", "get"],
+    ],
+    ids=" ".join,
+)
+def test_managers_commands_ask_a_cashier_for_a_manager(shop: Shop, words: list[str]) -> None:
+    ran = shop.first(*words)
+    assert (ran.code, ran.document["reasons"][0]["code"]) == (1, "sign_in_required")
+
+
+def test_the_managers_commands(shop: Shop, tmp_path: Path) -> None:
+    shop.second.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    paper = ["--png", str(tmp_path / "codes"), "--pdf", str(tmp_path / "codes.pdf")]
+    issued = shop.second.must("issue", "C50", "--count", "2", *paper)
+    assert (tmp_path / "codes.pdf").read_bytes().startswith(b"%PDF")
+    assert issued["coupons"][0].keys() >= {
+        "id", "short_code", "signed_code", "campaign", "member", "valid_from", "valid_until",
+    }  # fmt: skip
+    assert len(list((tmp_path / "codes").glob("*.png"))) == 2
+    code = issued["coupons"][0]["short_code"]
+    assert shop.second.must("coupon", "freeze", code, "--reason", "lost")["coupon"]["status"] == "frozen"
+    assert shop.second("check", code).document["reasons"][0]["code"] == "coupon_frozen"
+    shop.second.must("coupon", "unfreeze", code, "--reason", "found")
+    assert shop.second.must("coupon", "show", code)["coupon"]["uses_left"] == 1
+    shop.second.must("coupon", "revoke", code, "--reason", "gone")
+    assert {each["id"] for each in shop.second.must("campaign", "list")["campaigns"]} >= {"C50", "MINE"}
+    assert shop.second.must("settings", "get")["settings"]["void_free_minutes"] == 15
+    (tmp_path / "settings.yaml").write_text("void_free_minutes: 20\n", encoding="utf-8")
+    assert shop.second.must("settings", "put", str(tmp_path / "settings.yaml"))["settings"]["void_free_minutes"] == 20
+    (tmp_path / "staff.json").write_text('[{"name": "K2", "role": "cashier", "pin": "1357"}]', encoding="utf-8")
+    assert "K2" in {each["name"] for each in shop.second.must("staff", "put", str(tmp_path / "staff.json"))["staff"]}
+    shop.second.must("sign-out")
+    assert shop.second("sign-in", "K2", "--pin", "9999").code == 1
+    (tmp_path / "pin").write_text("1357\n", encoding="utf-8")
+    assert shop.second.must("sign-in", "K2", "--pin-file", str(tmp_path / "pin"))["role"] == "cashier"
+    shop.second.must("sign-out")
+    shop.second.must("sync")
+
+
+@pytest.mark.parametrize(
+    "text,names",
+    [
+        ("{id: X, kind: cash, title: {en: X}, benefit: {amount_off_minor: 1}, bogus: 1}", "bogus"),
+        ("[1, 2]", ""),
+        ("{unclosed", ""),
+        ("!!python/object/apply:os.system ['true']", ""),
+    ],
+)
+def test_a_wrong_campaign_file_names_what_is_wrong(shop: Shop, tmp_path: Path, text: str, names: str) -> None:
+    shop.second.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    (tmp_path / "wrong.yaml").write_text(text, encoding="utf-8")
+    ran = shop.second("campaign", "put", str(tmp_path / "wrong.yaml"))
+    shop.second.must("sign-out")
+    assert ran.code == 2
+    assert names in ran.document["error"]["message"]
