@@ -25,11 +25,16 @@ _OPEN = (OutboxState.WAITING, OutboxState.UNDELIVERABLE)
 def settle(counter: Counter, results: Sequence[Result], at: datetime) -> None:
     """Close the waiting rows that have a result; a result of an unknown kind leaves its row where it is."""
     with counter.store.writing(urgent=False) as writing:
-        for result in results:
-            end = _ENDS.get(result.result)
-            record = writing.operation(result.id) if end else None
-            if end is not None and record is not None and record.state in _OPEN:
-                writing.close_operation(result.id, end.value, result, at)
+        close_answered(writing, results, at)
+
+
+def close_answered(writing: Writing, results: Sequence[Result], at: datetime) -> None:
+    """The same inside the caller's transaction."""
+    for result in results:
+        end = _ENDS.get(result.result)
+        record = writing.operation(result.id) if end else None
+        if end is not None and record is not None and record.state in _OPEN:
+            writing.close_operation(result.id, end.value, result, at)
 
 
 def append_cancel(writing: Writing, counter: Counter, target: str, staff: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ block ends without an exception and is durable on disk after that, else nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from counter_app.domain.coupon import Coupon, LastUse
 from counter_app.domain.limits import Take
 from counter_app.domain.member import Member, Staff, Store
 from counter_app.protocol.changes import ChangesPage
-from counter_app.protocol.operations import Operation, Result
+from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.services.records import (
     AuditEntry,
     AuditRecord,
@@ -127,6 +127,7 @@ class Reading(Protocol):
     # for the sync rounds
     def cursor(self) -> int: ...
     def outbox_batch(self, limit: int, max_bytes: int) -> Sequence[OperationRecord]: ...
+    def waiting_of(self, types: Collection[OperationType], limit: int) -> Sequence[Operation]: ...
     def undeliverable_due(self, now: datetime) -> Sequence[OperationRecord]: ...
 
 

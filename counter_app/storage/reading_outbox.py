@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
-from counter_app.protocol.operations import Result
+from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.services.records import (
     AuditEntry,
     AuditRecord,
@@ -28,6 +28,12 @@ _o = s.operation.c
 _OPERATION = select(s.operation).where(_o.id == bindparam("id"))
 _IN_STATE = (
     select(s.operation).where(_o.state == bindparam("state")).order_by(_o.epoch, _o.seq).limit(bindparam("limit"))
+)
+_WAITING_OF = (
+    select(s.operation)
+    .where(_o.state == "waiting", _o.type.in_(bindparam("types", expanding=True)))
+    .order_by(_o.epoch, _o.seq)
+    .limit(bindparam("limit"))
 )
 _DUE = select(s.operation).where(_o.state == "undeliverable", _o.next_try_at <= bindparam("now")).order_by(_o.seq)
 _WAITING = select(func.count(), func.min(_o.written_at)).where(_o.state == "waiting")
@@ -77,6 +83,11 @@ class OutboxReading:
                 break
             batch.append(operation_from(row))
         return batch
+
+    def waiting_of(self, types: Collection[OperationType], limit: int) -> Sequence[Operation]:
+        """The oldest waiting operations of some types."""
+        wanted = {"types": [each.value for each in types], "limit": limit}
+        return [operation_from(row).operation for row in self._connection.execute(_WAITING_OF, wanted)]
 
     def undeliverable_due(self, now: datetime) -> Sequence[OperationRecord]:
         """Rows set aside whose hour has come."""

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from counter_app.protocol.operations import ResultKind
 from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.services.void import VoidRequest, void
 from counter_app.sync.client import CloudClient
 from counter_app.sync.link import HttpLink, OfflineLink
 from counter_app.sync.round import RoundReport, Rounds
@@ -143,3 +145,30 @@ def test_a_redemption_whose_claim_got_no_answer_goes_on_as_a_report(
     report = rounds.up()
     assert report.applied == 1
     assert cloud.pushed() == [[answer.checkout], [answer.checkout]]
+
+
+def test_a_coupon_that_was_voided_a_moment_ago_can_be_redeemed_again_online(
+    shop: Shop, cloud: ScriptedCloud, client: CloudClient, rounds: Rounds
+) -> None:
+    code = shop.coupon()
+    counter = replace(shop.counter, link=_link(shop, client, rounds, ComputerTime()))
+    first = redeem(counter, RedeemRequest(counter.ids.new(), (code,), 20_000))
+    taken_back = VoidRequest(counter.ids.new(), first.checkout, "slip")
+    assert void(counter, taken_back).done
+    again = redeem(counter, RedeemRequest(counter.ids.new(), (code,), 20_000))
+    assert again.redeemed
+    # The claim goes up behind the void that frees its use.
+    assert cloud.pushed() == [[first.checkout], [taken_back.id, again.checkout]]
+    assert rounds.up().pushed == 0
+
+
+def test_a_claim_goes_alone_when_the_cloud_stumbles_over_what_goes_before_it(
+    shop: Shop, cloud: ScriptedCloud, client: CloudClient, rounds: Rounds
+) -> None:
+    code = shop.coupon()
+    counter = replace(shop.counter, link=_link(shop, client, rounds, ComputerTime()))
+    first = redeem(counter, RedeemRequest(counter.ids.new(), (code,), 20_000))
+    assert void(counter, VoidRequest(counter.ids.new(), first.checkout, "slip")).done
+    cloud.answers = lambda asked: Told(500, b"oops") if len(asked.ids) > 1 else sound(asked)
+    again = redeem(counter, RedeemRequest(counter.ids.new(), (code,), 20_000))
+    assert (again.redeemed, again.online) == (True, True)
