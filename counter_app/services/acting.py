@@ -103,7 +103,7 @@ def manager_refusal(writing: Writing, now: datetime, action: str, subject: str =
 
 
 def begin(reading: Reading, operation_id: str, name: str, now: datetime, fields: Mapping[str, object]) -> Act:
-    """An act by whoever is signed in. Raises `InvalidInput` for an id that is no UUID, `Fault(not_enrolled, revoked)`."""
+    """An act by whoever is signed in. Raises `InvalidInput` for what is no UUID, `Fault(not_enrolled, revoked)`."""
     if not is_uuid(operation_id):
         raise InvalidInput("id: must be a UUID in lower case", key="id")
     if own_device(reading).revoked:

@@ -40,6 +40,8 @@ class CounterStatus:
 def status(counter: Counter) -> CounterStatus:
     """The counter as it stands. Raises `Fault`."""
     now = counter.clock.now()
+    # Not inside the view: the link reads by itself, and two of a few connections a look would starve the others.
+    online = counter.link.believed_online()
     with counter.store.reading() as reading:
         device = reading.device()
         store = reading.store(device.store) if device else None
@@ -49,7 +51,7 @@ def status(counter: Counter) -> CounterStatus:
             store=store,
             session=current_session(reading, now),
             link=reading.link_state(),
-            online=counter.link.believed_online(),
+            online=online,
             queue=reading.queue(now),
             offline=reading.offline_totals(),
             caps=caps_from(reading.settings(store.id if store else "")),

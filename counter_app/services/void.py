@@ -55,6 +55,8 @@ def void(counter: Counter, request: VoidRequest) -> VoidAnswer:
     if not is_uuid(request.id):
         raise InvalidInput("id: must be a UUID in lower case", key="id")
     request = replace(request, reason=clean_reason(request.reason))
+    # Asked before the transaction: the link may look at the network, and nobody else could write meanwhile.
+    online = counter.link.believed_online()
     with counter.store.writing() as writing:
         told = replay(writing, request.id, request.hash)
         if told is not None:
@@ -73,7 +75,7 @@ def void(counter: Counter, request: VoidRequest) -> VoidAnswer:
         open_ones = [record for record in targets if record.voided_at is None]
         if not open_ones:
             return VoidAnswer(True, checkout=targets[0].checkout, queued=writing.waiting())
-        return _take_back(writing, counter, request, session, open_ones)
+        return _take_back(writing, counter, request, session, open_ones, online=online)
 
 
 def _no(code: ReasonCode, **details: str | int | bool | None) -> VoidAnswer:
@@ -112,7 +114,13 @@ def free_minutes(reading: Reading, store: str) -> int:
 
 
 def _take_back(
-    writing: Writing, counter: Counter, request: VoidRequest, session: Session, targets: Sequence[RedemptionRecord]
+    writing: Writing,
+    counter: Counter,
+    request: VoidRequest,
+    session: Session,
+    targets: Sequence[RedemptionRecord],
+    *,
+    online: bool,
 ) -> VoidAnswer:
     now = counter.clock.now()
     whole = targets[0].id != request.target
@@ -137,7 +145,7 @@ def _take_back(
         redemptions=taken_back,
         checkout=checkout,
         queued=writing.waiting(),
-        online=counter.link.believed_online(),
+        online=online,
     )
     writing.set_answer(request.id, encode(answer))
     return answer

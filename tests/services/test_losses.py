@@ -12,6 +12,7 @@ from counter_app.protocol.operations import Result
 from counter_app.services.check import CheckRequest, check
 from counter_app.services.coupons import change_coupon
 from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.services.status import status
 from counter_app.services.void import VoidRequest, void
 from tests.counter_shop import Shop, open_shop
 
@@ -134,3 +135,22 @@ _NEVER = {
     "benefit": {"amount_off_minor": 100},
     "offline": {"policy": "never"},
 }
+
+
+# --- nobody waits for the network while holding the database ---
+
+
+def test_the_network_is_never_asked_inside_a_transaction(shop: Shop) -> None:
+    done = redeem(shop.counter, ask(shop, shop.coupon()))
+    asked = []
+
+    def looks() -> bool:
+        # What the link itself does when it has found out something: it writes it down.
+        with shop.store.writing(), shop.store.reading():
+            asked.append(True)
+        return False
+
+    shop.link.believed_online = looks  # type: ignore[method-assign]
+    assert void(shop.counter, VoidRequest(shop.counter.ids.new(), done.checkout, "slip")).done
+    assert not status(shop.counter).online
+    assert len(asked) == 2

@@ -1,23 +1,24 @@
-"""A chain by chance: real counters, the real cloud, and a wire between them that drops what it likes; all from one seed."""
+"""A chain by chance: real counters, the real cloud, and a wire between them that loses things; all from one seed."""
 
 import random
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
 
 from counter_app.bootstrap.reading_codes import LiveCodeReader
-from counter_app.cloud.answers import Caller, CallRefused
+from counter_app.cloud.answers import CallRefused
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.context import CloudSettings
 from counter_app.cloud.ledger.envelope import read_entries
 from counter_app.domain.ids import IdMaker
 from counter_app.domain.member import Role
 from counter_app.protocol.devices import CouponIdentity, EnrolRequest, ErrorBody, MemberIdentity, ReserveRequest
-from counter_app.protocol.operations import encode
+from counter_app.protocol.operations import OperationBatch, encode
 from counter_app.services.context import Counter
 from counter_app.services.outbox import cancel_unfinished_claims
 from counter_app.services.records import Session
@@ -59,7 +60,7 @@ class BadWire:
     chance: random.Random
     loss: float = 0.0
     down: bool = False
-    caller: Caller | None = None
+    stubborn: int = 0
 
     def exchange(
         self, method: str, target: str, headers: dict[str, str], content: bytes | None, timeout_seconds: float
@@ -68,6 +69,8 @@ class BadWire:
             return NotKnown(UNREACHABLE)
         if self.chance.random() < self.loss:
             return NotKnown(TIMED_OUT)
+        if self.stubborn and target == "/v1/operations" and self._too_much(content or b""):
+            return HttpAnswer(413, "text/plain", "", b"too large")
         answer = self._answer(target, headers, content or b"")
         if self.chance.random() < self.loss:
             return NotKnown(TIMED_OUT)
@@ -75,6 +78,11 @@ class BadWire:
 
     def close(self) -> None:
         """Nothing is held."""
+
+    def _too_much(self, content: bytes) -> bool:
+        """Something on the way does not let some operations through, always the same ones."""
+        found = msgspec.json.decode(content, type=OperationBatch)
+        return any(zlib.crc32(each.id.encode()) % self.stubborn == 0 for each in found.operations)
 
     def _answer(self, target: str, headers: dict[str, str], content: bytes) -> HttpAnswer:
         try:
@@ -136,10 +144,11 @@ class TillInChain:
             return self.rounds.whole(members=members, coupons=coupons)
 
         link = HttpLink(self.store, client, round_now, self.clock.now)
-        self.counter = Counter(
-            self.store, self.clock, self.ids, reader, link, ShopPins(), lambda name: self.failpoint(name)
-        )
+        self.counter = Counter(self.store, self.clock, self.ids, reader, link, ShopPins(), self._reach)
         self.rounds = Rounds(self.counter, client, self.folder, lambda: reader.reload(self.store))
+
+    def _reach(self, name: str) -> None:
+        self.failpoint(name)
 
     def restart(self) -> None:
         """As after a crash: the file opened again, and what nobody waits for cancelled."""
@@ -215,4 +224,4 @@ def _till(folder: Path, cloud: Cloud, clock: HandClock, chance: random.Random, s
     return till
 
 
-__all__ = ["BadWire", "Chain", "CouponIdentity", "Crashed", "MemberIdentity", "TillInChain", "build_chain", "timedelta"]
+__all__ = ["BadWire", "Chain", "CouponIdentity", "Crashed", "MemberIdentity", "TillInChain", "build_chain"]

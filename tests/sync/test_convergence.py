@@ -142,7 +142,8 @@ class Story:
     def network(self, till: TillInChain) -> str:
         till.wire.down = self.chance.random() < 0.4
         till.wire.loss = self.chance.choice([0.0, 0.0, 0.2, 0.5])
-        return f"{till.wire.down} {till.wire.loss}"
+        till.wire.stubborn = self.chance.choice([0, 0, 3])
+        return f"{till.wire.down} {till.wire.loss} {till.wire.stubborn}"
 
     def issue(self, till: TillInChain) -> str:
         answer = issue(till.counter, IssueRequest(till.ids.new(), self.chance.choice(["C50", "FREE", "ONCE"])))
@@ -169,9 +170,9 @@ class Story:
 
     def heal(self) -> None:
         """The network is whole again; everybody sends, then everybody fetches."""
-        self.chain.clock.forward(minutes=5)
+        self.chain.clock.forward(minutes=61)  # what was set aside is tried again
         for till in self.chain.tills:
-            till.wire.down, till.wire.loss = False, 0.0
+            till.wire.down, till.wire.loss, till.wire.stubborn = False, 0.0, 0
             till.restart()
         for _ in range(2):
             for till in self.chain.tills:
