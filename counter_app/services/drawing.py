@@ -47,17 +47,23 @@ def newest_terms(reading: Reading, campaign_id: str) -> tuple[Campaign, Terms] |
     return (campaign, terms) if campaign is not None and terms is not None else None
 
 
-def not_issuing(campaign: Campaign, terms: Terms, now: datetime, zone: ZoneInfo) -> Reason | None:
-    """Why nothing is issued of it now: paused, ended, or over already."""
+def stopped(campaign: Campaign, zone: ZoneInfo) -> Reason | None:
+    """Why a manager's own word stands against issuing: the campaign is paused or ended."""
     if campaign.status is CampaignStatus.PAUSED:
         details: dict[str, Detail] = {"since": campaign.since.astimezone(zone).isoformat(), "campaign_paused": True}
         return Reason(ReasonCode.COUPON_FROZEN, "", details)
-    window = window_of(terms.valid, now, zone)
-    if campaign.status is CampaignStatus.ENDED or (window.valid_until is not None and window.valid_until <= now):
-        last = window.until_day if campaign.status is CampaignStatus.RUNNING else None
-        day = last or campaign.since.astimezone(zone).date()
-        return Reason(ReasonCode.EXPIRED, "", {"until_day": day.isoformat()})
+    if campaign.status is CampaignStatus.ENDED:
+        return Reason(ReasonCode.EXPIRED, "", {"until_day": campaign.since.astimezone(zone).date().isoformat()})
     return None
+
+
+def not_issuing(campaign: Campaign, terms: Terms, now: datetime, zone: ZoneInfo) -> Reason | None:
+    """Why nothing is given away by itself now: paused, ended, or over already."""
+    window = window_of(terms.valid, now, zone)
+    if campaign.status is CampaignStatus.RUNNING and window.valid_until is not None and window.valid_until <= now:
+        day = window.until_day
+        return Reason(ReasonCode.EXPIRED, "", {"until_day": day.isoformat() if day else None})
+    return stopped(campaign, zone)
 
 
 def reserved(reading: Reading, terms: Terms) -> int:

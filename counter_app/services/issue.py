@@ -17,10 +17,10 @@ from counter_app.services.drawing import (
     IssuedCoupon,
     draw,
     newest_terms,
-    not_issuing,
     on_the_wire,
     own_store,
     reserved,
+    stopped,
 )
 from counter_app.services.finding import bring_member, find_member
 from counter_app.services.ports import Reading, Writing
@@ -94,10 +94,11 @@ def _issue(writing: Writing, counter: Counter, act: Act, request: IssueRequest) 
         raise InvalidInput(f"campaign: there is no campaign {request.campaign}", key="campaign")
     campaign, terms = found
     store = own_store(writing)
-    stopped = not_issuing(campaign, terms, act.at, ZoneInfo(store.timezone))
+    # A manager may hand out what is over already (to show, to try); its last day stands on every coupon.
+    against = stopped(campaign, ZoneInfo(store.timezone))
     member, reasons = _owner(writing, counter, request, terms)
-    if stopped is not None:
-        reasons.append(stopped)
+    if against is not None:
+        reasons.append(against)
     if not reasons and reserved(writing, terms) < request.count:
         reasons.append(Reason(ReasonCode.NEEDS_ONLINE, "", {"why": "reserve"}))
     if reasons:

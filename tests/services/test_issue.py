@@ -11,6 +11,7 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.operations import Issue
 from counter_app.services.campaigns import PutCampaigns, put_campaigns, set_campaign_status
+from counter_app.services.check import CheckRequest, check
 from counter_app.services.issue import IssueRequest, issue
 from counter_app.services.members import freeze_member
 from counter_app.services.redeem import RedeemRequest, redeem
@@ -93,12 +94,14 @@ def test_a_campaign_that_does_not_run_issues_nothing(shop: Shop, status: Campaig
     assert ask(shop) == [(reason, None)]
 
 
-def test_after_its_last_day_nothing_is_issued_any_more(shop: Shop) -> None:
-    shop.clock.at = datetime(2026, 3, 31, 16, 0, tzinfo=UTC) - timedelta(seconds=1)
-    assert ask(shop) == []
-    shop.clock.at += timedelta(seconds=1)
+def test_after_its_last_day_a_coupon_is_issued_by_hand_and_says_that_it_is_over(shop: Shop) -> None:
+    shop.clock.at = datetime(2026, 3, 31, 16, 0, tzinfo=UTC) + timedelta(seconds=1)
+
     answer = issue(shop.counter, IssueRequest(new_id(shop), "C50"))
-    assert [dict(reason.details) for reason in answer.reasons] == [{"until_day": "2026-03-31"}]
+
+    assert answer.done
+    checked = check(shop.counter, CheckRequest((answer.coupons[0].short_code,), 20000))
+    assert [reason.code for reason in checked.verdict.reasons] == [ReasonCode.EXPIRED]
 
 
 @pytest.mark.parametrize("bound", [{"member_bound": True}, {"transferable": False}])
