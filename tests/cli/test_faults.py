@@ -76,7 +76,7 @@ def test_a_database_without_its_key_is_told_from_a_damaged_one(shop: Shop, tmp_p
     for path in shop.second.folder.glob("counter.db*"):
         (folder / path.name).write_bytes(path.read_bytes())
     ran = process("--data", str(folder), "--json", "queue")
-    assert (ran.code, ran.document["error"]["kind"]) == (3, "key_missing")
+    assert (ran.code, ran.document["error"]["kind"]) == (3, "key_missing"), ran.document
 
 
 def test_sync_without_the_cloud_is_a_fault_of_the_network_and_the_queue_says_so(shop: Shop, tmp_path: Path) -> None:
