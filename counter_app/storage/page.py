@@ -17,6 +17,7 @@ from counter_app.storage import schema as s
 from counter_app.storage.names import initials_of, pinyin_of
 from counter_app.storage.rows import iso_to_ms
 from counter_app.storage.writing_log import LogWriting
+from counter_app.storage.writing_outbox import FOLLOW
 
 _REACHED = (
     update(s.usage_delta)
@@ -56,6 +57,7 @@ class PageWriting(LogWriting):
         if advance and page.version > before:
             self.set_meta("cursor", str(page.version))
             self._connection.execute(_REACHED, {"before": before, "cursor": page.version})
+            self._connection.execute(FOLLOW)
         return count
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from counter_app.domain.errors import Fault, FaultKind
@@ -37,6 +37,23 @@ _ASIDE = _STATE.values(state="undeliverable", last_error=bindparam("error"), nex
 _REACHED = (
     update(s.usage_delta)
     .where(s.usage_delta.c.operation == bindparam("b_id"), bindparam("version") <= bindparam("cursor"))
+    .values(reached=1)
+)
+# A void that came before its checkout changed nothing by itself (version 0): the checkout's rows show both.
+_own, _taken = s.usage_delta, s.usage_delta.alias("taken")
+FOLLOW = (
+    update(_own)
+    .where(
+        text("usage_delta.reached = 0"),
+        _own.c.delta < 0,
+        exists().where(_o.id == _own.c.operation, _o.state == "closed", _o.result_version == 0),
+        exists().where(
+            _taken.c.redemption == _own.c.redemption,
+            _taken.c.scope == _own.c.scope,
+            _taken.c.delta > 0,
+            _taken.c.reached == 1,
+        ),
+    )
     .values(reached=1)
 )
 
@@ -100,6 +117,8 @@ class OutboxWriting(SelfReading):
         self._connection.execute(_CLOSE, values)
         if version:
             self._connection.execute(_REACHED, {"b_id": operation_id, "version": version, "cursor": self.cursor()})
+        if result and version <= self.cursor():
+            self._connection.execute(FOLLOW)
 
     def note_attempt(self, operation_ids: Sequence[str], error: str) -> None:
         """Count a try that brought no answer."""

@@ -264,11 +264,11 @@ def play(folder: Path, seed: int, steps: int) -> list[str]:
     return story.trace
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 1, 502, 503, 510])  # the last three: a void that overtakes its checkout
 def test_in_the_end_everybody_says_the_same(seed: int, tmp_path: Path) -> None:
-    trace = play(tmp_path, seed, 80)
+    trace = play(tmp_path, seed, 120)
 
-    assert len(trace) == 80
+    assert len(trace) == 120
 
 
 def test_one_seed_tells_one_story(tmp_path: Path) -> None:
