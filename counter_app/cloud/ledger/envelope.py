@@ -16,7 +16,7 @@ from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.ids import is_uuid
 from counter_app.protocol.operations import Mode, Operation, body_hash
 
-MAX_BODY_BYTES = 64 * 1024
+MAX_BODY_BYTES = 512 * 1024  # 500 coupons issued in one breath have up to 300 kB
 MAX_DEPTH = 32
 MAX_ID = 64
 _MAX_OFFSET_MS = 100 * 366 * 86_400_000
