@@ -62,7 +62,10 @@ class PinTries:
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """What is known of the way to the cloud; `offline_until` is set by a claim that ran into its time-out."""
+    """What is known of the way to the cloud; `offline_until` is set by a claim that ran into its time-out.
+
+    `clock_offset_ms`: how far our clock is ahead of the cloud's; negative where it is behind.
+    """
 
     last_success_at: datetime | None = None
     next_try_at: datetime | None = None
