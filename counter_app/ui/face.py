@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from counter_app.domain.errors import Fault
 from counter_app.services.words import camera_words, fault_words
 from counter_app.ui.keys import Action
-from counter_app.ui.people import role_words
+from counter_app.ui.people import who_words
 from counter_app.ui.ports import CameraFrame, CameraReport, Corners
 from counter_app.ui.presenter import basket_view, member_view, recent_rows
 from counter_app.ui.sale import Sale
@@ -96,7 +96,7 @@ class Face(QObject):
         device, session = status.device, status.session
         store, counter = status.store.name if status.store else "", device.counter if device else ""
         self._top.show_place(store, counter, trial=device is not None and device.trial)
-        self._top.show_staff(role_words(session.role.value) if session else "", session.name if session else "")
+        self._top.show_staff(*who_words(session))
         self._top.time.setText(f"{status.now.astimezone(overview.zone):%H:%M}")
         self._page.recent.show_rows(recent_rows(overview, self._shop.voice))
         self._show_status()

@@ -20,6 +20,7 @@ from counter_app.ui.ports import WedgeDecisionLike, WedgePort
 _PAST = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _TERMINATORS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _CLOCK_JUMP_SECONDS = 10.0
+_SHORTEST_CODE = 10
 _MODIFIER_KEYS = (
     Qt.Key.Key_Shift,
     Qt.Key.Key_Control,
@@ -113,9 +114,12 @@ class HandScanner(QObject):
         return False
 
     def _committed(self, event: QInputMethodEvent) -> bool:
-        """What an input method hands over in one piece: fed as keys, so that a burst stays whole."""
+        """Digits that an input method hands over in one piece: fed as keys, so that a burst stays whole.
+
+        Nobody is named by ten digits; letters that an input method hands over are somebody's name.
+        """
         text = event.commitString()
-        if len(text) < 4 or not text.isascii():
+        if len(text) < _SHORTEST_CODE or not (text.isascii() and text.isdigit()):
             return False
         now = time.monotonic()
         for char in text:

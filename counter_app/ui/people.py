@@ -11,7 +11,8 @@ from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.verdict import Reason
 from counter_app.services.context import Counter
 from counter_app.services.members import MemberList, search_members
-from counter_app.services.sign_in import SignInAnswer, sign_in, sign_out
+from counter_app.services.records import Session
+from counter_app.services.sign_in import TILL, SignInAnswer, sign_in, sign_out
 from counter_app.services.sign_up import SignUpAnswer, SignUpRequest, sign_up
 from counter_app.services.words import note_words, outcome_words, reason_words
 from counter_app.ui.jobs import Lane, Urgency
@@ -28,6 +29,15 @@ from counter_app.ui.widgets.rows import ListRow
 DrawCode = Callable[[str, str], bytes]
 SHOWN = 50
 LEAST_CHARACTERS = 1
+
+
+def who_words(session: Session | None) -> tuple[str, str]:
+    """(role, name) of who is signed in; the till is nobody in particular."""
+    if session is None:
+        return "", ""
+    if session.name == TILL:
+        return translate("Staff", "Shared till"), ""
+    return role_words(session.role.value), session.name
 
 
 def role_words(role: str) -> str:
@@ -215,8 +225,9 @@ class People(QObject):
     def open_sign_in(self, why: Reason | None = None) -> None:
         """F12, or what was asked for needs somebody else."""
         session = self._shop.overview.status.session if self._shop.overview else None
-        who = f"{role_words(session.role.value)} {session.name}" if session else ""
+        who = " ".join(part for part in who_words(session) if part)
         self.sign_in_form.show_session(who, can_lock=session is not None and session.until is not None)
+        self.sign_in_form.show_names(self._shop.overview.staff if self._shop.overview else ())
         self._page.host.open(self.sign_in_form)
         if why is not None:
             self._refused(why)

@@ -42,6 +42,7 @@ class Sale(QObject):
         self._number = 0
         self._pending = False
         self._redeeming = False
+        self._judging_again = False
         self._wants_redeem = False
         self._operation_id = ""
         self._done_at = float("-inf")
@@ -71,6 +72,8 @@ class Sale(QObject):
 
     def present_member(self, member: str) -> None:
         """A member was chosen from the list."""
+        if self._redeeming:
+            return
         last = self.judged.answer if self.judged else None
         customer = with_member(self.customer, member, last)
         self._backlog.clear()
@@ -78,6 +81,10 @@ class Sale(QObject):
 
     def set_amount(self, amount_minor: int | None) -> None:
         """The amount was typed; what is there is judged again after a short pause."""
+        if self._redeeming:
+            # Too late for this sale; the field shows again what is being redeemed.
+            self.customer_changed.emit()
+            return
         if self.customer.done:
             self._begin_anew()
         self.customer = replace(self.customer, amount_minor=amount_minor)
@@ -90,11 +97,12 @@ class Sale(QObject):
         """Redeem what is ready. Before a ready was shown, Enter does nothing."""
         if self._redeeming:
             return
-        if self._amount_timer.isActive() or (self._pending and self._wants_redeem):
+        if self._amount_timer.isActive():
+            self._amount_timer.stop()
+            self._check_again()
+        if self._pending and self._judging_again:
+            # What is here was seen; only the amount is new. The answer decides whether it is redeemed.
             self._wants_redeem = True
-            if self._amount_timer.isActive():
-                self._amount_timer.stop()
-                self._check_again()
             return
         if self.can_redeem:
             self._redeem()
@@ -143,6 +151,7 @@ class Sale(QObject):
     def _ask(self, work: Callable[[Counter], Judged | None], *, again: bool = False) -> None:
         self._number += 1
         self._pending = True
+        self._judging_again = again
         self._wants_redeem = self._wants_redeem and again
         asked = self._shop.ask(
             work,

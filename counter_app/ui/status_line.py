@@ -10,6 +10,7 @@ from counter_app.ui.ports import CameraReport
 from counter_app.ui.scan.models import Dot, StatusItem
 from counter_app.ui.texts import counted, translate
 
+_JUST_NOW_SECONDS = 3
 _CAMERA_DOTS = {"live": Dot.GOOD, "opening": Dot.OFF, "closed": Dot.OFF}
 
 
@@ -50,6 +51,8 @@ def cloud_item(status: CounterStatus | None) -> StatusItem:
         return StatusItem(Dot.WARN, label, _join(translate("Status", "away for {0}").format(span(ago)), next_try))
     if status.queue.waiting:
         return StatusItem(Dot.GOOD, label, translate("Status", "answered {0} ago").format(span(ago)))
+    if ago < _JUST_NOW_SECONDS:
+        return StatusItem(Dot.GOOD, label, translate("Status", "synchronised just now"))
     return StatusItem(Dot.GOOD, label, translate("Status", "synchronised {0} ago").format(span(ago)))
 
 
@@ -74,7 +77,7 @@ def queue_item(status: CounterStatus | None) -> StatusItem:
         said = "0"
     else:
         said = str(queue.waiting)
-        if queue.oldest_seconds is not None:
+        if queue.oldest_seconds is not None and queue.oldest_seconds >= _JUST_NOW_SECONDS:
             said = translate("Status", "{0}, oldest {1}").format(said, span(queue.oldest_seconds))
     if stuck:
         return StatusItem(Dot.WARN, label, _join(said, translate("Status", "{0} for the manager").format(stuck)))

@@ -62,6 +62,7 @@ class Overview:
     recent: tuple[RedemptionRecord, ...]
     stores: Mapping[str, str]
     exceptions: tuple[ExceptionRecord, ...] = ()
+    staff: tuple[str, ...] = ()
 
     @property
     def zone(self) -> tzinfo:
@@ -118,7 +119,8 @@ def overview(counter: Counter) -> Overview:
     with counter.store.reading() as reading:
         names = dict(reading.store_names())
         waiting = tuple(reading.exceptions(open_only=True))
-    return Overview(now, recent(counter, RECENT_ROWS), MappingProxyType(names), waiting)
+        staff = tuple(person.name for person in reading.all_staff() if person.active and person.pin_hash)
+    return Overview(now, recent(counter, RECENT_ROWS), MappingProxyType(names), waiting, staff)
 
 
 def _with_terms(counter: Counter, customer: Customer, answer: Answer) -> Judged:

@@ -439,6 +439,10 @@
 <context>
     <name>Staff</name>
     <message>
+        <source>Shared till</source>
+        <translation>共用账号</translation>
+    </message>
+    <message>
         <source>Cashier</source>
         <translation>店员</translation>
     </message>
@@ -528,6 +532,10 @@
     <message>
         <source>answered {0} ago</source>
         <translation>{0}前有回应</translation>
+    </message>
+    <message>
+        <source>synchronised just now</source>
+        <translation>刚刚已同步</translation>
     </message>
     <message>
         <source>synchronised {0} ago</source>

@@ -137,3 +137,20 @@ def test_a_wrong_pin_is_said_and_the_right_one_signs_in(hands: Hands) -> None:
     hands.press(Qt.Key.Key_F12)
     form.lock_button.click()
     hands.qtbot.waitUntil(lambda: "老板" not in window.top.staff.accessibleName())
+
+
+def test_staff_are_one_digit_away_and_the_till_is_nobody(hands: Hands, shop: Shop) -> None:
+    window = hands.bench.window
+    form = window.people.sign_in_form
+    hands.press(Qt.Key.Key_F12)
+    names = [choice.text() for choice in form._choices]
+    assert sorted(names) == ["小王", "王老板"]
+    hands.press(Qt.Key.Key_Down)
+    hands.press(Qt.Key.Key_1 if names[0] == "小王" else Qt.Key.Key_2)
+    assert form.name.text() == "小王"
+    hands.type("1357")
+    hands.press(ENTER)
+    hands.qtbot.waitUntil(lambda: window.page.host.form is None)
+    hands.press(Qt.Key.Key_F12)
+    form.lock_button.click()
+    hands.qtbot.waitUntil(lambda: "共用账号" in window.top.staff.accessibleName())

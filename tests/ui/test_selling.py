@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -267,3 +267,39 @@ def test_a_manager_sees_names_in_full(open_bench: OpenBench, qtbot: QtBot, shop:
     hands.scan(shop.signed(WANG.id, kind=CodeKind.MEMBER, life=5))
     hands.sees(Look.READY, "Member")
     assert "王小明" in hands.view.advice
+
+
+def test_enter_right_after_the_last_digit_redeems_what_is_then_ready(hands: Hands, shop: Shop) -> None:
+    hands.scan(shop.coupon())
+    hands.sees(Look.READY)
+    hands.type("10")
+    hands.sees(Look.AMBER)
+    hands.press(Qt.Key.Key_F4)
+    for char in "200":
+        QTest.keyClicks(hands.focus, char)
+        hands.qtbot.wait(45)
+    QTest.keyClick(hands.focus, ENTER)
+    hands.sees(Look.REDEEMED)
+    with shop.store.reading() as reading:
+        assert reading.last_redemptions(1)[0].discount_minor == 5000
+
+
+def test_the_undo_of_a_row_is_pressed_with_a_finger(hands: Hands, shop: Shop) -> None:
+    for _ in range(2):
+        hands.type("200")
+        hands.scan(shop.coupon())
+        hands.press(ENTER)
+        hands.sees(Look.REDEEMED)
+        hands.press(ESC)
+    rows = hands.bench.window.page.recent.list
+    hands.qtbot.waitUntil(lambda: rows.rows.rowCount() == 2)
+    older = rows.rows.rows[1].id
+    box = rows.visualRect(rows.rows.index(1))
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(box.right() - 20, box.center().y()))
+    assert hands.bench.window.page.host.form is hands.bench.window.forms.void_form
+    hands.press(ENTER)
+    hands.sees(Look.IDLE, "已撤销")
+    with shop.store.reading() as reading:
+        voided = reading.redemption(older)
+    assert voided is not None
+    assert voided.voided_at is not None

@@ -71,8 +71,15 @@ class MemberRow(Card):
             box.setVisible(index < len(view.figures))
             if index < len(view.figures):
                 box.show_figure(view.figures[index])
-                # Its texts changed while it was hidden: nothing told the row how wide it is now.
-                box.updateGeometry()
+        self._measure_again()
         parts = (view.name, view.detail, view.second, *(f"{item.label} {item.value}" for item in view.figures))
         self.setAccessibleName(translate("Scan", "Member"))
         self.setAccessibleDescription(" ".join(part for part in parts if part))
+
+    def _measure_again(self) -> None:
+        """Texts that change while their box is hidden tell nobody how wide they are: ask from the inside outwards."""
+        for widget in (*self._figures, self):
+            layout = widget.layout()
+            if layout is not None:
+                layout.invalidate()
+                layout.activate()
