@@ -13,11 +13,14 @@ from counter_app.sync.client import CloudClient
 from counter_app.sync.enrolment import DeviceKeys, Invitation, enrol
 from counter_app.sync.round import RoundReport
 
+LOCAL_CLOUD = "http://127.0.0.1:8765"
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"})
 
 
 def read_invitation(text: str, cloud_url: str) -> Invitation:
-    """An enrolment code: the link itself, a picture of it, or its token together with the cloud's address.
+    """An enrolment code: the link itself, a picture of it, or its token with the cloud's address.
+
+    A token alone is tried at the cloud of this computer, where `cloud serve` listens unless told otherwise.
 
     Raises `InvalidInput`.
     """
@@ -29,9 +32,7 @@ def read_invitation(text: str, cloud_url: str) -> Invitation:
     token = text.strip()
     if not token or not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in token):
         raise InvalidInput("This is no enrolment code.", key="code")
-    if not cloud_url:
-        raise InvalidInput("A code without its address needs --cloud URL as well.", key="cloud")
-    return Invitation(token, cloud_url.rstrip("/"))
+    return Invitation(token, cloud_url.rstrip("/") or LOCAL_CLOUD)
 
 
 def _from_picture(path: Path) -> EnrolmentCode:

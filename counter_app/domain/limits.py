@@ -41,11 +41,8 @@ def takes_of(terms: Terms, coupon: str, member: str, store: str, day: date) -> t
 
 
 def needs_member(terms: Terms) -> bool:
-    """True when the terms cannot be judged without knowing who it is."""
-    limits = terms.limits
-    return (
-        terms.member_bound
-        or not terms.audience.everyone
-        or limits.per_member is not None
-        or limits.per_member_day is not None
-    )
+    """True when the terms cannot be judged without knowing who it is.
+
+    A limit per member is not such a term: a bearer's coupon without a member is redeemed and counts for nobody.
+    """
+    return terms.member_bound or not terms.audience.everyone
