@@ -39,6 +39,13 @@ _ADD_OFFLINE = _add_offline.on_conflict_do_update(
         "sum_minor": s.offline_total.c.sum_minor + _add_offline.excluded.sum_minor,
     },
 )
+_STILL_OFFLINE = insert(s.offline_total).from_select(
+    ["campaign", "redemptions", "sum_minor"],
+    select(s.redemption.c.campaign, func.count(), func.sum(s.redemption.c.exposure_minor))
+    .join(s.operation, s.operation.c.id == s.redemption.c.checkout)
+    .where(s.redemption.c.offline == 1, s.operation.c.state.in_(("waiting", "claiming", "undeliverable")))
+    .group_by(s.redemption.c.campaign),
+)
 
 
 class UseWriting:
@@ -110,6 +117,7 @@ class UseWriting:
         values = {"b_id": redemption_id, "voided_at": to_ms(at), "voided_by": by_operation}
         self._connection.execute(_VOID, values)
 
-    def reset_offline_totals(self) -> None:
-        """The cloud has been reached and holds everything: the caps begin anew."""
+    def recount_offline_totals(self) -> None:
+        """What the cloud holds by now no longer counts against the caps; what it has not taken yet still does."""
         self._connection.execute(delete(s.offline_total))
+        self._connection.execute(_STILL_OFFLINE)

@@ -21,6 +21,7 @@ from counter_app.sync.outcomes import LOGIN_PAGE, SERVER_ERROR, Answered, Declin
 MAX_BATCH_BYTES = 1_000_000
 TRIES_BEFORE_ASIDE = 3
 ASIDE_AGAIN = timedelta(hours=1)
+UNKNOWN_RESULT = "unknown_result"
 # 500 rows are cut down to one in nine steps: more failures in a row than that are not one row's fault.
 _FAILURES_IN_A_ROW = 10
 
@@ -52,6 +53,11 @@ class PushCount:
                     self.exceptions += 1
                 case _:
                     self.refused += 1
+
+
+def _known(result: Result) -> bool:
+    """Whether the result is a word of this program; a newer service may say others."""
+    return result.result in tuple(ResultKind)
 
 
 @dataclass(slots=True)
@@ -99,7 +105,11 @@ def _send_part(counter: Counter, client: CloudClient, count: PushCount, sending:
     part = sending.parts.popleft()
     outcome = client.push([record.operation for record in part])
     if isinstance(outcome, Answered):
-        _settle(counter, count, outcome)
+        odd = _settle(counter, count, outcome)
+        if odd:
+            unsaid = [record for record in part if record.operation.id in odd]
+            _note(counter, unsaid, UNKNOWN_RESULT)
+            sending.alone += unsaid
         sending.passed, sending.in_a_row = True, 0
         return
     sending.in_a_row += 1
@@ -142,8 +152,7 @@ def _try_undeliverable(counter: Counter, client: CloudClient, count: PushCount) 
         due = reading.undeliverable_due(counter.clock.now())
     for record in due:
         outcome = client.push([record.operation])
-        if isinstance(outcome, Answered):
-            _settle(counter, count, outcome)
+        if isinstance(outcome, Answered) and not _settle(counter, count, outcome):
             continue
         with counter.store.writing(urgent=False) as writing:
             writing.set_undeliverable(record.operation.id, word_of(outcome), counter.clock.now() + ASIDE_AGAIN)
@@ -152,11 +161,13 @@ def _try_undeliverable(counter: Counter, client: CloudClient, count: PushCount) 
             return
 
 
-def _settle(counter: Counter, count: PushCount, outcome: Answered[OperationResults]) -> None:
-    results = outcome.value.results
+def _settle(counter: Counter, count: PushCount, outcome: Answered[OperationResults]) -> set[str]:
+    """Close what was answered; the ids whose answer is no word of this program, so that they stay where they are."""
+    results = [result for result in outcome.value.results if _known(result)]
     outbox.settle(counter, results, counter.clock.now())
     count.add(results)
     count.cloud_now, count.took_seconds = outcome.value.now, outcome.took_seconds
+    return {result.id for result in outcome.value.results if not _known(result)}
 
 
 def _note(counter: Counter, records: Sequence[OperationRecord], error: str) -> None:
@@ -164,8 +175,10 @@ def _note(counter: Counter, records: Sequence[OperationRecord], error: str) -> N
         writing.note_attempt([record.operation.id for record in records], error)
 
 
-def word_of(outcome: NotKnown | Declined) -> str:
+def word_of(outcome: Answered[OperationResults] | NotKnown | Declined) -> str:
     """The fixed word that is kept as `last_error`."""
+    if isinstance(outcome, Answered):
+        return UNKNOWN_RESULT
     if isinstance(outcome, NotKnown):
         return outcome.kind
     return outcome.error or f"http_{outcome.status}"

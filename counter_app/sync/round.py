@@ -77,8 +77,8 @@ class Rounds:
             count = push_all(self._counter, self._client)
         if count.cloud_now:
             note_contact(self._counter, count.cloud_now, count.took_seconds, clean=count.failure is None)
-        if count.failure is None:
-            self._reset_offline_totals()
+        if count.failure is None or count.pushed:
+            self._recount_offline_totals()
         self._note(count.failure)
         return _up_report(count)
 
@@ -102,13 +102,13 @@ class Rounds:
         self._note(count.failure)
         return _with_failure(RoundReport(pulled=count.pulled, version=count.version), count.failure)
 
-    def _reset_offline_totals(self) -> None:
-        """The exposure that the off-line caps bound is over only when everything has arrived."""
+    def _recount_offline_totals(self) -> None:
+        """The exposure that the off-line caps bound is over only for what has arrived."""
         with self._counter.store.reading() as reading:
             open_still = reading.offline_totals().redemptions
         if open_still:
             with self._counter.store.writing(urgent=False) as writing:
-                writing.reset_offline_totals()
+                writing.recount_offline_totals()
 
     def probe(self, timeout_seconds: float) -> bool:
         """Whether the service itself answers now."""

@@ -121,9 +121,11 @@ class UpWorker(_Worker):
     @override
     def _work(self) -> RoundReport | None:
         with self._counter.store.reading() as reading:
-            waiting = reading.queue(self._counter.clock.now()).waiting
+            queue = reading.queue(self._counter.clock.now())
             due = reading.undeliverable_due(self._counter.clock.now())
-        return self._rounds.up(_LOCK_SECONDS) if waiting or due else None
+            # A round that was cut before its end may have left the caps as they were.
+            uncounted = reading.offline_totals().redemptions and not queue.undeliverable
+        return self._rounds.up(_LOCK_SECONDS) if queue.waiting or due or uncounted else None
 
     @override
     def _idle_seconds(self) -> float:

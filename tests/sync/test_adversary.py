@@ -1,0 +1,104 @@
+"""Caps, unknown words and logs, against a cloud that answers as told."""
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.sync.round import Rounds
+from counter_app.sync.workers import UpWorker
+from tests.counter_shop import M1_NUMBER, Shop
+from tests.sync.scripted_cloud import NOW, Asked, ScriptedCloud, Told, as_json, sound
+
+
+def _redeemed(shop: Shop) -> str:
+    answer = redeem(shop.counter, RedeemRequest(shop.counter.ids.new(), (shop.coupon(),), 20_000))
+    assert answer.redeemed
+    return answer.checkout
+
+
+def _open_exposure(shop: Shop) -> int:
+    with shop.store.reading() as reading:
+        return reading.offline_totals().redemptions
+
+
+def test_what_the_cloud_has_not_taken_still_counts_against_the_caps(
+    shop: Shop, rounds: Rounds, cloud: ScriptedCloud
+) -> None:
+    stuck = _redeemed(shop)
+    for _ in range(3):
+        _redeemed(shop)
+    cloud.answers = lambda asked: as_json({}, 413) if stuck in asked.body.decode() else sound(asked)
+
+    report = rounds.up()
+
+    assert (report.undeliverable, report.completed) == (1, True)
+    assert _open_exposure(shop) == 1, "the exposure of the row that is set aside is not over"
+
+
+def test_what_is_redeemed_while_the_queue_goes_up_still_counts_against_the_caps(
+    shop: Shop, rounds: Rounds, cloud: ScriptedCloud
+) -> None:
+    _redeemed(shop)
+    late: list[str] = []
+
+    def meanwhile(asked: Asked) -> Told:
+        told = sound(asked)
+        if asked.path == "/v1/operations" and len(late) < 1:
+            late.append(_redeemed(shop))
+            cloud.answers = lambda again: as_json({}, 503) if again.path == "/v1/operations" else sound(again)
+        return told
+
+    cloud.answers = meanwhile
+    rounds.up()
+
+    assert _open_exposure(shop) == 1
+
+
+def test_the_caps_begin_anew_although_the_last_round_ended_before_it_could_say_so(
+    shop: Shop, rounds: Rounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _redeemed(shop)
+    with monkeypatch.context() as patch:
+        patch.setattr(Rounds, "_recount_offline_totals", lambda _self: None)
+        rounds.up()
+    assert _open_exposure(shop) == 1
+
+    UpWorker(shop.counter, rounds, lambda: 0.0)._work()
+
+    assert _open_exposure(shop) == 0
+
+
+def test_a_word_that_is_not_known_here_does_not_keep_the_round_going_for_ever(
+    shop: Shop, rounds: Rounds, cloud: ScriptedCloud
+) -> None:
+    odd = _redeemed(shop)
+    _redeemed(shop)
+    calls = 0
+
+    def newer(asked: Asked) -> Told:
+        nonlocal calls
+        calls += asked.path == "/v1/operations"
+        if calls > 20:
+            return as_json({}, 503)
+        if asked.path != "/v1/operations":
+            return sound(asked)
+        results = [{"id": each, "result": "deferred" if each == odd else "applied"} for each in asked.ids]
+        return as_json({"now": NOW, "results": results})
+
+    cloud.answers = newer
+    report = rounds.up()
+
+    assert calls < 10
+    assert (report.applied, report.undeliverable) == (1, 1)
+    with shop.store.reading() as reading:
+        assert [each.id for each in reading.queue(shop.clock.at).undeliverable] == [odd]
+
+
+def test_no_personal_data_stands_in_an_error_of_the_database(shop: Shop) -> None:
+    with shop.store.reading() as reading:
+        known = reading.member("aaaaaaaaaaaa")
+    assert known is not None
+    with pytest.raises(IntegrityError) as caught, shop.store.writing() as writing:
+        writing.put_member(type(known)("bbbbbbbbbbbb", M1_NUMBER, "+8613900000007", "李四", known.joined_at))
+
+    assert "13900000007" not in str(caught.value)
