@@ -47,6 +47,7 @@ def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        hide_parameters=True,  # names and phones stand in them, and an error's text goes to the log
     )
     secret = f"x'{key.hex()}'"
     begin = "BEGIN IMMEDIATE" if writer else "BEGIN"

@@ -43,6 +43,7 @@ def sqlite_engine(path: Path, key: bytes) -> Engine:
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        hide_parameters=True,  # names and phones stand in them, and an error's text goes to the log
     )
     secret = f"x'{key.hex()}'"
 
@@ -76,6 +77,7 @@ def url_engine(url: str) -> Engine:
             max_overflow=0,
             pool_timeout=BUSY_SECONDS,
             pool_pre_ping=True,
+            hide_parameters=True,
         )
     except (ArgumentError, NoSuchModuleError) as error:
         raise InvalidInput("This is not a database URL.", key="database") from error
