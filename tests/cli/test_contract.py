@@ -35,7 +35,6 @@ QUEUE_KEYS = {"waiting", "oldest_seconds", "refused", "undeliverable", "last_suc
         ["queue", "--now", "0001-01-01T00:00:00+08:00"],
         ["void", "x"],
         ["points", "adjust", "M", "1"],
-        ["enrol", "TOKEN"],
         ["enrol", "https://example.com/x"],
         ["scan", "--raw", "nothing.png"],
         ["camera", "watch", "ftp://example.com"],
