@@ -12,6 +12,7 @@ from pathlib import Path
 
 import cv2
 import sqlcipher3.dbapi2
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -21,8 +22,12 @@ OLDEST_SQLITE = (3, 51, 3)
 
 
 def pins(text: str) -> dict[str, str]:
-    """Names and versions of a lock file."""
-    return {canonicalize_name(name): version for name, version, _marker in PINNED.findall(text)}
+    """Names and versions of a lock file, as they hold for this Python on this system."""
+    return {
+        canonicalize_name(name): version
+        for name, version, marker in PINNED.findall(text)
+        if not marker or Marker(marker).evaluate()
+    }
 
 
 def lock_problems() -> list[str]:
@@ -34,6 +39,8 @@ def lock_problems() -> list[str]:
     for line in project["dependencies"] + project["optional-dependencies"]["dev"]:
         wanted = Requirement(line)
         version = locked.get(canonicalize_name(wanted.name))
+        if wanted.marker is not None and not wanted.marker.evaluate():
+            continue
         if version is None or not wanted.specifier.contains(version, prereleases=True):
             problems.append(
                 f"requirements.lock has {wanted.name} {version}, pyproject.toml wants {line}: run `make lock`"
