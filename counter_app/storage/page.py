@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from counter_app.domain.limits import coupon_scope
@@ -19,17 +19,11 @@ from counter_app.storage.rows import iso_to_ms
 from counter_app.storage.writing_log import LogWriting
 from counter_app.storage.writing_outbox import FOLLOW
 
-_REACHED = (
-    update(s.usage_delta)
-    .where(
-        s.usage_delta.c.reached == 0,
-        s.usage_delta.c.operation.in_(
-            select(s.operation.c.id).where(
-                s.operation.c.result_version > bindparam("before"), s.operation.c.result_version <= bindparam("cursor")
-            )
-        ),
-    )
-    .values(reached=1)
+# `INDEXED BY`: only the deltas that are still open are looked at, never every operation there ever was.
+_REACHED = text(
+    "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET reached = 1 WHERE reached = 0 AND EXISTS ("
+    "SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
+    " AND operation.result_version > :before AND operation.result_version <= :cursor)"
 )
 Values = dict[str, Any]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import bindparam, exists, insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from counter_app.domain.errors import Fault, FaultKind
@@ -40,21 +40,14 @@ _REACHED = (
     .values(reached=1)
 )
 # A void that came before its checkout changed nothing by itself (version 0): the checkout's rows show both.
-_own, _taken = s.usage_delta, s.usage_delta.alias("taken")
-FOLLOW = (
-    update(_own)
-    .where(
-        text("usage_delta.reached = 0"),
-        _own.c.delta < 0,
-        exists().where(_o.id == _own.c.operation, _o.state == "closed", _o.result_version == 0),
-        exists().where(
-            _taken.c.redemption == _own.c.redemption,
-            _taken.c.scope == _own.c.scope,
-            _taken.c.delta > 0,
-            _taken.c.reached == 1,
-        ),
-    )
-    .values(reached=1)
+FOLLOW = text(
+    "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET reached = 1 WHERE reached = 0 AND delta < 0 AND EXISTS ("
+    "SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
+    " AND operation.state = 'closed' AND operation.result_version = 0"
+    ") AND EXISTS ("
+    "SELECT 1 FROM redemption JOIN usage_delta AS taken"
+    " ON taken.operation = redemption.checkout AND taken.redemption = redemption.id"
+    " WHERE redemption.id = usage_delta.redemption AND taken.scope = usage_delta.scope AND taken.reached = 1)"
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from counter_app.domain.limits import Take
@@ -39,12 +39,12 @@ _ADD_OFFLINE = _add_offline.on_conflict_do_update(
         "sum_minor": s.offline_total.c.sum_minor + _add_offline.excluded.sum_minor,
     },
 )
-_STILL_OFFLINE = insert(s.offline_total).from_select(
-    ["campaign", "redemptions", "sum_minor"],
-    select(s.redemption.c.campaign, func.count(), func.sum(s.redemption.c.exposure_minor))
-    .join(s.operation, s.operation.c.id == s.redemption.c.checkout)
-    .where(s.redemption.c.offline == 1, s.operation.c.state.in_(("waiting", "claiming", "undeliverable")))
-    .group_by(s.redemption.c.campaign),
+_STILL_OFFLINE = text(
+    "INSERT INTO offline_total (campaign, redemptions, sum_minor)"
+    " SELECT redemption.campaign, count(*), sum(redemption.exposure_minor)"
+    " FROM operation INDEXED BY ix_operation_open CROSS JOIN redemption ON redemption.checkout = operation.id"
+    " WHERE operation.state <> 'closed' AND operation.state IN ('waiting', 'claiming', 'undeliverable')"
+    " AND redemption.offline = 1 GROUP BY redemption.campaign"
 )
 
 
