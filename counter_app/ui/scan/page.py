@@ -20,6 +20,7 @@ from counter_app.ui.widgets.form import Form
 from counter_app.ui.widgets.keycap import KeyButton
 
 _GAP = 12
+_LOW_PIXELS = 600
 
 
 class PanelHost(QStackedWidget):
@@ -155,11 +156,12 @@ class SellingPage(QWidget):
             self.host.setMinimumHeight(quarter)
             self.host.setMaximumHeight(16_777_215)
         else:
-            self.host.setFixedHeight(max(300, quarter, round(self.height() * 0.48) if LOOK.scale_percent == 100 else 0))
+            plain = LOOK.scale_percent == 100
+            self.host.setFixedHeight(max(250 if plain else 300, quarter, round(self.height() * 0.48) if plain else 0))
 
     def _order_lower(self) -> None:
         """The sum before the member where both cannot be seen at once."""
-        first = self.basket if LOOK.scale_percent >= 150 else self.member
+        first = self.basket if LOOK.scale_percent >= 150 or self.height() < _LOW_PIXELS else self.member
         if self._lower_column.indexOf(first) != 0:
             self._lower_column.removeWidget(first)
             self._lower_column.insertWidget(0, first, 1 if first is self.basket else 0)

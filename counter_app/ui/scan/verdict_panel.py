@@ -19,8 +19,10 @@ from counter_app.ui.theme import LOOK, Paint, font_of
 
 HEADLINE_PIXELS = 80
 LEAST_HEADLINE_PIXELS = 64
+MOST_HEADLINE_PIXELS = 104
 FRAME_PIXELS = 8
 _RADIUS = 12
+_DESIGNED = QSize(817, 324)
 _WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 
 
@@ -79,19 +81,21 @@ class VerdictPanel(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(798, 332)
+        return _DESIGNED
 
     def plan(self) -> PanelLayout:
         """Where shape and texts stand at the present size; the largest sizes that fit are taken."""
         inside = QRectF(self.rect()).adjusted(24, 16, -24, -16)
-        side = min(132.0, inside.height() * 0.42, inside.width() * 0.17)
-        text_left = inside.left() + side + min(72.0, inside.width() * 0.075)
+        # A larger window is looked at from farther away: everything grows with the panel.
+        growth = max(1.0, min(self.height() / _DESIGNED.height(), self.width() / _DESIGNED.width(), 2.2))
+        side = min(132.0 * growth, inside.height() * 0.42, inside.width() * 0.17)
+        text_left = inside.left() + side + min(72.0 * growth, inside.width() * 0.075)
         width = inside.right() - text_left
         shape = QRectF(inside.left() + (text_left - inside.left() - side) * 0.45, 0, side, side)
         spots: tuple[TextSpot, ...] = ()
         height = 0.0
         for shrink in (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.42):
-            spots, height = self._stack(text_left, width, shrink)
+            spots, height = self._stack(text_left, width, shrink * growth)
             if height <= inside.height():
                 break
         top = inside.top() + max(0.0, (inside.height() - height) / 2)
@@ -101,10 +105,8 @@ class VerdictPanel(QWidget):
 
     def _stack(self, left: float, width: float, shrink: float) -> tuple[tuple[TextSpot, ...], float]:
         view = self.view
-        big = max(LEAST_HEADLINE_PIXELS, min(round(HEADLINE_PIXELS * LOOK.scale_percent / 100 * shrink), 104))
-        headline = font_of(big, 700)
-        if QFontMetricsF(headline).horizontalAdvance(view.headline) > width:
-            headline = font_of(LEAST_HEADLINE_PIXELS, 700)
+        wanted_pixels = min(LOOK.px(HEADLINE_PIXELS) * shrink, MOST_HEADLINE_PIXELS * max(1.0, shrink))
+        headline = _on_one_line(view.headline, round(wanted_pixels), width)
         advice_size = 32 if view.look in (Look.READY, Look.REDEEMED) else 26
         wanted = [
             (view.headline, headline, 1.0, 0.0),
@@ -151,6 +153,14 @@ class VerdictPanel(QWidget):
         painter.setPen(pen)
         y = self.height() - 24
         painter.drawLine(28, y, self.width() - 28, y)
+
+
+def _on_one_line(text: str, pixels: int, width: float) -> QFont:
+    """The largest font up to `pixels` in which the headline needs one line; never below the least, then it wraps."""
+    size = max(LEAST_HEADLINE_PIXELS, pixels)
+    while size > LEAST_HEADLINE_PIXELS and QFontMetricsF(font_of(size, 700)).horizontalAdvance(text) > width:
+        size = max(LEAST_HEADLINE_PIXELS, size - 4)
+    return font_of(size, 700)
 
 
 def _is_whole(spot: TextSpot) -> bool:
