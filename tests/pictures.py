@@ -18,7 +18,6 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PIL import Image
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -38,7 +37,7 @@ from tests.ui.shop_window import WANG, HandHeldScanner, SilentSounds, fill_shop,
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
 IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle")
-_HELD = SceneOptions(turn_degrees=-5.0, tilt_degrees=4.0, phone_height=0.95, noise_levels=0.8)
+_HELD = SceneOptions(turn_degrees=-5.0, tilt_degrees=4.0, phone_height=0.95, noise_levels=0.0, blur_px=1.0)
 
 
 class Studio:
@@ -55,7 +54,7 @@ class Studio:
         self.window.begin()
         self.wait(lambda: bool(self._scanners) and self.window.shop.overview is not None)
         self._cascade = Cascade()
-        self.look_at(shop_scene(7))
+        self.look_at(shop_scene(7, _HELD))
 
     def wait(self, until: Callable[[], bool], milliseconds: int = 10_000) -> None:
         """Let the window work until it is so."""
@@ -153,7 +152,7 @@ def _refusals(studio: Studio, coupon: str, title: str) -> Iterator[str]:
     studio.camera("taken", "taken")
     yield "camera-taken"
     studio.camera("live", "live")
-    studio.look_at(shop_scene(7))
+    studio.look_at(shop_scene(7, _HELD))
 
 
 def _forms(studio: Studio) -> Iterator[str]:
@@ -215,23 +214,15 @@ def main(arguments: list[str]) -> int:
                     for name in play(studio, language):
                         _save(studio, asked.folder, f"{name}-{language[:2]}-{theme}-{scale}.png")
                         if asked.docs and scale == "100" and name in IN_DOCS and theme == "light":
-                            _make_small(_save(studio, DOCS, f"counter-{name}-{language[:2]}.png"))
+                            _save(studio, DOCS, f"counter-{name}-{language[:2]}.png")
                     studio.close()
     return 0
 
 
-def _save(studio: Studio, folder: Path, name: str) -> Path:
+def _save(studio: Studio, folder: Path, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     studio.window.grab().save(str(folder / name))
     print(folder / name)
-    return folder / name
-
-
-def _make_small(path: Path) -> None:
-    """256 colours are enough for a page, and a third of the size."""
-    with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    small.save(path, optimize=True)
 
 
 if __name__ == "__main__":
