@@ -16,6 +16,7 @@ from counter_app.protocol.changes import ChangesPage
 from counter_app.storage import schema as s
 from counter_app.storage.names import initials_of, pinyin_of
 from counter_app.storage.rows import iso_to_ms
+from counter_app.storage.waiting_acts import put_again
 from counter_app.storage.writing_log import LogWriting
 from counter_app.storage.writing_outbox import FOLLOW
 
@@ -46,6 +47,7 @@ class PageWriting(LogWriting):
             ]
             _WRITERS[kind](self._connection, rows)
             count += len(rows)
+        put_again(self._connection, frozenset(page.kinds))
         self._own_settings = self._own_stores = None
         before = self.cursor()
         if advance and page.version > before:

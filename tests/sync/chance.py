@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
+from typing_extensions import override
 
 from counter_app.bootstrap.reading_codes import LiveCodeReader
 from counter_app.cloud.answers import CallRefused
@@ -34,6 +35,13 @@ from tests.counter_shop import ShopPins
 PAGE_ROWS = 7  # small, so that pulls are cut between any two rows
 
 
+class ChainClock(HandClock):
+    """One clock for cloud and counters, moved by hand."""
+
+    def monotonic(self) -> float:
+        return self.at.timestamp()
+
+
 class SeededCrypto(QuickCrypto):
     """The cloud's cryptography with chance from a seed."""
 
@@ -41,9 +49,11 @@ class SeededCrypto(QuickCrypto):
         super().__init__(bytes(32))
         self._chance = chance
 
+    @override
     def random_bytes(self, count: int) -> bytes:
         return self._chance.randbytes(count)
 
+    @override
     def random_int(self, below: int) -> int:
         return self._chance.randrange(below)
 
@@ -123,7 +133,7 @@ class TillInChain:
 
     name: str
     folder: Path
-    clock: HandClock
+    clock: ChainClock
     wire: BadWire
     chance: random.Random
     store: SqlStore
@@ -164,7 +174,7 @@ class Chain:
     """A cloud, its clock, and counters."""
 
     cloud: Cloud
-    clock: HandClock
+    clock: ChainClock
     merchant: str
     desk: Till
     tills: list[TillInChain]
@@ -178,7 +188,7 @@ class Chain:
 def build_chain(folder: Path, seed: int, counters: int, start: datetime) -> Chain:
     """A merchant with counters that are enrolled and have pulled once."""
     chance = random.Random(seed)
-    clock = HandClock(start)
+    clock = ChainClock(start)
     ids = _ids(clock, chance)
     cloud = open_cloud(CloudSettings(folder / "cloud", SeededCrypto(chance), clock, ids, database_key=bytes(range(32))))
     made = cloud.init_merchant("岚心茶", "S1")
@@ -191,11 +201,11 @@ def build_chain(folder: Path, seed: int, counters: int, start: datetime) -> Chai
     return Chain(cloud, clock, made.merchant, desk, tills)
 
 
-def _ids(clock: HandClock, chance: random.Random) -> IdMaker:
+def _ids(clock: ChainClock, chance: random.Random) -> IdMaker:
     return IdMaker(lambda: int(clock.at.timestamp() * 1000), chance.randbytes)
 
 
-def _till(folder: Path, cloud: Cloud, clock: HandClock, chance: random.Random, store_id: str) -> TillInChain:
+def _till(folder: Path, cloud: Cloud, clock: ChainClock, chance: random.Random, store_id: str) -> TillInChain:
     folder.mkdir(parents=True)
     secret = chance.randbytes(32)
     store = open_store(folder / "counter.db", secret)

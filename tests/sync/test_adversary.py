@@ -1,12 +1,19 @@
 """Caps, unknown words and logs, against a cloud that answers as told."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from counter_app.services.check import CheckRequest, check
+from counter_app.services.coupons import change_coupon
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.sync.round import Rounds
 from counter_app.sync.workers import UpWorker
+from tests.cloud.support import FREE
 from tests.counter_shop import M1_NUMBER, Shop
+from tests.sync.chance import build_chain
 from tests.sync.scripted_cloud import NOW, Asked, ScriptedCloud, Told, as_json, sound
 
 
@@ -102,3 +109,23 @@ def test_no_personal_data_stands_in_an_error_of_the_database(shop: Shop) -> None
         writing.put_member(type(known)("bbbbbbbbbbbb", M1_NUMBER, "+8613900000007", "李四", known.joined_at))
 
     assert "13900000007" not in str(caught.value)
+
+
+def test_a_coupon_frozen_here_stays_frozen_while_the_act_waits(tmp_path: Path) -> None:
+    chain = build_chain(tmp_path, 1, 2, datetime(2026, 3, 10, 4, 0, tzinfo=UTC))
+    chain.desk.campaign({**FREE, "limits": {"uses_per_coupon": 3}})
+    (drawn,) = chain.desk.coupons(1, "FREE")
+    chain.desk.one(chain.desk.issue(drawn))
+    first, second = chain.tills
+    for till in chain.tills:
+        till.rounds.whole()
+    first.wire.down = True
+    assert change_coupon(first.counter, first.ids.new(), drawn.short_code, "freeze", "lost").done
+    assert redeem(second.counter, RedeemRequest(second.ids.new(), (drawn.short_code,), 100)).redeemed
+    first.wire.down = False
+
+    first.rounds.down()
+
+    answer = check(first.counter, CheckRequest((drawn.short_code,), 100))
+    assert [reason.code.value for reason in answer.verdict.reasons] == ["coupon_frozen"]
+    chain.close()
