@@ -106,16 +106,16 @@ def _check(invitation: rows.EnrolmentCodeRow, public_key: str, now: datetime) ->
 def _device(
     context: Context, writing: Writing, invitation: rows.EnrolmentCodeRow, public_key: str, token: str, now: datetime
 ) -> rows.DeviceRow:
-    """The device of this invitation: the one it made already, with a new token, or a new one."""
+    """The device of this invitation: the one it made already, the one with this key, or a new one."""
     device = writing.one(rows.DeviceRow, invitation.merchant, invitation.device) if invitation.device else None
+    device = device or _anew(writing, invitation, public_key)
     if device is None:
-        named = writing.load(rows.DeviceRow, invitation.merchant, (invitation.store,), column="store")
         device = rows.DeviceRow(
             merchant=invitation.merchant,
             id=context.settings.ids.new(),
             epoch=1,
             store=invitation.store,
-            counter=f"T{len(named) + 1}",
+            counter=_next_name(writing, invitation),
             public_key=public_key,
             token_hash="",
             enrolled_at=iso(now),
@@ -125,6 +125,27 @@ def _device(
     device.token_hash = _hash(token)
     writing.save([device])
     return device
+
+
+def _anew(writing: Writing, invitation: rows.EnrolmentCodeRow, public_key: str) -> rows.DeviceRow | None:
+    """The counter that had this key before: it keeps its id, so that what waits there is still its own."""
+    device = writing.one(rows.DeviceRow, invitation.merchant, public_key, column="public_key")
+    if device is None:
+        return None
+    device.epoch += 1
+    device.revoked_at = ""
+    if device.store != invitation.store:
+        device.counter, device.store = _next_name(writing, invitation), invitation.store
+    return device
+
+
+def _next_name(writing: Writing, invitation: rows.EnrolmentCodeRow) -> str:
+    named = writing.load(rows.DeviceRow, invitation.merchant, (invitation.store,), column="store")
+    taken = {device.counter for device in named}
+    number = len(named) + 1
+    while f"T{number}" in taken:
+        number += 1
+    return f"T{number}"
 
 
 def _ensure_till(writing: Writing, counter: rows.CounterRow) -> None:

@@ -22,10 +22,10 @@ from counter_app.protocol.devices import CouponIdentity, EnrolRequest, ErrorBody
 from counter_app.protocol.operations import OperationBatch, encode
 from counter_app.services.context import Counter
 from counter_app.services.outbox import cancel_unfinished_claims
-from counter_app.services.records import Session
+from counter_app.services.records import DeviceIdentity, Session
 from counter_app.storage.store import SqlStore, open_store
 from counter_app.sync.client import CloudClient
-from counter_app.sync.enrolment import DeviceKeys, Invitation, enrol
+from counter_app.sync.enrolment import TOKEN, DeviceKeys, Invitation, enrol
 from counter_app.sync.link import HttpLink
 from counter_app.sync.outcomes import TIMED_OUT, UNREACHABLE, HttpAnswer, NotKnown
 from counter_app.sync.round import RoundReport, Rounds
@@ -127,6 +127,22 @@ class Crashed(Exception):
     """The process died here."""
 
 
+class Kept:
+    """A key store in memory."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, bytes] = {}
+
+    def get(self, name: str) -> bytes | None:
+        return self._values.get(name)
+
+    def put(self, name: str, value: bytes) -> None:
+        self._values[name] = value
+
+    def delete(self, name: str) -> None:
+        self._values.pop(name, None)
+
+
 @dataclass
 class TillInChain:
     """One counter with its own file, wire and chance."""
@@ -139,6 +155,7 @@ class TillInChain:
     store: SqlStore
     secret: bytes
     ids: IdMaker
+    kept: Kept = field(default_factory=Kept)
     token: str = ""
     failpoint: Callable[[str], None] = lambda _: None
     counter: Counter = field(init=False)
@@ -156,6 +173,22 @@ class TillInChain:
         link = HttpLink(self.store, client, round_now, self.clock.now)
         self.counter = Counter(self.store, self.clock, self.ids, reader, link, ShopPins(), self._reach)
         self.rounds = Rounds(self.counter, client, self.folder, lambda: reader.reload(self.store))
+
+    def enrol(self, cloud: Cloud, store_id: str) -> None:
+        """Become a counter of this store, with the key that this folder has."""
+        invitation = Invitation(cloud.enrolment_code(store_id).code, "http://127.0.0.1:1")
+        keys = DeviceKeys(lambda: self.chance.randbytes(32), lambda private: private)
+        client = CloudClient(self.wire)
+        enrol(self.store, self.kept, client, invitation, keys, self.clock, accept=lambda _: None)
+        self.token = (self.kept.get(TOKEN) or b"").decode()
+        self.build()
+
+    def device(self) -> DeviceIdentity:
+        """Who this counter is."""
+        with self.store.reading() as reading:
+            device = reading.device()
+        assert device is not None
+        return device
 
     def _reach(self, name: str) -> None:
         self.failpoint(name)
@@ -211,24 +244,7 @@ def _till(folder: Path, cloud: Cloud, clock: ChainClock, chance: random.Random, 
     store = open_store(folder / "counter.db", secret)
     own = random.Random(chance.random())
     till = TillInChain(folder.name, folder, clock, BadWire(cloud, own), own, store, secret, _ids(clock, own))
-    kept: dict[str, bytes] = {}
-
-    class Secrets:
-        def get(self, name: str) -> bytes | None:
-            return kept.get(name)
-
-        def put(self, name: str, value: bytes) -> None:
-            kept[name] = value
-
-        def delete(self, name: str) -> None:
-            kept.pop(name, None)
-
-    code = cloud.enrolment_code(store_id).code
-    keys = DeviceKeys(lambda: own.randbytes(32), lambda private: private)
-    invitation = Invitation(code, "http://127.0.0.1:1")
-    enrol(store, Secrets(), CloudClient(till.wire), invitation, keys, clock, accept=lambda _: None)
-    till.token = kept["cloud-token"].decode()
-    till.build()
+    till.enrol(cloud, store_id)
     with store.writing() as writing:
         writing.set_session(Session("m1", "Lin", Role.MANAGER, None))
     return till

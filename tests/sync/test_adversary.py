@@ -129,3 +129,26 @@ def test_a_coupon_frozen_here_stays_frozen_while_the_act_waits(tmp_path: Path) -
     answer = check(first.counter, CheckRequest((drawn.short_code,), 100))
     assert [reason.code.value for reason in answer.verdict.reasons] == ["coupon_frozen"]
     chain.close()
+
+
+def test_a_revoked_counter_that_is_enrolled_anew_sends_what_it_kept(tmp_path: Path) -> None:
+    chain = build_chain(tmp_path, 1, 2, datetime(2026, 3, 10, 4, 0, tzinfo=UTC))
+    chain.desk.campaign(FREE)
+    (drawn,) = chain.desk.coupons(1, "FREE")
+    chain.desk.one(chain.desk.issue(drawn))
+    till = chain.tills[0]
+    till.rounds.whole()
+    till.wire.down = True
+    assert redeem(till.counter, RedeemRequest(till.ids.new(), (drawn.short_code,), 100)).redeemed
+    till.wire.down = False
+    before = till.device()
+    chain.cloud.revoke_device(chain.merchant, before.device)
+    assert till.rounds.up().revoked
+
+    till.enrol(chain.cloud, before.store)
+
+    assert (till.device().device, till.device().epoch) == (before.device, before.epoch + 1)
+    report = till.rounds.whole()
+    assert (report.applied, report.refused, report.failures) == (1, 0, ())
+    assert redeem(till.counter, RedeemRequest(till.ids.new(), (drawn.short_code,), 100)).redeemed is False
+    chain.close()
