@@ -171,6 +171,7 @@ def _cloud(add: Add) -> None:
     store = add("cloud store", help="another store")
     store.add_argument("name", metavar="NAME")
     store.add_argument("--timezone", metavar="ZONE", default="Asia/Shanghai")
+    store.add_argument("--merchant", metavar="M", default="", help="id or name, where several merchants live")
     code = add("cloud enrolment-code", help="a one-use code that makes a folder a counter")
     code.add_argument("--store", metavar="STORE", required=True)
     code.add_argument("--png", metavar="FILE", default="")

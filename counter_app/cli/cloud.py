@@ -12,6 +12,7 @@ from counter_app.bootstrap.clouds import opened_cloud, serve_cloud
 from counter_app.cli.calls import Call, Outcome
 from counter_app.cli.files import write_file
 from counter_app.cli.syncing import iso
+from counter_app.domain.errors import InvalidInput
 
 
 def init(call: Call) -> Outcome:
@@ -76,16 +77,25 @@ def migrate(call: Call) -> Outcome:
     return Outcome({"migrated": True, "trial": trial}, (call.say("数据库已是最新。", "The database is up to date."),))
 
 
+def _needs_cloud(call: Call) -> None:
+    """Opening would make an empty cloud wherever `--data` happens to point, a counter's folder included."""
+    if not call.settings.cloud_dir.is_dir():
+        message = "In this folder lives no cloud; choose its folder with --data, or make one with: cloud init."
+        raise InvalidInput(message, key="data")
+
+
 def store(call: Call) -> Outcome:
     """Another store."""
+    _needs_cloud(call)
     with opened_cloud(call.settings) as cloud:
-        made = cloud.add_store(call.args.name, call.args.timezone)
+        made = cloud.add_store(call.args.name, call.args.timezone, merchant=call.args.merchant)
     document = {"merchant": made.merchant, "store": made.store, "name": made.name, "timezone": made.timezone}
     return Outcome(document, (call.say(f"门店 {made.name}：{made.store}", f"Store {made.name}: {made.store}"),))
 
 
 def enrolment_code(call: Call) -> Outcome:
     """A one-use code for a new counter."""
+    _needs_cloud(call)
     with opened_cloud(call.settings) as cloud:
         made = cloud.enrolment_code(call.args.store)
     document = {"code": made.code, "url": made.url, "expires_at": iso(made.expires_at)}

@@ -16,6 +16,7 @@ from counter_app.domain.errors import InvalidInput
 
 MAX_MINOR = 10**12
 MAX_TEXT = 200
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 # Bidirectional overrides could show a text as something other than what it is.
@@ -61,8 +62,14 @@ def check_integer(value: object, path: str, low: int, high: int) -> int:
 
 def check_day(value: object, path: str) -> date:
     """`value` as a day: a date of YAML, or a text such as 2026-03-31."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+    day = value if isinstance(value, date) and not isinstance(value, datetime) else _day_of(value, path)
+    # Windows add days and change zones: at the ends of the calendar that would overflow, at a customer's coupon.
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        refuse(path, f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}; leave it out for no end")
+    return day
+
+
+def _day_of(value: object, path: str) -> date:
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)

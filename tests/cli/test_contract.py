@@ -32,6 +32,8 @@ QUEUE_KEYS = {"waiting", "oldest_seconds", "refused", "undeliverable", "last_suc
         ["queue", "--now", "yesterday"],
         ["queue", "--now", "2026-03-10T14:00:00"],
         ["queue", "--now", "9999-12-31T23:59:59Z"],
+        ["cloud", "store", "S2"],
+        ["cloud", "enrolment-code", "--store", "S1"],
         ["queue", "--now", "0001-01-01T00:00:00+08:00"],
         ["void", "x"],
         ["points", "adjust", "M", "1"],
@@ -287,3 +289,12 @@ def test_enrolling_twice_and_with_a_used_code_is_refused(shop: Shop, tmp_path: P
     fresh = inside("--data", str(shop.cloud), "--json", "cloud", "enrolment-code", "--store", "S1").document
     moved = inside("--data", str(tmp_path / "T3"), "--json", "enrol", fresh["code"], "--cloud", shop.url)
     assert moved.code == 2
+
+
+def test_a_second_merchant_in_one_cloud_can_have_more_stores(tmp_path: Path) -> None:
+    cloud = ["--data", str(tmp_path), "--json", "cloud"]
+    for name in ("First", "Second"):
+        assert inside(*cloud, "init", "--merchant", name, "--store", f"{name} 1", "--trial").code == 0
+    assert inside(*cloud, "store", "More").code == 2
+    made = inside(*cloud, "store", "More", "--merchant", "Second")
+    assert (made.code, made.document["name"]) == (0, "More")

@@ -123,6 +123,8 @@ def test_every_key_of_a_yaml_file_arrives_in_the_terms() -> None:
         ({"valid": {"from": "2026-03-31", "until": "2026-03-01"}}, "valid.until"),
         ({"valid": {"from": "2026-02-30"}}, "valid.from"),
         ({"valid": {"from": "20260301"}}, "valid.from"),
+        ({"valid": {"until": "9999-12-31"}}, "valid.until"),
+        ({"valid": {"from": date(1, 1, 1)}}, "valid.from"),
         ({"valid": {"until": datetime(2026, 3, 1, tzinfo=UTC)}}, "valid.until"),
         ({"valid": {"days_after_issue": 0}}, "valid.days_after_issue"),
         ({"valid": {"starts_after_days": 2}}, "valid.starts_after_days"),
