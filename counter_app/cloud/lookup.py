@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -19,7 +19,7 @@ from counter_app.domain import codes
 from counter_app.domain.campaign_file import parse_terms
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.limits import takes_of
-from counter_app.domain.windows import business_day
+from counter_app.domain.windows import business_day, clock_time
 from counter_app.protocol.changes import ChangesPage, KindPage, columns_of
 
 MISSES_A_MINUTE = 30
@@ -125,7 +125,7 @@ class _Found:
 
     def _usages(self, terms: list[rows.TermsRow]) -> list[rows.UsageRow]:
         store = self._reading.one(rows.StoreRow, self._merchant, self._store)
-        day = business_day(self._now, ZoneInfo(store.timezone if store else "UTC"))
+        day = business_day(self._now, ZoneInfo(store.timezone if store else "UTC"), self._day_starts())
         parsed = {
             row.id: parse_terms(msgspec.json.decode(row.terms, type=dict[str, object]), version=row.terms_version)
             for row in terms
@@ -137,6 +137,15 @@ class _Found:
             for take in takes_of(of_coupon, coupon.id, coupon.member, self._store, day)[1:]
         ]
         return self._reading.load(rows.UsageRow, self._merchant, scopes)
+
+    def _day_starts(self) -> time:
+        keys = (f"business_day_starts@{self._store}", "business_day_starts")
+        rows_found = {row.id: row for row in self._reading.load(rows.SettingRow, self._merchant, keys)}
+        for key in keys:
+            row = rows_found.get(key)
+            if row is not None and not row.deleted:
+                return clock_time(msgspec.json.decode(row.value))
+        return time(0)
 
 
 def _drawn_coupon(drawn: rows.IdentityRow) -> rows.CouponRow:

@@ -33,6 +33,15 @@ def business_day(at: datetime, zone: ZoneInfo, starts: time = time(0)) -> date:
     return local.date() if local.time() >= starts else local.date() - DAY
 
 
+def clock_time(said: object) -> time:
+    """A time of day as a setting says it ("06:00"); midnight for what is none, so that no setting stops a shop."""
+    try:
+        at = time.fromisoformat(said) if isinstance(said, str) else time(0)
+    except ValueError:
+        return time(0)
+    return at.replace(tzinfo=None)
+
+
 def window_of(valid: Validity, issued_at: datetime, zone: ZoneInfo) -> Window:
     """The window of a coupon issued at `issued_at` under these terms."""
     first, last = valid.from_day, valid.until_day

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, select
 
 from counter_app.domain.member import Store
+from counter_app.domain.windows import clock_time
 from counter_app.services.records import DeviceIdentity, LinkState, Session
 from counter_app.storage import schema as s
 
@@ -59,8 +60,7 @@ class SelfReading:
         return self._own_stores
 
     def _store_from(self, row: Any) -> Store:
-        starts = str(self.settings(row.id).get(_BUSINESS_DAY) or "00:00")
-        return Store(row.id, row.name, row.timezone, time.fromisoformat(starts))
+        return Store(row.id, row.name, row.timezone, clock_time(self.settings(row.id).get(_BUSINESS_DAY)))
 
     def store_names(self) -> Mapping[str, str]:
         """Names by store id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from counter_app.cloud import rows
@@ -20,7 +20,7 @@ from counter_app.domain.limits import Take, coupon_scope, takes_of
 from counter_app.domain.member import Member, MemberStatus, Store
 from counter_app.domain.situation import Candidate, OfflineState, Situation
 from counter_app.domain.verdict import Reason, ReasonCode, Verdict
-from counter_app.domain.windows import DAY, business_day, start_of_day
+from counter_app.domain.windows import DAY, business_day, clock_time, start_of_day
 from counter_app.protocol.operations import Checkout, CouponUse
 
 SHORT_CODE_DIGITS = 12
@@ -58,15 +58,7 @@ class Judged:
 def store_of(book: Book, store_id: str) -> Store:
     """The store a checkout names; the caller's own when the cloud does not know it."""
     row = book.stores.get(store_id) or book.stores[book.moment.caller.store]
-    starts = str(book.setting("business_day_starts", row.id) or "00:00")
-    return Store(row.id, row.name, row.timezone, _time(starts))
-
-
-def _time(text: str) -> time:
-    try:
-        return time.fromisoformat(text)
-    except ValueError:
-        return time(0, 0)
+    return Store(row.id, row.name, row.timezone, clock_time(book.setting("business_day_starts", row.id)))
 
 
 def judge_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow | None) -> Judged:
