@@ -31,6 +31,7 @@ from counter_app.ui.widgets.bars import FootLine, TopBar
 from counter_app.ui.widgets.form import Form
 
 STATUS_EVERY_MS = 2_000
+_LAST_JOB_SECONDS = 8.0
 
 
 class CounterWindow(QMainWindow):
@@ -141,12 +142,14 @@ class CounterWindow(QMainWindow):
         self._sounds = self._parts.make_sounds()
         start, events, camera = self._parts.start_scanner, self.eyes.events(), self.prefs.camera
         self.forms.camera = camera
-        self.jobs.submit(lambda: start(events, camera), self._scanner_started, self.face.show_trouble, lane=Lane.SLOW)
+
+        def work() -> None:
+            # Kept at once, in its own thread: a window that is closed meanwhile must still find it to stop it.
+            self._scanner = start(events, camera)
+
+        self.jobs.submit(work, lambda _: None, self.face.show_trouble, lane=Lane.SLOW)
         if self._parts.on_shown is not None:
             self._parts.on_shown(self)
-
-    def _scanner_started(self, scanner: ScannerPort) -> None:
-        self._scanner = scanner
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -160,9 +163,9 @@ class CounterWindow(QMainWindow):
         self._closed = True
         self._status_timer.stop()
         self.hand_scanner.remove()
+        self.jobs.close(_LAST_JOB_SECONDS)
         if self._scanner is not None:
             self._scanner.stop()
-        self.jobs.close()
         if self._sounds is not None:
             self._sounds.close()
         self._parts.close()

@@ -1,5 +1,6 @@
 """Start, end, one window a folder, pictures that come in, and bugs that do not end the day."""
 
+import dataclasses
 import threading
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.scanning.drawing import draw_code
 from counter_app.services.context import Counter
 from counter_app.services.records import LinkState
-from counter_app.ui.app import run_counter
+from counter_app.ui.app import hook_for, run_counter
+from counter_app.ui.ports import ScanEvents, ScannerPort
 from counter_app.ui.scan.models import Look
 from counter_app.ui.single import SingleInstance
 from counter_app.ui.status_line import cloud_item
@@ -47,11 +49,7 @@ def test_run_counter_opens_sells_and_ends_with_zero(qtbot: QtBot, shop: Shop, tm
         QTimer.singleShot(200, window.close)
 
     parts = parts_of(shop, tmp_path, scanners, SilentSounds())
-    parts = type(parts)(
-        **{name: getattr(parts, name) for name in parts.__dataclass_fields__ if name not in ("close", "on_shown")},
-        close=lambda: closed.append("closed"),
-        on_shown=on_shown,
-    )
+    parts = dataclasses.replace(parts, close=lambda: closed.append("closed"), on_shown=on_shown)
     assert run_counter(parts) == 0
     assert closed == ["closed"]
     assert shown
@@ -102,8 +100,6 @@ def test_services_never_run_in_the_gui_thread(hands: Hands, shop: Shop, monkeypa
 def test_a_bug_in_a_slot_is_recorded_said_below_and_the_window_lives(
     hands: Hands, shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from counter_app.ui.app import hook_for
-
     window = hands.bench.window
     try:
         raise ZeroDivisionError("13800000001")
@@ -118,8 +114,6 @@ def test_a_bug_in_a_slot_is_recorded_said_below_and_the_window_lives(
 def test_the_foot_line_says_synchronised_only_after_an_answer(hands: Hands, shop: Shop) -> None:
     status = hands.bench.window.shop.overview
     assert status is not None
-    import dataclasses
-
     now = status.status.now
     never = dataclasses.replace(status.status, link=LinkState(), online=True)
     assert "已同步" not in cloud_item(never).value
@@ -158,3 +152,23 @@ def test_a_dropped_file_is_read_and_one_without_a_code_says_so(hands: Hands, sho
         assert hands.bench.window.pictures.take(data)
         hands.rest()
         hands.sees(look, headline)
+
+
+def test_a_window_closed_while_the_scanner_starts_still_stops_it(qtbot: QtBot, shop: Shop, tmp_path: Path) -> None:
+    scanners: list[HandHeldScanner] = []
+    begun, gate = threading.Event(), threading.Event()
+    parts = parts_of(shop, tmp_path, scanners, SilentSounds())
+
+    def slow_start(events: ScanEvents, source: str) -> ScannerPort:
+        begun.set()
+        gate.wait(10)
+        return parts.start_scanner(events, source)
+
+    window = CounterWindow(dataclasses.replace(parts, start_scanner=slow_start))
+    qtbot.addWidget(window)
+    window.show()
+    window.begin()
+    qtbot.waitUntil(begun.is_set)
+    threading.Timer(0.2, gate.set).start()
+    window.close()
+    assert [scanner.stopped for scanner in scanners] == [True]
