@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "campaign put": "campaigns:put",
     "campaign list": "campaigns:listing",
     "campaign pause": "campaigns:pause",
+    "campaign resume": "campaigns:resume",
     "campaign end": "campaigns:end",
     "issue": "coupons:issue",
     "coupon freeze": "coupons:freeze",
@@ -193,6 +194,7 @@ def _campaigns(add: Add) -> None:
     add("campaign put", help="campaigns from a YAML or JSON file", writes=True).add_argument("file", metavar="FILE")
     add("campaign list", help="campaigns")
     add("campaign pause", help="issue and redeem nothing for now", writes=True).add_argument("campaign", metavar="ID")
+    add("campaign resume", help="go on after a pause", writes=True).add_argument("campaign", metavar="ID")
     add("campaign end", help="issue nothing more", writes=True).add_argument("campaign", metavar="ID")
 
 

@@ -46,6 +46,11 @@ def pause(call: Call) -> Outcome:
     return _set_status(call, CampaignStatus.PAUSED)
 
 
+def resume(call: Call) -> Outcome:
+    """Issue and redeem again after a pause."""
+    return _set_status(call, CampaignStatus.RUNNING)
+
+
 def end(call: Call) -> Outcome:
     """Issue nothing more; issued coupons keep their word."""
     return _set_status(call, CampaignStatus.ENDED)

@@ -27,7 +27,7 @@ def issue(call: Call) -> Outcome:
         request = IssueRequest(call.id_or(opened), args.campaign, args.member or None, args.count)
         answer = act(opened.counter, request)
         speaker = speaker_for(opened.counter, call.lang)
-        zone = _zone(opened)
+        zone = store_zone(opened)
         document: dict[str, object] = {"coupons": [issued_document(each, zone) for each in answer.coupons]}
         if args.png and answer.coupons:
             document["pictures"] = _draw(Path(args.png), answer.coupons)
@@ -55,7 +55,8 @@ def _local(at: datetime | None, zone: ZoneInfo | None) -> str | None:
     return None if at is None else at.astimezone(zone).isoformat()
 
 
-def _zone(opened: OpenCounter) -> ZoneInfo | None:
+def store_zone(opened: OpenCounter) -> ZoneInfo | None:
+    """The zone of this counter's store."""
     with opened.store.reading() as reading:
         device = reading.device()
         store = reading.store(device.store) if device else None
@@ -128,7 +129,7 @@ def show(call: Call) -> Outcome:
     with call.counter() as opened:
         shown = show_coupon(opened.counter, call.args.code)
         speaker = speaker_for(opened.counter, call.lang)
-        zone = _zone(opened)
+        zone = store_zone(opened)
     coupon = None
     lines: tuple[str, ...] = ()
     if shown.coupon is not None:

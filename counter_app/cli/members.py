@@ -7,7 +7,7 @@ from pathlib import Path
 from counter_app.bootstrap.opening import OpenCounter
 from counter_app.cli.answers import speaker_for
 from counter_app.cli.calls import Call, Outcome
-from counter_app.cli.coupons import issued_document
+from counter_app.cli.coupons import issued_document, store_zone
 from counter_app.cli.files import write_file
 from counter_app.cli.refusals import outcome
 from counter_app.cli.syncing import iso
@@ -57,7 +57,7 @@ def sign_up(call: Call) -> Outcome:
         document: dict[str, object] = {
             "member": None,
             "created": answer.created,
-            "welcome": [issued_document(each, None) for each in answer.welcome],
+            "welcome": [issued_document(each, store_zone(opened)) for each in answer.welcome],
         }
         if answer.member is not None:
             code = answer.member_code or answer.member.member_code

@@ -298,3 +298,25 @@ def test_a_second_merchant_in_one_cloud_can_have_more_stores(tmp_path: Path) -> 
     assert inside(*cloud, "store", "More").code == 2
     made = inside(*cloud, "store", "More", "--merchant", "Second")
     assert (made.code, made.document["name"]) == (0, "More")
+
+
+def test_a_paused_campaign_goes_on_after_resume_and_a_welcome_has_its_window_in_the_stores_zone(
+    shop: Shop, tmp_path: Path
+) -> None:
+    (tmp_path / "c.yaml").write_text(
+        "{id: AGAIN, kind: gift, title: {en: Tea}, benefit: {item: tea}, valid: {days_after_issue: 7}}", "utf-8"
+    )
+    shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    shop.first.must("campaign", "put", str(tmp_path / "c.yaml"))
+    (tmp_path / "s.yaml").write_text("welcome: AGAIN", "utf-8")
+    shop.first.must("settings", "put", str(tmp_path / "s.yaml"))
+    shop.first.must("sync")
+    shop.first.must("campaign", "pause", "AGAIN")
+    assert shop.first("issue", "AGAIN").code == 1
+    assert shop.first.must("campaign", "resume", "AGAIN")["campaigns"][0]["status"] == "running"
+    assert shop.first.must("issue", "AGAIN")["coupons"]
+    welcome = shop.first.must("sign-up", "--phone", "13800000088", "--consent")["welcome"]
+    assert [each["valid_from"][-6:] for each in welcome] == ["+08:00"]
+    (tmp_path / "s.yaml").write_text("welcome: null", "utf-8")
+    shop.first.must("settings", "put", str(tmp_path / "s.yaml"))
+    shop.first.must("sign-out")
