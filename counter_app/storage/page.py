@@ -24,7 +24,7 @@ from counter_app.storage.writing_outbox import FOLLOW
 _REACHED = text(
     "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET reached = 1 WHERE reached = 0 AND EXISTS ("
     "SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
-    " AND operation.result_version > :before AND operation.result_version <= :cursor)"
+    " AND operation.result_version > 0 AND operation.result_version <= :cursor) AND (:whole OR delta < 0)"
 )
 Values = dict[str, Any]
 
@@ -49,12 +49,18 @@ class PageWriting(LogWriting):
             count += len(rows)
         put_again(self._connection, frozenset(page.kinds))
         self._own_settings = self._own_stores = None
-        before = self.cursor()
-        if advance and page.version > before:
-            self.set_meta("cursor", str(page.version))
-            self._connection.execute(_REACHED, {"before": before, "cursor": page.version})
-            self._connection.execute(FOLLOW)
+        if advance:
+            self._advance(page)
         return count
+
+    def _advance(self, page: ChangesPage) -> None:
+        """Move the cursor. A row changed again since stands on a later page: until the last one has come, a use of our
+        own is counted rather twice than not at all."""
+        cursor = max(self.cursor(), page.version)
+        if cursor > self.cursor():
+            self.set_meta("cursor", str(cursor))
+        self._connection.execute(_REACHED, {"cursor": cursor, "whole": not page.more})
+        self._connection.execute(FOLLOW)
 
 
 def _put_newer(connection: Connection, table: Table, rows: list[Values]) -> None:

@@ -71,12 +71,15 @@ class BadWire:
     loss: float = 0.0
     down: bool = False
     stubborn: int = 0
+    pages_left: int | None = None
 
     def exchange(
         self, method: str, target: str, headers: dict[str, str], content: bytes | None, timeout_seconds: float
     ) -> HttpAnswer | NotKnown:
-        if self.down:
+        if self.down or (self.pages_left == 0 and target.startswith("/v1/changes")):
             return NotKnown(UNREACHABLE)
+        if self.pages_left is not None and target.startswith("/v1/changes"):
+            self.pages_left -= 1
         if self.chance.random() < self.loss:
             return NotKnown(TIMED_OUT)
         if self.stubborn and target == "/v1/operations" and self._too_much(content or b""):

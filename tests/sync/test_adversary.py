@@ -13,7 +13,7 @@ from counter_app.sync.round import Rounds
 from counter_app.sync.workers import UpWorker
 from tests.cloud.support import FREE
 from tests.counter_shop import M1_NUMBER, Shop
-from tests.sync.chance import build_chain
+from tests.sync.chance import TillInChain, build_chain
 from tests.sync.scripted_cloud import NOW, Asked, ScriptedCloud, Told, as_json, sound
 
 
@@ -151,4 +151,38 @@ def test_a_revoked_counter_that_is_enrolled_anew_sends_what_it_kept(tmp_path: Pa
     report = till.rounds.whole()
     assert (report.applied, report.refused, report.failures) == (1, 0, ())
     assert redeem(till.counter, RedeemRequest(till.ids.new(), (drawn.short_code,), 100)).redeemed is False
+    chain.close()
+
+
+def test_a_pull_that_is_cut_forgets_no_use_of_our_own(tmp_path: Path) -> None:
+    chain = build_chain(tmp_path, 1, 2, datetime(2026, 3, 10, 4, 0, tzinfo=UTC))
+    chain.desk.campaign({**FREE, "limits": {"per_store_day": 50}})
+    drawn = chain.desk.coupons(14, "FREE")
+    chain.desk.one(chain.desk.issue(*drawn))
+    first, second = chain.tills
+
+    def use(till: TillInChain, index: int) -> None:
+        assert redeem(till.counter, RedeemRequest(till.ids.new(), (drawn[index].short_code,), 100)).redeemed
+
+    second.rounds.whole()
+    use(second, 0)
+    use(second, 1)
+    first.rounds.whole()
+    first.wire.down = True
+    use(first, 2)
+    first.wire.down = False
+    first.rounds.up()
+    for index in range(3, 14):
+        use(second, index)
+    scope = f"store_day:FREE:{first.device().store}:2026-03-10"
+    first.wire.pages_left = 1
+
+    assert first.rounds.down().failures == ("unreachable",)
+
+    with first.store.reading() as reading:
+        assert reading.usage([scope])[scope] == 3
+    first.wire.pages_left = None
+    first.rounds.down()
+    with first.store.reading() as reading:
+        assert reading.usage([scope])[scope] == 14
     chain.close()
