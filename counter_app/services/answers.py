@@ -43,7 +43,12 @@ class Answer:
 
 def refusal(code: ReasonCode, about: str = "", **details: str | int | bool | None) -> Answer:
     """An answer that is only a no."""
-    return Answer(replace(_NOTHING, reasons=(Reason(code, about, details),)))
+    return refused_for(Reason(code, about, details))
+
+
+def refused_for(reason: Reason) -> Answer:
+    """The same for a reason that is there already."""
+    return Answer(replace(_NOTHING, reasons=(reason,)))
 
 
 def keep(answer: Answer) -> bytes:

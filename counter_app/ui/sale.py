@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
 from counter_app.ui.customer import Customer, with_member
+from counter_app.ui.guesses import Guesses
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.presenter import fault_view, idle_view, verdict_view
 from counter_app.ui.scan.models import Look, VerdictView
@@ -46,6 +47,7 @@ class Sale(QObject):
         self._wants_redeem = False
         self._operation_id = ""
         self._done_at = float("-inf")
+        self._guesses = Guesses()
         self._backlog: deque[tuple[str, str]] = deque()
         self._make: Callable[[], VerdictView] = idle_view
         self._amount_timer = QTimer(self)
@@ -61,10 +63,10 @@ class Sale(QObject):
             self._backlog.append((text, source))
             return
         last = self.judged.answer if self.judged else None
-        customer = self.customer
+        customer, guesses = self.customer, self._guesses
 
         def work(counter: Counter) -> Judged | None:
-            judged = judge_code(counter, customer, last, text, source)
+            judged = judge_code(counter, customer, last, text, source, guesses)
             fresh = judged.customer.shown[-1].identity if judged.customer.shown else ()
             return None if source == "camera" and self._glows(customer, fresh) else judged
 

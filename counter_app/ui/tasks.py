@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from counter_app.services.records import ExceptionRecord, RedemptionRecord
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.status import CounterStatus, status
 from counter_app.ui.customer import Customer, Shown, shown_of, with_code
+from counter_app.ui.guesses import Guesses
 
 RECENT_ROWS = 50
 MEMBER_COUPONS = 20
@@ -77,11 +78,19 @@ class Described:
     items: tuple[tuple[Shown, str], ...]
 
 
-def judge_code(counter: Counter, customer: Customer, last: Answer | None, text: str, source: str) -> Judged:
-    """Add one presented code and check what then is there."""
+def judge_code(
+    counter: Counter, customer: Customer, last: Answer | None, text: str, source: str, guesses: Guesses | None = None
+) -> Judged:
+    """Add one presented code and check what then is there; `guesses` watches for codes that nobody has."""
     typed = source == "typed"
+    locked = guesses.refusal(counter, typed=typed) if guesses else None
+    if locked is not None:
+        return _with_terms(counter, customer, locked)
     shown = shown_of(counter.read_code(text, typed=typed), text, typed=typed)
-    return judge_customer(counter, with_code(customer, shown, last), source)
+    judged = judge_customer(counter, with_code(customer, shown, last), source)
+    if guesses is None:
+        return judged
+    return replace(judged, answer=guesses.count(counter, judged.answer, text, typed=typed))
 
 
 def judge_customer(counter: Counter, customer: Customer, source: str) -> Judged:

@@ -1,5 +1,6 @@
 """Selling on a real shop, with keys only: scan, Enter, Esc, amount, void, and what comes late or breaks."""
 
+import secrets
 import threading
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from counter_app.domain.codes import CodeKind
+from counter_app.domain.codes import CodeKind, make_short_code
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Role
 from counter_app.services.context import Counter
@@ -303,3 +304,28 @@ def test_the_undo_of_a_row_is_pressed_with_a_finger(hands: Hands, shop: Shop) ->
         voided = reading.redemption(older)
     assert voided is not None
     assert voided.voided_at is not None
+
+
+def test_five_unknown_typed_codes_lock_typing_and_scanning_goes_on(hands: Hands, shop: Shop) -> None:
+    good = shop.coupon()
+    for _ in range(5):
+        type_code(hands, make_short_code(secrets.randbelow))
+        hands.sees(Look.RED, "查不到")
+        hands.press(ESC)
+
+    type_code(hands, good)
+
+    hands.sees(Look.AMBER, "输入已暂停")
+    hands.press(ESC)
+    hands.scan(good)
+    hands.sees(Look.READY, "可用")
+    hands.press(ESC)
+    shop.clock.at += timedelta(seconds=61)
+    type_code(hands, good)
+    hands.sees(Look.READY, "可用")
+
+
+def type_code(hands: Hands, digits: str) -> None:
+    hands.press(Qt.Key.Key_F2)
+    hands.type(digits)
+    hands.press(ENTER)
