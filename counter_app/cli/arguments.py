@@ -40,6 +40,7 @@ COMMANDS: dict[str, str] = {
     "camera list": "scanning:camera_list",
     "camera watch": "scanning:camera_watch",
     "audit": "upkeep:audit",
+    "clock reset": "upkeep:clock_reset",
     "doctor": "upkeep:doctor",
     "sign-up": "members:sign_up",
     "members": "members:search",
@@ -266,4 +267,5 @@ def _syncing(add: Add) -> None:
 
 def _upkeep(add: Add) -> None:
     add("audit", help="who did what").add_argument("--verify", action="store_true", help="compute the chain anew")
+    add("clock reset", help="believe the computer's clock again (managers)")
     add("doctor", help="everything checked, with advice").add_argument("--deep", action="store_true")

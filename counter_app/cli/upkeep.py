@@ -44,6 +44,26 @@ def audit(call: Call) -> Outcome:
     return Outcome({"records": listed, "total": len(listed)}, lines)
 
 
+def clock_reset(call: Call) -> Outcome:
+    """Believe the computer's clock from now on, after `clock_suspect`."""
+    from counter_app.cli.answers import speaker_for
+    from counter_app.services.clock import reset_clock
+
+    with call.counter() as opened:
+        answer = reset_clock(opened.counter)
+        speaker = speaker_for(opened.counter, call.lang)
+    reasons = [speaker.reason(answer.reason)] if answer.reason else []
+    document = {
+        "reset": answer.reason is None,
+        "before": iso(answer.before) if answer.before else None,
+        "after": iso(answer.after) if answer.after else None,
+        "reasons": reasons,
+    }
+    if answer.reason is not None:
+        return Outcome(document, tuple(str(reason["text"]) for reason in reasons), NO)
+    return Outcome(document, (call.say("已按本机时钟为准。", "The computer's clock is believed again."),))
+
+
 def doctor(call: Call) -> Outcome:
     """Everything checked, with advice. A problem that stops work is exit 3."""
     from counter_app.bootstrap.doctor import examine

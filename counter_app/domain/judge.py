@@ -90,6 +90,8 @@ def _ending_reason(item: Candidate) -> Reason | None:
             return None if item.owner else Reason(R.UNKNOWN_CODE, about)
         case c.SignedCode():
             return Reason(R.UNSUPPORTED_VERSION, about)
+        case _ if item.coupon is not None and item.terms is None:
+            return Reason(R.NEEDS_ONLINE, about)
         case _:
             return None if _is_coupon(item) or item.owner else Reason(R.UNKNOWN_CODE, about)
 

@@ -50,7 +50,7 @@ class ResultKind(StrEnum):
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """One act at a counter. `seq` grows by one per (device, epoch); `prev` is the `chain_hash` of the one before.
 
-    `at` is the counter's own clock, which was `clock_offset_ms` ahead of the cloud's: the corrected time is the difference.
+    `at` is the counter's own clock, `clock_offset_ms` ahead of the cloud's: the corrected time is the difference.
     """
 
     id: str

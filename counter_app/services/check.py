@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from counter_app.domain import codes as c
 from counter_app.domain.judge import judge
+from counter_app.domain.situation import Candidate
 from counter_app.domain.verdict import Reason, ReasonCode, Verdict, in_order
 from counter_app.protocol.changes import ChangesPage
 from counter_app.services.answers import Answer
@@ -61,8 +63,13 @@ def look_up_missing(counter: Counter, gathered: Gathered, verdict: Verdict) -> b
         if reason.code is ReasonCode.UNKNOWN_CODE
         or (reason.code is ReasonCode.NEEDS_ONLINE and reason.details.get("why", "unknown_owner") == "unknown_owner")
     }
-    known = [item for item in gathered.candidates if item.text in wanted and _can_be_asked(item.code)]
-    pages = [page for item in known if (page := counter.link.look_up(code=item.text.strip())) is not None]
+    return bring_down(counter, [item for item in gathered.candidates if item.text in wanted])
+
+
+def bring_down(counter: Counter, candidates: Sequence[Candidate]) -> bool:
+    """Ask the cloud what it knows of these codes; True when rows came down."""
+    texts = [item.text.strip() for item in candidates if _can_be_asked(item.code)]
+    pages = [page for text in texts if (page := counter.link.look_up(code=text)) is not None]
     if not any(body.rows for page in pages for body in page.kinds.values()):
         return False
     with counter.store.writing() as writing:

@@ -15,7 +15,7 @@ from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict, in_order
 from counter_app.protocol.operations import Checkout, Mode, Operation, Result, ResultKind
 from counter_app.services.answers import Answer, keep
-from counter_app.services.check import judge_now, look_up_missing
+from counter_app.services.check import bring_down, judge_now, look_up_missing
 from counter_app.services.context import Counter
 from counter_app.services.gather import Gathered
 from counter_app.services.outbox import append_cancel
@@ -153,7 +153,10 @@ def _declined(counter: Counter, request: RedeemRequest, session: Session, prepar
     with counter.store.writing() as writing:
         writing.close_operation(request.id, OutboxState.DECLINED.value, result, counter.clock.now())
         answer = refused(writing, prepared.gathered, verdict, request, session, online=True)
-        return _kept(writing, request.id, answer)
+        answer = _kept(writing, request.id, answer)
+    # The cloud knew more than this counter: that comes down now, so that the next look says the same.
+    bring_down(counter, prepared.gathered.candidates)
+    return answer
 
 
 def reasons_from(result: Result) -> list[Reason]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from counter_app.domain import codes as c
 from counter_app.domain.coupon import Coupon
@@ -160,10 +159,15 @@ def _situation(
 
 def caps_from(settings: Mapping[str, object]) -> OfflineCaps:
     """The counter's off-line caps; what is not set is the default of `product.md`, rule 10."""
-    values: Any = settings.get("offline_caps") or {}
-    default = OfflineCaps()
+    found, default = settings.get("offline_caps"), OfflineCaps()
+    values = found if isinstance(found, Mapping) else {}
+
+    def cap(name: str, usual: int) -> int:
+        value = values.get(name, usual)
+        return value if isinstance(value, int) and value >= 0 else usual
+
     return OfflineCaps(
-        days=int(values.get("days", default.days)),
-        redemptions=int(values.get("redemptions", default.redemptions)),
-        sum_minor=int(values.get("sum_minor", default.sum_minor)),
+        days=cap("days", default.days),
+        redemptions=cap("redemptions", default.redemptions),
+        sum_minor=cap("sum_minor", default.sum_minor),
     )

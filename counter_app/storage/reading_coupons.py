@@ -70,8 +70,9 @@ class CouponReading:
         return campaign_from(row) if row else None
 
     def campaigns(self) -> Sequence[tuple[Campaign, Terms]]:
-        """Every campaign with its newest terms."""
-        return [(campaign_from(row), terms_from(row)) for row in self._connection.execute(_CAMPAIGNS)]
+        """Every campaign with its newest terms, save those whose terms cannot be read here."""
+        rows = self._connection.execute(_CAMPAIGNS).all()
+        return [(campaign_from(row), terms) for row in rows if (terms := terms_from(row)) is not None]
 
     def terms(self, campaign_id: str, version: int) -> Terms | None:
         """One version of a campaign's terms."""

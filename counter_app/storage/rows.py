@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
 from counter_app.domain.campaign_file import parse_terms
 from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
+from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus, Role, Staff
 from counter_app.protocol.operations import Operation
 from counter_app.services.records import OperationRecord, OutboxState, RedemptionRecord
@@ -48,13 +49,19 @@ def iso_to_ms(text: str) -> int | None:
 _terms_cache: dict[tuple[str, int, int, int], Terms] = {}
 
 
-def terms_from(row: Row[Any]) -> Terms:
-    """Terms of a row; parsing is remembered by (campaign, version, tag, hash of the document)."""
+def terms_from(row: Row[Any]) -> Terms | None:
+    """Terms of a row; parsing is remembered by (campaign, version, tag, hash of the document).
+
+    None for terms that this program cannot read (a newer cloud's): that campaign needs an update, the others go on.
+    """
     key = (row.campaign, row.terms_version, row.tag, hash(row.document))
     found = _terms_cache.get(key)
     if found is None:
         document = json.loads(row.document)
-        found = parse_terms(document, version=row.terms_version, tag=row.tag, made_at=from_ms(row.made_at))
+        try:
+            found = parse_terms(document, version=row.terms_version, tag=row.tag, made_at=from_ms(row.made_at))
+        except InvalidInput:
+            return None
         if len(_terms_cache) > 1_000:
             _terms_cache.clear()
         _terms_cache[key] = found

@@ -283,3 +283,9 @@ def test_a_fault_of_the_machine_is_told_as_one_and_says_when_to_try_again(tmp_pa
             assert answer.headers["retry-after"] == "5"
             settings.clock_file.unlink()
             assert httpx.get(f"{server.url}/v1/health").status_code == 200
+
+
+def test_who_calls_is_asked_before_the_body_is_read(client: httpx.Client) -> None:
+    answer = client.post("/v1/operations", content=b"{", headers={"authorization": "Bearer nobody"})
+
+    assert (answer.status_code, error_of(answer)) == (401, "unauthorised")

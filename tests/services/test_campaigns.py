@@ -9,6 +9,7 @@ from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import InvalidInput
 from counter_app.protocol.operations import CampaignPut
 from counter_app.services.campaigns import PutCampaigns, list_campaigns, put_campaigns, set_campaign_status
+from counter_app.services.check import CheckRequest, check
 from tests.counter_shop import C50, Shop
 from tests.services.desk import bodies, new_id, open_desk, outbox
 
@@ -76,3 +77,20 @@ def test_a_campaign_is_paused_ended_and_taken_up_again(shop: Shop) -> None:
 def test_a_campaign_that_is_not_there_is_named(shop: Shop) -> None:
     with pytest.raises(InvalidInput, match="no campaign C51"):
         set_campaign_status(shop.counter, new_id(shop), "C51", CampaignStatus.PAUSED)
+
+
+def test_a_promise_that_this_version_cannot_keep_is_not_taken(shop: Shop) -> None:
+    with pytest.raises(InvalidInput, match=r"benefit\.keep_rest"):
+        put(shop, {**C50, "id": "KEEP", "benefit": {"amount_off_minor": 100, "keep_rest": True}})
+
+
+def test_terms_that_cannot_be_read_here_stop_their_own_campaign_only(shop: Shop) -> None:
+    code, other = shop.coupon(), shop.coupon("C51")
+    shop.campaign({**C50, "id": "C51"}, tag=9)
+    with shop.store._writer.begin() as connection:
+        connection.exec_driver_sql("""UPDATE terms SET document = '{"kind": "of tomorrow"}' WHERE campaign = 'C51'""")
+
+    assert [view.campaign.id for view in list_campaigns(shop.counter).campaigns] == ["C50"]
+    assert check(shop.counter, CheckRequest((code,), 20000)).accepted
+    refused = check(shop.counter, CheckRequest((other,), 20000))
+    assert [reason.code.value for reason in refused.verdict.reasons] == ["needs_online"]

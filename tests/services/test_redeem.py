@@ -1,5 +1,6 @@
 """Redeeming and taking back at one counter with the real database; the cloud says what a test tells it to say."""
 
+import secrets
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Role, Staff
 from counter_app.domain.verdict import ReasonCode
+from counter_app.protocol.changes import ChangesPage, KindPage
 from counter_app.protocol.operations import Result
 from counter_app.services.answers import Answer
 from counter_app.services.audit import verify
@@ -250,3 +252,29 @@ def test_a_full_disk_is_a_fault_and_the_coupon_is_unused(shop: Shop) -> None:
     with shop.store._writer.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
     assert at(shop, code).redeemed
+
+
+def test_after_a_refused_claim_the_next_look_says_the_same(shop: Shop) -> None:
+    subject = secrets.token_hex(6)
+    code = shop.signed(subject)
+    at(shop, code)  # makes the row known here
+    with shop.store.reading() as reading:
+        row = reading.coupon(subject)
+    assert row is not None
+    void(shop.counter, VoidRequest(shop.counter.ids.new(), recent(shop.counter, 1)[0].id, "slip"))
+    values = {
+        "id": subject, "version": 9, "campaign": "C50", "terms_version": 1, "short_code": "", "signed_code": "",
+        "member": "", "home_store": "s1", "issued_at": "2026-03-10T06:00:00.000Z", "status": "active",
+        "status_since": "", "cycles": 0, "used": 2, "last_redemption": "r9", "last_at": "2026-03-10T06:00:00.000Z",
+        "last_store": "s1", "last_counter": "T9", "last_staff": "K9", "deleted": False,
+    }  # fmt: skip
+    page = KindPage(columns=list(values), rows=[list(values.values())])
+    shop.link.found = ChangesPage(now="", version=0, more=False, kinds={"coupon": page})
+    shop.link.online, shop.link.answer = True, Result(id="", result="refused", detail={"reason": "already_redeemed"})
+    assert codes_of(at(shop, code)) == ["already_redeemed"]
+    shop.link.online = False
+
+    again = check(shop.counter, CheckRequest((code,), 20000))
+
+    assert codes_of(again) == ["already_redeemed"]
+    assert again.verdict.reasons[0].details["counter"] == "T9"

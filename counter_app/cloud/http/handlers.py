@@ -56,27 +56,33 @@ class Service:
 
     async def call(self, request: AnyRequest, work: Callable[[Caller], object], *, status: int = 200) -> Answer:
         """Do the work of a call in the name of the counter whose token it carries."""
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-
-        def authenticated() -> object:
-            return work(self._cloud.authenticate(token.strip() if scheme.lower() == "bearer" else ""))
-
-        return await self.open_call(request, authenticated, status=status)
+        token = token_of(request)
+        return await self.open_call(request, lambda: work(self._cloud.authenticate(token)), status=status)
 
     async def with_body(
         self, request: AnyRequest, kind: type[T], work: Callable[[T], object] | None, status: int,
         named: Callable[[Caller, T], object] | None = None,
     ) -> Answer:  # fmt: skip
-        """Read the body as `kind`, then do the work; `named` in the name of the counter."""
+        """Read the body as `kind`, then do the work; `named` in the name of the counter, whose token comes first."""
         try:
+            if named is not None:
+                await to_thread.run_sync(self._cloud.authenticate, token_of(request), limiter=self._limiter)
             body = await read_body(request.stream(), request.headers.get("content-encoding", ""))
             read = decode(body, kind)
         except CallRefused as refused:
             return refusal(request, refused)
+        except Fault as fault:
+            return broken(request, fault)
         if named is not None:
             return await self.call(request, lambda caller: named(caller, read), status=status)
         assert work is not None
         return await self.open_call(request, partial(work, read), status=status)
+
+
+def token_of(request: AnyRequest) -> str:
+    """The bearer token of a request, empty when it carries none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def decode(body: bytes, kind: type[T]) -> T:
