@@ -1,12 +1,10 @@
 """A virtual screen: windows found by name, keys pressed as a person does, and what can be seen counted by colour."""
 
 import os
-import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageGrab
 
 from tests.e2e.programs import wait_until
 
@@ -19,7 +17,6 @@ class Screen:
     """An X server of its own on a free display."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="counter-screen-"))
         read, write = os.pipe()
         self._server = subprocess.Popen(
             [
@@ -51,7 +48,6 @@ class Screen:
         """End the server."""
         self._server.terminate()
         self._server.wait(20)
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _xdotool(self, *words: str) -> str:
         done = subprocess.run(
@@ -80,12 +76,12 @@ class Screen:
         self._xdotool("key", "Return")
 
     def picture(self, path: Path | None = None) -> Image.Image:
-        """What is on the screen."""
-        target = path or self._folder / "screen.png"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["import", "-window", "root", str(target)], env=self.environment, timeout=30, check=True)
-        with Image.open(target) as image:
-            return image.convert("RGB")
+        """What is on the screen; also written to `path`."""
+        seen = ImageGrab.grab(xdisplay=self.display).convert("RGB")
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            seen.save(path)
+        return seen
 
     def share(self, colour: tuple[int, int, int]) -> float:
         """The part of the screen that has this colour, 0 to 1."""
