@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "staff list": "people:staff_list",
     "settings get": "people:settings_get",
     "settings put": "people:settings_put",
+    "store put": "people:store_put",
     "campaign put": "campaigns:put",
     "campaign list": "campaigns:listing",
     "campaign pause": "campaigns:pause",
@@ -189,6 +190,7 @@ def _people(add: Add) -> None:
     add("staff list", help="people and roles")
     add("settings get", help="every setting")
     add("settings put", help="settings from a file", writes=True).add_argument("file", metavar="FILE")
+    add("store put", help="settings of one store from a file", writes=True).add_argument("file", metavar="FILE")
 
 
 def _campaigns(add: Add) -> None:

@@ -1,9 +1,10 @@
-"""`sign-in`, `sign-out`, `staff`, `settings`."""
+"""`sign-in`, `sign-out`, `staff`, `settings`, `store put`."""
 
 from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from counter_app.bootstrap.opening import OpenCounter
@@ -110,10 +111,31 @@ def settings_get(call: Call) -> Outcome:
 
 def settings_put(call: Call) -> Outcome:
     """Settings from a file, for the merchant."""
+    with call.counter() as opened:
+        return _put_settings(call, opened, read_mapping(call.args.file), "")
+
+
+def store_put(call: Call) -> Outcome:
+    """Settings from a file, for one store: the one it names by `store`, else this counter's own."""
+    with call.counter() as opened:
+        values = dict(read_mapping(call.args.file))
+        return _put_settings(call, opened, values, _store_id(opened, values.pop("store", None)))
+
+
+def _store_id(opened: OpenCounter, named: object) -> str:
+    with opened.store.reading() as reading:
+        device = reading.device()
+        if named is None and device is not None:
+            return device.store
+        for store in reading.stores():
+            if named in (store.name, store.id):
+                return store.id
+    raise InvalidInput(f"store: there is no store {named}", key="store")
+
+
+def _put_settings(call: Call, opened: OpenCounter, values: Mapping[str, object], store: str) -> Outcome:
     from counter_app.services.settings import put_settings
 
-    with call.counter() as opened:
-        values = read_mapping(call.args.file)
-        answer = put_settings(opened.counter, call.id_or(opened), values)
-        said = (call.say("已保存。", "Saved."),) if answer.done else ()
-        return outcome({"settings": dict(answer.values)}, answer.reasons, speaker_for(opened.counter, call.lang), said)
+    answer = put_settings(opened.counter, call.id_or(opened), values, store)
+    said = (call.say("已保存。", "Saved."),) if answer.done else ()
+    return outcome({"settings": dict(answer.values)}, answer.reasons, speaker_for(opened.counter, call.lang), said)
