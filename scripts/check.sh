@@ -21,7 +21,7 @@ gate() {
 gate format $bin/ruff format --check
 gate lint $bin/ruff check
 gate types $bin/mypy
-gate imports $bin/lint-imports
+gate imports $bin/lint-imports --no-cache
 gate sizes $bin/python scripts/check_sizes.py
 gate migrations $bin/python scripts/check_migrations.py
 gate translations $bin/python scripts/translations.py check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from counter_app.config import Settings
 from counter_app.domain.errors import InvalidInput
@@ -21,6 +21,8 @@ from counter_app.ui.ports import (
 )
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from counter_app.bootstrap.opening import OpenCounter
     from counter_app.bootstrap.upkeep import Upkeep
     from counter_app.scanning.camera import CameraStatus
@@ -29,6 +31,15 @@ if TYPE_CHECKING:
     from counter_app.ui.window import CounterWindow
 
 OnShown = Callable[["CounterWindow"], None]
+
+
+def _for_our_window(on_shown: OnShown) -> Callable[[QWidget], None]:
+    """The window tells of itself as a widget only, so that its parts need not know it."""
+
+    def shown(window: QWidget) -> None:
+        on_shown(cast("CounterWindow", window))
+
+    return shown
 
 
 class WindowParts:
@@ -59,7 +70,7 @@ class WindowParts:
             after_write=self._wake,
             close=self._close,
             language=self._settings.language,
-            on_shown=on_shown,
+            on_shown=None if on_shown is None else _for_our_window(on_shown),
         )
 
     def _open(self) -> Counter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import threading
 from collections.abc import Sequence
 from datetime import datetime
@@ -108,8 +109,10 @@ def _watch(call: Call, round_now: object) -> Outcome:
     assert callable(round_now)
     backoff = Backoff(random.random)
     stop = threading.Event()
-    while True:
-        try:
+    # A KeyboardInterrupt may come anywhere, also where a library cannot hand it on; a wish to stop is heard everywhere.
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        while not stop.is_set():
             report: RoundReport = round_now()
             if call.json:
                 print(json.dumps({**report_document(report), "failures": list(report.failures)}), flush=True)
@@ -121,8 +124,9 @@ def _watch(call: Call, round_now: object) -> Outcome:
             else:
                 seconds = backoff.failed(report.retry_after_seconds)
             stop.wait(seconds)
-        except KeyboardInterrupt:
-            return Outcome({}, printed=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return Outcome({}, printed=True)
 
 
 def queue(call: Call) -> Outcome:

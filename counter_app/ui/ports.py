@@ -12,8 +12,7 @@ from counter_app.services.context import Counter
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from counter_app.ui.window import CounterWindow
+    from PySide6.QtWidgets import QWidget
 
 Corners = tuple[tuple[float, float], ...]
 
@@ -129,4 +128,4 @@ class UiParts:
     after_write: Callable[[], None] = _nothing
     close: Callable[[], None] = _nothing
     language: str = ""
-    on_shown: Callable[[CounterWindow], None] | None = field(default=None)
+    on_shown: Callable[[QWidget], None] | None = field(default=None)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from counter_app.domain.errors import Fault, FaultKind
@@ -42,9 +43,9 @@ def test_the_second_start_raises_the_first_window_and_leaves(qtbot: QtBot, tmp_p
 def test_run_counter_opens_sells_and_ends_with_zero(qtbot: QtBot, shop: Shop, tmp_path: Path) -> None:
     scanners: list[HandHeldScanner] = []
     closed: list[str] = []
-    shown: list[CounterWindow] = []
+    shown: list[QWidget] = []
 
-    def on_shown(window: CounterWindow) -> None:
+    def on_shown(window: QWidget) -> None:
         shown.append(window)
         QTimer.singleShot(200, window.close)
 
