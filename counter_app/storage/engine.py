@@ -6,6 +6,7 @@ The recipe's order matters: the key is the first statement on a connection, befo
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,6 @@ BUSY_SECONDS = 5
 MINIMUM_SQLITE = (3, 51, 3)  # earlier ones may corrupt a WAL file (the WAL-reset bug)
 _CHECKPOINT_FRAMES = 4_000  # a safety net; checkpoints are made between scans
 _PRAGMAS = (
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     f"busy_timeout={BUSY_SECONDS * 1000}",
@@ -56,6 +56,7 @@ def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f'PRAGMA key="{secret}"')
+        _switch_to_wal(cursor)
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -63,6 +64,20 @@ def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
+
+
+def _switch_to_wal(cursor: Any) -> None:
+    """SQLite answers "locked" at once while another process makes the same file, without its busy time-out."""
+    pause, deadline = threading.Event(), time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except dbapi2.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            pause.wait(0.02)
+        else:
+            return
 
 
 def read_back(engine: Engine) -> tuple[str, int]:

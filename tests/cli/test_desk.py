@@ -73,10 +73,12 @@ def test_a_wrong_campaign_file_names_what_is_wrong(shop: Shop, tmp_path: Path, t
 
 
 def test_a_store_has_settings_of_its_own(shop: Shop, tmp_path: Path) -> None:
+    # A setting that no other test of this shared shop looks at.
     shop.second.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
     file = tmp_path / "store.yaml"
-    file.write_text("void_free_minutes: 7\n", encoding="utf-8")
-    assert shop.second.must("store", "put", str(file))["settings"]["void_free_minutes"] == 7
-    assert shop.second.must("settings", "get")["settings"]["void_free_minutes"] == 7
-    file.write_text("store: Nowhere\nvoid_free_minutes: 7\n", encoding="utf-8")
+    file.write_text("typing_lock: {unknown_codes: 6}\n", encoding="utf-8")
+    assert shop.second.must("store", "put", str(file))["settings"]["typing_lock"]["unknown_codes"] == 6
+    assert shop.second.must("settings", "get")["settings"]["typing_lock"]["unknown_codes"] == 6
+    file.write_text("store: Nowhere\ntyping_lock: {unknown_codes: 6}\n", encoding="utf-8")
     assert shop.second("store", "put", str(file)).code == 2
+    shop.second.must("sign-out")
