@@ -147,7 +147,7 @@ def open_counter(settings: Settings, *, make: bool = False) -> OpenCounter:
         opened = _built(settings, keys, store)
         if opened.device is None and not make:
             raise Fault(FaultKind.NOT_ENROLLED, "this folder is no counter yet: enrol it first")
-    except BaseException:
+    except BaseException:  # closed and passed on, whatever it is: nothing is caught here
         store.close()
         raise
     return opened

@@ -80,7 +80,7 @@ def open_sample_shop(settings: Settings) -> SampleShop:
         url = _start_where_it_was(cloud, device.cloud_url)
         if url != device.cloud_url:
             _move_cloud(opened, url)
-    except BaseException:
+    except BaseException:  # ended and passed on, whatever it is
         cloud.stop()
         raise
     finally:
@@ -129,7 +129,7 @@ def _make(settings: Settings, card_path: Path) -> SampleShop:
             opened.close()
         # Last of all: a shop without its card was not finished, and is refused rather than half used.
         card_path.write_bytes(msgspec.json.encode(card))
-    except BaseException:
+    except BaseException:  # ended and passed on, whatever it is
         cloud.stop()
         raise
     return SampleShop(settings, cloud, card)

@@ -67,7 +67,7 @@ def open_store(path: Path, key: bytes) -> SqlStore:
         bring_up_to_date(store._writer)
         if store.settings_read_back() != ("wal", 2):
             raise Fault(FaultKind.INTERNAL, "the database does not flush at commit")
-    except BaseException:
+    except BaseException:  # closed and passed on, whatever it is: nothing is caught here
         store.close()
         raise
     return store

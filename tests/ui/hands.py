@@ -33,7 +33,7 @@ class Hands:
     def type(self, text: str) -> None:
         for char in text:
             QTest.keyClicks(self.focus, char)
-            self.qtbot.wait(60)
+            self.qtbot.wait(60)  # a person's pace: faster keys are a scanner's burst, which is what is told apart
         self.rest()
 
     def scan(self, text: str) -> None:

@@ -24,7 +24,7 @@ def open_database(folder: Path, key: bytes, url: str | None) -> Database:
         engine = sqlite_engine(folder / FILE, key)
     try:
         bring_up_to_date(engine)
-    except BaseException:
+    except BaseException:  # given back and passed on, whatever it is
         engine.dispose()
         raise
     return Database(engine)
