@@ -36,12 +36,17 @@ class TrialClock:
 
     def now(self) -> datetime:
         """Wall time in UTC. Raises `InvalidInput` when the file does not hold a time with a zone."""
+        stands_at = self.stands_at()
+        return computer_now() if stands_at is None else stands_at
+
+    def stands_at(self) -> datetime | None:
+        """The time it was given, None where it goes with the computer. Raises `InvalidInput` as `now` does."""
         if self._fixed is not None:
             return self._fixed
         try:
             text = self._path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            return computer_now()
+            return None
         except (OSError, UnicodeDecodeError):
             text = ""
         return parse_time(text, str(self._path))
@@ -60,3 +65,9 @@ def clock_for(settings: Settings, *, trial: bool) -> ComputerClock | TrialClock:
     if settings.now is not None:
         raise InvalidInput("--now is for trial shops only.", key="now")
     return ComputerClock()
+
+
+def played_at(clock: object) -> str:
+    """Where a play shop's standing clock stands (ISO), else nothing: what its counter tells the cloud."""
+    stands_at = clock.stands_at() if isinstance(clock, TrialClock) else None
+    return "" if stands_at is None else stands_at.isoformat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from counter_app.bootstrap.clocks import played_at
 from counter_app.bootstrap.opening import LateTransport, OpenCounter, open_counter
 from counter_app.config import Settings
 from counter_app.domain.codes import EnrolmentCode, read_enrolment
@@ -57,7 +58,10 @@ def enrol_folder(settings: Settings, invitation: Invitation) -> tuple[OpenCounte
     """
     opened = open_counter(settings, make=True)
     try:
-        client = CloudClient(LateTransport(invitation.cloud_url, invitation.fingerprint))
+        clock = opened.counter.clock
+        client = CloudClient(
+            LateTransport(invitation.cloud_url, invitation.fingerprint), played_at=lambda: played_at(clock)
+        )
         try:
             enrol(
                 opened.store,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.bootstrap.claims import ClaimGuard
-from counter_app.bootstrap.clocks import clock_for, computer_now
+from counter_app.bootstrap.clocks import clock_for, computer_now, played_at
 from counter_app.bootstrap.reading_codes import LiveCodeReader
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
@@ -191,7 +191,8 @@ def _built(settings: Settings, keys: KeyStore, store: SqlStore) -> OpenCounter:
 def _with_cloud(opened: OpenCounter, device: DeviceIdentity) -> OpenCounter:
     token = (opened.keys.get(TOKEN) or b"").decode()
     fingerprint = (opened.keys.get(FINGERPRINT) or b"").decode()
-    client = CloudClient(LateTransport(device.cloud_url, fingerprint), token)
+    clock = opened.counter.clock
+    client = CloudClient(LateTransport(device.cloud_url, fingerprint), token, played_at=lambda: played_at(clock))
     store, reader = opened.store, opened.reader
     rounds = Rounds(opened.counter, client, opened.settings.data_dir, lambda: reader.reload(store))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+# A play shop's counter whose clock was given says with each call where it stands; every other cloud passes it over.
+PLAYED_AT_HEADER = "Counter-Played-At"
+
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
     """`POST /v1/devices`: a one-use code and the counter's public key (Ed25519, hex); repeatable with that key."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from counter_app.protocol.changes import ChangesPage
-from counter_app.protocol.devices import Enrolment, EnrolRequest, ErrorBody, Reserve, ReserveRequest
+from counter_app.protocol.devices import PLAYED_AT_HEADER, Enrolment, EnrolRequest, ErrorBody, Reserve, ReserveRequest
 from counter_app.protocol.operations import Operation, OperationBatch, OperationResults, encode
 from counter_app.sync.outcomes import (
     HALF_ANSWER,
@@ -47,10 +47,11 @@ class Health(msgspec.Struct, frozen=True):
 class CloudClient:
     """One cloud as one device sees it. Safe from any thread; keeps no state but its connections."""
 
-    def __init__(self, transport: Exchange, token: str = "") -> None:
-        """`token`: of the device, empty before enrolment."""
+    def __init__(self, transport: Exchange, token: str = "", *, played_at: Callable[[], str] = lambda: "") -> None:
+        """`token`: of the device, empty before enrolment. `played_at`: time of a play shop's standing clock, or ""."""
         self._transport = transport
         self._token = token
+        self._played_at = played_at
 
     def health(self, timeout_seconds: float = HEALTH_SECONDS) -> Outcome[Health]:
         """Whether the service itself answers."""
@@ -96,6 +97,9 @@ class CloudClient:
             headers["Content-Type"] = "application/json"
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
+        played_at = self._played_at()
+        if played_at:
+            headers[PLAYED_AT_HEADER] = played_at
         started = time.monotonic()
         answer = self._transport.exchange(method, target, headers, content, timeout_seconds)
         if isinstance(answer, NotKnown):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -15,12 +16,14 @@ from litestar.exceptions import HTTPException
 
 from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.app import Cloud
+from counter_app.cloud.context import PLAYED_AT
 from counter_app.cloud.http.bodies import deflate, read_body
 from counter_app.cloud.http.openapi import document
 from counter_app.cloud.ledger.envelope import read_entries
 from counter_app.cloud.storage.engine import POOL_SIZE
+from counter_app.cloud.times import parse
 from counter_app.domain.errors import Fault
-from counter_app.protocol.devices import EnrolRequest, ErrorBody, ReserveRequest
+from counter_app.protocol.devices import PLAYED_AT_HEADER, EnrolRequest, ErrorBody, ReserveRequest
 from counter_app.protocol.operations import MAX_OPERATIONS
 
 T = TypeVar("T")
@@ -46,6 +49,7 @@ class Service:
 
     async def open_call(self, request: AnyRequest, work: Callable[[], object], *, status: int = 200) -> Answer:
         """Do the work of a call that needs no token."""
+        PLAYED_AT.set(played_at(request))  # this call's own: each request has a context of its own, its thread a copy
         try:
             answer = await to_thread.run_sync(work, limiter=self._limiter)
         except CallRefused as refused:
@@ -77,6 +81,14 @@ class Service:
             return await self.call(request, lambda caller: named(caller, read), status=status)
         assert work is not None
         return await self.open_call(request, partial(work, read), status=status)
+
+
+def played_at(request: AnyRequest) -> datetime | None:
+    """The time that a play shop's counter stands at, None where it says none that can be read."""
+    try:
+        return parse(request.headers.get(PLAYED_AT_HEADER, ""))
+    except ValueError:
+        return None
 
 
 def token_of(request: AnyRequest) -> str:
