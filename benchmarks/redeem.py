@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy import event
 
 from benchmarks.common import options, percentile, ratio, show, timed
 from counter_app.services.redeem import RedeemRequest, redeem
@@ -25,12 +24,12 @@ def record(shop: Shop) -> Statements:
     """Collect what our program sends to the driver, on either connection."""
     seen: Statements = []
 
-    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        if not statement.startswith("BEGIN"):
+    def note(statement: str, parameters: Any) -> None:
+        if not statement.startswith(("BEGIN", "COMMIT")):
             seen.append((statement, parameters))
 
-    for engine in (shop.store._writer, shop.store._readers):
-        event.listen(engine, "before_cursor_execute", note)
+    for pool in (shop.store._writer, shop.store._readers):
+        pool.heard.append(note)
     return seen
 
 

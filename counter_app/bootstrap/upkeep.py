@@ -17,7 +17,10 @@ _log = logging.getLogger(__name__)
 
 
 class Upkeep(threading.Thread):
-    """Call `busy` for every scan and write; a checkpoint follows once nothing has happened for 200 ms."""
+    """Call `busy` for every scan and write; a checkpoint follows once nothing has happened for 200 ms.
+
+    A log that has grown long is folded in without waiting for quiet: no redemption shall have to.
+    """
 
     def __init__(self, store: SqlStore) -> None:
         super().__init__(name="upkeep", daemon=True)
@@ -40,7 +43,8 @@ class Upkeep(threading.Thread):
     @override
     def run(self) -> None:
         while not self._stopping.wait(_LOOK_SECONDS):
-            if self._due and time.monotonic() - self._last >= _QUIET_SECONDS:
+            quiet = time.monotonic() - self._last >= _QUIET_SECONDS
+            if self._due and (quiet or self._store.log_is_long()):
                 self._due = False
                 self._fold()
 

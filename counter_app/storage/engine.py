@@ -10,19 +10,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.storage.connection import BUSY_SECONDS, Connection, Pool
 
-BUSY_SECONDS = 5
 MINIMUM_SQLITE = (3, 51, 3)  # earlier ones may corrupt a WAL file (the WAL-reset bug)
-_CHECKPOINT_FRAMES = 4_000  # a safety net; checkpoints are made between scans
+# A log longer than this is folded in between scans, and by bulk work behind its own commits; a new one is cut to it.
+LONG_LOG_BYTES = 4_000 * (4_096 + 24)
+# A net far below, so that no redemption makes a checkpoint while those do their work.
+_CHECKPOINT_FRAMES = 32_000
+_STATEMENTS_KEPT = 256
+_READERS = 4
 _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -31,42 +31,43 @@ _PRAGMAS = (
     "cell_size_check=ON",
     "secure_delete=ON",
     f"wal_autocheckpoint={_CHECKPOINT_FRAMES}",
+    f"journal_size_limit={LONG_LOG_BYTES}",
     "temp_store=MEMORY",
 )
 
 
-def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
-    """An engine on the file at `path` with a raw 32-byte `key`. Raises `Fault` when the driver is too old."""
+def open_pool(path: Path, key: bytes, *, writer: bool) -> Pool:
+    """Connections to the file at `path` with a raw 32-byte `key`. Raises `Fault` when the driver is too old."""
     if dbapi2.sqlite_version_info < MINIMUM_SQLITE:
         raise Fault(FaultKind.INTERNAL, f"SQLite {dbapi2.sqlite_version} is older than {MINIMUM_SQLITE}")
-    engine = create_engine(
-        f"sqlite:///{path.as_posix()}",
-        module=dbapi2,
-        poolclass=QueuePool,
-        pool_size=1 if writer else 4,
-        max_overflow=0,
-        pool_timeout=BUSY_SECONDS,
-        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
-        hide_parameters=True,  # names and phones stand in them, and an error's text goes to the log
-    )
-    secret = f"x'{key.hex()}'"
-    begin = "BEGIN IMMEDIATE" if writer else "BEGIN"
+    if writer:
+        return Pool(lambda: connect(path, key), 1, "BEGIN IMMEDIATE")
+    return Pool(lambda: connect(path, key), _READERS, "BEGIN")
 
-    def on_connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
+
+def connect(path: Path, key: bytes) -> dbapi2.Connection:
+    """One connection of the driver, set up."""
+    connection = dbapi2.connect(
+        str(path),
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=_STATEMENTS_KEPT,
+    )
+    try:
         cursor = connection.cursor()
-        cursor.execute(f'PRAGMA key="{secret}"')
+        cursor.execute(f"""PRAGMA key="x'{key.hex()}'\"""")
         _switch_to_wal(cursor)
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+    except BaseException:  # closed and passed on, whatever it is: nothing is caught here
+        connection.close()
+        raise
+    return connection
 
-    event.listen(engine, "connect", on_connect)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    return engine
 
-
-def _switch_to_wal(cursor: Any) -> None:
+def _switch_to_wal(cursor: dbapi2.Cursor) -> None:
     """SQLite answers "locked" at once while another process makes the same file, without its busy time-out."""
     pause, deadline = threading.Event(), time.monotonic() + BUSY_SECONDS
     while True:
@@ -80,11 +81,10 @@ def _switch_to_wal(cursor: Any) -> None:
             return
 
 
-def read_back(engine: Engine) -> tuple[str, int]:
+def read_back(connection: Connection) -> tuple[str, int]:
     """(`journal_mode`, `synchronous`) as the open file has them; must be ("wal", 2)."""
-    with translated(), engine.connect() as connection:
-        mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
-        synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+    mode = connection.execute("PRAGMA journal_mode").scalar_one()
+    synchronous = connection.execute("PRAGMA synchronous").scalar_one()
     return str(mode), int(synchronous)
 
 
@@ -104,9 +104,7 @@ def translated() -> Iterator[None]:
     """Turn the driver's errors of the world into `Fault`; an `IntegrityError` or our own bug passes unchanged."""
     try:
         yield
-    except PoolTimeout as error:
-        raise Fault(FaultKind.DATABASE_BUSY, "no connection within 5 s", retryable=True) from error
-    except (DBAPIError, dbapi2.OperationalError, dbapi2.DatabaseError, OSError) as error:
+    except (dbapi2.Error, OSError) as error:
         fault = fault_of(error)
         if fault is None:
             raise

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-from sqlalchemy import Engine
+from typing import Any
 
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.resources import migrations_dir
+from counter_app.storage.connection import Connection, Pool
 from counter_app.storage.engine import translated
 
 HEAD = "0001"
 
 
-def current_revision(engine: Engine) -> str | None:
+def current_revision(connection: Connection) -> str | None:
     """The schema's revision, None for a new file."""
-    with translated(), engine.connect() as connection:
-        known = connection.exec_driver_sql(
-            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
-        ).first()
-        if known is None:
-            return None
-        row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
-        return str(row[0]) if row else None
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'")
+    if known.first() is None:
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").first()
+    return str(row[0]) if row else None
 
 
-def bring_up_to_date(engine: Engine) -> None:
+def bring_up_to_date(writer: Pool) -> None:
     """Upgrade to `HEAD`. Raises `Fault(database_too_new)` for a file of a newer program, and writes nothing then."""
-    revision = current_revision(engine)
-    if revision == HEAD:
-        return
-    _upgrade(engine, migrations_dir("counter"), revision)
+    with translated(), writer.connect() as connection:
+        revision = current_revision(connection)
+        if revision != HEAD:
+            _upgrade(connection, migrations_dir("counter"), revision)
 
 
-def _upgrade(engine: Engine, folder: Path, revision: str | None) -> None:
+def _upgrade(connection: Connection, folder: Path, revision: str | None) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -43,6 +42,21 @@ def _upgrade(engine: Engine, folder: Path, revision: str | None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision is not None and revision not in known:
         raise Fault(FaultKind.DATABASE_TOO_NEW, f"schema {revision}")
-    with translated(), engine.begin() as connection:
-        config.attributes["connection"] = connection
+    with _for_alembic(connection) as lent:
+        config.attributes["connection"] = lent
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _for_alembic(connection: Connection) -> Iterator[Any]:
+    """The same connection of the driver as Alembic wants it, in one transaction."""
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.pool import StaticPool
+    from sqlcipher3 import dbapi2
+
+    engine = create_engine(
+        "sqlite://", module=dbapi2, creator=lambda: connection.raw, poolclass=StaticPool, hide_parameters=True
+    )
+    event.listen(engine, "begin", lambda lent: lent.exec_driver_sql("BEGIN IMMEDIATE"))
+    with engine.begin() as lent:
+        yield lent

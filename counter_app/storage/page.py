@@ -7,25 +7,26 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, delete, text
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from counter_app.domain.limits import coupon_scope
 from counter_app.protocol import changes as wire
 from counter_app.protocol.changes import ChangesPage
-from counter_app.storage import schema as s
+from counter_app.storage.connection import Connection
 from counter_app.storage.names import initials_of, pinyin_of
 from counter_app.storage.rows import iso_to_ms
+from counter_app.storage.statements import put_newer
 from counter_app.storage.waiting_acts import put_again
 from counter_app.storage.writing_log import LogWriting
 from counter_app.storage.writing_outbox import FOLLOW
 
 # `INDEXED BY`: only the deltas that are still open are looked at, never every operation there ever was.
-_REACHED = text(
+_REACHED = (
     "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET reached = 1 WHERE reached = 0 AND EXISTS ("
     "SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
     " AND operation.result_version > 0 AND operation.result_version <= :cursor) AND (:whole OR delta < 0)"
 )
+_UNSEEN = "DELETE FROM terms WHERE campaign = :id AND version = 0"
+_UNUSED = "DELETE FROM usage WHERE scope = :scope AND version < :version"
 Values = dict[str, Any]
 
 
@@ -63,26 +64,19 @@ class PageWriting(LogWriting):
         self._connection.execute(FOLLOW)
 
 
-def _put_newer(connection: Connection, table: Table, rows: list[Values]) -> None:
-    """Upsert rows whose version is newer; one prepared statement for all of them."""
-    if not rows:
-        return
-    keys = {column.name for column in table.primary_key}
-    statement = upsert(table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    statement = statement.on_conflict_do_update(
-        index_elements=sorted(keys), set_=changed, where=table.c.version < statement.excluded.version
-    )
-    connection.execute(statement, rows)
-
-
-def _drop(connection: Connection, table: Table, ids: Iterable[str]) -> None:
-    rows = [{"b_id": each} for each in ids]
+def _put_newer(connection: Connection, table: str, rows: list[Values]) -> None:
+    """Write rows whose version is newer; one prepared statement for all of them."""
     if rows:
-        connection.execute(delete(table).where(table.c.id == bindparam("b_id")), rows)
+        connection.execute_many(put_newer(table, rows[0]), rows)
 
 
-def _split(connection: Connection, table: Table, rows: list[Any]) -> list[Any]:
+def _drop(connection: Connection, table: str, ids: Iterable[str]) -> None:
+    rows = [{"id": each} for each in ids]
+    if rows:
+        connection.execute_many(f"DELETE FROM {table} WHERE id = :id", rows)  # noqa: S608 - a name out of this file
+
+
+def _split(connection: Connection, table: str, rows: list[Any]) -> list[Any]:
     """Carry out tombstones; answer the rows that live."""
     _drop(connection, table, (row.id for row in rows if row.deleted))
     return [row for row in rows if not row.deleted]
@@ -93,8 +87,7 @@ def _campaigns(connection: Connection, rows: list[Any]) -> None:
     current: dict[str, Values] = {}
     # A version that was written here before the cloud gave it its number and tag gives way to the cloud's.
     campaigns = {row.id for row in rows}
-    unseen = delete(s.terms).where(s.terms.c.campaign == bindparam("b_id"), s.terms.c.version == 0)
-    connection.execute(unseen, [{"b_id": each} for each in campaigns])
+    connection.execute_many(_UNSEEN, [{"id": each} for each in campaigns])
     for row in rows:
         terms.append(
             {
@@ -114,12 +107,12 @@ def _campaigns(connection: Connection, rows: list[Any]) -> None:
                 "current_version": row.terms_version,
                 "version": row.version,
             }
-    _put_newer(connection, s.terms, terms)
-    _put_newer(connection, s.campaign, list(current.values()))
+    _put_newer(connection, "terms", terms)
+    _put_newer(connection, "campaign", list(current.values()))
 
 
 def _coupons(connection: Connection, rows: list[Any]) -> None:
-    living = _split(connection, s.coupon, rows)
+    living = _split(connection, "coupon", rows)
     values = [
         {
             "id": row.id,
@@ -141,14 +134,13 @@ def _coupons(connection: Connection, rows: list[Any]) -> None:
         }
         for row in living
     ]
-    _put_newer(connection, s.coupon, values)
+    _put_newer(connection, "coupon", values)
     used = [{"scope": coupon_scope(row.id), "used": row.used, "version": row.version} for row in living]
     known = [row for row in used if row["used"]]
-    _put_newer(connection, s.usage, known)
-    unused = [{"b_scope": row["scope"], "b_version": row["version"]} for row in used if not row["used"]]
+    _put_newer(connection, "usage", known)
+    unused = [row for row in used if not row["used"]]
     if unused:
-        older = s.usage.c.version < bindparam("b_version")
-        connection.execute(delete(s.usage).where(s.usage.c.scope == bindparam("b_scope"), older), unused)
+        connection.execute_many(_UNUSED, unused)
 
 
 def _members(connection: Connection, rows: list[Any]) -> None:
@@ -175,19 +167,19 @@ def _members(connection: Connection, rows: list[Any]) -> None:
             "alias_of": row.alias_of,
             "version": row.version,
         }
-        for row in _split(connection, s.member, rows)
+        for row in _split(connection, "member", rows)
     ]
-    _put_newer(connection, s.member, values)
+    _put_newer(connection, "member", values)
 
 
 def _usages(connection: Connection, rows: list[Any]) -> None:
     values = [{"scope": row.id, "used": 0 if row.deleted else row.used, "version": row.version} for row in rows]
-    _put_newer(connection, s.usage, values)
+    _put_newer(connection, "usage", values)
 
 
-def _plain(table: Table) -> Callable[[Connection, list[Any]], None]:
+def _plain(table: str) -> Callable[[Connection, list[Any]], None]:
     """A kind whose columns are the table's; structures are kept as JSON."""
-    names = [column.name for column in table.columns]
+    names = [name for name in wire.columns_of(table) if name != "deleted"]
 
     def write(connection: Connection, rows: list[Any]) -> None:
         living = _split(connection, table, rows)
@@ -210,9 +202,9 @@ _WRITERS: Mapping[str, Callable[[Connection, list[Any]], None]] = {
     "coupon": _coupons,
     "member": _members,
     "usage": _usages,
-    "staff": _plain(s.staff),
-    "store": _plain(s.store),
-    "setting": _plain(s.setting),
-    "signing_key": _plain(s.signing_key),
-    "exception": _plain(s.exception),
+    "staff": _plain("staff"),
+    "store": _plain("store"),
+    "setting": _plain("setting"),
+    "signing_key": _plain("signing_key"),
+    "exception": _plain("exception"),
 }

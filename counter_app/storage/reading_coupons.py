@@ -5,58 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select
-
 from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.coupon import Coupon, LastUse
 from counter_app.domain.limits import coupon_scope
 from counter_app.services.records import OfflineTotals
-from counter_app.storage import schema as s
+from counter_app.storage.connection import Connection
 from counter_app.storage.rows import at_ms, campaign_from, coupon_from, last_use_from, terms_from, to_ms
 
-_CAMPAIGN = select(s.campaign).where(s.campaign.c.id == bindparam("id"))
+_CAMPAIGN = "SELECT * FROM campaign WHERE id = :id"
 _CAMPAIGNS = (
-    select(
-        s.campaign, s.terms.c.campaign, s.terms.c.terms_version, s.terms.c.tag, s.terms.c.made_at, s.terms.c.document
-    )
-    .join(
-        s.terms,
-        (s.terms.c.campaign == s.campaign.c.id) & (s.terms.c.terms_version == s.campaign.c.current_version),
-    )
-    .order_by(s.campaign.c.id)
+    "SELECT campaign.id, campaign.status, campaign.status_since, campaign.current_version,"
+    " terms.campaign, terms.terms_version, terms.tag, terms.made_at, terms.document"
+    " FROM campaign JOIN terms ON terms.campaign = campaign.id AND terms.terms_version = campaign.current_version"
+    " ORDER BY campaign.id"
 )
-_TERMS = select(s.terms).where(
-    s.terms.c.campaign == bindparam("campaign"), s.terms.c.terms_version == bindparam("terms_version")
-)
-_TERMS_BY_TAG = select(s.terms).where(s.terms.c.tag == bindparam("tag")).order_by(s.terms.c.terms_version)
-_COUPON = select(s.coupon).where(s.coupon.c.id == bindparam("id"))
-_COUPON_BY_SHORT_CODE = select(s.coupon).where(s.coupon.c.short_code == bindparam("short_code"))
-_COUPONS_OF_MEMBER = (
-    select(s.coupon)
-    .where(s.coupon.c.member == bindparam("member"))
-    .order_by(s.coupon.c.issued_at.desc())
-    .limit(bindparam("limit"))
-)
-_scope: BindParameter[str] = bindparam("scope")
+_TERMS = "SELECT * FROM terms WHERE campaign = :campaign AND terms_version = :terms_version"
+_TERMS_BY_TAG = "SELECT * FROM terms WHERE tag = :tag ORDER BY terms_version"
+_COUPON = "SELECT * FROM coupon WHERE id = :id"
+_COUPON_BY_SHORT_CODE = "SELECT * FROM coupon WHERE short_code = :short_code"
+_COUPONS_OF_MEMBER = "SELECT * FROM coupon WHERE member = :member ORDER BY issued_at DESC LIMIT :limit"
 # What the cloud has shown, plus own operations that its picture does not hold yet; never fewer than own unvoided ones.
-_USED = select(
-    func.coalesce(select(s.usage.c.used).where(s.usage.c.scope == _scope).scalar_subquery(), 0)
-    + func.coalesce(
-        select(func.sum(s.usage_delta.c.delta))
-        .where(s.usage_delta.c.scope == _scope, s.usage_delta.c.reached == 0)
-        .scalar_subquery(),
-        0,
-    ),
-    select(func.count()).select_from(s.take).where(s.take.c.scope == _scope).scalar_subquery(),
+_USED = (
+    "SELECT coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
+    " + coalesce((SELECT sum(delta) FROM usage_delta WHERE scope = :scope AND reached = 0), 0),"
+    " (SELECT count(*) FROM take WHERE scope = :scope)"
 )
 _OWN_LAST = (
-    select(s.redemption, s.staff.c.name.label("staff_name"))
-    .join(s.staff, s.staff.c.id == s.redemption.c.staff, isouter=True)
-    .where(s.redemption.c.coupon == bindparam("coupon"), s.redemption.c.voided_at.is_(None))
-    .order_by(s.redemption.c.at.desc())
-    .limit(1)
+    "SELECT redemption.id, redemption.at, redemption.store, redemption.counter, redemption.staff,"
+    " staff.name AS staff_name FROM redemption LEFT JOIN staff ON staff.id = redemption.staff"
+    " WHERE redemption.coupon = :coupon AND redemption.voided_at IS NULL ORDER BY redemption.at DESC LIMIT 1"
 )
-_OFFLINE = select(s.offline_total)
+_OFFLINE = "SELECT * FROM offline_total"
 
 
 class CouponReading:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select, text
 
 from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.services.records import (
@@ -21,52 +20,34 @@ from counter_app.services.records import (
     RedemptionRecord,
     ScanRecord,
 )
-from counter_app.storage import schema as s
+from counter_app.storage.connection import Connection
 from counter_app.storage.rows import at_ms, operation_from, redemption_from, to_ms
 
-_o = s.operation.c
-_OPERATION = select(s.operation).where(_o.id == bindparam("id"))
-# Said in the index's own words, without which SQLite reads every operation there ever was.
-_OPEN = text("operation.state <> 'closed'")
-_IN_STATE = (
-    select(s.operation)
-    .where(_OPEN, _o.state == bindparam("state"))
-    .order_by(_o.epoch, _o.seq)
-    .limit(bindparam("limit"))
-)
+_OPERATION = "SELECT * FROM operation WHERE id = :id"
+# `state <> 'closed'` is the index's own condition, without which SQLite reads every operation there ever was.
+_IN_STATE = "SELECT * FROM operation WHERE state <> 'closed' AND state = :state ORDER BY epoch, seq LIMIT :limit"
 _WAITING_OF = (
-    select(s.operation)
-    .where(_OPEN, _o.state == "waiting", _o.type.in_(bindparam("types", expanding=True)))
-    .order_by(_o.epoch, _o.seq)
-    .limit(bindparam("limit"))
+    "SELECT * FROM operation WHERE state <> 'closed' AND state = 'waiting'"
+    " AND type IN (SELECT value FROM json_each(:types)) ORDER BY epoch, seq LIMIT :limit"
 )
 _DUE = (
-    select(s.operation).where(_OPEN, _o.state == "undeliverable", _o.next_try_at <= bindparam("now")).order_by(_o.seq)
+    "SELECT * FROM operation WHERE state <> 'closed' AND state = 'undeliverable' AND next_try_at <= :now ORDER BY seq"
 )
-_WAITING = select(func.count(), func.min(_o.written_at)).where(_OPEN, _o.state == "waiting")
+_WAITING = "SELECT count(*), min(written_at) FROM operation WHERE state <> 'closed' AND state = 'waiting'"
 _REDEMPTIONS = (
-    select(
-        s.redemption,
-        _o.state,
-        s.member.c.name.label("member_name"),
-        s.staff.c.name.label("staff_name"),
-    )
-    .join(s.operation, _o.id == s.redemption.c.checkout, isouter=True)
-    .join(s.member, s.member.c.id == s.redemption.c.member, isouter=True)
-    .join(s.staff, s.staff.c.id == s.redemption.c.staff, isouter=True)
+    "SELECT redemption.*, operation.state, member.name AS member_name, staff.name AS staff_name FROM redemption"
+    " LEFT JOIN operation ON operation.id = redemption.checkout"
+    " LEFT JOIN member ON member.id = redemption.member"
+    " LEFT JOIN staff ON staff.id = redemption.staff"
 )
-_REDEMPTION = _REDEMPTIONS.where(s.redemption.c.id == bindparam("id"))
-_OF_CHECKOUT = _REDEMPTIONS.where(s.redemption.c.checkout == bindparam("checkout")).order_by(s.redemption.c.id)
-_LAST = _REDEMPTIONS.order_by(s.redemption.c.at.desc(), s.redemption.c.id.desc()).limit(bindparam("limit"))
-_EXCEPTIONS = select(s.exception).order_by(s.exception.c.made_at.desc())
-_SCANS = select(s.scan_log).order_by(s.scan_log.c.number.desc()).limit(bindparam("limit"))
-_AUDIT = (
-    select(s.audit).where(s.audit.c.number > bindparam("after")).order_by(s.audit.c.number).limit(bindparam("limit"))
-)
-_RESERVED_MEMBERS = select(func.count()).select_from(s.reserve_member)
-_RESERVED_COUPONS = select(s.reserve_coupon.c.campaign, s.reserve_coupon.c.terms_version, func.count()).group_by(
-    s.reserve_coupon.c.campaign, s.reserve_coupon.c.terms_version
-)
+_REDEMPTION = f"{_REDEMPTIONS} WHERE redemption.id = :id"
+_OF_CHECKOUT = f"{_REDEMPTIONS} WHERE redemption.checkout = :checkout ORDER BY redemption.id"
+_LAST = f"{_REDEMPTIONS} ORDER BY redemption.at DESC, redemption.id DESC LIMIT :limit"
+_EXCEPTIONS = "SELECT * FROM exception ORDER BY made_at DESC"
+_SCANS = "SELECT * FROM scan_log ORDER BY number DESC LIMIT :limit"
+_AUDIT = "SELECT * FROM audit WHERE number > :after ORDER BY number LIMIT :limit"
+_RESERVED_MEMBERS = "SELECT count(*) FROM reserve_member"
+_RESERVED_COUPONS = "SELECT campaign, terms_version, count(*) FROM reserve_coupon GROUP BY campaign, terms_version"
 _SHOWN_ROWS = 500
 
 
@@ -93,7 +74,7 @@ class OutboxReading:
 
     def waiting_of(self, types: Collection[OperationType], limit: int) -> Sequence[Operation]:
         """The oldest waiting operations of some types."""
-        wanted = {"types": [each.value for each in types], "limit": limit}
+        wanted = {"types": json.dumps([each.value for each in types]), "limit": limit}
         return [operation_from(row).operation for row in self._connection.execute(_WAITING_OF, wanted)]
 
     def undeliverable_due(self, now: datetime) -> Sequence[OperationRecord]:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
-
 from counter_app.domain.member import Member, Staff
 from counter_app.services.records import PinTries
-from counter_app.storage import schema as s
+from counter_app.storage.connection import Connection
 from counter_app.storage.rows import from_ms, member_from, staff_from
 
-_m = s.member.c
-_STAFF_BY_ID = select(s.staff).where(s.staff.c.id == bindparam("id"))
-_STAFF_BY_NAME = (
-    select(s.staff).where(func.lower(s.staff.c.name) == bindparam("name")).order_by(s.staff.c.active.desc())
-)
-_STAFF = select(s.staff).order_by(s.staff.c.name)
-_TRIES = select(s.pin_tries).where(s.pin_tries.c.staff == bindparam("staff"))
-_MEMBER = select(s.member).where(_m.id == bindparam("id"))
-_MEMBER_BY_NUMBER = select(s.member).where(_m.number == bindparam("number"))
-_MEMBER_BY_PHONE = select(s.member).where(_m.phone == bindparam("phone"), _m.alias_of == "").order_by(_m.joined_at)
+_STAFF_BY_ID = "SELECT * FROM staff WHERE id = :id"
+_STAFF_BY_NAME = "SELECT * FROM staff WHERE lower(name) = :name ORDER BY active DESC"
+_STAFF = "SELECT * FROM staff ORDER BY name"
+_TRIES = "SELECT * FROM pin_tries WHERE staff = :staff"
+_MEMBER = "SELECT * FROM member WHERE id = :id"
+_MEMBER_BY_NUMBER = "SELECT * FROM member WHERE number = :number"
+_MEMBER_BY_PHONE = "SELECT * FROM member WHERE phone = :phone AND alias_of = '' ORDER BY joined_at"
+_FOUND = "SELECT * FROM member WHERE {condition} ORDER BY last_visit_at DESC, id LIMIT :limit"
+_COUNTED = "SELECT count(*) FROM member WHERE {condition}"
 _LAST = "\U0010ffff"
 
 
@@ -69,32 +66,28 @@ class PeopleReading:
 
     def search_members(self, text: str, limit: int) -> tuple[Sequence[Member], int]:
         """(first `limit` members by last visit, exact count) for a part of phone, name, number, pinyin or initials."""
-        condition = _condition(" ".join(text.split()).lower())
-        rows = self._connection.execute(
-            select(s.member).where(condition).order_by(_m.last_visit_at.desc(), _m.id).limit(limit)
-        )
+        condition, values = _condition(" ".join(text.split()).lower())
+        rows = self._connection.execute(_FOUND.format(condition=condition), {**values, "limit": limit})
         found = [member_from(row) for row in rows]
-        count = len(found) if len(found) < limit else self._count(condition)
-        return found, count
-
-    def _count(self, condition: ColumnElement[bool]) -> int:
-        return self._connection.execute(select(func.count()).select_from(s.member).where(condition)).scalar_one()
+        if len(found) < limit:
+            return found, len(found)
+        return found, int(self._connection.execute(_COUNTED.format(condition=condition), values).scalar_one())
 
 
-def _condition(text: str) -> ColumnElement[bool]:
-    known = _m.alias_of == ""
+def _condition(text: str) -> tuple[str, dict[str, str]]:
+    """What a row must fulfil, and the values that the condition names; it is put together from fixed parts."""
     if not text:
-        return known
-    parts: list[ColumnElement[bool]] = [func.lower(_m.name).contains(text, autoescape=True)]
+        return "alias_of = ''", {}
+    parts, values = ["instr(lower(name), :text)"], {"text": text}
     digits = text.replace(" ", "").replace("-", "").removeprefix("+86")
     if digits.isascii() and digits.isdigit():
-        parts += [_m.phone.contains(digits, autoescape=True), _starts(_m.number, digits)]
-        parts.append(_starts(_m.phone_reversed, digits[::-1]))
+        backwards = digits[::-1]
+        parts += ["instr(phone, :digits)", "(number >= :digits AND number < :digits_end)"]
+        parts.append("(phone_reversed >= :backwards AND phone_reversed < :backwards_end)")
+        values |= {"digits": digits, "digits_end": digits + _LAST}
+        values |= {"backwards": backwards, "backwards_end": backwards + _LAST}
     if text.isascii():
         plain = text.replace(" ", "")
-        parts += [_starts(_m.initials, plain), _m.pinyin.contains(plain, autoescape=True)]
-    return known & or_(*parts)
-
-
-def _starts(column: ColumnElement[str] | ColumnElement[str | None], prefix: str) -> ColumnElement[bool]:
-    return (column >= prefix) & (column < prefix + _LAST)
+        parts += ["(initials >= :plain AND initials < :plain_end)", "instr(pinyin, :plain)"]
+        values |= {"plain": plain, "plain_end": plain + _LAST}
+    return f"alias_of = '' AND ({' OR '.join(parts)})", values

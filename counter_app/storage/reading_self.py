@@ -8,17 +8,16 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
 
 from counter_app.domain.member import Store
 from counter_app.domain.windows import clock_time
 from counter_app.services.records import DeviceIdentity, LinkState, Session
-from counter_app.storage import schema as s
+from counter_app.storage.connection import Connection
 
-_META = select(s.meta.c.key, s.meta.c.value)
-_STORES = select(s.store).order_by(s.store.c.name)
-_SETTINGS = select(s.setting.c.id, s.setting.c.value)
-_KEYS = select(s.signing_key).where(s.signing_key.c.active == 1)
+_META = "SELECT key, value FROM meta"
+_STORES = "SELECT * FROM store ORDER BY name"
+_SETTINGS = "SELECT id, value FROM setting"
+_KEYS = "SELECT * FROM signing_key WHERE active = 1"
 _BUSINESS_DAY = "business_day_starts"
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row
 
 from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
 from counter_app.domain.campaign_file import parse_terms
@@ -49,7 +48,7 @@ def iso_to_ms(text: str) -> int | None:
 _terms_cache: dict[tuple[str, int, int, int], Terms] = {}
 
 
-def terms_from(row: Row[Any]) -> Terms | None:
+def terms_from(row: Any) -> Terms | None:
     """Terms of a row; parsing is remembered by (campaign, version, tag, hash of the document).
 
     None for terms that this program cannot read (a newer cloud's): that campaign needs an update, the others go on.
@@ -68,12 +67,12 @@ def terms_from(row: Row[Any]) -> Terms | None:
     return found
 
 
-def campaign_from(row: Row[Any]) -> Campaign:
+def campaign_from(row: Any) -> Campaign:
     """A campaign."""
     return Campaign(row.id, CampaignStatus(row.status), at_ms(row.status_since), row.current_version)
 
 
-def coupon_from(row: Row[Any]) -> Coupon:
+def coupon_from(row: Any) -> Coupon:
     """A coupon."""
     return Coupon(
         id=row.id,
@@ -91,12 +90,12 @@ def coupon_from(row: Row[Any]) -> Coupon:
     )
 
 
-def last_use_from(row: Row[Any]) -> LastUse:
+def last_use_from(row: Any) -> LastUse:
     """The use that came down with a coupon."""
     return LastUse(row.last_redemption, at_ms(row.last_at), row.last_store, row.last_counter, row.last_staff)
 
 
-def member_from(row: Row[Any]) -> Member:
+def member_from(row: Any) -> Member:
     """A member."""
     return Member(
         id=row.id,
@@ -119,12 +118,12 @@ def member_from(row: Row[Any]) -> Member:
     )
 
 
-def staff_from(row: Row[Any]) -> Staff:
+def staff_from(row: Any) -> Staff:
     """A person at the counter."""
     return Staff(row.id, row.name, Role(row.role), row.pin_hash, bool(row.active), (), row.version)
 
 
-def operation_from(row: Row[Any]) -> OperationRecord:
+def operation_from(row: Any) -> OperationRecord:
     """An operation with its outbox state."""
     operation = Operation(
         id=row.id,
@@ -152,7 +151,7 @@ def operation_from(row: Row[Any]) -> OperationRecord:
     )
 
 
-def redemption_from(row: Row[Any]) -> RedemptionRecord:
+def redemption_from(row: Any) -> RedemptionRecord:
     """A redemption joined with its operation's state and the names of member and staff."""
     return RedemptionRecord(
         id=row.id,

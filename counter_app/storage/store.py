@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.storage.engine import WriteGate, open_engine, read_back, translated
+from counter_app.storage.engine import LONG_LOG_BYTES, WriteGate, open_pool, read_back, translated
 from counter_app.storage.migrate import bring_up_to_date
 from counter_app.storage.reading import SqlReading
 from counter_app.storage.writing import SqlWriting
@@ -18,14 +18,15 @@ class SqlStore:
 
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
-        self._writer = open_engine(path, key, writer=True)
-        self._readers = open_engine(path, key, writer=False)
+        self._log = path.with_name(path.name + "-wal")
+        self._writer = open_pool(path, key, writer=True)
+        self._readers = open_pool(path, key, writer=False)
         self._gate = WriteGate()
 
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:
         """A consistent view; nothing written meanwhile is seen."""
-        with translated(), self._readers.connect() as connection, connection.begin():
+        with translated(), self._readers.begin() as connection:
             yield SqlReading(connection)
 
     @contextmanager
@@ -33,27 +34,37 @@ class SqlStore:
         """One transaction: durable when the block has ended without an exception. Raises `Fault`."""
         with self._gate.hold(urgent=urgent), translated(), self._writer.begin() as connection:
             yield SqlWriting(connection)
+        if not urgent and self.log_is_long():
+            self.checkpoint()
 
     def checkpoint(self) -> None:
-        """Fold the log into the file without making anybody wait; called between scans."""
-        with self._gate.hold(urgent=False), translated(), self._readers.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+        """Fold the log into the file; nobody waits for it, neither readers nor the writer."""
+        with translated(), self._readers.connect() as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").all()
+
+    def log_is_long(self) -> bool:
+        """Whether the log has grown so far that it should be folded in at once."""
+        try:
+            return self._log.stat().st_size > LONG_LOG_BYTES
+        except FileNotFoundError:
+            return False
 
     def integrity(self) -> tuple[str, ...]:
         """Problems that a full check of the file finds; empty when it is sound."""
         with translated(), self._readers.connect() as connection:
-            pages = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check")]
-            rows = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+            pages = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+            rows = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
         return tuple(pages + [row for row in rows if row != "ok"])
 
     def settings_read_back(self) -> tuple[str, int]:
         """(`journal_mode`, `synchronous`) of the writing connection."""
-        return read_back(self._writer)
+        with translated(), self._writer.connect() as connection:
+            return read_back(connection)
 
     def close(self) -> None:
         """Give every connection back; the last one folds the log in."""
-        self._readers.dispose()
-        self._writer.dispose()
+        self._readers.close()
+        self._writer.close()
 
 
 def open_store(path: Path, key: bytes) -> SqlStore:

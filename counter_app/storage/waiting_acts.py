@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, select, text, update
-
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.coupon import CouponStatus
 from counter_app.protocol.operations import CampaignPut, CouponPut, MemberUpdate, OperationType, decode_body
-from counter_app.storage import schema as s
+from counter_app.storage.connection import Connection
 
-_o = s.operation.c
 _TYPES = {
     OperationType.COUPON_PUT.value: "coupon",
     OperationType.MEMBER_UPDATE.value: "member",
     OperationType.CAMPAIGN_PUT.value: "campaign",
 }
 _WAITING = (
-    select(_o.type, _o.at, _o.body)
-    .where(text("operation.state <> 'closed'"), _o.state.in_(("waiting", "undeliverable")), _o.type.in_(list(_TYPES)))
-    .order_by(_o.epoch, _o.seq)
+    "SELECT type, at, body FROM operation WHERE state <> 'closed' AND state IN ('waiting', 'undeliverable')"
+    " AND type IN ('coupon_put', 'member_update', 'campaign_put') ORDER BY epoch, seq"
 )
+_SET_COUPON = (
+    "UPDATE coupon SET status = :status, status_since = :since WHERE id = :id AND status NOT IN ('voided', :status)"
+)
+_SET_MEMBER = "UPDATE member SET status = :status, status_since = :since WHERE id = :id AND status <> :status"
+_SET_CAMPAIGN = "UPDATE campaign SET status = :status, status_since = :since WHERE id = :id AND status <> :status"
 _COUPON_STATUS = {
     "freeze": CouponStatus.FROZEN.value,
     "unfreeze": CouponStatus.ACTIVE.value,
@@ -41,12 +42,8 @@ def put_again(connection: Connection, kinds: frozenset[str]) -> None:
 def _put(connection: Connection, body: Any, at: int | None) -> None:
     match body:
         case CouponPut(coupon=coupon, action=action) if action in _COUPON_STATUS:
-            status = _COUPON_STATUS[action]
-            changed = (s.coupon.c.id == coupon) & s.coupon.c.status.not_in((CouponStatus.VOIDED.value, status))
-            connection.execute(update(s.coupon).where(changed).values(status=status, status_since=at))
+            connection.execute(_SET_COUPON, {"id": coupon, "status": _COUPON_STATUS[action], "since": at})
         case MemberUpdate(member=member, status=str(status)):
-            of_member = (s.member.c.id == member) & (s.member.c.status != status)
-            connection.execute(update(s.member).where(of_member).values(status=status, status_since=at))
+            connection.execute(_SET_MEMBER, {"id": member, "status": status, "since": at})
         case CampaignPut(campaign=campaign, status=str(status)) if status in tuple(CampaignStatus):
-            of_campaign = (s.campaign.c.id == campaign) & (s.campaign.c.status != status)
-            connection.execute(update(s.campaign).where(of_campaign).values(status=status, status_since=at))
+            connection.execute(_SET_CAMPAIGN, {"id": campaign, "status": status, "since": at})

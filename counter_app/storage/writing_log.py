@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
-
 from counter_app.protocol.operations import GENESIS, encode
 from counter_app.services.audit_chain import audit_hash, canonical
 from counter_app.services.records import (
@@ -17,20 +14,15 @@ from counter_app.services.records import (
     ScanRecord,
     Session,
 )
-from counter_app.storage import schema as s
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import to_ms
+from counter_app.storage.statements import insert, put
 
-_meta = upsert(s.meta)
-_SET_META = _meta.on_conflict_do_update(index_elements=["key"], set_={"value": _meta.excluded.value})
-_tries = upsert(s.pin_tries)
-_SET_TRIES = _tries.on_conflict_do_update(
-    index_elements=["staff"],
-    set_={"failures": _tries.excluded.failures, "locked_until": _tries.excluded.locked_until},
-)
-_HEAD = select(s.audit.c.number, s.audit.c.hash).order_by(s.audit.c.number.desc()).limit(1)
-_ADD_AUDIT = insert(s.audit)
-_ADD_SCAN = insert(s.scan_log)
+_SET_META = put("meta", ("key", "value"))
+_SET_TRIES = put("pin_tries", ("staff", "failures", "locked_until"))
+_HEAD = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
+_ADD_AUDIT = insert("audit", ("number", "at", "staff", "action", "subject", "outcome", "details", "prev", "hash"))
+_ADD_SCAN = insert("scan_log", ("at", "source", "kind", "shown", "colour", "reasons", "staff", "campaign"))
 
 
 class LogWriting(SelfReading):

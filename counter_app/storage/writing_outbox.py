@@ -6,41 +6,26 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, text, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.protocol.operations import GENESIS, Operation, Result, chain_hash, encode
-from counter_app.storage import schema as s
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import iso, to_ms
+from counter_app.storage.statements import insert, put
 
-_o = s.operation.c
-_HEAD = select(s.chain).where(s.chain.c.id == 1)
-_NEW_HEAD = upsert(s.chain).values(id=1, epoch=bindparam("e"), seq=bindparam("n"), hash=bindparam("h"))
-_SET_HEAD = _NEW_HEAD.on_conflict_do_update(
-    index_elements=["id"], set_={"epoch": bindparam("e"), "seq": bindparam("n"), "hash": bindparam("h")}
+_HEAD = "SELECT epoch, seq, hash FROM chain WHERE id = 1"
+_SET_HEAD = put("chain", ("id", "epoch", "seq", "hash"))
+_ANSWER = "UPDATE operation SET answer = :answer WHERE id = :id"
+_REPORT = "UPDATE operation SET state = 'waiting', mode = 'report' WHERE id = :id"
+_CLOSE = (
+    "UPDATE operation SET state = :state, result = :result, result_version = :result_version,"
+    " closed_at = :closed_at, last_error = '' WHERE id = :id"
 )
-_ADD = insert(s.operation)
-_ANSWER = update(s.operation).where(_o.id == bindparam("b_id")).values(answer=bindparam("answer"))
-_STATE = update(s.operation).where(_o.id == bindparam("b_id"))
-_REPORT = _STATE.values(state="waiting", mode="report")
-_CLOSE = _STATE.values(
-    state=bindparam("state"),
-    result=bindparam("result"),
-    result_version=bindparam("result_version"),
-    closed_at=bindparam("closed_at"),
-    last_error="",
-)
-_ATTEMPT = _STATE.values(attempts=_o.attempts + 1, last_error=bindparam("error"))
-_ASIDE = _STATE.values(state="undeliverable", last_error=bindparam("error"), next_try_at=bindparam("next_try_at"))
-_REACHED = (
-    update(s.usage_delta)
-    .where(s.usage_delta.c.operation == bindparam("b_id"), bindparam("version") <= bindparam("cursor"))
-    .values(reached=1)
-)
+_ATTEMPT = "UPDATE operation SET attempts = attempts + 1, last_error = :error WHERE id = :id"
+_ASIDE = "UPDATE operation SET state = 'undeliverable', last_error = :error, next_try_at = :next_try_at WHERE id = :id"
+_REACHED = "UPDATE usage_delta SET reached = 1 WHERE operation = :id AND :version <= :cursor"
 # A void that came before its checkout changed nothing by itself (version 0): the checkout's rows show both.
-FOLLOW = text(
+FOLLOW = (
     "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET reached = 1 WHERE reached = 0 AND delta < 0 AND EXISTS ("
     "SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
     " AND operation.state = 'closed' AND operation.result_version = 0"
@@ -85,23 +70,25 @@ class OutboxWriting(SelfReading):
             body=msgspec.Raw(body),
         )
         digest = chain_hash(operation)
-        self._connection.execute(_ADD, _row(operation, digest, at, request_hash, answer))
-        self._connection.execute(_SET_HEAD, {"e": operation.epoch, "n": operation.seq, "h": digest})
+        row = _row(operation, digest, at, request_hash, answer)
+        self._connection.execute(insert("operation", row), row)
+        head_row = {"id": 1, "epoch": operation.epoch, "seq": operation.seq, "hash": digest}
+        self._connection.execute(_SET_HEAD, head_row)
         return operation
 
     def set_answer(self, operation_id: str, answer: bytes) -> None:
         """What the caller was told, for a repetition with the same id."""
-        self._connection.execute(_ANSWER, {"b_id": operation_id, "answer": answer})
+        self._connection.execute(_ANSWER, {"id": operation_id, "answer": answer})
 
     def turn_to_report(self, operation_id: str) -> None:
         """A claim without an answer goes on under the same id as a report."""
-        self._connection.execute(_REPORT, {"b_id": operation_id})
+        self._connection.execute(_REPORT, {"id": operation_id})
 
     def close_operation(self, operation_id: str, state: str, result: Result | None, at: datetime) -> None:
         """Settle a row; its share in the overlay ends when the cursor has reached its version."""
         version = result.version if result else 0
         values = {
-            "b_id": operation_id,
+            "id": operation_id,
             "state": state,
             "result": encode(result) if result else b"",
             "result_version": version,
@@ -109,18 +96,18 @@ class OutboxWriting(SelfReading):
         }
         self._connection.execute(_CLOSE, values)
         if version:
-            self._connection.execute(_REACHED, {"b_id": operation_id, "version": version, "cursor": self.cursor()})
+            self._connection.execute(_REACHED, {"id": operation_id, "version": version, "cursor": self.cursor()})
         if result and version <= self.cursor():
             self._connection.execute(FOLLOW)
 
     def note_attempt(self, operation_ids: Sequence[str], error: str) -> None:
         """Count a try that brought no answer."""
         if operation_ids:
-            self._connection.execute(_ATTEMPT, [{"b_id": each, "error": error} for each in operation_ids])
+            self._connection.execute_many(_ATTEMPT, [{"id": each, "error": error} for each in operation_ids])
 
     def set_undeliverable(self, operation_id: str, error: str, next_try_at: datetime) -> None:
         """Set one row aside, so that it blocks nothing behind it."""
-        values = {"b_id": operation_id, "error": error, "next_try_at": to_ms(next_try_at)}
+        values = {"id": operation_id, "error": error, "next_try_at": to_ms(next_try_at)}
         self._connection.execute(_ASIDE, values)
 
 

@@ -6,46 +6,33 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select
-from sqlalchemy.dialects.sqlite import Insert
-from sqlalchemy.dialects.sqlite import insert as upsert
-
 from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.campaign_file import terms_to_dict
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.member import Member, Staff, Store
 from counter_app.services.records import ReservedCoupon, ReservedMember
-from counter_app.storage import schema as s
 from counter_app.storage.names import initials_of, pinyin_of
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import to_ms
+from counter_app.storage.statements import insert, put
 
-
-def put_values(table: Table, values: Mapping[str, Any]) -> Insert:
-    """`values` written over the row with the same primary key."""
-    keys = {column.name for column in table.primary_key}
-    statement = upsert(table).values(**values)
-    changed = {name: statement.excluded[name] for name in values if name not in keys}
-    return statement.on_conflict_do_update(index_elements=sorted(keys), set_=changed)
-
-
-_RESERVED_MEMBER = select(s.reserve_member).order_by(s.reserve_member.c.subject).limit(1)
-_RESERVED_COUPON = (
-    select(s.reserve_coupon)
-    .where(
-        s.reserve_coupon.c.campaign == bindparam("campaign"),
-        s.reserve_coupon.c.terms_version == bindparam("terms_version"),
-    )
-    .limit(1)
+_RESERVED_MEMBER = "SELECT * FROM reserve_member ORDER BY subject LIMIT 1"
+_RESERVED_COUPON = "SELECT * FROM reserve_coupon WHERE campaign = :campaign AND terms_version = :terms_version LIMIT 1"
+_DROP_MEMBER = "DELETE FROM reserve_member WHERE subject = :subject"
+_DROP_COUPON = "DELETE FROM reserve_coupon WHERE subject = :subject"
+_ADD_MEMBERS = insert("reserve_member", ("subject", "number", "signed_code")) + " ON CONFLICT DO NOTHING"
+_ADD_COUPONS = (
+    insert("reserve_coupon", ("subject", "campaign", "terms_version", "short_code", "signed_code"))
+    + " ON CONFLICT DO NOTHING"
 )
-_DROP_MEMBER = delete(s.reserve_member).where(s.reserve_member.c.subject == bindparam("subject"))
-_DROP_COUPON = delete(s.reserve_coupon).where(s.reserve_coupon.c.subject == bindparam("subject"))
-_ADD_MEMBERS = upsert(s.reserve_member).on_conflict_do_nothing()
-_ADD_COUPONS = upsert(s.reserve_coupon).on_conflict_do_nothing()
 
 
 class RowWriting(SelfReading):
     """Mixin over one connection."""
+
+    def _put(self, table: str, values: Mapping[str, Any]) -> None:
+        """`values` written over the row with the same primary key."""
+        self._connection.execute(put(table, values), values)
 
     def put_coupon(self, coupon: Coupon) -> None:
         """Write a coupon, known uses kept."""
@@ -63,7 +50,7 @@ class RowWriting(SelfReading):
             "cycles": coupon.cycles,
             "version": coupon.version,
         }
-        self._connection.execute(put_values(s.coupon, values))
+        self._put("coupon", values)
 
     def put_member(self, member: Member) -> None:
         """Write a member with what searching needs."""
@@ -89,7 +76,7 @@ class RowWriting(SelfReading):
             "alias_of": member.alias_of,
             "version": member.version,
         }
-        self._connection.execute(put_values(s.member, values))
+        self._put("member", values)
 
     def put_staff(self, staff: Staff) -> None:
         """Write a person at the counter."""
@@ -101,18 +88,18 @@ class RowWriting(SelfReading):
             "active": int(staff.active),
             "version": staff.version,
         }
-        self._connection.execute(put_values(s.staff, values))
+        self._put("staff", values)
 
     def put_store(self, store: Store) -> None:
         """Write a store."""
         values = {"id": store.id, "name": store.name, "timezone": store.timezone}
         self._own_stores = None
-        self._connection.execute(put_values(s.store, values))
+        self._put("store", values)
 
     def put_signing_key(self, key_id: int, public_key: bytes) -> None:
         """Write a public key of the merchant."""
         values = {"id": str(key_id), "public_key": public_key.hex(), "active": 1}
-        self._connection.execute(put_values(s.signing_key, values))
+        self._put("signing_key", values)
 
     def put_terms(self, campaign: Campaign, terms: Terms) -> None:
         """Write a campaign and one version of its terms."""
@@ -124,7 +111,7 @@ class RowWriting(SelfReading):
             "made_at": to_ms(terms.made_at),
             "document": document,
         }
-        self._connection.execute(put_values(s.terms, values))
+        self._put("terms", values)
         self.put_campaign(campaign)
 
     def put_campaign(self, campaign: Campaign) -> None:
@@ -135,14 +122,14 @@ class RowWriting(SelfReading):
             "status_since": to_ms(campaign.since),
             "current_version": campaign.current_version,
         }
-        self._connection.execute(put_values(s.campaign, values))
+        self._put("campaign", values)
 
     def put_setting(self, name: str, value: object, store_id: str = "") -> None:
         """Write a setting, of one store if `store_id` is given."""
         key = f"{name}@{store_id}" if store_id else name
         self._own_settings = self._own_stores = None
         values = {"id": key, "value": json.dumps(value, ensure_ascii=False, sort_keys=True)}
-        self._connection.execute(put_values(s.setting, values))
+        self._put("setting", values)
 
     def draw_reserved_member(self) -> ReservedMember | None:
         """Take a member identity out of the reserve."""
@@ -166,9 +153,9 @@ class RowWriting(SelfReading):
         """Lay in identities; one that is there already stays."""
         if members:
             rows = [{"subject": m.subject, "number": m.number, "signed_code": m.signed_code} for m in members]
-            self._connection.execute(_ADD_MEMBERS, rows)
+            self._connection.execute_many(_ADD_MEMBERS, rows)
         if coupons:
-            self._connection.execute(
+            self._connection.execute_many(
                 _ADD_COUPONS,
                 [
                     {

@@ -5,41 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, text, update
-from sqlalchemy.dialects.sqlite import insert as upsert
-
 from counter_app.domain.limits import Take
 from counter_app.services.records import RedemptionRecord
-from counter_app.storage import schema as s
+from counter_app.storage.connection import Connection
 from counter_app.storage.rows import to_ms
+from counter_app.storage.statements import insert
 
-_t = s.take.c
-_other = s.take.alias("other")
-_TOP = select(func.coalesce(func.max(_t.slot), 0)).where(_t.scope == bindparam("scope"))
-_FIRST_TAKEN = select(func.min(_t.slot)).where(_t.scope == bindparam("scope"))
-_GAP = select(func.min(_t.slot) + 1).where(
-    _t.scope == bindparam("scope"),
-    ~exists().where(_other.c.scope == _t.scope, _other.c.slot == _t.slot + 1),
+_TOP = "SELECT coalesce(max(slot), 0) FROM take WHERE scope = :scope"
+_FIRST_TAKEN = "SELECT min(slot) FROM take WHERE scope = :scope"
+_GAP = (
+    "SELECT min(slot) + 1 FROM take WHERE scope = :scope AND NOT EXISTS"
+    " (SELECT 1 FROM take AS other WHERE other.scope = take.scope AND other.slot = take.slot + 1)"
 )
-_TAKE = insert(s.take)
-_DELTA = insert(s.usage_delta)
-_TAKEN_BY = select(s.take.c.scope).where(_t.redemption == bindparam("redemption"))
-_RELEASE = delete(s.take).where(_t.redemption == bindparam("redemption"), _t.scope == bindparam("scope"))
-_ADD_REDEMPTION = insert(s.redemption)
-_VOID = (
-    update(s.redemption)
-    .where(s.redemption.c.id == bindparam("b_id"))
-    .values(voided_at=bindparam("voided_at"), voided_by=bindparam("voided_by"))
+_TAKE = insert("take", ("scope", "slot", "cap", "redemption"))
+_DELTA = insert("usage_delta", ("operation", "redemption", "scope", "delta"))
+_TAKEN_BY = "SELECT scope FROM take WHERE redemption = :redemption"
+_RELEASE = "DELETE FROM take WHERE redemption = :redemption AND scope = :scope"
+_VOID = "UPDATE redemption SET voided_at = :voided_at, voided_by = :voided_by WHERE id = :id"
+_ADD_OFFLINE = (
+    "INSERT INTO offline_total (campaign, redemptions, sum_minor) VALUES (:campaign, 1, :sum_minor)"
+    " ON CONFLICT (campaign) DO UPDATE"
+    " SET redemptions = redemptions + excluded.redemptions, sum_minor = sum_minor + excluded.sum_minor"
 )
-_add_offline = upsert(s.offline_total)
-_ADD_OFFLINE = _add_offline.on_conflict_do_update(
-    index_elements=["campaign"],
-    set_={
-        "redemptions": s.offline_total.c.redemptions + _add_offline.excluded.redemptions,
-        "sum_minor": s.offline_total.c.sum_minor + _add_offline.excluded.sum_minor,
-    },
-)
-_STILL_OFFLINE = text(
+_FORGET_OFFLINE = "DELETE FROM offline_total"
+_STILL_OFFLINE = (
     "INSERT INTO offline_total (campaign, redemptions, sum_minor)"
     " SELECT redemption.campaign, count(*), sum(redemption.exposure_minor)"
     " FROM operation INDEXED BY ix_operation_open CROSS JOIN redemption ON redemption.checkout = operation.id"
@@ -80,7 +69,7 @@ class UseWriting:
 
     def give_back(self, redemption_id: str, operation_id: str, *, coupon_only: bool) -> None:
         """Give a redemption's uses back under the void's operation id; `coupon_only` keeps the limits taken."""
-        scopes = list(self._connection.execute(_TAKEN_BY, {"redemption": redemption_id}).scalars())
+        scopes = self._connection.execute(_TAKEN_BY, {"redemption": redemption_id}).scalars()
         for scope in scopes:
             if coupon_only and not scope.startswith("coupon:"):
                 continue
@@ -89,35 +78,33 @@ class UseWriting:
 
     def add_redemption(self, record: RedemptionRecord) -> None:
         """Write a redemption and, if it was accepted without the cloud, count it against the off-line caps."""
-        self._connection.execute(
-            _ADD_REDEMPTION,
-            {
-                "id": record.id,
-                "checkout": record.checkout,
-                "coupon": record.coupon,
-                "campaign": record.campaign,
-                "title_zh": record.title_zh,
-                "title_en": record.title_en,
-                "member": record.member,
-                "store": record.store,
-                "counter": record.counter,
-                "staff": record.staff,
-                "at": to_ms(record.at),
-                "discount_minor": record.discount_minor,
-                "exposure_minor": record.exposure_minor,
-                "offline": int(record.offline),
-            },
-        )
+        values = {
+            "id": record.id,
+            "checkout": record.checkout,
+            "coupon": record.coupon,
+            "campaign": record.campaign,
+            "title_zh": record.title_zh,
+            "title_en": record.title_en,
+            "member": record.member,
+            "store": record.store,
+            "counter": record.counter,
+            "staff": record.staff,
+            "at": to_ms(record.at),
+            "discount_minor": record.discount_minor,
+            "exposure_minor": record.exposure_minor,
+            "offline": int(record.offline),
+        }
+        self._connection.execute(insert("redemption", values), values)
         if record.offline:
-            row = {"campaign": record.campaign, "redemptions": 1, "sum_minor": record.exposure_minor}
+            row = {"campaign": record.campaign, "sum_minor": record.exposure_minor}
             self._connection.execute(_ADD_OFFLINE, row)
 
     def set_voided(self, redemption_id: str, by_operation: str, at: datetime) -> None:
         """Mark a redemption as taken back; the row stays."""
-        values = {"b_id": redemption_id, "voided_at": to_ms(at), "voided_by": by_operation}
+        values = {"id": redemption_id, "voided_at": to_ms(at), "voided_by": by_operation}
         self._connection.execute(_VOID, values)
 
     def recount_offline_totals(self) -> None:
         """What the cloud holds by now no longer counts against the caps; what it has not taken yet still does."""
-        self._connection.execute(delete(s.offline_total))
+        self._connection.execute(_FORGET_OFFLINE)
         self._connection.execute(_STILL_OFFLINE)

@@ -88,6 +88,6 @@ def test_the_first_releases_database_is_brought_to_todays_schema_and_is_sound(fi
     assert findings["audit"] == "good"
     opened = open_counter(load_settings(os.environ, data=str(first.till.folder)))
     with opened.store.reading() as reading:
-        found = reading._connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+        found = reading._connection.execute("SELECT version_num FROM alembic_version").scalar_one()
     opened.close()
     assert found == HEAD

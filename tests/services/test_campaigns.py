@@ -88,7 +88,7 @@ def test_terms_that_cannot_be_read_here_stop_their_own_campaign_only(shop: Shop)
     code, other = shop.coupon(), shop.coupon("C51")
     shop.campaign({**C50, "id": "C51"}, tag=9)
     with shop.store._writer.begin() as connection:
-        connection.exec_driver_sql("""UPDATE terms SET document = '{"kind": "of tomorrow"}' WHERE campaign = 'C51'""")
+        connection.execute("""UPDATE terms SET document = '{"kind": "of tomorrow"}' WHERE campaign = 'C51'""")
 
     assert [view.campaign.id for view in list_campaigns(shop.counter).campaigns] == ["C50"]
     assert check(shop.counter, CheckRequest((code,), 20000)).accepted

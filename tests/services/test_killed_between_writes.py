@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
 
 from counter_app.protocol.operations import Result
 from counter_app.services.outbox import cancel_unfinished_claims
@@ -28,8 +27,7 @@ def die_at(shop: Shop, statement: int) -> None:
         if seen > statement:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(shop.store._writer, "before_cursor_execute", count)
-    event.listen(shop.store._writer, "commit", count)
+    shop.store._writer.heard.append(count)
 
 
 def in_child(shop: Shop, act: Callable[[Shop], object], statement: int) -> bool:
@@ -59,12 +57,12 @@ def counts(shop: Shop) -> tuple[int, ...]:
         "SELECT count(*) FROM audit WHERE action = 'redeem'",
     )
     with shop.store._readers.connect() as connection:
-        return tuple(connection.execute(text(query)).scalar_one() for query in queries)
+        return tuple(connection.execute(query).scalar_one() for query in queries)
 
 
 def operations(shop: Shop) -> list[tuple[str, str]]:
     with shop.store._readers.connect() as connection:
-        return [tuple(row) for row in connection.execute(text("SELECT type, state FROM operation ORDER BY seq"))]
+        return [tuple(row) for row in connection.execute("SELECT type, state FROM operation ORDER BY seq")]
 
 
 @pytest.mark.parametrize("online", [False, True], ids=["off-line", "on-line"])

@@ -221,7 +221,7 @@ def test_the_audit_chain_names_the_first_record_that_was_touched(shop: Shop) -> 
     assert verify(shop.counter).ok
 
     with shop.store._writer.begin() as connection:
-        connection.exec_driver_sql("UPDATE audit SET details = '{}' WHERE number = 2")
+        connection.execute("UPDATE audit SET details = '{}' WHERE number = 2")
 
     assert verify(shop.counter).first_bad == 2
 
@@ -238,8 +238,8 @@ def test_the_queue_says_how_many_wait_and_how_long(shop: Shop) -> None:
 def test_a_full_disk_is_a_fault_and_the_coupon_is_unused(shop: Shop) -> None:
     code = shop.coupon()
     with shop.store._writer.connect() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        pages = connection.execute("PRAGMA page_count").scalar_one()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
 
     def fill_the_disk() -> None:
         for _ in range(50):
@@ -250,7 +250,7 @@ def test_a_full_disk_is_a_fault_and_the_coupon_is_unused(shop: Shop) -> None:
 
     assert caught.value.kind is FaultKind.DISK_FULL
     with shop.store._writer.connect() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+        connection.execute("PRAGMA max_page_count = 1000000")
     assert at(shop, code).redeemed
 
 

@@ -1,0 +1,178 @@
+"""Connections to the counter's database, as thin as they can be: SQL text on the driver, rows whose columns have names.
+
+A customer waits for what is said here, so nothing stands between a statement and the driver (docs/decisions/095).
+"""
+
+from __future__ import annotations
+
+import queue
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from sqlcipher3 import dbapi2
+
+from counter_app.domain.errors import Fault, FaultKind
+
+BUSY_SECONDS = 5
+Values: TypeAlias = Mapping[str, Any]
+Heard: TypeAlias = Callable[[str, Any], None]
+_NO_VALUES: Values = {}
+
+
+@lru_cache(maxsize=512)
+def _row_type(names: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
+    kind: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # the checker wants names written out
+    make: Callable[[Sequence[Any]], Any] = kind._make
+    return make
+
+
+class Rows:
+    """What a statement found; read it once, by one of these ways."""
+
+    __slots__ = ("_connection", "_cursor", "_text")
+
+    def __init__(self, connection: Connection, cursor: dbapi2.Cursor, text: str) -> None:
+        self._connection = connection
+        self._cursor = cursor
+        self._text = text
+
+    def first(self) -> Any:
+        """The first row, or None; the others are left."""
+        found = self._cursor.fetchone()
+        self._cursor.close()
+        return None if found is None else self._named()(found)
+
+    def one(self) -> Any:
+        """The row of a statement that has exactly one."""
+        found = self.first()
+        if found is None:
+            raise LookupError("a statement that always has a row had none")
+        return found
+
+    def all(self) -> list[Any]:
+        """Every row."""
+        found = self._cursor.fetchall()
+        return list(map(self._named(), found)) if found else found
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.all())
+
+    def scalar(self) -> Any:
+        """The first column of the first row, or None."""
+        found = self._cursor.fetchone()
+        self._cursor.close()
+        return None if found is None else found[0]
+
+    def scalar_one(self) -> Any:
+        """The same for a statement that always has a row."""
+        return self.one()[0]
+
+    def scalars(self) -> list[Any]:
+        """The first column of every row."""
+        return [row[0] for row in self._cursor.fetchall()]
+
+    def _named(self) -> Callable[[Sequence[Any]], Any]:
+        made = self._connection.row_types.get(self._text)
+        if made is None:
+            made = _row_type(tuple(column[0] for column in self._cursor.description))
+            self._connection.row_types[self._text] = made
+        return made
+
+
+class Connection:
+    """One connection of the driver. `heard` is told every statement before it is sent."""
+
+    __slots__ = ("_heard", "_raw", "row_types")
+
+    def __init__(self, raw: dbapi2.Connection, heard: list[Heard]) -> None:
+        self._raw = raw
+        self._heard = heard
+        self.row_types: dict[str, Callable[[Sequence[Any]], Any]] = {}
+
+    def execute(self, statement: str, values: Values | Sequence[Any] = _NO_VALUES) -> Rows:
+        """Send a statement; its values by name (or, as a tuple, by place)."""
+        for tell in self._heard:
+            tell(statement, values)
+        return Rows(self, self._raw.execute(statement, values), statement)
+
+    def execute_many(self, statement: str, rows: Sequence[Values]) -> None:
+        """The same statement for many rows."""
+        for tell in self._heard:
+            tell(statement, rows)
+        self._raw.executemany(statement, rows)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._raw.in_transaction
+
+    @property
+    def raw(self) -> dbapi2.Connection:
+        """The driver's own connection."""
+        return self._raw
+
+    def close(self) -> None:
+        """Give it back to the system."""
+        self._raw.close()
+
+
+class Pool:
+    """Connections made when they are wanted, at most `size`, and used again."""
+
+    def __init__(self, connect: Callable[[], dbapi2.Connection], size: int, begin: str) -> None:
+        self._connect = connect
+        self._begin = begin
+        self._idle: queue.LifoQueue[Connection | None] = queue.LifoQueue()
+        self._size = size
+        self.heard: list[Heard] = []
+        self._allow()
+
+    def _allow(self) -> None:
+        for _ in range(self._size):
+            self._idle.put(None)
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """A connection without a transaction. Raises `Fault(busy)` when none is given back in time."""
+        idle = self._idle
+        try:
+            found = idle.get(timeout=BUSY_SECONDS)
+        except queue.Empty:
+            raise Fault(FaultKind.DATABASE_BUSY, "no connection within 5 s", retryable=True) from None
+        try:
+            if found is None:
+                found = Connection(self._connect(), self.heard)
+            yield found
+        finally:
+            if idle is not self._idle and found is not None:  # closed meanwhile
+                found.close()
+                found = None
+            idle.put(found)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One transaction: committed when its block ends without an exception."""
+        with self.connect() as connection:
+            connection.execute(self._begin)
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:  # rolled back and passed on, whatever it is: nothing is caught here
+                if connection.in_transaction:
+                    # Some errors (a full disk) end the transaction by themselves; the first error is the one to tell.
+                    with suppress(dbapi2.Error):
+                        connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close what is idle; what is in use is closed when it comes back."""
+        idle, self._idle = self._idle, queue.LifoQueue()
+        self._allow()
+        with suppress(queue.Empty):
+            while True:
+                found = idle.get_nowait()
+                if found is not None:
+                    found.close()
