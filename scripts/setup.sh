@@ -31,6 +31,7 @@ fonts-noto-cjk
 xvfb
 xauth
 xdotool
+postgresql|postgresql-17|postgresql-16|postgresql-15
 '
 
 find_python() {
@@ -84,8 +85,13 @@ install_system_packages() {
         done
         fail "this system knows no package called $line"
     done
+    # The tests start a server of their own; installing PostgreSQL would leave another one running on this machine.
+    local no_cluster=/etc/postgresql-common/createcluster.d/counter-app.conf
+    "${elevate[@]}" mkdir -p "${no_cluster%/*}"
+    "${elevate[@]}" tee "$no_cluster" >/dev/null <<<'create_main_cluster = false'
     "${elevate[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${names[@]}" \
         </dev/null >build/set-up/apt.log 2>&1 || { tail -n 20 build/set-up/apt.log >&2; fail "apt-get could not install them"; }
+    "${elevate[@]}" rm -f "$no_cluster"
 }
 
 require_python() {

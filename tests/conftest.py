@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import database_url, databases, new_database_url, postgresql
+
+__all__ = ["database_url", "databases", "new_database_url", "postgresql"]
+
 
 def _isolate() -> Path:
     """Give this test process a home of its own and return it."""

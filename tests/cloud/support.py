@@ -68,10 +68,12 @@ class QuickCrypto(CloudCrypto):
         return bytes(32)
 
 
-def new_cloud(folder: Path, clock: HandClock, url: str | None = None) -> Cloud:
+def new_cloud(folder: Path, clock: HandClock, url: str = "") -> Cloud:
     """A cloud with keys of its own."""
     crypto = QuickCrypto(bytes(32))
-    return open_cloud(CloudSettings(folder, crypto, clock, IDS, database_key=bytes(range(32)), database_url=url))
+    return open_cloud(
+        CloudSettings(folder, crypto, clock, IDS, database_key=bytes(range(32)), database_url=url or None)
+    )
 
 
 @dataclass
@@ -234,7 +236,7 @@ class CloudShop:
         return Till(self.cloud, enrolment, self.cloud.authenticate(enrolment.token), self.clock)
 
 
-def open_shop(folder: Path, url: str | None = None) -> CloudShop:
+def open_shop(folder: Path, url: str = "") -> CloudShop:
     """A new cloud with one real merchant."""
     clock = HandClock()
     cloud = new_cloud(folder, clock, url)

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, inspect, text
 
 from counter_app.bootstrap.clouds import cloud_settings, opened_cloud
 from counter_app.cloud.app import open_cloud
-from counter_app.cloud.storage.engine import sqlite_engine
+from counter_app.cloud.context import CloudSettings
+from counter_app.cloud.storage.engine import sqlite_engine, url_engine
 from counter_app.config import Settings
 from counter_app.domain import codes
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
@@ -24,8 +25,14 @@ def settings_in(folder: Path, now: datetime | None = None) -> Settings:
     return Settings(folder / "data", folder / "config", now=now)
 
 
-def test_a_new_merchant_gets_a_pin_and_a_phrase_that_work(tmp_path: Path) -> None:
-    with opened_cloud(settings_in(tmp_path)) as cloud:
+def engine_of(settings: CloudSettings) -> Engine:
+    if settings.database_url:
+        return url_engine(settings.database_url)
+    return sqlite_engine(settings.folder / "cloud.db", settings.database_key)
+
+
+def test_a_new_merchant_gets_a_pin_and_a_phrase_that_work(tmp_path: Path, new_database_url: str) -> None:
+    with opened_cloud(settings_in(tmp_path), new_database_url) as cloud:
         made = cloud.init_merchant("岚心茶", "南京路店", "Asia/Shanghai", "CNY")
         told = cloud.enrol(EnrolRequest(code=cloud.enrolment_code("南京路店").code, public_key="ab" * 32))
         page = cloud.changes(cloud.authenticate(told.token), 0, 100)
@@ -40,8 +47,8 @@ def test_a_new_merchant_gets_a_pin_and_a_phrase_that_work(tmp_path: Path) -> Non
     assert made.recovery_phrase not in repr(made)
 
 
-def test_a_cloud_opened_again_has_what_it_had(tmp_path: Path) -> None:
-    with opened_cloud(settings_in(tmp_path)) as first:
+def test_a_cloud_opened_again_has_what_it_had(tmp_path: Path, new_database_url: str) -> None:
+    with opened_cloud(settings_in(tmp_path), new_database_url) as first:
         made = first.init_merchant("M", "S1")
         epoch = first.health().cloud_epoch
     with opened_cloud(settings_in(tmp_path)) as again:
@@ -74,9 +81,9 @@ def test_a_play_shop_and_a_real_one_never_share_a_folder(tmp_path: Path, shop: C
         assert play.is_trial() is True
 
 
-def test_a_play_shop_lives_in_the_time_of_its_folder(tmp_path: Path) -> None:
+def test_a_play_shop_lives_in_the_time_of_its_folder(tmp_path: Path, database_url: str) -> None:
     settings = settings_in(tmp_path)
-    with opened_cloud(settings) as cloud:
+    with opened_cloud(settings, database_url) as cloud:
         cloud.init_merchant("play", "S1", trial=True)
         settings.clock_file.write_text("2026-03-10T14:00:00+08:00\n")
         assert cloud.health().now == "2026-03-10T06:00:00.000Z"
@@ -92,9 +99,9 @@ def test_a_play_shop_lives_in_the_time_of_its_folder(tmp_path: Path) -> None:
         assert standing.health().now == "2026-03-10T06:00:00.000Z"
 
 
-def test_the_clock_of_a_real_shop_cannot_be_set(tmp_path: Path) -> None:
+def test_the_clock_of_a_real_shop_cannot_be_set(tmp_path: Path, database_url: str) -> None:
     settings = settings_in(tmp_path)
-    with opened_cloud(settings) as cloud:
+    with opened_cloud(settings, database_url) as cloud:
         cloud.init_merchant("real", "S1")
         settings.clock_file.write_text("2026-03-10T14:00:00+08:00")
         assert cloud.health().now > "2026-03-12"
@@ -102,9 +109,9 @@ def test_the_clock_of_a_real_shop_cannot_be_set(tmp_path: Path) -> None:
         pass
 
 
-def test_the_counters_of_a_play_shop_bring_their_own_clock(tmp_path: Path) -> None:
+def test_the_counters_of_a_play_shop_bring_their_own_clock(tmp_path: Path, database_url: str) -> None:
     """Each command may be given its time by `--now`, while the service stands in another one."""
-    with opened_cloud(settings_in(tmp_path, NOON), trial=True) as cloud:
+    with opened_cloud(settings_in(tmp_path, NOON), database_url, trial=True) as cloud:
         made = cloud.init_merchant("play", "S1", trial=True)
         clock = HandClock(datetime(2026, 3, 31, 15, 59, 59, tzinfo=UTC))
         till = CloudShop(cloud, clock, made.merchant, made.store, made.merchant_tag).till()
@@ -172,15 +179,26 @@ def test_a_database_url_is_remembered_with_the_keys_and_others_are_refused(tmp_p
             open_cloud(replace(first, database_url=wrong))
 
 
-def test_a_newer_database_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
-    settings = cloud_settings(settings_in(tmp_path))
+def test_a_newer_database_is_refused_and_nothing_is_written(tmp_path: Path, new_database_url: str) -> None:
+    settings = cloud_settings(settings_in(tmp_path), new_database_url)
     open_cloud(settings).close()
-    engine = sqlite_engine(settings.folder / "cloud.db", settings.database_key)
+    engine = engine_of(settings)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        before = inspect(connection).get_table_names()
     with pytest.raises(Fault) as caught:
         open_cloud(settings)
     assert caught.value.kind is FaultKind.DATABASE_TOO_NEW
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == before
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["9999"]
+    engine.dispose()
+
+
+def test_the_embedded_database_waits_for_the_disc(tmp_path: Path) -> None:
+    settings = cloud_settings(settings_in(tmp_path))
+    open_cloud(settings).close()
+    engine = engine_of(settings)
     with engine.connect() as connection:
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"

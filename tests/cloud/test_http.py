@@ -272,9 +272,9 @@ def test_no_phone_number_name_or_code_is_in_a_log_above_debug(
     assert not [line for line in ours if "13812345678" in line or coupon.short_code in line or "王小明" in line]
 
 
-def test_a_fault_of_the_machine_is_told_as_one_and_says_when_to_try_again(tmp_path: Path) -> None:
+def test_a_fault_of_the_machine_is_told_as_one_and_says_when_to_try_again(tmp_path: Path, database_url: str) -> None:
     settings = Settings(tmp_path / "data", tmp_path / "config")
-    with opened_cloud(settings) as cloud:
+    with opened_cloud(settings, database_url) as cloud:
         cloud.init_merchant("play", "S1", trial=True)
         with BackgroundServer(cloud) as server:
             settings.clock_file.write_text("soon")

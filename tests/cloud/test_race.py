@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from counter_app.protocol.operations import Operation
-from tests.cloud.support import C50, Till
+from tests.cloud.support import C50, CloudShop, Till
 
 Answers = list[str]
 
@@ -63,3 +63,23 @@ def test_the_same_operation_from_two_connections_at_once_has_one_effect(till: Ti
     operations = [till.checkout(coupon) for coupon in till.coupons(30)]
     heard = race([till, till], [operations, operations])
     assert [sorted(answers) for answers in heard] == [["applied", "duplicate"]] * 30
+
+
+def test_sixteen_counters_and_a_quota_have_as_many_winners_as_there_are_uses(shop: CloudShop, till: Till) -> None:
+    till.campaign(C50, limits={"total": 5})
+    tills = [till, *(shop.till() for _ in range(15))]
+    coupons = till.coupons(16)
+    barrier, heard = threading.Barrier(16), []
+
+    def claim(each: Till, share: int) -> None:
+        operation = each.checkout(coupons[share], mode="claim")
+        barrier.wait(60)
+        heard.append([each.one(operation).result for _ in range(2)])
+
+    threads = [threading.Thread(target=claim, args=(each, share)) for share, each in enumerate(tills)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(heard) == [["applied", "duplicate"]] * 5 + [["refused", "refused"]] * 11
+    assert till.rows("usage")["total:C50"]["used"] == 5

@@ -67,8 +67,8 @@ def served(folder: Path, workers: int = 1, *tls: Path) -> Iterator[tuple[str, su
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_says_where_it_answers_and_ends_quietly_when_asked(tmp_path: Path, number: int) -> None:
-    cloud = open_cloud(cloud_settings(settings_in(tmp_path)))
+def test_it_says_where_it_answers_and_ends_quietly_when_asked(tmp_path: Path, number: int, database_url: str) -> None:
+    cloud = open_cloud(cloud_settings(settings_in(tmp_path), database_url))
     made = cloud.init_merchant("M", "S1")
     with served(tmp_path) as (url, process):
         assert httpx.get(f"{url}/v1/health").json()["cloud_epoch"]
@@ -82,7 +82,8 @@ def test_it_says_where_it_answers_and_ends_quietly_when_asked(tmp_path: Path, nu
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_several_workers_share_one_address(tmp_path: Path) -> None:
+def test_several_workers_share_one_address(tmp_path: Path, database_url: str) -> None:
+    cloud_settings(settings_in(tmp_path), database_url)  # the URL is remembered
     with served(tmp_path, 2) as (url, process):
         answers = [httpx.get(f"{url}/v1/health", timeout=30).status_code for _ in range(10)]
         assert answers == [200] * 10
