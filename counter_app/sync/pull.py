@@ -18,12 +18,13 @@ from counter_app.protocol.devices import Reserve, ReserveRequest
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading
 from counter_app.services.records import ReservedCoupon, ReservedMember
-from counter_app.sync.client import CloudClient
-from counter_app.sync.outcomes import HALF_ANSWER, Answered, Declined, NotKnown
+from counter_app.sync.client import PAGE_ROWS, CloudClient
+from counter_app.sync.outcomes import HALF_ANSWER, TIMED_OUT, Answered, Declined, NotKnown
 
 RESERVE_MEMBERS = 50
 RESERVE_COUPONS = 50
 MOST_AT_ONCE = 500
+_SMALLEST_PAGE_ROWS = 10
 _SLICE_SECONDS = 0.008
 _FIRST_SLICE_ROWS = 100
 _SMALLEST_SLICE_ROWS, _LARGEST_SLICE_ROWS = 20, 500
@@ -52,9 +53,13 @@ def pull_all(counter: Counter, client: CloudClient) -> PullCount:
     size = _Slice()
     with counter.store.reading() as reading:
         count.version = reading.cursor()
+    limit = PAGE_ROWS
     while True:
-        outcome = client.changes(count.version)
+        outcome = client.changes(count.version, limit)
         if not isinstance(outcome, Answered):
+            if _too_narrow(client, outcome) and limit > _SMALLEST_PAGE_ROWS:
+                limit //= 4
+                continue
             count.failure = outcome
             return count
         page = outcome.value
@@ -65,6 +70,11 @@ def pull_all(counter: Counter, client: CloudClient) -> PullCount:
         count.cloud_now, count.took_seconds = page.now, outcome.took_seconds
         if not page.more:
             return count
+
+
+def _too_narrow(client: CloudClient, outcome: NotKnown | Declined) -> bool:
+    """Whether a smaller page may get through: the line is there, and the last one was too much for it."""
+    return isinstance(outcome, NotKnown) and outcome.kind == TIMED_OUT and isinstance(client.health(), Answered)
 
 
 def _sound(page: ChangesPage, after: int) -> bool:

@@ -1,7 +1,7 @@
 """The way up: what waits goes up in batches, and no row ever blocks those behind it.
 
-A batch that is not taken as a whole (413, a 4xx that is not the service's own, a 5xx again and again) is halved until
-the row that is to blame stands alone; the others pass.
+A batch that is not taken as a whole (413, a 4xx that is not the service's own, a 5xx again and again, a line too narrow
+for it) is halved until the row that is to blame stands alone; the others pass.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from counter_app.services import outbox
 from counter_app.services.context import Counter
 from counter_app.services.records import OperationRecord
 from counter_app.sync.client import CloudClient
-from counter_app.sync.outcomes import LOGIN_PAGE, SERVER_ERROR, Answered, Declined, NotKnown
+from counter_app.sync.outcomes import LOGIN_PAGE, SERVER_ERROR, TIMED_OUT, Answered, Declined, NotKnown
 
 MAX_BATCH_BYTES = 1_000_000
 TRIES_BEFORE_ASIDE = 3
@@ -133,6 +133,9 @@ def _rows_to_blame(client: CloudClient, outcome: NotKnown | Declined, part: Sequ
         # A login page answers 404 to everything; the service's own health answer tells the two apart.
         return outcome.ours or outcome.status == 413 or isinstance(client.health(), Answered)
     if outcome.kind == LOGIN_PAGE and outcome.status == 200:
+        return isinstance(client.health(), Answered)
+    if outcome.kind == TIMED_OUT and len(part) > 1:
+        # A narrow line: what does not get through in one piece may in smaller ones. A black hole answers nothing.
         return isinstance(client.health(), Answered)
     # A 5xx is the server's trouble at first; the same rows failing again and again may be the rows'.
     return outcome.kind == SERVER_ERROR and part[0].attempts >= TRIES_BEFORE_ASIDE

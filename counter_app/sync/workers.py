@@ -16,7 +16,7 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.logs import LateLogger
 from counter_app.services.context import Counter
 from counter_app.sync.backoff import Backoff
-from counter_app.sync.outcomes import TIMED_OUT, UNREACHABLE
+from counter_app.sync.outcomes import HALF_ANSWER, LOGIN_PAGE, TIMED_OUT, TLS_REFUSED, UNREACHABLE
 from counter_app.sync.round import RoundReport, Rounds, note_next_try
 
 LOOK_SECONDS = 5.0
@@ -24,7 +24,8 @@ PULL_EVERY_SECONDS = 30.0
 PROBE_EVERY_SECONDS = 2.0
 PROBE_SECONDS = 1.5
 _LOCK_SECONDS = 1.0
-_NETWORK_MISSING = frozenset({UNREACHABLE, TIMED_OUT})
+# What a network does that is there but not yet ours belongs to it as well: nobody rings when a login page goes away.
+_NETWORK_MISSING = frozenset({UNREACHABLE, TIMED_OUT, LOGIN_PAGE, TLS_REFUSED, HALF_ANSWER})
 
 _log = LateLogger(__name__)
 
