@@ -1,6 +1,7 @@
 """A line so narrow that a usual batch or page never gets through in its time: smaller ones make progress."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from typing_extensions import override
@@ -44,7 +45,8 @@ class NarrowClient(CloudClient):
 def test_a_queue_goes_up_in_portions_that_fit(shop: Shop, cloud: ScriptedCloud, tmp_path: Path) -> None:
     wanted = [each.id for each in waiting_operations(shop, 300)]
 
-    report = Rounds(shop.counter, NarrowClient(cloud), tmp_path).up()
+    with closing(NarrowClient(cloud)) as client:
+        report = Rounds(shop.counter, client, tmp_path).up()
 
     assert (report.pushed, report.undeliverable, report.completed) == (300, 0, True)
     assert [each for batch in cloud.pushed() for each in batch] == wanted
@@ -62,7 +64,8 @@ def test_pages_come_down_in_portions_that_fit(shop: Shop, cloud: ScriptedCloud, 
         return as_json({"now": NOW, "version": last, "more": last < 500, "kinds": kinds})
 
     cloud.answers = paged
-    report = Rounds(shop.counter, NarrowClient(cloud), tmp_path).down()
+    with closing(NarrowClient(cloud)) as client:
+        report = Rounds(shop.counter, client, tmp_path).down()
 
     assert (report.pulled, report.version, report.failures) == (500, 500, ())
 
@@ -72,9 +75,8 @@ def test_a_line_that_is_dead_altogether_is_not_tried_again_and_again(
 ) -> None:
     waiting_operations(shop, 300)
     cloud.answers = lambda _asked: as_json({}, 503)
-    client = NarrowClient(cloud)
-    client.dead = True
-
-    report = Rounds(shop.counter, client, tmp_path).whole()
+    with closing(NarrowClient(cloud)) as client:
+        client.dead = True
+        report = Rounds(shop.counter, client, tmp_path).whole()
 
     assert (report.pushed, report.failures, client.cut) == (0, ("timed_out", "timed_out"), 2)
