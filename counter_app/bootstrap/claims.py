@@ -29,9 +29,9 @@ class ClaimGuard:
 
     def enter(self, counter: Counter) -> int:
         """Join the others; when alone, cancel what a dead process left. Answers how many claims were cancelled."""
-        alone = _alone(self._handle)
+        alone = try_alone(self._handle)
         cancelled = cancel_unfinished_claims(counter) if alone else 0
-        _join(self._handle)
+        join(self._handle)
         return cancelled
 
     def close(self) -> None:
@@ -39,7 +39,8 @@ class ClaimGuard:
         os.close(self._handle)
 
 
-def _alone(handle: int) -> bool:
+def try_alone(handle: int) -> bool:
+    """Hold the lock file alone; False at once where others hold it too."""
     try:
         if sys.platform == "win32":
             os.lseek(handle, 0, os.SEEK_SET)
@@ -51,7 +52,7 @@ def _alone(handle: int) -> bool:
     return True
 
 
-def _join(handle: int) -> None:
+def join(handle: int) -> None:
     """Share it: one byte each on Windows, which has no shared locks; a lock for all elsewhere."""
     if sys.platform == "win32":
         try:
@@ -63,3 +64,16 @@ def _join(handle: int) -> None:
         msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
     else:
         fcntl.flock(handle, fcntl.LOCK_SH)
+
+
+def try_join(handle: int) -> bool:
+    """The same; False at once where somebody holds it alone."""
+    try:
+        if sys.platform == "win32":
+            os.lseek(handle, os.getpid() % _REGION_BYTES, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from counter_app.bootstrap.clocks import played_at
-from counter_app.bootstrap.opening import LateTransport, OpenCounter, open_counter
+from counter_app.bootstrap.opening import LateTransport, OpenCounter, begin_keeping, open_counter
 from counter_app.config import Settings
 from counter_app.domain.codes import EnrolmentCode, read_enrolment
 from counter_app.domain.errors import InvalidInput
@@ -78,7 +78,9 @@ def enrol_folder(settings: Settings, invitation: Invitation) -> tuple[OpenCounte
         opened.close()
     opened = open_counter(settings)
     assert opened.rounds is not None
-    return opened, opened.rounds.whole()
+    report = opened.rounds.whole()
+    begin_keeping(opened)
+    return opened, report
 
 
 def _accept(settings: Settings, enrolment: Enrolment) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from counter_app.config import Settings
-from counter_app.domain.errors import InvalidInput
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.ids import is_uuid
 
 if TYPE_CHECKING:
@@ -55,15 +55,42 @@ class Call:
     @contextmanager
     def counter(self, *, claims: bool = False) -> Iterator[OpenCounter]:
         """The open counter of this folder. `claims`: this command may ask the cloud for its word."""
-        from counter_app.bootstrap.opening import open_counter
+        from counter_app.bootstrap.opening import open_counter, recover_if_damaged
 
         opened = open_counter(self.settings)
         try:
+            self._tell_of_recovery(opened)
             if claims:
                 opened.may_claim()
             yield opened
+        except Fault as fault:
+            if fault.kind is not FaultKind.DATABASE_DAMAGED:
+                raise
+            opened.close()
+            if recover_if_damaged(self.settings, fault.detail) is not None:
+                self.tell(
+                    "数据库损坏，已另存并从备份恢复；请重试。",
+                    "The database was damaged; it was set aside and built anew. Please repeat.",
+                )
+            raise
         finally:
             opened.close()
+
+    def _tell_of_recovery(self, opened: OpenCounter) -> None:
+        told = opened.recovery
+        if told is not None:
+            since_zh = f"{told.backup_at} 的自动备份" if told.backup_at else "云端"
+            since = f"the automatic backup of {told.backup_at}" if told.backup_at else "the cloud"
+            self.tell(
+                f"数据库无法读取，已移到 {told.aside}；已从{since_zh}恢复，并找回 {told.acts} 条本机记录。请同步。",
+                f"The database could not be read and lies in {told.aside} now. The counter goes on from {since}"
+                f" and {told.acts} acts kept beside it. Please synchronise.",
+            )
+        if opened.mended is not None:
+            self.tell(
+                f"数据库缺少最近的记录，已找回 {opened.mended} 条。请同步。",
+                f"The database had lost its latest acts; {opened.mended} came back. Please synchronise.",
+            )
 
     def id_or(self, opened: OpenCounter) -> str:
         """`--id` in canonical form, else a new one. Raises `InvalidInput`."""

@@ -37,7 +37,7 @@ def write_private(path: Path, content: bytes, *, replace: bool) -> bool:
             written = _put(scratch, path, replace=replace)
         finally:
             scratch.unlink(missing_ok=True)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     except OSError as error:
         kind = FaultKind.DISK_FULL if error.errno == errno.ENOSPC else FaultKind.DISK_ERROR
         raise Fault(kind, f"{path.name} cannot be written: {error.strerror}") from error
@@ -106,7 +106,8 @@ def _put(scratch: Path, path: Path, *, replace: bool) -> bool:
     return True
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """The names in a folder are durable when this returns. Raises OSError."""
     if not _POSIX:
         return  # Windows cannot open a folder to flush it.
     handle = os.open(folder, os.O_RDONLY)

@@ -44,6 +44,14 @@ class KeyStore(Protocol):
         """Forgets it; nothing happens where there is none. Raises `Fault`."""
 
 
+def has_folder_id(data_dir: Path) -> bool:
+    """Whether it is a data folder at all, as far as can be seen."""
+    try:
+        return (data_dir / _FOLDER_ID_FILE).exists()
+    except OSError:
+        return False
+
+
 def folder_id(data_dir: Path) -> str:
     """The id of a data folder, 32 hex digits, made once and kept inside it, so that it survives moving the folder.
 

@@ -5,6 +5,7 @@ The recipe's order matters: the key is the first statement on a connection, befo
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ LONG_LOG_BYTES = 4_000 * (4_096 + 24)
 _CHECKPOINT_FRAMES = 32_000
 _STATEMENTS_KEPT = 256
 _READERS = 4
+_SAYS_NOTHING = "PRAGMA cipher_log_level=NONE"  # else it writes of every page on a person's screen
 _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -57,6 +59,7 @@ def connect(path: Path, key: bytes) -> dbapi2.Connection:
     try:
         cursor = connection.cursor()
         cursor.execute(f"""PRAGMA key="x'{key.hex()}'\"""")
+        cursor.execute(_SAYS_NOTHING)
         _switch_to_wal(cursor)
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
@@ -86,6 +89,38 @@ def read_back(connection: Connection) -> tuple[str, int]:
     mode = connection.execute("PRAGMA journal_mode").scalar_one()
     synchronous = connection.execute("PRAGMA synchronous").scalar_one()
     return str(mode), int(synchronous)
+
+
+def copy_into(connection: Connection, path: Path) -> None:
+    """A consistent copy of the open database under the same key, durable when this returns.
+
+    SQLite reads its own file for it: whoever opens and closes a live database file by himself drops its locks.
+    """
+    connection.execute("VACUUM INTO ?", (str(path),)).all()
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sound_copy(path: Path, key: bytes) -> tuple[bool, str]:
+    """(whether every page of a copy that nobody has open fits its checksum, its schema's revision)."""
+    try:
+        connection = dbapi2.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+    except dbapi2.Error:
+        return False, ""
+    try:
+        connection.execute(f"""PRAGMA key="x'{key.hex()}'\"""")
+        connection.execute(_SAYS_NOTHING)
+        if list(connection.execute("PRAGMA cipher_integrity_check")):
+            return False, ""
+        if [str(row[0]) for row in connection.execute("PRAGMA quick_check")] != ["ok"]:
+            return False, ""
+        revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except dbapi2.Error:
+        return False, ""
+    else:
+        return revision is not None, str(revision[0]) if revision else ""
+    finally:
+        connection.close()
 
 
 _SIGNS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,15 +24,22 @@ def current_revision(connection: Connection) -> str | None:
     return str(row[0]) if row else None
 
 
-def bring_up_to_date(writer: Pool) -> None:
-    """Upgrade to `HEAD`. Raises `Fault(database_too_new)` for a file of a newer program, and writes nothing then."""
+def _nothing(_revision: str) -> None:
+    """What happens before a migration when nobody asked for anything."""
+
+
+def bring_up_to_date(writer: Pool, before: Callable[[str], None] = _nothing) -> None:
+    """Upgrade to `HEAD`, after `before` was told the old revision of a file that had one.
+
+    Raises `Fault(database_too_new)` for a file of a newer program, and writes nothing then.
+    """
     with translated(), writer.connect() as connection:
         revision = current_revision(connection)
         if revision != HEAD:
-            _upgrade(connection, migrations_dir("counter"), revision)
+            _upgrade(connection, migrations_dir("counter"), revision, before)
 
 
-def _upgrade(connection: Connection, folder: Path, revision: str | None) -> None:
+def _upgrade(connection: Connection, folder: Path, revision: str | None, before: Callable[[str], None]) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -42,6 +49,8 @@ def _upgrade(connection: Connection, folder: Path, revision: str | None) -> None
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision is not None and revision not in known:
         raise Fault(FaultKind.DATABASE_TOO_NEW, f"schema {revision}")
+    if revision is not None:
+        before(revision)
     with _for_alembic(connection) as lent:
         config.attributes["connection"] = lent
         command.upgrade(config, "head")

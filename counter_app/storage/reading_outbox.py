@@ -48,6 +48,9 @@ _SCANS = "SELECT * FROM scan_log ORDER BY number DESC LIMIT :limit"
 _AUDIT = "SELECT * FROM audit WHERE number > :after ORDER BY number LIMIT :limit"
 _RESERVED_MEMBERS = "SELECT count(*) FROM reserve_member"
 _RESERVED_COUPONS = "SELECT campaign, terms_version, count(*) FROM reserve_coupon GROUP BY campaign, terms_version"
+_HEAD = "SELECT epoch, seq, hash FROM chain WHERE id = 1"
+_ALL_OPEN = "SELECT * FROM operation WHERE state <> 'closed' ORDER BY epoch, seq"
+_BEHIND = "SELECT * FROM operation WHERE (epoch, seq) > (:epoch, :seq) ORDER BY epoch, seq"
 _SHOWN_ROWS = 500
 
 
@@ -60,6 +63,19 @@ class OutboxReading:
         """By id."""
         row = self._connection.execute(_OPERATION, {"id": operation_id}).first()
         return operation_from(row) if row else None
+
+    def operation_head(self) -> tuple[int, int, str] | None:
+        """(epoch, seq, hash) of the last operation; None before the first."""
+        row = self._connection.execute(_HEAD).first()
+        return None if row is None else (row.epoch, row.seq, row.hash)
+
+    def open_operations(self) -> Sequence[OperationRecord]:
+        """Every operation that is not closed, in order."""
+        return [operation_from(row) for row in self._connection.execute(_ALL_OPEN)]
+
+    def operations_behind(self, epoch: int, seq: int) -> Sequence[OperationRecord]:
+        """Every operation behind a place in the chain, in order."""
+        return [operation_from(row) for row in self._connection.execute(_BEHIND, {"epoch": epoch, "seq": seq})]
 
     def outbox_batch(self, limit: int, max_bytes: int) -> Sequence[OperationRecord]:
         """The oldest waiting operations, at least one, together at most `max_bytes` of bodies."""

@@ -39,6 +39,10 @@ class SelfReading:
         text = self._meta(key)
         return None if text is None else msgspec.json.decode(text, type=kind | None)
 
+    def fact(self, key: str) -> str | None:
+        """A small fact that `set_meta` remembered."""
+        return self._meta(key)
+
     def device(self) -> DeviceIdentity | None:
         """Who this counter is; None before enrolment."""
         found: DeviceIdentity | None = self._typed_meta("device", DeviceIdentity)

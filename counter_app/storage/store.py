@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.storage.engine import LONG_LOG_BYTES, WriteGate, open_pool, read_back, translated
+from counter_app.storage.engine import LONG_LOG_BYTES, WriteGate, copy_into, open_pool, read_back, translated
+from counter_app.storage.kept import KeptLog
 from counter_app.storage.migrate import bring_up_to_date
 from counter_app.storage.reading import SqlReading
 from counter_app.storage.writing import SqlWriting
@@ -16,8 +17,9 @@ from counter_app.storage.writing import SqlWriting
 class SqlStore:
     """`services.ports.CounterStore` on one SQLCipher file."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: bytes, kept: KeptLog | None = None) -> None:
         self.path = path
+        self.kept = kept
         self._log = path.with_name(path.name + "-wal")
         self._writer = open_pool(path, key, writer=True)
         self._readers = open_pool(path, key, writer=False)
@@ -32,8 +34,20 @@ class SqlStore:
     @contextmanager
     def writing(self, *, urgent: bool = True) -> Iterator[SqlWriting]:
         """One transaction: durable when the block has ended without an exception. Raises `Fault`."""
-        with self._gate.hold(urgent=urgent), translated(), self._writer.begin() as connection:
-            yield SqlWriting(connection)
+        with self._gate.hold(urgent=urgent), translated():
+            turn = self.kept.turn() if self.kept is not None else None
+            try:
+                with self._writer.begin() as connection:
+                    writing = SqlWriting(connection)
+                    yield writing
+                    if turn is not None:
+                        turn.write(*writing.kept_entry())
+            except BaseException:  # marked and passed on, whatever it is: nothing is caught here
+                if turn is not None:
+                    turn.withdraw()
+                raise
+            if turn is not None:
+                turn.done()
         if not urgent and self.log_is_long():
             self.checkpoint()
 
@@ -48,6 +62,11 @@ class SqlStore:
             return self._log.stat().st_size > LONG_LOG_BYTES
         except FileNotFoundError:
             return False
+
+    def copy_into(self, path: Path) -> None:
+        """A consistent copy under the same key, while others go on reading and writing. Raises `Fault`."""
+        with translated(), self._readers.connect() as connection:
+            copy_into(connection, path)
 
     def integrity(self) -> tuple[str, ...]:
         """Problems that a full check of the file finds; empty when it is sound."""
@@ -65,17 +84,25 @@ class SqlStore:
         """Give every connection back; the last one folds the log in."""
         self._readers.close()
         self._writer.close()
+        if self.kept is not None:
+            self.kept.close()
 
 
-def open_store(path: Path, key: bytes) -> SqlStore:
+BeforeMigration = Callable[[SqlStore, str], None]
+
+
+def open_store(
+    path: Path, key: bytes, kept: KeptLog | None = None, before_migration: BeforeMigration | None = None
+) -> SqlStore:
     """Open (or make) the file at `path`, migrate it, and read back that it is as durable as promised.
 
-    `key`: 32 bytes. Raises `Fault` (`database_damaged` also when the key is another file's).
+    `key`: 32 bytes. `before_migration` gets the store with its old schema, and that schema's revision. Raises `Fault`
+    (`database_damaged` also when the key is another file's).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    store = SqlStore(path, key)
+    store = SqlStore(path, key, kept)
     try:
-        bring_up_to_date(store._writer)
+        bring_up_to_date(store._writer, lambda old: before_migration(store, old) if before_migration else None)
         if store.settings_read_back() != ("wal", 2):
             raise Fault(FaultKind.INTERNAL, "the database does not flush at commit")
     except BaseException:  # closed and passed on, whatever it is: nothing is caught here

@@ -8,13 +8,15 @@ from datetime import datetime
 import msgspec
 
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.protocol.operations import GENESIS, Operation, Result, chain_hash, encode
+from counter_app.protocol.operations import GENESIS, Mode, Operation, Result, chain_hash, encode
+from counter_app.storage.connection import Connection
+from counter_app.storage.kept import Entry, Head, KeptAct
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import iso, to_ms
 from counter_app.storage.statements import insert, put
 
 _HEAD = "SELECT epoch, seq, hash FROM chain WHERE id = 1"
-_SET_HEAD = put("chain", ("id", "epoch", "seq", "hash"))
+SET_HEAD = put("chain", ("id", "epoch", "seq", "hash"))
 _ANSWER = "UPDATE operation SET answer = :answer WHERE id = :id"
 _REPORT = "UPDATE operation SET state = 'waiting', mode = 'report' WHERE id = :id"
 _CLOSE = (
@@ -37,7 +39,20 @@ FOLLOW = (
 
 
 class OutboxWriting(SelfReading):
-    """Mixin over one connection."""
+    """Mixin over one connection. What it wrote is also kept beside the database (`kept_entry`)."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._kept_acts: dict[str, KeptAct] = {}
+        self._kept_head: Head | None = None
+        self._carried_out: set[str] = set()
+        self._nobody_else_has = False
+
+    def kept_entry(self) -> tuple[Entry | None, bool]:
+        """What this transaction keeps beside the database, and whether nobody else has it yet."""
+        if not self._kept_acts:
+            return None, False
+        return Entry(head=self._kept_head, acts=list(self._kept_acts.values())), self._nobody_else_has
 
     def append_operation(
         self,
@@ -70,23 +85,39 @@ class OutboxWriting(SelfReading):
             body=msgspec.Raw(body),
         )
         digest = chain_hash(operation)
-        row = _row(operation, digest, at, request_hash, answer)
+        row = row_of(operation, digest, request_hash, answer, to_ms(at))
         self._connection.execute(insert("operation", row), row)
         head_row = {"id": 1, "epoch": operation.epoch, "seq": operation.seq, "hash": digest}
-        self._connection.execute(_SET_HEAD, head_row)
+        self._connection.execute(SET_HEAD, head_row)
+        reported = mode == Mode.REPORT
+        self._kept_head = Head(operation.epoch, operation.seq, digest)
+        self._kept_acts[operation_id] = KeptAct(
+            id=operation_id, effected=reported, operation=operation, request_hash=request_hash, answer=answer
+        )
+        self._nobody_else_has |= reported
         return operation
 
     def set_answer(self, operation_id: str, answer: bytes) -> None:
         """What the caller was told, for a repetition with the same id."""
         self._connection.execute(_ANSWER, {"id": operation_id, "answer": answer})
+        kept = self._kept_acts.get(operation_id)
+        if kept is not None:
+            self._kept_acts[operation_id] = msgspec.structs.replace(kept, answer=answer)
+        elif operation_id in self._carried_out:
+            self._kept_acts[operation_id] = KeptAct(id=operation_id, effected=True, answer=answer)
 
     def turn_to_report(self, operation_id: str) -> None:
         """A claim without an answer goes on under the same id as a report."""
         self._connection.execute(_REPORT, {"id": operation_id})
+        answer = self._kept_acts[operation_id].answer if operation_id in self._kept_acts else b""
+        self._kept_acts[operation_id] = KeptAct(id=operation_id, effected=True, answer=answer)
+        self._nobody_else_has = True
 
     def close_operation(self, operation_id: str, state: str, result: Result | None, at: datetime) -> None:
         """Settle a row; its share in the overlay ends when the cursor has reached its version."""
         version = result.version if result else 0
+        if state == "closed":
+            self._carried_out.add(operation_id)
         values = {
             "id": operation_id,
             "state": state,
@@ -111,7 +142,7 @@ class OutboxWriting(SelfReading):
         self._connection.execute(_ASIDE, values)
 
 
-def _row(operation: Operation, digest: str, at: datetime, request_hash: str, answer: bytes) -> dict[str, object]:
+def row_of(operation: Operation, digest: str, request_hash: str, answer: bytes, at_ms: int | None) -> dict[str, object]:
     """The columns of a new operation."""
     return {
         "id": operation.id,
@@ -122,12 +153,12 @@ def _row(operation: Operation, digest: str, at: datetime, request_hash: str, ans
         "hash": digest,
         "type": operation.type,
         "mode": operation.mode,
-        "at": to_ms(at),
+        "at": at_ms,
         "clock_offset_ms": operation.clock_offset_ms,
         "staff": operation.staff,
         "body": bytes(operation.body),
         "request_hash": request_hash,
         "answer": answer,
         "state": "claiming" if operation.mode == "claim" else "waiting",
-        "written_at": to_ms(at),
+        "written_at": at_ms,
     }

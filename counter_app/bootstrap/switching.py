@@ -1,0 +1,140 @@
+"""Puts a prepared folder in the place of the present one: whole or not at all, whenever the process is killed.
+
+What is to take its place is prepared beside it and made durable; then the plan is written down. From then on the change
+goes forward only: whoever opens the folder next and finds the plan carries it out first. Nothing is deleted: what was
+there is moved aside.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from counter_app.domain.errors import Fault, FaultKind
+from counter_app.security.files import flush_folder, make_private_folder, write_private
+from counter_app.services.context import no_failpoint
+
+_PLAN = "switching.json"
+_STAGED = ".switching-"
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """`moves` take the places of their names; `gone` are only moved aside."""
+
+    staged: str
+    aside: str
+    moves: list[str]
+    gone: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A folder being prepared."""
+
+    folder: Path
+    staged: Path
+
+    def go(
+        self,
+        aside: str,
+        moves: list[str],
+        gone: list[str],
+        failpoint: Callable[[str], None] = no_failpoint,
+    ) -> Path:
+        """Make it durable, write the plan, carry it out; where the old files are now. Raises `Fault`."""
+        failpoint("switch.prepared")
+        flush_tree(self.staged)
+        failpoint("switch.flushed")
+        plan = Plan(self.staged.name, aside, moves, gone)
+        write_private(self.folder / _PLAN, msgspec.json.encode(plan), replace=True)
+        failpoint("switch.planned")
+        carry_out(self.folder, failpoint)
+        return self.folder / aside
+
+    def drop(self) -> None:
+        """It is not wanted any more."""
+        shutil.rmtree(self.staged, ignore_errors=True)
+
+
+def prepare(folder: Path) -> Change:
+    """A place beside the files of `folder`; what a killed process left of such places goes. Raises `Fault`.
+
+    The folder must be held alone.
+    """
+    if not (folder / _PLAN).exists():
+        for left in folder.glob(f"{_STAGED}*"):
+            shutil.rmtree(left, ignore_errors=True)
+    staged = folder / f"{_STAGED}{secrets.token_hex(4)}"
+    make_private_folder(staged)
+    return Change(folder, staged)
+
+
+def aside_name(kind: str, at: datetime, folder: Path) -> str:
+    """A name below `folder` that nothing has yet: `set-aside/20260310T060000`."""
+    stamp = f"{at:%Y%m%dT%H%M%S}"
+    name, number = f"{kind}/{stamp}", 1
+    while (folder / name).exists():
+        number += 1
+        name = f"{kind}/{stamp}-{number}"
+    return name
+
+
+def is_pending(folder: Path) -> bool:
+    """Whether a change was planned and not carried out to its end."""
+    return (folder / _PLAN).exists()
+
+
+def carry_out(folder: Path, failpoint: Callable[[str], None] = no_failpoint) -> None:
+    """Carry the plan out, from wherever it was left. The folder must be held alone. Raises `Fault`."""
+    try:
+        plan = msgspec.json.decode((folder / _PLAN).read_bytes(), type=Plan)
+    except FileNotFoundError:
+        return
+    except (OSError, msgspec.MsgspecError) as error:
+        raise Fault(FaultKind.DISK_ERROR, f"{folder / _PLAN} cannot be read") from error
+    staged, aside = folder / plan.staged, folder / plan.aside
+    make_private_folder(aside)
+    try:
+        for name in plan.gone:
+            _move(folder / name, aside / name)
+            failpoint(f"switch.gone.{name}")
+        for name in plan.moves:
+            if (staged / name).exists():
+                _move(folder / name, aside / name)
+                failpoint(f"switch.aside.{name}")
+                (staged / name).rename(folder / name)
+                failpoint(f"switch.moved.{name}")
+        flush_folder(aside)
+        flush_folder(folder)
+        failpoint("switch.done")
+        (folder / _PLAN).unlink()
+        flush_folder(folder)
+    except OSError as error:
+        raise Fault(FaultKind.DISK_ERROR, f"{folder} cannot be changed: {error.strerror}") from error
+    shutil.rmtree(staged, ignore_errors=True)
+
+
+def _move(path: Path, aside: Path) -> None:
+    if path.exists() and not aside.exists():
+        path.rename(aside)
+
+
+def flush_tree(folder: Path) -> None:
+    """Every file and folder below is durable when this returns. Raises `Fault`."""
+    try:
+        for path in folder.rglob("*"):
+            if path.is_file():
+                with path.open("rb+") as file:
+                    os.fsync(file.fileno())
+            else:
+                flush_folder(path)
+        flush_folder(folder)
+    except OSError as error:
+        raise Fault(FaultKind.DISK_ERROR, f"{folder} cannot be flushed: {error.strerror}") from error
