@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.bootstrap.clocks import ComputerClock
+from counter_app.bootstrap.occupancy import Occupancy
+from counter_app.bootstrap.switching import finish_what_was_begun
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.context import CloudSettings
 from counter_app.config import Settings, load_settings, parse_time
@@ -26,9 +28,10 @@ from counter_app.security.signing import MerchantKey, Verifier
 if TYPE_CHECKING:
     from counter_app.cloud.http.server import Serving
 
-_DATABASE_KEY = "cloud-database-key"
+CLOUD_DATABASE_KEY = "cloud-database-key"
 _SERVICE_KEY = "cloud-service-key"
-_DATABASE_URL = "cloud-database-url"
+_CLOUD_DATABASE_URL = "cloud-database-url"
+CLOUD_SECRETS = (CLOUD_DATABASE_KEY, _SERVICE_KEY, _CLOUD_DATABASE_URL)
 _NOW_VARIABLE = "COUNTER_APP_CLOUD_NOW"
 _WORKER = "counter_app.bootstrap.clouds:make_worker"
 
@@ -81,16 +84,19 @@ class CloudCrypto:
         return phrase_public_key(phrase)
 
 
-def cloud_settings(settings: Settings, database_url: str = "") -> CloudSettings:
-    """How the cloud of `settings.cloud_dir` is opened; a database URL given once is remembered. Raises `Fault`."""
+def cloud_settings(settings: Settings, database_url: str = "", *, clock_of: Settings | None = None) -> CloudSettings:
+    """How the cloud of `settings.cloud_dir` is opened; a database URL given once is remembered. Raises `Fault`.
+
+    `clock_of`: whose folder a play shop's clock stands in, where it is another one.
+    """
     make_private_folder(settings.cloud_dir)
     keys = open_keystore(folder_id(settings.cloud_dir), settings.config_dir)
     with only_one_process(settings.cloud_dir / "first-start.lock"):
-        database_key = keys.get(_DATABASE_KEY) or _new_key(keys, _DATABASE_KEY, settings.cloud_dir)
+        database_key = keys.get(CLOUD_DATABASE_KEY) or _new_key(keys, CLOUD_DATABASE_KEY, settings.cloud_dir)
         service_key = keys.get(_SERVICE_KEY) or _new_key(keys, _SERVICE_KEY, settings.cloud_dir)
         if database_url:
-            keys.put(_DATABASE_URL, database_url.encode())
-    url = (keys.get(_DATABASE_URL) or b"").decode()
+            keys.put(_CLOUD_DATABASE_URL, database_url.encode())
+    url = (keys.get(_CLOUD_DATABASE_URL) or b"").decode()
     return CloudSettings(
         data_dir=settings.data_dir,
         crypto=CloudCrypto(service_key),
@@ -98,7 +104,7 @@ def cloud_settings(settings: Settings, database_url: str = "") -> CloudSettings:
         ids=IdMaker(lambda: time.time_ns() // 1_000_000, os.urandom),
         database_key=database_key,
         database_url=url or None,
-        trial_clock=lambda: _trial_time(settings),
+        trial_clock=lambda: _trial_time(clock_of or settings),
     )
 
 
@@ -126,12 +132,27 @@ def _trial_time(settings: Settings) -> datetime | None:
 @contextmanager
 def opened_cloud(settings: Settings, database_url: str = "", *, trial: bool | None = None) -> Iterator[Cloud]:
     """The cloud of a folder. `trial`: what is about to be made there. Raises `Fault` and `InvalidInput`."""
-    cloud = open_cloud(cloud_settings(settings, database_url))
+    with in_use(settings.data_dir):
+        cloud = open_cloud(cloud_settings(settings, database_url))
+        try:
+            refuse_now_outside_trial(settings, cloud, trial=trial)
+            yield cloud
+        finally:
+            cloud.close()
+
+
+@contextmanager
+def in_use(data_dir: Path) -> Iterator[None]:
+    """Nobody restores this folder meanwhile; what a killed restore had begun is finished first. Raises `Fault`."""
+    make_private_folder(data_dir)
+    occupancy = Occupancy(data_dir)
     try:
-        refuse_now_outside_trial(settings, cloud, trial=trial)
-        yield cloud
+        occupancy.share()
+        finish_what_was_begun(data_dir, occupancy)
+        occupancy.share_again()
+        yield
     finally:
-        cloud.close()
+        occupancy.close()
 
 
 def refuse_now_outside_trial(settings: Settings, cloud: Cloud, *, trial: bool | None = None) -> None:
@@ -152,7 +173,8 @@ def serve_cloud(
     os.environ["COUNTER_APP_DATA"] = str(settings.data_dir)
     os.environ["COUNTER_APP_CONFIG_DIR"] = str(settings.config_dir)
     os.environ[_NOW_VARIABLE] = settings.now.isoformat() if settings.now else ""
-    serve(cloud_settings(settings), serving, on_ready=on_ready, worker_factory=_WORKER)
+    with in_use(settings.data_dir):
+        serve(cloud_settings(settings), serving, on_ready=on_ready, worker_factory=_WORKER)
 
 
 def make_worker() -> object:

@@ -68,7 +68,7 @@ def enrol_folder(settings: Settings, invitation: Invitation) -> tuple[OpenCounte
                 opened.keys,
                 client,
                 invitation,
-                DeviceKeys(_new_key, _public_half),
+                device_keys(),
                 opened.counter.clock,
                 accept=lambda answer: _accept(settings, answer),
             )
@@ -86,6 +86,11 @@ def enrol_folder(settings: Settings, invitation: Invitation) -> tuple[OpenCounte
 def _accept(settings: Settings, enrolment: Enrolment) -> None:
     if settings.now is not None and not enrolment.trial:
         raise InvalidInput("--now is for trial shops only, and this is a real one.", key="now")
+
+
+def device_keys() -> DeviceKeys:
+    """How this program makes a counter's key pair."""
+    return DeviceKeys(_new_key, _public_half)
 
 
 def _new_key() -> bytes:

@@ -16,8 +16,9 @@ from counter_app.bootstrap.clocks import clock_for, computer_now, played_at
 from counter_app.bootstrap.keeping import fold, kept_log, mend_tail
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.bootstrap.reading_codes import LiveCodeReader
-from counter_app.bootstrap.recovery import DATABASE, Lost, Recovery, finish_what_was_begun, recover
+from counter_app.bootstrap.recovery import DATABASE, Lost, Recovery, recover
 from counter_app.bootstrap.snapshots import BEFORE_MIGRATION, DAILY, take_snapshot
+from counter_app.bootstrap.switching import finish_what_was_begun
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.ids import IdMaker

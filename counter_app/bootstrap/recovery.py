@@ -17,7 +17,7 @@ import msgspec
 from counter_app.bootstrap.keeping import acts_of, fold, kept_log
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.bootstrap.snapshots import Snapshot, newest_sound
-from counter_app.bootstrap.switching import aside_name, carry_out, is_pending, prepare
+from counter_app.bootstrap.switching import aside_name, is_pending, prepare
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Role, Staff, Store
 from counter_app.services.context import no_failpoint
@@ -50,15 +50,6 @@ class Lost:
     data_dir: Path
     key: bytes
     reason: str
-
-
-def finish_what_was_begun(data_dir: Path, occupancy: Occupancy) -> None:
-    """Carry out a change that a killed process had planned. Raises `Fault(busy)` while others use the folder."""
-    if not is_pending(data_dir):
-        return
-    if not occupancy.alone():
-        raise Fault(FaultKind.DATABASE_BUSY, "this folder is being restored; close its other windows", retryable=True)
-    carry_out(data_dir)
 
 
 def recover(

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.security.files import flush_folder, make_private_folder, write_private
 from counter_app.services.context import no_failpoint
@@ -119,6 +120,15 @@ def carry_out(folder: Path, failpoint: Callable[[str], None] = no_failpoint) -> 
     except OSError as error:
         raise Fault(FaultKind.DISK_ERROR, f"{folder} cannot be changed: {error.strerror}") from error
     shutil.rmtree(staged, ignore_errors=True)
+
+
+def finish_what_was_begun(data_dir: Path, occupancy: Occupancy) -> None:
+    """Carry out a change that a killed process had planned. Raises `Fault(busy)` while others use the folder."""
+    if not is_pending(data_dir):
+        return
+    if not occupancy.alone():
+        raise Fault(FaultKind.DATABASE_BUSY, "this folder is being restored; close its other windows", retryable=True)
+    carry_out(data_dir)
 
 
 def _move(path: Path, aside: Path) -> None:

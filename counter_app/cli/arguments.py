@@ -43,6 +43,8 @@ COMMANDS: dict[str, str] = {
     "audit": "upkeep:audit",
     "clock reset": "upkeep:clock_reset",
     "doctor": "upkeep:doctor",
+    "backup": "rescue:backup",
+    "restore": "rescue:restore",
     "sign-up": "members:sign_up",
     "members": "members:search",
     "member show": "members:show",
@@ -269,5 +271,9 @@ def _syncing(add: Add) -> None:
 
 def _upkeep(add: Add) -> None:
     add("audit", help="who did what").add_argument("--verify", action="store_true", help="compute the chain anew")
+    add("backup", help="everything in one file, sealed to the recovery phrase").add_argument("file", metavar="FILE")
+    restore = add("restore", help="the folder as it was when a backup was made")
+    restore.add_argument("file", metavar="FILE")
+    restore.add_argument("--phrase-file", metavar="F", default="", help="a file with the recovery phrase")
     add("clock reset", help="believe the computer's clock again (managers)")
     add("doctor", help="everything checked, with advice").add_argument("--deep", action="store_true")

@@ -42,6 +42,16 @@ class InitAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class MerchantAnswer:
+    """A merchant who lives here; `recovery_public_key` is what backups are sealed to."""
+
+    merchant: str
+    name: str
+    trial: bool
+    recovery_public_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoreAnswer:
     """A store."""
 

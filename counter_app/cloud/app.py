@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from counter_app.cloud import admin, devices, lookup, reserves
 from counter_app.cloud.address import Address, read_address
@@ -13,11 +14,12 @@ from counter_app.cloud.answers import (
     EnrolmentCodeAnswer,
     HealthAnswer,
     InitAnswer,
+    MerchantAnswer,
     StoreAnswer,
 )
 from counter_app.cloud.changes import MAX_ROWS, page_after
 from counter_app.cloud.context import APP_VERSION, CloudSettings, Context
-from counter_app.cloud.facts import cloud_epoch, find_merchant, is_trial, merchant_of
+from counter_app.cloud.facts import cloud_epoch, find_merchant, is_trial, merchant_of, new_cloud_epoch
 from counter_app.cloud.keys import Signer, reading_rules
 from counter_app.cloud.ledger.apply import apply_entries
 from counter_app.cloud.ledger.book import Book, Moment
@@ -120,6 +122,22 @@ class Cloud:
     def revoke_device(self, merchant: str, device: str) -> None:
         """The counter is refused from now on."""
         devices.revoke(self._context, merchant, device)
+
+    def merchants(self) -> list[MerchantAnswer]:
+        """Everybody whose account lives here."""
+        with self._context.database.reading() as reading:
+            return [
+                MerchantAnswer(each.id, each.name, each.trial, each.recovery_public_key) for each in reading.merchants()
+            ]
+
+    def begin_new_epoch(self) -> str:
+        """This cloud was put back to an earlier state: counters send again what they have sent since."""
+        with self._context.database.writing() as writing:
+            return new_cloud_epoch(writing, self.settings.ids.new())
+
+    def copy_into(self, path: Path) -> None:
+        """A consistent copy of the encrypted file, while others read and write. Raises `Fault`."""
+        self._context.database.copy_into(path)
 
     def rotate_key(self, merchant: str = "") -> int:
         """A new signing key; answers its id."""

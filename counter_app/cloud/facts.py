@@ -28,6 +28,12 @@ def begin_cloud(writing: Writing, epoch: str, *, trial: bool) -> None:
     writing.save([rows.CloudFact(NO_MERCHANT, _EPOCH, epoch), rows.CloudFact(NO_MERCHANT, _TRIAL, said)])
 
 
+def new_cloud_epoch(writing: Writing, epoch: str) -> str:
+    """From now on it is this one; answers it."""
+    writing.save([rows.CloudFact(NO_MERCHANT, _EPOCH, epoch)])
+    return epoch
+
+
 def merchant_of(reading: Reading, merchant_id: str) -> rows.MerchantRow:
     """The merchant with that id. `InvalidInput` where there is none."""
     found = reading.one(rows.MerchantRow, merchant_id, merchant_id)

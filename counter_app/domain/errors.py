@@ -17,6 +17,7 @@ class FaultKind(StrEnum):
     DATABASE_BUSY = "busy"
     DATABASE_DAMAGED = "database_damaged"
     DATABASE_TOO_NEW = "database_too_new"
+    BACKUP_DAMAGED = "backup_damaged"
     KEY_MISSING = "key_missing"
     NETWORK = "network"
     CAMERA = "camera"

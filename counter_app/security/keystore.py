@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Kind = Literal["keyring", "file"]
 
 _FOLDER_ID = re.compile(r"[0-9a-f]{32}")
-_FOLDER_ID_FILE = "folder-id"
+FOLDER_ID_FILE = "folder-id"
 
 
 class KeyStore(Protocol):
@@ -47,7 +47,7 @@ class KeyStore(Protocol):
 def has_folder_id(data_dir: Path) -> bool:
     """Whether it is a data folder at all, as far as can be seen."""
     try:
-        return (data_dir / _FOLDER_ID_FILE).exists()
+        return (data_dir / FOLDER_ID_FILE).exists()
     except OSError:
         return False
 
@@ -57,7 +57,7 @@ def folder_id(data_dir: Path) -> str:
 
     Raises `Fault` where the folder cannot be written or the id is damaged.
     """
-    path = data_dir / _FOLDER_ID_FILE
+    path = data_dir / FOLDER_ID_FILE
     try:
         if not path.exists():
             make_private_folder(data_dir)

@@ -130,6 +130,9 @@ _FAULTS: Final = {
     "database_damaged": Phrase(
         "System fault", "Ask the manager to restore a backup", ("The data here is damaged and was not used",)
     ),
+    "backup_damaged": Phrase(
+        "Backup not usable", "Use another backup", ("This file was cut or altered; nothing was changed",)
+    ),
     "database_too_new": Phrase(
         "Please update", "Install the newer version, then open it", ("The data is of a newer version; nothing changed",)
     ),

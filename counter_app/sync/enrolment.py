@@ -13,7 +13,6 @@ from counter_app.domain.member import Role, Staff, Store
 from counter_app.protocol.devices import Enrolment, EnrolRequest
 from counter_app.services.ports import Clock, CounterStore
 from counter_app.services.records import AuditEntry, DeviceIdentity, Session
-from counter_app.sync.client import CloudClient
 from counter_app.sync.outcomes import Answered, Declined, NotKnown
 
 TOKEN = "cloud-token"  # noqa: S105 - names of secrets in the key store, not secrets
@@ -37,6 +36,12 @@ class Secrets(Protocol):
     def delete(self, name: str) -> None: ...
 
 
+class EnrolmentDesk(Protocol):
+    """Who makes counters: the cloud over the network, or the one in this folder."""
+
+    def enrol(self, request: EnrolRequest) -> Answered[Enrolment] | Declined | NotKnown: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """What an enrolment code says: where the cloud is, and the token; `fingerprint` of its certificate or empty."""
@@ -57,7 +62,7 @@ class DeviceKeys:
 def enrol(
     store: CounterStore,
     secrets: Secrets,
-    client: CloudClient,
+    client: EnrolmentDesk,
     invitation: Invitation,
     keys: DeviceKeys,
     clock: Clock,
@@ -94,7 +99,7 @@ def _refuse_second_enrolment(store: CounterStore, secrets: Secrets, pending: byt
         raise InvalidInput("This folder is a counter already; choose another folder with --data.", key="data")
 
 
-def _answer_of(client: CloudClient, request: EnrolRequest) -> Enrolment:
+def _answer_of(client: EnrolmentDesk, request: EnrolRequest) -> Enrolment:
     outcome = client.enrol(request)
     if isinstance(outcome, Answered):
         return outcome.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -21,8 +22,12 @@ def current_revision(connection: Connection) -> str | None:
     return str(row[0]) if row else None
 
 
-def bring_up_to_date(engine: Engine) -> bool:
-    """Upgrade to `HEAD`; answers whether there was anything to do.
+def _nothing(_revision: str) -> None:
+    """What happens before a migration when nobody asked for anything."""
+
+
+def bring_up_to_date(engine: Engine, before: Callable[[str], None] = _nothing) -> bool:
+    """Upgrade to `HEAD`, after `before` was told the old revision; answers whether there was anything to do.
 
     Raises `Fault(database_too_new)` for the database of a newer program, and writes nothing then.
     """
@@ -30,11 +35,11 @@ def bring_up_to_date(engine: Engine) -> bool:
         revision = current_revision(connection)
     if revision == HEAD:
         return False
-    _upgrade(engine, migrations_dir("cloud"))
+    _upgrade(engine, migrations_dir("cloud"), revision, before)
     return True
 
 
-def _upgrade(engine: Engine, folder: Path) -> None:
+def _upgrade(engine: Engine, folder: Path, old: str | None, before: Callable[[str], None]) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -42,6 +47,8 @@ def _upgrade(engine: Engine, folder: Path) -> None:
     config = Config()
     config.set_main_option("script_location", str(folder))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if old in known:
+        before(str(old))
     with translated(), engine.begin() as connection:
         # Read again inside the transaction: another process may have been quicker.
         revision = current_revision(connection)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 
-from counter_app.cloud.storage.engine import sqlite_engine, url_engine
+from sqlalchemy import Engine
+
+from counter_app.cloud.storage.engine import copy_into, sqlite_engine, url_engine
 from counter_app.cloud.storage.migrate import bring_up_to_date
 from counter_app.cloud.storage.store import Database
 from counter_app.domain.errors import Fault, FaultKind
 
 FILE = "cloud.db"
+_BACKUPS = "backups"
+_OLD_KEPT = 2
 
 
 def open_database(folder: Path, key: bytes, url: str | None) -> Database:
@@ -23,8 +29,24 @@ def open_database(folder: Path, key: bytes, url: str | None) -> Database:
             raise Fault(FaultKind.DISK_ERROR, f"{folder} cannot be made: {error.strerror}") from error
         engine = sqlite_engine(folder / FILE, key)
     try:
-        bring_up_to_date(engine)
+        bring_up_to_date(engine, lambda old: None if url else _keep_old(engine, folder, old))
     except BaseException:  # given back and passed on, whatever it is
         engine.dispose()
         raise
     return Database(engine)
+
+
+def _keep_old(engine: Engine, folder: Path, revision: str) -> None:
+    """The file as it is before a migration changes it; the newest two are kept. A server's database is its keeper's."""
+    backups = folder / _BACKUPS
+    try:
+        backups.mkdir(mode=0o700, exist_ok=True)
+        scratch = backups / f".making-{secrets.token_hex(4)}"
+        copy_into(engine, scratch)
+        scratch.chmod(0o600)
+        # A name for people to find it by, not a time that any rule looks at.
+        scratch.replace(backups / f"before-migration-{datetime.now(UTC):%Y%m%dT%H%M%S}-{revision}.db")
+        for old in sorted(backups.glob("before-migration-*.db"), reverse=True)[_OLD_KEPT:]:
+            old.unlink()
+    except OSError as error:
+        raise Fault(FaultKind.DISK_ERROR, f"{backups} cannot be written: {error.strerror}") from error

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Engine, Insert, Select, Table, bindparam, select
@@ -15,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from counter_app.cloud import rows
-from counter_app.cloud.storage.engine import translated
+from counter_app.cloud.storage.engine import copy_into, translated
 from counter_app.cloud.storage.schema import TABLES
 
 R = TypeVar("R", bound=rows.Record)
@@ -149,6 +150,10 @@ class Database:
         """One transaction, durable when the block has ended. Raises `Fault` where the database cannot be reached."""
         with translated(), self._engine.begin() as connection:
             yield Writing(connection)
+
+    def copy_into(self, path: Path) -> None:
+        """A consistent copy of an SQLite file under the same key, durable when this returns. Raises `Fault`."""
+        copy_into(self._engine, path)
 
     def close(self) -> None:
         """Close every connection."""

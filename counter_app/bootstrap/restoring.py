@@ -1,0 +1,317 @@
+"""`restore FILE`: a folder as it was when the backup was made, whole or not at all, and nothing acknowledged is lost.
+
+Everything is prepared aside: opened with the phrase, every piece authenticated, the databases opened and checked,
+brought to this program's schema, made to begin a new epoch, and given what the present folder had acknowledged and not
+sent. Only then the folders change places; the present one is kept in `DIR/set-aside/` (docs/decisions/086-backups.md).
+"""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from counter_app.bootstrap import container
+from counter_app.bootstrap.clouds import CLOUD_DATABASE_KEY, cloud_settings
+from counter_app.bootstrap.enrolling import device_keys
+from counter_app.bootstrap.keeping import acts_of, fold, kept_log
+from counter_app.bootstrap.occupancy import Occupancy
+from counter_app.bootstrap.opening import DATABASE_KEY
+from counter_app.bootstrap.recovery import DATABASE, TILL
+from counter_app.bootstrap.snapshots import FOLDER as SNAPSHOTS
+from counter_app.bootstrap.switching import Change, aside_name, finish_what_was_begun, is_pending, prepare
+from counter_app.cloud.app import Cloud, open_cloud
+from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
+from counter_app.config import Settings
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.member import Role
+from counter_app.protocol.devices import Enrolment, EnrolRequest
+from counter_app.protocol.operations import chain_hash
+from counter_app.security.files import make_private_folder
+from counter_app.security.keystore import FOLDER_ID_FILE, KeyStore, folder_id, has_folder_id, open_keystore
+from counter_app.security.phrase import phrase_private_key
+from counter_app.security.phrase_stream import open_head, read_head, read_sealed
+from counter_app.services.context import no_failpoint
+from counter_app.services.records import AuditEntry, DeviceIdentity, Session
+from counter_app.services.retaking import KeptOperation, leave_room, retake
+from counter_app.storage.kept import FILE as KEPT
+from counter_app.storage.store import SqlStore, open_store
+from counter_app.sync.enrolment import DEVICE_KEY, Invitation, enrol
+from counter_app.sync.outcomes import Answered
+
+SET_ASIDE = "set-aside"
+META = "restored"
+_PATIENCE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done. `taken_over`: acts of the present folder that the backup did not have.
+
+    `unreadable`: it may have had some that could not be read. `must_enrol`: locked until it is enrolled anew.
+    """
+
+    about: container.About
+    aside: Path | None
+    taken_over: int
+    unreadable: bool
+    must_enrol: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """What the folder holds now."""
+
+    device: DeviceIdentity | None = None
+    unsent: tuple[KeptOperation, ...] = ()
+    unreadable: bool = False
+
+
+def restore(
+    settings: Settings, source: Path, phrase: str, now: datetime, failpoint: Callable[[str], None] = no_failpoint
+) -> Restored:
+    """Put the backup's state into the folder. Raises `Fault`, `InvalidInput`; then nothing has changed."""
+    private_key = phrase_private_key(phrase)
+    make_private_folder(settings.data_dir)
+    occupancy = Occupancy(settings.data_dir)
+    try:
+        if not occupancy.alone(_PATIENCE_SECONDS):
+            raise Fault(
+                FaultKind.DATABASE_BUSY,
+                "a window, a command or the cloud service has this folder open; close it first",
+                retryable=True,
+            )
+        finish_what_was_begun(settings.data_dir, occupancy)
+        present = _present(settings)
+        change = prepare(settings.data_dir)
+        try:
+            return _switch(settings, change, present, source, private_key, now, failpoint)
+        finally:
+            if not is_pending(settings.data_dir):
+                change.drop()
+    finally:
+        occupancy.close()
+
+
+def _switch(
+    settings: Settings,
+    change: Change,
+    present: _Present,
+    source: Path,
+    private_key: bytes,
+    now: datetime,
+    failpoint: Callable[[str], None],
+) -> Restored:
+    about, kept_keys = _unpack(source, private_key, change.staged)
+    failpoint("restore.unpacked")
+    _refuse_another(about, present)
+    taken, must_enrol = _prepared(settings, change.staged, about, kept_keys, present, now)
+    failpoint("restore.prepared")
+    names = [FOLDER_ID_FILE, DATABASE, KEPT] if about.has_counter else []
+    names += ["cloud"] if about.has_cloud else []
+    # Automatic backups of what is set aside are newer than this state and would win over it.
+    gone = [DATABASE + "-wal", DATABASE + "-shm", SNAPSHOTS] if about.has_counter else []
+    there = any((settings.data_dir / name).exists() for name in [*names, *gone])
+    aside = change.go(aside_name(SET_ASIDE, now, settings.data_dir), names, gone, failpoint)
+    return Restored(about, aside if there else None, taken, present.unreadable, must_enrol)
+
+
+def _unpack(source: Path, private_key: bytes, staged: Path) -> tuple[container.About, container.Secrets]:
+    places = {container.COUNTER_DB: staged / DATABASE, container.CLOUD_DB: staged / "cloud" / CLOUD_FILE}
+    try:
+        with source.open("rb") as file:
+            head = read_head(file)
+            key = open_head(head, private_key)
+
+            def place(name: str) -> container.Sink:
+                make_private_folder(places[name].parent)
+                return places[name].open("wb")
+
+            about, kept_keys, _ = container.read_parts(read_sealed(file, key, head), place)
+    except OSError as error:
+        kind = FaultKind.DISK_FULL if error.errno == errno.ENOSPC else FaultKind.DISK_ERROR
+        raise Fault(kind, f"{error.filename or source}: {error.strerror}") from error
+    return about, kept_keys
+
+
+def _refuse_another(about: container.About, present: _Present) -> None:
+    device = present.device
+    if device is None or not about.has_counter:
+        return
+    if device.merchant != about.merchant:
+        raise InvalidInput("This backup is of another merchant than this folder; choose another folder.", key="file")
+    if device.device != about.device:
+        raise InvalidInput(
+            f"This backup is of counter {about.counter}, and this folder is another one; choose another folder.",
+            key="file",
+        )
+
+
+# --- what is there now ------------------------------------------------------------------------------------------------
+
+
+def _present(settings: Settings) -> _Present:
+    if not has_folder_id(settings.data_dir):
+        return _Present()
+    keys = open_keystore(folder_id(settings.data_dir), settings.config_dir)
+    key = keys.get(DATABASE_KEY)
+    if key is None:
+        return _Present(unreadable=(settings.data_dir / DATABASE).exists())
+    kept = kept_log(settings.data_dir, key).read()
+    acts = {each.operation.id: each for each in acts_of(kept)}
+    device, unreadable = kept.device, False
+    try:
+        if (settings.data_dir / DATABASE).exists():
+            device, unsent = _read_database(settings.data_dir / DATABASE, key)
+            acts |= {each.operation.id: each for each in unsent}
+    except Fault as fault:
+        if fault.kind not in (FaultKind.DATABASE_DAMAGED, FaultKind.DATABASE_TOO_NEW):
+            raise
+        # What was kept beside it is whole as far as it opens; without it nobody can say.
+        unreadable = kept.device is None
+    return _Present(device, tuple(acts.values()), unreadable)
+
+
+def _read_database(path: Path, key: bytes) -> tuple[DeviceIdentity | None, list[KeptOperation]]:
+    store = open_store(path, key)
+    try:
+        with store.reading() as reading:
+            records = reading.open_operations()
+            unsent = [
+                KeptOperation(each.operation, each.request_hash, each.answer)
+                for each in records
+                if each.state.value in ("waiting", "undeliverable", "refused")
+            ]
+            return reading.device(), unsent
+    finally:
+        store.close()
+
+
+# --- what takes its place ---------------------------------------------------------------------------------------------
+
+
+def _prepared(
+    settings: Settings,
+    staged: Path,
+    about: container.About,
+    kept_keys: container.Secrets,
+    present: _Present,
+    now: datetime,
+) -> tuple[int, bool]:
+    """(acts taken over, whether it must be enrolled anew)."""
+    cloud = _cloud(settings, staged, kept_keys.cloud) if about.has_cloud else None
+    try:
+        if cloud is not None:
+            cloud.begin_new_epoch()
+        if not about.has_counter:
+            return 0, False
+        keys = _new_keys(settings, staged, kept_keys.counter)
+        store = open_store(staged / DATABASE, _key_in(kept_keys.counter, DATABASE_KEY))
+        try:
+            taken = _begin_again(store, about, present, now)
+            anew = cloud is not None and _enrol_in(cloud, store, keys)
+            if store.integrity():
+                raise Fault(FaultKind.BACKUP_DAMAGED, "the database in the backup is not sound")
+            fold(store, kept_log(staged, _key_in(kept_keys.counter, DATABASE_KEY)))
+        finally:
+            store.close()
+        return taken, not anew
+    finally:
+        if cloud is not None:
+            cloud.close()
+
+
+def _key_in(kept: dict[str, bytes], name: str) -> bytes:
+    key = kept.get(name)
+    if key is None:
+        raise Fault(FaultKind.BACKUP_DAMAGED, f"{name} is missing in the backup")
+    return key
+
+
+def _new_keys(settings: Settings, folder: Path, kept: dict[str, bytes]) -> KeyStore:
+    """Under a new folder id, so that the keys of what is set aside stay with it."""
+    keys = open_keystore(folder_id(folder), settings.config_dir)
+    for name, value in kept.items():
+        keys.put(name, value)
+    return keys
+
+
+def _cloud(settings: Settings, staged: Path, kept: dict[str, bytes]) -> Cloud:
+    _new_keys(settings, staged / "cloud", kept)
+    _key_in(kept, CLOUD_DATABASE_KEY)
+    return open_cloud(cloud_settings(replace(settings, data_dir=staged), clock_of=settings))
+
+
+def _begin_again(store: SqlStore, about: container.About, present: _Present, now: datetime) -> int:
+    """Take over what was acknowledged since, lock the counter until it has a new epoch, drop the reserve."""
+    with store.writing() as writing:
+        device = writing.device()
+        if device is None:
+            raise Fault(FaultKind.BACKUP_DAMAGED, "the backup does not say which counter it is of")
+        taken = retake(writing, present.unsent)
+        writing.set_device(replace(device, revoked=True))
+        writing.clear_reserve()
+        writing.set_session(Session(TILL, TILL, Role.CASHIER, None))
+        writing.set_meta(
+            META, msgspec.json.encode({"made_at": about.made_at, "at": now.isoformat(), "acts": taken}).decode()
+        )
+        details = {"made_at": about.made_at, "taken_over": taken}
+        writing.add_audit(AuditEntry(now, "", "restored", device.device, "done", details))
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class _InProcess:
+    """The restored cloud, asked without a network."""
+
+    cloud: Cloud
+
+    def enrol(self, request: EnrolRequest) -> Answered[Enrolment]:
+        """As `CloudClient.enrol`."""
+        return Answered(self.cloud.enrol(request), 0.0)
+
+
+def _enrol_in(cloud: Cloud, store: SqlStore, keys: KeyStore) -> bool:
+    """A counter whose cloud came back with it begins its new epoch at once. Whether it did."""
+    with store.reading() as reading:
+        device = reading.device()
+    if device is None or keys.get(DEVICE_KEY) is None:
+        return False
+    try:
+        code = cloud.enrolment_code(device.store)
+    except InvalidInput:
+        return False  # another merchant's cloud, or one that has forgotten the store
+    enrol(
+        store,
+        keys,
+        _InProcess(cloud),
+        Invitation(code.code, device.cloud_url),
+        device_keys(),
+        _Clock(),
+        accept=lambda _: None,
+    )
+    with store.writing() as writing:
+        anew = writing.device()
+        behind = writing.operations_behind(anew.epoch, 0) if anew else ()
+        if behind:
+            # The cloud went back behind an epoch that was used since: its places are not used again.
+            last = behind[-1].operation
+            leave_room(writing, last.epoch, last.seq, chain_hash(last))
+    return True
+
+
+class _Clock:
+    """The computer's."""
+
+    def now(self) -> datetime:
+        from counter_app.bootstrap.clocks import computer_now
+
+        return computer_now()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
