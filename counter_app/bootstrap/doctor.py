@@ -7,47 +7,51 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
+from counter_app.bootstrap.findings import Finding
 from counter_app.bootstrap.opening import OpenCounter, database_path, open_counter
 from counter_app.config import Settings
-from counter_app.domain.errors import Fault
+from counter_app.domain.errors import Fault, FaultKind
+from counter_app.security.keystore import has_folder_id
 
-Level = Literal["good", "note", "problem"]
 _LOW_SPACE_BYTES = 500_000_000
 _ALARM_SECONDS = 15 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `problem` = the counter cannot work like this."""
-
-    name: str
-    level: Level
-    found: str
-    advice: str = ""
-    advice_zh: str = ""
+_ENROL = (
+    "Enrol it: counter-app enrol CODE, or try it out: counter-app demo.",
+    "请加入门店：counter-app enrol 加入码；或先试用：counter-app demo。",
+)
+_RESTORE = ("Restore the last backup, or enrol this folder anew.", "请恢复最近的备份，或重新加入。")
+_ADVICE = {
+    FaultKind.DISK_FULL: ("Make room on this disk.", "请清理磁盘空间。"),
+    FaultKind.DISK_ERROR: ("Mend the rights of the folder, or choose another.", "请修正文件夹权限，或换一个文件夹。"),
+    FaultKind.DATABASE_BUSY: ("Close the other programs that use this folder.", "请关闭正在使用此文件夹的其他程序。"),
+    FaultKind.DATABASE_TOO_NEW: ("Install the newer version of this program.", "请安装新版本程序。"),
+    FaultKind.KEY_MISSING: (
+        "Unlock the keyring or put the key file back; else restore a backup.",
+        "请解锁系统密钥环或放回密钥文件；否则请恢复备份。",
+    ),
+}
 
 
 def examine(settings: Settings, *, deep: bool) -> list[Finding]:
     """All findings; never raises for what is merely broken. `deep` reads the whole database and the audit chain."""
     findings = [_python(), _space(settings), _screen()]
-    findings += _cameras()
-    if not database_path(settings).exists():
-        enrol = "Enrol it: counter-app enrol CODE, or try it out: counter-app demo."
-        enrol_zh = "请加入门店：counter-app enrol 加入码；或先试用：counter-app demo。"
-        return [*findings, Finding("counter", "note", f"{settings.data_dir} is no counter yet", enrol, enrol_zh)]
+    findings += [*_cameras(), *_sound()]
+    if not (database_path(settings).exists() or has_folder_id(settings.data_dir)):
+        return [*findings, Finding("counter", "note", f"{settings.data_dir} is no counter yet", *_ENROL)]
     try:
         opened = open_counter(settings)
     except Fault as fault:
-        advice = "Restore the last backup, or enrol this folder anew."
-        return [*findings, Finding("database", "problem", str(fault), advice, "请恢复最近的备份，或重新加入。")]
+        if fault.kind is FaultKind.NOT_ENROLLED:
+            return [*findings, Finding("counter", "note", fault.detail, *_ENROL)]
+        return [*findings, Finding("database", "problem", str(fault), *_ADVICE.get(fault.kind, _RESTORE))]
     try:
         for look in (_keys, _database, _clock, _link, _queue, _reserve):
             findings += look(opened)
         if deep:
-            findings += _deep(opened)
+            from counter_app.bootstrap.doctor_deep import examine_deep
+
+            findings += examine_deep(opened)
     finally:
         opened.close()
     return findings
@@ -56,7 +60,13 @@ def examine(settings: Settings, *, deep: bool) -> list[Finding]:
 def _python() -> Finding:
     version = platform.python_version()
     good = sys.version_info >= (3, 11)
-    return Finding("python", "good" if good else "problem", version, "" if good else "Python 3.11 or newer is needed.")
+    return Finding(
+        "python",
+        "good" if good else "problem",
+        version,
+        "" if good else "Python 3.11 or newer is needed.",
+        "" if good else "需要 Python 3.11 或更新版本。",
+    )
 
 
 def _space(settings: Settings) -> Finding:
@@ -90,6 +100,17 @@ def _cameras() -> Iterator[Finding]:
     else:
         advice = "A hand scanner and typing work as well."
         yield Finding("cameras", "note", "none", advice, "没有摄像头时，可用扫码枪或手工输入。")
+
+
+def _sound() -> Iterator[Finding]:
+    from counter_app.ui.sounds import may_have_a_device
+
+    if may_have_a_device():
+        yield Finding("sound", "good", "there is a device")
+    else:
+        yield Finding(
+            "sound", "note", "none", "The screen alone tells, in colour, shape and word.", "没有声音时，以屏幕为准。"
+        )
 
 
 def _keys(opened: OpenCounter) -> Iterator[Finding]:
@@ -159,26 +180,3 @@ def _reserve(opened: OpenCounter) -> Iterator[Finding]:
     else:
         advice = "Without it nobody can be signed up off-line; synchronise once."
         yield Finding("reserve", "note", found, advice, "离线时无法注册会员，请先同步一次。")
-
-
-def _deep(opened: OpenCounter) -> Iterator[Finding]:
-    problems = opened.store.integrity()
-    if problems:
-        advice = "Restore the last backup, or enrol this folder anew."
-        yield Finding("integrity", "problem", "; ".join(problems[:3]), advice, "请恢复最近的备份，或重新加入。")
-    else:
-        yield Finding("integrity", "good", "every page fits its checksum")
-    yield from _audit(opened)
-
-
-def _audit(opened: OpenCounter) -> Iterator[Finding]:
-    from counter_app.services.audit import verify
-
-    verdict = verify(opened.counter)
-    if verdict.ok:
-        yield Finding("audit", "good", f"{verdict.count} records, the chain is whole")
-    else:
-        advice = "Somebody or something changed the audit log; tell the owner."
-        yield Finding(
-            "audit", "problem", f"record {verdict.first_bad} does not fit", advice, "审计日志被改动过，请告知店主。"
-        )

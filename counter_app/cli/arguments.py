@@ -276,4 +276,6 @@ def _upkeep(add: Add) -> None:
     restore.add_argument("file", metavar="FILE")
     restore.add_argument("--phrase-file", metavar="F", default="", help="a file with the recovery phrase")
     add("clock reset", help="believe the computer's clock again (managers)")
-    add("doctor", help="everything checked, with advice").add_argument("--deep", action="store_true")
+    doctor = add("doctor", help="everything checked, with advice")
+    doctor.add_argument("--deep", action="store_true", help="every page, chain, sum and backup")
+    doctor.add_argument("--bundle", metavar="FILE", default="", help="a file for whoever helps, without personal data")

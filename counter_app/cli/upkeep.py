@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from counter_app.cli.calls import DONE, NO, Call, Outcome
 from counter_app.cli.syncing import iso
+from counter_app.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from counter_app.bootstrap.findings import Finding
 
 
 def audit(call: Call) -> Outcome:
@@ -69,7 +77,8 @@ def doctor(call: Call) -> Outcome:
     from counter_app.bootstrap.doctor import examine
 
     findings = examine(call.settings, deep=call.args.deep)
-    document = {
+    bundle = _bundle(call, findings) if call.args.bundle else None
+    document: dict[str, object] = {
         "ok": all(each.level != "problem" for each in findings),
         "checks": [
             {
@@ -81,10 +90,25 @@ def doctor(call: Call) -> Outcome:
             for each in findings
         ],
     }
+    if bundle is not None:
+        document["bundle"] = bundle
     marks = {"good": "✓", "note": "·", "problem": "✗"}
     lines = []
     for each in findings:
         lines.append(f"{marks[each.level]} {each.name}: {each.found}")
         if each.advice:
             lines.append(f"    → {call.say(each.advice_zh, each.advice)}")
+    if bundle is not None:
+        lines.append(call.say(f"诊断包（不含顾客信息）：{bundle}", f"Diagnostics, without customers' data: {bundle}"))
     return Outcome(document, tuple(lines), DONE if document["ok"] else 3)
+
+
+def _bundle(call: Call, findings: Sequence[Finding]) -> str:
+    from counter_app.bootstrap.bundle import write_bundle
+    from counter_app.bootstrap.clocks import computer_now
+
+    target = Path(call.args.bundle).expanduser().absolute()
+    if target.is_dir() or not target.parent.is_dir():
+        raise InvalidInput("The bundle needs the name of a file in a folder that is there.", key="bundle")
+    write_bundle(call.settings, target, findings, computer_now())
+    return str(target)

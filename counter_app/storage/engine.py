@@ -38,6 +38,11 @@ _PRAGMAS = (
 )
 
 
+def driver_version() -> str:
+    """Of the SQLite that is in use."""
+    return dbapi2.sqlite_version
+
+
 def open_pool(path: Path, key: bytes, *, writer: bool) -> Pool:
     """Connections to the file at `path` with a raw 32-byte `key`. Raises `Fault` when the driver is too old."""
     if dbapi2.sqlite_version_info < MINIMUM_SQLITE:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.storage.checking import contradictions, counts, revision
 from counter_app.storage.engine import LONG_LOG_BYTES, WriteGate, copy_into, open_pool, read_back, translated
 from counter_app.storage.kept import KeptLog
 from counter_app.storage.migrate import bring_up_to_date
@@ -58,10 +59,14 @@ class SqlStore:
 
     def log_is_long(self) -> bool:
         """Whether the log has grown so far that it should be folded in at once."""
+        return self.log_size() > LONG_LOG_BYTES
+
+    def log_size(self) -> int:
+        """Bytes of the log."""
         try:
-            return self._log.stat().st_size > LONG_LOG_BYTES
+            return self._log.stat().st_size
         except FileNotFoundError:
-            return False
+            return 0
 
     def copy_into(self, path: Path) -> None:
         """A consistent copy under the same key, while others go on reading and writing. Raises `Fault`."""
@@ -74,6 +79,21 @@ class SqlStore:
             pages = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
             rows = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
         return tuple(pages + [row for row in rows if row != "ok"])
+
+    def contradictions(self) -> dict[str, int]:
+        """Rows that contradict what must hold between tables, by rule; empty when it is sound."""
+        with translated(), self._readers.begin() as connection:
+            return contradictions(connection)
+
+    def counts(self) -> dict[str, int]:
+        """Rows by table."""
+        with translated(), self._readers.begin() as connection:
+            return counts(connection)
+
+    def revision(self) -> str:
+        """The schema's revision."""
+        with translated(), self._readers.connect() as connection:
+            return revision(connection)
 
     def settings_read_back(self) -> tuple[str, int]:
         """(`journal_mode`, `synchronous`) of the writing connection."""

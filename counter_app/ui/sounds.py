@@ -22,7 +22,7 @@ _RATE = 22_050
 _log = LateLogger(__name__)
 
 
-def _may_have_a_device() -> bool:
+def may_have_a_device() -> bool:
     """Without a card and a sound server ALSA writes pages of complaints to the terminal before it gives up."""
     if platform.system() != "Linux":
         return True
@@ -54,7 +54,7 @@ class Sounds:
             return
         if not self._tried:
             self._tried = True
-            if not _may_have_a_device():
+            if not may_have_a_device():
                 return
             # Opening a device can take a second where a sound server starts first.
             threading.Thread(target=self._open, args=(name,), name="sound-open", daemon=True).start()

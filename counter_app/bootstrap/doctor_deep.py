@@ -1,0 +1,152 @@
+"""`doctor --deep`: every page, every chain, every sum, and what stands ready for the day the file is lost."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from counter_app.bootstrap.clocks import computer_now
+from counter_app.bootstrap.findings import Finding
+from counter_app.bootstrap.opening import DATABASE_KEY, OpenCounter
+from counter_app.bootstrap.recovery import last_recovery
+from counter_app.bootstrap.snapshots import snapshots
+from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
+from counter_app.services.audit import verify
+from counter_app.storage.engine import MINIMUM_SQLITE, driver_version, sound_copy
+
+_OLD_BACKUP = timedelta(days=2)
+_MUCH_LOG_BYTES = 64_000_000
+_MODE_BITS = 0o077
+
+
+def examine_deep(opened: OpenCounter) -> Iterator[Finding]:
+    """All of it. Raises `Fault` where the database cannot be read at all."""
+    for look in (_driver, _integrity, _sums, _audit, _kept, _backups, _rights, _recovered, _cloud_file):
+        yield from look(opened)
+
+
+def _driver(_opened: OpenCounter) -> Iterator[Finding]:
+    found = driver_version()
+    needed = ".".join(map(str, MINIMUM_SQLITE))
+    good = tuple(int(part) for part in found.split(".")) >= MINIMUM_SQLITE
+    advice = "" if good else f"Install this program anew: it needs SQLite {needed}."
+    advice_zh = "" if good else f"请重新安装本程序：需要 SQLite {needed}。"
+    yield Finding("driver", "good" if good else "problem", f"SQLite {found}", advice, advice_zh)
+
+
+def _integrity(opened: OpenCounter) -> Iterator[Finding]:
+    problems = opened.store.integrity()
+    if problems:
+        advice = "Start any command again: the file is set aside and built anew from the newest backup."
+        advice_zh = "请再运行任一命令：程序会移走损坏的文件，并从最近的备份恢复。"
+        yield Finding("integrity", "problem", "; ".join(problems[:3]), advice, advice_zh)
+    else:
+        yield Finding("integrity", "good", "every page fits its checksum")
+    size = opened.store.log_size()
+    if size > _MUCH_LOG_BYTES:
+        advice, advice_zh = "Close the program that reads for so long.", "请关闭长时间占用数据库的程序。"
+        yield Finding("log", "note", f"{size // 1_000_000} MB not folded in", advice, advice_zh)
+    else:
+        yield Finding("log", "good", f"{size // 1_000} kB not folded in")
+
+
+def _sums(opened: OpenCounter) -> Iterator[Finding]:
+    found = opened.store.contradictions()
+    if found:
+        said = ", ".join(f"{count} × {name}" for name, count in found.items())
+        advice = "Synchronise, look again; if it stays, send the bundle of doctor --bundle."
+        yield Finding("sums", "problem", said, advice, "请同步后再检查；仍有问题时，请发送 doctor --bundle 的诊断包。")
+    else:
+        yield Finding("sums", "good", "redemptions, uses and states agree")
+
+
+def _audit(opened: OpenCounter) -> Iterator[Finding]:
+    verdict = verify(opened.counter)
+    if verdict.ok:
+        yield Finding("audit", "good", f"{verdict.count} records, the chain is whole")
+    else:
+        advice = "Somebody or something changed the audit log; tell the owner."
+        said = f"record {verdict.first_bad} does not fit"
+        yield Finding("audit", "problem", said, advice, "审计日志被改动过，请告知店主。")
+
+
+def _kept(opened: OpenCounter) -> Iterator[Finding]:
+    log = opened.store.kept
+    if log is None or not log.path.exists():
+        advice, advice_zh = "Start any command again: it is begun anew.", "请再运行任一命令，会自动重建。"
+        yield Finding("kept", "problem", "no acts are kept beside the database", advice, advice_zh)
+        return
+    kept = log.read()
+    said = f"{len(kept.acts)} acts beside the database"
+    if kept.damaged:
+        advice, advice_zh = "Synchronise; the next backup writes it anew.", "请同步；下次备份时会重写。"
+        yield Finding("kept", "note", f"{said}, {kept.damaged} do not open", advice, advice_zh)
+    else:
+        yield Finding("kept", "good", said)
+
+
+def _backups(opened: OpenCounter) -> Iterator[Finding]:
+    found = snapshots(opened.settings.data_dir)
+    key = opened.keys.get(DATABASE_KEY)
+    if not found or key is None:
+        advice = "Leave the window open for a minute, or make one: counter-app backup FILE."
+        yield Finding("backups", "note", "none", advice, "请打开收银窗口一分钟，或运行 counter-app backup 文件名。")
+        return
+    newest = found[0]
+    age = computer_now() - newest.at
+    said = f"{len(found)}, the newest of {newest.at:%Y-%m-%d %H:%M} UTC"
+    if not sound_copy(newest.path, key)[0]:
+        advice = "Make one now: counter-app backup FILE; and look at the disk."
+        advice_zh = "请立即运行 counter-app backup 文件名，并检查磁盘。"
+        yield Finding("backups", "problem", f"{said}, which does not open", advice, advice_zh)
+    elif age > _OLD_BACKUP:
+        advice, advice_zh = "Make one now: counter-app backup FILE.", "请立即运行 counter-app backup 文件名。"
+        yield Finding("backups", "note", said, advice, advice_zh)
+    else:
+        yield Finding("backups", "good", f"{said}, which opens")
+
+
+def _rights(opened: OpenCounter) -> Iterator[Finding]:
+    """The key file is refused at opening where others may read it; here stand the folders around it."""
+    folder = opened.settings.config_dir / "keys"
+    open_ones = [path for path in (folder, opened.settings.data_dir) if _others_may_write(path)]
+    if open_ones:
+        said = ", ".join(path.name for path in open_ones)
+        advice, advice_zh = "Take the right to write from others: chmod go-w.", "请取消其他用户的写入权限：chmod go-w。"
+        yield Finding("rights", "note", f"others may write: {said}", advice, advice_zh)
+    else:
+        yield Finding("rights", "good", "only this user may change the folders and read the keys")
+
+
+def _others_may_write(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+    except OSError:
+        return False
+
+
+def _recovered(opened: OpenCounter) -> Iterator[Finding]:
+    told = last_recovery(opened.store)
+    if told is not None:
+        since = f"from the backup of {told.backup_at}" if told.backup_at else "from the cloud"
+        advice = "What is set aside may be deleted once everything is synchronised."
+        advice_zh = "全部同步后，移走的旧文件可以删除。"
+        yield Finding("recovery", "note", f"built anew at {told.at} {since}; {told.acts} acts", advice, advice_zh)
+
+
+def _cloud_file(opened: OpenCounter) -> Iterator[Finding]:
+    from counter_app.bootstrap.clouds import CLOUD_DATABASE_KEY
+    from counter_app.security.keystore import folder_id, open_keystore
+
+    folder = opened.settings.cloud_dir
+    if not (folder / CLOUD_FILE).exists():
+        return
+    key = open_keystore(folder_id(folder), opened.settings.config_dir).get(CLOUD_DATABASE_KEY)
+    if key is not None and sound_copy(folder / CLOUD_FILE, key)[0]:
+        yield Finding("cloud_file", "good", "every page of this folder's cloud fits its checksum")
+    else:
+        advice = "Restore the last backup: counter-app restore FILE."
+        advice_zh = "请恢复最近的备份：counter-app restore 文件名。"
+        yield Finding("cloud_file", "problem", "the cloud's database in this folder is damaged", advice, advice_zh)

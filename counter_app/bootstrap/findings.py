@@ -1,0 +1,19 @@
+"""One thing that `doctor` looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["good", "note", "problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`problem` = the counter cannot work like this. Whoever has advice gives it in both languages."""
+
+    name: str
+    level: Level
+    found: str
+    advice: str = ""
+    advice_zh: str = ""

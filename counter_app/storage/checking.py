@@ -1,0 +1,60 @@
+"""What a sound database holds true beyond its pages: sums that must agree, states that must be known."""
+
+from __future__ import annotations
+
+from counter_app.storage.connection import Connection
+
+# Each counts the rows that contradict it; nought everywhere is sound.
+_CONTRADICTIONS = {
+    "redemption without its operation": (
+        "SELECT count(*) FROM redemption"
+        " WHERE NOT EXISTS (SELECT 1 FROM operation WHERE operation.id = redemption.checkout)"
+    ),
+    "redemption that stands and takes nothing from its coupon": (
+        "SELECT count(*) FROM redemption WHERE voided_at IS NULL AND NOT EXISTS ("
+        "SELECT 1 FROM take WHERE take.redemption = redemption.id AND take.scope = 'coupon:' || redemption.coupon)"
+    ),
+    "use taken by no redemption that stands": (
+        "SELECT count(*) FROM take WHERE scope LIKE 'coupon:%' AND NOT EXISTS ("
+        "SELECT 1 FROM redemption WHERE redemption.id = take.redemption AND redemption.voided_at IS NULL)"
+    ),
+    "use taken and not counted": (
+        "SELECT count(*) FROM take WHERE (SELECT coalesce(sum(delta), 0) FROM usage_delta"
+        " WHERE usage_delta.redemption = take.redemption AND usage_delta.scope = take.scope) <> 1"
+    ),
+    "operation in no known state": (
+        "SELECT count(*) FROM operation WHERE state NOT IN"
+        " ('claiming', 'waiting', 'closed', 'refused', 'declined', 'undeliverable')"
+    ),
+    "closed operation without an answer": (
+        "SELECT count(*) FROM operation WHERE state = 'closed' AND length(result) = 0"
+    ),
+    "place in the chain behind its head": (
+        "SELECT count(*) FROM operation, chain WHERE (operation.epoch, operation.seq) > (chain.epoch, chain.seq)"
+    ),
+    "off-line sum that differs from its redemptions": (
+        "SELECT count(*) FROM offline_total WHERE redemptions < 0 OR sum_minor < 0"
+    ),
+}
+_TABLES = (
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'alembic_version'"
+    " AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+)
+
+
+def contradictions(connection: Connection) -> dict[str, int]:
+    """How many rows contradict each rule; rules that all rows keep are left out."""
+    found = {name: int(connection.execute(text).scalar_one()) for name, text in _CONTRADICTIONS.items()}
+    found["row that refers to nothing"] = len(connection.execute("PRAGMA foreign_key_check").all())
+    return {name: count for name, count in found.items() if count}
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Rows by table."""
+    names = [str(name) for name in connection.execute(_TABLES).scalars()]
+    return {name: int(connection.execute(f'SELECT count(*) FROM "{name}"').scalar_one()) for name in names}  # noqa: S608 - a name out of the schema
+
+
+def revision(connection: Connection) -> str:
+    """The schema's revision."""
+    return str(connection.execute("SELECT version_num FROM alembic_version").scalar() or "")

@@ -1,0 +1,119 @@
+"""`doctor --deep` finds what is wrong and says what to do; its bundle tells nothing of anybody."""
+
+import json
+import os
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from counter_app.bootstrap.bundle import blot
+from counter_app.bootstrap.doctor import examine
+from counter_app.bootstrap.findings import Finding
+from counter_app.bootstrap.opening import begin_keeping, open_counter
+from counter_app.config import Settings, load_settings
+from tests.cli.commands import Counter
+from tests.cli.test_first_release import copied
+
+
+@pytest.fixture
+def till(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counter:
+    folder = copied(tmp_path / "shop")
+    monkeypatch.setenv("COUNTER_APP_CONFIG_DIR", str(folder / "config"))
+    opened = open_counter(load_settings(os.environ, data=str(folder / "T1")))
+    begin_keeping(opened)
+    opened.close()
+    return Counter(folder / "T1")
+
+
+def _settings(till: Counter) -> Settings:
+    return load_settings(os.environ, data=str(till.folder))
+
+
+def _looked(till: Counter) -> dict[str, Finding]:
+    found = examine(_settings(till), deep=True)
+    assert all(bool(each.advice) == bool(each.advice_zh) for each in found), "advice stands in both languages"
+    assert all(each.advice for each in found if each.level == "problem"), "a problem comes with advice"
+    return {each.name: each for each in found}
+
+
+def _run(till: Counter, statement: str) -> None:
+    opened = open_counter(_settings(till))
+    with opened.store.writing() as writing:
+        writing._connection.execute(statement)
+    opened.close()
+
+
+def test_a_sound_counter_has_no_problem_and_every_part_is_named(till: Counter) -> None:
+    found = _looked(till)
+    names = {"python", "folder", "screen", "cameras", "sound", "keys", "database", "clock", "cloud", "queue", "reserve"}
+    names |= {"driver", "integrity", "log", "sums", "audit", "kept", "backups", "rights"}
+    assert names <= found.keys()
+    assert [each for each in found.values() if each.level == "problem"] == []
+
+
+HARMS = {
+    "sums": "DELETE FROM take WHERE scope LIKE 'coupon:%'",
+    "audit": "UPDATE audit SET outcome = 'other' WHERE number = 2",
+}
+
+
+@pytest.mark.parametrize("name", HARMS)
+def test_rows_that_contradict_one_another_are_a_problem(till: Counter, name: str) -> None:
+    _run(till, HARMS[name])
+    assert _looked(till)[name].level == "problem"
+    ran = till("doctor", "--deep")
+    assert (ran.code, ran.document["ok"]) == (3, False)
+
+
+def test_a_damaged_backup_and_missing_acts_are_problems(till: Counter) -> None:
+    backup = next((till.folder / "backups").iterdir())
+    backup.write_bytes(backup.read_bytes()[:-4096] + bytes(4096))
+    assert _looked(till)["backups"].level == "problem"
+    backup.unlink()
+    assert _looked(till)["backups"].level == "note"
+
+
+def test_the_bundle_holds_no_canary(till: Counter, tmp_path: Path) -> None:
+    facts: dict[str, Any] = json.loads((till.folder.parent / "facts.json").read_text(encoding="utf-8"))
+    logs = till.folder / "logs"
+    logs.mkdir(exist_ok=True)
+    canaries = [
+        "13800000001", "+8613800000001", "138 0000 0001", "王小明", "李四", facts["owner_pin"], facts["phrase"],
+        facts["unused"][0], facts["signed"][0], facts["member"]["number"], facts["member"]["member_code"], "First",
+    ]  # fmt: skip
+    (logs / "counter.log").write_text("\n".join(f"a mistake wrote {each} here" for each in canaries), encoding="utf-8")
+    target = tmp_path / "bundle.zip"
+    assert till.must("doctor", "--bundle", str(target))["bundle"] == str(target)
+    opened = open_counter(_settings(till))
+    secrets = [opened.keys.get(name) for name in ("database-key", "cloud-token", "device-key", "pin-pepper")]
+    opened.close()
+    canaries += [value.hex() for value in secrets if value] + [value.decode("latin-1") for value in secrets if value]
+    canaries += [str(till.folder)]
+    with zipfile.ZipFile(target) as archive:
+        content = "\n".join(archive.read(name).decode("utf-8") for name in archive.namelist())
+        names = set(archive.namelist())
+        database = json.loads(archive.read("database.json"))
+    # "First" is the merchant's name; as a word of a log line it is no secret.
+    told = [each for each in canaries if each in content and each != "First"]
+    assert told == []
+    assert not re.search(r"merchant_name|\bFirst\b(?! here)", content.replace("wrote First here", ""))
+    wanted = {"versions.json", "doctor.json", "settings.json", "sync.json", "database.json", "logs/counter.log"}
+    assert wanted <= names
+    assert database["rows"]["operation"] > 0
+    assert target.stat().st_mode & 0o077 == 0
+
+
+def test_a_bundle_can_be_made_where_the_counter_does_not_open(tmp_path: Path) -> None:
+    target = tmp_path / "b.zip"
+    Counter(tmp_path / "nothing")("doctor", "--bundle", str(target))
+    with zipfile.ZipFile(target) as archive:
+        assert json.loads(archive.read("fault.json"))["kind"] == "not_enrolled"
+
+
+def test_what_may_be_somebodys_is_blotted_out_and_times_are_not() -> None:
+    line = '{"at": "2026-03-10T06:00:00.123456Z", "event": "pull", "id": "019cd6c8-8b80-7000-9a3c-7d7b1c000000"}'
+    assert blot(line) == line
+    assert blot("call +86 138-0000-0001 now") == "call * now"
