@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.values import dataclass
 
 LANGUAGES = ("zh_CN", "en")
 DATA_VARIABLE = "COUNTER_APP_DATA"

@@ -12,7 +12,6 @@ import secrets
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from counter_app.cloud.context import APP_VERSION
 from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.values import dataclass
 from counter_app.security.files import flush_folder, make_private_folder
 from counter_app.security.keystore import KeyStore, folder_id, open_keystore
 from counter_app.security.phrase_stream import SealedWriter, read_head, read_sealed

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from counter_app.domain.values import dataclass
 
 Level = Literal["good", "note", "problem"]
 

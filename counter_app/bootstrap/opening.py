@@ -6,7 +6,7 @@ import os
 import random
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from counter_app.bootstrap.switching import finish_what_was_begun
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.ids import IdMaker
+from counter_app.domain.values import dataclass
 from counter_app.security.files import make_private_folder, only_one_process
 from counter_app.security.keystore import KeyStore, folder_id, has_folder_id, open_keystore
 from counter_app.services.context import Counter

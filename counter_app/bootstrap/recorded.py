@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
+from counter_app.domain.values import dataclass
 from counter_app.scanning.frames import Picture
 from counter_app.scanning.scene import phone_scene, shop_scene
 from counter_app.scanning.stream import PictureStream

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from counter_app.bootstrap.snapshots import Snapshot, newest_sound
 from counter_app.bootstrap.switching import aside_name, is_pending, prepare
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Role, Staff, Store
+from counter_app.domain.values import dataclass
 from counter_app.services.context import no_failpoint
 from counter_app.services.records import AuditEntry, Session
 from counter_app.services.retaking import leave_room, retake

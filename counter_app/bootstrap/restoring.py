@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.member import Role
+from counter_app.domain.values import dataclass
 from counter_app.protocol.devices import Enrolment, EnrolRequest
 from counter_app.protocol.operations import chain_hash
 from counter_app.security.files import make_private_folder

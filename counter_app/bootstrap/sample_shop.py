@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from counter_app.bootstrap.enrolling import enrol_folder
 from counter_app.bootstrap.opening import OpenCounter, database_path, open_counter
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.values import dataclass
 from counter_app.resources import resource
 from counter_app.services.campaigns import PutCampaigns, put_campaigns
 from counter_app.services.drawing import IssuedCoupon

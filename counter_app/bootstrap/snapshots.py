@@ -10,11 +10,11 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.values import dataclass
 from counter_app.security.files import flush_folder, make_private_folder
 from counter_app.storage.engine import sound_copy
 from counter_app.storage.store import SqlStore

@@ -13,7 +13,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +22,7 @@ from counter_app.bootstrap.playing import Player, Script, Until, commit, pause, 
 from counter_app.bootstrap.recorded import Phone, RecordedCamera
 from counter_app.bootstrap.sample_shop import SampleShop
 from counter_app.config import CONFIG_VARIABLE
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.services.answers import Answer
 from counter_app.ui.scan.models import Look, VerdictView

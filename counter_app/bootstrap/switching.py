@@ -11,7 +11,6 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import msgspec
 
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.values import dataclass
 from counter_app.security.files import flush_folder, make_private_folder, write_private
 from counter_app.services.context import no_failpoint
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.codes import harmless
 from counter_app.domain.member import Member, mask_name, mask_phone
 from counter_app.domain.money import format_minor
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import JudgedCode, Reason, Verdict
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter

@@ -7,12 +7,13 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.ids import is_uuid
+from counter_app.domain.values import dataclass
 
 if TYPE_CHECKING:
     from counter_app.bootstrap.opening import OpenCounter

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from counter_app.cloud.ports import Clock, Crypto, IdSource
 from counter_app.cloud.storage.store import Database
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.values import dataclass
 
 APP_VERSION = "0.1.0"
 

@@ -7,7 +7,7 @@ change counter at the row's last change; only kinds that travel have it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from counter_app.domain.values import dataclass
 
 
 @dataclass(slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from counter_app.domain.campaign import CampaignKind, CashBenefit, DiscountBenefit, GiftBenefit, Terms
 from counter_app.domain.money import pay_percent
+from counter_app.domain.values import dataclass
 
 _KIND_ORDER = {CampaignKind.GIFT: 0, CampaignKind.GENERAL: 0, CampaignKind.CASH: 1, CampaignKind.DISCOUNT: 2}
 

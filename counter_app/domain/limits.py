@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from counter_app.domain.campaign import Terms
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.codes import Code
 from counter_app.domain.coupon import Coupon, LastUse
 from counter_app.domain.member import Member, Store
+from counter_app.domain.values import dataclass
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 

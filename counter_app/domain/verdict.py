@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
 from counter_app.domain.campaign import Words
 from counter_app.domain.member import Member
+from counter_app.domain.values import dataclass
 
 Detail = str | int | bool | None | tuple[str, ...]
 

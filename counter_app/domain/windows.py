@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Hours, Terms, Validity
+from counter_app.domain.values import dataclass
 
 DAY = timedelta(days=1)
 _SEARCH_DAYS = 15

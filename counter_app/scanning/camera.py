@@ -12,8 +12,8 @@ import enum
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from counter_app.domain.values import dataclass
 from counter_app.scanning.capture import CaptureSettings, Opener, OpenFailure, open_capture
 from counter_app.scanning.frames import Frame, Picture
 from counter_app.scanning.grabber import Grabber, StillMeter

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
 import numpy as np
 
+from counter_app.domain.values import dataclass
 from counter_app.scanning.frames import Picture
 from counter_app.scanning.opencv import cv2
 from counter_app.scanning.sources import SourceSpec

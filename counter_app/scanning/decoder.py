@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from counter_app.domain.values import dataclass
 from counter_app.scanning.engines import QR_ONLY, Reading, read_with_zbar, read_with_zxing
 from counter_app.scanning.frames import Corners, Frame, Kind, Picture, Symbol
 from counter_app.scanning.opencv import cv2

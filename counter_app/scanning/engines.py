@@ -7,12 +7,12 @@ library; where that is missing scanning goes on with zxing-cpp alone (`zbar_is_a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 import zxingcpp
 
+from counter_app.domain.values import dataclass
 from counter_app.scanning.frames import Corners, Kind, Picture, Point, Symbol
 
 if TYPE_CHECKING:

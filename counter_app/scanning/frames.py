@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from counter_app.domain.values import dataclass
 
 Picture = NDArray[np.uint8]
 """Height x width x 3 (BGR) or height x width (grey), 8 bits a channel."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 import math
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from counter_app.domain.values import dataclass
 from counter_app.scanning.frames import Corners, Picture
 from counter_app.scanning.opencv import cv2
 

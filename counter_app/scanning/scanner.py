@@ -9,9 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from counter_app.domain.values import dataclass
 from counter_app.scanning.camera import Camera, CameraState, CameraStatus
 from counter_app.scanning.capture import CaptureSettings, Opener, open_capture
 from counter_app.scanning.confirm import Confirmer

@@ -9,13 +9,14 @@ from __future__ import annotations
 import io
 import math
 import random
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from counter_app.domain.values import dataclass
 from counter_app.scanning.drawing import caption_font, draw_code
 from counter_app.scanning.frames import Picture
 from counter_app.scanning.opencv import cv2

@@ -8,9 +8,9 @@ never both taken.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from counter_app.domain.values import dataclass
 from counter_app.scanning.frames import Symbol
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import platform
 import re
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from counter_app.domain.values import dataclass
 from counter_app.scanning.opencv import cv2
 
 SourceKind = Literal["index", "device", "file", "sequence", "stream"]

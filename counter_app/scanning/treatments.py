@@ -7,12 +7,12 @@ grey picture and says how its pixels lie in the old one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from counter_app.domain.values import dataclass
 from counter_app.scanning.frames import Corners, Picture
 from counter_app.scanning.opencv import cv2
 

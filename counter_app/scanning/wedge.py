@@ -11,8 +11,9 @@ typed).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from counter_app.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ An act is checked in this order: may this person do it; is the id known already;
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -17,6 +16,7 @@ from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.fields import is_plain
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.member import Role, Staff
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.operations import Mode, OperationType, encode
 from counter_app.services.context import Counter

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode, Verdict
 from counter_app.protocol.operations import encode
 from counter_app.services.ports import Reading

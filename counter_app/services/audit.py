@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import GENESIS
 from counter_app.services.audit_chain import audit_hash
 from counter_app.services.context import Counter

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from counter_app.domain.campaign import Campaign, CampaignStatus, CashBenefit, Terms
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason
 from counter_app.protocol.operations import CampaignPut, OperationType
 from counter_app.services.acting import Act, begin, finish, manager_refusal, moment, require_manager, told_before, write

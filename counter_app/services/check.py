@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from counter_app.domain import codes as c
 from counter_app.domain.judge import judge
 from counter_app.domain.situation import Candidate
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode, Verdict, in_order
 from counter_app.protocol.changes import ChangesPage
 from counter_app.services.answers import Answer

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.services.acting import current_session, require_manager
 from counter_app.services.context import Counter

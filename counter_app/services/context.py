@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from counter_app.domain.values import dataclass
 from counter_app.services.ports import Clock, CloudLink, CodeReader, CounterStore, Failpoint, IdSource, PinHasher
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.limits import coupon_scope
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.domain.windows import Window, window_of
 from counter_app.protocol.operations import CouponPut, OperationType

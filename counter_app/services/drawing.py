@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Store
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.domain.windows import window_of
 from counter_app.protocol import operations as wire

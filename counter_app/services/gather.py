@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from counter_app.domain import codes as c
 from counter_app.domain.coupon import Coupon
@@ -12,6 +12,7 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.limits import takes_of
 from counter_app.domain.member import Member, MemberStatus, Store
 from counter_app.domain.situation import Candidate, OfflineCaps, OfflineState, Situation
+from counter_app.domain.values import dataclass
 from counter_app.domain.windows import business_day
 from counter_app.services.context import Counter
 from counter_app.services.phones import normalise_phone

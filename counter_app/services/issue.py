@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Terms
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import MemberStatus
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode, in_order
 from counter_app.protocol.operations import Issue, OperationType
 from counter_app.services.acting import Act, begin, finish, manager_refusal, moment, told_before, write

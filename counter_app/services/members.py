@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus, mask_phone
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.operations import MemberUpdate, OperationType
 from counter_app.services.acting import (

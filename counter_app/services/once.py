@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import encode
 from counter_app.services.ports import Reading
 from counter_app.services.records import OutboxState

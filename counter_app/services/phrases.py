@@ -7,8 +7,9 @@ whose alternatives can be filled is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from string import Formatter
+
+from counter_app.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from counter_app.domain.member import Role
+from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import Operation
 
 

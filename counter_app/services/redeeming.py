@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from counter_app.domain import codes as c
@@ -12,6 +12,7 @@ from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.limits import takes_of
 from counter_app.domain.situation import Candidate
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import JudgedCode, ReasonCode, Verdict
 from counter_app.domain.windows import business_day
 from counter_app.protocol.operations import Checkout, CouponUse, Mode, Operation, OperationType, encode

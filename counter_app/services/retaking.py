@@ -8,7 +8,7 @@ changes; a use that was consumed stays consumed in any case.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from counter_app.domain.discounts import exposure_minor
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.limits import Take, coupon_scope, takes_of
 from counter_app.domain.member import Member, MemberStatus, Role, Staff
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import operations as p
 from counter_app.services.ports import Writing

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +10,7 @@ import msgspec
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import MAX_MINOR, Fields, is_name, refuse
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.operations import OperationType, SettingsPut
 from counter_app.services.acting import begin, finish, manager_refusal, moment, require_manager, told_before, write

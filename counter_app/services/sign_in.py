@@ -8,10 +8,10 @@ processes save one. An unknown name costs the same time and the same waits as a 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from counter_app.domain.member import Role, Staff
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.services.acting import current_session, moment, own_device
 from counter_app.services.context import Counter

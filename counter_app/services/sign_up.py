@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import is_plain
 from counter_app.domain.member import Member
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason, ReasonCode
 from counter_app.protocol.operations import Consent, MemberSignUp, OperationType
 from counter_app.services.acting import Act, begin, finish, moment, own_device, require_cashier, told_before, write

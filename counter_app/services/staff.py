@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import Fields, refuse
 from counter_app.domain.member import Role, Staff
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.operations import OperationType, StaffPut
 from counter_app.services.acting import (

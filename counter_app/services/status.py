@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from counter_app.domain.member import Store
 from counter_app.domain.situation import OfflineCaps
+from counter_app.domain.values import dataclass
 from counter_app.services.acting import current_session
 from counter_app.services.context import Counter
 from counter_app.services.gather import caps_from

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
 
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason, ReasonCode
 from counter_app.services.ports import Reading
 from counter_app.services.settings import setting

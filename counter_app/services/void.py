@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -11,6 +11,7 @@ import msgspec
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.member import Role
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.operations import Mode, OperationType, Void, encode
 from counter_app.services.acting import clean_reason, current_session, own_device

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from counter_app.domain.campaign import Benefit, CashBenefit, DiscountBenefit, GeneralBenefit, GiftBenefit, Terms
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.money import format_minor
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason, ReasonCode
 from counter_app.services import words_en, words_zh
 from counter_app.services.phrases import Phrase, Phrases, fill

@@ -11,13 +11,13 @@ import os
 import queue
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import Operation, encode
 from counter_app.services.records import DeviceIdentity
 from counter_app.storage.engine import fault_of

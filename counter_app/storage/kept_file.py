@@ -12,9 +12,10 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+
+from counter_app.domain.values import dataclass
 
 _MAGIC = b"KEPT"
 _HEAD = struct.Struct(">4sB3xI")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.member import Role, Staff, Store
+from counter_app.domain.values import dataclass
 from counter_app.protocol.devices import Enrolment, EnrolRequest
 from counter_app.services.ports import Clock, CounterStore
 from counter_app.services.records import AuditEntry, DeviceIdentity, Session

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+from counter_app.domain.values import dataclass
 
 T_co = TypeVar("T_co", covariant=True)
 

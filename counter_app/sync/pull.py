@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
 from counter_app.domain.campaign import CampaignStatus
+from counter_app.domain.values import dataclass
 from counter_app.protocol.changes import ChangesPage, KindPage
 from counter_app.protocol.devices import Reserve, ReserveRequest
 from counter_app.services.context import Counter

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
+from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import MAX_OPERATIONS, OperationResults, Result, ResultKind
 from counter_app.services import outbox
 from counter_app.services.context import Counter

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.values import dataclass
 from counter_app.services.context import Counter
 from counter_app.services.ports import CounterStore
 from counter_app.services.records import LinkState

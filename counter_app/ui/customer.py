@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from counter_app.domain import codes as c
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Colour, ReasonCode
 from counter_app.services.answers import Answer
 

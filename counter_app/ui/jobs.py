@@ -11,13 +11,14 @@ import queue
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum, StrEnum
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.values import dataclass
 from counter_app.logs import LateLogger
 
 T = TypeVar("T")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from counter_app.domain.values import dataclass
 from counter_app.ui.texts import translate
 
 _NONE = Qt.KeyboardModifier.NoModifier

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from counter_app.domain.values import dataclass
 from counter_app.services.context import Counter
 
 if TYPE_CHECKING:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import msgspec
 
+from counter_app.domain.values import dataclass
 from counter_app.logs import LateLogger
 from counter_app.ui.texts import LANGUAGES
 from counter_app.ui.theme import SCALES, THEMES

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from counter_app.domain.errors import Fault
 from counter_app.domain.member import Member, mask_name, mask_phone
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Colour, JudgedCode, Reason
 from counter_app.services.records import OutboxState, RedemptionRecord
 from counter_app.services.words import (

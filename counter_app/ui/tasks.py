@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from counter_app.domain.campaign import Terms
 from counter_app.domain.coupon import Coupon, CouponStatus
 from counter_app.domain.limits import coupon_scope
+from counter_app.domain.values import dataclass
 from counter_app.services.answers import Answer
 from counter_app.services.check import CheckRequest, check, judge_now
 from counter_app.services.context import Counter

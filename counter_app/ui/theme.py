@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from string import Template
 
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from counter_app.domain.values import dataclass
 from counter_app.resources import resource
 
 # Without this list Qt falls back to Japanese shapes where no Chinese locale is set.

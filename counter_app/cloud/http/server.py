@@ -10,7 +10,6 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -23,6 +22,7 @@ from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.context import CloudSettings
 from counter_app.cloud.http.handlers import make_asgi
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.values import dataclass
 
 __all__ = ["BackgroundServer", "Serving", "make_asgi", "serve"]
 

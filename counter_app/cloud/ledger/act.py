@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 
+from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import ExceptionNote, Operation
 
 

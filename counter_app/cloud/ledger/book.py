@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -16,6 +15,7 @@ from counter_app.cloud.ports import IdSource
 from counter_app.domain.campaign import Terms
 from counter_app.domain.campaign_file import parse_terms
 from counter_app.domain.codes import ReadingRules
+from counter_app.domain.values import dataclass
 
 Travelling = (
     rows.StaffRow

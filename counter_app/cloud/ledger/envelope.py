@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import msgspec
@@ -14,6 +13,7 @@ from counter_app.cloud.ledger.book import Moment
 from counter_app.cloud.times import iso, parse
 from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.ids import is_uuid
+from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import Mode, Operation, body_hash
 
 MAX_BODY_BYTES = 512 * 1024  # 500 coupons issued in one breath have up to 300 kB

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ from counter_app.domain.judge import judge
 from counter_app.domain.limits import Take, coupon_scope, takes_of
 from counter_app.domain.member import Member, MemberStatus, Store
 from counter_app.domain.situation import Candidate, OfflineState, Situation
+from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode, Verdict
 from counter_app.domain.windows import DAY, business_day, clock_time, start_of_day
 from counter_app.protocol.operations import Checkout, CouponUse

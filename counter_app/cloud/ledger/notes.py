@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
+from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import ExceptionNote, encode
 
 OPEN = "open"

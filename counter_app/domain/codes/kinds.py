@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
+
+from counter_app.domain.values import dataclass
 
 PRINTED_LIFE = 65535
 UNTIL_TERMS_END_LIFE = 0

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from counter_app.domain.values import dataclass
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import Text, column
 from counter_app.ui.widgets.form import Form

@@ -6,13 +6,12 @@ is too small the advice and the facts become smaller.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from counter_app.domain.values import dataclass
 from counter_app.ui.icons import draw_icon
 from counter_app.ui.scan.models import Look, VerdictView
 from counter_app.ui.theme import LOOK, Paint, font_of
