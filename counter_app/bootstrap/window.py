@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from counter_app.ui.window import CounterWindow
 
 OnShown = Callable[["CounterWindow"], None]
+_THE_REST = tuple(
+    f"counter_app.services.{name}" for name in ("redeem", "void", "members", "sign_in", "sign_up", "drawing")
+)
 
 
 def _for_our_window(on_shown: OnShown) -> Callable[[QWidget], None]:
@@ -113,6 +118,7 @@ class WindowParts:
         finally:
             if self.opened is not None:
                 self.opened.start_workers()
+            threading.Thread(target=_import_the_rest, name="imports", daemon=True).start()
 
     def _scanner(self, events: ScanEvents, source: str) -> ScannerPort:
         from counter_app.bootstrap.scanning import Recogniser
@@ -131,6 +137,12 @@ class WindowParts:
         )
         scanner.start()
         return _RunningScanner(scanner)
+
+
+def _import_the_rest() -> None:
+    """What the first redemption, void, search and sign-up would have to wait for; the window does not."""
+    for name in _THE_REST:
+        importlib.import_module(name)
 
 
 class _RunningScanner:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.verdict import Reason
+from counter_app.services.acting import TILL
 from counter_app.services.context import Counter
-from counter_app.services.members import MemberList, search_members
 from counter_app.services.records import Session
-from counter_app.services.sign_in import TILL, SignInAnswer, sign_in, sign_out
-from counter_app.services.sign_up import SignUpAnswer, SignUpRequest, sign_up
 from counter_app.services.words import note_words, outcome_words, reason_words
 from counter_app.ui.jobs import Lane, Urgency
-from counter_app.ui.members.code_form import MemberCodeForm, MemberCodeView
 from counter_app.ui.members.results import Results
-from counter_app.ui.members.sign_up_form import SignUpForm
 from counter_app.ui.presenter import days_ago
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
-from counter_app.ui.staff.sign_in_form import SignInForm
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.rows import ListRow
+
+if TYPE_CHECKING:
+    from counter_app.services.members import MemberList
+    from counter_app.services.sign_in import SignInAnswer
+    from counter_app.services.sign_up import SignUpAnswer
+    from counter_app.ui.members.code_form import MemberCodeForm
+    from counter_app.ui.members.sign_up_form import SignUpForm
+    from counter_app.ui.staff.sign_in_form import SignInForm
 
 DrawCode = Callable[[str, str], bytes]
 SHOWN = 50
@@ -50,7 +55,7 @@ def role_words(role: str) -> str:
 
 
 class People(QObject):
-    """Opens the forms and carries their wishes to the services."""
+    """Opens the forms, which are made when they are wanted first, and carries their wishes to the services."""
 
     member_chosen = Signal(str)
     signed_in = Signal()
@@ -61,22 +66,40 @@ class People(QObject):
         self._page = page
         self._results = results
         self._draw_code = draw_code
-        self.sign_up_form = SignUpForm()
-        self.code_form = MemberCodeForm()
-        self.sign_in_form = SignInForm()
         self._sign_up_id = ""
         self._search_number = 0
         self._found: tuple[str, ...] = ()
-        self._wire()
-
-    def _wire(self) -> None:
-        self.sign_up_form.confirmed.connect(self._sign_up)
-        self.sign_up_form.left.connect(self._leave_sign_up)
-        self.code_form.save.connect(self._save_picture)
-        self.sign_in_form.confirmed.connect(self._sign_in)
-        self.sign_in_form.lock.connect(self._sign_out)
         self._results.chosen.connect(self.member_chosen)
         self._page.code.typed.connect(self.search)
+
+    @cached_property
+    def sign_up_form(self) -> SignUpForm:
+        """A new member."""
+        from counter_app.ui.members.sign_up_form import SignUpForm
+
+        form = SignUpForm()
+        form.confirmed.connect(self._sign_up)
+        form.left.connect(self._leave_sign_up)
+        return self._page.host.adopt(form)
+
+    @cached_property
+    def code_form(self) -> MemberCodeForm:
+        """The new member's code, to be photographed."""
+        from counter_app.ui.members.code_form import MemberCodeForm
+
+        form = MemberCodeForm()
+        form.save.connect(self._save_picture)
+        return self._page.host.adopt(form)
+
+    @cached_property
+    def sign_in_form(self) -> SignInForm:
+        """Who is at the counter."""
+        from counter_app.ui.staff.sign_in_form import SignInForm
+
+        form = SignInForm()
+        form.confirmed.connect(self._sign_in)
+        form.lock.connect(self._sign_out)
+        return self._page.host.adopt(form)
 
     # --- search -------------------------------------------------------------------------------------------------------
 
@@ -93,7 +116,12 @@ class People(QObject):
             if number == self._search_number and self._page.code.text().strip():
                 self._show_found(found)
 
-        self._shop.ask(lambda counter: search_members(counter, wanted, SHOWN), arrived)
+        def look(counter: Counter) -> MemberList:
+            from counter_app.services.members import search_members
+
+            return search_members(counter, wanted, SHOWN)
+
+        self._shop.ask(look, arrived)
 
     def forget_search(self) -> None:
         """Back to the last scans."""
@@ -142,13 +170,14 @@ class People(QObject):
         counter = self._shop.counter
         if counter is None:
             return
-        self._sign_up_id = counter.ids.new()
-        request = SignUpRequest(self._sign_up_id, phone, name, consent=consent, source="window")
+        identity = self._sign_up_id = counter.ids.new()
         self.sign_up_form.say(translate("Members", "One moment"), "soft")
 
         def work(counter: Counter) -> SignUpAnswer | str:
+            from counter_app.services.sign_up import SignUpRequest, sign_up
+
             try:
-                return sign_up(counter, request)
+                return sign_up(counter, SignUpRequest(identity, phone, name, consent=consent, source="window"))
             except InvalidInput as wrong:
                 return wrong.key or "phone"
 
@@ -187,6 +216,8 @@ class People(QObject):
         caption = translate("Members", "Member {0}").format(member.number)
 
         def drawn(picture: bytes) -> None:
+            from counter_app.ui.members.code_form import MemberCodeView
+
             shown = voice.name(member.name) or member.number
             self.code_form.show_view(
                 MemberCodeView(said.headline, shown, caption, (*gifts, *notes), picture, f"{member.number}.png")
@@ -234,7 +265,13 @@ class People(QObject):
 
     def _sign_in(self, name: str, pin: str) -> None:
         self.sign_in_form.say(translate("Members", "One moment"), "soft")
-        self._shop.ask(lambda counter: sign_in(counter, name, pin), self._sign_in_answered, urgency=Urgency.PERSON)
+
+        def work(counter: Counter) -> SignInAnswer:
+            from counter_app.services.sign_in import sign_in
+
+            return sign_in(counter, name, pin)
+
+        self._shop.ask(work, self._sign_in_answered, urgency=Urgency.PERSON)
 
     def _sign_in_answered(self, answer: SignInAnswer) -> None:
         if answer.ok:
@@ -249,7 +286,12 @@ class People(QObject):
         self.sign_in_form.wrong(" · ".join((said.headline, said.advice, *said.facts)))
 
     def _sign_out(self) -> None:
-        self._shop.ask(sign_out, self._signed_out)
+        def work(counter: Counter) -> object:
+            from counter_app.services.sign_in import sign_out
+
+            return sign_out(counter)
+
+        self._shop.ask(work, self._signed_out)
 
     def _signed_out(self, _session: object) -> None:
         self._page.host.close_form()

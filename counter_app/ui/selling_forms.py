@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,27 +13,29 @@ from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.context import Counter
 from counter_app.services.records import ExceptionRecord, QueueEntry
-from counter_app.services.sign_in import Approval, approve
-from counter_app.services.void import VoidAnswer, VoidRequest, void
 from counter_app.services.words import outcome_words, reason_words
 from counter_app.ui.jobs import Lane
 from counter_app.ui.ports import CameraChoice
-from counter_app.ui.queue.queue_form import QueueForm
 from counter_app.ui.scan.amount import money
-from counter_app.ui.scan.choose_form import ChooseForm
 from counter_app.ui.scan.models import Choice, Look, VerdictView
 from counter_app.ui.scan.page import SellingPage
-from counter_app.ui.scan.void_form import VoidForm
 from counter_app.ui.shop import Shop
 from counter_app.ui.status_line import cloud_item, span
 from counter_app.ui.tasks import Described, describe_codes
 from counter_app.ui.texts import counted, translate
-from counter_app.ui.widgets.help import HelpForm
 from counter_app.ui.widgets.rows import ListRow
+
+if TYPE_CHECKING:
+    from counter_app.services.sign_in import Approval
+    from counter_app.services.void import VoidAnswer
+    from counter_app.ui.queue.queue_form import QueueForm
+    from counter_app.ui.scan.choose_form import ChooseForm
+    from counter_app.ui.scan.void_form import VoidForm
+    from counter_app.ui.widgets.help import HelpForm
 
 
 class SellingForms(QObject):
-    """Opens the forms and carries their wishes on."""
+    """Opens the forms, which are made when they are wanted first, and carries their wishes on."""
 
     code_chosen = Signal(str)
     camera_chosen = Signal(str)
@@ -43,18 +47,52 @@ class SellingForms(QObject):
         self._shop = shop
         self._page = page
         self._list_cameras = list_cameras
-        self.void_form = VoidForm()
-        self.codes_form = ChooseForm()
-        self.cameras_form = ChooseForm()
-        self.queue_form = QueueForm()
-        self.help_form = HelpForm()
         self._void_id = ""
         self._codes: tuple[str, ...] = ()
         self._cameras: tuple[CameraChoice, ...] = ()
         self.camera = ""
-        self.void_form.confirmed.connect(self._void)
-        self.codes_form.chosen.connect(self._code_chosen)
-        self.cameras_form.chosen.connect(self._camera_chosen)
+        self._queue_wanted = False
+
+    @cached_property
+    def void_form(self) -> VoidForm:
+        """Take a redemption back."""
+        from counter_app.ui.scan.void_form import VoidForm
+
+        form = VoidForm()
+        form.confirmed.connect(self._void)
+        return self._page.host.adopt(form)
+
+    @cached_property
+    def codes_form(self) -> ChooseForm:
+        """Which of the codes in view."""
+        from counter_app.ui.scan.choose_form import ChooseForm
+
+        form = ChooseForm()
+        form.chosen.connect(self._code_chosen)
+        return self._page.host.adopt(form)
+
+    @cached_property
+    def cameras_form(self) -> ChooseForm:
+        """Which camera."""
+        from counter_app.ui.scan.choose_form import ChooseForm
+
+        form = ChooseForm()
+        form.chosen.connect(self._camera_chosen)
+        return self._page.host.adopt(form)
+
+    @cached_property
+    def queue_form(self) -> QueueForm:
+        """What waits, and what somebody must look at."""
+        from counter_app.ui.queue.queue_form import QueueForm
+
+        return self._page.host.adopt(QueueForm())
+
+    @cached_property
+    def help_form(self) -> HelpForm:
+        """Every key."""
+        from counter_app.ui.widgets.help import HelpForm
+
+        return self._page.host.adopt(HelpForm())
 
     # --- void ---------------------------------------------------------------------------------------------------------
 
@@ -77,6 +115,9 @@ class SellingForms(QObject):
         operation_id = self._void_id
 
         def work(counter: Counter) -> VoidAnswer | Approval:
+            from counter_app.services.sign_in import approve
+            from counter_app.services.void import VoidRequest, void
+
             approved_by = ""
             if pin:
                 approval = approve(counter, pin)
@@ -88,6 +129,8 @@ class SellingForms(QObject):
         self._shop.ask(work, self._voided, self._void_failed)
 
     def _voided(self, answer: VoidAnswer | Approval) -> None:
+        from counter_app.services.sign_in import Approval
+
         if isinstance(answer, Approval):
             said = reason_words(answer.reason, self._shop.lang) if answer.reason else None
             self.void_form.ask_pin(" · ".join((said.headline, said.advice, *said.facts)) if said else "")
@@ -164,13 +207,14 @@ class SellingForms(QObject):
 
     def open_queue(self) -> None:
         """F10."""
+        self._queue_wanted = True
         self.show_queue()
         self._page.host.open(self.queue_form)
 
     def show_queue(self) -> None:
-        """What is known of it now."""
+        """What is known of it now, once somebody has asked for it."""
         overview = self._shop.overview
-        if overview is None:
+        if overview is None or not self._queue_wanted:
             return
         queue, status = overview.status.queue, overview.status
         sentence = counted(

@@ -19,7 +19,6 @@ from counter_app.services.gather import Asked
 from counter_app.services.ports import Reading
 from counter_app.services.recent import recent
 from counter_app.services.records import ExceptionRecord, RedemptionRecord
-from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.status import CounterStatus, status
 from counter_app.ui.customer import Customer, Shown, shown_of, with_code
 from counter_app.ui.guesses import Guesses
@@ -102,6 +101,8 @@ def judge_customer(counter: Counter, customer: Customer, source: str) -> Judged:
 
 def redeem_customer(counter: Counter, customer: Customer, operation_id: str, source: str) -> Judged:
     """Redeem everything that is there; durable when this returns."""
+    from counter_app.services.redeem import RedeemRequest, redeem
+
     request = RedeemRequest(
         operation_id,
         customer.texts,

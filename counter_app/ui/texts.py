@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QWidget
@@ -26,20 +25,6 @@ def counted(number: int, one: str, many: str) -> str:
     return (one if number == 1 else many).format(number)
 
 
-@runtime_checkable
-class Retranslating(Protocol):
-    """A widget whose words are set again when the language changes."""
-
-    def retranslate(self) -> None: ...
-
-
-@runtime_checkable
-class Restyling(Protocol):
-    """A widget whose fonts or colours are set again when theme or text size change."""
-
-    def restyle(self) -> None: ...
-
-
 def every_widget(root: QWidget) -> Iterator[QWidget]:
     """`root` and all it holds."""
     yield root
@@ -47,17 +32,19 @@ def every_widget(root: QWidget) -> Iterator[QWidget]:
 
 
 def retranslate_all(root: QWidget) -> None:
-    """Set every word below `root` again."""
+    """Set every word below `root` again: that of each widget with a `retranslate`."""
     for widget in every_widget(root):
-        if isinstance(widget, Retranslating):
-            widget.retranslate()
+        retranslate = getattr(widget, "retranslate", None)
+        if retranslate is not None:
+            retranslate()
 
 
 def restyle_all(root: QWidget) -> None:
-    """Set every font and colour below `root` again."""
+    """Set every font and colour below `root` again: those of each widget with a `restyle`."""
     for widget in every_widget(root):
-        if isinstance(widget, Restyling):
-            widget.restyle()
+        restyle = getattr(widget, "restyle", None)
+        if restyle is not None:
+            restyle()
 
 
 class Languages:

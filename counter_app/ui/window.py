@@ -28,7 +28,6 @@ from counter_app.ui.selling_forms import SellingForms
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import Languages, other_language, restyle_all, retranslate_all, translate
 from counter_app.ui.widgets.bars import FootLine, TopBar
-from counter_app.ui.widgets.form import Form
 
 STATUS_EVERY_MS = 2_000
 _LAST_JOB_SECONDS = 8.0
@@ -76,23 +75,9 @@ class CounterWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(1024, 600)
         self.resize(1366, 768)
-        self.page.host.adopt(*self._every_form())
         self._status_timer = QTimer(self)
         self._status_timer.setInterval(STATUS_EVERY_MS)
         self._status_timer.timeout.connect(self.shop.look)
-
-    def _every_form(self) -> tuple[Form, ...]:
-        people, forms = self.people, self.forms
-        return (
-            people.sign_up_form,
-            people.code_form,
-            people.sign_in_form,
-            forms.void_form,
-            forms.codes_form,
-            forms.cameras_form,
-            forms.queue_form,
-            forms.help_form,
-        )
 
     def _wire(self) -> None:
         self.eyes.frame.connect(self.face.show_frame)
@@ -124,8 +109,7 @@ class CounterWindow(QMainWindow):
         self.shop.looked.connect(self._looked)
         self.shop.fault.connect(self._show_fault)
         self.shop.trouble.connect(self.face.show_trouble)
-        for form in self._every_form():
-            form.left.connect(self.controls.close_form)
+        self.page.host.left.connect(self.controls.close_form)
 
     # --- start and end ------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -14,11 +16,12 @@ from counter_app.ui.scan.code_field import CodeField
 from counter_app.ui.scan.member_row import MemberRow
 from counter_app.ui.scan.recent import Recent
 from counter_app.ui.scan.verdict_panel import VerdictPanel
-from counter_app.ui.texts import translate
+from counter_app.ui.texts import retranslate_all, translate
 from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.form import Form
 from counter_app.ui.widgets.keycap import KeyButton
 
+F = TypeVar("F", bound=Form)
 _GAP = 12
 _LOW_PIXELS = 600
 
@@ -27,6 +30,7 @@ class PanelHost(QStackedWidget):
     """The verdict, or a form that has come up in its place; a scan or Esc brings the verdict back."""
 
     changed = Signal()
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,10 +43,12 @@ class PanelHost(QStackedWidget):
         widget = self.currentWidget()
         return widget if isinstance(widget, Form) else None
 
-    def adopt(self, *forms: Form) -> None:
-        """Take the forms in, so that language and theme reach them before they are up."""
-        for form in forms:
-            self.addWidget(form)
+    def adopt(self, form: F) -> F:
+        """Take a form in: from now on language and theme reach it, and leaving it is told."""
+        self.addWidget(form)
+        retranslate_all(form)
+        form.left.connect(self.left)
+        return form
 
     def open(self, form: Form) -> None:
         """Bring a form up and put the focus into it."""
