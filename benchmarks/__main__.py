@@ -5,7 +5,7 @@ import importlib
 import pkgutil
 from pathlib import Path
 
-NOT_BENCHMARKS = {"__main__", "common"}
+NOT_BENCHMARKS = {"__main__", "common", "large"}
 
 
 def names() -> list[str]:

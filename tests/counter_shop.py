@@ -146,9 +146,9 @@ class Shop:
             writing.put_terms(Campaign(terms.campaign, CampaignStatus.RUNNING, START, 1), terms)
 
 
-def open_shop(folder: Path, *, role: Role = Role.CASHIER) -> Shop:
+def open_shop(folder: Path, *, role: Role = Role.CASHIER, secret: bytes | None = None) -> Shop:
     """Shop S1 with counter T1, cashier K1 signed in, member M1 and campaign C50, off-line."""
-    secret, path = os.urandom(32), folder / "counter.db"
+    secret, path = secret or os.urandom(32), folder / "counter.db"
     store = open_store(path, secret)
     with store.writing() as writing:
         writing.set_device(
