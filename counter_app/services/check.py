@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from counter_app.domain import codes as c
 from counter_app.domain.judge import judge
@@ -34,6 +35,13 @@ class CheckRequest:
 
 def check(counter: Counter, request: CheckRequest) -> Answer:
     """The verdict now. Asks the cloud for a code that is not known here, if it answers at once. Raises `Fault`."""
+    answer, note = look(counter, request)
+    note()
+    return answer
+
+
+def look(counter: Counter, request: CheckRequest) -> tuple[Answer, Callable[[], None]]:
+    """The same, and the act that writes the scan log: where a customer waits, the verdict is shown before that."""
     asked = Asked(request.texts, request.amount_minor, request.member or "", request.typed)
     online = counter.link.believed_online()
     with counter.store.reading() as reading:
@@ -42,8 +50,8 @@ def check(counter: Counter, request: CheckRequest) -> Answer:
     if online and not verdict.accepted and look_up_missing(counter, gathered, verdict):
         with counter.store.reading() as reading:
             gathered, verdict = judge_now(reading, counter, asked, online=online)
-    log_scan(counter, gathered, verdict, request.source)
-    return Answer(verdict, queued=queued, online=online, at=gathered.situation.now)
+    answer = Answer(verdict, queued=queued, online=online, at=gathered.situation.now)
+    return answer, partial(log_scan, counter, gathered, verdict, request.source)
 
 
 def judge_now(reading: Reading, counter: Counter, asked: Asked, *, online: bool) -> tuple[Gathered, Verdict]:

@@ -19,6 +19,9 @@ from counter_app.ui.ports import UiParts
 from counter_app.ui.single import SingleInstance
 from counter_app.ui.window import CounterWindow
 
+# A scan passes through six threads, and each may have to wait for one that works in Python, such as a page of changes
+# being stored. Python's own five milliseconds would make that a tenth of a second and more.
+SWITCH_SECONDS = 0.0005
 _log = LateLogger(__name__)
 
 
@@ -51,6 +54,8 @@ def run_counter(parts: UiParts) -> int:
     before = sys.excepthook
     sys.excepthook = hook_for(window)
     handlers = _end_when_asked()
+    switch_seconds = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
     window.show()
     # After the first paint, so that the window is there before anything is opened.
     QTimer.singleShot(0, window.begin)
@@ -59,6 +64,7 @@ def run_counter(parts: UiParts) -> int:
     finally:
         window.shut()
         sys.excepthook = before
+        sys.setswitchinterval(switch_seconds)
         for number, handler in handlers.items():
             signal.signal(number, handler)
         instance.release()

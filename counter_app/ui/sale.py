@@ -65,10 +65,10 @@ class Sale(QObject):
         last = self.judged.answer if self.judged else None
         customer, guesses = self.customer, self._guesses
 
-        def work(counter: Counter) -> Judged | None:
+        def work(counter: Counter) -> Judged:
             judged = judge_code(counter, customer, last, text, source, guesses)
             fresh = judged.customer.shown[-1].identity if judged.customer.shown else ()
-            return None if source == "camera" and self._glows(customer, fresh) else judged
+            return replace(judged, hidden=source == "camera" and self._glows(customer, fresh))
 
         self._ask(work)
 
@@ -150,7 +150,7 @@ class Sale(QObject):
         customer = self.customer
         self._ask(lambda counter: judge_customer(counter, customer, "again"), again=True)
 
-    def _ask(self, work: Callable[[Counter], Judged | None], *, again: bool = False) -> None:
+    def _ask(self, work: Callable[[Counter], Judged], *, again: bool = False) -> None:
         self._number += 1
         self._pending = True
         self._judging_again = again
@@ -164,11 +164,16 @@ class Sale(QObject):
         if not asked:
             self._pending = False
 
-    def _arrived(self, number: int, judged: Judged | None) -> None:
-        if number != self._number:
-            return
+    def _arrived(self, number: int, judged: Judged) -> None:
+        if number == self._number:
+            self._take(judged)
+        note = judged.note
+        if note is not None:
+            self._shop.ask(lambda _counter: note(), _take_nothing, urgency=Urgency.BACKGROUND)
+
+    def _take(self, judged: Judged) -> None:
         self._pending = False
-        if judged is not None:
+        if not judged.hidden:
             amount = self.customer.amount_minor if not self.customer.done else judged.customer.amount_minor
             stale = amount != judged.customer.amount_minor
             self.customer = replace(judged.customer, amount_minor=amount)
@@ -252,3 +257,7 @@ class Sale(QObject):
         self.customer_changed.emit()
         if sound and view.look is not Look.IDLE:
             self.sound.emit(view.look.value)
+
+
+def _take_nothing(_nothing: None) -> None:
+    """The scan log needs no answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from counter_app.domain.coupon import Coupon, CouponStatus
 from counter_app.domain.limits import coupon_scope
 from counter_app.domain.values import dataclass
 from counter_app.services.answers import Answer
-from counter_app.services.check import CheckRequest, check, judge_now
+from counter_app.services.check import CheckRequest, judge_now, look
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked
 from counter_app.services.ports import Reading
@@ -44,7 +44,8 @@ class Judged:
     """An answer with what is needed to say it: the terms of its coupons, the store's zone.
 
     `member_coupons`: how many active coupons the member holds, None when no member is known. `fitting`: those of them
-    that could be redeemed now beside what is there, best first.
+    that could be redeemed now beside what is there, best first. `note`: writes the scan log, once the answer is shown.
+    `hidden`: the same code still, a moment after its redemption; nothing new is to be shown.
     """
 
     customer: Customer
@@ -53,6 +54,8 @@ class Judged:
     zone: tzinfo = UTC
     member_coupons: int | None = None
     fitting: tuple[Fitting, ...] = ()
+    note: Callable[[], None] | None = field(default=None, repr=False, compare=False)
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ def judge_code(
 def judge_customer(counter: Counter, customer: Customer, source: str) -> Judged:
     """Check everything that is there."""
     request = CheckRequest(customer.texts, customer.amount_minor, customer.member or None, source, customer.typed)
-    return _with_terms(counter, customer, check(counter, request))
+    answer, note = look(counter, request)
+    return replace(_with_terms(counter, customer, answer), note=note)
 
 
 def redeem_customer(counter: Counter, customer: Customer, operation_id: str, source: str) -> Judged:
