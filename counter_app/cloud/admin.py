@@ -9,10 +9,12 @@ from counter_app.cloud.answers import InitAnswer, StoreAnswer
 from counter_app.cloud.context import Context
 from counter_app.cloud.facts import begin_cloud, find_merchant, is_trial
 from counter_app.cloud.keys import new_key, seal_pepper
+from counter_app.cloud.sealing import save_sealed
 from counter_app.cloud.storage.store import Writing
 from counter_app.cloud.times import iso
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Role
+from counter_app.protocol.digest import FORMAT
 from counter_app.protocol.operations import encode
 
 OWNER = "owner"
@@ -55,9 +57,9 @@ def init_merchant(context: Context, name: str, store: str, timezone: str, curren
         person = rows.StaffRow(merchant, owner, OWNER, Role.OWNER.value, crypto.hash_pin(pin, pepper), active=True)
         setting = rows.SettingRow(merchant, RECOVERY_KEY, recovery, now, owner)
         key.version, first.version, person.version, setting.version = 1, 2, 3, 4
-        counter = rows.CounterRow(merchant, merchant, version=4, tags_given=0)
-        for each in (row, counter, key, first, person, setting):
-            writing.save([each])
+        counter = rows.CounterRow(merchant, merchant, version=4, tags_given=0, digest_format=FORMAT)
+        writing.save([row])
+        save_sealed(writing, counter, (key, first, person, setting), now)
     return InitAnswer(merchant, store_id, owner, pin, phrase, row.tag)
 
 
@@ -78,8 +80,7 @@ def add_store(context: Context, merchant: str, name: str, timezone: str) -> Stor
             raise InvalidInput("A store with this name exists.", key="name")
         counter.version += 1
         store = rows.StoreRow(owner.id, context.settings.ids.new(), name, timezone, counter.version)
-        writing.save([store])
-        writing.save([counter])
+        save_sealed(writing, counter, (store,), iso(context.now(trial=owner.trial)))
     return StoreAnswer(owner.id, store.id, name, timezone)
 
 
@@ -95,8 +96,7 @@ def rotate_key(context: Context, merchant: str) -> int:
         counter.version += 1
         key = new_key(context.crypto, owner.id, free[0])
         key.version = counter.version
-        writing.save([key])
-        writing.save([counter])
+        save_sealed(writing, counter, (key,), iso(context.now(trial=owner.trial)))
     return free[0]
 
 

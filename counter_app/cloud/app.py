@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from counter_app.cloud import admin, devices, lookup, reserves
+from counter_app.cloud import admin, devices, lookup, reserves, retiring
 from counter_app.cloud.address import Address, read_address
 from counter_app.cloud.answers import (
     Caller,
@@ -17,18 +17,20 @@ from counter_app.cloud.answers import (
     MerchantAnswer,
     StoreAnswer,
 )
-from counter_app.cloud.changes import MAX_ROWS, page_after
+from counter_app.cloud.changes import MAX_ROWS, digest_of_scope, page_after, scope_of
 from counter_app.cloud.context import APP_VERSION, CloudSettings, Context
 from counter_app.cloud.facts import cloud_epoch, find_merchant, is_trial, merchant_of, new_cloud_epoch
 from counter_app.cloud.keys import Signer, reading_rules
 from counter_app.cloud.ledger.apply import apply_entries
 from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.ledger.envelope import Entry
+from counter_app.cloud.rebuilding import rebuild_where_needed
+from counter_app.cloud.sealing import seal_book
 from counter_app.cloud.storage.opening import open_database
 from counter_app.cloud.storage.store import Conflict
 from counter_app.cloud.times import iso
 from counter_app.domain.codes import CodeKind
-from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.changes import ROW_TYPES, ChangesPage, Digest
 from counter_app.protocol.devices import Enrolment, EnrolRequest, Reserve, ReserveRequest
 from counter_app.protocol.operations import MAX_OPERATIONS, OperationResults, Result, ResultKind
 
@@ -77,15 +79,27 @@ class Cloud:
         parts = [self.apply(caller, [entry]) for entry in entries]
         return OperationResults(now=parts[-1].now, results=[result for part in parts for result in part.results])
 
-    def changes(self, caller: Caller, after: int, limit: int) -> ChangesPage:
-        """The rows that changed after a version, at most `limit`."""
+    def changes(self, caller: Caller, after: int, limit: int, kinds: Collection[str] = ()) -> ChangesPage:
+        """The rows of the caller's scope that changed after a version, at most `limit`; of some kinds, if any is
+        named."""
+        if not set(kinds) <= set(ROW_TYPES):
+            raise CallRefused(400, "invalid", "`kinds` names a kind that there is not.")
         if not 0 <= after < 2**62 or not 1 <= limit <= MAX_ROWS:
             raise CallRefused(400, "invalid", f"`after` is 0 or more, `limit` 1 to {MAX_ROWS}.")
         with self._context.database.reading() as reading:
-            version, more, kinds = page_after(reading, caller.merchant, after, limit)
+            scope = scope_of(reading, caller)
+            version, more, found = page_after(reading, caller.merchant, scope, after, limit, kinds)
+            digest = None if more or kinds else digest_of_scope(reading, caller.merchant, scope)
             epoch = cloud_epoch(reading)
         now = iso(self._context.now(trial=caller.trial))
-        return ChangesPage(now=now, version=version, more=more, kinds=kinds, cloud_epoch=epoch)
+        return ChangesPage(
+            now=now, version=version, more=more, kinds=found, cloud_epoch=epoch, scope=scope.name, digest=digest
+        )
+
+    def digest(self, caller: Caller) -> Digest:
+        """Count and sum of what is in the caller's scope."""
+        with self._context.database.reading() as reading:
+            return digest_of_scope(reading, caller.merchant, scope_of(reading, caller))
 
     def reserve(self, caller: Caller, request: ReserveRequest) -> Reserve:
         """Identities to draw on without the network."""
@@ -139,6 +153,10 @@ class Cloud:
         """A consistent copy of the encrypted file, while others read and write. Raises `Fault`."""
         self._context.database.copy_into(path)
 
+    def retire(self) -> int:
+        """Let a portion of what ended long ago come down no more; answers how many rows that were."""
+        return retiring.retire(self._context)
+
     def rotate_key(self, merchant: str = "") -> int:
         """A new signing key; answers its id."""
         return admin.rotate_key(self._context, merchant)
@@ -174,7 +192,7 @@ class Cloud:
             rules = reading_rules(self._context.crypto, writing, merchant)
             book = Book(writing, Moment(caller, now, iso(now), rules, self.settings.ids), counter)
             results = apply_entries(book, entries)
-            for changed in book.changed():
+            for changed in seal_book(book):
                 writing.save(changed)
             writing.save([counter])
         return OperationResults(now=iso(now), results=results)
@@ -189,4 +207,9 @@ class Cloud:
 def open_cloud(settings: CloudSettings) -> Cloud:
     """Open the cloud of a folder or URL, its schema brought up to date. Raises `Fault`, `InvalidInput`."""
     database = open_database(settings.folder, settings.database_key, settings.database_url)
+    try:
+        rebuild_where_needed(database, settings.clock)
+    except BaseException:  # given back and passed on, whatever it is
+        database.close()
+        raise
     return Cloud(Context(settings, database))

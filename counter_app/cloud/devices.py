@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller, CallRefused, EnrolmentCodeAnswer
+from counter_app.cloud.changes import scope_of
 from counter_app.cloud.context import Context
 from counter_app.cloud.facts import cloud_epoch, find_store, merchant_of
 from counter_app.cloud.keys import open_pepper
+from counter_app.cloud.sealing import save_sealed
 from counter_app.cloud.storage.store import Reading, Writing
 from counter_app.cloud.times import iso, parse
 from counter_app.domain.errors import InvalidInput
@@ -64,8 +66,7 @@ def enrol(context: Context, request: EnrolRequest) -> Enrolment:
         device = _device(context, writing, invitation, public_key, token, now)
         invitation.public_key, invitation.device = public_key, device.id
         writing.save([invitation])
-        _ensure_till(writing, counter)
-        writing.save([counter])
+        _ensure_till(writing, counter, now)
         return _answer(context, writing, merchant, device, token, now)
 
 
@@ -148,13 +149,13 @@ def _next_name(writing: Writing, invitation: rows.EnrolmentCodeRow) -> str:
     return f"T{number}"
 
 
-def _ensure_till(writing: Writing, counter: rows.CounterRow) -> None:
+def _ensure_till(writing: Writing, counter: rows.CounterRow, now: datetime) -> None:
     """`till`, the cashier without a PIN that a counter is signed in as."""
     if writing.one(rows.StaffRow, counter.merchant, TILL) is None:
         counter.version += 1
         till = rows.StaffRow(counter.merchant, TILL, TILL, Role.CASHIER.value, "", active=True)
         till.version = counter.version
-        writing.save([till])
+        save_sealed(writing, counter, (till,), iso(now))
 
 
 def _answer(
@@ -163,6 +164,7 @@ def _answer(
     store = reading.one(rows.StoreRow, merchant.id, device.store)
     if store is None:
         raise CallRefused(403, "unknown_store", "The store of this enrolment code is gone.")
+    caller = Caller(merchant.id, device.id, device.epoch, device.store, device.counter, merchant.trial)
     keys = [key for key in reading.all(rows.SigningKeyRow, merchant.id) if key.active]
     return Enrolment(
         device=device.id,
@@ -184,8 +186,7 @@ def _answer(
         trial=merchant.trial,
         cloud_epoch=cloud_epoch(reading),
         now=iso(now),
-        # Everything comes down; a narrower scope needs rows that leave it to be told of (docs/decisions/020-cloud.md).
-        scope="all",
+        scope=scope_of(reading, caller).name.partition(":")[0],
     )
 
 

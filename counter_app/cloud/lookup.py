@@ -9,10 +9,10 @@ import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller, CallRefused
-from counter_app.cloud.changes import coupon_with_code, to_page
 from counter_app.cloud.context import Context
 from counter_app.cloud.facts import cloud_epoch, merchant_of
 from counter_app.cloud.keys import reading_rules
+from counter_app.cloud.kinds import coupon_with_code, to_page
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso
 from counter_app.domain import codes

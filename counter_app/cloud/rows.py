@@ -2,7 +2,9 @@
 
 Fields are columns, in order; `merchant` and `id` are the key of every table. Times are texts (`times.iso`), structures
 are JSON texts, `None` only where a unique index must let several rows be without a value. `version` is the merchant's
-change counter at the row's last change; only kinds that travel have it.
+change counter at the row's last change; only kinds that travel have it. `digest` is the signed hash of the row as it
+travels (`protocol/digest`), 0 for one that does not; `zone` says to whom (`cloud/zones`), `ends_at` from when on to
+nobody any more.
 """
 
 from __future__ import annotations
@@ -41,10 +43,14 @@ class MerchantRow(Record):
 
 @dataclass(slots=True)
 class CounterRow(Record):
-    """The merchant's change counter, and the campaign tags given so far. Every writing transaction locks it."""
+    """The merchant's change counter, and the campaign tags given so far. Every writing transaction locks it.
+
+    `digest_format`: how the digests were computed; another number than the program's means that they are to be rebuilt.
+    """
 
     version: int
     tags_given: int
+    digest_format: int = 0
 
 
 @dataclass(slots=True)
@@ -55,6 +61,7 @@ class SigningKeyRow(Record):
     private_sealed: bytes
     active: bool
     version: int = 0
+    digest: int = 0
 
 
 @dataclass(slots=True)
@@ -64,6 +71,7 @@ class StoreRow(Record):
     name: str
     timezone: str
     version: int = 0
+    digest: int = 0
 
 
 @dataclass(slots=True)
@@ -101,6 +109,7 @@ class StaffRow(Record):
     pin_hash: str
     active: bool
     version: int = 0
+    digest: int = 0
 
 
 @dataclass(slots=True)
@@ -112,6 +121,7 @@ class SettingRow(Record):
     changed_by: str
     deleted: bool = False
     version: int = 0
+    digest: int = 0
 
 
 @dataclass(slots=True)
@@ -134,6 +144,7 @@ class TermsRow(Record):
     made_at: str
     terms: str
     version: int = 0
+    digest: int = 0
 
 
 @dataclass(slots=True)
@@ -172,6 +183,8 @@ class MemberRow(Record):
     edited: str
     filled: bool
     version: int = 0
+    digest: int = 0
+    zone: str = ""
 
 
 @dataclass(slots=True)
@@ -203,6 +216,9 @@ class CouponRow(Record):
     last_counter: str = ""
     last_staff: str = ""
     version: int = 0
+    digest: int = 0
+    zone: str = ""
+    ends_at: str = ""
 
 
 @dataclass(slots=True)
@@ -213,6 +229,10 @@ class UsageRow(Record):
     excess: int
     cap: int
     version: int = 0
+    digest: int = 0
+    zone: str = ""
+    ends_at: str = ""
+    member: str = ""
 
 
 @dataclass(slots=True)
@@ -311,3 +331,4 @@ class ExceptionRow(Record):
     status: str
     facts: str
     version: int = 0
+    digest: int = 0

@@ -15,14 +15,37 @@ class KindPage(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[list[object]]
 
 
+class KindDigest(msgspec.Struct, frozen=True, kw_only=True):
+    """How many rows of a kind are in a device's scope, and the sum of their hashes modulo 2^64 (`protocol/digest`)."""
+
+    count: int
+    sum: int
+
+
+class Digest(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of `GET /v1/digest`: the rows of the device's scope as they are at `version`. `format`: how rows are
+    hashed."""
+
+    version: int
+    kinds: dict[str, KindDigest]
+    format: int = 1
+    scope: str = ""
+
+
 class ChangesPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Answer of `GET /v1/changes`; ask again with `after=version` while `more`."""
+    """Answer of `GET /v1/changes`; ask again with `after=version` while `more`.
+
+    `scope` names what comes down to this device: `all`, or `store:` and an id. When it is another than before,
+    everything is asked for anew. The last page brings the digest at its own version.
+    """
 
     now: str
     version: int
     more: bool
     kinds: dict[str, KindPage]
     cloud_epoch: str = ""
+    scope: str = ""
+    digest: Digest | None = None
 
 
 class CampaignRow(msgspec.Struct, frozen=True, kw_only=True):

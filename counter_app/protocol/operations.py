@@ -139,7 +139,8 @@ class MemberSignUp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MemberUpdate(msgspec.Struct, frozen=True, kw_only=True):
-    """`member_update`: only the fields that change. `status` is `active` or `frozen`."""
+    """`member_update`: only the fields that change. `status` is `active` or `frozen`; `home_store` is where the member
+    belongs, and whose counters have the member at hand."""
 
     member: str
     name: str | None = None
@@ -149,6 +150,7 @@ class MemberUpdate(msgspec.Struct, frozen=True, kw_only=True):
     birthday: str | None = None
     status: str | None = None
     reason: str = ""
+    home_store: str | None = None
 
 
 class CouponUse(msgspec.Struct, frozen=True, kw_only=True):

@@ -211,3 +211,12 @@ class ReservedCoupon:
     terms_version: int
     short_code: str
     signed_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refetch:
+    """Kinds that are being asked for anew, page by page; `why` is `scope`, `digest` or `upgrade`."""
+
+    kinds: list[str]
+    after: int = 0
+    why: str = ""

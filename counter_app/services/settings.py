@@ -136,6 +136,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
             note_unknown_codes=Whole(20, 1, _MANY),
         ),
         "void_free_minutes": _number(15, 0, _MANY),
+        "scope": _choice("store", "store", "all"),
         "language": _choice("zh_CN", "zh_CN", "en"),
         "phone_region": Known("CN", _region),
         "consent_text_version": Known("1", lambda fields, name, _: fields.text(name, 64)),

@@ -98,8 +98,8 @@ class Connection:
             tell(statement, values)
         return Rows(self, self._raw.execute(statement, values), statement)
 
-    def execute_many(self, statement: str, rows: Sequence[Values]) -> None:
-        """The same statement for many rows."""
+    def execute_many(self, statement: str, rows: Sequence[Values | Sequence[Any]]) -> None:
+        """The same statement for many rows; their values by name or, as tuples, by place."""
         for tell in self._heard:
             tell(statement, rows)
         self._raw.executemany(statement, rows)

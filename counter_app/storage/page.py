@@ -1,20 +1,27 @@
-"""What came down, written: rows and cursor in one transaction (`sync.md`, "Down: changes")."""
+"""What came down, written: rows, their digest and the cursor in one transaction (`sync.md`, "Down: changes", "Proof").
 
+A row that comes down in a page of changes belongs to this counter's scope: its hash is kept with it and in the sum of
+its kind. What a look-up brings, and what this counter changes itself, lies over that: the columns as they came down
+are set aside in `came_down` first, and only they are compared with the cloud.
+"""
+
+# ruff: noqa: S608 - names of our own tables and columns, never a value
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-import msgspec
+from sqlcipher3.dbapi2 import IntegrityError
 
-from counter_app.domain.limits import coupon_scope
 from counter_app.protocol import changes as wire
 from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.digest import row_hash, signed
+from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
-from counter_app.storage.names import initials_of, pinyin_of
-from counter_app.storage.rows import iso_to_ms
-from counter_app.storage.statements import put_newer
+from counter_app.storage.kinds import KINDS, Kind, Row, rows_of
 from counter_app.storage.waiting_acts import put_again
 from counter_app.storage.writing_log import LogWriting
 from counter_app.storage.writing_outbox import FOLLOW
@@ -25,30 +32,63 @@ _REACHED = (
     "SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
     " AND operation.result_version > 0 AND operation.result_version <= :cursor) AND (:whole OR delta < 0)"
 )
-_UNSEEN = "DELETE FROM terms WHERE campaign = :id AND version = 0"
-_UNUSED = "DELETE FROM usage WHERE scope = :scope AND version < :version"
-Values = dict[str, Any]
+_DELETED = -1  # every kind's last column
+
+
+@dataclass(slots=True)
+class _Known:
+    """A row that is here already; `aside`: its columns as they came down are kept elsewhere."""
+
+    version: int
+    digest: int | None
+    aside: bool
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is to be done with one kind's rows of a page."""
+
+    write: list[tuple[Row, int | None]] = field(default_factory=list)
+    below: list[tuple[str, Row, int]] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    uncover: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    count: int = 0
+    sum: int = 0
+
+    def add(self, known: _Known | None, digest: int | None) -> None:
+        """Count what the kind's digest gains and loses."""
+        if known is not None and known.digest is not None:
+            self.count -= 1
+            self.sum -= known.digest
+        if digest is not None:
+            self.count += 1
+            self.sum += digest
 
 
 class PageWriting(LogWriting):
     """Mixin over one connection."""
 
-    def apply_page(self, page: ChangesPage, *, advance: bool) -> int:
+    def apply_page(self, page: ChangesPage, *, advance: bool, anew: bool = False) -> int:
         """Store the rows of a page that are newer than ours; with `advance` the cursor moves to `page.version`.
 
-        Answers how many rows the page held. Rows of kinds this program does not know are passed over, so that an older
-        counter still works. Raises `msgspec.ValidationError` when a known kind does not fit its columns.
+        Without it the page is a look-up, or with `anew` one of those that bring a kind again: its rows are written
+        whatever is here. Answers how many rows the page held. Rows of kinds this program does not know are passed over,
+        so that an older counter still works. Raises `msgspec.ValidationError` when a known kind does not fit.
         """
-        count = 0
-        for kind, body in page.kinds.items():
-            if kind not in wire.ROW_TYPES:
-                continue
-            rows = [
-                msgspec.convert(dict(zip(body.columns, row, strict=True)), wire.ROW_TYPES[kind]) for row in body.rows
-            ]
-            _WRITERS[kind](self._connection, rows)
-            count += len(rows)
-        put_again(self._connection, frozenset(page.kinds))
+        count, reached = 0, max(self.cursor(), page.version)
+        generation = self.generation()
+        written: dict[str, list[str]] = {}
+        for name, body in page.kinds.items():
+            if name in wire.ROW_TYPES:
+                kind, rows = KINDS[name], rows_of(name, body)
+                work = _sorted_out(self._connection, kind, rows, in_scope=advance or anew, anew=anew)
+                _carry_out(self._connection, kind, work, generation)
+                written[name] = [kind.identify(local) for local, _ in work.write] + work.gone
+                count += len(rows)
+                reached = max(reached, max((row[1] for row in rows), default=0))
+        put_again(self._connection, written, reached)
         self._own_settings = self._own_stores = None
         if advance:
             self._advance(page)
@@ -64,147 +104,206 @@ class PageWriting(LogWriting):
         self._connection.execute(FOLLOW)
 
 
-def _put_newer(connection: Connection, table: str, rows: list[Values]) -> None:
-    """Write rows whose version is newer; one prepared statement for all of them."""
-    if rows:
-        connection.execute_many(put_newer(table, rows[0]), rows)
+def _sorted_out(connection: Connection, kind: Kind, rows: Sequence[Row], *, in_scope: bool, anew: bool) -> _Work:
+    locals_ = kind.local
+    ids = [row[0] if len(kind.key) == 1 else f"{row[0]}/{row[2]}" for row in rows]
+    known_rows = _known(connection, kind, ids)
+    work = _Work()
+    for key, row in zip(ids, rows, strict=True):
+        known = known_rows.get(key)
+        if row[_DELETED]:
+            if in_scope:
+                _tombstone(work, key, row[1], known)
+        elif not in_scope:
+            if known is None or known.version < row[1]:
+                work.write.append((locals_(row), known.digest if known else None))
+                if known is not None and known.digest is not None:
+                    work.left.append(row[0])  # set aside before it is written over
+        else:
+            digest = signed(row_hash(kind.name, kind.canonical(row)))
+            _came_down(work, key, (row, locals_), known, digest, anew=anew)
+    return work
 
 
-def _drop(connection: Connection, table: str, ids: Iterable[str]) -> None:
-    rows = [{"id": each} for each in ids]
-    if rows:
-        connection.execute_many(f"DELETE FROM {table} WHERE id = :id", rows)  # noqa: S608 - a name out of this file
+def _came_down(work: _Work, key: str, row: tuple[Row, Any], known: _Known | None, digest: int, *, anew: bool) -> None:
+    values, to_local = row
+    if known is not None and not anew:
+        if known.digest == digest:
+            work.seen.append(key)
+            return
+        if known.version > values[1]:
+            if known.aside or known.digest is None:  # looked up later than this page was made
+                work.below.append((key, to_local(values), digest))
+                work.add(known, digest)
+            return
+    work.add(known, digest)
+    work.write.append((to_local(values), digest))
+    if known is not None and known.aside:
+        work.uncover.append(key)
 
 
-def _split(connection: Connection, table: str, rows: list[Any]) -> list[Any]:
-    """Carry out tombstones; answer the rows that live."""
-    _drop(connection, table, (row.id for row in rows if row.deleted))
-    return [row for row in rows if not row.deleted]
+def _tombstone(work: _Work, key: str, version: int, known: _Known | None) -> None:
+    if known is None:
+        return
+    work.add(known, None)
+    work.uncover.append(key)
+    looked_up_since = known.version > version and (known.aside or known.digest is None)
+    (work.seen if looked_up_since else work.gone).append(key)
+    if looked_up_since and known.digest is not None:
+        work.below.append((key, (), 0))
 
 
-def _campaigns(connection: Connection, rows: list[Any]) -> None:
-    terms: list[Values] = []
-    current: dict[str, Values] = {}
-    # A version that was written here before the cloud gave it its number and tag gives way to the cloud's.
-    campaigns = {row.id for row in rows}
-    connection.execute_many(_UNSEEN, [{"id": each} for each in campaigns])
-    for row in rows:
-        terms.append(
-            {
-                "campaign": row.id,
-                "terms_version": row.terms_version,
-                "tag": row.tag,
-                "made_at": iso_to_ms(row.made_at),
-                "document": json.dumps(row.terms, ensure_ascii=False, sort_keys=True),
-                "version": row.version,
-            }
-        )
-        if row.current:
-            current[row.id] = {
-                "id": row.id,
-                "status": row.status,
-                "status_since": iso_to_ms(row.status_since),
-                "current_version": row.terms_version,
-                "version": row.version,
-            }
-    _put_newer(connection, "terms", terms)
-    _put_newer(connection, "campaign", list(current.values()))
+@cache
+def _statements(kind: Kind) -> dict[str, str]:
+    """The driver's own SQL, built once: a page is thousands of rows, and the driver takes lists of tuples as they
+    are."""
+    columns = [*kind.columns, "digest", "generation"]
+    marks = ", ".join("?" * len(columns))
+    changed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in kind.key)
+    where = f"WHERE {kind.identity} = ?" if len(kind.key) > 1 else f"WHERE {kind.key[0]} = ?"
+    among = f"{kind.identity} IN (SELECT value FROM json_each(?))"
+    return {
+        "known": f"SELECT {kind.identity}, version, digest, EXISTS (SELECT 1 FROM came_down WHERE kind = '{kind.name}'"
+        f" AND id = {kind.identity}) FROM {kind.table} WHERE {among}",
+        "write": f"INSERT INTO {kind.table} ({', '.join(columns)}) VALUES ({marks})"
+        f" ON CONFLICT ({', '.join(kind.key)}) DO UPDATE SET {changed}",
+        "put_back": f"INSERT INTO {kind.table} ({', '.join(kind.columns)})"
+        f" VALUES ({', '.join('?' * len(kind.columns))})"
+        f" ON CONFLICT ({', '.join(kind.key)}) DO UPDATE SET "
+        + ", ".join(f"{name} = excluded.{name}" for name in kind.columns if name not in kind.key),
+        "give_way": f"UPDATE {kind.table} SET {kind.unique} = NULL WHERE {kind.unique} = ? AND {kind.key[0]} <> ?",
+        "drop": f"DELETE FROM {kind.table} {where}",
+        "digest": f"UPDATE {kind.table} SET digest = ? {where}",
+        "seen": f"UPDATE {kind.table} SET generation = ? WHERE generation <> ? AND {among}",
+        "uncover": f"DELETE FROM came_down WHERE kind = '{kind.name}' AND id = ?",
+        "below": "INSERT INTO came_down (kind, id, columns) VALUES (?, ?, ?)"
+        " ON CONFLICT (kind, id) DO UPDATE SET columns = excluded.columns",
+        "used_here": "SELECT value FROM json_each(?) WHERE EXISTS ("
+        f"SELECT 1 FROM take WHERE scope = '{kind.name}:' || value)",
+        "count": "INSERT INTO digest (kind, count, sum) VALUES (?, ?, ?)"
+        " ON CONFLICT (kind) DO UPDATE SET count = excluded.count, sum = excluded.sum",
+    }
 
 
-def _coupons(connection: Connection, rows: list[Any]) -> None:
-    living = _split(connection, "coupon", rows)
-    values = [
-        {
-            "id": row.id,
-            "campaign": row.campaign,
-            "terms_version": row.terms_version,
-            "short_code": row.short_code or None,
-            "member": row.member,
-            "home_store": row.home_store,
-            "issued_at": iso_to_ms(row.issued_at),
-            "status": row.status,
-            "status_since": iso_to_ms(row.status_since),
-            "cycles": row.cycles,
-            "last_redemption": row.last_redemption,
-            "last_at": iso_to_ms(row.last_at),
-            "last_store": row.last_store,
-            "last_counter": row.last_counter,
-            "last_staff": row.last_staff,
-            "version": row.version,
-        }
-        for row in living
-    ]
-    _put_newer(connection, "coupon", values)
-    used = [{"scope": coupon_scope(row.id), "used": row.used, "version": row.version} for row in living]
-    known = [row for row in used if row["used"]]
-    _put_newer(connection, "usage", known)
-    unused = [row for row in used if not row["used"]]
-    if unused:
-        connection.execute_many(_UNUSED, unused)
+def _known(connection: Connection, kind: Kind, ids: Sequence[str]) -> dict[str, _Known]:
+    found = connection.execute(_statements(kind)["known"], (json.dumps(ids),))
+    return {key: _Known(version, digest, bool(aside)) for key, version, digest, aside in found}
 
 
-def _members(connection: Connection, rows: list[Any]) -> None:
-    values = [
-        {
-            "id": row.id,
-            "number": row.number or None,
-            "phone": row.phone,
-            "phone_reversed": row.phone[::-1],
-            "name": row.name,
-            "pinyin": pinyin_of(row.name),
-            "initials": initials_of(row.name),
-            "home_store": row.home_store,
-            "joined_at": iso_to_ms(row.joined_at),
-            "status": row.status,
-            "status_since": iso_to_ms(row.status_since),
-            "tier": row.tier,
-            "tags": json.dumps(row.tags, ensure_ascii=False),
-            "channel": row.channel,
-            "birthday": row.birthday,
-            "visits": row.visits,
-            "last_visit_at": iso_to_ms(row.last_visit_at),
-            "member_code": row.member_code,
-            "alias_of": row.alias_of,
-            "version": row.version,
-        }
-        for row in _split(connection, "member", rows)
-    ]
-    _put_newer(connection, "member", values)
+def _many(connection: Connection, sql: str, rows: Iterable[Row]) -> None:
+    listed = list(rows)
+    if listed:
+        connection.execute_many(sql, listed)
 
 
-def _usages(connection: Connection, rows: list[Any]) -> None:
-    values = [{"scope": row.id, "used": 0 if row.deleted else row.used, "version": row.version} for row in rows]
-    _put_newer(connection, "usage", values)
+def _carry_out(connection: Connection, kind: Kind, work: _Work, generation: int) -> None:
+    sql = _statements(kind)
+    if work.left:
+        set_aside(connection, kind.name, work.left)
+    _BEFORE.get(kind.name, _nothing)(connection, work)
+    width = len(kind.columns)
+    _write(connection, kind, [(*local[:width], digest, generation) for local, digest in work.write])
+    _AFTER.get(kind.name, _nothing)(connection, work)
+    _many(connection, sql["uncover"], ((key,) for key in work.uncover))
+    if work.seen and generation:
+        connection.execute(sql["seen"], (generation, generation, json.dumps(work.seen)))
+    _below(connection, kind, work)
+    _gone(connection, kind, work)
+    if work.count or work.sum:
+        add_to_digest(connection, kind.name, work.count, work.sum)
 
 
-def _plain(table: str) -> Callable[[Connection, list[Any]], None]:
-    """A kind whose columns are the table's; structures are kept as JSON."""
-    names = [name for name in wire.columns_of(table) if name != "deleted"]
-
-    def write(connection: Connection, rows: list[Any]) -> None:
-        living = _split(connection, table, rows)
-        _put_newer(connection, table, [{name: _column(row, name) for name in names} for row in living])
-
-    return write
-
-
-def _column(row: Any, name: str) -> object:
-    value = getattr(row, name)
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, Mapping | list) or name == "value":
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return value
+def _write(connection: Connection, kind: Kind, rows: list[Row]) -> None:
+    sql = _statements(kind)
+    try:
+        _many(connection, sql["write"], rows)
+    except IntegrityError:
+        if not kind.unique:
+            raise
+        # Another row has this number or code, which it cannot have at the cloud: it gives way.
+        at = kind.columns.index(kind.unique)
+        _many(connection, sql["give_way"], ((row[at], row[0]) for row in rows if row[at] is not None))
+        _many(connection, sql["write"], rows)
 
 
-_WRITERS: Mapping[str, Callable[[Connection, list[Any]], None]] = {
-    "campaign": _campaigns,
-    "coupon": _coupons,
-    "member": _members,
-    "usage": _usages,
-    "staff": _plain("staff"),
-    "store": _plain("store"),
-    "setting": _plain("setting"),
-    "signing_key": _plain("signing_key"),
-    "exception": _plain("exception"),
-}
+def _below(connection: Connection, kind: Kind, work: _Work) -> None:
+    sql = _statements(kind)
+    kept = [each for each in work.below if each[1]]
+    _many(connection, sql["below"], ((kind.name, key, json.dumps(local)) for key, local, _ in kept))
+    _many(connection, sql["digest"], ((digest if local else None, key) for key, local, digest in work.below))
+
+
+def _gone(connection: Connection, kind: Kind, work: _Work) -> None:
+    """Rows that ended or left the scope. A coupon that was used here stays, so that it stays used."""
+    if not work.gone:
+        return
+    sql = _statements(kind)
+    stays: set[str] = set()
+    if kind.name == "coupon":
+        stays = {row[0] for row in connection.execute(sql["used_here"], (json.dumps(work.gone),))}
+    _many(connection, sql["digest"], ((None, key) for key in sorted(stays)))
+    dropped = [(key,) for key in work.gone if key not in stays]
+    _many(connection, sql["drop"], dropped)
+    if kind.name == "coupon":
+        _many(connection, _DROP_USED, dropped)
+
+
+def drop_rows(connection: Connection, kind: str, ids: list[str]) -> None:
+    """Rows that are in this counter's scope no longer; their share of the digest is the caller's."""
+    _gone(connection, KINDS[kind], _Work(gone=ids))
+    _many(connection, _statements(KINDS[kind])["uncover"], ((key,) for key in ids))
+
+
+def put_back(connection: Connection, kind: Kind, columns: Row) -> None:
+    """Give a row the columns with which it came down."""
+    _many(connection, _statements(kind)["put_back"], [columns[: len(kind.columns)]])
+    _AFTER.get(kind.name, _nothing)(connection, _Work(write=[(columns, None)]))
+
+
+def add_to_digest(connection: Connection, kind: str, count: int, total: int) -> None:
+    """Let a kind's digest grow by these."""
+    row = connection.execute("SELECT count, sum FROM digest WHERE kind = ?", (kind,)).first()
+    before = (row[0], row[1]) if row else (0, 0)
+    values = (kind, before[0] + count, signed(before[1] + total))
+    connection.execute(_statements(KINDS[kind])["count"], values)
+
+
+# --- what some kinds need beside their own table ---
+
+_PUT_CAMPAIGN = (
+    "INSERT INTO campaign (id, status, status_since, current_version, version) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET status = excluded.status, status_since = excluded.status_since,"
+    " current_version = excluded.current_version, version = excluded.version"
+)
+_PUT_USED = (
+    "INSERT INTO usage (scope, used, version) VALUES ('coupon:' || ?, ?, ?)"
+    " ON CONFLICT (scope) DO UPDATE SET used = excluded.used, version = excluded.version"
+)
+_DROP_USED = "DELETE FROM usage WHERE scope = 'coupon:' || ?"
+
+
+def _nothing(connection: Connection, work: _Work) -> None:
+    del connection, work
+
+
+def _unseen_terms(connection: Connection, work: _Work) -> None:
+    """A version that was written here before the cloud gave it its number and tag gives way to the cloud's."""
+    campaigns = sorted({local[0] for local, _ in work.write})
+    _many(connection, "DELETE FROM terms WHERE campaign = ? AND version = 0", ((each,) for each in campaigns))
+
+
+def _campaigns(connection: Connection, work: _Work) -> None:
+    """Status and current version stand in every row of a campaign, and once here."""
+    current = [local for local, _ in work.write if local[8]]
+    _many(connection, _PUT_CAMPAIGN, ((row[0], row[6], row[7], row[8], row[9]) for row in current))
+
+
+def _uses(connection: Connection, work: _Work) -> None:
+    """A coupon's uses are asked for like any limit's."""
+    used = [(local[0], local[-1], local[-2]) for local, _ in work.write if local[-1]]
+    _many(connection, _PUT_USED, used)
+    _many(connection, _DROP_USED, ((local[0],) for local, _ in work.write if not local[-1]))
+
+
+_BEFORE = {"campaign": _unseen_terms}
+_AFTER = {"campaign": _campaigns, "coupon": _uses}

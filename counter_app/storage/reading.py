@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from counter_app.storage.folding import FoldReading
 from counter_app.storage.reading_coupons import CouponReading
 from counter_app.storage.reading_outbox import OutboxReading
 from counter_app.storage.reading_people import PeopleReading
-from counter_app.storage.reading_self import SelfReading
 
 
-class SqlReading(SelfReading, PeopleReading, CouponReading, OutboxReading):
+class SqlReading(FoldReading, PeopleReading, CouponReading, OutboxReading):
     """All look-ups of the counter on one snapshot."""

@@ -106,3 +106,15 @@ class SelfReading:
     def cursor(self) -> int:
         """The version up to which changes have come down."""
         return int(self._meta("cursor") or 0)
+
+    def generation(self) -> int:
+        """How often everything of some kind was asked for anew."""
+        return int(self._meta("generation") or 0)
+
+    def scope(self) -> str:
+        """What came down to this counter: `all`, `store:` and an id, or "" where the cloud has not said."""
+        return self._meta("scope") or ""
+
+    def remembered(self, key: str) -> str:
+        """A small fact of this counter, "" where there is none."""
+        return self._meta(key) or ""

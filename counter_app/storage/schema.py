@@ -1,6 +1,9 @@
 """Tables of the counter's database. Times are integers: milliseconds since 1970 UTC. Ids are text.
 
-What came down from the cloud carries the cloud's `version`; 0 = made here and not seen from there yet.
+What came down from the cloud carries the cloud's `version`; 0 = made here and not seen from there yet. `digest` is the
+hash of the wire row as it came down within this counter's scope, NULL for rows made here or looked up; `generation`
+counts how often everything was asked for anew. `came_down` keeps the columns of a row as they came down while an act
+of this counter, or a look-up, has changed them.
 """
 
 from __future__ import annotations
@@ -30,6 +33,11 @@ def _moment(name: str) -> Column[int | None]:
     return Column(name, Integer, nullable=True)
 
 
+def _from_cloud() -> tuple[Column[int], Column[int | None], Column[int]]:
+    """What every row has that can come down."""
+    return _number("version"), Column("digest", Integer, nullable=True), _number("generation")
+
+
 # --- what came down ---------------------------------------------------------------------------------------------------
 
 campaign = Table(
@@ -50,7 +58,7 @@ terms = Table(
     _number("tag", index=True),
     _moment("made_at"),
     _text("document"),
-    _number("version"),
+    *_from_cloud(),
 )
 
 coupon = Table(
@@ -72,7 +80,7 @@ coupon = Table(
     _text("last_store"),
     _text("last_counter"),
     _text("last_staff"),
-    _number("version"),
+    *_from_cloud(),
     sqlite_with_rowid=False,
 )
 
@@ -98,10 +106,10 @@ member = Table(
     _moment("last_visit_at"),
     _text("member_code"),
     _text("alias_of"),
-    _number("version"),
+    *_from_cloud(),
 )
 
-usage = Table("usage", metadata, _text("scope", primary_key=True), _number("used"), _number("version"))
+usage = Table("usage", metadata, _text("scope", primary_key=True), _number("used"), *_from_cloud())
 
 staff = Table(
     "staff",
@@ -111,7 +119,7 @@ staff = Table(
     _text("role"),
     _text("pin_hash"),
     _number("active"),
-    _number("version"),
+    *_from_cloud(),
 )
 
 store = Table(
@@ -120,10 +128,10 @@ store = Table(
     _text("id", primary_key=True),
     _text("name"),
     _text("timezone"),
-    _number("version"),
+    *_from_cloud(),
 )
 
-setting = Table("setting", metadata, _text("id", primary_key=True), _text("value"), _number("version"))
+setting = Table("setting", metadata, _text("id", primary_key=True), _text("value"), *_from_cloud())
 
 signing_key = Table(
     "signing_key",
@@ -131,7 +139,7 @@ signing_key = Table(
     _text("id", primary_key=True),
     _text("public_key"),
     _number("active"),
-    _number("version"),
+    *_from_cloud(),
 )
 
 exception = Table(
@@ -144,7 +152,25 @@ exception = Table(
     _text("made_at"),
     _text("status"),
     _text("facts"),
-    _number("version"),
+    *_from_cloud(),
+)
+
+came_down = Table(
+    "came_down",
+    metadata,
+    _text("kind", primary_key=True),
+    _text("id", primary_key=True),
+    _text("columns"),
+    sqlite_with_rowid=False,
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    _text("kind", primary_key=True),
+    _number("count"),
+    _number("sum"),
+    sqlite_with_rowid=False,
 )
 
 # --- what happened here -----------------------------------------------------------------------------------------------
@@ -188,6 +214,7 @@ operation = Table(
     _moment("closed_at"),
 )
 Index("uq_operation_seq", operation.c.epoch, operation.c.seq, unique=True)
+Index("ix_operation_ahead", operation.c.result_version)
 Index("ix_operation_open", operation.c.state, operation.c.seq, sqlite_where=text("state <> 'closed'"))
 
 redemption = Table(

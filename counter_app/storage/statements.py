@@ -11,6 +11,8 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "terms": ("campaign", "terms_version"),
         "usage": ("scope",),
+        "came_down": ("kind", "id"),
+        "digest": ("kind",),
         "meta": ("key",),
         "take": ("scope", "slot"),
         "usage_delta": ("operation", "redemption", "scope"),

@@ -1,49 +1,129 @@
-"""What was frozen or stopped here stays so while the act waits to go up, whatever rows come down meanwhile."""
+"""What was done here stays so until the cloud's rows show it, whatever rows come down meanwhile (`sync.md`: state at a
+counter = what came down + every own operation whose result's version the cursor has not reached yet)."""
 
+# ruff: noqa: S608 - names of our own tables and columns, never a value
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.coupon import CouponStatus
-from counter_app.protocol.operations import CampaignPut, CouponPut, MemberUpdate, OperationType, decode_body
+from counter_app.protocol.operations import (
+    CampaignPut,
+    CouponPut,
+    MemberUpdate,
+    OperationType,
+    SettingsPut,
+    StaffPut,
+    decode_body,
+)
+from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
+from counter_app.storage.names import initials_of, pinyin_of
 
-_TYPES = {
+_KIND_OF = {
     OperationType.COUPON_PUT.value: "coupon",
     OperationType.MEMBER_UPDATE.value: "member",
     OperationType.CAMPAIGN_PUT.value: "campaign",
+    OperationType.SETTINGS_PUT.value: "setting",
+    OperationType.STAFF_PUT.value: "staff",
 }
-_WAITING = (
-    "SELECT type, at, body FROM operation WHERE state <> 'closed' AND state IN ('waiting', 'undeliverable')"
-    " AND type IN ('coupon_put', 'member_update', 'campaign_put') ORDER BY epoch, seq"
-)
+_TYPES = ", ".join(f"'{each}'" for each in _KIND_OF)
+_COLUMNS = "SELECT type, at, body, epoch, seq FROM operation WHERE "
+_WAITING = _COLUMNS + f"state <> 'closed' AND state IN ('waiting', 'undeliverable') AND type IN ({_TYPES})"
+_AHEAD = _COLUMNS + f"result_version > :cursor AND state = 'closed' AND type IN ({_TYPES})"
 _SET_COUPON = (
     "UPDATE coupon SET status = :status, status_since = :since WHERE id = :id AND status NOT IN ('voided', :status)"
 )
-_SET_MEMBER = "UPDATE member SET status = :status, status_since = :since WHERE id = :id AND status <> :status"
 _SET_CAMPAIGN = "UPDATE campaign SET status = :status, status_since = :since WHERE id = :id AND status <> :status"
 _COUPON_STATUS = {
     "freeze": CouponStatus.FROZEN.value,
     "unfreeze": CouponStatus.ACTIVE.value,
     "revoke": CouponStatus.VOIDED.value,
 }
+_OPEN = "(state IN ('waiting', 'claiming', 'undeliverable') OR state = 'closed' AND result_version > ?)"
+# Visits and rounds are counted on from what came down: one for each own checkout or void that is not in it yet.
+_VISITS = (
+    "SELECT member, count(DISTINCT checkout), max(redemption.at)"
+    " FROM redemption JOIN operation ON operation.id = checkout"
+    f" WHERE member IN (SELECT value FROM json_each(?)) AND {_OPEN} GROUP BY member"
+)
+_CYCLES = (
+    "SELECT coupon, count(*) FROM redemption JOIN operation ON operation.id = voided_by"
+    f" WHERE coupon IN (SELECT value FROM json_each(?)) AND {_OPEN} GROUP BY coupon"
+)
+_ADD_VISITS = "UPDATE member SET visits = visits + ?, last_visit_at = max(coalesce(last_visit_at, 0), ?) WHERE id = ?"
+_ADD_CYCLES = "UPDATE coupon SET cycles = cycles + ? WHERE id = ?"
 
 
-def put_again(connection: Connection, kinds: frozenset[str]) -> None:
-    """Give coupons, members and campaigns of these kinds the status that a waiting act of this counter gave them."""
-    if not kinds & set(_TYPES.values()):
-        return
-    for row in connection.execute(_WAITING).all():
-        if _TYPES[row.type] in kinds:
-            _put(connection, decode_body(OperationType(row.type), row.body), row.at)
+def put_again(connection: Connection, written: Mapping[str, Sequence[str]], cursor: int) -> None:
+    """Do to these rows, kind by kind, what own acts that the cloud's rows do not show yet have done to them."""
+    kinds = {kind for kind, ids in written.items() if ids}
+    if kinds & set(_KIND_OF.values()):
+        found = [*connection.execute(_WAITING), *connection.execute(_AHEAD, {"cursor": cursor})]
+        for row in sorted(found, key=lambda each: (each.epoch, each.seq)):
+            if _KIND_OF[row.type] in kinds:
+                _put(connection, decode_body(OperationType(row.type), row.body), row.at, written)
+    if "member" in kinds:
+        visits = connection.execute(_VISITS, (json.dumps(written["member"]), cursor)).all()
+        _add(connection, "member", _ADD_VISITS, [(count, at, member) for member, count, at in visits])
+    if "coupon" in kinds:
+        cycles = connection.execute(_CYCLES, (json.dumps(written["coupon"]), cursor)).all()
+        _add(connection, "coupon", _ADD_CYCLES, [(count, coupon) for coupon, count in cycles])
 
 
-def _put(connection: Connection, body: Any, at: int | None) -> None:
+def _add(connection: Connection, kind: str, sql: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        set_aside(connection, kind, [row[-1] for row in rows])
+        for row in rows:
+            connection.execute(sql, row)
+
+
+def _put(connection: Connection, body: Any, at: int | None, written: Mapping[str, Sequence[str]]) -> None:
     match body:
-        case CouponPut(coupon=coupon, action=action) if action in _COUPON_STATUS:
-            connection.execute(_SET_COUPON, {"id": coupon, "status": _COUPON_STATUS[action], "since": at})
-        case MemberUpdate(member=member, status=str(status)):
-            connection.execute(_SET_MEMBER, {"id": member, "status": status, "since": at})
+        case CouponPut(coupon=coupon, action=action) if coupon in written.get("coupon", ()):
+            if action in _COUPON_STATUS:
+                set_aside(connection, "coupon", (coupon,))
+                connection.execute(_SET_COUPON, {"id": coupon, "status": _COUPON_STATUS[action], "since": at})
+        case MemberUpdate(member=member) if member in written.get("member", ()):
+            _change(connection, "member", member, _member_values(body, at))
         case CampaignPut(campaign=campaign, status=str(status)) if status in tuple(CampaignStatus):
+            set_aside(connection, "campaign", (campaign,))
             connection.execute(_SET_CAMPAIGN, {"id": campaign, "status": status, "since": at})
+        case SettingsPut():
+            _put_settings(connection, body, written.get("setting", ()))
+        case StaffPut(staff=staff) if staff in written.get("staff", ()):
+            values: dict[str, Any] = {"name": body.name, "role": body.role, "active": int(body.active)}
+            _change(connection, "staff", staff, values | ({"pin_hash": body.pin_hash} if body.pin_hash else {}))
+
+
+def _change(connection: Connection, kind: str, row_id: str, values: Mapping[str, Any]) -> None:
+    """Other values in some columns of a row, over what came down."""
+    if values:
+        set_aside(connection, kind, (row_id,))
+        changed = ", ".join(f"{name} = :{name}" for name in values)
+        connection.execute(f"UPDATE {kind} SET {changed} WHERE id = :id", {**values, "id": row_id})
+
+
+def _member_values(body: MemberUpdate, at: int | None) -> dict[str, Any]:
+    """Columns of what an update changes."""
+    values: dict[str, Any] = {}
+    if body.name is not None:
+        values |= {"name": body.name, "pinyin": pinyin_of(body.name), "initials": initials_of(body.name)}
+    if body.phone is not None:
+        values |= {"phone": body.phone, "phone_reversed": body.phone[::-1]}
+    if body.status is not None:
+        values |= {"status": body.status, "status_since": at}
+    if body.tags is not None:
+        values["tags"] = json.dumps(body.tags, ensure_ascii=False)
+    plain = {"tier": body.tier, "birthday": body.birthday, "home_store": body.home_store}
+    return values | {name: value for name, value in plain.items() if value is not None}
+
+
+def _put_settings(connection: Connection, body: SettingsPut, written: Sequence[str]) -> None:
+    for name, value in body.values.items():
+        key = f"{name}@{body.store}" if body.store else name
+        if key in written:
+            _change(connection, "setting", key, {"value": json.dumps(value, ensure_ascii=False, sort_keys=True)})

@@ -11,6 +11,7 @@ from counter_app.domain.campaign_file import terms_to_dict
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.member import Member, Staff, Store
 from counter_app.services.records import ReservedCoupon, ReservedMember
+from counter_app.storage.came_down import set_aside
 from counter_app.storage.names import initials_of, pinyin_of
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import to_ms
@@ -25,13 +26,17 @@ _ADD_COUPONS = (
     insert("reserve_coupon", ("subject", "campaign", "terms_version", "short_code", "signed_code"))
     + " ON CONFLICT DO NOTHING"
 )
+# A campaign's rows are told in two tables.
+_KIND_OF = {"terms": ("campaign", "campaign"), "campaign": ("campaign", "id")}
 
 
 class RowWriting(SelfReading):
     """Mixin over one connection."""
 
     def _put(self, table: str, values: Mapping[str, Any]) -> None:
-        """`values` written over the row with the same primary key."""
+        """`values` written over the row with the same primary key; what came down is kept beside it."""
+        kind, key = _KIND_OF.get(table, (table, "id"))
+        set_aside(self._connection, kind, (values[key],))
         self._connection.execute(put(table, values), values)
 
     def put_coupon(self, coupon: Coupon) -> None:

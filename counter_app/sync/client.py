@@ -70,9 +70,9 @@ class CloudClient:
                 return NotKnown(HALF_ANSWER, status=200, detail="results do not match the batch")
         return outcome
 
-    def changes(self, after: int, limit: int = PAGE_ROWS) -> Outcome[ChangesPage]:
-        """One page of what changed after a version."""
-        query = urlencode({"after": after, "limit": limit})
+    def changes(self, after: int, limit: int = PAGE_ROWS, *, kinds: Sequence[str] = ()) -> Outcome[ChangesPage]:
+        """One page of what changed after a version, of some kinds only where they are named."""
+        query = urlencode({"after": after, "limit": limit} | ({"kinds": ",".join(kinds)} if kinds else {}))
         return self._call("GET", f"/v1/changes?{query}", ChangesPage, PULL_SECONDS)
 
     def reserves(self, request: ReserveRequest) -> Outcome[Reserve]:

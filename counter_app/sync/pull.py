@@ -19,12 +19,20 @@ from counter_app.services.context import Counter
 from counter_app.services.ports import Reading
 from counter_app.services.records import ReservedCoupon, ReservedMember
 from counter_app.sync.client import PAGE_ROWS, CloudClient
-from counter_app.sync.outcomes import HALF_ANSWER, TIMED_OUT, Answered, Declined, NotKnown
+from counter_app.sync.outcomes import HALF_ANSWER, Answered, Declined, NotKnown
+from counter_app.sync.proof import (
+    SMALLEST_PAGE_ROWS,
+    begin_if_scope_changed,
+    compare,
+    moves_on,
+    refetch,
+    repair,
+    too_narrow,
+)
 
 RESERVE_MEMBERS = 50
 RESERVE_COUPONS = 50
 MOST_AT_ONCE = 500
-_SMALLEST_PAGE_ROWS = 10
 _SLICE_SECONDS = 0.008
 _FIRST_SLICE_ROWS = 100
 _SMALLEST_SLICE_ROWS, _LARGEST_SLICE_ROWS = 20, 500
@@ -32,7 +40,7 @@ _SMALLEST_SLICE_ROWS, _LARGEST_SLICE_ROWS = 20, 500
 
 @dataclass(slots=True)
 class PullCount:
-    """What one way down did; `failure` is why it stopped early."""
+    """What one way down did; `failure` is why it stopped early, `repaired` what was not as the cloud has it."""
 
     pulled: int = 0
     version: int = 0
@@ -40,6 +48,8 @@ class PullCount:
     cloud_now: str = ""
     took_seconds: float = 0.0
     failure: NotKnown | Declined | None = None
+    digest_equal: bool | None = None
+    repaired: tuple[str, ...] = ()
 
     @property
     def reached(self) -> bool:
@@ -47,41 +57,74 @@ class PullCount:
         return bool(self.cloud_now)
 
 
+class _Pull:
+    """One way down: every page after the cursor, then the proof, and what it finds missing."""
+
+    def __init__(self, counter: Counter, client: CloudClient) -> None:
+        self._counter = counter
+        self._client = client
+        self.count = PullCount()
+        self._size = _Slice()
+        self._different: tuple[str, ...] = ()
+        with counter.store.reading() as reading:
+            self.count.version = reading.cursor()
+
+    def run(self) -> PullCount:
+        """What was stored stays stored when it is cut."""
+        self.count.failure = self._all() or self._anew()
+        return self.count
+
+    def _all(self) -> NotKnown | Declined | None:
+        limit = PAGE_ROWS
+        while True:
+            outcome = self._client.changes(self.count.version, limit)
+            if not isinstance(outcome, Answered):
+                if too_narrow(self._client, outcome) and limit > SMALLEST_PAGE_ROWS:
+                    limit //= 4
+                    continue
+                return outcome
+            page = outcome.value
+            if not _sound(page, self.count.version):
+                return NotKnown(HALF_ANSWER, status=200, detail="page")
+            begin_if_scope_changed(self._counter, page.scope)
+            self._store(page)
+            self.count.cloud_now, self.count.took_seconds = page.now, outcome.took_seconds
+            if not page.more:
+                break
+        with self._counter.store.writing(urgent=False) as writing:
+            writing.settle()
+        self.count.digest_equal, self._different = compare(self._counter, page.digest)
+        return None
+
+    def _anew(self) -> NotKnown | Declined | None:
+        """What is being asked for anew, then a last look at both digests."""
+        if self._different:
+            self.count.repaired = repair(self._counter, self._different)
+        with self._counter.store.reading() as reading:
+            if reading.refetch() is None:
+                return None
+        self._different = ()
+        return refetch(self._counter, self._client, self._store) or self._all()
+
+    def _store(self, page: ChangesPage, *, anew: bool = False) -> None:
+        count = self.count
+        for part in slices(page, lambda: self._size.rows):
+            started = time.monotonic()
+            with self._counter.store.writing(urgent=False) as writing:
+                count.pulled += writing.apply_anew(part) if anew else writing.apply_page(part, advance=True)
+            if not anew:
+                count.version = part.version
+            self._size.took(time.monotonic() - started)
+
+
 def pull_all(counter: Counter, client: CloudClient) -> PullCount:
-    """Every page after the cursor; what was stored stays stored when it is cut."""
-    count = PullCount()
-    size = _Slice()
-    with counter.store.reading() as reading:
-        count.version = reading.cursor()
-    limit = PAGE_ROWS
-    while True:
-        outcome = client.changes(count.version, limit)
-        if not isinstance(outcome, Answered):
-            if _too_narrow(client, outcome) and limit > _SMALLEST_PAGE_ROWS:
-                limit //= 4
-                continue
-            count.failure = outcome
-            return count
-        page = outcome.value
-        if not _sound(page, count.version):
-            count.failure = NotKnown(HALF_ANSWER, status=200, detail="page")
-            return count
-        _store(counter, count, page, size)
-        count.cloud_now, count.took_seconds = page.now, outcome.took_seconds
-        if not page.more:
-            return count
-
-
-def _too_narrow(client: CloudClient, outcome: NotKnown | Declined) -> bool:
-    """Whether a smaller page may get through: the line is there, and the last one was too much for it."""
-    return isinstance(outcome, NotKnown) and outcome.kind == TIMED_OUT and isinstance(client.health(), Answered)
+    """Every page after the cursor, and the proof that both ends hold the same."""
+    return _Pull(counter, client).run()
 
 
 def _sound(page: ChangesPage, after: int) -> bool:
     """A page that moves on, with rows as wide as their columns: anything else would loop or be half an answer."""
-    if page.version < after or (page.more and page.version == after):
-        return False
-    return all(
+    return moves_on(page, after) and all(
         "version" in kind.columns and all(len(row) == len(kind.columns) for row in kind.rows)
         for kind in page.kinds.values()
     )
@@ -97,15 +140,6 @@ class _Slice:
         """Grow or shrink towards the time a slice may take, by two at most."""
         fitting = int(self.rows * min(max(_SLICE_SECONDS / max(seconds, 1e-4), 0.5), 2.0))
         self.rows = min(max(fitting, _SMALLEST_SLICE_ROWS), _LARGEST_SLICE_ROWS)
-
-
-def _store(counter: Counter, count: PullCount, page: ChangesPage, size: _Slice) -> None:
-    for part in slices(page, lambda: size.rows):
-        started = time.monotonic()
-        with counter.store.writing(urgent=False) as writing:
-            count.pulled += writing.apply_page(part, advance=True)
-        count.version = part.version
-        size.took(time.monotonic() - started)
 
 
 def slices(page: ChangesPage, rows_at_once: Callable[[], int]) -> Iterator[ChangesPage]:

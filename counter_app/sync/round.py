@@ -23,7 +23,8 @@ LOCK_WAIT_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class RoundReport:
-    """What a round did. `pulled` counts rows, `version` is the cursor afterwards; `digest_equal` None = not compared.
+    """What a round did. `pulled` counts rows, `version` is the cursor afterwards; `digest_equal` None = not compared,
+    `repaired` the kinds that differed from the cloud's and were asked for anew.
 
     `failures` names what kept a direction from being finished: empty means that the round was completed.
     """
@@ -37,6 +38,7 @@ class RoundReport:
     pulled: int = 0
     version: int = 0
     digest_equal: bool | None = None
+    repaired: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     revoked: bool = False
     retry_after_seconds: float | None = None
@@ -101,7 +103,10 @@ class Rounds:
         if count.reached:
             note_contact(self._counter, count.cloud_now, count.took_seconds, clean=count.failure is None)
         self._note(count.failure)
-        return _with_failure(RoundReport(pulled=count.pulled, version=count.version), count.failure)
+        report = RoundReport(
+            pulled=count.pulled, version=count.version, digest_equal=count.digest_equal, repaired=count.repaired
+        )
+        return _with_failure(report, count.failure)
 
     def _recount_offline_totals(self) -> None:
         """The exposure that the off-line caps bound is over only for what has arrived."""
@@ -141,6 +146,8 @@ def joined(up: RoundReport, down: RoundReport) -> RoundReport:
         up,
         pulled=down.pulled,
         version=down.version,
+        digest_equal=down.digest_equal,
+        repaired=down.repaired,
         failures=up.failures + down.failures,
         revoked=up.revoked or down.revoked,
         retry_after_seconds=max(up.retry_after_seconds or 0.0, down.retry_after_seconds or 0.0) or None,

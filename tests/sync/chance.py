@@ -116,7 +116,10 @@ class BadWire:
                 batch = msgspec.json.decode(content, type=_RawBatch)
                 return self.cloud.apply(caller, read_entries(batch.operations))
             case "/v1/changes":
-                return self.cloud.changes(caller, int(values["after"]), PAGE_ROWS)
+                kinds = [kind for kind in values.get("kinds", "").split("%2C") if kind]
+                return self.cloud.changes(caller, int(values["after"]), PAGE_ROWS, kinds)
+            case "/v1/digest":
+                return self.cloud.digest(caller)
             case "/v1/reserves":
                 return self.cloud.reserve(caller, msgspec.json.decode(content, type=ReserveRequest))
             case "/v1/lookup":

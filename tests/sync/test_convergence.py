@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from counter_app.cloud import rows
+from counter_app.cloud.digest_rows import DigestRow
+from counter_app.cloud.sealing import recomputed
 from counter_app.domain.errors import Fault
 from counter_app.services.answers import Answer
 from counter_app.services.coupons import change_coupon
@@ -232,6 +234,17 @@ def assert_every_counter_sees_what_the_cloud_sees(chain: Chain) -> None:
                 assert member.visits == visits
 
 
+def assert_both_ends_prove_it(chain: Chain) -> None:
+    with chain.cloud._context.database.reading() as reading:
+        kept = {(row.kind, row.zone): (row.count, row.sum) for row in reading.all(DigestRow, chain.merchant)}
+        assert {key: value for key, value in kept.items() if value != (0, 0)} == recomputed(reading, chain.merchant)
+    for till in chain.tills:
+        report = till.rounds.whole()
+        assert (report.digest_equal, report.repaired) == (True, ())
+        with till.store.reading() as here:
+            assert here.rehashed() == here.digests() == chain.cloud.digest(chain.desk.caller).kinds
+
+
 def assert_no_coupon_is_used_too_often_here(till: TillInChain) -> None:
     uses: Count[str] = Count()
     with till.store.reading() as reading:
@@ -258,6 +271,7 @@ def play(folder: Path, seed: int, steps: int) -> list[str]:
         assert_nothing_is_left(chain)
         assert_every_redemption_is_at_the_cloud_once(story)
         assert_every_counter_sees_what_the_cloud_sees(chain)
+        assert_both_ends_prove_it(chain)
     finally:
         chain.close()
         (folder / "trace").write_text("\n".join(story.trace))

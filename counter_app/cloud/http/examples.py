@@ -35,7 +35,7 @@ ENROLMENT: dict[str, Any] = {
     "trial": False,
     "cloud_epoch": _EPOCH,
     "now": NOW,
-    "scope": "all",
+    "scope": "store",
 }
 
 OPERATIONS: dict[str, Any] = {
@@ -101,12 +101,21 @@ _COUPON_ROW = [
     "2026-11-20T02:00:00.000Z", 0, 1, _REDEMPTION, NOW, _STORE, "T1", "till", False,
 ]  # fmt: skip
 
+DIGEST: dict[str, Any] = {
+    "version": 90017,
+    "kinds": {"coupon": {"count": 1204, "sum": 11262873346209337112}, "member": {"count": 388, "sum": 9120391742}},
+    "format": 1,
+    "scope": f"store:{_STORE}",
+}
+
 CHANGES: dict[str, Any] = {
     "now": NOW,
     "version": 90017,
     "more": False,
     "kinds": {"coupon": {"columns": _COUPON_COLUMNS, "rows": [_COUPON_ROW]}},
     "cloud_epoch": _EPOCH,
+    "scope": f"store:{_STORE}",
+    "digest": DIGEST,
 }
 
 RESERVE_REQUEST: dict[str, Any] = {"members": 1, "coupons": {"C50": 1}}
@@ -125,4 +134,4 @@ RESERVE: dict[str, Any] = {
     ],
 }
 
-LOOKUP: dict[str, Any] = {**CHANGES, "version": 0}
+LOOKUP: dict[str, Any] = {**CHANGES, "version": 0, "scope": "", "digest": None}

@@ -18,6 +18,7 @@ from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.app import Cloud
 from counter_app.cloud.context import PLAYED_AT
 from counter_app.cloud.http.bodies import deflate, read_body
+from counter_app.cloud.http.down import down_handlers
 from counter_app.cloud.http.openapi import document
 from counter_app.cloud.ledger.envelope import read_entries
 from counter_app.cloud.storage.engine import POOL_SIZE
@@ -30,7 +31,6 @@ T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
 Answer = Response[bytes]
 _JSON = "application/json"
-_DEFAULT_LIMIT = 2_000
 _log = logging.getLogger(__name__)
 
 
@@ -132,16 +132,6 @@ def broken(request: AnyRequest, fault: Fault) -> Answer:
     return reply(request, msgspec.json.encode(body), 503, {"retry-after": "5"})
 
 
-def number(request: AnyRequest, name: str, default: int) -> int:
-    """A whole number of the query. Raises `CallRefused` 400."""
-    text = request.query_params.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise CallRefused(400, "invalid", f"`{name}` is no whole number.")
-    return int(text)
-
-
 def _handlers(cloud: Cloud) -> list[Any]:
     service = Service(cloud)
     described = msgspec.json.encode(document())
@@ -162,24 +152,11 @@ def _handlers(cloud: Cloud) -> list[Any]:
     async def operations(request: AnyRequest) -> Answer:
         return await service.with_body(request, _RawBatch, None, 200, partial(_apply, cloud))
 
-    @get("/v1/changes")
-    async def changes(request: AnyRequest) -> Answer:
-        return await service.call(
-            request,
-            lambda caller: cloud.changes(caller, number(request, "after", 0), number(request, "limit", _DEFAULT_LIMIT)),
-        )
-
     @post("/v1/reserves", status_code=200)
     async def reserves(request: AnyRequest) -> Answer:
         return await service.with_body(request, ReserveRequest, None, 200, cloud.reserve)
 
-    @get("/v1/lookup")
-    async def lookup(request: AnyRequest) -> Answer:
-        asked = request.query_params
-        code, phone = asked.get("code", "")[:512], asked.get("phone", "")[:64]
-        return await service.call(request, lambda caller: cloud.look_up(caller, code=code, phone=phone))
-
-    return [openapi, health, devices, operations, changes, reserves, lookup]
+    return [openapi, health, devices, operations, reserves, *down_handlers(service, cloud)]
 
 
 def _health(cloud: Cloud) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import msgspec
 
 from counter_app.cloud.context import APP_VERSION
 from counter_app.cloud.http import examples
-from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.changes import ChangesPage, Digest
 from counter_app.protocol.devices import Enrolment, EnrolRequest, ErrorBody, Reserve, ReserveRequest
 from counter_app.protocol.operations import BODY_TYPES, OperationBatch, OperationResults
 
@@ -47,7 +47,17 @@ class Health(msgspec.Struct, frozen=True):
 
 def document() -> dict[str, Any]:
     """The whole document as JSON values."""
-    roots = (Health, EnrolRequest, Enrolment, OperationBatch, OperationResults, ChangesPage, ReserveRequest, Reserve)
+    roots = (
+        Health,
+        EnrolRequest,
+        Enrolment,
+        OperationBatch,
+        OperationResults,
+        ChangesPage,
+        Digest,
+        ReserveRequest,
+        Reserve,
+    )
     structs = (*roots, ErrorBody, *BODY_TYPES.values())
     _, components = msgspec.json.schema_components(structs, schema_hook=_any_value, ref_template=_REF)
     return {
@@ -92,9 +102,20 @@ def _paths() -> dict[str, Any]:
         },
         "/v1/changes": {
             "get": _call(
-                "Rows that changed after a version, each once in its newest state; `after=0` is the first sync.",
+                "Rows of the scope that changed after a version, each once in its newest state; `after=0` is the first "
+                "sync. The last page brings the digest.",
                 "changes", 200, ChangesPage, examples.CHANGES, errors=(400, 401, 403), token=True,
-                query={"after": ("integer", "0 or the last version", 90_000), "limit": ("integer", "1 to 5000", 2_000)},
+                query={
+                    "after": ("integer", "0 or the last version", 90_000),
+                    "limit": ("integer", "1 to 5000", 2_000),
+                    "kinds": ("string", "these kinds only, with commas between them", None),
+                },
+            )
+        },
+        "/v1/digest": {
+            "get": _call(
+                "Count and sum of row hashes by kind of everything in the device's scope.",
+                "digest", 200, Digest, examples.DIGEST, errors=(401, 403), token=True,
             )
         },
         "/v1/reserves": {

@@ -95,3 +95,4 @@ def _fetch_limits(
     book.usages.fetch(scopes)
     # Welcome coupons are compared over all that a member holds.
     book.coupons.fetch_by("member", [body.member for body in sign_ups])
+    book.usages.fetch_by("member", [body.member for body in sign_ups])

@@ -29,7 +29,7 @@ def member_sign_up(book: Book, act: Act, body: MemberSignUp) -> Outcome:
     if own.filled:
         broken = [Broken(SIGNED_UP_TWICE, facts={"member": own.id})]
         return Done(notes(book, act, broken), {"member": book.member_id(own.id)})
-    _fill(own, body, act)
+    _fill(book, own, body, act)
     broken = _give_number(book, own, body.number)
     first = next((each for each in book.members.find("phone", body.phone) if each.id != own.id), None)
     if first is None:
@@ -51,12 +51,16 @@ def member_update(book: Book, act: Act, body: MemberUpdate) -> Outcome:
     member = member_or_placeholder(book, body.member, act.at_iso)
     if member is None:
         return Refusal("invalid", "No member is named.")
+    if body.home_store is not None and body.home_store not in book.stores:
+        return Refusal("invalid", "The cloud has no such store.", {"key": "home_store"})
     changes = _changes(body)
     broken = _phone_taken(book, member, body.phone)
     if broken:
         del changes["phone"]
     for name, value in changes.items():
         setattr(member, name, value)
+    if body.home_store is not None:
+        _move_home(book, member, body.home_store)
     if body.status is not None:
         member.status_since = act.at_iso
     member.edited = json.dumps(sorted({*json.loads(member.edited), *changes}))
@@ -84,16 +88,28 @@ def _phone_taken(book: Book, member: rows.MemberRow, phone: str | None) -> list[
     return [Broken(PHONE_TAKEN, facts={"member": member.id, "other_member": other}) for other in others[:1]]
 
 
-def _fill(member: rows.MemberRow, body: MemberSignUp, act: Act) -> None:
+def _fill(book: Book, member: rows.MemberRow, body: MemberSignUp, act: Act) -> None:
     """What the sign-up says, except where an update that came earlier has said otherwise."""
     _set(member, "name", body.name)
     if member.status == MemberStatus.PLACEHOLDER.value:
         member.status, member.status_since = MemberStatus.ACTIVE.value, act.at_iso
-    member.home_store, member.channel = body.store, body.channel
+    _move_home(book, member, body.store)
+    member.channel = body.channel
     member.joined_at = act.at_iso
     member.member_code = body.member_code
     member.consent = encode(body.consent).decode()
     member.filled = True
+
+
+def _move_home(book: Book, member: rows.MemberRow, store: str) -> None:
+    """What belongs to a member comes down where the member does: it is told of anew there, and as gone elsewhere."""
+    if member.home_store == store:
+        return
+    member.home_store = store
+    for coupon in book.coupons.find("member", member.id):
+        book.touch(coupon)
+    for usage in book.usages.find("member", member.id):
+        book.touch(usage)
 
 
 def _set(member: rows.MemberRow, name: str, value: str | None) -> None:

@@ -133,6 +133,7 @@ def staff_put(book: Book, _act: Act, body: StaffPut) -> Outcome:
         return Refusal("invalid", "A person needs a name.")
     known = book.staff.get(body.staff)
     pin_hash = body.pin_hash if body.pin_hash is not None else (known.pin_hash if known else "")
+    digest = known.digest if known else 0
     book.touch(
         rows.StaffRow(
             merchant=book.merchant,
@@ -141,6 +142,7 @@ def staff_put(book: Book, _act: Act, body: StaffPut) -> Outcome:
             role=body.role,
             pin_hash=pin_hash,
             active=body.active,
+            digest=digest,
         )
     )
     return Done(detail={"staff": body.staff})
@@ -155,6 +157,7 @@ def settings_put(book: Book, act: Act, body: SettingsPut) -> Outcome:
         return Refusal("invalid", "A setting's name has letters, digits, '.', '_' or '-'.", {"key": wrong[:64]})
     for name, value in body.values.items():
         key = f"{name}@{body.store}" if body.store else name
+        known = book.settings.get(key)
         book.touch(
             rows.SettingRow(
                 merchant=book.merchant,
@@ -163,6 +166,7 @@ def settings_put(book: Book, act: Act, body: SettingsPut) -> Outcome:
                 changed_at=book.moment.now_iso,
                 changed_by=act.operation.staff,
                 deleted=value is None,
+                digest=known.digest if known else 0,
             )
         )
     return Done(detail={"settings": sorted(body.values)})

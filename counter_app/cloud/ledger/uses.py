@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.zones import member_of_usage
 from counter_app.domain.limits import Take
 
 WITHIN, BEYOND, FREED = "used", "excess", ""
@@ -90,7 +91,7 @@ def _take(book: Book, scope: str, cap: int) -> str:
 def _change(book: Book, scope: str, cap: int, state: str, by: int) -> None:
     row = book.usages.get(scope)
     if row is None:
-        row = rows.UsageRow(book.merchant, scope, used=0, excess=0, cap=cap)
+        row = rows.UsageRow(book.merchant, scope, used=0, excess=0, cap=cap, member=member_of_usage(scope))
     # Coupons of one campaign may have been issued under terms with different caps.
     row.cap = max(row.cap, cap)
     if state == WITHIN:

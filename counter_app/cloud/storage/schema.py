@@ -25,6 +25,7 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from counter_app.cloud import rows
+from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 
 metadata = MetaData(
     naming_convention={
@@ -85,18 +86,24 @@ setting = _table("setting", rows.SettingRow)
 campaign = _table("campaign", rows.CampaignRow)
 terms = _table("terms", rows.TermsRow, _once("campaign", "terms_version"), _by("tag"))
 identity = _table("identity", rows.IdentityRow, _once("digits"))
-member = _table("member", rows.MemberRow, _once("number"), _once("phone"), _by("alias_of"))
+_BY_ZONE = ("zone", "version")  # what comes down to a store is read along it
+member = _table("member", rows.MemberRow, _once("number"), _once("phone"), _by("alias_of"), _by(*_BY_ZONE))
 coupon = _table(
     "coupon",
     rows.CouponRow,
     _once("short_code"),
     _by("member"),
+    _by(*_BY_ZONE),
+    _by("ends_at"),
     CheckConstraint("used >= 0 AND used <= cap", name="uses"),
     CheckConstraint("excess >= 0", name="uses_excess"),
 )
 usage = _table(
     "usage",
     rows.UsageRow,
+    _by("member"),
+    _by(*_BY_ZONE),
+    _by("ends_at"),
     CheckConstraint("used >= 0 AND used <= cap", name="uses"),
     CheckConstraint("excess >= 0", name="uses_excess"),
 )
@@ -106,3 +113,5 @@ pending_void = _table("pending_void", rows.PendingVoidRow, _by("checkout"))
 cancellation = _table("cancellation", rows.CancellationRow)
 operation = _table("operation", rows.OperationRow, _by("device", "epoch", "seq"))
 exception = _table("exception", rows.ExceptionRow, _by("operation"))
+digest = _table("digest", DigestRow)
+departure = _table("departure", DepartureRow, _by(*_BY_ZONE))

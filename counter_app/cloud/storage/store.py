@@ -10,7 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Engine, Insert, Select, Table, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, Insert, Select, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from counter_app.cloud import rows
 from counter_app.cloud.storage.engine import copy_into, translated
 from counter_app.cloud.storage.schema import TABLES
+from counter_app.cloud.zones import NOBODY
 
 R = TypeVar("R", bound=rows.Record)
 _KEYS_A_STATEMENT = 900
@@ -43,6 +44,19 @@ def _upsert(table: Table, dialect: str) -> Insert:
     statement = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(table)
     values = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
     return statement.on_conflict_do_update(index_elements=["merchant", "id"], set_=values)
+
+
+_LAST_VERSION = 2**62
+
+
+def _range(table: Table, zone: str, unless: str) -> list[ColumnElement[bool]]:
+    version = table.c.version
+    where = [table.c.merchant == bindparam("merchant"), version > bindparam("after"), version <= bindparam("until")]
+    if zone:
+        where.append(table.c.zone == bindparam("zone"))
+    if unless:
+        where.append(table.c.zone != bindparam("unless"))
+    return where
 
 
 class Reading:
@@ -92,18 +106,32 @@ class Reading:
         found = self._connection.execute(select(table.c.version).where(table.c.merchant == merchant)).scalar()
         return int(found or 0)
 
-    def versions_after(self, row_type: type, merchant: str, after: int, limit: int) -> list[int]:
-        """The next `limit` versions of a travelling kind, ascending; read from the index alone."""
+    def versions_after(
+        self, row_type: type, merchant: str, after: int, limit: int, *, zone: str = "", unless: str = ""
+    ) -> list[int]:
+        """The next `limit` versions of a travelling kind, ascending; read from an index alone. `zone`: of that zone
+        only, `unless`: of every other."""
         version = TABLES[row_type].c.version
-        where = (TABLES[row_type].c.merchant == merchant, version > after)
-        return list(self._connection.execute(select(version).where(*where).order_by(version).limit(limit)).scalars())
+        where = _range(TABLES[row_type], zone, unless)
+        statement = select(version).where(*where).order_by(version).limit(limit)
+        given = {"merchant": merchant, "after": after, "until": _LAST_VERSION, "zone": zone, "unless": unless}
+        return list(self._connection.execute(statement, given).scalars())
 
-    def between(self, row_type: type[R], merchant: str, after: int, until: int) -> list[R]:
-        """Rows of a travelling kind with `after < version <= until`, in their order."""
+    def between(
+        self, row_type: type[R], merchant: str, after: int, until: int, *, zone: str = "", unless: str = ""
+    ) -> list[R]:
+        """Rows of a travelling kind with `after < version <= until`, in their order; zones as above."""
         table = TABLES[row_type]
-        where = (table.c.merchant == merchant, table.c.version > after, table.c.version <= until)
-        result = self._connection.execute(select(table).where(*where).order_by(table.c.version))
-        return [row_type(*row) for row in result.all()]
+        statement = select(table).where(*_range(table, zone, unless)).order_by(table.c.version)
+        given = {"merchant": merchant, "after": after, "until": until, "zone": zone, "unless": unless}
+        return [row_type(*row) for row in self._connection.execute(statement, given).all()]
+
+    def ended(self, row_type: type[R], merchant: str, now: str, limit: int) -> list[R]:
+        """Some rows that come down still although their time is over."""
+        table = TABLES[row_type]
+        over = (table.c.ends_at > "", table.c.ends_at <= now, table.c.zone != NOBODY)
+        statement = select(table).where(table.c.merchant == merchant, *over).order_by(table.c.ends_at).limit(limit)
+        return [row_type(*row) for row in self._connection.execute(statement)]
 
 
 class Writing(Reading):

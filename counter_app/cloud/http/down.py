@@ -1,0 +1,57 @@
+"""The calls by which a counter learns: changes, digest, look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from litestar import Request, Response, get
+
+from counter_app.cloud.answers import Caller, CallRefused
+from counter_app.cloud.app import Cloud
+
+AnyRequest = Request[Any, Any, Any]
+Answer = Response[bytes]
+_DEFAULT_LIMIT = 2_000
+
+
+class Calls(Protocol):
+    """Does the work of a call in the name of the counter whose token it carries."""
+
+    async def call(self, request: AnyRequest, work: Callable[[Caller], object]) -> Answer: ...
+
+
+def number(request: AnyRequest, name: str, default: int) -> int:
+    """A whole number of the query. Raises `CallRefused` 400."""
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise CallRefused(400, "invalid", f"`{name}` is no whole number.")
+    return int(text)
+
+
+def down_handlers(service: Calls, cloud: Cloud) -> list[Any]:
+    """The handlers of these calls."""
+
+    @get("/v1/changes")
+    async def changes(request: AnyRequest) -> Answer:
+        kinds = [kind for kind in request.query_params.get("kinds", "")[:1_000].split(",") if kind]
+        return await service.call(
+            request,
+            lambda caller: cloud.changes(
+                caller, number(request, "after", 0), number(request, "limit", _DEFAULT_LIMIT), kinds
+            ),
+        )
+
+    @get("/v1/digest")
+    async def digest(request: AnyRequest) -> Answer:
+        return await service.call(request, cloud.digest)
+
+    @get("/v1/lookup")
+    async def lookup(request: AnyRequest) -> Answer:
+        asked = request.query_params
+        code, phone = asked.get("code", "")[:512], asked.get("phone", "")[:64]
+        return await service.call(request, lambda caller: cloud.look_up(caller, code=code, phone=phone))
+
+    return [changes, digest, lookup]

@@ -1,0 +1,206 @@
+"""The kinds that travel: which records they are, how they look on the wire, and their hash.
+
+Adding a kind is one entry here, one in `protocol/changes`, one in the counter's `storage/kinds`. A kind whose record
+has `zone` comes down by scope (`cloud/zones`), every other to everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from functools import cache
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+
+from counter_app.cloud import rows
+from counter_app.protocol import changes as wire
+from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of
+from counter_app.protocol.digest import DIGEST_COLUMNS, row_hash, signed
+
+R = TypeVar("R", bound=rows.Record)
+
+
+class Loading(Protocol):
+    """Rows by key within one view."""
+
+    def load(self, row_type: type[R], merchant: str, keys: Iterable[str], column: str = "id") -> list[R]: ...
+
+
+Campaigns = Mapping[str, rows.CampaignRow]
+
+
+def _campaign(row: rows.TermsRow, campaigns: Campaigns) -> wire.CampaignRow:
+    campaign = campaigns[row.campaign]
+    return wire.CampaignRow(
+        id=row.campaign,
+        version=row.version,
+        terms_version=row.terms_version,
+        tag=row.tag,
+        status=campaign.status,
+        status_since=campaign.status_since,
+        current=campaign.current_version == row.terms_version,
+        made_at=row.made_at,
+        terms=msgspec.json.decode(row.terms, type=dict[str, object]),
+    )
+
+
+def _coupon(row: rows.CouponRow, _: Campaigns) -> wire.CouponRow:
+    # Signed codes are 200 characters that a counter can do without: a look-up carries them.
+    return coupon_with_code(row, "")
+
+
+def coupon_with_code(row: rows.CouponRow, signed_code: str) -> wire.CouponRow:
+    """A coupon with the signed code that belongs to it."""
+    return wire.CouponRow(
+        id=row.id,
+        version=row.version,
+        campaign=row.campaign,
+        terms_version=row.terms_version,
+        short_code=row.short_code or "",
+        signed_code=signed_code,
+        member=row.member,
+        home_store=row.home_store,
+        issued_at=row.issued_at,
+        status=row.status,
+        status_since=row.status_since,
+        cycles=row.cycles,
+        used=row.used + row.excess,
+        last_redemption=row.last_redemption,
+        last_at=row.last_at,
+        last_store=row.last_store,
+        last_counter=row.last_counter,
+        last_staff=row.last_staff,
+    )
+
+
+def _member(row: rows.MemberRow, _: Campaigns) -> wire.MemberRow:
+    return wire.MemberRow(
+        id=row.id,
+        version=row.version,
+        number=row.number or "",
+        phone=row.phone or "",
+        name=row.name,
+        home_store=row.home_store,
+        joined_at=row.joined_at,
+        status=row.status,
+        status_since=row.status_since,
+        tier=row.tier,
+        tags=msgspec.json.decode(row.tags, type=list[str]),
+        channel=row.channel,
+        birthday=row.birthday,
+        visits=row.visits,
+        last_visit_at=row.last_visit_at,
+        member_code=row.member_code,
+        alias_of=row.alias_of,
+    )
+
+
+def _usage(row: rows.UsageRow, _: Campaigns) -> wire.UsageRow:
+    return wire.UsageRow(id=row.id, version=row.version, used=row.used + row.excess)
+
+
+def _staff(row: rows.StaffRow, _: Campaigns) -> wire.StaffRow:
+    return wire.StaffRow(
+        id=row.id, version=row.version, name=row.name, role=row.role, pin_hash=row.pin_hash, active=row.active
+    )
+
+
+def _store(row: rows.StoreRow, _: Campaigns) -> wire.StoreRow:
+    return wire.StoreRow(id=row.id, version=row.version, name=row.name, timezone=row.timezone)
+
+
+def _setting(row: rows.SettingRow, _: Campaigns) -> wire.SettingRow:
+    value = msgspec.json.decode(row.value, type=object)
+    return wire.SettingRow(id=row.id, version=row.version, value=value, deleted=row.deleted)
+
+
+def _signing_key(row: rows.SigningKeyRow, _: Campaigns) -> wire.SigningKeyRow:
+    return wire.SigningKeyRow(id=row.id, version=row.version, public_key=row.public_key, active=row.active)
+
+
+def _exception(row: rows.ExceptionRow, _: Campaigns) -> wire.ExceptionRow:
+    return wire.ExceptionRow(
+        id=row.id,
+        version=row.version,
+        operation=row.operation,
+        reason=row.reason,
+        at_stake_minor=row.at_stake_minor,
+        made_at=row.made_at,
+        status=row.status,
+        facts=msgspec.json.decode(row.facts, type=dict[str, object]),
+    )
+
+
+KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
+    {
+        "signing_key": rows.SigningKeyRow,
+        "store": rows.StoreRow,
+        "setting": rows.SettingRow,
+        "staff": rows.StaffRow,
+        "campaign": rows.TermsRow,
+        "member": rows.MemberRow,
+        "coupon": rows.CouponRow,
+        "usage": rows.UsageRow,
+        "exception": rows.ExceptionRow,
+    }
+)
+_CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "signing_key": _signing_key,
+        "store": _store,
+        "setting": _setting,
+        "staff": _staff,
+        "campaign": _campaign,
+        "member": _member,
+        "coupon": _coupon,
+        "usage": _usage,
+        "exception": _exception,
+    }
+)
+KIND_OF: Mapping[type[rows.Record], str] = MappingProxyType({row_type: kind for kind, row_type in KINDS.items()})
+ZONED = frozenset(kind for kind, row_type in KINDS.items() if any(each.name == "zone" for each in fields(row_type)))
+
+
+def to_page(source: Loading, merchant: str, kind: str, found: Sequence[rows.Record]) -> KindPage:
+    """Records as the wire has them."""
+    campaigns = campaigns_of(source, merchant, found) if kind == "campaign" else {}
+    convert, values_of = _CONVERTERS[kind], attrgetter(*columns_of(kind))
+    return KindPage(columns=columns_of(kind), rows=[list(values_of(convert(row, campaigns))) for row in found])
+
+
+def campaigns_of(source: Loading, merchant: str, found: Sequence[rows.Record]) -> Campaigns:
+    """The campaigns that versions of terms belong to."""
+    names = {row.campaign for row in found if isinstance(row, rows.TermsRow)}
+    return {row.id: row for row in source.load(rows.CampaignRow, merchant, sorted(names))}
+
+
+def hash_of(row: rows.Record, campaigns: Campaigns) -> int:
+    """The signed hash of a row as it travels; 0 of a deletion."""
+    kind = KIND_OF[type(row)]
+    struct = _CONVERTERS[kind](row, campaigns)
+    return 0 if struct.deleted else signed(row_hash(kind, _hashed_values(kind)(struct)))
+
+
+@cache
+def _hashed_values(kind: str) -> Callable[[Any], tuple[object, ...]]:
+    return attrgetter(*DIGEST_COLUMNS[kind])
+
+
+@cache
+def _blank(kind: str) -> tuple[Mapping[str, object], type[Any]]:
+    row_type: Any = ROW_TYPES[kind]
+    empty: dict[object, Callable[[], object]] = {"str": str, "int": int, "bool": bool}
+    given = {each.name: empty.get(str(each.type.__name__), lambda: None) for each in msgspec.structs.fields(row_type)}
+    return {name: make() for name, make in given.items()}, row_type
+
+
+def tombstone(kind: str, row_id: str, version: int) -> list[object]:
+    """A row of this kind that is no longer there, or no longer for this device."""
+    blank, _ = _blank(kind)
+    listed: dict[str, object] = {"tags": [], "terms": {}, "facts": {}}
+    values = {**blank, **{name: value for name, value in listed.items() if name in blank}}
+    values |= {"id": row_id, "version": version, "deleted": True}
+    return [values[column] for column in columns_of(kind)]

@@ -1,0 +1,107 @@
+"""To whom a row comes down.
+
+Every row stands in one zone: a store's id, `*` = everybody, `-` = nobody any more. A device whose scope is its store
+gets its own zone and `*`; one whose scope is everything gets all but `-`. A member is in the zone of the home store, a
+coupon in that of its member, else of the store that issued it. What every counter must know, wherever it happens, is
+in `*`: frozen members and coupons, withdrawn coupons, aliases, and what belongs to no store yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from counter_app.cloud import rows
+from counter_app.cloud.times import iso, parse
+from counter_app.domain.campaign import Terms
+from counter_app.domain.coupon import CouponStatus
+from counter_app.domain.member import MemberStatus
+from counter_app.domain.windows import window_of
+
+EVERYBODY, NOBODY = "*", "-"
+SCOPE_SETTING = "scope"
+ALL, OF_STORE = "all", "store"
+KEPT_AFTER_END = timedelta(days=90)
+_DAY_LIMITS_KEPT = timedelta(days=8)
+_STOPPED = (CouponStatus.FROZEN.value, CouponStatus.VOIDED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What comes down to one device; `store` empty = everything."""
+
+    store: str = ""
+
+    @property
+    def name(self) -> str:
+        """As devices are told."""
+        return f"{OF_STORE}:{self.store}" if self.store else ALL
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """The zones that it sees; none = all but `-`."""
+        return (EVERYBODY, self.store) if self.store else ()
+
+    def sees(self, zone: str) -> bool:
+        """Whether rows of that zone come down."""
+        return zone in self.zones if self.store else zone != NOBODY
+
+
+def member_zone(row: rows.MemberRow) -> str:
+    """The zone of a member."""
+    if row.alias_of or not row.home_store or row.status == MemberStatus.FROZEN.value:
+        return EVERYBODY
+    return row.home_store
+
+
+def coupon_zone(row: rows.CouponRow, owner: rows.MemberRow | None, retired: bool) -> str:
+    """The zone of a coupon."""
+    if retired:
+        return NOBODY
+    if row.status in _STOPPED:
+        return EVERYBODY
+    home = owner.home_store if owner is not None else ""
+    return (home if row.member else row.home_store) or EVERYBODY
+
+
+def usage_zone(row: rows.UsageRow, owner: rows.MemberRow | None, retired: bool) -> str:
+    """The zone of a limit's uses."""
+    if retired:
+        return NOBODY
+    parts = row.id.split(":")
+    if row.member:
+        return (owner.home_store if owner is not None else "") or EVERYBODY
+    return parts[2] if parts[0] == "store_day" and len(parts) > 2 else EVERYBODY
+
+
+def member_of_usage(scope: str) -> str:
+    """The member whose limit a scope is, "" for one of a campaign or store."""
+    parts = scope.split(":")
+    return parts[2] if parts[0].startswith("member") and len(parts) > 2 else ""
+
+
+def coupon_ends_at(row: rows.CouponRow, terms: Terms | None, zone: ZoneInfo) -> str:
+    """From when on a coupon comes down to nobody: some time after its window has ended; "" while it has no end."""
+    if terms is None:
+        return ""
+    until = window_of(terms.valid, parse(row.issued_at), zone).valid_until
+    grace = timedelta(days=terms.on_void.grace_days)
+    return iso(until + grace + KEPT_AFTER_END) if until is not None else ""
+
+
+def usage_ends_at(row: rows.UsageRow) -> str:
+    """From when on a day's limit is of no use to anybody; "" for other limits."""
+    kind, _, rest = row.id.partition(":")
+    if not kind.endswith("_day"):
+        return ""
+    try:
+        day = date.fromisoformat(rest.rpartition(":")[2])
+    except ValueError:
+        return ""
+    return iso(datetime.combine(day, time(0), ZoneInfo("UTC")) + _DAY_LIMITS_KEPT)
+
+
+def is_retired(ends_at: str, now: str) -> bool:
+    """Whether that time has come."""
+    return bool(ends_at) and ends_at <= now

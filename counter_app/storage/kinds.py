@@ -1,0 +1,276 @@
+"""What comes down, kind by kind: from the wire's columns to the columns of a table and back, in whole lists.
+
+Wire rows are tuples in the order of their struct; what is hashed is `canonical(row)`, in the order of `DIGEST_COLUMNS`.
+`local` gives the columns that `statement` writes, `wire` gets back from them what was hashed: whatever happened to a
+column since, the hash tells. Adding a kind that comes down is one entry here, one in `protocol/changes`, one in the
+cloud's `kinds`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any, get_type_hints
+
+import msgspec
+
+from counter_app.protocol.changes import ROW_TYPES, KindPage
+from counter_app.storage.names import initials_of, pinyin_of
+from counter_app.storage.rows import at_ms, iso, iso_to_ms
+
+Row = tuple[Any, ...]
+_dumps = json.dumps
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`columns`: of `table` but for `digest` and `generation`, as `local` gives them, followed by what else the kind
+    keeps; `key`: the id's columns.
+
+    `told` and `joined`: SQL that reads this back. `wire` makes the hashed values of it; `derived` says whether columns
+    that are computed from others are as they should be. `unique`: a column that no two rows share; `only`: SQL
+    for which rows of the table are of this kind.
+    """
+
+    name: str
+    table: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    local: Callable[[Row], Row]
+    wire: Callable[[Row], Sequence[object]]
+    canonical: Callable[[Row], Row] = lambda row: row[:-1]
+    told: str = ""
+    joined: str = ""
+    unique: str = ""
+    only: str = ""
+    identify: Callable[[Row], str] = lambda row: str(row[0])
+    derived: Callable[[Row], bool] = lambda _: True
+
+    @property
+    def identity(self) -> str:
+        """SQL for the row's id as one text."""
+        return " || '/' || ".join(f"{self.table}.{name}" for name in self.key)
+
+
+@cache
+def _shape(kind: str) -> tuple[tuple[str, ...], Any, Mapping[str, object]]:
+    """Field names, the tuple type of a row, and what a field is when the wire leaves it out."""
+    row_type = ROW_TYPES[kind]
+    hints = get_type_hints(row_type)
+    fields = msgspec.structs.fields(row_type)
+    defaults = {field.name: field.default for field in fields if field.default is not msgspec.NODEFAULT}
+    names = row_type.__struct_fields__
+    shape: Any = tuple[tuple(hints[name] for name in names)]  # type: ignore[misc]  # made at run time
+    return names, list[shape], defaults
+
+
+def rows_of(kind: str, body: KindPage) -> list[Row]:
+    """Rows as tuples in the order of the kind's struct. Raises `msgspec.ValidationError` for what does not fit."""
+    names, shape, defaults = _shape(kind)
+    rows: Any = body.rows
+    if tuple(body.columns) != names:
+        rows = _in_our_order(body, names, defaults)
+    converted: list[Row] = msgspec.convert(rows, shape)
+    return converted
+
+
+def _in_our_order(body: KindPage, names: Sequence[str], defaults: Mapping[str, object]) -> list[list[object]]:
+    """A newer cloud may have more columns, an older one fewer."""
+    at = {name: index for index, name in enumerate(body.columns)}
+    missing = [name for name in names if name not in at and name not in defaults]
+    if missing:
+        raise msgspec.ValidationError(f"Object missing required field `{missing[0]}`")
+    if any(len(row) != len(body.columns) for row in body.rows):
+        raise msgspec.ValidationError("A row has another width than its columns")
+    return [[row[at[name]] if name in at else defaults[name] for name in names] for row in body.rows]
+
+
+def _text(value: object) -> str:
+    return _dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _iso(ms: int | None) -> str:
+    return "" if ms is None else iso(at_ms(ms))
+
+
+# --- the kinds ---
+
+
+def _member_local(row: Row) -> Row:
+    (
+        key, version, number, phone, name, home_store, joined_at, status, status_since, tier, tags, channel, birthday,
+        visits, last_visit_at, member_code, alias_of, _,
+    ) = row  # fmt: skip
+    return (
+        key, number or None, phone, phone[::-1], name, pinyin_of(name), initials_of(name), home_store,
+        iso_to_ms(joined_at), status, iso_to_ms(status_since), tier, _dumps(tags, ensure_ascii=False), channel,
+        birthday, visits, iso_to_ms(last_visit_at), member_code, alias_of, version,
+    )  # fmt: skip
+
+
+def _member_wire(row: Row) -> Sequence[object]:
+    (
+        key, number, phone, _, name, _, _, home_store, joined_at, status, status_since, tier, tags, channel, birthday,
+        visits, last_visit_at, member_code, alias_of, version,
+    ) = row  # fmt: skip
+    return (
+        key, version, number or "", phone, name, home_store, _iso(joined_at), status, _iso(status_since), tier,
+        json.loads(tags or "[]"), channel, birthday, visits, _iso(last_visit_at), member_code, alias_of,
+    )  # fmt: skip
+
+
+def _member_derived(row: Row) -> bool:
+    _, number, phone, backwards, name, pinyin, initials, *_ = row
+    return number != "" and (backwards, pinyin, initials) == (phone[::-1], pinyin_of(name), initials_of(name))
+
+
+def _coupon_local(row: Row) -> Row:
+    (
+        key, version, campaign, terms_version, short_code, _, member, home_store, issued_at, status, status_since,
+        cycles, used, last_redemption, last_at, last_store, last_counter, last_staff, _,
+    ) = row  # fmt: skip
+    return (
+        key, campaign, terms_version, short_code or None, member, home_store, iso_to_ms(issued_at), status,
+        iso_to_ms(status_since), cycles, last_redemption, iso_to_ms(last_at), last_store, last_counter, last_staff,
+        version, used,
+    )  # fmt: skip
+
+
+def _coupon_wire(row: Row) -> Sequence[object]:
+    (
+        key, campaign, terms_version, short_code, member, home_store, issued_at, status, status_since, cycles,
+        last_redemption, last_at, last_store, last_counter, last_staff, version, used,
+    ) = row  # fmt: skip
+    return (
+        key, version, campaign, terms_version, short_code or "", member, home_store, _iso(issued_at), status,
+        _iso(status_since), cycles, used, last_redemption, _iso(last_at), last_store, last_counter, last_staff,
+    )  # fmt: skip
+
+
+def _terms_local(row: Row) -> Row:
+    key, version, terms_version, tag, status, since, current, made_at, terms, _ = row
+    own = (key, terms_version, tag, iso_to_ms(made_at), _text(terms), version)
+    return (*own, status, iso_to_ms(since), terms_version if current else 0, version)
+
+
+def _terms_wire(row: Row) -> Sequence[object]:
+    key, terms_version, tag, made_at, document, version, status, status_since, current, _ = row
+    return (
+        key, version, terms_version, tag, status, _iso(status_since), current == terms_version, _iso(made_at),
+        json.loads(document),
+    )  # fmt: skip
+
+
+def _usage_local(row: Row) -> Row:
+    key, version, used, _ = row
+    return key, used, version
+
+
+def _usage_wire(row: Row) -> Sequence[object]:
+    key, used, version = row
+    return key, version, used
+
+
+def _staff_local(row: Row) -> Row:
+    key, version, name, role, pin_hash, active, _ = row
+    return key, name, role, pin_hash, int(active), version
+
+
+def _staff_wire(row: Row) -> Sequence[object]:
+    key, name, role, pin_hash, active, version = row
+    return key, version, name, role, pin_hash, bool(active)
+
+
+def _store_local(row: Row) -> Row:
+    key, version, name, timezone, _ = row
+    return key, name, timezone, version
+
+
+def _store_wire(row: Row) -> Sequence[object]:
+    key, name, timezone, version = row
+    return key, version, name, timezone
+
+
+def _setting_local(row: Row) -> Row:
+    key, version, value, _ = row
+    return key, _text(value), version
+
+
+def _setting_wire(row: Row) -> Sequence[object]:
+    key, value, version = row
+    return key, version, json.loads(value)
+
+
+def _key_local(row: Row) -> Row:
+    key, version, public_key, active, _ = row
+    return key, public_key, int(active), version
+
+
+def _key_wire(row: Row) -> Sequence[object]:
+    key, public_key, active, version = row
+    return key, version, public_key, bool(active)
+
+
+def _exception_local(row: Row) -> Row:
+    key, version, operation, reason, at_stake, made_at, status, facts, _ = row
+    return key, operation, reason, at_stake, made_at, status, _text(facts), version
+
+
+def _exception_wire(row: Row) -> Sequence[object]:
+    key, operation, reason, at_stake, made_at, status, facts, version = row
+    return key, version, operation, reason, at_stake, made_at, status, json.loads(facts)
+
+
+def _flag(at: int) -> Callable[[Row], bool]:
+    return lambda row: row[at] in (0, 1)
+
+
+_ID = ("id",)
+_SCOPE = ("scope",)
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            Kind("signing_key", "signing_key", _ID, ("id", "public_key", "active", "version"), _key_local, _key_wire,
+                 derived=_flag(2)),
+            Kind("store", "store", _ID, ("id", "name", "timezone", "version"), _store_local, _store_wire),
+            Kind("setting", "setting", _ID, ("id", "value", "version"), _setting_local, _setting_wire),
+            Kind("staff", "staff", _ID, ("id", "name", "role", "pin_hash", "active", "version"), _staff_local,
+                 _staff_wire, derived=_flag(4)),
+            Kind(
+                "campaign", "terms", ("campaign", "terms_version"),
+                ("campaign", "terms_version", "tag", "made_at", "document", "version"), _terms_local, _terms_wire,
+                told=", campaign.status, campaign.status_since, campaign.current_version, campaign.version",
+                joined=" LEFT JOIN campaign ON campaign.id = terms.campaign",
+                identify=lambda row: f"{row[0]}/{row[1]}",
+                derived=lambda row: row[8] != row[1] or row[9] == row[5],
+            ),
+            Kind(
+                "member", "member", _ID,
+                ("id", "number", "phone", "phone_reversed", "name", "pinyin", "initials", "home_store", "joined_at",
+                 "status", "status_since", "tier", "tags", "channel", "birthday", "visits", "last_visit_at",
+                 "member_code", "alias_of", "version"),
+                _member_local, _member_wire, derived=_member_derived, unique="number",
+            ),
+            Kind(
+                "coupon", "coupon", _ID,
+                ("id", "campaign", "terms_version", "short_code", "member", "home_store", "issued_at", "status",
+                 "status_since", "cycles", "last_redemption", "last_at", "last_store", "last_counter", "last_staff",
+                 "version"),
+                _coupon_local, _coupon_wire, canonical=lambda row: row[:5] + row[6:-1],
+                told=", coalesce((SELECT used FROM usage WHERE usage.scope = 'coupon:' || coupon.id), 0)",
+                derived=lambda row: row[3] != "", unique="short_code",
+            ),
+            Kind("usage", "usage", _SCOPE, ("scope", "used", "version"), _usage_local, _usage_wire,
+                 only=" AND scope NOT LIKE 'coupon:%'"),
+            Kind(
+                "exception", "exception", _ID,
+                ("id", "operation", "reason", "at_stake_minor", "made_at", "status", "facts", "version"),
+                _exception_local, _exception_wire,
+            ),
+        )
+    }
+)  # fmt: skip
