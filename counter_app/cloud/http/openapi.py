@@ -83,6 +83,7 @@ def _any_value(_: type) -> dict[str, Any]:
 
 def _paths() -> dict[str, Any]:
     return {
+        **_down_paths(),
         "/v1/health": {
             "get": _call("Whether the service is there, and its time.", "health", 200, Health, examples.HEALTH)
         },
@@ -100,6 +101,19 @@ def _paths() -> dict[str, Any]:
                 errors=(400, 401, 403, 408, 413), body=(OperationBatch, examples.OPERATIONS), token=True,
             )
         },
+        "/v1/reserves": {
+            "post": _call(
+                "Identities in reserve: members and coupons to be, for use without the network.",
+                "reserve", 200, Reserve, examples.RESERVE,
+                errors=(400, 401, 403, 408, 413), body=(ReserveRequest, examples.RESERVE_REQUEST), token=True,
+            )
+        },
+        "/openapi.json": {"get": _call("This document.", "openapi", 200, None, {"openapi": "3.1.0"})},
+    }  # fmt: skip
+
+
+def _down_paths() -> dict[str, Any]:
+    return {
         "/v1/changes": {
             "get": _call(
                 "Rows of the scope that changed after a version, each once in its newest state; `after=0` is the first "
@@ -118,13 +132,6 @@ def _paths() -> dict[str, Any]:
                 "digest", 200, Digest, examples.DIGEST, errors=(401, 403), token=True,
             )
         },
-        "/v1/reserves": {
-            "post": _call(
-                "Identities in reserve: members and coupons to be, for use without the network.",
-                "reserve", 200, Reserve, examples.RESERVE,
-                errors=(400, 401, 403, 408, 413), body=(ReserveRequest, examples.RESERVE_REQUEST), token=True,
-            )
-        },
         "/v1/lookup": {
             "get": _call(
                 "Rows that concern a code or a phone; `version` is 0, the cursor does not move.",
@@ -135,7 +142,6 @@ def _paths() -> dict[str, Any]:
                 },
             )
         },
-        "/openapi.json": {"get": _call("This document.", "openapi", 200, None, {"openapi": "3.1.0"})},
     }  # fmt: skip
 
 
