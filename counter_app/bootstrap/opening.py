@@ -17,7 +17,7 @@ from counter_app.bootstrap.keeping import fold, kept_log, mend_tail
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.bootstrap.reading_codes import LiveCodeReader
 from counter_app.bootstrap.recovery import DATABASE, Lost, Recovery, recover
-from counter_app.bootstrap.snapshots import BEFORE_MIGRATION, DAILY, take_snapshot
+from counter_app.bootstrap.snapshots import BEFORE_MIGRATION, DAILY, is_due, take_snapshot
 from counter_app.bootstrap.switching import finish_what_was_begun
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
@@ -249,6 +249,13 @@ def back_up_daily(opened: OpenCounter, now: datetime) -> None:
     take_snapshot(opened.store, key, opened.settings.data_dir, DAILY, now)
     if opened.store.kept is not None:
         fold(opened.store, opened.store.kept, None if head is None else (head[0], head[1]))
+
+
+def daily_backup(opened: OpenCounter) -> None:
+    """Make the automatic backup when it is due. Raises `Fault`."""
+    now = computer_now()
+    if opened.device is not None and is_due(opened.settings.data_dir, now):
+        back_up_daily(opened, now)
 
 
 def recover_if_damaged(settings: Settings, reason: str) -> Recovery | None:

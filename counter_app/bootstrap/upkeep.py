@@ -1,10 +1,11 @@
-"""Folds the database's log into its file between two scans, so that no redemption has to wait for it."""
+"""What is done for the database between two scans: its log is folded in and cut, and once a day it is backed up."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from typing_extensions import override
 
@@ -13,18 +14,27 @@ from counter_app.storage.store import SqlStore
 
 _LOOK_SECONDS = 1.0
 _QUIET_SECONDS = 0.2
+_IDLE_SECONDS = 3.0
+_BACKUP_LOOK_SECONDS = 600.0
 _log = logging.getLogger(__name__)
+
+
+def _nothing() -> None:
+    """No backup where nobody asked for one."""
 
 
 class Upkeep(threading.Thread):
     """Call `busy` for every scan and write; a checkpoint follows once nothing has happened for 200 ms.
 
-    A log that has grown long is folded in without waiting for quiet: no redemption shall have to.
+    A log that has grown long is folded in without waiting for quiet: no redemption shall have to. `backup` is called
+    now and then in a quiet moment; it knows by itself whether one is due.
     """
 
-    def __init__(self, store: SqlStore) -> None:
+    def __init__(self, store: SqlStore, backup: Callable[[], None] = _nothing) -> None:
         super().__init__(name="upkeep", daemon=True)
         self._store = store
+        self._backup = backup
+        self._next_backup = 0.0
         self._stopping = threading.Event()
         self._last = time.monotonic()
         self._due = True
@@ -43,10 +53,22 @@ class Upkeep(threading.Thread):
     @override
     def run(self) -> None:
         while not self._stopping.wait(_LOOK_SECONDS):
-            quiet = time.monotonic() - self._last >= _QUIET_SECONDS
-            if self._due and (quiet or self._store.log_is_long()):
+            quiet_seconds = time.monotonic() - self._last
+            if self._due and (quiet_seconds >= _QUIET_SECONDS or self._store.log_is_long()):
                 self._due = False
                 self._fold()
+            if quiet_seconds >= _IDLE_SECONDS:
+                self._use_idle_time()
+
+    def _use_idle_time(self) -> None:
+        try:
+            self._store.cut_log()
+            if time.monotonic() >= self._next_backup:
+                self._next_backup = time.monotonic() + _BACKUP_LOOK_SECONDS
+                self._backup()
+        except Fault as fault:
+            # Neither is urgent: the next idle moment tries again, and `doctor` tells of a backup that is too old.
+            _log.warning("no upkeep: %s", fault.kind.value)
 
     def _fold(self) -> None:
         try:

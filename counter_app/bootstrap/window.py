@@ -74,20 +74,39 @@ class WindowParts:
             make_sounds=_make_sounds,
             after_write=self._wake,
             close=self._close,
+            recover=self._recover,
+            was_recovered=self._was_recovered,
             language=self._settings.language,
             on_shown=None if on_shown is None else _for_our_window(on_shown),
         )
 
     def _open(self) -> Counter:
-        from counter_app.bootstrap.opening import open_counter
+        from counter_app.bootstrap.opening import daily_backup, open_counter
         from counter_app.bootstrap.upkeep import Upkeep
 
         opened = open_counter(self._settings)
         self.opened = opened
-        self._upkeep = Upkeep(opened.store)
+        self._upkeep = Upkeep(opened.store, lambda: daily_backup(opened))
         self._upkeep.start()
         opened.may_claim()
         return opened.counter
+
+    def _recover(self, reason: str) -> Counter:
+        """Close everything, look at the whole file, build it anew where the damage is real, and go on."""
+        from counter_app.bootstrap.opening import recover_if_damaged
+
+        had_workers = self.opened is not None and self.opened.workers is not None
+        self._close()
+        told = recover_if_damaged(self._settings, reason)
+        counter = self._open()
+        assert self.opened is not None
+        self.opened.recovery = self.opened.recovery or told
+        if had_workers:
+            self.opened.start_workers()
+        return counter
+
+    def _was_recovered(self) -> bool:
+        return self.opened is not None and (self.opened.recovery is not None or self.opened.mended is not None)
 
     def _wake(self) -> None:
         self._busy()

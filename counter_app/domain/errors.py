@@ -18,6 +18,7 @@ class FaultKind(StrEnum):
     DATABASE_DAMAGED = "database_damaged"
     DATABASE_TOO_NEW = "database_too_new"
     BACKUP_DAMAGED = "backup_damaged"
+    RECOVERED = "recovered"
     KEY_MISSING = "key_missing"
     NETWORK = "network"
     CAMERA = "camera"

@@ -133,6 +133,9 @@ _FAULTS: Final = {
     "backup_damaged": Phrase(
         "Backup not usable", "Use another backup", ("This file was cut or altered; nothing was changed",)
     ),
+    "recovered": Phrase(
+        "Data rebuilt", "Please scan again, and tell the manager", ("The data was damaged and came back from a backup",)
+    ),
     "database_too_new": Phrase(
         "Please update", "Install the newer version, then open it", ("The data is of a newer version; nothing changed",)
     ),

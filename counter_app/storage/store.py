@@ -8,6 +8,7 @@ from pathlib import Path
 
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.storage.checking import contradictions, counts, revision
+from counter_app.storage.connection import BUSY_SECONDS
 from counter_app.storage.engine import LONG_LOG_BYTES, WriteGate, copy_into, open_pool, read_back, translated
 from counter_app.storage.kept import KeptLog
 from counter_app.storage.migrate import bring_up_to_date
@@ -56,6 +57,19 @@ class SqlStore:
         """Fold the log into the file; nobody waits for it, neither readers nor the writer."""
         with translated(), self._readers.connect() as connection:
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)").all()
+
+    def cut_log(self) -> bool:
+        """In an idle moment: fold everything in and give the log's room back. Nobody waits; False where one reads."""
+        if self.log_size() == 0:
+            return True
+        with translated(), self._readers.connect() as connection:
+            # Without patience: a truncating checkpoint that waits for a reader would make the next redemption wait too.
+            connection.execute("PRAGMA busy_timeout=0").all()
+            try:
+                busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            finally:
+                connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}").all()
+        return not busy
 
     def log_is_long(self) -> bool:
         """Whether the log has grown so far that it should be folded in at once."""

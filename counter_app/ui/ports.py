@@ -107,6 +107,11 @@ def _nothing() -> None:
     """What happens after a write when nobody listens."""
 
 
+def _no() -> bool:
+    """Whether the data had to be built anew, where nothing can."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class UiParts:
     """Everything `run_counter` is handed.
@@ -114,8 +119,9 @@ class UiParts:
     `open_counter` and `start_scanner` are called once, off the GUI thread, in this order; heavy imports belong inside
     them. `open_counter` raises `Fault`. `start_scanner(events, source)` gets the source chosen last ("" = the first).
     `read_picture` gives the texts in a picture (file or bytes) and raises `InvalidInput` for what is no picture.
-    `draw_code(text, caption)` gives PNG bytes. `after_write` wakes the upload. `on_shown` gets the window when it runs,
-    for the story that plays by itself.
+    `draw_code(text, caption)` gives PNG bytes. `after_write` wakes the upload. `recover(reason)` builds a damaged
+    database anew and gives the counter on it, off the GUI thread; `was_recovered`: opening or recovering had to.
+    `on_shown` gets the window when it runs, for the story that plays by itself.
     """
 
     data_dir: Path
@@ -128,5 +134,7 @@ class UiParts:
     make_sounds: Callable[[], SoundPort]
     after_write: Callable[[], None] = _nothing
     close: Callable[[], None] = _nothing
+    recover: Callable[[str], Counter] | None = None
+    was_recovered: Callable[[], bool] = _no
     language: str = ""
     on_shown: Callable[[QWidget], None] | None = field(default=None)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from counter_app.domain.errors import Fault
+from counter_app.domain.errors import Fault, FaultKind
 from counter_app.services.context import Counter
 from counter_app.ui import theme
 from counter_app.ui.controls import Controls
@@ -116,6 +116,7 @@ class CounterWindow(QMainWindow):
     def begin(self) -> None:
         """Open the store, then everything that takes longer. Called once the window is on the screen."""
         self.hand_scanner.install()
+        self.shop.trouble.connect(self._mend)
         self._status_timer.start()
         self.page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.jobs.submit(self._parts.open_counter, self._opened, self._show_fault)
@@ -123,6 +124,8 @@ class CounterWindow(QMainWindow):
     def _opened(self, counter: Counter) -> None:
         self.shop.counter = counter
         self.shop.look()
+        if self._parts.was_recovered():
+            self.sale.show_fault(Fault(FaultKind.RECOVERED))
         self._sounds = self._parts.make_sounds()
         start, events, camera = self._parts.start_scanner, self.eyes.events(), self.prefs.camera
         self.forms.camera = camera
@@ -201,6 +204,21 @@ class CounterWindow(QMainWindow):
     def _show_fault(self, fault: Fault) -> None:
         self.controls.close_form()
         self.sale.show_fault(fault)
+        self._mend(fault)
+
+    def _mend(self, fault: Fault) -> None:
+        """A damaged database is built anew behind the fault that tells of it; scanning goes on when it is there."""
+        recover, known = self._parts.recover, self.shop.counter
+        if fault.kind is not FaultKind.DATABASE_DAMAGED or recover is None or known is None:
+            return
+        self.shop.counter = None
+        self.jobs.submit(lambda: recover(fault.detail), self._mended, self.sale.show_fault)
+
+    def _mended(self, counter: Counter) -> None:
+        self.shop.counter = counter
+        self.shop.look()
+        if self._parts.was_recovered():
+            self.sale.show_fault(Fault(FaultKind.RECOVERED))
 
     def _looked(self) -> None:
         self.face.show_overview()
