@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -69,7 +69,8 @@ def back_up(settings: Settings, target: Path, now: datetime, failpoint: Callable
         failpoint("backup.copied")
         size = _write(parts, target, failpoint)
         if opened is not None:
-            _remember(opened, now)
+            with suppress(Fault):  # the backup is made, also of a database that nobody may write to
+                _remember(opened, now)
     return Made(target, parts.about, size)
 
 

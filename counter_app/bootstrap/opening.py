@@ -27,6 +27,7 @@ from counter_app.security.files import make_private_folder, only_one_process
 from counter_app.security.keystore import KeyStore, folder_id, has_folder_id, open_keystore
 from counter_app.services.context import Counter
 from counter_app.services.records import DeviceIdentity
+from counter_app.storage.engine import translated
 from counter_app.storage.store import SqlStore, open_store
 from counter_app.sync.client import CloudClient
 from counter_app.sync.enrolment import FINGERPRINT, PIN_PEPPER, TOKEN
@@ -160,6 +161,11 @@ def open_counter(settings: Settings, *, make: bool = False) -> OpenCounter:
     Without `make` a folder that is no counter is `Fault(not_enrolled)` and nothing is written there. A database that
     cannot be believed is set aside and built anew first; `recovery` says so.
     """
+    with translated():
+        return _open(settings, make=make)
+
+
+def _open(settings: Settings, *, make: bool) -> OpenCounter:
     folder = settings.data_dir
     if not make and not (database_path(settings).exists() or has_folder_id(folder)):
         raise Fault(FaultKind.NOT_ENROLLED, "this folder is no counter yet: enrol it first")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import os
@@ -28,9 +29,11 @@ def run(argv: list[str]) -> int:
         return _fail(as_json, WRONG, _input_error(error))
     except Fault as fault:
         return _fail(as_json, FAULT, _fault_error(fault, _language(argv)))
-    except BrokenPipeError:
-        _forget_output()
-        return FAULT
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            _forget_output()
+            return FAULT
+        return _fail(as_json, FAULT, _fault_error(_world_fault(error), _language(argv)))
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the border to a person: no traceback reaches them, the log gets it
@@ -72,6 +75,12 @@ def _fault_error(fault: Fault, lang: str) -> dict[str, object]:
         "detail": fault.detail,
         "retryable": fault.retryable,
     }
+
+
+def _world_fault(error: OSError) -> Fault:
+    """A file or folder that nobody nearer could say anything about."""
+    kind = FaultKind.DISK_FULL if error.errno == errno.ENOSPC else FaultKind.DISK_ERROR
+    return Fault(kind, f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror))
 
 
 def _fail(as_json: bool, code: int, error: dict[str, object]) -> int:

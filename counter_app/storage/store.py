@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from counter_app.domain.errors import Fault, FaultKind
@@ -134,6 +135,7 @@ def open_store(
     (`database_damaged` also when the key is another file's).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _mend_rights(path)
     store = SqlStore(path, key, kept)
     try:
         bring_up_to_date(store._writer, lambda old: before_migration(store, old) if before_migration else None)
@@ -143,3 +145,14 @@ def open_store(
         store.close()
         raise
     return store
+
+
+def _mend_rights(path: Path) -> None:
+    """SQLite gives its side files the rights of the database: one that was read-only once leaves them so for ever."""
+    if not os.access(path, os.W_OK):
+        return
+    for ending in ("-wal", "-shm"):
+        side = path.with_name(path.name + ending)
+        if side.exists() and not os.access(side, os.W_OK):
+            with suppress(OSError):
+                side.chmod(0o600)
