@@ -17,22 +17,19 @@ from counter_app.cloud.answers import (
     MerchantAnswer,
     StoreAnswer,
 )
+from counter_app.cloud.applying import Applying
 from counter_app.cloud.changes import MAX_ROWS, digest_of_scope, page_after, scope_of
 from counter_app.cloud.context import APP_VERSION, CloudSettings, Context
-from counter_app.cloud.facts import cloud_epoch, find_merchant, is_trial, merchant_of, new_cloud_epoch
-from counter_app.cloud.keys import Signer, reading_rules
-from counter_app.cloud.ledger.apply import apply_entries
-from counter_app.cloud.ledger.book import Book, Moment
+from counter_app.cloud.facts import cloud_epoch, find_merchant, is_trial, new_cloud_epoch
+from counter_app.cloud.keys import Signer
 from counter_app.cloud.ledger.envelope import Entry
 from counter_app.cloud.rebuilding import rebuild_where_needed
-from counter_app.cloud.sealing import seal_book
 from counter_app.cloud.storage.opening import open_database
-from counter_app.cloud.storage.store import Conflict
 from counter_app.cloud.times import iso
 from counter_app.domain.codes import CodeKind
 from counter_app.protocol.changes import ROW_TYPES, ChangesPage, Digest
 from counter_app.protocol.devices import Enrolment, EnrolRequest, Reserve, ReserveRequest
-from counter_app.protocol.operations import MAX_OPERATIONS, OperationResults, Result, ResultKind
+from counter_app.protocol.operations import OperationResults
 
 
 class Cloud:
@@ -40,6 +37,7 @@ class Cloud:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._applying = Applying(context)
 
     @property
     def settings(self) -> CloudSettings:
@@ -67,17 +65,8 @@ class Cloud:
         return devices.authenticate(self._context, token)
 
     def apply(self, caller: Caller, entries: Sequence[Entry]) -> OperationResults:
-        """Apply operations in one transaction; results in their order."""
-        if len(entries) > MAX_OPERATIONS:
-            raise CallRefused(400, "too_many_operations", f"A batch has at most {MAX_OPERATIONS} operations.")
-        try:
-            return self._apply(caller, entries)
-        except Conflict:
-            if len(entries) == 1:
-                return self._conflict(caller, entries[0])
-        # A constraint refused something of the batch: one by one, so that it stops nothing else.
-        parts = [self.apply(caller, [entry]) for entry in entries]
-        return OperationResults(now=parts[-1].now, results=[result for part in parts for result in part.results])
+        """Apply operations; results in their order."""
+        return self._applying.apply(caller, entries)
 
     def changes(self, caller: Caller, after: int, limit: int, kinds: Collection[str] = ()) -> ChangesPage:
         """The rows of the caller's scope that changed after a version, at most `limit`; of some kinds, if any is
@@ -181,27 +170,6 @@ class Cloud:
             signer = Signer(self._context.crypto, reading, owner)
         at = issued_at if issued_at is not None else self._context.now(trial=owner.trial)
         return signer.sign(kind, subject, issued_at=at, life_minutes=life_minutes, campaign_tag=campaign_tag)
-
-    # --- the ledger's transaction ---
-
-    def _apply(self, caller: Caller, entries: Sequence[Entry]) -> OperationResults:
-        with self._context.database.writing() as writing:
-            counter = writing.lock(caller.merchant)
-            merchant = merchant_of(writing, caller.merchant)
-            now = self._context.now(trial=caller.trial)
-            rules = reading_rules(self._context.crypto, writing, merchant)
-            book = Book(writing, Moment(caller, now, iso(now), rules, self.settings.ids), counter)
-            results = apply_entries(book, entries)
-            for changed in seal_book(book):
-                writing.save(changed)
-            writing.save([counter])
-        return OperationResults(now=iso(now), results=results)
-
-    def _conflict(self, caller: Caller, entry: Entry) -> OperationResults:
-        """Alone and still against a constraint: the database is right, and the operation is kept from it."""
-        detail: dict[str, object] = {"reason": "invalid", "message": "It contradicts what the cloud has."}
-        result = Result(id=entry.id, result=ResultKind.REFUSED.value, detail=detail)
-        return OperationResults(now=iso(self._context.now(trial=caller.trial)), results=[result])
 
 
 def open_cloud(settings: CloudSettings) -> Cloud:

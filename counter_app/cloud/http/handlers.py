@@ -21,9 +21,9 @@ from counter_app.cloud.http.bodies import deflate, read_body
 from counter_app.cloud.http.down import down_handlers
 from counter_app.cloud.http.openapi import document
 from counter_app.cloud.ledger.envelope import read_entries
-from counter_app.cloud.storage.engine import POOL_SIZE
+from counter_app.cloud.storage.engine import CALLS_AT_ONCE
 from counter_app.cloud.times import parse
-from counter_app.domain.errors import Fault
+from counter_app.domain.errors import Fault, FaultKind
 from counter_app.protocol.devices import PLAYED_AT_HEADER, EnrolRequest, ErrorBody, ReserveRequest
 from counter_app.protocol.operations import MAX_OPERATIONS
 
@@ -31,6 +31,9 @@ T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
 Answer = Response[bytes]
 _JSON = "application/json"
+# Requests that wait to be applied together hold a thread, but no connection.
+_APPLYING_AT_ONCE = 64
+_WAITING_AT_MOST = 256
 _log = logging.getLogger(__name__)
 
 
@@ -45,13 +48,27 @@ class Service:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._limiter = CapacityLimiter(POOL_SIZE)
+        # Each kind of call has threads of its own, so that none uses up those of another.
+        self._calls = CapacityLimiter(CALLS_AT_ONCE)
+        self._applying = CapacityLimiter(_APPLYING_AT_ONCE)
+        self._health = CapacityLimiter(1)
+
+    async def health(self, request: AnyRequest) -> Answer:
+        """That it is there: answered however many other calls wait."""
+        return await self._answer(request, lambda: asdict(self._cloud.health()), 200, self._health)
 
     async def open_call(self, request: AnyRequest, work: Callable[[], object], *, status: int = 200) -> Answer:
         """Do the work of a call that needs no token."""
+        return await self._answer(request, work, status, self._calls)
+
+    async def _answer(
+        self, request: AnyRequest, work: Callable[[], object], status: int, limiter: CapacityLimiter
+    ) -> Answer:
+        if limiter.statistics().tasks_waiting >= _WAITING_AT_MOST:
+            return broken(request, Fault(FaultKind.DATABASE_BUSY, "too many calls wait", retryable=True))
         PLAYED_AT.set(played_at(request))  # this call's own: each request has a context of its own, its thread a copy
         try:
-            answer = await to_thread.run_sync(work, limiter=self._limiter)
+            answer = await to_thread.run_sync(work, limiter=limiter)
         except CallRefused as refused:
             return refusal(request, refused)
         except Fault as fault:
@@ -63,24 +80,41 @@ class Service:
         token = token_of(request)
         return await self.open_call(request, lambda: work(self._cloud.authenticate(token)), status=status)
 
-    async def with_body(
-        self, request: AnyRequest, kind: type[T], work: Callable[[T], object] | None, status: int,
-        named: Callable[[Caller, T], object] | None = None,
-    ) -> Answer:  # fmt: skip
-        """Read the body as `kind`, then do the work; `named` in the name of the counter, whose token comes first."""
+    async def enrol(self, request: AnyRequest) -> Answer:
+        """A counter that has no token yet."""
         try:
-            if named is not None:
-                await to_thread.run_sync(self._cloud.authenticate, token_of(request), limiter=self._limiter)
-            body = await read_body(request.stream(), request.headers.get("content-encoding", ""))
-            read = decode(body, kind)
+            read = await self._read(request, EnrolRequest)
+        except CallRefused as refused:
+            return refusal(request, refused)
+        return await self.open_call(request, partial(self._cloud.enrol, read), status=201)
+
+    async def reserve(self, request: AnyRequest) -> Answer:
+        """Identities; who calls is asked before the body is read, and again when it has come."""
+        try:
+            await self._caller(request)
+            read = await self._read(request, ReserveRequest)
         except CallRefused as refused:
             return refusal(request, refused)
         except Fault as fault:
             return broken(request, fault)
-        if named is not None:
-            return await self.call(request, lambda caller: named(caller, read), status=status)
-        assert work is not None
-        return await self.open_call(request, partial(work, read), status=status)
+        return await self.call(request, lambda caller: self._cloud.reserve(caller, read))
+
+    async def apply(self, request: AnyRequest) -> Answer:
+        """Operations; whether the counter may still send is asked again in the transaction itself."""
+        try:
+            caller = await self._caller(request)
+            read = await self._read(request, _RawBatch)
+        except CallRefused as refused:
+            return refusal(request, refused)
+        except Fault as fault:
+            return broken(request, fault)
+        return await self._answer(request, partial(_apply, self._cloud, caller, read), 200, self._applying)
+
+    async def _caller(self, request: AnyRequest) -> Caller:
+        return await to_thread.run_sync(self._cloud.authenticate, token_of(request), limiter=self._calls)
+
+    async def _read(self, request: AnyRequest, kind: type[T]) -> T:
+        return decode(await read_body(request.stream(), request.headers.get("content-encoding", "")), kind)
 
 
 def played_at(request: AnyRequest) -> datetime | None:
@@ -142,25 +176,21 @@ def _handlers(cloud: Cloud) -> list[Any]:
 
     @get("/v1/health")
     async def health(request: AnyRequest) -> Answer:
-        return await service.open_call(request, lambda: _health(cloud))
+        return await service.health(request)
 
     @post("/v1/devices", status_code=201)
     async def devices(request: AnyRequest) -> Answer:
-        return await service.with_body(request, EnrolRequest, cloud.enrol, 201)
+        return await service.enrol(request)
 
     @post("/v1/operations", status_code=200)
     async def operations(request: AnyRequest) -> Answer:
-        return await service.with_body(request, _RawBatch, None, 200, partial(_apply, cloud))
+        return await service.apply(request)
 
     @post("/v1/reserves", status_code=200)
     async def reserves(request: AnyRequest) -> Answer:
-        return await service.with_body(request, ReserveRequest, None, 200, cloud.reserve)
+        return await service.reserve(request)
 
     return [openapi, health, devices, operations, reserves, *down_handlers(service, cloud)]
-
-
-def _health(cloud: Cloud) -> dict[str, Any]:
-    return asdict(cloud.health())
 
 
 def _apply(cloud: Cloud, caller: Caller, batch: _RawBatch) -> object:

@@ -7,6 +7,7 @@ from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 
+from counter_app.cloud.ledger.book import Moment
 from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import ExceptionNote, Operation
 
@@ -16,6 +17,7 @@ class Act:
     """An operation whose envelope is valid. `at` is corrected to the cloud's clock; `forced`: a claim with this id was
     refused for these reasons, so its report is an exception whatever is found now."""
 
+    moment: Moment
     operation: Operation
     at: datetime
     at_iso: str

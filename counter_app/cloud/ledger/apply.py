@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +12,7 @@ import msgspec
 from counter_app.cloud import rows
 from counter_app.cloud.ledger import cancels, checkouts, issuing, people, puts, voids
 from counter_app.cloud.ledger.act import Act, Outcome, Refusal
-from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.ledger.envelope import Entry, Unreadable, check_envelope, wrong_values
 from counter_app.cloud.ledger.fetching import fetch
 from counter_app.protocol.operations import OperationType, Result, ResultKind, decode_body, encode
@@ -37,9 +38,21 @@ _HANDLERS: Mapping[OperationType, Callable[[Book, Act, Any], Outcome]] = Mapping
 _Body = msgspec.Struct | Refusal
 
 
-def apply_entries(book: Book, entries: Sequence[Entry]) -> list[Result]:
-    """Results in the order of the entries. What was changed is in the book, to be written."""
-    checked = [_check(book, entry) for entry in entries]
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one counter sent in one call."""
+
+    moment: Moment
+    entries: Sequence[Entry]
+
+
+def apply_requests(book: Book, requests: Sequence[Request]) -> list[list[Result]]:
+    """The results of each request, in the order of its entries. What was changed is in the book, to be written."""
+    results = iter(_apply(book, [_check(each.moment, entry) for each in requests for entry in each.entries]))
+    return [[next(results) for _ in each.entries] for each in requests]
+
+
+def _apply(book: Book, checked: Sequence[Act | Result]) -> list[Result]:
     acts = [act for act in checked if isinstance(act, Act)]
     book.operations.fetch([act.id for act in acts])
     book.cancellations.fetch([act.id for act in acts])
@@ -50,10 +63,10 @@ def apply_entries(book: Book, entries: Sequence[Entry]) -> list[Result]:
     return _with_versions(book, results)
 
 
-def _check(book: Book, entry: Entry) -> Act | Result:
+def _check(moment: Moment, entry: Entry) -> Act | Result:
     if isinstance(entry, Unreadable):
         return _refused(entry.id, Refusal(INVALID, entry.message))
-    act = check_envelope(entry, book.moment)
+    act = check_envelope(entry, moment)
     return act if isinstance(act, Act) else _refused(entry.id, Refusal(INVALID, act))
 
 
@@ -96,7 +109,7 @@ def _forced(known: rows.OperationRow, act: Act) -> str:
 
 def _as_exception(act: Act, reason: str) -> Act:
     named = checkouts.DOUBLE_REDEMPTION if reason == "already_redeemed" else reason
-    return Act(act.operation, act.at, act.at_iso, act.body_hash, act.claim, forced=named)
+    return replace(act, forced=named)
 
 
 def _again(known: rows.OperationRow) -> Result:
@@ -108,7 +121,7 @@ def _again(known: rows.OperationRow) -> Result:
 
 
 def _first(book: Book, act: Act, body: _Body) -> Result:
-    book.begin(act.id)
+    book.begin(act.id, act.moment)
     if isinstance(body, Refusal):
         outcome: Outcome = body
     else:

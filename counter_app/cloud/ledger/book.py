@@ -36,7 +36,7 @@ class Transaction(Source, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What holds for the whole batch."""
+    """What holds for one request: who asks, and when."""
 
     caller: Caller
     now: datetime
@@ -46,7 +46,7 @@ class Moment:
 
 
 class Book:
-    """Shelves of every kind, the caller, and the versions given so far."""
+    """Shelves of every kind, the moment of the request whose turn it is, and the versions given so far."""
 
     def __init__(self, transaction: Transaction, moment: Moment, counter: rows.CounterRow) -> None:
         merchant = moment.caller.merchant
@@ -85,8 +85,9 @@ class Book:
 
     # --- versions ---
 
-    def begin(self, operation_id: str) -> None:
-        """From here on changes belong to this operation."""
+    def begin(self, operation_id: str, moment: Moment) -> None:
+        """From here on changes belong to this operation, and `moment` is that of its request."""
+        self.moment = moment
         self._operation = operation_id
         self._touched[operation_id] = []
 

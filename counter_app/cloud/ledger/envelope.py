@@ -75,7 +75,7 @@ def check_envelope(operation: Operation, moment: Moment) -> Act | str:
     claim = operation.mode == Mode.CLAIM.value
     # A claim is judged now, not when a counter's clock says it was; a play shop's counters bring their own clock.
     at = moment.now if claim and not moment.caller.trial else corrected
-    return Act(operation, at, iso(at), digest, claim)
+    return Act(moment, operation, at, iso(at), digest, claim)
 
 
 def _wrong_fields(operation: Operation, moment: Moment) -> str:

@@ -85,6 +85,7 @@ def _fetch_limits(
     book.members.fetch([book.member_id(body.member) for _, body in checkouts])
     scopes: list[str] = []
     for act, body in checkouts:
+        book.moment = act.moment  # a store that nobody knows is the caller's own
         store = store_of(book, body.store)
         day = business_day(act.at, ZoneInfo(store.timezone), store.business_day_starts)
         for use in body.coupons:

@@ -19,7 +19,14 @@ from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 
 BUSY_SECONDS = 10
 POOL_SIZE = 16
+# The pool is shared out, so that whatever waits for one merchant's lock leaves connections to the others: merchants
+# whose operations are applied at once, other calls at once; the rest answers "is it there" and the person who runs it.
+MERCHANTS_AT_ONCE = 6
+CALLS_AT_ONCE = 8
+PATIENCE_SECONDS = BUSY_SECONDS
 MINIMUM_SQLITE = (3, 51, 3)  # earlier ones may corrupt a WAL file (the WAL-reset bug)
+# What cannot be had in time is told to the counter, which sends it again; nobody holds a lock for ever.
+_SERVER_OPTIONS = f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -78,6 +85,7 @@ def url_engine(url: str) -> Engine:
             max_overflow=0,
             pool_timeout=BUSY_SECONDS,
             pool_pre_ping=True,
+            connect_args={"options": _SERVER_OPTIONS},
             hide_parameters=True,
         )
     except (ArgumentError, NoSuchModuleError) as error:
@@ -101,6 +109,9 @@ def copy_into(engine: Engine, path: Path) -> None:
             os.fsync(file.fileno())
 
 
+# PostgreSQL's codes: a deadlock, a serialization failure; a lock or a statement that took too long, a full server.
+_UNDONE = frozenset({"40P01", "40001"})
+_BUSY = frozenset({"55P03", "57014", "53300", "57P03"})
 _SIGNS = (
     ("disk is full", FaultKind.DISK_FULL, True),
     ("database is locked", FaultKind.DATABASE_BUSY, True),
@@ -110,6 +121,13 @@ _SIGNS = (
     ("not a database", FaultKind.DATABASE_DAMAGED, False),
     ("malformed", FaultKind.DATABASE_DAMAGED, False),
 )
+
+
+class Undone(Fault):
+    """The database undid the transaction to untie a knot of locks; done anew it will pass."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(FaultKind.DATABASE_BUSY, detail, retryable=True)
 
 
 @contextmanager
@@ -128,6 +146,11 @@ def translated() -> Iterator[None]:
 
 def fault_of(error: BaseException) -> Fault | None:
     """The fault behind a driver's error, or None when it is not the world's."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if state in _UNDONE:
+        return Undone(str(state))
+    if state in _BUSY:
+        return Fault(FaultKind.DATABASE_BUSY, str(state), retryable=True)
     text = str(error).lower()
     for sign, kind, retryable in _SIGNS:
         if sign in text:

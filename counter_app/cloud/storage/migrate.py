@@ -54,5 +54,8 @@ def _upgrade(engine: Engine, folder: Path, old: str | None, before: Callable[[st
         revision = current_revision(connection)
         if revision is not None and revision not in known:
             raise Fault(FaultKind.DATABASE_TOO_NEW, f"schema {revision}")
+        if connection.dialect.name == "postgresql":
+            # A migration of many rows may take its time; it still waits for a lock no longer than others do.
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

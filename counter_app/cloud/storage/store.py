@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
@@ -16,9 +17,10 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from counter_app.cloud import rows
-from counter_app.cloud.storage.engine import copy_into, translated
+from counter_app.cloud.storage.engine import BUSY_SECONDS, copy_into, translated
 from counter_app.cloud.storage.schema import TABLES
 from counter_app.cloud.zones import NOBODY
+from counter_app.domain.errors import Fault, FaultKind
 
 R = TypeVar("R", bound=rows.Record)
 _KEYS_A_STATEMENT = 900
@@ -162,6 +164,8 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # SQLite lets writers wait by looking again and again; in one process they can stand in a line instead.
+        self._gate = threading.Lock() if engine.dialect.name == "sqlite" else None
         self._reading_options: dict[str, Any] = {"counter_reading": True}
         if engine.dialect.name == "postgresql":
             # One snapshot for all statements of a page of changes; SQLite's transactions are that anyway.
@@ -176,12 +180,24 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """One transaction, durable when the block has ended. Raises `Fault` where the database cannot be reached."""
-        with translated(), self._engine.begin() as connection:
+        with self._turn(), translated(), self._engine.begin() as connection:
             yield Writing(connection)
 
     def copy_into(self, path: Path) -> None:
         """A consistent copy of an SQLite file under the same key, durable when this returns. Raises `Fault`."""
         copy_into(self._engine, path)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._gate is None:
+            yield
+            return
+        if not self._gate.acquire(timeout=BUSY_SECONDS):
+            raise Fault(FaultKind.DATABASE_BUSY, f"no turn to write within {BUSY_SECONDS} s", retryable=True)
+        try:
+            yield
+        finally:
+            self._gate.release()
 
     def close(self) -> None:
         """Close every connection."""

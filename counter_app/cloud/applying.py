@@ -1,0 +1,144 @@
+"""The ledger's transaction: operations of one merchant that wait in this process are applied and flushed together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from counter_app.cloud import rows
+from counter_app.cloud.answers import Caller, CallRefused
+from counter_app.cloud.context import Context
+from counter_app.cloud.facts import merchant_of
+from counter_app.cloud.keys import reading_rules
+from counter_app.cloud.ledger.apply import Request, apply_requests
+from counter_app.cloud.ledger.book import Book, Moment
+from counter_app.cloud.ledger.envelope import Entry
+from counter_app.cloud.sealing import seal_book
+from counter_app.cloud.storage.engine import MERCHANTS_AT_ONCE, PATIENCE_SECONDS, Undone
+from counter_app.cloud.storage.store import Conflict, Writing
+from counter_app.cloud.times import iso
+from counter_app.cloud.together import Together
+from counter_app.domain.errors import Fault
+from counter_app.protocol.operations import MAX_OPERATIONS, Mode, Operation, OperationResults, Result, ResultKind
+
+_TRIES = 4
+Outcome = OperationResults | BaseException
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One call of a counter; `now` is the time at which it came."""
+
+    caller: Caller
+    entries: Sequence[Entry]
+    now: datetime
+
+    @property
+    def size(self) -> int:
+        """Its operations."""
+        return len(self.entries)
+
+    @property
+    def urgent(self) -> bool:
+        """A person waits before a counter for a claim; a queue can wait."""
+        return all(isinstance(entry, Operation) and entry.mode == Mode.CLAIM.value for entry in self.entries)
+
+
+class Applying:
+    """Takes operations. Several processes may do so at once: the merchant's row in the database parts them."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._together = Together(
+            self._turn, most=MAX_OPERATIONS, leaders=MERCHANTS_AT_ONCE, patience_seconds=PATIENCE_SECONDS
+        )
+
+    def apply(self, caller: Caller, entries: Sequence[Entry]) -> OperationResults:
+        """Results in the order of the entries. Raises `CallRefused` for too many, `Fault` when it cannot be known."""
+        if len(entries) > MAX_OPERATIONS:
+            raise CallRefused(400, "too_many_operations", f"A batch has at most {MAX_OPERATIONS} operations.")
+        asked = _Asked(caller, entries, self._context.now(trial=caller.trial))
+        return self._together.do(caller.merchant, asked)
+
+    def _turn(self, merchant: str, take: Callable[[], Sequence[_Asked]]) -> Sequence[Outcome]:
+        """One transaction for all that wait. Where it fails, each request gets its own, so that none fails another."""
+        taken: list[_Asked] = []
+
+        def taken_once() -> Sequence[_Asked]:
+            if not taken:
+                taken.extend(take())
+            return taken
+
+        try:
+            return self._applied(merchant, taken_once)
+        except Fault:
+            raise  # of the database, not of a request
+        except Exception as error:  # noqa: BLE001  # one of them is the cause; each answers for itself
+            if len(taken) > 1:
+                return [self._alone(merchant, each) for each in taken]
+            return [self._one_by_one(merchant, each, error) for each in taken]
+
+    def _alone(self, merchant: str, asked: _Asked) -> Outcome:
+        try:
+            (outcome,) = self._applied(merchant, lambda: [asked])
+        except Exception as error:  # noqa: BLE001  # raised again in the thread of the request
+            return self._one_by_one(merchant, asked, error)
+        return outcome
+
+    def _one_by_one(self, merchant: str, asked: _Asked, error: Exception) -> Outcome:
+        """A constraint refused something of a request: operation by operation, so that it stops nothing else."""
+        if not isinstance(error, Conflict):
+            return error
+        if len(asked.entries) == 1:
+            return self._conflict(asked)
+        outcomes = [self._alone(merchant, _Asked(asked.caller, [entry], asked.now)) for entry in asked.entries]
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                return outcome
+        results = [result for part in outcomes if isinstance(part, OperationResults) for result in part.results]
+        return OperationResults(now=iso(asked.now), results=results)
+
+    def _applied(self, merchant: str, take: Callable[[], Sequence[_Asked]]) -> Sequence[Outcome]:
+        """In one transaction; tried again where the database undid it to untie a knot of locks."""
+        for attempt in range(_TRIES):
+            try:
+                with self._context.database.writing() as writing:
+                    counter = writing.lock(merchant)
+                    # Taken now and not before: what came in while another process held the lock comes along.
+                    return self._write(writing, counter, take())
+            except Undone:
+                if attempt == _TRIES - 1:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _write(self, writing: Writing, counter: rows.CounterRow, taken: Sequence[_Asked]) -> Sequence[Outcome]:
+        """Apply and write; a counter that was revoked while its request was under way is refused."""
+        devices = writing.load(rows.DeviceRow, counter.merchant, sorted({each.caller.device for each in taken}))
+        revoked = {device.id for device in devices if device.revoked_at}
+        answers = iter(self._apply(writing, counter, [each for each in taken if each.caller.device not in revoked]))
+        return [
+            CallRefused(403, "revoked", "This counter was revoked.") if each.caller.device in revoked else next(answers)
+            for each in taken
+        ]
+
+    def _apply(self, writing: Writing, counter: rows.CounterRow, taken: Sequence[_Asked]) -> Sequence[OperationResults]:
+        if not taken:
+            return ()
+        rules = reading_rules(self._context.crypto, writing, merchant_of(writing, counter.merchant))
+        ids = self._context.settings.ids
+        requests = [Request(Moment(each.caller, each.now, iso(each.now), rules, ids), each.entries) for each in taken]
+        book = Book(writing, requests[0].moment, counter)
+        answers = apply_requests(book, requests)
+        for changed in seal_book(book):
+            writing.save(changed)
+        writing.save([counter])
+        return [
+            OperationResults(now=iso(each.now), results=results) for each, results in zip(taken, answers, strict=True)
+        ]
+
+    def _conflict(self, asked: _Asked) -> OperationResults:
+        """Alone and still against a constraint: the database is right, and the operation is kept from it."""
+        detail: dict[str, object] = {"reason": "invalid", "message": "It contradicts what the cloud has."}
+        results = [Result(id=entry.id, result=ResultKind.REFUSED.value, detail=detail) for entry in asked.entries]
+        return OperationResults(now=iso(asked.now), results=results)
