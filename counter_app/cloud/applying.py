@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from counter_app.cloud import rows
@@ -20,6 +19,7 @@ from counter_app.cloud.storage.store import Conflict, Writing
 from counter_app.cloud.times import iso
 from counter_app.cloud.together import Together
 from counter_app.domain.errors import Fault
+from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import MAX_OPERATIONS, Mode, Operation, OperationResults, Result, ResultKind
 
 _TRIES = 4

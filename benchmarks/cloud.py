@@ -1,0 +1,164 @@
+"""The cloud's throughput: operations over HTTP against the statements behind them, merged and not, full and new.
+
+On a PostgreSQL server of its own, durable as in earnest, where one is installed; else on SQLite. The operation measured
+is a checkout that redeems a coupon of a member: it reads seven kinds of row and writes six.
+"""
+
+import statistics
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+
+import msgspec
+
+from benchmarks.cloud_direct import Direct, Orm
+from benchmarks.cloud_world import Line, Seller, World, all_applied, batch, line, seller, world
+from benchmarks.common import options, percentile, ratio, show, timed
+from counter_app.cloud.ledger.envelope import read_entries
+from counter_app.protocol.operations import Operation
+from tests.cloud.support import CloudShop
+
+OPERATIONS = 500
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the medians and the ratio lines."""
+    asked = options(__doc__ or "", argv)
+    with world() as made:
+        print(f"  database: {'PostgreSQL' if made.on_postgresql else 'SQLite'}, operations a batch: {OPERATIONS}")
+        ingest(made, 3 if asked.small else 16, 10 if asked.small else 200)
+        sixteen_stores(made, 5 if asked.small else 60)
+        many_merchants(made, 4 if asked.small else 1_000)
+        growth(made, 20_000 if asked.small else 1_000_000)
+    return 0
+
+
+def ingest(made: World, batches: int, rows_by_orm: int) -> None:
+    """Batches over HTTP, the same rows by the set-based statements alone, and the same operations by an ORM."""
+    who = seller(made.shop)
+    direct, orm = Direct(made, who), Orm(made, who)
+    warm, ours, theirs = 2, [], []
+    with made.served() as url, line(url, who.till) as connection:
+        for index in range(batches + warm):
+            operations = who.checkouts(who.issued(OPERATIONS))
+            body = batch(operations)
+            seconds = _posted(connection, body)
+            rows = direct.rows_of([msgspec.json.decode(each, type=Operation).id for each in operations])
+            own_seconds = timed(lambda rows=rows: direct.write(rows))  # type: ignore[misc]
+            if index >= warm:
+                ours.append(seconds)
+                theirs.append(own_seconds)
+    show(f"{OPERATIONS} operations over HTTP", ours)
+    show("the set-based statements alone", theirs)
+    one_by_one = [timed(lambda one=one: orm.checkout(one)) for one in orm.prepared(rows_by_orm)]  # type: ignore[misc]
+    show("one operation, row by row with an ORM", one_by_one)
+    each = statistics.median(ours) / OPERATIONS
+    print(f"  {1 / each:.0f} operations a second, the ORM {1 / statistics.median(one_by_one):.0f}")
+    ratio("ingest / set-based statements", statistics.median(theirs) / statistics.median(ours), 0.5, at_least=True)
+    ratio("ingest / row by row with an ORM", statistics.median(one_by_one) / each, 20, at_least=True)
+
+
+def sixteen_stores(made: World, each_sends: int) -> None:
+    """Sixteen counters that send one operation at a time, merged and not merged; and one counter alone."""
+    sellers = [seller(made.shop, prefix=1 + number) for number in range(16)]
+    found: dict[str, tuple[float, list[float], list[float]]] = {}
+    for how in ("together", "alone", "together"):
+        with made.served(how) as url, ExitStack() as stack:
+            lines = [stack.enter_context(line(url, each.till)) for each in sellers]
+            bodies = [
+                [batch([one]) for one in each.checkouts(each.issued(each_sends + each_sends // 2 + 5))]
+                for each in sellers
+            ]
+            for connection, own in zip(lines, bodies, strict=True):  # warm
+                for body in own[:5]:
+                    all_applied(connection.post("/v1/operations", body))
+            alone = [_posted(lines[0], body) for body in bodies[0][5 + each_sends :]]
+            whole, latencies = _at_once(lines, [own[5 : 5 + each_sends] for own in bodies])
+            found[how] = (whole, latencies, alone)
+    whole, latencies, alone = found["together"]
+    show("one store, one operation", alone)
+    show("16 stores, one operation each, merged", latencies)
+    show("16 stores, one operation each, not merged", found["alone"][1])
+    print(f"  {16 * each_sends / whole:.0f} operations a second, not merged {16 * each_sends / found['alone'][0]:.0f}")
+    ratio("16 stores merged / not merged", found["alone"][0] / whole, 2, at_least=True)
+    ratio("16 stores p99 / one store p50", percentile(latencies, 99) / statistics.median(alone), 10)
+
+
+def _posted(connection: Line, body: bytes) -> float:
+    """Seconds from the request to the whole answer."""
+    answers: list[bytes] = []
+    seconds = timed(lambda: answers.append(connection.post("/v1/operations", body)))
+    all_applied(answers[0])
+    return seconds
+
+
+def _at_once(lines: Sequence[Line], bodies: Sequence[Sequence[bytes]]) -> tuple[float, list[float]]:
+    """Each connection sends its bodies one after the other, all connections at once: seconds in all, and each."""
+    barrier, latencies = threading.Barrier(len(lines) + 1), [[0.0] for _ in lines]
+
+    def run(connection: Line, own: Sequence[bytes], heard: list[float]) -> None:
+        barrier.wait(60)
+        heard[:] = [_posted(connection, body) for body in own]
+
+    threads = [threading.Thread(target=run, args=each) for each in zip(lines, bodies, latencies, strict=True)]
+    for each in threads:
+        each.start()
+    barrier.wait(60)
+    begun = time.perf_counter()
+    for each in threads:
+        each.join()
+    return time.perf_counter() - begun, [one for own in latencies for one in own]
+
+
+def many_merchants(made: World, merchants: int) -> None:
+    """Ten operations a call: all for one merchant, then each call for another one of many."""
+    cloud, calls, size = made.shop.cloud, min(merchants, 100), 10
+    others = []
+    for number in range(merchants):
+        told = cloud.init_merchant(f"M{number}", f"S{number}")
+        others.append(CloudShop(cloud, made.shop.clock, told.merchant, told.store, told.merchant_tag))
+    one = seller(made.shop, prefix=40)
+    many = [seller(each, prefix=50) for each in others[:: max(1, merchants // calls)][:calls]]
+    numbers: list[list[float]] = [[], []]
+    for other in many:
+        for who, heard in zip((one, other), numbers, strict=True):
+            _apply(who, size)  # the call before it, so that both are as warm
+            heard.append(timed(_apply_later(who, size)))
+    show(f"{size} operations, one merchant", numbers[0])
+    show(f"{size} operations, one of {merchants} merchants", numbers[1])
+    ratio(f"{merchants} merchants / 1", statistics.median(numbers[1]) / statistics.median(numbers[0]), 1.25)
+
+
+def growth(made: World, stored: int) -> None:
+    """The cost of a batch with 10,000 operations stored, and with as many as asked for, of the same merchant."""
+    who = seller(made.shop, prefix=60)
+    direct = Direct(made, who)
+    begun = time.perf_counter()
+    direct.fill(10_000)
+    small = [timed(_apply_later(who, OPERATIONS)) for _ in range(8)]
+    direct.fill(stored - 10_000)
+    print(f"  {stored} operations stored in {time.perf_counter() - begun:.0f} s")
+    large = [timed(_apply_later(who, OPERATIONS)) for _ in range(8)]
+    show("500 operations, 10,000 stored", small[2:])
+    show(f"500 operations, {stored} stored", large[2:])
+    ratio(f"{stored} stored / 10,000 stored", statistics.median(large[2:]) / statistics.median(small[2:]), 1.25)
+
+
+def _apply(who: Seller, size: int) -> None:
+    _apply_later(who, size)()
+
+
+def _apply_later(who: Seller, size: int) -> Callable[[], None]:
+    """The work of a call without HTTP, its operations made ready before it is timed."""
+    entries = read_entries([msgspec.Raw(each) for each in who.checkouts(who.issued(size))])
+
+    def apply() -> None:
+        results = who.till.cloud.apply(who.till.caller, entries).results
+        assert {each.result for each in results} == {"applied"}, results[0]
+
+    return apply
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
