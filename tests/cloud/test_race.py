@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from counter_app.protocol.operations import Operation
-from tests.cloud.support import C50, CloudShop, Till
+from tests.cloud.support import C50, CloudShop, Till, rows_of
 
 Answers = list[str]
 
@@ -83,3 +83,42 @@ def test_sixteen_counters_and_a_quota_have_as_many_winners_as_there_are_uses(sho
         thread.join()
     assert sorted(heard) == [["applied", "duplicate"]] * 5 + [["refused", "refused"]] * 11
     assert till.rows("usage")["total:C50"]["used"] == 5
+
+
+def test_sixteen_counters_claim_each_of_many_codes_twice_and_each_has_one_winner(
+    shop: CloudShop, till: Till, figure: Callable[[int, int], int]
+) -> None:
+    rounds = figure(50, 2_000)
+    till.campaign()
+    tills = [till, *(shop.till() for _ in range(15))]
+    coupons = [coupon for start in range(0, rounds, 500) for coupon in till.coupons(min(500, rounds - start))]
+    claims = [[each.checkout(coupon, mode="claim") for coupon in coupons] for each in tills]
+    heard = race(tills, [[claim for claim in own for _ in range(2)] for own in claims])
+    first, second = heard[::2], heard[1::2]
+    assert [answers.count("applied") for answers in first] == [1] * rounds
+    assert [answers.count("duplicate") for answers in second] == [1] * rounds
+    assert [answers.count("refused") for answers in heard] == [15] * (2 * rounds)
+    used = [row["used"] for row in all_rows(till, "coupon").values()]
+    assert used == [1] * rounds
+
+
+def test_sixteen_counters_and_a_coupon_of_five_uses_never_make_six(
+    shop: CloudShop, till: Till, figure: Callable[[int, int], int]
+) -> None:
+    till.campaign(C50, limits={"uses_per_coupon": 5})
+    tills = [till, *(shop.till() for _ in range(15))]
+    coupons = till.coupons(figure(6, 200))
+    heard = race(tills, [[each.checkout(coupon, mode="claim") for coupon in coupons] for each in tills])
+    assert [answers.count("applied") for answers in heard] == [5] * len(coupons)
+    assert {row["used"] for row in all_rows(till, "coupon").values()} == {5}
+
+
+def all_rows(till: Till, kind: str) -> dict[str, dict[str, object]]:
+    """By pages, however many there are."""
+    found: dict[str, dict[str, object]] = {}
+    page = till.pull(limit=5_000)
+    found |= rows_of(page, kind)
+    while page.more:
+        page = till.pull(page.version, 5_000)
+        found |= rows_of(page, kind)
+    return found

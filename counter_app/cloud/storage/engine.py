@@ -79,13 +79,15 @@ def url_engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() != "postgresql":
             raise InvalidInput("The database URL must begin with postgresql:// .", key="database")
+        # The last one of a name holds: the URL may say otherwise.
+        options = f"{_SERVER_OPTIONS} {parsed.query.get('options', '')}"
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_size=POOL_SIZE,
             max_overflow=0,
             pool_timeout=BUSY_SECONDS,
             pool_pre_ping=True,
-            connect_args={"options": _SERVER_OPTIONS},
+            connect_args={"options": options},
             hide_parameters=True,
         )
     except (ArgumentError, NoSuchModuleError) as error:
