@@ -84,3 +84,19 @@ def test_one_redemption_of_a_checkout_can_be_taken_back_alone(till: Till) -> Non
     assert till.one(till.void(checkout.id, redemption=redemptions[1])).detail == {"redemptions": [redemptions[1]]}
     rows = till.rows("coupon")
     assert (rows[cash.subject]["used"], rows[free.subject]["used"]) == (1, 0)
+
+
+def test_a_redemption_that_was_taken_back_before_it_came_disputes_nothing(till: Till) -> None:
+    """A claim overtakes the queue together with the void that frees its coupon; the first checkout comes last."""
+    till.campaign(C50, limits={"uses_per_coupon": 1, "total": 1})
+    (coupon,) = till.coupons(1)
+    first = till.checkout(coupon)
+    claim = till.checkout(coupon, mode="claim")
+    assert [answer.result for answer in till.send(till.void(first.id), claim)] == ["applied", "applied"]
+
+    late = till.one(first)
+
+    assert (late.result, late.exceptions) == ("applied", [])
+    row = till.rows("coupon")[coupon.subject]
+    assert (row["used"], row["cycles"]) == (1, 1)
+    assert [usage["used"] for usage in till.rows("usage").values()] == [1]

@@ -12,7 +12,7 @@ from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, r
 from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.uses import refresh_coupon, take_limits
-from counter_app.cloud.ledger.voids import carry_out_pending
+from counter_app.cloud.ledger.voids import carry_out_pending, voided_ahead
 from counter_app.cloud.times import iso
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.discounts import exposure_minor
@@ -28,6 +28,15 @@ _NOT_BROKEN = frozenset(
         ReasonCode.STALE_CODE,
         ReasonCode.CLOCK_SUSPECT,
         ReasonCode.MEMBER_REQUIRED,
+    }
+)
+# What a void gives back: a redemption that was taken back before it came breaks none of these.
+_FREED_BY_VOID = frozenset(
+    {
+        ReasonCode.ALREADY_REDEEMED,
+        ReasonCode.MEMBER_LIMIT_REACHED,
+        ReasonCode.DAILY_LIMIT_REACHED,
+        ReasonCode.QUOTA_EXHAUSTED,
     }
 )
 DOUBLE_REDEMPTION = "double_redemption"
@@ -95,6 +104,9 @@ def _redeem(
         for reason in reasons_of(judged)
         if reason.about == known.text and reason.code not in _NOT_BROKEN and not _guess(reason, member)
     ]
+    taken_back = voided_ahead(book, act, known.use.redemption)
+    if taken_back:
+        reasons = [reason for reason in reasons if reason.code not in _FREED_BY_VOID]
     coupon = known.row if known.row is not None else _placeholder(book, known, act)
     if not coupon.filled:
         coupon.campaign, coupon.terms_version = known.campaign, known.terms_version
@@ -117,7 +129,7 @@ def _redeem(
         at=act.at_iso,
         amount_minor=body.amount_minor,
         discount_minor=known.use.discount_minor,
-        excess=coupon.used + coupon.excess >= cap,
+        excess=not taken_back and coupon.used + coupon.excess >= cap,
         takes=json.dumps(take_limits(book, takes[1:])),
     )
     first = _first_of(book, coupon) if redemption.excess else ""

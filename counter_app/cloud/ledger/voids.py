@@ -33,11 +33,22 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
 
 def carry_out_pending(book: Book, act: Act) -> None:
     """The checkout has arrived: the voids that were here before it take effect, oldest first."""
+    for pending in _pending(book, act):
+        for redemption in _targets(book, act.id, pending.redemption):
+            _void(book, redemption, pending.id, pending.at)
+
+
+def voided_ahead(book: Book, act: Act, redemption: str) -> bool:
+    """Whether a void of this redemption was here before its checkout: a claim overtakes the queue, and takes the void
+    that frees its coupon along."""
+    return any(pending.redemption in ("", redemption) for pending in _pending(book, act))
+
+
+def _pending(book: Book, act: Act) -> list[rows.PendingVoidRow]:
     waiting = book.pending_voids.find("checkout", act.id)
-    for pending in sorted(waiting, key=lambda row: (row.at, row.id)):
-        if book.cancellations.get(pending.id) is None:
-            for redemption in _targets(book, act.id, pending.redemption):
-                _void(book, redemption, pending.id, pending.at)
+    return sorted(
+        (row for row in waiting if book.cancellations.get(row.id) is None), key=lambda row: (row.at, row.id)
+    )
 
 
 def undo_void(book: Book, void_id: str, body: Void) -> None:

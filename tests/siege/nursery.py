@@ -1,0 +1,192 @@
+"""A warm process that forks workers to be killed: `python -m tests.siege.nursery`, one JSON order a line.
+
+A worker opens the counter by the program's own way and works until it dies. It says what it is about to do before and
+what came of it after, each as one line on the shared standard output; the nursery says when the worker is over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import counter_app.services.answers
+import counter_app.services.issue
+import counter_app.services.sign_up
+import counter_app.sync.round
+import counter_app.sync.transport  # noqa: F401 - imported before the fork, so that a worker works at once
+from counter_app.bootstrap.opening import OpenCounter
+from counter_app.services.context import Counter
+from counter_app.services.issue import IssueRequest, issue
+from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.services.sign_up import SignUpRequest, sign_up
+from counter_app.services.void import VoidRequest, void
+from counter_app.sync.link import OfflineLink
+from tests.siege.town import CAMPAIGN, opened
+
+Document = dict[str, Any]
+_RESERVE = 20
+
+
+def say(**what: object) -> None:
+    """One line, whole: shorter than a pipe's atomic write."""
+    os.write(1, (json.dumps(what) + "\n").encode())
+
+
+@dataclass
+class Worker:
+    """What a cashier and the background do, at random. `free` and `used`: codes and redemptions as it knows them."""
+
+    opened: OpenCounter
+    counter: Counter
+    chance: random.Random
+    free: list[str] = field(default_factory=list)
+    used: list[tuple[str, str]] = field(default_factory=list)
+
+    def look(self) -> None:
+        """Which coupons are free and which are used, from the database."""
+        with self.opened.store._readers.connect() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT coupon.short_code, (SELECT redemption.id FROM redemption WHERE redemption.coupon = coupon.id"
+                " AND redemption.voided_at IS NULL), coupon.cycles FROM coupon WHERE coupon.cycles < 9"
+            ).all()
+        self.free = [str(row[0]) for row in rows if row[1] is None]
+        self.used = [(str(row[0]), str(row[1])) for row in rows if row[1] is not None]
+
+    def act(self) -> None:
+        """One act."""
+        acts: list[tuple[Callable[[], None], int]] = [
+            (self.redeem, 10 if self.free else 0),
+            (self.void, 4 if self.used else 0),
+            (self.redeem_again, 2 if self.used else 0),
+            (self.sign_up, 3),
+            (self.issue, 2),
+            (self.up, 2),
+            (self.down, 2),
+        ]
+        self.chance.choices([act for act, _ in acts], [weight for _, weight in acts])[0]()
+
+    def redeem(self) -> None:
+        """A free coupon; must be redeemed."""
+        code, identity = self.free.pop(self.chance.randrange(len(self.free))), self.counter.ids.new()
+        say(trying="redeem", id=identity, code=code)
+        answer = redeem(self.counter, RedeemRequest(identity, (code,), 20_000))
+        reasons = [reason.code.value for reason in answer.verdict.reasons]
+        redemptions = [each.id for each in answer.redemptions]
+        say(done="redeem", id=identity, code=code, good=answer.redeemed, redemptions=redemptions, reasons=reasons)
+        self.used += [(code, each) for each in redemptions]
+
+    def redeem_again(self) -> None:
+        """A used coupon; must be refused."""
+        code, identity = self.chance.choice(self.used)[0], self.counter.ids.new()
+        say(trying="again", id=identity, code=code)
+        answer = redeem(self.counter, RedeemRequest(identity, (code,), 20_000))
+        say(done="again", id=identity, code=code, good=not answer.redeemed)
+
+    def void(self) -> None:
+        """One redemption taken back."""
+        code, redemption = self.used.pop(self.chance.randrange(len(self.used)))
+        identity = self.counter.ids.new()
+        say(trying="void", id=identity, redemption=redemption)
+        answer = void(self.counter, VoidRequest(identity, redemption, "slip"))
+        say(done="void", id=identity, redemption=redemption, good=answer.done)
+        self.free.append(code)
+
+    def sign_up(self) -> None:
+        """A new member from the reserve."""
+        phone, identity = f"139{self.chance.randrange(10**8):08d}", self.counter.ids.new()
+        say(trying="sign_up", id=identity)
+        answer = sign_up(self.counter, SignUpRequest(identity, phone, "某人", consent=True))
+        short = any(reason.code.value == "needs_online" for reason in answer.reasons)
+        known = answer.member is not None and not answer.created
+        member = answer.member.id if answer.member is not None else ""
+        say(done="sign_up", id=identity, good=answer.created or short or known, member=member, wrote=answer.created)
+
+    def issue(self) -> None:
+        """A few coupons from the reserve."""
+        identity = self.counter.ids.new()
+        say(trying="issue", id=identity)
+        answer = issue(self.counter, IssueRequest(identity, CAMPAIGN, count=self.chance.randint(1, 3)))
+        short = any(reason.code.value == "needs_online" for reason in answer.reasons)
+        coupons = [each.id for each in answer.coupons]
+        say(done="issue", id=identity, good=answer.done or short, coupons=coupons, wrote=answer.done)
+        self.free += [each.short_code for each in answer.coupons]
+
+    def up(self) -> None:
+        """Push what waits."""
+        assert self.opened.rounds is not None
+        say(trying="up")
+        report = self.opened.rounds.up()
+        say(done="up", good=report.refused == 0 and report.undeliverable == 0, failures=report.failures)
+
+    def down(self) -> None:
+        """Pull what changed, and fill the reserve."""
+        assert self.opened.rounds is not None
+        say(trying="down")
+        report = self.opened.rounds.down(members=_RESERVE, coupons={CAMPAIGN: _RESERVE})
+        say(done="down", good=True, failures=report.failures)
+
+
+_WARM: dict[str, OpenCounter] = {}
+
+
+def warm(order: Document) -> None:
+    """Some acts in this process, so that every statement is compiled; then all connections are given back."""
+    mine = opened(Path(order["folder"]))
+    _WARM[order["folder"]] = mine
+    worker = Worker(mine, replace(mine.counter, link=OfflineLink()), random.Random(order["seed"]))
+    worker.look()
+    for act in (worker.redeem, worker.redeem_again, worker.void, worker.sign_up, worker.issue) * 2:
+        act()
+    mine.store.close()
+
+
+def live(order: Document) -> None:
+    """A worker's life; `acts` limits it, else it ends only by being killed. `cold`: nothing is compiled yet."""
+    say(born=os.getpid())
+    known = None if order.get("cold") else _WARM.get(order["folder"])
+    mine = known or opened(Path(order["folder"]))
+    mine.may_claim()
+    counter = mine.counter if order["online"] else replace(mine.counter, link=OfflineLink())
+    worker = Worker(mine, counter, random.Random(order["seed"]))
+    if order.get("workers"):
+        mine.start_workers()
+    worker.look()
+    say(ready=True)
+    for _ in range(order.get("acts") or sys.maxsize):
+        if order.get("only"):
+            getattr(worker, worker.chance.choice(order["only"]))()
+        else:
+            worker.act()
+    say(ended=True)
+
+
+def main() -> None:
+    """Fork a worker an order, until the orders end."""
+    for line in sys.stdin:
+        if "warm" in line:
+            warm(json.loads(line))
+            say(over=0)
+            continue
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                live(json.loads(line))
+                status = 0
+            except Exception:  # noqa: BLE001 - the border of a process: whoever reads the test must see it
+                say(raised=traceback.format_exc()[-3000:])
+            finally:
+                os._exit(status)
+        _, ended = os.waitpid(child, 0)
+        say(over=os.waitstatus_to_exitcode(ended))
+
+
+if __name__ == "__main__":
+    main()

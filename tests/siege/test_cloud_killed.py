@@ -1,0 +1,83 @@
+"""The cloud killed with -9 while a counter works: whatever it has answered is there when it is back."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cloud.postgresql import Server, find_postgresql
+from tests.siege.audit import Acked, asking, problems
+from tests.siege.besieger import Life, Nursery, note
+from tests.siege.ledger import cloud_asked, differences, forgotten, told_of
+from tests.siege.town import Town, build, opened
+
+Figure = Callable[[int, int], int]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    programs = find_postgresql()
+    if programs is None:
+        pytest.skip("no PostgreSQL server is installed here (Debian: postgresql)")
+    with Server(programs) as server:
+        yield server
+
+
+def _besiege(town: Town, nursery: Nursery, chance: random.Random, kills: int) -> None:
+    acked, life = Acked(), Life()
+    cloud = town.cloud()
+    cloud.start()
+    note(acked, nursery.warm(folder=str(town.till), seed=chance.getrandbits(32)))
+    try:
+        with nursery.working(life, folder=str(town.till), seed=chance.getrandbits(32), online=True, workers=True):
+            for _ in range(kills):
+                threading.Event().wait(chance.uniform(0.1, 0.8))
+                cloud.kill()
+                _nothing_forgotten(town)
+                cloud.start()
+        assert life.code == -9, life.complaint
+        note(acked, life)
+        after = opened(town.till)
+        try:
+            after.may_claim()
+            assert after.rounds is not None
+            assert after.rounds.whole().completed
+            with cloud_asked(town) as ask:
+                assert differences(asking(after), ask) == []
+            assert problems(after, acked) == []
+        finally:
+            after.close()
+    finally:
+        cloud.kill()
+    print(f"{kills} kills of the cloud, {life.acknowledged} acts acknowledged meanwhile: 0 forgotten")
+
+
+def _nothing_forgotten(town: Town) -> None:
+    """The counter is asked first: the cloud may know more than the counter has been told, never less."""
+    beside = opened(town.till)
+    try:
+        told = told_of(asking(beside))
+        with cloud_asked(town) as ask:
+            assert forgotten(told, ask) == []
+    finally:
+        beside.close()
+
+
+@pytest.mark.timeout(1200)
+def test_what_a_cloud_on_sqlite_has_answered_survives_its_death(
+    town: Town, nursery: Nursery, chance: random.Random, figure: Figure
+) -> None:
+    _besiege(town, nursery, chance, figure(4, 60))
+
+
+@pytest.mark.timeout(1200)
+def test_what_a_cloud_on_postgresql_has_answered_survives_its_death(
+    tmp_path: Path, nursery: Nursery, chance: random.Random, figure: Figure, postgresql: Server
+) -> None:
+    town = build(tmp_path / "town", database=postgresql.new_database(f"siege{secrets.token_hex(6)}"))
+    _besiege(town, nursery, chance, figure(3, 40))
