@@ -32,6 +32,7 @@ xvfb
 xauth
 xdotool
 postgresql|postgresql-17|postgresql-16|postgresql-15
+strace
 '
 
 find_python() {

@@ -9,7 +9,6 @@ from typing import Any
 from counter_app.bootstrap.opening import OpenCounter
 from counter_app.protocol.operations import GENESIS, chain_hash
 from counter_app.services.audit import verify
-from counter_app.storage import schema as s
 from counter_app.storage.rows import operation_from
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]
@@ -99,7 +98,7 @@ def asking(counter: OpenCounter) -> Ask:
 
     def ask(query: str) -> Sequence[Sequence[Any]]:
         with counter.store._readers.connect() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(query).all()]
+            return [tuple(row) for row in connection.execute(query).all()]
 
     return ask
 
@@ -140,8 +139,8 @@ def chain_breaks(counter: OpenCounter) -> list[str]:
     """Where the chain of operations does not hold."""
     found, seq, prev = [], 0, GENESIS
     with counter.store._readers.connect() as connection:
-        rows = connection.execute(s.operation.select().order_by(s.operation.c.epoch, s.operation.c.seq)).all()
-        head = connection.execute(s.chain.select()).first()
+        rows = connection.execute("SELECT * FROM operation ORDER BY epoch, seq").all()
+        head = connection.execute("SELECT * FROM chain").first()
     for row in rows:
         operation = operation_from(row).operation
         if operation.seq != seq + 1 or operation.prev != prev or row.hash != chain_hash(operation):

@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 Line = Mapping[str, Any]
 _BEFORE_READY = 0.15  # how many of all lives end while the counter is still being opened
 
+_LONGEST_SECONDS = 0.02  # about as long as an act takes
+
 
 @dataclass
 class Life:
@@ -70,11 +72,6 @@ class Nursery:
         for line in self._process.stdout:
             yield json.loads(line)
 
-    def warm(self, **order: object) -> Life:
-        """A few acts in the nursery itself: what it compiles for them, every later worker of that folder inherits."""
-        self._order({**order, "warm": True})
-        return _read(self._lines(), Life())
-
     def whole(self, **order: object) -> Life:
         """A worker that ends by itself after `acts` acts."""
         self._order(order)
@@ -96,19 +93,21 @@ class Nursery:
             os.close(handle)
             reader.join(30)
 
-    def killed(self, chance: random.Random, longest_seconds: float, **order: object) -> Life:
-        """A worker killed with SIGKILL at a random moment: mostly while it works, sometimes while it opens."""
+    def killed(self, chance: random.Random, most_acts: int, **order: object) -> Life:
+        """A worker killed with SIGKILL at a random moment after a few acts; sometimes while it opens."""
         self._order(order)
         lines, life = self._lines(), Life()
         born = next(lines)
         handle = os.pidfd_open(int(born["born"]))
         try:
             if chance.random() > _BEFORE_READY:
+                acts = chance.randint(0, most_acts)
                 for line in lines:
                     life.lines.append(line)
-                    if "ready" in line or "over" in line:
+                    acts -= "done" in line
+                    if (acts <= 0 and "trying" not in line) or "raised" in line:
                         break
-            threading.Event().wait(chance.uniform(0.0, longest_seconds))
+            threading.Event().wait(chance.uniform(0.0, _LONGEST_SECONDS))
             with suppress(ProcessLookupError):  # it has ended by itself; its code says how
                 signal.pidfd_send_signal(handle, signal.SIGKILL)
         finally:

@@ -6,12 +6,11 @@ import os
 import random
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.siege.besieger import Nursery
-from tests.siege.town import Town, build
+from tests.siege.town import Town, build, memory_folder
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +20,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Town:
 
 
 @pytest.fixture
-def town(template: Town, tmp_path: Path) -> Town:
+def town(template: Town) -> Iterator[Town]:
     """A copy of it to be besieged."""
-    return template.copy(tmp_path / "town")
+    with memory_folder() as folder:
+        yield template.copy(folder / "town")
 
 
 @pytest.fixture(scope="session")

@@ -49,8 +49,9 @@ def differences(counter: Ask, cloud: Ask) -> list[str]:
     there = {str(row[0]) for row in cloud("SELECT id FROM redemption WHERE voided_by = '' AND NOT cancelled")}
     found += [f"stands only here: {each}" for each in here - there]
     found += [f"stands only at the cloud: {each}" for each in there - here]
-    disputes = cloud("SELECT operation, reason, facts FROM exception")
-    found += [f"exception: {row}\n{_history(counter, cloud, str(row[0]))}" for row in disputes]
+    for row in cloud("SELECT operation, reason, facts FROM exception"):
+        which = f"id IN (SELECT coupon FROM redemption WHERE checkout = '{row[0]}')"
+        found.append(f"exception: {row}\n{history(counter, cloud, which)}")
     twice = cloud(
         "SELECT coupon, count(*) FROM redemption WHERE voided_by = '' AND NOT cancelled GROUP BY coupon"
         " HAVING count(*) > 1"
@@ -58,17 +59,18 @@ def differences(counter: Ask, cloud: Ask) -> list[str]:
     return found + [f"used twice at the cloud: {row}" for row in twice]
 
 
-def _history(counter: Ask, cloud: Ask, operation: str) -> str:
-    """All that both sides know of the coupons of a checkout, for whoever has to find out why."""
-    lines = []
-    coupons = {str(row[0]) for row in counter(f"SELECT coupon FROM redemption WHERE checkout = '{operation}'")}
-    for coupon in coupons:
-        for row in counter(f"SELECT checkout, voided_by, id FROM redemption WHERE coupon = '{coupon}'"):
-            ids = f"'{row[0]}', '{row[1]}'"
-            lines += counter(
-                "SELECT seq, type, mode, state, attempts, last_error, result_version, written_at, closed_at, id"
-                f" FROM operation WHERE id IN ({ids}) OR (type IN ('void', 'cancel') AND CAST(body AS TEXT) LIKE '%{row[0]}%')"
-            )
-            lines += cloud(f"SELECT 'cloud', seq, type, mode, result, received_at, id FROM operation WHERE id IN ({ids})")
-            lines += cloud(f"SELECT 'redemption', id, excess, voided_by, cancelled FROM redemption WHERE id = '{row[2]}'")
+def history(counter: Ask, cloud: Ask, which: str) -> str:
+    """All that both sides know of the coupons that `which` names, for whoever has to find out why."""
+    lines: list[object] = []
+    for (coupon,) in counter(f"SELECT id FROM coupon WHERE {which}"):
+        operations = counter(
+            "SELECT seq, type, mode, state, attempts, last_error, result_version, written_at, closed_at, id, result"
+            f" FROM operation WHERE CAST(body AS TEXT) LIKE '%{coupon}%' OR EXISTS (SELECT 1 FROM redemption WHERE"
+            f" coupon = '{coupon}' AND (voided_by = operation.id OR CAST(operation.body AS TEXT) LIKE"
+            " '%' || checkout || '%')) ORDER BY seq"
+        )
+        ids = ", ".join(f"'{row[9]}'" for row in operations)
+        lines += [*operations, *counter(f"SELECT * FROM redemption WHERE coupon = '{coupon}'")]
+        lines += cloud(f"SELECT seq, type, mode, result, received_at, id FROM operation WHERE id IN ({ids})")
+        lines += cloud(f"SELECT id, checkout, excess, voided_by, cancelled FROM redemption WHERE coupon = '{coupon}'")
     return "\n".join(map(str, lines))

@@ -24,6 +24,7 @@ import counter_app.sync.transport  # noqa: F401 - imported before the fork, so t
 from counter_app.bootstrap.opening import OpenCounter
 from counter_app.services.context import Counter
 from counter_app.services.issue import IssueRequest, issue
+from counter_app.services.phones import normalise_phone
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.sign_up import SignUpRequest, sign_up
 from counter_app.services.void import VoidRequest, void
@@ -52,7 +53,7 @@ class Worker:
     def look(self) -> None:
         """Which coupons are free and which are used, from the database."""
         with self.opened.store._readers.connect() as connection:
-            rows = connection.exec_driver_sql(
+            rows = connection.execute(
                 "SELECT coupon.short_code, (SELECT redemption.id FROM redemption WHERE redemption.coupon = coupon.id"
                 " AND redemption.voided_at IS NULL), coupon.cycles FROM coupon WHERE coupon.cycles < 9"
             ).all()
@@ -72,12 +73,21 @@ class Worker:
         ]
         self.chance.choices([act for act, _ in acts], [weight for _, weight in acts])[0]()
 
+    def act_of(self, names: list[str]) -> None:
+        """One act of these; another one where it cannot be done."""
+        name = self.chance.choice(names)
+        if name in ("void", "redeem_again") and not self.used:
+            name = "redeem"
+        elif name == "redeem" and not self.free:
+            name = "void"
+        getattr(self, name)()
+
     def redeem(self) -> None:
         """A free coupon; must be redeemed."""
         code, identity = self.free.pop(self.chance.randrange(len(self.free))), self.counter.ids.new()
         say(trying="redeem", id=identity, code=code)
         answer = redeem(self.counter, RedeemRequest(identity, (code,), 20_000))
-        reasons = [reason.code.value for reason in answer.verdict.reasons]
+        reasons = [f"{reason.code.value} {dict(reason.details)}" for reason in answer.verdict.reasons]
         redemptions = [each.id for each in answer.redemptions]
         say(done="redeem", id=identity, code=code, good=answer.redeemed, redemptions=redemptions, reasons=reasons)
         self.used += [(code, each) for each in redemptions]
@@ -132,36 +142,40 @@ class Worker:
         report = self.opened.rounds.down(members=_RESERVE, coupons={CAMPAIGN: _RESERVE})
         say(done="down", good=True, failures=report.failures)
 
+    def checkpoint(self) -> None:
+        """The log folded into the file, as between two scans."""
+        self.opened.store.checkpoint()
 
-_WARM: dict[str, OpenCounter] = {}
+    def reopen(self) -> None:
+        """Every connection given back, as at the end of a day; the next act opens anew."""
+        self.opened.store.close()
+        self.loosen()
 
+    loose = False
 
-def warm(order: Document) -> None:
-    """Some acts in this process, so that every statement is compiled; then all connections are given back."""
-    mine = opened(Path(order["folder"]))
-    _WARM[order["folder"]] = mine
-    worker = Worker(mine, replace(mine.counter, link=OfflineLink()), random.Random(order["seed"]))
-    worker.look()
-    for act in (worker.redeem, worker.redeem_again, worker.void, worker.sign_up, worker.issue) * 2:
-        act()
-    mine.store.close()
+    def loosen(self) -> None:
+        """Only to show that a siege finds it: commits without a flush."""
+        if self.loose:
+            with self.opened.store._writer.connect() as connection:
+                connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def live(order: Document) -> None:
-    """A worker's life; `acts` limits it, else it ends only by being killed. `cold`: nothing is compiled yet."""
+    """A worker's life; `acts` limits it, else it ends only by being killed."""
     say(born=os.getpid())
-    known = None if order.get("cold") else _WARM.get(order["folder"])
-    mine = known or opened(Path(order["folder"]))
+    mine = opened(Path(order["folder"]))
     mine.may_claim()
     counter = mine.counter if order["online"] else replace(mine.counter, link=OfflineLink())
     worker = Worker(mine, counter, random.Random(order["seed"]))
+    worker.loose = bool(order.get("loose"))
+    worker.loosen()
     if order.get("workers"):
         mine.start_workers()
     worker.look()
     say(ready=True)
     for _ in range(order.get("acts") or sys.maxsize):
         if order.get("only"):
-            getattr(worker, worker.chance.choice(order["only"]))()
+            worker.act_of(order["only"])
         else:
             worker.act()
     say(ended=True)
@@ -169,11 +183,8 @@ def live(order: Document) -> None:
 
 def main() -> None:
     """Fork a worker an order, until the orders end."""
+    normalise_phone("13912345678", "CN")  # its tables are loaded at the first number
     for line in sys.stdin:
-        if "warm" in line:
-            warm(json.loads(line))
-            say(over=0)
-            continue
         child = os.fork()
         if child == 0:
             status = 1

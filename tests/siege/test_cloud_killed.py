@@ -12,8 +12,8 @@ import pytest
 
 from tests.cloud.postgresql import Server, find_postgresql
 from tests.siege.audit import Acked, asking, problems
-from tests.siege.besieger import Life, Nursery, note
-from tests.siege.ledger import cloud_asked, differences, forgotten, told_of
+from tests.siege.besieger import Life, Line, Nursery, note
+from tests.siege.ledger import cloud_asked, differences, forgotten, history, told_of
 from tests.siege.town import Town, build, opened
 
 Figure = Callable[[int, int], int]
@@ -32,7 +32,6 @@ def _besiege(town: Town, nursery: Nursery, chance: random.Random, kills: int) ->
     acked, life = Acked(), Life()
     cloud = town.cloud()
     cloud.start()
-    note(acked, nursery.warm(folder=str(town.till), seed=chance.getrandbits(32)))
     try:
         with nursery.working(life, folder=str(town.till), seed=chance.getrandbits(32), online=True, workers=True):
             for _ in range(kills):
@@ -41,6 +40,8 @@ def _besiege(town: Town, nursery: Nursery, chance: random.Random, kills: int) ->
                 _nothing_forgotten(town)
                 cloud.start()
         assert life.code == -9, life.complaint
+        wrong = [line for line in life.lines if "done" in line and not line["good"]]
+        assert not wrong, f"{wrong[0]}\n{_story(town, wrong[0])}"
         note(acked, life)
         after = opened(town.till)
         try:
@@ -55,6 +56,16 @@ def _besiege(town: Town, nursery: Nursery, chance: random.Random, kills: int) ->
     finally:
         cloud.kill()
     print(f"{kills} kills of the cloud, {life.acknowledged} acts acknowledged meanwhile: 0 forgotten")
+
+
+def _story(town: Town, line: Line) -> str:
+    """What both sides know of the coupon of a line."""
+    beside = opened(town.till)
+    try:
+        with cloud_asked(town) as ask:
+            return history(asking(beside), ask, f"short_code = '{line.get('code')}'")
+    finally:
+        beside.close()
 
 
 def _nothing_forgotten(town: Town) -> None:

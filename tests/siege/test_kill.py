@@ -19,7 +19,12 @@ from tests.siege.town import Town, opened
 Figure = Callable[[int, int], int]
 _SYNC = ["up", "down", "up", "down", "redeem"]
 # Everything on-line, everything off-line, and above all the sync.
-_ORDERS: tuple[Mapping[str, Any], ...] = ({"online": True}, {"online": False}, {"online": True, "only": _SYNC})
+_ORDERS: tuple[Mapping[str, Any], ...] = (
+    {"online": True},
+    {"online": False},
+    {"online": True, "only": _SYNC},
+    {"online": False},
+)
 
 
 def _look_after(town: Town, acked: Acked, life: Life) -> None:
@@ -49,10 +54,9 @@ def test_killed_at_random_nothing_acknowledged_is_lost(
     cloud = town.cloud()
     cloud.start()
     try:
-        note(acked, nursery.warm(folder=str(town.till), seed=chance.getrandbits(32)))
         for number in range(kills):
-            order = {**_ORDERS[number % len(_ORDERS)], "cold": number % 10 == 0, "seed": chance.getrandbits(32)}
-            life = nursery.killed(chance, 0.15, folder=str(town.till), **order)
+            order = {**_ORDERS[number % len(_ORDERS)], "seed": chance.getrandbits(32)}
+            life = nursery.killed(chance, 5, folder=str(town.till), **order)
             assert life.code == -9, life.complaint
             note(acked, life)
             acts += life.acknowledged

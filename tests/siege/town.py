@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
@@ -85,6 +88,14 @@ def build(folder: Path, coupons: int = COUPONS_AT_ONCE, database: str = "") -> T
     finally:
         served.stop()
     return town
+
+
+@contextmanager
+def memory_folder() -> Iterator[Path]:
+    """In memory where the system has such a place: what is tried is the program, and not how fast this disk is."""
+    place = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    with TemporaryDirectory(prefix="counter-siege-", dir=place) as folder:
+        yield Path(folder)
 
 
 def opened(folder: Path) -> OpenCounter:

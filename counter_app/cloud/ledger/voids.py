@@ -46,9 +46,7 @@ def voided_ahead(book: Book, act: Act, redemption: str) -> bool:
 
 def _pending(book: Book, act: Act) -> list[rows.PendingVoidRow]:
     waiting = book.pending_voids.find("checkout", act.id)
-    return sorted(
-        (row for row in waiting if book.cancellations.get(row.id) is None), key=lambda row: (row.at, row.id)
-    )
+    return sorted((row for row in waiting if book.cancellations.get(row.id) is None), key=lambda row: (row.at, row.id))
 
 
 def undo_void(book: Book, void_id: str, body: Void) -> None:
