@@ -19,6 +19,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Town:
     return build(tmp_path_factory.mktemp("town"))
 
 
+@pytest.fixture(scope="session")
+def small_town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """Few coupons: ten thousand disks are written from it."""
+    return build(tmp_path_factory.mktemp("small"), coupons=40)
+
+
 @pytest.fixture
 def town(template: Town) -> Iterator[Town]:
     """A copy of it to be besieged."""

@@ -43,6 +43,10 @@ class Disk:
             self._pending.append((self._seen.pop(event.name), event))
         elif event.kind == "sync":
             self._flush(event.name)
+        elif event.kind == "failed":
+            # What could not be flushed is gone, whatever a later flush says: so does Linux.
+            number = self._seen.get(event.name)
+            self._pending = [each for each in self._pending if each[0] != number or each[1].kind != "write"]
         elif event.kind in ("write", "truncate"):
             self._pending.append((self._seen[event.name], event))
 

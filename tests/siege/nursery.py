@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import counter_app.services.answers
 import counter_app.services.issue
@@ -22,6 +22,7 @@ import counter_app.services.sign_up
 import counter_app.sync.round
 import counter_app.sync.transport  # noqa: F401 - imported before the fork, so that a worker works at once
 from counter_app.bootstrap.opening import OpenCounter
+from counter_app.domain.errors import Fault, FaultKind
 from counter_app.services.context import Counter
 from counter_app.services.issue import IssueRequest, issue
 from counter_app.services.phones import normalise_phone
@@ -32,6 +33,9 @@ from counter_app.sync.link import OfflineLink
 from tests.siege.town import CAMPAIGN, opened
 
 Document = dict[str, Any]
+T = TypeVar("T")
+_OF_THE_DISK = (FaultKind.DISK_FULL, FaultKind.DISK_ERROR)
+_TRIES = 10
 _RESERVE = 20
 
 
@@ -49,6 +53,18 @@ class Worker:
     chance: random.Random
     free: list[str] = field(default_factory=list)
     used: list[tuple[str, str]] = field(default_factory=list)
+
+    stubborn = False
+
+    def sure(self, act: Callable[[], T], identity: str) -> T:
+        """Do it; where the disk refuses, say so and ask again with the same id, as a cashier does."""
+        for _ in range(_TRIES if self.stubborn else 0):
+            try:
+                return act()
+            except Fault as fault:
+                assert fault.kind in _OF_THE_DISK, fault
+                say(fault=fault.kind.value, id=identity)
+        return act()
 
     def look(self) -> None:
         """Which coupons are free and which are used, from the database."""
@@ -86,7 +102,7 @@ class Worker:
         """A free coupon; must be redeemed."""
         code, identity = self.free.pop(self.chance.randrange(len(self.free))), self.counter.ids.new()
         say(trying="redeem", id=identity, code=code)
-        answer = redeem(self.counter, RedeemRequest(identity, (code,), 20_000))
+        answer = self.sure(lambda: redeem(self.counter, RedeemRequest(identity, (code,), 20_000)), identity)
         reasons = [f"{reason.code.value} {dict(reason.details)}" for reason in answer.verdict.reasons]
         redemptions = [each.id for each in answer.redemptions]
         say(done="redeem", id=identity, code=code, good=answer.redeemed, redemptions=redemptions, reasons=reasons)
@@ -96,7 +112,7 @@ class Worker:
         """A used coupon; must be refused."""
         code, identity = self.chance.choice(self.used)[0], self.counter.ids.new()
         say(trying="again", id=identity, code=code)
-        answer = redeem(self.counter, RedeemRequest(identity, (code,), 20_000))
+        answer = self.sure(lambda: redeem(self.counter, RedeemRequest(identity, (code,), 20_000)), identity)
         say(done="again", id=identity, code=code, good=not answer.redeemed)
 
     def void(self) -> None:
@@ -104,7 +120,7 @@ class Worker:
         code, redemption = self.used.pop(self.chance.randrange(len(self.used)))
         identity = self.counter.ids.new()
         say(trying="void", id=identity, redemption=redemption)
-        answer = void(self.counter, VoidRequest(identity, redemption, "slip"))
+        answer = self.sure(lambda: void(self.counter, VoidRequest(identity, redemption, "slip")), identity)
         say(done="void", id=identity, redemption=redemption, good=answer.done)
         self.free.append(code)
 
@@ -112,7 +128,7 @@ class Worker:
         """A new member from the reserve."""
         phone, identity = f"139{self.chance.randrange(10**8):08d}", self.counter.ids.new()
         say(trying="sign_up", id=identity)
-        answer = sign_up(self.counter, SignUpRequest(identity, phone, "某人", consent=True))
+        answer = self.sure(lambda: sign_up(self.counter, SignUpRequest(identity, phone, "某人", consent=True)), identity)
         short = any(reason.code.value == "needs_online" for reason in answer.reasons)
         known = answer.member is not None and not answer.created
         member = answer.member.id if answer.member is not None else ""
@@ -122,7 +138,8 @@ class Worker:
         """A few coupons from the reserve."""
         identity = self.counter.ids.new()
         say(trying="issue", id=identity)
-        answer = issue(self.counter, IssueRequest(identity, CAMPAIGN, count=self.chance.randint(1, 3)))
+        count = self.chance.randint(1, 3)
+        answer = self.sure(lambda: issue(self.counter, IssueRequest(identity, CAMPAIGN, count=count)), identity)
         short = any(reason.code.value == "needs_online" for reason in answer.reasons)
         coupons = [each.id for each in answer.coupons]
         say(done="issue", id=identity, good=answer.done or short, coupons=coupons, wrote=answer.done)
@@ -144,7 +161,7 @@ class Worker:
 
     def checkpoint(self) -> None:
         """The log folded into the file, as between two scans."""
-        self.opened.store.checkpoint()
+        self.sure(self.opened.store.checkpoint, "")
 
     def reopen(self) -> None:
         """Every connection given back, as at the end of a day; the next act opens anew."""
@@ -160,18 +177,32 @@ class Worker:
                 connection.execute("PRAGMA synchronous=NORMAL")
 
 
+def _open(order: Document) -> OpenCounter:
+    """The program's own way; where the disk refuses, again."""
+    while True:
+        try:
+            mine = opened(Path(order["folder"]))
+            mine.may_claim()
+        except Fault as fault:
+            if not order.get("stubborn"):
+                raise
+            assert fault.kind in _OF_THE_DISK, fault
+            say(fault=fault.kind.value, id="")
+        else:
+            return mine
+
+
 def live(order: Document) -> None:
     """A worker's life; `acts` limits it, else it ends only by being killed."""
     say(born=os.getpid())
-    mine = opened(Path(order["folder"]))
-    mine.may_claim()
+    mine = _open(order)
     counter = mine.counter if order["online"] else replace(mine.counter, link=OfflineLink())
     worker = Worker(mine, counter, random.Random(order["seed"]))
-    worker.loose = bool(order.get("loose"))
+    worker.loose, worker.stubborn = bool(order.get("loose")), bool(order.get("stubborn"))
     worker.loosen()
     if order.get("workers"):
         mine.start_workers()
-    worker.look()
+    worker.sure(worker.look, "")
     say(ready=True)
     for _ in range(order.get("acts") or sys.maxsize):
         if order.get("only"):

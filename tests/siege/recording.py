@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind`: write, truncate, sync, create, unlink, said. `name`: of the file in the folder, `.` for the folder."""
+    """`kind`: write, truncate, sync, failed (a flush), create, unlink, said. `name`: of the file in the folder, `.` for the folder."""
 
     kind: str
     name: str = ""
@@ -32,9 +32,10 @@ class Event:
     line: Mapping[str, Any] = field(default_factory=dict)
 
 
-def strace(log: Path) -> list[str]:
-    """The words before a program that is to be recorded."""
-    return ["strace", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "65536", "-e", f"trace={CALLS}", "-o", str(log)]
+def strace(log: Path, inject: str = "") -> list[str]:
+    """The words before a program that is to be recorded; `inject`: errors of the disk, as strace takes them."""
+    words = ["strace", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "65536", "-e", f"trace={CALLS}", "-o", str(log)]
+    return words + (["-e", f"inject={inject}"] if inject else [])
 
 
 def events(log: Path, folder: Path) -> list[Event]:
@@ -43,7 +44,7 @@ def events(log: Path, folder: Path) -> list[Event]:
 
 
 def _calls(log: Path) -> Iterator[tuple[str, str, int]]:
-    """(call, arguments, result) of every call that succeeded; a call that others interrupted counts when it ends."""
+    """(call, arguments, result) of every call; one that others interrupted counts when it ends. Failed: below 0."""
     begun: dict[str, str] = {}
     with log.open(encoding="latin-1") as lines:
         for line in lines:
@@ -55,7 +56,7 @@ def _calls(log: Path) -> Iterator[tuple[str, str, int]]:
                 begun[process] = text.removesuffix("<unfinished ...>").rstrip()
                 continue
             call = _CALL.match(text)
-            if call is not None and int(call[3]) >= 0:
+            if call is not None:
                 yield call[1], call[2], int(call[3])
 
 
@@ -64,6 +65,8 @@ def _bytes(text: str) -> bytes:
 
 
 def _read(call: str, words: str, result: int, folder: str) -> Iterator[Event]:
+    if result < 0 and not call.endswith("sync"):
+        return
     if call in ("openat", "unlink", "unlinkat", "rename", "renameat", "renameat2"):
         yield from _named(call, words, folder)
         return
@@ -75,7 +78,7 @@ def _read(call: str, words: str, result: int, folder: str) -> Iterator[Event]:
     if call == "write" and handle[1] == "1" and path.startswith("pipe:"):
         yield from (Event("said", line=json.loads(line)) for line in _payload(rest).decode().splitlines())
     elif path == folder:
-        yield from [Event("sync", FOLDER)] * call.endswith("sync")
+        yield from [Event("sync" if result >= 0 else "failed", FOLDER)] * call.endswith("sync")
     elif path.startswith(folder + "/") and not path.endswith("-shm"):
         yield from _on_file(call, path.removeprefix(folder + "/"), rest, result)
 
@@ -86,7 +89,7 @@ def _on_file(call: str, name: str, rest: str, result: int) -> Iterator[Event]:
     elif call == "ftruncate":
         yield Event("truncate", name, int(_NUMBER.findall(rest)[0], 0))
     elif call.endswith("sync"):
-        yield Event("sync", name)
+        yield Event("sync" if result >= 0 else "failed", name)
 
 
 def _payload(words: str) -> bytes:
