@@ -48,8 +48,32 @@ def open_pool(path: Path, key: bytes, *, writer: bool) -> Pool:
     if dbapi2.sqlite_version_info < MINIMUM_SQLITE:
         raise Fault(FaultKind.INTERNAL, f"SQLite {dbapi2.sqlite_version} is older than {MINIMUM_SQLITE}")
     if writer:
-        return Pool(lambda: connect(path, key), 1, "BEGIN IMMEDIATE")
+        return Pool(lambda: _connect_to_write(path, key), 1, "BEGIN IMMEDIATE")
     return Pool(lambda: connect(path, key), _READERS, "BEGIN")
+
+
+def _connect_to_write(path: Path, key: bytes) -> dbapi2.Connection:
+    """What is written goes into a log that may be new: its name is made durable here, and a failure is told.
+
+    SQLite flushes the folder as well, at the log's first flush, and does not look whether that worked.
+    """
+    connection = connect(path, key)
+    try:
+        _flush_folder(path.parent)
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name != "posix":  # elsewhere a folder cannot be opened, and names are journalled
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def connect(path: Path, key: bytes) -> dbapi2.Connection:

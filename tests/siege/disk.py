@@ -14,6 +14,7 @@ from itertools import pairwise
 from tests.siege.recording import FOLDER, Event
 
 SECTOR = 512
+_OF_FOLDER = ("create", "unlink", "rename")
 
 
 @dataclass
@@ -41,12 +42,15 @@ class Disk:
                 self._pending.append((number, event))
         elif event.kind == "unlink":
             self._pending.append((self._seen.pop(event.name), event))
+        elif event.kind == "rename":
+            number = self._seen[event.target] = self._seen.pop(event.name)
+            self._pending.append((number, event))
         elif event.kind == "sync":
             self._flush(event.name)
         elif event.kind == "failed":
             # What could not be flushed is gone, whatever a later flush says: so does Linux.
-            number = self._seen.get(event.name)
-            self._pending = [each for each in self._pending if each[0] != number or each[1].kind != "write"]
+            lost = self._seen.get(event.name)
+            self._pending = [each for each in self._pending if each[0] != lost or each[1].kind != "write"]
         elif event.kind in ("write", "truncate"):
             self._pending.append((self._seen[event.name], event))
 
@@ -54,7 +58,7 @@ class Disk:
         target = None if name == FOLDER else self._seen[name]
         still = []
         for number, event in self._pending:
-            of_folder = event.kind in ("create", "unlink")
+            of_folder = event.kind in _OF_FOLDER
             if of_folder and target is None:
                 _rename(self.names, number, event)
             elif not of_folder and number == target:
@@ -76,7 +80,7 @@ class Disk:
         for (number, event), how in zip(self._pending, keep, strict=True):
             if how == "drop":
                 continue
-            if event.kind in ("create", "unlink"):
+            if event.kind in _OF_FOLDER:
                 _rename(names, number, event)
                 continue
             content = touched.setdefault(number, bytearray(self.contents[number]))
@@ -99,6 +103,9 @@ def change(content: bytearray, event: Event) -> None:
 def _rename(names: dict[str, int], number: int, event: Event) -> None:
     if event.kind == "create":
         names[event.name] = number
+    elif event.kind == "rename":
+        names.pop(event.name, None)
+        names[event.target] = number
     else:
         names.pop(event.name, None)
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from counter_app.bootstrap.opening import DATABASE, DATABASE_KEY, OpenCounter
+from counter_app.bootstrap.opening import DATABASE_KEY, OpenCounter
+from counter_app.bootstrap.recovery import DATABASE
 from counter_app.config import load_settings
 from counter_app.security.keystore import folder_id, open_keystore
 from counter_app.services.redeem import RedeemRequest, redeem
@@ -83,7 +84,7 @@ def _wrong(ask: Ask, acked: Acked) -> list[str]:
 def whole_program_on(image: Mapping[str, bytes], till: Path, folder: Path, acked: Acked) -> None:
     """The program itself starts on the image, is sound, and redeems."""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(till, folder, ignore=shutil.ignore_patterns(f"{DATABASE}*"))
+    shutil.copytree(till, folder, ignore=lambda _, names: [name for name in names if name.startswith("counter.")])
     for name, content in image.items():
         (folder / name).write_bytes(content)
     counter = opened(folder)

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import random
-import secrets
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from tests.cloud.postgresql import Server, find_postgresql
 from tests.siege.audit import Acked, asking, problems
 from tests.siege.besieger import Life, Line, Nursery, note
 from tests.siege.ledger import cloud_asked, differences, forgotten, history, told_of
-from tests.siege.town import Town, build, opened
+from tests.siege.town import Town, build, memory_folder, opened
 
 Figure = Callable[[int, int], int]
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    programs = find_postgresql()
-    if programs is None:
-        pytest.skip("no PostgreSQL server is installed here (Debian: postgresql)")
-    with Server(programs) as server:
-        yield server
 
 
 def _besiege(town: Town, nursery: Nursery, chance: random.Random, kills: int) -> None:
@@ -80,15 +68,9 @@ def _nothing_forgotten(town: Town) -> None:
 
 
 @pytest.mark.timeout(1200)
-def test_what_a_cloud_on_sqlite_has_answered_survives_its_death(
-    town: Town, nursery: Nursery, chance: random.Random, figure: Figure
+def test_what_the_cloud_has_answered_survives_its_death(
+    nursery: Nursery, chance: random.Random, figure: Figure, new_database_url: str
 ) -> None:
-    _besiege(town, nursery, chance, figure(4, 60))
-
-
-@pytest.mark.timeout(1200)
-def test_what_a_cloud_on_postgresql_has_answered_survives_its_death(
-    tmp_path: Path, nursery: Nursery, chance: random.Random, figure: Figure, postgresql: Server
-) -> None:
-    town = build(tmp_path / "town", database=postgresql.new_database(f"siege{secrets.token_hex(6)}"))
-    _besiege(town, nursery, chance, figure(3, 40))
+    with memory_folder() as folder:
+        town = build(folder / "town", database=new_database_url)
+        _besiege(town, nursery, chance, figure(3, 50))
