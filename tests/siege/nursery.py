@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -65,7 +67,18 @@ class Worker:
                 if fault.kind not in _OF_THE_DISK:
                     raise
                 say(fault=fault.kind.value, id=identity)
+                self.relieve()
         return act()
+
+    filler = ""
+    limited = False
+
+    def relieve(self) -> None:
+        """Somebody makes room."""
+        if self.filler:
+            Path(self.filler).unlink(missing_ok=True)
+        if self.limited:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
     def look(self) -> None:
         """Which coupons are free and which are used, from the database."""
@@ -116,13 +129,25 @@ class Worker:
         answer = self.sure(lambda: redeem(self.counter, RedeemRequest(identity, (code,), 20_000)), identity)
         say(done="again", id=identity, code=code, good=not answer.redeemed)
 
+    def redeem_any(self) -> None:
+        """Any coupon, which others may have redeemed meanwhile: whatever is answered must hold."""
+        code, identity = self.chance.choice([*self.free, *(code for code, _ in self.used)]), self.counter.ids.new()
+        say(trying="redeem", id=identity, code=code)
+        answer = redeem(self.counter, RedeemRequest(identity, (code,), 20_000))
+        redemptions = [each.id for each in answer.redemptions]
+        done = "redeem" if answer.redeemed else "again"
+        say(done=done, id=identity, code=code, good=True, redemptions=redemptions)
+        self.used += [(code, each) for each in redemptions]
+
     def void(self) -> None:
         """One redemption taken back."""
         code, redemption = self.used.pop(self.chance.randrange(len(self.used)))
         identity = self.counter.ids.new()
         say(trying="void", id=identity, redemption=redemption)
         answer = self.sure(lambda: void(self.counter, VoidRequest(identity, redemption, "slip")), identity)
-        say(done="void", id=identity, redemption=redemption, good=answer.done)
+        # Nothing is written where another process took it back before.
+        done = "void" if answer.redemptions else "again"
+        say(done=done, id=identity, redemption=redemption, good=answer.done)
         self.free.append(code)
 
     def sign_up(self) -> None:
@@ -202,6 +227,9 @@ def live(order: Document) -> None:
     worker = Worker(mine, counter, random.Random(order["seed"]))
     worker.loose, worker.stubborn = bool(order.get("loose")), bool(order.get("stubborn"))
     worker.loosen()
+    worker.filler, worker.limited = order.get("filler", ""), bool(order.get("limit"))
+    if worker.limited:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order["limit"], resource.RLIM_INFINITY))
     if order.get("workers"):
         mine.start_workers()
     worker.sure(worker.look, "")
@@ -212,6 +240,8 @@ def live(order: Document) -> None:
         else:
             worker.act()
     say(ended=True)
+    if order.get("die"):
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def main() -> None:
