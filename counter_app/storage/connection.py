@@ -45,6 +45,11 @@ class Rows:
         self._cursor.close()
         return None if found is None else self._named()(found)
 
+    @property
+    def changed(self) -> int:
+        """How many rows an UPDATE, INSERT or DELETE has changed."""
+        return self._cursor.rowcount
+
     def one(self) -> Any:
         """The row of a statement that has exactly one."""
         found = self.first()

@@ -23,6 +23,7 @@ LONG_LOG_BYTES = 4_000 * (4_096 + 24)
 # A net far below, so that no redemption makes a checkpoint while those do their work.
 _CHECKPOINT_FRAMES = 32_000
 _STATEMENTS_KEPT = 256
+_CACHE_KIB = 16_000  # the upper levels of every index of a million members; taken as it is needed
 _READERS = 4
 _SAYS_NOTHING = "PRAGMA cipher_log_level=NONE"  # else it writes of every page on a person's screen
 _PRAGMAS = (
@@ -35,6 +36,7 @@ _PRAGMAS = (
     f"wal_autocheckpoint={_CHECKPOINT_FRAMES}",
     f"journal_size_limit={LONG_LOG_BYTES}",
     "temp_store=MEMORY",
+    f"cache_size=-{_CACHE_KIB}",
 )
 
 

@@ -51,7 +51,7 @@ _AUDIT = "SELECT * FROM audit WHERE number > :after ORDER BY number LIMIT :limit
 _RESERVED_MEMBERS = "SELECT count(*) FROM reserve_member"
 _RESERVED_COUPONS = "SELECT campaign, terms_version, count(*) FROM reserve_coupon GROUP BY campaign, terms_version"
 _HEAD = "SELECT epoch, seq, hash FROM chain WHERE id = 1"
-_ALL_OPEN = "SELECT * FROM operation WHERE state <> 'closed' ORDER BY epoch, seq"
+_ALL_OPEN = "SELECT * FROM operation INDEXED BY ix_operation_open WHERE state <> 'closed' ORDER BY epoch, seq"
 _BEHIND = "SELECT * FROM operation WHERE (epoch, seq) > (:epoch, :seq) ORDER BY epoch, seq"
 _SHOWN_ROWS = 500
 

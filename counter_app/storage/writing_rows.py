@@ -15,7 +15,7 @@ from counter_app.storage.came_down import set_aside
 from counter_app.storage.names import initials_of, pinyin_of
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import to_ms
-from counter_app.storage.statements import insert, put
+from counter_app.storage.statements import INDEXED, insert, put, touch
 
 _RESERVED_MEMBER = "SELECT * FROM reserve_member ORDER BY subject LIMIT 1"
 _RESERVED_COUPON = "SELECT * FROM reserve_coupon WHERE campaign = :campaign AND terms_version = :terms_version LIMIT 1"
@@ -37,6 +37,8 @@ class RowWriting(SelfReading):
         """`values` written over the row with the same primary key; what came down is kept beside it."""
         kind, key = _KIND_OF.get(table, (table, "id"))
         set_aside(self._connection, kind, (values[key],))
+        if table in INDEXED and self._connection.execute(touch(table, values), values).changed:
+            return
         self._connection.execute(put(table, values), values)
 
     def put_coupon(self, coupon: Coupon) -> None:

@@ -1,7 +1,8 @@
 """The one door off the GUI thread, and the one signal back.
 
-Two lanes, one thread each. `COUNTER` runs what a cashier waits for, the most urgent first. `SLOW` runs what may wait
-for the network or needs a heavy import: claims, sign-up, pictures, the scanner's start.
+Three lanes, one thread each. `COUNTER` runs what a cashier waits for, the most urgent first. `SLOW` runs what may wait
+for the network or needs a heavy import: claims, sign-up, pictures, the scanner's start. `SEARCH` runs searches: among a
+million members one may take longer than the next scan may wait.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Lane(StrEnum):
 
     COUNTER = "counter-jobs"
     SLOW = "claims"
+    SEARCH = "search"
 
 
 class Urgency(IntEnum):

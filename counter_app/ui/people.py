@@ -117,11 +117,13 @@ class People(QObject):
                 self._show_found(found)
 
         def look(counter: Counter) -> MemberList:
-            from counter_app.services.members import search_members
+            from counter_app.services.members import MemberList, search_members
 
+            if number != self._search_number:
+                return MemberList((), 0)  # more was typed meanwhile
             return search_members(counter, wanted, SHOWN)
 
-        self._shop.ask(look, arrived)
+        self._shop.ask(look, arrived, lane=Lane.SEARCH)
 
     def forget_search(self) -> None:
         """Back to the last scans."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -179,8 +181,14 @@ class CameraView(QWidget):
     def _round_off(self, painter: QPainter) -> None:
         """Paint the page's colour over the corners: cheaper than a clip path for the whole picture."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        outside = QPainterPath()
-        outside.addRect(QRectF(self.rect()))
-        inside = QPainterPath()
-        inside.addRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
-        painter.fillPath(outside.subtracted(inside), LOOK.colour("ground"))
+        painter.fillPath(_corners_of(self.width(), self.height()), LOOK.colour("ground"))
+
+
+@lru_cache(maxsize=4)
+def _corners_of(width: int, height: int) -> QPainterPath:
+    """What a rounded picture of this size leaves of its rectangle."""
+    whole = QRectF(0, 0, width, height)
+    outside, inside = QPainterPath(), QPainterPath()
+    outside.addRect(whole)
+    inside.addRoundedRect(whole, _RADIUS, _RADIUS)
+    return outside.subtracted(inside)
