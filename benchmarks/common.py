@@ -3,8 +3,10 @@
 import argparse
 import gc
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 
 def options(description: str, argv: Sequence[str] | None) -> argparse.Namespace:
@@ -13,6 +15,13 @@ def options(description: str, argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--small", action="store_true", help="a size that only shows that it works")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args(argv)
+
+
+def scratch() -> tempfile.TemporaryDirectory[str]:
+    """A folder on the disk that the checkout lies on (`/tmp` may be memory, where a flush costs nothing)."""
+    place = Path("build/benchmarks")
+    place.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=place)
 
 
 def timed(act: Callable[[], object]) -> float:

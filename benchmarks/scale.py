@@ -7,18 +7,18 @@ the counter, a page of 500 changes. A database that is not there yet is made fir
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.common import options, percentile, ratio, show, timed
+from benchmarks.common import options, percentile, ratio, scratch, show, timed
 from benchmarks.large import FULL, KEY, SMALL, large_shop
+from counter_app.domain.member import Member
 from counter_app.protocol.changes import ChangesPage, KindPage, columns_of
 from counter_app.services.check import CheckRequest, check
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.storage.store import open_store
-from tests.counter_shop import Shop, open_shop
+from tests.counter_shop import START, Shop, open_shop
 
 AMOUNT = 20_000
 SEARCHES = ("5678", "13800", "王", "李伟", "wang", "zxm", "1380013", "刘洋明")
@@ -29,22 +29,33 @@ def member_of(members: int, chance: random.Random) -> str:
     return f"{chance.randint(1, members) * 200_000_003:012x}" if members else "aaaaaaaaaaaa"
 
 
-def page_of(version: int, members: int, chance: random.Random) -> ChangesPage:
-    """Rows of members that are there already, changed at the cloud."""
+def page_of(version: int, known: Sequence[Member]) -> ChangesPage:
+    """These members as the cloud would send them after another visit."""
     rows: list[list[object]] = []
-    for number in range(PAGE_ROWS):
-        known = chance.randint(1, max(members, 1))
+    for number, member in enumerate(known):
         values: dict[str, object] = {
-            "id": f"{known * 200_000_003:012x}", "version": version + number,
-            "number": f"{1_000_000_000 + known * 7:010d}", "phone": f"+861{3_000_000_000 + known}",
-            "name": "王小明", "home_store": "s1",
-            "joined_at": "2026-01-01T00:00:00.000Z", "status": "active", "status_since": "", "tier": "", "tags": [],
-            "channel": "", "birthday": "", "visits": 3, "last_visit_at": "", "member_code": "", "alias_of": "",
-            "deleted": False,
+            "id": member.id, "version": version + number, "number": member.number, "phone": member.phone,
+            "name": member.name, "home_store": "s1", "joined_at": "2026-01-01T00:00:00.000Z", "status": "active",
+            "status_since": "", "tier": "", "tags": [], "channel": "", "birthday": "", "visits": member.visits + 1,
+            "last_visit_at": "", "member_code": "", "alias_of": "", "deleted": False,
         }  # fmt: skip
-        rows.append([values.get(column, "") for column in columns_of("member")])
+        rows.append([values[column] for column in columns_of("member")])
     page = {"member": KindPage(columns=columns_of("member"), rows=rows)}
     return ChangesPage(now="", version=version + PAGE_ROWS, more=False, kinds=page)
+
+
+def strangers(chance: random.Random) -> list[Member]:
+    """Members that are not here yet."""
+    return [
+        Member(
+            f"{chance.getrandbits(48):012x}",
+            "",
+            f"+861{chance.randrange(10**10):010d}",
+            "王小明",
+            joined_at=START,
+        )
+        for _ in range(PAGE_ROWS)
+    ]
 
 
 class Contender:
@@ -71,9 +82,17 @@ class Contender:
         with self.shop.store.reading() as reading:
             self.note("look-up of a member", lambda: reading.member(member))
         if number % 20 == 0:
-            version = 10**9 + number * PAGE_ROWS + time.time_ns() // 10**9
-            page = page_of(version, self.members, self.chance)
-            self.note("page of 500 members", lambda: self.write(page))
+            self.pages()
+
+    def pages(self) -> None:
+        """A page of members who came again, and one of members who are new here."""
+        version = time.time_ns() // 1_000  # above all that were written before
+        with self.shop.store.reading() as reading:
+            found = [reading.member(member_of(self.members, self.chance)) for _ in range(PAGE_ROWS)]
+        changed = page_of(version, [member for member in found if member is not None])
+        new = page_of(version, strangers(self.chance))
+        self.note("page of 500 changed members", lambda: self.write(changed))
+        self.note("page of 500 new members", lambda: self.write(new))
 
     def write(self, page: ChangesPage) -> None:
         with self.shop.store.writing() as writing:
@@ -116,7 +135,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Print the medians and the ratio lines."""
     asked = options(__doc__ or "", argv)
     sizes = (SMALL,) if asked.small else (SMALL, FULL)
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as name:
+    with scratch() as name:
         contenders = [Contender("empty", open_shop(Path(name), secret=KEY), 0)]
         contenders += [Contender(f"{size[0]:,} members", large_shop(size), size[0]) for size in sizes]
         race(contenders, rounds=20 if asked.small else 400)

@@ -11,7 +11,6 @@ import random
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,9 +25,9 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
-from benchmarks.common import percentile, ratio, show, timed
+from benchmarks.common import percentile, ratio, scratch, show, timed
 from benchmarks.redeem import floor_of
-from benchmarks.scale import page_of
+from benchmarks.scale import page_of, strangers
 from counter_app.bootstrap.scanning import Recogniser
 from counter_app.bootstrap.window import _callbacks, _RunningScanner
 from counter_app.protocol.changes import ChangesPage
@@ -55,6 +54,7 @@ BUSY_PAUSE_SECONDS = 0.02
 ROWS_A_SLICE = 100
 FLUSH_BYTES = 82_400
 REDEEM_GOAL, BUSY_GOAL, PAINT_GOAL, FRAMES_GOAL, P99_GOAL_MS = 1.8, 1.3, 1.3, 2.0, 150.0
+RSS_GOAL_MIB = 200.0
 _PAUSE = threading.Event()
 FIRST_CODE = "71" + "0" * 198
 
@@ -188,7 +188,7 @@ def syncing(shop: Shop) -> Iterator[None]:
 
     def run() -> None:
         chance, version = random.Random(3), 10**6
-        wire = msgspec.json.encode(page_of(version, 1_000_000, chance))
+        wire = msgspec.json.encode(page_of(version, strangers(chance)))
         while not over.wait(BUSY_PAUSE_SECONDS):
             page = msgspec.json.decode(wire, type=ChangesPage)
             for begin in range(0, len(page.kinds["member"].rows), ROWS_A_SLICE):
@@ -298,11 +298,18 @@ def streaming(folder: Path, rounds: int) -> None:
             busy = [once() for _ in range(rounds)]
         stage.close()
         camera.stdin.close()
+    ratio("MiB of this process after these customers", resident_mib(), RSS_GOAL_MIB)
     for name, seconds in (("quiet", quiet), ("while a sync runs", busy)):
         show(f"code in view → verdict painted, {name}", seconds)
         frames = statistics.median(seconds) * FRAMES_A_SECOND
         ratio(f"code in view → verdict painted p50 in frame times, {name}", frames, FRAMES_GOAL)
         ratio(f"code in view → verdict painted p99 in ms, {name}", percentile(seconds, 99) * 1000, P99_GOAL_MS)
+
+
+def resident_mib() -> float:
+    """What this process holds in memory now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -317,10 +324,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     make_application()
     sys.setswitchinterval(SWITCH_SECONDS)
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as name:
+    with scratch() as name:
         painting(40 if asked.small else 600)
-        redeeming(Path(name), 6 if asked.small else 200)
-        streaming(Path(name), 4 if asked.small else 100)
+        redeeming(Path(name), 6 if asked.small else 60)
+        streaming(Path(name), 4 if asked.small else 40)
     return 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.common import options, ratio, show
 
-_IMPORT = "import PySide6.QtWidgets; print('imported', flush=True)"
+_IMPORT = "import time, PySide6.QtWidgets; print('imported', time.process_time(), flush=True)"
 _PROBE = """
 import sys
 from benchmarks.start import probe
@@ -30,12 +30,12 @@ def probe(folder: str) -> None:
     from counter_app.ui.window import CounterWindow
 
     def shown(window: CounterWindow) -> None:
-        print("open", flush=True)
+        print("open", time.process_time(), flush=True)
         timer = QTimer(window)
 
         def look() -> None:
             if window._scanner is not None:
-                print("ready", flush=True)
+                print("ready", time.process_time(), flush=True)
                 timer.stop()
                 window.close()
 
@@ -44,7 +44,7 @@ def probe(folder: str) -> None:
 
     settings = load_settings(os.environ, data=folder)
     run_counter(WindowParts(settings, camera=f"{folder}/none%04d.png").parts(shown))
-    print("over", flush=True)
+    print("over", time.process_time(), flush=True)
 
 
 def prepare(folder: Path) -> None:
@@ -65,8 +65,8 @@ def prepare(folder: Path) -> None:
     opened.close()
 
 
-def marks(words: Sequence[str]) -> dict[str, float]:
-    """Seconds from the process's start to each line that it says."""
+def marks(words: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Seconds from the process's start to each line that it says, and the CPU seconds it had used by then."""
     begun = time.perf_counter()
     found = {}
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
@@ -75,7 +75,8 @@ def marks(words: Sequence[str]) -> dict[str, float]:
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            found[line.strip()] = time.perf_counter() - begun
+            word, cpu = line.split()
+            found[word] = (time.perf_counter() - begun, float(cpu))
     return found
 
 
@@ -88,8 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         folder = Path(name) / "counter"
         prepare(folder)
-        imports: list[float] = []
-        found: dict[str, list[float]] = {mark: [] for mark in MARKS}
+        imports: list[tuple[float, float]] = []
+        found: dict[str, list[tuple[float, float]]] = {mark: [] for mark in MARKS}
         for index in range(rounds + 1):
             imported = marks(["-c", _IMPORT])["imported"]
             said = marks(["-c", _PROBE, str(folder)])
@@ -97,12 +98,14 @@ def main(argv: Sequence[str] | None = None) -> int:
                 imports.append(imported)
                 for mark in MARKS:
                     found[mark].append(said[mark])
-    show("importing QtWidgets alone", imports)
-    for mark, what in zip(MARKS, ("window and store open", "all parts ready", "and closed again"), strict=True):
-        show(what, found[mark])
-    middle = statistics.median(imports)
-    ratio("window and store open / importing QtWidgets", statistics.median(found["open"]) / middle, 4)
-    ratio("all parts ready / importing QtWidgets", statistics.median(found["ready"]) / middle, 5)
+    for place, kind in enumerate(("time", "CPU time")):
+        show(f"importing QtWidgets alone, {kind}", [each[place] for each in imports])
+        for mark, what in zip(MARKS, ("window and store open", "all parts ready", "and closed again"), strict=True):
+            show(f"{what}, {kind}", [each[place] for each in found[mark]])
+        middle = statistics.median([each[place] for each in imports])
+        for mark, what, goal in (("open", "window and store open", 4), ("ready", "all parts ready", 5)):
+            reached = statistics.median([each[place] for each in found[mark]])
+            ratio(f"{what} / importing QtWidgets, {kind}", reached / middle, goal)
     return 0
 
 
