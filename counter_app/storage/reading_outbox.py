@@ -30,6 +30,12 @@ _WAITING_OF = (
     "SELECT * FROM operation WHERE state <> 'closed' AND state = 'waiting'"
     " AND type IN (SELECT value FROM json_each(:types)) ORDER BY epoch, seq LIMIT :limit"
 )
+_VOIDS_WAITING = (
+    "SELECT DISTINCT operation.* FROM json_each(:coupons) AS wanted"
+    " CROSS JOIN redemption ON redemption.coupon = wanted.value"
+    " CROSS JOIN operation ON operation.id = redemption.voided_by"
+    " WHERE operation.state = 'waiting' ORDER BY operation.epoch, operation.seq"
+)
 _DUE = (
     "SELECT * FROM operation WHERE state <> 'closed' AND state = 'undeliverable' AND next_try_at <= :now ORDER BY seq"
 )
@@ -94,6 +100,11 @@ class OutboxReading:
         """The oldest waiting operations of some types."""
         wanted = {"types": json.dumps([each.value for each in types]), "limit": limit}
         return [operation_from(row).operation for row in self._connection.execute(_WAITING_OF, wanted)]
+
+    def voids_waiting(self, coupons: Collection[str]) -> Sequence[Operation]:
+        """Waiting voids that give back uses of these coupons, the oldest first."""
+        wanted = {"coupons": json.dumps(list(coupons))}
+        return [operation_from(row).operation for row in self._connection.execute(_VOIDS_WAITING, wanted)]
 
     def undeliverable_due(self, now: datetime) -> Sequence[OperationRecord]:
         """Rows set aside whose hour has come."""

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+import msgspec
+
 from counter_app.domain.errors import Fault
 from counter_app.protocol.changes import ChangesPage
-from counter_app.protocol.operations import Operation, OperationType, Result
+from counter_app.protocol.operations import Checkout, Operation, OperationType, Result
 from counter_app.services.outbox import close_answered
 from counter_app.services.ports import CounterStore
 from counter_app.sync.client import CloudClient
@@ -99,11 +101,14 @@ class HttpLink:
     def claim(self, operation: Operation, timeout_seconds: float) -> Result | None:
         """The cloud's word on this operation, None when it is not known."""
         with self._store.reading() as reading:
-            before = reading.waiting_of(_GOES_BEFORE, _MOST_BEFORE)
-        outcome = self._client.push([*before, operation], timeout_seconds)
-        if before and not isinstance(outcome, Answered) and not _is_silence(outcome):
-            # One of them may be what the cloud stumbles over; the customer does not wait for that.
-            outcome = self._client.push([operation], timeout_seconds)
+            needed = reading.voids_waiting(_coupons_of(operation))
+            known = {each.id for each in needed}
+            others = [each for each in reading.waiting_of(_GOES_BEFORE, _MOST_BEFORE) if each.id not in known]
+        outcome = self._client.push([*others, *needed, operation], timeout_seconds)
+        if others and not isinstance(outcome, Answered) and not _is_silence(outcome):
+            # One of them may be what the cloud stumbles over; the customer does not wait for that. Never without what
+            # gives back these very coupons: the cloud would say that they are used.
+            outcome = self._client.push([*needed, operation], timeout_seconds)
         if isinstance(outcome, Answered):
             return self._word_on(operation, outcome.value.results)
         self._note(outcome)
@@ -146,6 +151,12 @@ class HttpLink:
             until = self._computer_now() + BLACK_HOLE_PAUSE
             with self._store.writing() as writing:
                 writing.set_link_state(replace(writing.link_state(), offline_until=until))
+
+
+def _coupons_of(operation: Operation) -> tuple[str, ...]:
+    if operation.type != OperationType.CHECKOUT:
+        return ()
+    return tuple(use.coupon for use in msgspec.json.decode(bytes(operation.body), type=Checkout).coupons)
 
 
 def _is_silence(outcome: NotKnown | Declined) -> bool:

@@ -101,3 +101,13 @@ def memory_folder() -> Iterator[Path]:
 def opened(folder: Path) -> OpenCounter:
     """The counter of a folder by the program's own way; whoever calls closes it."""
     return open_counter(load_settings(os.environ, data=str(folder)))
+
+
+def scans_of(town: Town) -> int:
+    """How many lines the counter's scan log has."""
+    beside = opened(town.till)
+    try:
+        with beside.store.reading() as reading:
+            return len(reading.scan_log(1_000_000))
+    finally:
+        beside.close()
