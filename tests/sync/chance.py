@@ -224,12 +224,15 @@ class Chain:
         self.cloud.close()
 
 
-def build_chain(folder: Path, seed: int, counters: int, start: datetime) -> Chain:
-    """A merchant with counters that are enrolled and have pulled once."""
+def build_chain(folder: Path, seed: int, counters: int, start: datetime, url: str = "") -> Chain:
+    """A merchant with counters that are enrolled and have pulled once; `url`: of the cloud's database, "" = a file."""
     chance = random.Random(seed)
     clock = ChainClock(start)
     ids = _ids(clock, chance)
-    cloud = open_cloud(CloudSettings(folder / "cloud", SeededCrypto(chance), clock, ids, database_key=bytes(range(32))))
+    settings = CloudSettings(
+        folder / "cloud", SeededCrypto(chance), clock, ids, database_key=bytes(range(32)), database_url=url or None
+    )
+    cloud = open_cloud(settings)
     made = cloud.init_merchant("岚心茶", "S1")
     tills = [_till(folder / f"T{number}", cloud, clock, chance, made.store) for number in range(counters)]
     enrolled = cloud.enrol(

@@ -111,8 +111,8 @@ def test_no_personal_data_stands_in_an_error_of_the_database(shop: Shop) -> None
     assert "13900000007" not in str(caught.value)
 
 
-def test_a_coupon_frozen_here_stays_frozen_while_the_act_waits(tmp_path: Path) -> None:
-    chain = build_chain(tmp_path, 1, 2, datetime(2026, 3, 10, 4, 0, tzinfo=UTC))
+def test_a_coupon_frozen_here_stays_frozen_while_the_act_waits(tmp_path: Path, database_url: str) -> None:
+    chain = build_chain(tmp_path, 1, 2, datetime(2026, 3, 10, 4, 0, tzinfo=UTC), database_url)
     chain.desk.campaign({**FREE, "limits": {"uses_per_coupon": 3}})
     (drawn,) = chain.desk.coupons(1, "FREE")
     chain.desk.one(chain.desk.issue(drawn))
@@ -131,8 +131,8 @@ def test_a_coupon_frozen_here_stays_frozen_while_the_act_waits(tmp_path: Path) -
     chain.close()
 
 
-def test_a_revoked_counter_that_is_enrolled_anew_sends_what_it_kept(tmp_path: Path) -> None:
-    chain = build_chain(tmp_path, 1, 2, datetime(2026, 3, 10, 4, 0, tzinfo=UTC))
+def test_a_revoked_counter_that_is_enrolled_anew_sends_what_it_kept(tmp_path: Path, database_url: str) -> None:
+    chain = build_chain(tmp_path, 1, 2, datetime(2026, 3, 10, 4, 0, tzinfo=UTC), database_url)
     chain.desk.campaign(FREE)
     (drawn,) = chain.desk.coupons(1, "FREE")
     chain.desk.one(chain.desk.issue(drawn))
@@ -154,8 +154,8 @@ def test_a_revoked_counter_that_is_enrolled_anew_sends_what_it_kept(tmp_path: Pa
     chain.close()
 
 
-def test_a_pull_that_is_cut_forgets_no_use_of_our_own(tmp_path: Path) -> None:
-    chain = build_chain(tmp_path, 1, 2, datetime(2026, 3, 10, 4, 0, tzinfo=UTC))
+def test_a_pull_that_is_cut_forgets_no_use_of_our_own(tmp_path: Path, database_url: str) -> None:
+    chain = build_chain(tmp_path, 1, 2, datetime(2026, 3, 10, 4, 0, tzinfo=UTC), database_url)
     chain.desk.campaign({**FREE, "limits": {"per_store_day": 50}})
     drawn = chain.desk.coupons(14, "FREE")
     chain.desk.one(chain.desk.issue(*drawn))

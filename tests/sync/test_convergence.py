@@ -258,8 +258,8 @@ def assert_no_coupon_is_used_too_often_here(till: TillInChain) -> None:
             assert count <= terms.limits.uses_per_coupon
 
 
-def play(folder: Path, seed: int, steps: int) -> list[str]:
-    chain = build_chain(folder, seed, 3, START)
+def play(folder: Path, seed: int, steps: int, url: str = "") -> list[str]:
+    chain = build_chain(folder, seed, 3, START, url)
     story = Story(chain, random.Random(seed))
     try:
         story.furnish()
@@ -285,5 +285,5 @@ def test_in_the_end_everybody_says_the_same(seed: int, tmp_path: Path) -> None:
     assert len(trace) == 120
 
 
-def test_one_seed_tells_one_story(tmp_path: Path) -> None:
-    assert play(tmp_path / "a", 11, 30) == play(tmp_path / "b", 11, 30)
+def test_one_seed_tells_one_story_whatever_the_cloud_keeps_it_in(tmp_path: Path, database_url: str) -> None:
+    assert play(tmp_path / "a", 11, 30) == play(tmp_path / "b", 11, 30, database_url)

@@ -24,8 +24,8 @@ _OWN = {"generation", "signed_code"}
 
 
 @pytest.fixture
-def story(tmp_path: Path) -> Iterator[Story]:
-    chain = build_chain(tmp_path, 7, 2, START)
+def story(tmp_path: Path, database_url: str) -> Iterator[Story]:
+    chain = build_chain(tmp_path, 7, 2, START, database_url)
     made = Story(chain, random.Random(7))
     made.furnish()
     for _ in range(30):

@@ -99,6 +99,8 @@ def _wrong_body(body: bytes) -> str:
         return f"The body has more than {MAX_BODY_BYTES} bytes."
     if b"\\u0000" in body or b"\0" in body:
         return "The body contains the character NUL."
+    if body.count(b"{") + body.count(b"[") <= MAX_DEPTH:
+        return ""  # the usual case: too few brackets to be nested too deeply
     depth = deepest = 0
     for bracket in _BRACKETS.findall(_STRINGS.sub(b"", body)):
         depth += 1 if bracket in b"[{" else -1
@@ -117,12 +119,12 @@ def wrong_values(body: msgspec.Struct) -> str:
 
 
 def _wrong_value(name: str, value: object) -> str:
+    if isinstance(value, str):  # first what is most frequent: this runs for every value of every operation
+        return _wrong_text(name, value)
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, int):
         return "" if abs(value) <= MAX_MINOR else f"`{name}` is outside its range."
-    if isinstance(value, str):
-        return _wrong_text(name, value)
     if isinstance(value, msgspec.Struct):
         return wrong_values(value)
     if isinstance(value, list):
