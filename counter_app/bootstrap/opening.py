@@ -32,7 +32,7 @@ from counter_app.storage.store import SqlStore, open_store
 from counter_app.sync.client import CloudClient
 from counter_app.sync.enrolment import FINGERPRINT, PIN_PEPPER, TOKEN
 from counter_app.sync.link import HttpLink, OfflineLink
-from counter_app.sync.outcomes import HttpAnswer, NotKnown
+from counter_app.sync.outcomes import HttpAnswer, Line, NotKnown
 from counter_app.sync.round import RoundReport, Rounds
 
 if TYPE_CHECKING:
@@ -57,11 +57,18 @@ class LateTransport:
         self, method: str, target: str, headers: dict[str, str], content: bytes | None, timeout_seconds: float
     ) -> HttpAnswer | NotKnown:
         """As `Transport.exchange`."""
+        return self._transport().exchange(method, target, headers, content, timeout_seconds)
+
+    def stream(self, target: str, headers: dict[str, str], silence_seconds: float) -> Line:
+        """As `Transport.stream`."""
+        return self._transport().stream(target, headers, silence_seconds)
+
+    def _transport(self) -> Transport:
         if self._made is None:
             from counter_app.sync.transport import Transport
 
             self._made = Transport(self._base_url, fingerprint=self._fingerprint)
-        return self._made.exchange(method, target, headers, content, timeout_seconds)
+        return self._made
 
     def close(self) -> None:
         """Give connections back, where there are any."""
@@ -131,7 +138,7 @@ class OpenCounter:
 
             if isinstance(self.counter.link, HttpLink):
                 self.counter.link.probes_itself = False
-            self.workers = Workers(self.counter, self.rounds, random.random)
+            self.workers = Workers(self.counter, self.rounds, random.random, self.client)
             self.workers.start()
 
     def close(self) -> None:

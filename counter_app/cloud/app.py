@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from counter_app.cloud import admin, devices, lookup, reserves, retiring
+from counter_app.cloud import admin, devices, lookup, reserves, retiring, timeline
 from counter_app.cloud.address import Address, read_address
 from counter_app.cloud.answers import (
     Caller,
@@ -18,7 +18,7 @@ from counter_app.cloud.answers import (
     StoreAnswer,
 )
 from counter_app.cloud.applying import Applying
-from counter_app.cloud.changes import MAX_ROWS, digest_of_scope, page_after, scope_of
+from counter_app.cloud.changes import MAX_ROWS, changed_in, digest_of_scope, page_after, scope_of
 from counter_app.cloud.context import APP_VERSION, CloudSettings, Context
 from counter_app.cloud.facts import cloud_epoch, find_merchant, is_trial, new_cloud_epoch
 from counter_app.cloud.keys import Signer
@@ -30,6 +30,7 @@ from counter_app.domain.codes import CodeKind
 from counter_app.protocol.changes import ROW_TYPES, ChangesPage, Digest
 from counter_app.protocol.devices import Enrolment, EnrolRequest, Reserve, ReserveRequest
 from counter_app.protocol.operations import OperationResults
+from counter_app.protocol.timeline import Timeline
 
 
 class Cloud:
@@ -89,6 +90,24 @@ class Cloud:
         """Count and sum of what is in the caller's scope."""
         with self._context.database.reading() as reading:
             return digest_of_scope(reading, caller.merchant, scope_of(reading, caller))
+
+    def changed_in(self, callers: Collection[Caller]) -> dict[str, int]:
+        """The newest change in the scope of each of these counters of one merchant, by store."""
+        with self._context.database.reading() as reading:
+            return {each.store: changed_in(reading, each.merchant, scope_of(reading, each)) for each in callers}
+
+    def versions(self, merchants: Collection[str]) -> dict[str, int]:
+        """The change counters of some merchants."""
+        with self._context.database.reading() as reading:
+            return reading.versions(merchants)
+
+    def on_commit(self, tell: Callable[[], None]) -> None:
+        """`tell` is called after every commit of this process, from whatever thread."""
+        self._context.database.after_commit.append(tell)
+
+    def timeline(self, caller: Caller, member: str, before: str, limit: int) -> Timeline:
+        """Everything that happened with a member, newest first, a page."""
+        return timeline.timeline(self._context, caller, member, before, limit)
 
     def reserve(self, caller: Caller, request: ReserveRequest) -> Reserve:
         """Identities to draw on without the network."""

@@ -33,7 +33,7 @@ def look_up(context: Context, caller: Caller, *, code: str, phone: str) -> Chang
     with context.database.reading() as reading:
         merchant = merchant_of(reading, caller.merchant)
         now = context.now(trial=merchant.trial)
-        _check_rate(context, reading, caller)
+        check_rate(context, reading, caller)
         found = _Found(reading, caller, now)
         if phone:
             found.add_members(reading.load(rows.MemberRow, caller.merchant, (phone,), "phone"))
@@ -42,7 +42,7 @@ def look_up(context: Context, caller: Caller, *, code: str, phone: str) -> Chang
         kinds = found.kinds()
         epoch = cloud_epoch(reading)
     if not kinds:
-        _note_miss(context, caller)
+        note_miss(context, caller)
     return ChangesPage(now=iso(now), version=0, more=False, kinds=kinds, cloud_epoch=epoch)
 
 
@@ -170,7 +170,7 @@ def _drawn_coupon(drawn: rows.IdentityRow) -> rows.CouponRow:
     )
 
 
-def _check_rate(context: Context, reading: Reading, caller: Caller) -> None:
+def check_rate(context: Context, reading: Reading, caller: Caller) -> None:
     """Guessing is slow: after some fruitless look-ups in one minute of the service's own clock the counter waits."""
     device = reading.one(rows.DeviceRow, caller.merchant, caller.device)
     if device is not None and device.misses_minute == _minute(context) and device.misses >= MISSES_A_MINUTE:
@@ -178,7 +178,8 @@ def _check_rate(context: Context, reading: Reading, caller: Caller) -> None:
         raise CallRefused(429, "too_many_requests", message, retry_after_seconds=60)
 
 
-def _note_miss(context: Context, caller: Caller) -> None:
+def note_miss(context: Context, caller: Caller) -> None:
+    """One more fruitless look-up of this counter."""
     with context.database.writing() as writing:
         writing.lock(caller.merchant)
         device = writing.one(rows.DeviceRow, caller.merchant, caller.device)

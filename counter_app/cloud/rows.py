@@ -302,7 +302,7 @@ class CancellationRow(Record):
 
 @dataclass(slots=True)
 class OperationRow(Record):
-    """An operation and its first answer (JSON of `Result`)."""
+    """An operation and its first answer (JSON of `Result`). `member`: whose sign-up or update it is."""
 
     device: str
     epoch: int
@@ -318,6 +318,7 @@ class OperationRow(Record):
     result: str
     answer: bytes
     received_at: str
+    member: str = ""
 
 
 @dataclass(slots=True)

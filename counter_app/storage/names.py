@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+_LONGEST_QUICK = 6
+
 
 @lru_cache(maxsize=4_096)
 def pinyin_of(name: str) -> str:
@@ -21,22 +23,27 @@ def initials_of(name: str) -> str:
 def _syllables(name: str) -> tuple[str, ...]:
     if name.isascii():
         return tuple(name.lower().split())
-    alone = [_alone(letter) for letter in name]
-    if "" not in alone:
-        return tuple(alone)
+    if len(name) <= _LONGEST_QUICK and all("\u4e00" <= letter <= "\u9fff" for letter in name) and not _is_phrase(name):
+        return tuple(map(_alone, name))
     from pypinyin import lazy_pinyin
 
     parts = (part for syllable in lazy_pinyin(name) for part in syllable.lower().split())
     return tuple(part for part in parts if part)
 
 
+def _is_phrase(name: str) -> bool:
+    """Whether characters that stand together have a reading of their own; where they have none, each is read alone.
+
+    A first sync writes a million names, and cutting each into words costs more than everything else of a row.
+    """
+    from pypinyin.constants import PHRASES_DICT
+
+    ends = range(2, len(name) + 1)
+    return any(name[start:end] in PHRASES_DICT for end in ends for start in range(end - 1))
+
+
 @lru_cache(maxsize=16_384)
 def _alone(letter: str) -> str:
-    """The syllable of a character that has one reading only, whatever stands beside it; else empty. A first sync writes
-    a million names, and asking for them whole costs more than everything else of a row."""
-    from pypinyin import Style, pinyin
+    from pypinyin import lazy_pinyin
 
-    if not "\u4e00" <= letter <= "\u9fff":
-        return ""
-    readings = {reading for found in pinyin(letter, style=Style.NORMAL, heteronym=True) for reading in found}
-    return readings.pop().lower() if len(readings) == 1 else ""
+    return "".join(lazy_pinyin(letter)).lower()

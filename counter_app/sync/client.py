@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.devices import PLAYED_AT_HEADER, Enrolment, EnrolRequest, ErrorBody, Reserve, ReserveRequest
 from counter_app.protocol.operations import Operation, OperationBatch, OperationResults, encode
+from counter_app.protocol.timeline import Timeline
 from counter_app.sync.outcomes import (
     HALF_ANSWER,
     LOGIN_PAGE,
@@ -22,8 +23,11 @@ from counter_app.sync.outcomes import (
     Declined,
     Exchange,
     HttpAnswer,
+    Line,
+    LineBroken,
     NotKnown,
     Outcome,
+    Streaming,
 )
 
 PUSH_SECONDS = 30.0
@@ -83,6 +87,18 @@ class CloudClient:
         """Rows of a member or coupon that is not in this counter's scope."""
         query = urlencode({name: value for name, value in (("code", code), ("phone", phone)) if value})
         return self._call("GET", f"/v1/lookup?{query}", ChangesPage, timeout_seconds)
+
+    def listen(self, after: int, silence_seconds: float) -> Line:
+        """A line on which the service says when there is something after a version."""
+        if not isinstance(self._transport, Streaming):
+            raise LineBroken(Declined(404, ours=False))
+        headers = {"Accept": "text/event-stream", "User-Agent": "counter-app", "Authorization": f"Bearer {self._token}"}
+        return self._transport.stream(f"/v1/events?after={after}", headers, silence_seconds)
+
+    def timeline(self, member: str, timeout_seconds: float, limit: int = 100) -> Outcome[Timeline]:
+        """The newest entries of a member's timeline."""
+        target = f"/v1/members/{quote(member, safe='')}/timeline?limit={limit}"
+        return self._call("GET", target, Timeline, timeout_seconds)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Iterator
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from counter_app.domain.values import dataclass
 
@@ -69,6 +70,28 @@ class HttpAnswer:
     content_type: str
     retry_after: str
     body: bytes
+
+
+class LineBroken(Exception):
+    """A stream that ended otherwise than by the service's wish."""
+
+    def __init__(self, outcome: NotKnown | Declined) -> None:
+        super().__init__(type(outcome).__name__)
+        self.outcome = outcome
+
+
+class Line(Protocol):
+    """An open stream; `hang_up` ends it from another thread. `chunks` raises `LineBroken`."""
+
+    def chunks(self) -> Iterator[bytes]: ...
+    def hang_up(self) -> None: ...
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """What can also hold a line open (`transport.Transport`)."""
+
+    def stream(self, target: str, headers: dict[str, str], silence_seconds: float) -> Line: ...
 
 
 class Exchange(Protocol):

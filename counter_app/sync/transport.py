@@ -7,11 +7,13 @@ request has one deadline, and every single read, write and connect gets only wha
 from __future__ import annotations
 
 import hashlib
+import socket
 import ssl
 import threading
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpcore
@@ -20,16 +22,21 @@ from typing_extensions import override
 from counter_app.sync.outcomes import (
     HALF_ANSWER,
     LOGIN_PAGE,
+    SERVER_ERROR,
     TIMED_OUT,
     TLS_REFUSED,
     TOO_LARGE,
+    TOO_MANY,
     UNREACHABLE,
+    Declined,
     HttpAnswer,
+    Line,
+    LineBroken,
     NotKnown,
 )
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
-MAX_CONNECTIONS = 4
+MAX_CONNECTIONS = 5  # one of them is the line that is listened on
 
 
 class FingerprintRefused(httpcore.ConnectError):
@@ -145,6 +152,34 @@ class Transport:
         finally:
             self._deadline.at = None
 
+    def stream(self, target: str, headers: dict[str, str], silence_seconds: float) -> Line:
+        """A line that stays open as long as something comes at least every `silence_seconds`."""
+        return _OpenLine(self, target, headers, silence_seconds)
+
+    @contextmanager
+    def opened(self, target: str, headers: dict[str, str], seconds: float) -> Iterator[httpcore.Response]:
+        """A request under way. Raises `LineBroken` for whatever becomes of it."""
+        limits = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
+        sent = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+        self.within(seconds)
+        try:
+            with self._pool.stream("GET", self._base + target, headers=sent, extensions={"timeout": limits}) as answer:
+                yield answer
+        except httpcore.TimeoutException as error:
+            raise LineBroken(NotKnown(TIMED_OUT)) from error
+        except FingerprintRefused as error:
+            raise LineBroken(NotKnown(TLS_REFUSED, detail=str(error))) from error
+        except httpcore.ConnectError as error:
+            raise LineBroken(_not_connected(error)) from error
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
+            raise LineBroken(NotKnown(HALF_ANSWER, detail=type(error).__name__)) from error
+        finally:
+            self._deadline.at = None
+
+    def within(self, seconds: float) -> None:
+        """From now on this thread's request has so long for its next step."""
+        self._deadline.at = time.monotonic() + seconds
+
     def _read(self, answer: httpcore.Response) -> HttpAnswer | NotKnown:
         headers = {name.lower(): value.decode("latin-1") for name, value in answer.headers}
         if 300 <= answer.status < 400:
@@ -165,6 +200,42 @@ class Transport:
     def close(self) -> None:
         """Give every connection back."""
         self._pool.close()
+
+
+class _OpenLine:
+    def __init__(self, transport: Transport, target: str, headers: dict[str, str], silence_seconds: float) -> None:
+        self._transport = transport
+        self._target = target
+        self._headers = headers
+        self._silence_seconds = silence_seconds
+        self._socket: socket.socket | None = None
+        self._over = False
+
+    def chunks(self) -> Iterator[bytes]:
+        """What comes, as it comes. Raises `LineBroken`."""
+        with self._transport.opened(self._target, self._headers, self._silence_seconds) as answer:
+            self._socket = answer.extensions["network_stream"].get_extra_info("socket")
+            kind = {name.lower(): value for name, value in answer.headers}.get(b"content-type", b"")
+            if answer.status != 200 or not kind.startswith(b"text/event-stream"):
+                raise LineBroken(_no_line(answer.status))
+            for chunk in answer.iter_stream():
+                if self._over:
+                    return
+                self._transport.within(self._silence_seconds)
+                yield chunk
+
+    def hang_up(self) -> None:
+        """End it; a thread that reads is woken."""
+        self._over = True
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+
+def _no_line(status: int) -> NotKnown | Declined:
+    if 400 <= status < 500 and status != 429:
+        return Declined(status, ours=False)
+    return NotKnown(SERVER_ERROR if status >= 500 else TOO_MANY if status == 429 else LOGIN_PAGE, status=status)
 
 
 def _context(*, pinned: bool) -> ssl.SSLContext:

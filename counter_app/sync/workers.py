@@ -16,11 +16,13 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.logs import LateLogger
 from counter_app.services.context import Counter
 from counter_app.sync.backoff import Backoff
+from counter_app.sync.listening import Calls, Ear
 from counter_app.sync.outcomes import HALF_ANSWER, LOGIN_PAGE, TIMED_OUT, TLS_REFUSED, UNREACHABLE
 from counter_app.sync.round import RoundReport, Rounds, note_next_try
 
 LOOK_SECONDS = 5.0
 PULL_EVERY_SECONDS = 30.0
+SELDOM_SECONDS = 300.0  # while somebody tells us
 PROBE_EVERY_SECONDS = 2.0
 PROBE_SECONDS = 1.5
 _LOCK_SECONDS = 1.0
@@ -138,6 +140,7 @@ class DownWorker(_Worker):
 
     def __init__(self, counter: Counter, rounds: Rounds, chance: Callable[[], float]) -> None:
         super().__init__("sync-down", counter, rounds, chance)
+        self.ear: Ear | None = None
 
     @override
     def _work(self) -> RoundReport | None:
@@ -145,29 +148,38 @@ class DownWorker(_Worker):
 
     @override
     def _idle_seconds(self) -> float:
-        return PULL_EVERY_SECONDS * (0.8 + 0.4 * self._chance())
+        told = self.ear is not None and self.ear.live
+        return (SELDOM_SECONDS if told else PULL_EVERY_SECONDS) * (0.8 + 0.4 * self._chance())
 
 
 class Workers:
-    """Both threads, started and stopped together."""
+    """The threads, started and stopped together."""
 
-    def __init__(self, counter: Counter, rounds: Rounds, chance: Callable[[], float]) -> None:
-        """`chance()` draws from 0 to 1 for the jitter."""
+    def __init__(
+        self, counter: Counter, rounds: Rounds, chance: Callable[[], float], calls: Calls | None = None
+    ) -> None:
+        """`chance()` draws from 0 to 1 for the jitter; `calls`: what is listened with, None = not at all."""
         self.up = UpWorker(counter, rounds, chance)
         self.down = DownWorker(counter, rounds, chance)
         self.up.tell(self.down)
         self.down.tell(self.up)
+        self.ear = None if calls is None else Ear(counter, calls, self.down.wake, chance)
+        self.down.ear = self.ear
 
     def start(self) -> None:
         """Begin; the first round starts at once."""
         self.up.start()
         self.down.start()
+        if self.ear is not None:
+            self.ear.start()
 
     def wake(self) -> None:
         """A new operation was written."""
         self.up.wake()
 
     def stop(self) -> None:
-        """End both; a request under way ends by its own limit."""
+        """End all; a request under way ends by its own limit."""
+        if self.ear is not None:
+            self.ear.stop()
         self.up.stop()
         self.down.stop()

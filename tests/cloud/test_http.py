@@ -29,6 +29,7 @@ CALLS = [
     ("GET", "/v1/changes"),
     ("POST", "/v1/reserves"),
     ("GET", "/v1/lookup?code=1"),
+    ("GET", "/v1/digest"),
 ]
 
 

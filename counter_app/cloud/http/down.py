@@ -1,14 +1,15 @@
-"""The calls by which a counter learns: changes, digest, look-up."""
+"""The calls by which a counter learns: changes, digest, look-up, timeline, events."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Protocol
 
 from litestar import Request, Response, get
 
 from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.app import Cloud
+from counter_app.cloud.watching import Watcher
 
 AnyRequest = Request[Any, Any, Any]
 Answer = Response[bytes]
@@ -19,6 +20,10 @@ class Calls(Protocol):
     """Does the work of a call in the name of the counter whose token it carries."""
 
     async def call(self, request: AnyRequest, work: Callable[[Caller], object]) -> Answer: ...
+
+    async def listen(
+        self, request: AnyRequest, begin: Callable[[Caller, str], AsyncIterator[bytes]]
+    ) -> Response[Any]: ...
 
 
 def number(request: AnyRequest, name: str, default: int) -> int:
@@ -31,7 +36,7 @@ def number(request: AnyRequest, name: str, default: int) -> int:
     return int(text)
 
 
-def down_handlers(service: Calls, cloud: Cloud) -> list[Any]:
+def down_handlers(service: Calls, cloud: Cloud, watcher: Watcher) -> list[Any]:
     """The handlers of these calls."""
 
     @get("/v1/changes")
@@ -54,4 +59,22 @@ def down_handlers(service: Calls, cloud: Cloud) -> list[Any]:
         code, phone = asked.get("code", "")[:512], asked.get("phone", "")[:64]
         return await service.call(request, lambda caller: cloud.look_up(caller, code=code, phone=phone))
 
-    return [changes, digest, lookup]
+    @get("/v1/members/{member:str}/timeline")
+    async def timeline(request: AnyRequest) -> Answer:
+        member, before = str(request.path_params["member"]), request.query_params.get("before", "")
+        return await service.call(
+            request, lambda caller: cloud.timeline(caller, member[:64], before, number(request, "limit", 100))
+        )
+
+    @get("/v1/events")
+    async def events(request: AnyRequest) -> Response[Any]:
+        return await service.listen(request, lambda caller, token: watcher.admit(caller, token, _heard_up_to(request)))
+
+    return [changes, digest, lookup, timeline, events]
+
+
+def _heard_up_to(request: AnyRequest) -> int:
+    """Where the caller stands: what it names, else the id of the last event that it heard. Raises `CallRefused` 400."""
+    last = request.headers.get("last-event-id", "")
+    known = int(last) if last.isascii() and last.isdigit() and len(last) <= 18 else 0
+    return number(request, "after", known)

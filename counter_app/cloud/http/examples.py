@@ -135,3 +135,30 @@ RESERVE: dict[str, Any] = {
 }
 
 LOOKUP: dict[str, Any] = {**CHANGES, "version": 0, "scope": "", "digest": None}
+
+EVENTS = ': listening\n\nid: 90017\nevent: changes\ndata: {"version":90017}\n\n: still here\n\n'
+
+TIMELINE: dict[str, Any] = {
+    "now": NOW,
+    "member": "91c2e07b35aa",
+    "entries": [
+        {
+            "id": _REDEMPTION,
+            "at": NOW,
+            "what": "redeem",
+            "store": _STORE,
+            "counter": "T1",
+            "staff": "till",
+            "detail": {
+                "checkout": _CHECKOUT,
+                "coupon": _COUPON,
+                "campaign": "C50",
+                "discount_minor": 5000,
+                "exception": False,
+                "cancelled": False,
+            },
+        }
+    ],
+    "more": False,
+    "before": "",
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 import msgspec
 from anyio import CapacityLimiter, to_thread
 from litestar import Litestar, Request, Response, get, post
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.response import Stream
 
 from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.app import Cloud
@@ -23,6 +25,7 @@ from counter_app.cloud.http.openapi import document
 from counter_app.cloud.ledger.envelope import read_entries
 from counter_app.cloud.storage.engine import CALLS_AT_ONCE
 from counter_app.cloud.times import parse
+from counter_app.cloud.watching import Watcher
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.protocol.devices import PLAYED_AT_HEADER, EnrolRequest, ErrorBody, ReserveRequest
 from counter_app.protocol.operations import MAX_OPERATIONS
@@ -79,6 +82,19 @@ class Service:
         """Do the work of a call in the name of the counter whose token it carries."""
         token = token_of(request)
         return await self.open_call(request, lambda: work(self._cloud.authenticate(token)), status=status)
+
+    async def listen(self, request: AnyRequest, begin: Callable[[Caller, str], AsyncIterator[bytes]]) -> Response[Any]:
+        """Open a stream in the name of the counter whose token it carries."""
+        token = token_of(request)
+        try:
+            caller = await self._caller(request)
+            stream = begin(caller, token)
+        except CallRefused as refused:
+            return refusal(request, refused)
+        except Fault as fault:
+            return broken(request, fault)
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}  # no proxy shall save events up
+        return Stream(stream, media_type="text/event-stream", headers=headers)
 
     async def enrol(self, request: AnyRequest) -> Answer:
         """A counter that has no token yet."""
@@ -166,7 +182,7 @@ def broken(request: AnyRequest, fault: Fault) -> Answer:
     return reply(request, msgspec.json.encode(body), 503, {"retry-after": "5"})
 
 
-def _handlers(cloud: Cloud) -> list[Any]:
+def _handlers(cloud: Cloud, watcher: Watcher) -> list[Any]:
     service = Service(cloud)
     described = msgspec.json.encode(document())
 
@@ -190,7 +206,7 @@ def _handlers(cloud: Cloud) -> list[Any]:
     async def reserves(request: AnyRequest) -> Answer:
         return await service.reserve(request)
 
-    return [openapi, health, devices, operations, reserves, *down_handlers(service, cloud)]
+    return [openapi, health, devices, operations, reserves, *down_handlers(service, cloud, watcher)]
 
 
 def _apply(cloud: Cloud, caller: Caller, batch: _RawBatch) -> object:
@@ -217,8 +233,10 @@ def make_asgi(cloud: Cloud) -> Litestar:
     """The ASGI application over an open cloud; the caller closes the cloud."""
     # Paths of look-ups hold codes and phones: what was asked for is written down nowhere, whoever listens to loggers.
     logging.getLogger("uvicorn.access").disabled = True
+    watcher = Watcher(cloud)
     return Litestar(
-        route_handlers=_handlers(cloud),
+        route_handlers=_handlers(cloud, watcher),
+        state=State({"watcher": watcher}),
         openapi_config=None,
         exception_handlers={HTTPException: _refused_by_framework, Exception: _our_bug},
         request_max_body_size=None,

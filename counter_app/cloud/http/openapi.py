@@ -11,6 +11,7 @@ from counter_app.cloud.http import examples
 from counter_app.protocol.changes import ChangesPage, Digest
 from counter_app.protocol.devices import Enrolment, EnrolRequest, ErrorBody, Reserve, ReserveRequest
 from counter_app.protocol.operations import BODY_TYPES, OperationBatch, OperationResults
+from counter_app.protocol.timeline import Timeline
 
 _REF = "#/components/schemas/{name}"
 _SENTENCES = {
@@ -55,6 +56,7 @@ def document() -> dict[str, Any]:
         OperationResults,
         ChangesPage,
         Digest,
+        Timeline,
         ReserveRequest,
         Reserve,
     )
@@ -132,6 +134,25 @@ def _down_paths() -> dict[str, Any]:
                 "digest", 200, Digest, examples.DIGEST, errors=(401, 403), token=True,
             )
         },
+        "/v1/members/{member}/timeline": {
+            "get": _call(
+                "Everything that happened with a member, newest first, a page.",
+                "timeline", 200, Timeline, examples.TIMELINE, errors=(400, 401, 403, 404, 429), token=True,
+                query={
+                    "before": ("string", "what the page before named", None),
+                    "limit": ("integer", "1 to 500", 100),
+                },
+                path={"member": ("string", "the member's id, or one that it had", "91c2e07b35aa")},
+            )
+        },
+        "/v1/events": {
+            "get": _call(
+                'Server-sent events: `changes` with `{"version": v}` when there is something after v in the scope.',
+                "events", 200, None, examples.EVENTS, errors=(400, 401, 403, 429), token=True,
+                query={"after": ("integer", "the caller's version; else `Last-Event-ID`", 90_000)},
+                media="text/event-stream",
+            )
+        },
         "/v1/lookup": {
             "get": _call(
                 "Rows that concern a code or a phone; `version` is 0, the cursor does not move.",
@@ -155,11 +176,14 @@ def _call(  # noqa: PLR0913 - a call's description has these parts
     errors: tuple[int, ...] = (),
     body: tuple[type[msgspec.Struct], object] | None = None,
     query: dict[str, tuple[str, str, object]] | None = None,
+    path: dict[str, tuple[str, str, object]] | None = None,
     token: bool = False,
+    media: str = "application/json",
 ) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "object"} if answer is None else {"$ref": _REF.format(name=answer.__name__)}
+    plain = "object" if media == "application/json" else "string"
+    schema: dict[str, Any] = {"type": plain} if answer is None else {"$ref": _REF.format(name=answer.__name__)}
     responses: dict[str, Any] = {
-        str(status): {"description": "Done.", "content": {"application/json": {"schema": schema, "example": example}}}
+        str(status): {"description": "Done.", "content": {media: {"schema": schema, "example": example}}}
     }
     responses |= {str(each): {"$ref": f"#/components/responses/{each}"} for each in (*errors, 405, 503)}
     call: dict[str, Any] = {"summary": summary, "operationId": name, "responses": responses}
@@ -169,8 +193,12 @@ def _call(  # noqa: PLR0913 - a call's description has these parts
             "required": True,
             "content": {"application/json": {"schema": reference, "example": body[1]}},
         }
-    if query:
-        call["parameters"] = [_parameter(each, *described) for each, described in query.items()]
+    parameters = [_parameter(each, *described) for each, described in (query or {}).items()]
+    parameters += [
+        {**_parameter(each, *described), "in": "path", "required": True} for each, described in (path or {}).items()
+    ]
+    if parameters:
+        call["parameters"] = parameters
     if token:
         call["security"] = [{"device": []}]
     return call

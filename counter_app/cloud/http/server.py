@@ -63,7 +63,8 @@ def serve(
             if serving.workers > 1:
                 _serve_many(worker_factory, serving, listening, lambda: _tell(on_ready, url))
             else:
-                server = _Server(_config(make_asgi(cloud), serving), lambda: _tell(on_ready, url))
+                asgi = make_asgi(cloud)
+                server = _Server(_config(asgi, serving), lambda: _tell(on_ready, url), asgi.state.watcher.close)
                 server.run(sockets=[listening])
         finally:
             cloud.close()
@@ -78,7 +79,8 @@ class BackgroundServer:
         self._listening = _listen("127.0.0.1", port)
         self.url = _url("127.0.0.1", self._listening, tls=False)
         self._ready = threading.Event()
-        self._server = _Server(_config(make_asgi(cloud), Serving()), self._ready.set)
+        asgi = make_asgi(cloud)
+        self._server = _Server(_config(asgi, Serving()), self._ready.set, asgi.state.watcher.close)
         self._thread = threading.Thread(target=self._run, name="cloud", daemon=True)
 
     def __enter__(self) -> BackgroundServer:
@@ -99,9 +101,15 @@ class BackgroundServer:
 class _Server(uvicorn.Server):
     """uvicorn that tells when it answers, and that ends with status 0 when it is asked to end."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], None]) -> None:
         super().__init__(config)
         self._tell_ready = ready
+        self._tell_ending = ending
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._tell_ending()  # streams end by themselves only when they are told to
+        await super().shutdown(sockets)
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -16,7 +16,15 @@ from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.ledger.envelope import Entry, Unreadable, check_envelope, wrong_values
 from counter_app.cloud.ledger.fetching import fetch
 from counter_app.domain.values import dataclass
-from counter_app.protocol.operations import OperationType, Result, ResultKind, decode_body, encode
+from counter_app.protocol.operations import (
+    MemberSignUp,
+    MemberUpdate,
+    OperationType,
+    Result,
+    ResultKind,
+    decode_body,
+    encode,
+)
 
 INVALID, ID_REUSED, UNKNOWN_TYPE = "invalid", "id_reused", "unknown_type"
 # Refusals that are about the operation itself: its report fares no better than its claim did.
@@ -132,7 +140,10 @@ def _first(book: Book, act: Act, body: _Body) -> Result:
     else:
         kind = ResultKind.EXCEPTION if outcome.notes else ResultKind.APPLIED
         result = Result(id=act.id, result=kind.value, exceptions=list(outcome.notes), detail=dict(outcome.detail))
-    book.operations.put(_row(book, act, result))
+    row = _row(book, act, result)
+    if isinstance(body, MemberSignUp | MemberUpdate) and result.result != ResultKind.REFUSED.value:
+        row.member = body.member
+    book.operations.put(row)
     return result
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
@@ -111,7 +112,11 @@ checkout = _table("checkout", rows.CheckoutRow, _by("member"))
 redemption = _table("redemption", rows.RedemptionRow, _by("checkout"), _by("coupon"), _by("member"))
 pending_void = _table("pending_void", rows.PendingVoidRow, _by("checkout"))
 cancellation = _table("cancellation", rows.CancellationRow)
-operation = _table("operation", rows.OperationRow, _by("device", "epoch", "seq"))
+_OF_A_MEMBER = Index(
+    "ix_operation_merchant_member", "merchant", "member",
+    sqlite_where=text("member <> ''"), postgresql_where=text("member <> ''"),
+)  # fmt: skip
+operation = _table("operation", rows.OperationRow, _by("device", "epoch", "seq"), _OF_A_MEMBER)
 exception = _table("exception", rows.ExceptionRow, _by("operation"))
 digest = _table("digest", DigestRow)
 departure = _table("departure", DepartureRow, _by(*_BY_ZONE))

@@ -1,0 +1,109 @@
+"""Everything that happened with a member, newest first; asked for, since it does not come down to counters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+import msgspec
+
+from counter_app.cloud import rows
+from counter_app.cloud.answers import Caller, CallRefused
+from counter_app.cloud.context import Context
+from counter_app.cloud.lookup import check_rate, note_miss
+from counter_app.cloud.storage.store import Reading
+from counter_app.cloud.times import iso, parse
+from counter_app.protocol.operations import MemberUpdate, OperationType
+from counter_app.protocol.timeline import Timeline, TimelineEntry
+
+MAX_ENTRIES = 500
+R = TypeVar("R", bound=rows.Record)
+_UPDATED = ("name", "phone", "tier", "tags", "birthday", "status", "home_store")
+
+
+def timeline(context: Context, caller: Caller, member_id: str, before: str, limit: int) -> Timeline:
+    """A page of a member's timeline. Raises `CallRefused`: 400, 404 for nobody of this merchant, 429."""
+    if not 1 <= limit <= MAX_ENTRIES or len(before) > 200:
+        raise CallRefused(400, "invalid", f"`limit` is 1 to {MAX_ENTRIES}, `before` what a page named.")
+    with context.database.reading() as reading:
+        check_rate(context, reading, caller)
+        member = _member(reading, caller.merchant, member_id)
+        entries = sorted(_entries(reading, member), key=_place, reverse=True) if member is not None else []
+    if member is None:
+        note_miss(context, caller)
+        raise CallRefused(404, "unknown_member", "This merchant has no such member.")
+    following = [entry for entry in entries if not before or _place(entry) < before]
+    page = following[:limit]
+    more = len(following) > limit
+    now = iso(context.now(trial=caller.trial))
+    return Timeline(now=now, member=member.id, entries=page, more=more, before=_place(page[-1]) if more else "")
+
+
+def _place(entry: TimelineEntry) -> str:
+    """Where an entry stands: by time, then by what makes it one of a kind."""
+    return f"{entry.at} {entry.id} {entry.what}"
+
+
+def _member(reading: Reading, merchant: str, member_id: str) -> rows.MemberRow | None:
+    """The member with that id, or the one whom it became."""
+    member = reading.one(rows.MemberRow, merchant, member_id)
+    if member is not None and member.alias_of:
+        member = reading.one(rows.MemberRow, merchant, member.alias_of)
+    return member
+
+
+def _entries(reading: Reading, member: rows.MemberRow) -> Iterator[TimelineEntry]:
+    merchant = member.merchant
+    names = [member.id, *(row.id for row in reading.load(rows.MemberRow, merchant, (member.id,), "alias_of"))]
+    for operation in reading.load(rows.OperationRow, merchant, names, "member"):
+        yield from _of_operation(reading, operation)
+    for checkout in reading.load(rows.CheckoutRow, merchant, (member.id,), "member"):
+        yield _checkout(checkout)
+    for redemption in reading.load(rows.RedemptionRow, merchant, (member.id,), "member"):
+        yield from _redemption(redemption)
+    for coupon in reading.load(rows.CouponRow, merchant, (member.id,), "member"):
+        if coupon.filled:
+            detail: dict[str, object] = {"coupon": coupon.id, "campaign": coupon.campaign, "status": coupon.status}
+            detail["welcome"] = coupon.welcome
+            yield TimelineEntry(id=coupon.id, at=coupon.issued_at, what="issue", store=coupon.home_store, detail=detail)
+
+
+def _of_operation(reading: Reading, row: rows.OperationRow) -> Iterator[TimelineEntry]:
+    device = reading.one(rows.DeviceRow, row.merchant, row.device)
+    store, counter = (device.store, device.counter) if device is not None else ("", "")
+    detail: dict[str, object] = {}
+    if row.type == OperationType.MEMBER_UPDATE:
+        body = msgspec.json.decode(row.body, type=MemberUpdate)
+        detail = {name: value for name in _UPDATED if (value := getattr(body, name)) is not None}
+        detail |= {"reason": body.reason} if body.reason else {}
+    what = "sign_up" if row.type == OperationType.MEMBER_SIGN_UP else "update"
+    at = iso(parse(row.at))
+    yield TimelineEntry(id=row.id, at=at, what=what, store=store, counter=counter, staff=row.staff, detail=detail)
+
+
+def _checkout(row: rows.CheckoutRow) -> TimelineEntry:
+    detail: dict[str, object] = {
+        "amount_minor": row.amount_minor,
+        "discount_minor": row.discount_minor,
+        "payable_minor": row.payable_minor,
+        "business_day": row.business_day,
+        "cancelled": row.cancelled,
+    }
+    return TimelineEntry(
+        id=row.id, at=row.at, what="checkout", store=row.store, counter=row.counter, staff=row.staff, detail=detail
+    )
+
+
+def _redemption(row: rows.RedemptionRow) -> Iterator[TimelineEntry]:
+    detail: dict[str, object] = {"checkout": row.checkout, "coupon": row.coupon, "campaign": row.campaign}
+    yield TimelineEntry(
+        id=row.id,
+        at=row.at,
+        what="redeem",
+        store=row.store,
+        counter=row.counter,
+        staff=row.staff_name,
+        detail={**detail, "discount_minor": row.discount_minor, "exception": row.excess, "cancelled": row.cancelled},
+    )
+    if row.voided_by:
+        yield TimelineEntry(id=row.id, at=row.voided_at, what="void", detail={**detail, "operation": row.voided_by})

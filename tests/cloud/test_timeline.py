@@ -1,0 +1,87 @@
+"""Everything of a member, newest first, in pages; also of whom two ids turned out to be."""
+
+import pytest
+
+from counter_app.cloud.answers import CallRefused
+from counter_app.protocol.timeline import TimelineEntry
+from tests.cloud.support import C50, CloudShop, Till
+
+
+def lived(till: Till) -> tuple[str, list[str]]:
+    """A member with a bit of everything; the kinds of entries to be expected, oldest first."""
+    till.campaign(C50)
+    member, coupons = till.members(1)[0], till.coupons(2)
+    till.one(till.sign_up(member, "+8613800000001", coupons[0]))
+    till.clock.forward(minutes=1)
+    till.one(till.issue(coupons[1], member=member.subject))
+    till.clock.forward(minutes=1)
+    checkout = till.checkout(coupons[1], member=member.subject)
+    till.one(checkout)
+    till.clock.forward(minutes=1)
+    till.one(till.void(checkout.id))
+    till.clock.forward(minutes=1)
+    till.do("member_update", {"member": member.subject, "name": "王大明", "tags": ["茶"]})
+    return member.subject, ["issue", "sign_up", "issue", "checkout", "redeem", "void", "update"]
+
+
+def whats(entries: list[TimelineEntry]) -> list[str]:
+    return [entry.what for entry in entries]
+
+
+def test_the_newest_comes_first_and_nothing_is_missing(till: Till) -> None:
+    member, expected = lived(till)
+    found = till.cloud.timeline(till.caller, member, "", 100)
+    assert (found.member, found.more, found.before) == (member, False, "")
+    assert sorted(whats(found.entries)) == sorted(expected)
+    assert [entry.at for entry in found.entries] == sorted((entry.at for entry in found.entries), reverse=True)
+    assert found.entries[0].detail == {"name": "王大明", "tags": ["茶"]}
+    assert (found.entries[0].store, found.entries[0].counter) == (till.caller.store, till.caller.counter)
+    assert found.entries[1].what == "void"
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_pages_follow_one_another_without_a_gap(till: Till, limit: int) -> None:
+    member, _ = lived(till)
+    whole = till.cloud.timeline(till.caller, member, "", 100).entries
+    entries: list[TimelineEntry] = []
+    before = ""
+    while True:
+        page = till.cloud.timeline(till.caller, member, before, limit)
+        entries += page.entries
+        if not page.more:
+            break
+        assert len(page.entries) == limit
+        before = page.before
+    assert entries == whole
+
+
+def test_two_ids_of_one_person_are_one_life(shop: CloudShop, till: Till) -> None:
+    first, _ = lived(till)
+    second = till.members(1)[0]
+    till.clock.forward(minutes=1)
+    till.one(till.sign_up(second, "+8613800000001"))
+    for named in (first, second.subject):
+        found = till.cloud.timeline(till.caller, named, "", 100)
+        assert found.member == first
+        assert whats(found.entries).count("sign_up") == 2
+
+
+def test_nobody_of_this_merchant_is_a_no_and_guessing_is_slow(shop: CloudShop, till: Till) -> None:
+    strangers = shop.cloud.init_merchant("别家", "X1")
+    code = shop.cloud.enrolment_code(strangers.store)
+    assert code.code
+    member, _ = lived(till)
+    for _ in range(30):
+        with pytest.raises(CallRefused) as caught:
+            till.cloud.timeline(till.caller, "ffffffffffff", "", 10)
+        assert caught.value.status == 404
+    with pytest.raises(CallRefused) as caught:
+        till.cloud.timeline(till.caller, member, "", 10)
+    assert caught.value.status == 429
+
+
+@pytest.mark.parametrize("before, limit", [("", 0), ("", 501), ("x" * 201, 10)])
+def test_a_limit_or_place_outside_its_range_is_refused(till: Till, before: str, limit: int) -> None:
+    with pytest.raises(CallRefused) as caught:
+        till.cloud.timeline(till.caller, "ffffffffffff", before, limit)
+    assert caught.value.status == 400
