@@ -18,6 +18,7 @@ from counter_app.domain.ids import IdMaker
 from counter_app.domain.member import Member, Role, Staff, Store
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Operation, Result
+from counter_app.protocol.timeline import Timeline
 from counter_app.security.pins import check_pin, hash_pin
 from counter_app.security.signing import MerchantKey, Verifier
 from counter_app.services.context import Counter, no_failpoint
@@ -61,6 +62,7 @@ class ScriptedLink:
     answer: Result | None = None
     claims: list[Operation] = field(default_factory=list)
     found: ChangesPage | None = None
+    lived: Timeline | None = None
 
     def believed_online(self) -> bool:
         return self.online
@@ -75,6 +77,9 @@ class ScriptedLink:
 
     def look_up(self, *, code: str = "", phone: str = "", timeout_seconds: float = 0.8) -> ChangesPage | None:
         return self.found
+
+    def timeline(self, member: str) -> Timeline | None:
+        return self.lived
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
         return False

@@ -101,7 +101,18 @@ def show(call: Call) -> Outcome:
     document = {
         "member": member_document(shown.member) if shown.member else None,
         "coupons": coupons,
-        "timeline": [],
+        "timeline": [
+            {
+                "id": each.id,
+                "at": each.at,
+                "what": each.what,
+                "store": each.store,
+                "counter": each.counter,
+                "staff": each.staff,
+                **each.detail,
+            }
+            for each in shown.timeline
+        ],
     }
     return outcome(document, shown.reasons, speaker, (_line(shown.member),) if shown.member else ())
 

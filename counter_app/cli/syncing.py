@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from counter_app.cli.calls import Call, Outcome
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.services.records import QueueEntry
 from counter_app.sync.round import RoundReport
+
+if TYPE_CHECKING:
+    from counter_app.bootstrap.opening import OpenCounter
 
 
 def iso(at: datetime | None) -> str | None:
@@ -69,6 +73,7 @@ def report_document(report: RoundReport) -> dict[str, object]:
         "pulled": report.pulled,
         "version": report.version,
         "digest_equal": report.digest_equal,
+        "repaired": list(report.repaired),
     }
 
 
@@ -86,7 +91,7 @@ def sync(call: Call) -> Outcome:
     with call.counter(claims=True) as opened:
         assert opened.rounds is not None
         if call.args.watch:
-            return _watch(call, opened.rounds.whole)
+            return _watch(call, opened, opened.rounds.whole)
         report = opened.rounds.whole()
     _raise_when_cut(report)
     return Outcome(report_document(report), (_report_line(call, report),))
@@ -99,21 +104,30 @@ def _raise_when_cut(report: RoundReport) -> None:
         raise Fault(FaultKind.NETWORK, ", ".join(dict.fromkeys(report.failures)), retryable=True)
 
 
-def _watch(call: Call, round_now: object) -> Outcome:
-    """A round every 30 s, at once after a failure's pause; one line each, until Ctrl-C."""
+def _watch(call: Call, opened: OpenCounter, round_now: Callable[[], RoundReport]) -> Outcome:
+    """A round when the cloud says that there is something new, else every 30 s; one line each, until Ctrl-C."""
     import random
 
     from counter_app.sync.backoff import Backoff
+    from counter_app.sync.listening import Ear
     from counter_app.sync.workers import PULL_EVERY_SECONDS
 
-    assert callable(round_now)
     backoff = Backoff(random.random)
-    stop = threading.Event()
+    stop, wake = threading.Event(), threading.Event()
+    assert opened.client is not None
+    ear = Ear(opened.counter, opened.client, wake.set, random.random)
+    ear.start()
+
+    def end(*_: object) -> None:
+        stop.set()
+        wake.set()
+
     # A KeyboardInterrupt may come anywhere, also where a library cannot hand it on; a wish to stop is heard everywhere.
-    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    before = signal.signal(signal.SIGINT, end)
     try:
         while not stop.is_set():
-            report: RoundReport = round_now()
+            wake.clear()
+            report = round_now()
             if call.json:
                 print(json.dumps({**report_document(report), "failures": list(report.failures)}), flush=True)
             else:
@@ -123,8 +137,10 @@ def _watch(call: Call, round_now: object) -> Outcome:
                 seconds = PULL_EVERY_SECONDS
             else:
                 seconds = backoff.failed(report.retry_after_seconds)
-            stop.wait(seconds)
+            if not stop.is_set():
+                wake.wait(seconds)
     finally:
+        ear.stop()
         signal.signal(signal.SIGINT, before)
     return Outcome({}, printed=True)
 

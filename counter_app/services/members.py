@@ -11,6 +11,7 @@ from counter_app.domain.member import Member, MemberStatus, mask_phone
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.operations import MemberUpdate, OperationType
+from counter_app.protocol.timeline import TimelineEntry
 from counter_app.services.acting import (
     Act,
     begin,
@@ -29,6 +30,7 @@ from counter_app.services.finding import bring_member, find_member, look_up
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.settings import setting
+from counter_app.services.timelines import ask_timeline, entries_of
 
 __all__ = [
     "MemberChange",
@@ -80,11 +82,12 @@ class MemberList:
 
 @dataclass(frozen=True, slots=True)
 class MemberShown:
-    """One member with the newest coupons."""
+    """One member with the newest coupons and what happened, newest first."""
 
     member: MemberView | None
     coupons: tuple[Coupon, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +169,14 @@ def show_member(counter: Counter, text: str, coupons: int = 50) -> MemberShown:
     bring_member(counter, text)
     with counter.store.reading() as reading:
         member = find_member(reading, counter, text)
-        if member is None:
-            return MemberShown(None, reasons=(_unknown(),))
-        view = member_view(member, masked=not sees_whole(reading, now))
-        return MemberShown(view, tuple(reading.member_coupons(member.id, coupons)))
+    if member is None:
+        return MemberShown(None, reasons=(_unknown(),))
+    asked = ask_timeline(counter, member.id)
+    with counter.store.reading() as reading:
+        masked = not sees_whole(reading, now)
+        entries = entries_of(reading, member, asked, masked=masked)
+        view = member_view(member, masked=masked)
+        return MemberShown(view, tuple(reading.member_coupons(member.id, coupons)), timeline=entries)
 
 
 def freeze_member(counter: Counter, operation_id: str, text: str, reason: str) -> MemberChange:

@@ -50,6 +50,7 @@ _REDEMPTIONS = (
 )
 _REDEMPTION = f"{_REDEMPTIONS} WHERE redemption.id = :id"
 _OF_CHECKOUT = f"{_REDEMPTIONS} WHERE redemption.checkout = :checkout ORDER BY redemption.id"
+_OF_MEMBER = f"{_REDEMPTIONS} WHERE redemption.member = :member ORDER BY redemption.at DESC LIMIT :limit"
 _LAST = f"{_REDEMPTIONS} ORDER BY redemption.at DESC, redemption.id DESC LIMIT :limit"
 _EXCEPTIONS = "SELECT * FROM exception ORDER BY made_at DESC"
 _SCANS = "SELECT * FROM scan_log ORDER BY number DESC LIMIT :limit"
@@ -141,6 +142,11 @@ class OutboxReading:
     def last_redemptions(self, limit: int) -> Sequence[RedemptionRecord]:
         """Newest first."""
         return [redemption_from(row) for row in self._connection.execute(_LAST, {"limit": limit})]
+
+    def redemptions_of_member(self, member_id: str, limit: int) -> Sequence[RedemptionRecord]:
+        """A member's at this counter, newest first."""
+        rows = self._connection.execute(_OF_MEMBER, {"member": member_id, "limit": limit})
+        return [redemption_from(row) for row in rows]
 
     def exceptions(self, open_only: bool) -> Sequence[ExceptionRecord]:
         """Newest first."""

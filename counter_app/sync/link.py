@@ -12,6 +12,7 @@ import msgspec
 from counter_app.domain.errors import Fault
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Checkout, Operation, OperationType, Result
+from counter_app.protocol.timeline import Timeline
 from counter_app.services.outbox import close_answered
 from counter_app.services.ports import CounterStore
 from counter_app.sync.client import CloudClient
@@ -28,6 +29,7 @@ from counter_app.sync.round import RoundReport, note_failure
 
 BLACK_HOLE_PAUSE = timedelta(seconds=30)
 _PROBE_SECONDS = 0.3
+_TIMELINE_SECONDS = 3.0
 _NO_NETWORK = frozenset({UNREACHABLE, TIMED_OUT, TLS_REFUSED, LOGIN_PAGE})
 
 # A claim overtakes the queue, but not what gives back the very uses it asks for: the cloud would refuse a coupon that
@@ -59,6 +61,11 @@ class OfflineLink:
     def look_up(self, *, code: str = "", phone: str = "", timeout_seconds: float = 0.8) -> ChangesPage | None:
         """Not known."""
         del code, phone, timeout_seconds
+        return None
+
+    def timeline(self, member: str) -> Timeline | None:
+        """Not known."""
+        del member
         return None
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
@@ -127,6 +134,15 @@ class HttpLink:
         if isinstance(outcome, Answered):
             return outcome.value
         self._note(outcome)
+        return None
+
+    def timeline(self, member: str) -> Timeline | None:
+        """A member's newest entries; None when nobody can say, or the cloud knows no such member yet."""
+        outcome = self._client.timeline(member, _TIMELINE_SECONDS)
+        if isinstance(outcome, Answered):
+            return outcome.value
+        if isinstance(outcome, NotKnown):
+            self._note(outcome)
         return None
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:

@@ -1,0 +1,58 @@
+"""A member's timeline: the cloud's where that answers at once, else what happened here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from counter_app.domain.member import Member, mask_phone
+from counter_app.protocol.timeline import Timeline, TimelineEntry
+from counter_app.services.context import Counter
+from counter_app.services.drawing import wire_time
+from counter_app.services.ports import Reading
+from counter_app.services.records import RedemptionRecord
+
+SHOWN = 100
+
+
+def ask_timeline(counter: Counter, member_id: str) -> Timeline | None:
+    """The cloud's, None when it does not say. Not within a transaction."""
+    return counter.link.timeline(member_id) if counter.link.believed_online() else None
+
+
+def entries_of(reading: Reading, member: Member, asked: Timeline | None, *, masked: bool) -> tuple[TimelineEntry, ...]:
+    """Newest first; `masked`: phones as cashiers see them."""
+    if asked is not None:
+        return tuple(_masked(entry) if masked else entry for entry in asked.entries)
+    entries = [each for record in reading.redemptions_of_member(member.id, SHOWN) for each in _of(record)]
+    entries.append(
+        _entry(member.id, member.joined_at, "sign_up", member.home_store, "", "", {"channel": member.channel})
+    )
+    return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)[:SHOWN])
+
+
+def _of(record: RedemptionRecord) -> list[TimelineEntry]:
+    detail: dict[str, object] = {"checkout": record.checkout, "coupon": record.coupon, "campaign": record.campaign}
+    used = {**detail, "discount_minor": record.discount_minor}
+    found = [_entry(record.id, record.at, "redeem", record.store, record.counter, record.staff_name, used)]
+    if record.voided_at is not None:
+        found.append(_entry(record.id, record.voided_at, "void", record.store, record.counter, "", detail))
+    return found
+
+
+def _entry(
+    key: str, at: datetime, what: str, store: str, counter: str, staff: str, detail: Mapping[str, object]
+) -> TimelineEntry:
+    return TimelineEntry(
+        id=key, at=wire_time(at), what=what, store=store, counter=counter, staff=staff, detail=dict(detail)
+    )
+
+
+def _masked(entry: TimelineEntry) -> TimelineEntry:
+    phone = entry.detail.get("phone")
+    if not isinstance(phone, str):
+        return entry
+    return TimelineEntry(
+        id=entry.id, at=entry.at, what=entry.what, store=entry.store, counter=entry.counter, staff=entry.staff,
+        detail={**entry.detail, "phone": mask_phone(phone)},
+    )  # fmt: skip
