@@ -26,6 +26,13 @@ class LateLogger:
 
             while _prepare:
                 _prepare.pop(0)()
+            if not structlog.is_configured():
+                # A command that set nothing up: its standard output is an answer, and no line of a log belongs there.
+                structlog.configure(
+                    processors=[structlog.processors.KeyValueRenderer(key_order=["event"])],
+                    wrapper_class=structlog.stdlib.BoundLogger,
+                    logger_factory=structlog.stdlib.LoggerFactory(),
+                )
             self._made = structlog.get_logger(self._name)
         return self._made
 

@@ -171,7 +171,7 @@ def test_a_migration_killed_at_any_statement_leaves_the_old_schema_or_the_new_on
     name: str, kind: str, tmp_path: Path, figure: Any
 ) -> None:
     source, key = first_file(name)
-    number, step = 1, figure(9, 1)
+    number, step = 1, figure(29, 1)
     while True:
         folder = tmp_path / str(number)
         folder.mkdir()
