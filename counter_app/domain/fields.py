@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -161,6 +160,8 @@ class Fields:
         """Refuse every key that was not asked for."""
         for key in self._data:
             if key not in self._asked:
+                import difflib
+
                 near = difflib.get_close_matches(str(key), self._asked, n=1)
                 hint = f" (did you mean {near[0]}?)" if near else ""
                 refuse(self.path(str(key)), f"unknown key{hint}")

@@ -1,4 +1,4 @@
-"""`dataclass` for frozen values, without its price at start: the standard one compiles six methods for each class.
+"""`dataclass` without its price at start: the standard one compiles six methods for each class.
 
 A counter's window needs over a hundred such classes before it is there, and they took as long as Qt's widgets did. Here
 a class compiles its `__init__` when the first value is made of it, and shares the rest. To the type checker, to
@@ -17,18 +17,27 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(cls=None, /, **options):
-        """As `dataclasses.dataclass`; one that is frozen, and nothing else but slotted, is made the quick way."""
+        """As `dataclasses.dataclass`; what is slotted, and frozen or not, is made the quick way."""
         if cls is not None:
             return dataclasses.dataclass(cls)
-        if options != {"frozen": True, "slots": True}:
-            return dataclasses.dataclass(**options)
-        return _frozen
+        if options == {"frozen": True, "slots": True}:
+            return _frozen
+        return _changing if options == {"slots": True} else dataclasses.dataclass(**options)
 
 
 def _frozen(cls: type[Any]) -> type[Any]:
+    refusals = {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
+    return _made(cls, refusals, {"__eq__": _equal, "__hash__": _hash, "__repr__": _repr})
+
+
+def _changing(cls: type[Any]) -> type[Any]:
+    return _made(cls, {}, {"__eq__": _equal, "__hash__": None, "__repr__": _repr})
+
+
+def _made(cls: type[Any], given: dict[str, Any], usual: dict[str, Any]) -> type[Any]:
+    """`usual`: what a class may have of its own instead."""
     made = dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
-    given = {"__init__": _first_init(made), "__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
-    usual = {"__eq__": _equal, "__hash__": _hash, "__repr__": _repr}
+    given = {**given, "__init__": _first_init(made)}
     given |= {name: method for name, method in usual.items() if cls.__dict__.get(name) is None}
     for name, method in given.items():
         setattr(made, name, method)

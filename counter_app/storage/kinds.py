@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any, get_type_hints
 
 import msgspec
 
+from counter_app.domain.values import dataclass
 from counter_app.protocol.changes import ROW_TYPES, KindPage
 from counter_app.storage.names import initials_of, pinyin_of
 from counter_app.storage.rows import at_ms, iso, iso_to_ms

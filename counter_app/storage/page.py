@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any
 
 from sqlcipher3.dbapi2 import IntegrityError
 
+from counter_app.domain.values import dataclass
 from counter_app.protocol import changes as wire
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.digest import row_hash, signed

@@ -111,3 +111,24 @@ class Awkward:
 
 def test_a_field_may_have_any_name() -> None:
     assert dataclasses.asdict(Awkward(7)) == {"values": 7, "self_": 1, "field": 2}
+
+
+@dataclass(slots=True)
+class Tally:
+    """Something that changes."""
+
+    name: str
+    count: int = 0
+    seen: list[str] = field(default_factory=list)
+
+
+def test_what_may_change_changes_compares_and_has_no_hash() -> None:
+    one, other = Tally("a"), Tally("a")
+    assert one == other
+    one.count += 1
+    one.seen.append("x")
+    assert (one.count, other.seen) == (1, [])
+    assert one != other
+    assert repr(other) == "Tally(name='a', count=0, seen=[])"
+    with pytest.raises(TypeError):
+        hash(one)
