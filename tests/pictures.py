@@ -134,8 +134,19 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     studio.key(Qt.Key.Key_Return)
     studio.settle()
     yield "redeemed"
+    yield from _purse(studio, "100 元代金券" if chinese else "Voucher of 100")
     yield from _refusals(studio, coupon, title)
     yield from _forms(studio)
+
+
+def _purse(studio: Studio, title: str) -> Iterator[str]:
+    studio.key(Qt.Key.Key_Escape)
+    studio.type("80")
+    studio.hold(studio.shop.coupon("PURSE"), title)
+    yield "purse"
+    studio.key(Qt.Key.Key_Return)
+    studio.settle()
+    yield "purse-redeemed"
 
 
 def _refusals(studio: Studio, coupon: str, title: str) -> Iterator[str]:

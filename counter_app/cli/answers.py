@@ -105,6 +105,7 @@ def _code(code: JudgedCode, speaker: Speaker) -> dict[str, object]:
         "campaign": code.campaign or None,
         "title": code.title.pick(speaker.lang) or None,
         "uses_left": code.uses_left,
+        "rest_minor": code.rest_minor,
         "discount_minor": code.discount_minor,
         "min_spend_minor": code.min_spend_minor,
         "until": code.until.isoformat() if code.until else None,
@@ -152,7 +153,7 @@ def _facts(answer: Answer) -> Mapping[str, object]:
         facts["name"] = mask_name(verdict.member.name)
         facts["number"] = verdict.member.number
     if coupons:
-        facts["uses_left"] = coupons[0].uses_left
+        facts["uses_left"], facts["rest_minor"] = coupons[0].uses_left, coupons[0].rest_minor
         facts["until_day"] = _last_day(coupons[0].until)
     if answer.redeemed:
         facts["saved_minor"] = verdict.discount_minor

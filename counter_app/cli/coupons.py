@@ -142,7 +142,9 @@ def show(call: Call) -> Outcome:
             "valid_from": _local(window.valid_from, zone) if window else None,
             "valid_until": _local(window.valid_until, zone) if window else None,
             "uses_left": shown.uses_left,
+            "rest_minor": shown.rest_minor,
             "last_use": {"redemption": last.redemption, "at": iso(last.at), "counter": last.counter} if last else None,
         }
-        lines = (f"{shown.coupon.short_code}  {title}  {shown.coupon.status.value}  {shown.uses_left}",)
+        left = shown.uses_left if shown.rest_minor is None else speaker.money(shown.rest_minor)
+        lines = (f"{shown.coupon.short_code}  {title}  {shown.coupon.status.value}  {left}",)
     return outcome({"coupon": coupon}, shown.reasons, speaker, lines)

@@ -18,7 +18,7 @@ from counter_app.cloud.times import iso
 from counter_app.domain import codes
 from counter_app.domain.campaign_file import parse_terms
 from counter_app.domain.coupon import CouponStatus
-from counter_app.domain.limits import takes_of
+from counter_app.domain.limits import coupon_scope, takes_of
 from counter_app.domain.windows import business_day, clock_time
 from counter_app.protocol.changes import ChangesPage, KindPage, columns_of
 
@@ -134,7 +134,8 @@ class _Found:
             take.scope
             for coupon in self._coupons.values()
             if (of_coupon := parsed.get(f"{coupon.campaign}/{coupon.terms_version}")) is not None
-            for take in takes_of(of_coupon, coupon.id, coupon.member, self._store, day)[1:]
+            for take in takes_of(of_coupon, coupon.id, coupon.member, self._store, day)
+            if take.scope != coupon_scope(coupon.id)
         ]
         return self._reading.load(rows.UsageRow, self._merchant, scopes)
 

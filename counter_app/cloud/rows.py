@@ -191,6 +191,8 @@ class MemberRow(Record):
 class CouponRow(Record):
     """A coupon. `used` unvoided redemptions within the rules (never above `cap`), `excess` those beyond them.
 
+    What was spent of a coupon that keeps its rest is a `UsageRow`.
+
     `filled`: its issue has arrived. `welcome`: handed out with a sign-up. `yielded_to`: the welcome coupon that stayed
     when this one was withdrawn.
     """
@@ -223,7 +225,10 @@ class CouponRow(Record):
 
 @dataclass(slots=True)
 class UsageRow(Record):
-    """Uses taken of one limit: `used` within it (never above `cap`), `excess` beyond it. `id` is the scope."""
+    """Units taken of one limit: `used` within it (never above `cap`), `excess` beyond it. `id` is the scope.
+
+    Units are uses, and minor units in the scope of a coupon's money (`domain.limits.money_scope`).
+    """
 
     used: int
     excess: int
@@ -256,6 +261,7 @@ class CheckoutRow(Record):
 class RedemptionRow(Record):
     """One use of a coupon. `excess`: beyond the coupon's uses. `takes`: JSON list of [scope, cap, "used"|"excess"|""].
 
+    `beyond_minor`: the part of its discount beyond the money on a coupon that keeps its rest (then it is an `excess`).
     It counts while neither `voided_by` nor `cancelled` is set.
     """
 
@@ -276,6 +282,7 @@ class RedemptionRow(Record):
     voided_by: str = ""
     voided_at: str = ""
     cancelled: bool = False
+    beyond_minor: int = 0
 
     @property
     def counts(self) -> bool:

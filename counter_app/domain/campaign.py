@@ -177,6 +177,13 @@ class Terms:
     on_void: OnVoid = OnVoid()
     made_at: datetime | None = None
 
+    @property
+    def kept_minor(self) -> int:
+        """All the money on one coupon that keeps its rest; 0 for every other coupon, whose uses are counted."""
+        if not isinstance(self.benefit, CashBenefit) or not self.benefit.keep_rest:
+            return 0
+        return self.benefit.amount_off_minor * self.limits.uses_per_coupon
+
 
 @dataclass(frozen=True, slots=True)
 class Campaign:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from counter_app.domain.campaign import CampaignKind, CashBenefit, DiscountBenefit, GiftBenefit, Terms
 from counter_app.domain.money import pay_percent
 from counter_app.domain.values import dataclass
 
+_ALL_THERE: Mapping[int, int] = MappingProxyType({})
 _KIND_ORDER = {CampaignKind.GIFT: 0, CampaignKind.GENERAL: 0, CampaignKind.CASH: 1, CampaignKind.DISCOUNT: 2}
 
 
@@ -19,13 +21,18 @@ class Discount:
     minor: int
 
 
-def apply_in_order(amount_minor: int, all_terms: Iterable[Terms]) -> tuple[Discount, ...]:
-    """Discounts in the order they are applied; payable never goes below zero."""
+def apply_in_order(
+    amount_minor: int, all_terms: Iterable[Terms], left_minor: Mapping[int, int] = _ALL_THERE
+) -> tuple[Discount, ...]:
+    """Discounts in the order they are applied; payable never goes below zero.
+
+    `left_minor`: by index, the money that is left on a coupon; one that is not named has no such bound.
+    """
     listed = list(enumerate(all_terms))
     listed.sort(key=lambda pair: (pair[1].stacking.priority, _KIND_ORDER[pair[1].kind], pair[0]))
     rest, done = amount_minor, []
     for index, terms in listed:
-        taken = min(rest, _off(terms, rest))
+        taken = min(rest, _off(terms, rest), left_minor.get(index, rest))
         rest -= taken
         done.append(Discount(index, taken))
     return tuple(done)
@@ -40,6 +47,12 @@ def _off(terms: Terms, rest_minor: int) -> int:
             return off if cap is None else min(off, cap)
         case _:
             return 0
+
+
+def uses_in(terms: Terms, left_minor: int) -> int:
+    """How many times the money left on a coupon can still be handed in; a last small rest is one time."""
+    assert isinstance(terms.benefit, CashBenefit)
+    return -(-left_minor // terms.benefit.amount_off_minor)
 
 
 def exposure_minor(terms: Terms, discount_minor: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from counter_app.domain import codes as c
 from counter_app.domain.campaign import CampaignStatus, Terms
 from counter_app.domain.coupon import Coupon, CouponStatus
-from counter_app.domain.discounts import apply_in_order, exposure_minor
+from counter_app.domain.discounts import apply_in_order, exposure_minor, uses_in
 from counter_app.domain.judge_rules import (
     audience_reasons,
     limit_reasons,
@@ -46,6 +46,7 @@ def judge(candidates: Sequence[Candidate], situation: Situation) -> Verdict:
         else:
             reasons.extend(_member_reasons(item, situation))
     judged, discount = _judged(candidates, coupons, situation)
+    reasons.extend(_nothing_to_take(coupons, judged, situation))
     reasons.extend(stacking_reasons(coupons))
     reasons.extend(_offline(coupons, judged, situation))
     amount = situation.amount_minor or 0
@@ -147,6 +148,23 @@ def _coupon_reasons(item: Candidate, situation: Situation, taken: Counter[str]) 
     return reasons
 
 
+def _nothing_to_take(coupons: Sequence[Candidate], judged: Sequence[JudgedCode], situation: Situation) -> list[Reason]:
+    """A coupon that keeps its rest is handed in for money: where it would take none off, it is not used for nothing."""
+    amount = situation.amount_minor
+    if amount is None:
+        return []
+    taken = {entry.subject: entry.discount_minor for entry in judged}
+    return [
+        Reason(R.MIN_SPEND_NOT_MET, item.text, {"missing_minor": 1})
+        for item in coupons
+        if item.coupon is not None
+        and item.terms is not None
+        and item.rest_minor
+        and not taken[item.coupon.id]
+        and amount >= item.terms.min_spend_minor
+    ]
+
+
 def _needs_row(terms: Terms) -> bool:
     """A signed coupon without its row cannot show whose it is, nor how many uses are left of several."""
     return terms.member_bound or not terms.audience.everyone or terms.limits.uses_per_coupon > 1
@@ -177,10 +195,15 @@ def _judged(
     candidates: Sequence[Candidate], coupons: Sequence[Candidate], situation: Situation
 ) -> tuple[tuple[JudgedCode, ...], int]:
     amount = situation.amount_minor or 0
-    found = apply_in_order(amount, [item.terms for item in coupons if item.terms is not None])
+    left = {index: _at_most(item, item.rest_minor) for index, item in enumerate(coupons) if item.rest_minor is not None}
+    found = apply_in_order(amount, [item.terms for item in coupons if item.terms is not None], left)
     off = {id(coupons[discount.index]): discount.minor for discount in found}
     judged = tuple(_judged_code(item, off.get(id(item), 0), situation) for item in candidates)
     return judged, sum(off.values())
+
+
+def _at_most(item: Candidate, rest_minor: int) -> int:
+    return rest_minor if item.spends_minor is None else min(rest_minor, item.spends_minor)
 
 
 def _judged_code(item: Candidate, discount_minor: int, situation: Situation) -> JudgedCode:
@@ -189,6 +212,7 @@ def _judged_code(item: Candidate, discount_minor: int, situation: Situation) -> 
     if coupon is None or terms is None:
         kind = "member" if item.owner else type(item.code).__name__.removesuffix("Code").lower()
         return JudgedCode(text=shown, kind=kind, subject=item.owner.id if item.owner else "")
+    rest = item.rest_minor
     used = item.usage.get(coupon_scope(coupon.id), 0)
     return JudgedCode(
         text=shown,
@@ -197,7 +221,8 @@ def _judged_code(item: Candidate, discount_minor: int, situation: Situation) -> 
         campaign=terms.campaign,
         terms_version=terms.version,
         title=terms.title,
-        uses_left=max(0, terms.limits.uses_per_coupon - used),
+        uses_left=max(0, terms.limits.uses_per_coupon - used) if rest is None else uses_in(terms, rest),
+        rest_minor=rest,
         discount_minor=discount_minor,
         until=window_of(terms.valid, coupon.issued_at, situation.zone).valid_until,
         min_spend_minor=terms.min_spend_minor,

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from counter_app.domain.campaign import OfflineMode, Terms
 from counter_app.domain.coupon import Coupon
-from counter_app.domain.limits import Take, coupon_scope
+from counter_app.domain.limits import Take, own_take
 from counter_app.domain.member import Member
 from counter_app.domain.situation import Candidate, Situation
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
@@ -21,8 +21,8 @@ def used_reasons(item: Candidate, situation: Situation) -> list[Reason]:
     """`already_redeemed` with when, where and by whom, as far as it is known here."""
     if item.coupon is None or item.terms is None:
         return []
-    used = item.usage.get(coupon_scope(item.coupon.id), 0)
-    if used < item.terms.limits.uses_per_coupon:
+    own = own_take(item.terms, item.coupon.id)
+    if item.usage.get(own.scope, 0) < own.cap:
         return []
     details: dict[str, Detail] = {}
     last = item.last_use

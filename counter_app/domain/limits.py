@@ -11,11 +11,15 @@ from counter_app.domain.verdict import ReasonCode
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One use taken from `scope`, of which `cap` exist; `reason` is what a full scope answers."""
+    """`units` taken from `scope`, of which `cap` exist; `reason` is what a full scope answers.
+
+    A unit is a use, save in the scope of a coupon's money (`money_scope`), where it is a minor unit.
+    """
 
     scope: str
     cap: int
     reason: ReasonCode
+    units: int = 1
 
 
 def coupon_scope(coupon: str) -> str:
@@ -23,10 +27,34 @@ def coupon_scope(coupon: str) -> str:
     return f"coupon:{coupon}"
 
 
-def takes_of(terms: Terms, coupon: str, member: str, store: str, day: date) -> tuple[Take, ...]:
-    """Every limit that one redemption touches; member limits only when the member is known."""
+_MONEY = "money:"
+
+
+def money_scope(coupon: str) -> str:
+    """The scope of the money on a coupon that keeps its rest, counted in minor units."""
+    return f"{_MONEY}{coupon}"
+
+
+def is_money(scope: str) -> bool:
+    """Whether a scope counts minor units and not uses."""
+    return scope.startswith(_MONEY)
+
+
+def own_take(terms: Terms, coupon: str, spent_minor: int = 0) -> Take:
+    """What a coupon itself gives up: one of its uses, or `spent_minor` of its money."""
+    kept = terms.kept_minor
+    if kept:
+        return Take(money_scope(coupon), kept, ReasonCode.ALREADY_REDEEMED, spent_minor)
+    return Take(coupon_scope(coupon), terms.limits.uses_per_coupon, ReasonCode.ALREADY_REDEEMED)
+
+
+def takes_of(terms: Terms, coupon: str, member: str, store: str, day: date, spent_minor: int = 0) -> tuple[Take, ...]:
+    """Every limit that one redemption touches, the coupon's own first; member limits only when the member is known.
+
+    `spent_minor` is what it takes off, for a coupon that keeps its rest.
+    """
     limits, campaign = terms.limits, terms.campaign
-    takes = [Take(coupon_scope(coupon), limits.uses_per_coupon, ReasonCode.ALREADY_REDEEMED)]
+    takes = [own_take(terms, coupon, spent_minor)]
     if member and limits.per_member is not None:
         takes.append(Take(f"member:{campaign}:{member}", limits.per_member, ReasonCode.MEMBER_LIMIT_REACHED))
     if member and limits.per_member_day is not None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.codes import Code
 from counter_app.domain.coupon import Coupon, LastUse
+from counter_app.domain.limits import money_scope
 from counter_app.domain.member import Member, Store
 from counter_app.domain.values import dataclass
 
@@ -19,7 +20,11 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One presented code and every local row that concerns it. `usage` maps a limit's scope to uses taken so far."""
+    """One presented code and every local row that concerns it. `usage` maps a limit's scope to what was taken so far.
+
+    `spends_minor`: what is to be taken off a coupon that keeps its rest, where that was settled elsewhere; None = as
+    much as goes.
+    """
 
     text: str
     code: Code
@@ -29,6 +34,14 @@ class Candidate:
     owner: Member | None = None
     usage: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     last_use: LastUse | None = None
+    spends_minor: int | None = None
+
+    @property
+    def rest_minor(self) -> int | None:
+        """The money left on a coupon that keeps its rest; None for any other code."""
+        if self.coupon is None or self.terms is None or not self.terms.kept_minor:
+            return None
+        return max(0, self.terms.kept_minor - self.usage.get(money_scope(self.coupon.id), 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,10 @@ def colour_of(reasons: Iterable[Reason]) -> Colour:
 
 @dataclass(frozen=True, slots=True)
 class JudgedCode:
-    """What became of one code: `discount_minor` is what it takes off in this basket; `uses_left` before it is used."""
+    """What became of one code: `discount_minor` is what it takes off in this basket; `uses_left` before it is used.
+
+    `rest_minor`: the money left on a coupon that keeps its rest, before it is used; None for every other code.
+    """
 
     text: str
     kind: str
@@ -128,6 +131,7 @@ class JudgedCode:
     terms_version: int = 0
     title: Words = NO_WORDS
     uses_left: int | None = None
+    rest_minor: int | None = None
     discount_minor: int = 0
     until: datetime | None = None
     min_spend_minor: int = 0

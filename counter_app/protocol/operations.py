@@ -85,7 +85,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """The answer for one operation.
 
     `result` = refused: `detail["reason"]` says why: `invalid`, `id_reused`, `cancelled`, `unknown_type`; of a claim it
-    is the first reason of the verdict, whose reasons stand whole under `detail["reasons"]`.
+    is the first reason of the verdict, whose reasons stand whole under `detail["reasons"]`. Of a checkout with coupons
+    that keep their rest, `detail["rests"]` says what is left on each, in minor units.
     """
 
     id: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from counter_app.domain.campaign import Campaign, CampaignStatus, CashBenefit, Terms
+from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.values import dataclass
@@ -136,13 +136,9 @@ def read_campaigns(campaigns: Sequence[Mapping[str, object]]) -> list[Terms]:
 
 def _read(data: Mapping[str, object], where: str) -> Terms:
     try:
-        terms = parse_terms(data)
-        if isinstance(terms.benefit, CashBenefit) and terms.benefit.keep_rest:
-            # Promised to a customer and not kept would cost more than the refusal.
-            raise InvalidInput("benefit.keep_rest: true is not available in this version", key="benefit.keep_rest")
+        return parse_terms(data)
     except InvalidInput as wrong:
         raise InvalidInput(f"{where}{wrong.sentence}", key=wrong.key) from None
-    return terms
 
 
 def _put(writing: Writing, counter: Counter, act: Act, terms: Terms, *, first: bool) -> CampaignLine:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import msgspec
 
+from counter_app.domain.discounts import uses_in
 from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict, in_order
 from counter_app.protocol.operations import Checkout, Mode, Operation, Result, ResultKind
@@ -47,7 +48,7 @@ def redeem_online(counter: Counter, request: RedeemRequest) -> Answer:
     try:
         if result is None or result.result not in tuple(ResultKind):
             # A word of a newer cloud says as little as silence.
-            return _without_answer(counter, request, session)
+            return _without_answer(counter, request, session, prepared.verdict)
         if result.result == ResultKind.REFUSED:
             return _declined(counter, request, session, prepared, result)
         return _carry_out(counter, request, session, prepared, result)
@@ -66,12 +67,28 @@ def _carry_out(
         with counter.store.writing() as writing:
             _still_claiming(writing, request.id)
             answer = take_effect(writing, counter, request, session, prepared, online=True)
+            answer = _with_rests(answer, prepared, result)
             writing.close_operation(request.id, OutboxState.CLOSED.value, result, counter.clock.now())
             answer = _kept(writing, request.id, answer)
             counter.failpoint("redeem.before_commit")
     except TakenMeanwhile:
         return _lost_to_ourselves(counter, request, session)
     return answer
+
+
+def _with_rests(answer: Answer, prepared: Prepared, result: Result) -> Answer:
+    """What the cloud says is left on coupons that keep their rest; this counter may not know what others spent."""
+    rests = result.detail.get("rests")
+    if not isinstance(rests, dict):
+        return answer
+    terms = {item.coupon.id: item.terms for item in prepared.gathered.candidates if item.coupon}
+    codes = []
+    for entry in answer.verdict.codes:
+        rest, of_coupon = rests.get(entry.subject), terms.get(entry.subject)
+        if isinstance(rest, int) and of_coupon is not None and entry.rest_minor is not None:
+            entry = replace(entry, rest_minor=rest, uses_left=uses_in(of_coupon, rest))
+        codes.append(entry)
+    return replace(answer, verdict=replace(answer.verdict, codes=tuple(codes)))
 
 
 def _give_up(counter: Counter, operation_id: str, staff: str) -> None:
@@ -113,14 +130,16 @@ def _write_claim(counter: Counter, request: RedeemRequest, *, may_ask: bool) -> 
         return refused(writing, gathered, verdict, request, session, online=True)
 
 
-def _without_answer(counter: Counter, request: RedeemRequest, session: Session) -> Answer:
-    """No word from the cloud: the off-line policy decides under the same id."""
+def _without_answer(counter: Counter, request: RedeemRequest, session: Session, claimed: Verdict) -> Answer:
+    """No word from the cloud: the off-line policy decides under the same id, about what was claimed."""
     try:
         with counter.store.writing() as writing:
             gathered, verdict = judge_now(writing, counter, request.asked, online=False)
             operation = _still_claiming(writing, request.id)
             if not verdict.accepted:
                 return _take_back(writing, counter, request, session, gathered, verdict)
+            # What is left on a coupon may have changed since: the answer says what the operation says.
+            verdict = replace(claimed, notes=verdict.notes)
             prepared = _prepared_again(operation, gathered, verdict)
             answer = take_effect(writing, counter, request, session, prepared, online=False)
             writing.turn_to_report(request.id)

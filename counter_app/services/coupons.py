@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
+from counter_app.domain.discounts import uses_in
 from counter_app.domain.errors import InvalidInput
-from counter_app.domain.limits import coupon_scope
+from counter_app.domain.limits import own_take
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.domain.windows import Window, window_of
@@ -44,13 +45,17 @@ class CouponChange:
 
 @dataclass(frozen=True, slots=True)
 class CouponShown:
-    """A coupon with everything that is known of it here; `uses_left` before limits of member and campaign."""
+    """A coupon with everything that is known of it here; `uses_left` before limits of member and campaign.
+
+    `rest_minor`: the money left on it, where it keeps its rest.
+    """
 
     coupon: Coupon | None = None
     campaign: Campaign | None = None
     terms: Terms | None = None
     window: Window | None = None
     uses_left: int = 0
+    rest_minor: int | None = None
     last_use: LastUse | None = None
     reasons: tuple[Reason, ...] = ()
 
@@ -112,14 +117,16 @@ def _shown(reading: Reading, coupon: Coupon | None) -> CouponShown:
         return CouponShown(reasons=(Reason(ReasonCode.UNKNOWN_CODE),))
     terms = reading.terms(coupon.campaign, coupon.terms_version)
     store = reading.store(own_device(reading).store)
-    scope = coupon_scope(coupon.id)
-    uses = terms.limits.uses_per_coupon if terms else 0
+    own = own_take(terms, coupon.id) if terms else None
+    left = max(0, own.cap - reading.usage([own.scope]).get(own.scope, 0)) if own else 0
+    keeps = terms is not None and terms.kept_minor > 0
     return CouponShown(
         coupon=coupon,
         campaign=reading.campaign(coupon.campaign),
         terms=terms,
         window=window_of(terms.valid, coupon.issued_at, ZoneInfo(store.timezone)) if terms and store else None,
-        uses_left=max(0, uses - reading.usage([scope]).get(scope, 0)),
+        uses_left=uses_in(terms, left) if terms is not None and keeps else left,
+        rest_minor=left if keeps else None,
         last_use=reading.last_use(coupon.id),
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from counter_app.domain import codes as c
-from counter_app.domain.discounts import exposure_minor
+from counter_app.domain.discounts import exposure_minor, uses_in
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.ids import is_uuid
@@ -168,7 +169,8 @@ def take_effect(
         assert item.terms is not None
         if item.coupon is not None and not item.coupon.row:
             writing.put_coupon(item.coupon)  # known by its signature until now, remembered from its first use on
-        takes = takes_of(item.terms, use.coupon, member.id if member else "", situation.store.id, day)
+        member_id = member.id if member else ""
+        takes = takes_of(item.terms, use.coupon, member_id, situation.store.id, day, use.discount_minor)
         if not writing.take(takes, use.redemption, request.id):
             raise TakenMeanwhile
         counter.failpoint("redeem.after_take")
@@ -183,19 +185,25 @@ def take_effect(
     trusted = situation.trusted_at
     if trusted is not None and situation.now - trusted <= TRUST_STEP:
         writing.raise_trusted(situation.now)
-    used = {use.coupon for use in prepared.uses}
-    codes = tuple(
-        replace(entry, uses_left=entry.uses_left - 1) if entry.subject in used and entry.uses_left else entry
-        for entry in verdict.codes
-    )
     return Answer(
-        verdict=replace(verdict, codes=codes),
+        verdict=replace(verdict, codes=tuple(_after_use(entry, items) for entry in verdict.codes)),
         redeemed=True,
         checkout=request.id,
         redemptions=tuple(Redeemed(use.redemption, use.coupon) for use in prepared.uses),
         online=online,
         at=situation.now,
     )
+
+
+def _after_use(entry: JudgedCode, items: Mapping[str, Candidate]) -> JudgedCode:
+    """What is left on a coupon now that it was used."""
+    item = items.get(entry.subject)
+    if item is None or item.terms is None or not entry.uses_left:
+        return entry
+    if entry.rest_minor is None:
+        return replace(entry, uses_left=entry.uses_left - 1)
+    rest = entry.rest_minor - entry.discount_minor
+    return replace(entry, uses_left=uses_in(item.terms, rest), rest_minor=rest)
 
 
 def _record(

@@ -35,6 +35,7 @@ _VARIANT_DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ReasonCode.COUPON_FROZEN: ("campaign_paused",),
         ReasonCode.NOT_ELIGIBLE: ("rule",),
         ReasonCode.NOT_STACKABLE: ("exclusive",),
+        ReasonCode.INSUFFICIENT_BALANCE: ("what",),
         ReasonCode.NEEDS_ONLINE: ("why",),
         ReasonCode.OFFLINE_LIMIT_REACHED: ("cap",),
     }
@@ -73,8 +74,8 @@ def outcome_words(outcome: str, lang: str, details: Mapping[str, object] = _NO_V
     """What to say when it is no refusal.
 
     `outcome`: ready, redeemed, member, voided, voided_expired, signed_up, known_member, which_code, waiting, checking.
-    Said of `details` is what is known: benefit, until_day, uses_left; saved_minor, at_second; name, tier, coupons,
-    number.
+    Said of `details` is what is known: benefit, until_day, uses_left, rest_minor (a coupon that keeps its rest);
+    saved_minor, at_second; name, tier, coupons, number.
     """
     return _said(_phrases(lang).outcomes[outcome], _values(details, lang, manner))
 

@@ -77,6 +77,9 @@ _REASONS: Final = {
     "insufficient_balance": Phrase(
         "Balance too low", "Top up, or pay another way", ("Balance {balance_minor}|Points {balance}",)
     ),
+    "insufficient_balance/coupon": Phrase(
+        "Less left", "Scan it again to redeem what is left", ("{balance_minor} left on it",)
+    ),
     "min_spend_not_met": Phrase(
         "{missing_minor} missing|Amount too small", "Add an item, or pay without it", ("From {min_spend_minor}",)
     ),
@@ -104,9 +107,15 @@ _REASONS: Final = {
 }
 
 _OUTCOMES: Final = {
-    "ready": Phrase("Ready", "Press Enter to redeem", ("{benefit}", "Until {until_day}", "Uses left: {uses_left}")),
+    "ready": Phrase(
+        "Ready",
+        "Press Enter to redeem",
+        ("{benefit}", "Until {until_day}", "{rest_minor} on it|Uses left: {uses_left}"),
+    ),
     "redeemed": Phrase(
-        "Redeemed", "F8 to undo", ("{benefit} · saves {saved_minor}|{benefit}", "{at_second} saved here")
+        "Redeemed",
+        "F8 to undo",
+        ("{benefit} · saves {saved_minor}|{benefit}", "{rest_minor} left on it", "{at_second} saved here"),
     ),
     "member": Phrase("Member", "Scan a coupon, or choose one below", ("{name} · {tier}|{name}", "Coupons: {coupons}")),
     "voided": Phrase("Undone", "The coupon can be used again", ("{benefit}",)),

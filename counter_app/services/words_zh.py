@@ -62,6 +62,7 @@ _REASONS: Final = {
     "insufficient_balance": Phrase(
         "余额不足", "请顾客充值，或换一种付款方式", ("余额 {balance_minor}|可用积分 {balance}",)
     ),
+    "insufficient_balance/coupon": Phrase("券内余额不足", "请重新扫券，按剩余金额核销", ("剩余 {balance_minor}",)),
     "min_spend_not_met": Phrase(
         "还差 {missing_minor}|金额不够", "加一件商品，或不用券直接结账", ("满 {min_spend_minor} 可用",)
     ),
@@ -87,8 +88,14 @@ _REASONS: Final = {
 }
 
 _OUTCOMES: Final = {
-    "ready": Phrase("可用", "按 Enter 核销", ("{benefit}", "有效至 {until_day}", "本券剩 {uses_left} 次")),
-    "redeemed": Phrase("已核销", "撤销按 F8", ("{benefit} · 省 {saved_minor}|{benefit}", "{at_second} 已写入本机")),
+    "ready": Phrase(
+        "可用", "按 Enter 核销", ("{benefit}", "有效至 {until_day}", "券上有 {rest_minor}|本券剩 {uses_left} 次")
+    ),
+    "redeemed": Phrase(
+        "已核销",
+        "撤销按 F8",
+        ("{benefit} · 省 {saved_minor}|{benefit}", "剩余 {rest_minor}", "{at_second} 已写入本机"),
+    ),
     "member": Phrase("会员", "请扫券，或选下面的券", ("{name} · {tier}|{name}", "可用券 {coupons} 张")),
     "voided": Phrase("已撤销", "券可以再用", ("{benefit}",)),
     "voided_expired": Phrase("已撤销", "券已过期，不能再用", ("{benefit}",)),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.coupon import Coupon, LastUse
-from counter_app.domain.limits import coupon_scope
+from counter_app.domain.limits import coupon_scope, is_money
 from counter_app.services.records import OfflineTotals
 from counter_app.storage.connection import Connection
 from counter_app.storage.rows import at_ms, campaign_from, coupon_from, last_use_from, terms_from, to_ms
@@ -25,11 +25,13 @@ _COUPON = "SELECT * FROM coupon WHERE id = :id"
 _COUPON_BY_SHORT_CODE = "SELECT * FROM coupon WHERE short_code = :short_code"
 _COUPONS_OF_MEMBER = "SELECT * FROM coupon WHERE member = :member ORDER BY issued_at DESC LIMIT :limit"
 # What the cloud has shown, plus own operations that its picture does not hold yet; never fewer than own unvoided ones.
-_USED = (
-    "SELECT coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
-    " + coalesce((SELECT sum(delta) FROM usage_delta WHERE scope = :scope AND reached = 0), 0),"
-    " (SELECT count(*) FROM take WHERE scope = :scope)"
+_SHOWN = (
+    "coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
+    " + coalesce((SELECT sum(delta) FROM usage_delta WHERE scope = :scope AND reached = 0), 0)"
 )
+_USED = f"SELECT {_SHOWN}, (SELECT count(*) FROM take WHERE scope = :scope)"
+# The same of a coupon's money: beside it stands what was spent here and not taken back.
+_SPENT = f"SELECT {_SHOWN}, coalesce((SELECT spent_minor FROM money WHERE scope = :scope), 0)"
 _OWN_LAST = (
     "SELECT redemption.id, redemption.at, redemption.store, redemption.counter, redemption.staff,"
     " staff.name AS staff_name FROM redemption LEFT JOIN staff ON staff.id = redemption.staff"
@@ -83,10 +85,10 @@ class CouponReading:
         return [coupon_from(row) for row in rows]
 
     def usage(self, scopes: Sequence[str]) -> Mapping[str, int]:
-        """Uses taken by scope, own unsent ones included."""
+        """Uses taken by scope (of money: minor units), own unsent ones included."""
         counts = {}
         for scope in scopes:
-            shown, own = self._connection.execute(_USED, {"scope": scope}).one()
+            shown, own = self._connection.execute(_SPENT if is_money(scope) else _USED, {"scope": scope}).one()
             counts[scope] = max(shown, own)
         return counts
 

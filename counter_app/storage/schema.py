@@ -249,6 +249,26 @@ take = Table(
     sqlite_with_rowid=False,
 )
 
+money = Table(
+    "money",
+    metadata,
+    _text("scope", primary_key=True),
+    _number("spent_minor"),
+    _number("cap_minor"),
+    CheckConstraint("spent_minor >= 0 AND spent_minor <= cap_minor", name="within_cap"),
+    sqlite_with_rowid=False,
+)
+
+spend = Table(
+    "spend",
+    metadata,
+    _text("redemption", primary_key=True),
+    _text("scope"),
+    _number("minor"),
+    CheckConstraint("minor > 0", name="some"),
+    sqlite_with_rowid=False,
+)
+
 usage_delta = Table(
     "usage_delta",
     metadata,

@@ -1,11 +1,14 @@
-"""Uses taken and given back, and redemptions. The primary key and the check of `take` stand behind every limit."""
+"""Uses and money taken and given back, and redemptions.
+
+The primary key and the check of `take` stand behind every limit, those of `money` behind what is on a coupon.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from counter_app.domain.limits import Take
+from counter_app.domain.limits import Take, is_money
 from counter_app.services.records import RedemptionRecord
 from counter_app.storage.connection import Connection
 from counter_app.storage.rows import to_ms
@@ -21,6 +24,16 @@ _TAKE = insert("take", ("scope", "slot", "cap", "redemption"))
 _DELTA = insert("usage_delta", ("operation", "redemption", "scope", "delta"))
 _TAKEN_BY = "SELECT scope FROM take WHERE redemption = :redemption"
 _RELEASE = "DELETE FROM take WHERE redemption = :redemption AND scope = :scope"
+_ON_IT = "SELECT spent_minor FROM money WHERE scope = :scope"
+_SPEND = (
+    "INSERT INTO money (scope, spent_minor, cap_minor) VALUES (:scope, :spent_minor, :cap_minor)"
+    " ON CONFLICT (scope) DO UPDATE"
+    " SET spent_minor = spent_minor + excluded.spent_minor, cap_minor = excluded.cap_minor"
+)
+_REMEMBER_SPEND = insert("spend", ("redemption", "scope", "minor"))
+_SPENT_BY = "SELECT scope, minor FROM spend WHERE redemption = :redemption"
+_FORGET_SPEND = "DELETE FROM spend WHERE redemption = :redemption"
+_PUT_BACK = "UPDATE money SET spent_minor = spent_minor - :minor WHERE scope = :scope"
 _VOID = "UPDATE redemption SET voided_at = :voided_at, voided_by = :voided_by WHERE id = :id"
 _ADD_OFFLINE = (
     "INSERT INTO offline_total (campaign, redemptions, sum_minor) VALUES (:campaign, 1, :sum_minor)"
@@ -43,14 +56,29 @@ class UseWriting:
     _connection: Connection
 
     def take(self, takes: Sequence[Take], redemption_id: str, operation_id: str) -> bool:
-        """Take one use of each scope for a redemption; False when a scope has no free slot (the caller rolls back)."""
+        """Take the units of each scope; False when a scope has too few left (the caller rolls back)."""
         for take in takes:
+            if is_money(take.scope):
+                if not self._spend(take, redemption_id, operation_id):
+                    return False
+                continue
             slot = self._free_slot(take)
             if slot is None:
                 return False
             row = {"scope": take.scope, "slot": slot, "cap": take.cap, "redemption": redemption_id}
             self._connection.execute(_TAKE, row)
             self._add_delta(operation_id, redemption_id, take.scope, 1)
+        return True
+
+    def _spend(self, take: Take, redemption_id: str, operation_id: str) -> bool:
+        spent = self._connection.execute(_ON_IT, {"scope": take.scope}).scalar() or 0
+        if not 0 < take.units <= take.cap - spent:
+            return False
+        row = {"scope": take.scope, "spent_minor": take.units, "cap_minor": take.cap}
+        self._connection.execute(_SPEND, row)
+        row = {"redemption": redemption_id, "scope": take.scope, "minor": take.units}
+        self._connection.execute(_REMEMBER_SPEND, row)
+        self._add_delta(operation_id, redemption_id, take.scope, take.units)
         return True
 
     def _free_slot(self, take: Take) -> int | None:
@@ -68,13 +96,18 @@ class UseWriting:
         self._connection.execute(_DELTA, row)
 
     def give_back(self, redemption_id: str, operation_id: str, *, coupon_only: bool) -> None:
-        """Give a redemption's uses back under the void's operation id; `coupon_only` keeps the limits taken."""
+        """Give back what a redemption took, under the void's operation id; `coupon_only` keeps the limits taken."""
         scopes = self._connection.execute(_TAKEN_BY, {"redemption": redemption_id}).scalars()
         for scope in scopes:
             if coupon_only and not scope.startswith("coupon:"):
                 continue
             self._connection.execute(_RELEASE, {"redemption": redemption_id, "scope": scope})
             self._add_delta(operation_id, redemption_id, scope, -1)
+        spent = self._connection.execute(_SPENT_BY, {"redemption": redemption_id}).first()
+        if spent is not None:
+            self._connection.execute(_PUT_BACK, {"scope": spent.scope, "minor": spent.minor})
+            self._connection.execute(_FORGET_SPEND, {"redemption": redemption_id})
+            self._add_delta(operation_id, redemption_id, spent.scope, -spent.minor)
 
     def add_redemption(self, record: RedemptionRecord) -> None:
         """Write a redemption and, if it was accepted without the cloud, count it against the off-line caps."""

@@ -142,8 +142,8 @@ def _ready_details(judged: Judged, voice: Voice) -> dict[str, object]:
     if ends:
         # The end is the first moment at which it is over; people name the day before.
         details["until_day"] = (min(ends).astimezone(judged.zone) - timedelta(microseconds=1)).date()
-    if len(coupons) == 1 and coupons[0].uses_left is not None:
-        details["uses_left"] = coupons[0].uses_left
+    if len(coupons) == 1:
+        details["uses_left"], details["rest_minor"] = coupons[0].uses_left, coupons[0].rest_minor
     return details
 
 
@@ -152,6 +152,9 @@ def _done_details(judged: Judged, voice: Voice) -> dict[str, object]:
     details: dict[str, object] = {"benefit": _benefit(judged, voice.lang)}
     if answer.verdict.discount_minor:
         details["saved_minor"] = answer.verdict.discount_minor
+    coupons = _coupons(judged)
+    if len(coupons) == 1:
+        details["rest_minor"] = coupons[0].rest_minor
     if answer.at is not None:
         details["at_second"] = answer.at.astimezone(judged.zone)
     return details
@@ -209,11 +212,20 @@ def basket_view(judged: Judged | None, voice: Voice) -> BasketView:
             note = reason_words(reason, voice.lang, _manner(judged, voice.lang)).headline
             lines.append(BasketLine(what, translate("Scan", "not used"), note, used=False))
         else:
-            lines.append(BasketLine(what, money(-item.discount_minor) if item.discount_minor else "—"))
+            figure = money(-item.discount_minor) if item.discount_minor else "—"
+            lines.append(BasketLine(what, figure, _rest_note(item, judged)))
     known = judged.customer.amount_minor is not None or judged.answer.redeemed
     payable = verdict.payable_minor if verdict.accepted else verdict.amount_minor
     offers = tuple(_offer(item, judged, voice) for item in judged.fitting)
     return BasketView(tuple(lines), money(payable) if known and verdict.codes else "", offers)
+
+
+def _rest_note(item: JudgedCode, judged: Judged) -> str:
+    """What stays on a coupon that keeps its rest, after this basket."""
+    if item.rest_minor is None:
+        return ""
+    rest = item.rest_minor if judged.answer.redeemed else item.rest_minor - item.discount_minor
+    return translate("Scan", "{0} left on it").format(money(rest))
 
 
 def _offer(fitting: Fitting, judged: Judged, voice: Voice) -> Offer:

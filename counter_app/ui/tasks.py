@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Terms
 from counter_app.domain.coupon import Coupon, CouponStatus
-from counter_app.domain.limits import coupon_scope
+from counter_app.domain.limits import own_take
 from counter_app.domain.values import dataclass
 from counter_app.services.answers import Answer
 from counter_app.services.check import CheckRequest, judge_now, look
@@ -156,9 +156,10 @@ def _with_terms(counter: Counter, customer: Customer, answer: Answer) -> Judged:
 def _has_uses(reading: Reading, coupon: Coupon) -> bool:
     """Whether the coupon is good for anything still, as far as this counter knows."""
     terms = reading.terms(coupon.campaign, coupon.terms_version)
-    scope = coupon_scope(coupon.id)
-    used = reading.usage([scope]).get(scope, 0)
-    return coupon.status is CouponStatus.ACTIVE and (terms is None or used < terms.limits.uses_per_coupon)
+    if coupon.status is not CouponStatus.ACTIVE or terms is None:
+        return coupon.status is CouponStatus.ACTIVE
+    own = own_take(terms, coupon.id)
+    return reading.usage([own.scope]).get(own.scope, 0) < own.cap
 
 
 def _fitting(reading: Reading, counter: Counter, customer: Customer, held: Sequence[Coupon]) -> tuple[Fitting, ...]:

@@ -332,6 +332,10 @@
         <translation>未用</translation>
     </message>
     <message>
+        <source>{0} left on it</source>
+        <translation>剩余 {0}</translation>
+    </message>
+    <message>
         <source>voided</source>
         <translation>已撤销</translation>
     </message>

@@ -8,16 +8,24 @@ from typing import TypeVar
 
 import msgspec
 
+from counter_app.protocol.devices import CouponIdentity, MemberIdentity
 from counter_app.protocol.operations import Operation, Result
 from tests.cloud.support import C50, D50, Till
 
 T = TypeVar("T")
+KEEP: Mapping[str, object] = {
+    **C50,
+    "id": "KEEP",
+    "benefit": {"amount_off_minor": 5000, "keep_rest": True},
+    "stacking": {"group": "keep"},
+}
 ORDERS = list(itertools.permutations(range(6)))
 
 
 @dataclass(frozen=True)
 class Story:
-    """A member signs up with a welcome coupon, gets two others, uses both kinds; one checkout is voided, one cancelled.
+    """A member signs up with a welcome coupon, gets two others and one that keeps its rest, uses all kinds; one
+    checkout is voided, one cancelled.
 
     `labels` turns what was drawn by chance into names, so that stories can be compared.
     """
@@ -32,27 +40,42 @@ class Teller:
     def __init__(self, till: Till, count: int) -> None:
         till.campaign(D50)
         till.campaign(C50, id="HELLO", stacking={"group": "hello"})
+        till.campaign(KEEP)
         self.till = till
         self.members = iter(drawn(count, till.members))
         self.hellos = iter(drawn(count, lambda part: till.coupons(part, "HELLO")))
+        self.purses = iter(drawn(count, lambda part: till.coupons(part, "KEEP")))
         self.coupons = iter(drawn(2 * count, lambda part: till.coupons(part, "D50")))
         self.phones = (f"+86138{number:08d}" for number in itertools.count())
+
+    def checkout(
+        self, member: MemberIdentity, purse: CouponIdentity, spent_minor: int, *coupons: CouponIdentity
+    ) -> Operation:
+        """Coupons that take 50.00 each, and a part of one that keeps its rest."""
+        body = self.till.checkout_body(*coupons, purse, member=member.subject)
+        uses = msgspec.convert(body["coupons"], list[dict[str, object]])
+        uses[-1]["discount_minor"] = spent_minor
+        off = 5000 * len(coupons) + spent_minor
+        return self.till.operation(
+            "checkout", {**body, "coupons": uses, "discount_minor": off, "payable_minor": 20000 - off}
+        )
 
     def story(self) -> Story:
         till, member, hello = self.till, next(self.members), next(self.hellos)
         coupon, other, phone = next(self.coupons), next(self.coupons), next(self.phones)
-        checkout = till.checkout(hello, coupon, member=member.subject)
-        dropped = till.checkout(other, member=member.subject)
+        purse = next(self.purses)
+        checkout = self.checkout(member, purse, 2000, hello, coupon)
+        dropped = self.checkout(member, purse, 1500, other)
         operations = [
             till.sign_up(member, phone, hello),
-            till.issue(coupon, other, member=member.subject),
+            till.issue(coupon, other, purse, member=member.subject),
             checkout,
             till.void(checkout.id),
             dropped,
             till.operation("cancel", {"target": dropped.id}),
         ]
         labels = {member.subject: "M", member.number: "N", member.signed_code: "MC", phone: "P"}
-        for name, each in (("hello", hello), ("coupon", coupon), ("other", other)):
+        for name, each in (("hello", hello), ("coupon", coupon), ("other", other), ("purse", purse)):
             labels |= {each.subject: name, each.short_code: f"{name} code"}
         for name, operation in (("checkout", checkout), ("dropped", dropped)):
             uses = msgspec.json.decode(operation.body, type=dict[str, object])["coupons"]
@@ -101,7 +124,9 @@ def test_every_order_of_sign_up_issue_checkout_void_and_cancel_ends_the_same(til
     for start in range(0, len(shuffled), 480):
         assert_settled(till.send(*shuffled[start : start + 480]))
     ends = ends_of(till, stories, after)
-    assert len(ends[0]) == 5
+    assert len(ends[0]) == 7
+    money = json.dumps(["usage", {"deleted": False, "id": "money:purse", "used": 0}])
+    assert money in ends[0]
     different = [order for order, end in zip(ORDERS, ends, strict=True) if end != ends[0]]
     assert different == []
 

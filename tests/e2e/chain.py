@@ -52,7 +52,15 @@ YESTERDAY: dict[str, Any] = {
     "limits": {"uses_per_coupon": 1},
     "stacking": {"group": "yesterday"},
 }
-CAMPAIGNS = [C50, HAPPY, FREE, YESTERDAY]
+KEEP: dict[str, Any] = {
+    **C50,
+    "id": "KEEP",
+    "benefit": {"amount_off_minor": 5000, "keep_rest": True},
+    "min_spend_minor": 0,
+    "limits": {"uses_per_coupon": 2},
+    "stacking": {"group": "keep"},
+}
+CAMPAIGNS = [C50, HAPPY, FREE, YESTERDAY, KEEP]
 
 
 @dataclass

@@ -38,6 +38,10 @@ class Player:
     def _found(self, answer: Document, key: str) -> Any:
         if key == "reasons":
             return [each if isinstance(each, str) else each["code"] for each in answer["reasons"]]
+        if key in ("left", "uses"):
+            return answer["codes"][0]["rest_minor" if key == "left" else "uses_left"]
+        if key == "at_stake":
+            return self._at_stake()
         if key in answer:
             return answer[key]
         return next((reason[key] for reason in answer.get("reasons", []) if key in reason), None)
@@ -65,6 +69,11 @@ class Player:
                 return dict(run(self._chain.data(step.at), "scan-log", "--limit", "1").document["scans"][0])
             case _:
                 return till.sync()
+
+    def _at_stake(self) -> list[int]:
+        """The sums of all open exceptions, as T1 knows them."""
+        must(self._chain.data("T1"), "sync")
+        return [int(each["at_stake_minor"]) for each in must(self._chain.data("T1"), "exceptions")["exceptions"]]
 
     def _code(self, name: str) -> str:
         name, _, how = name.partition("~")

@@ -79,9 +79,11 @@ def test_a_campaign_that_is_not_there_is_named(shop: Shop) -> None:
         set_campaign_status(shop.counter, new_id(shop), "C51", CampaignStatus.PAUSED)
 
 
-def test_a_promise_that_this_version_cannot_keep_is_not_taken(shop: Shop) -> None:
-    with pytest.raises(InvalidInput, match=r"benefit\.keep_rest"):
-        put(shop, {**C50, "id": "KEEP", "benefit": {"amount_off_minor": 100, "keep_rest": True}})
+def test_a_coupon_that_keeps_its_rest_is_a_campaign_like_any_other(shop: Shop) -> None:
+    put(shop, {**C50, "id": "KEEP", "benefit": {"amount_off_minor": 100, "keep_rest": True}})
+
+    kept = next(view.terms for view in list_campaigns(shop.counter).campaigns if view.campaign.id == "KEEP")
+    assert kept.kept_minor == 100
 
 
 def test_terms_that_cannot_be_read_here_stop_their_own_campaign_only(shop: Shop) -> None:

@@ -11,7 +11,7 @@ from counter_app.protocol.operations import Result
 from counter_app.services.outbox import cancel_unfinished_claims
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.void import VoidRequest, void
-from tests.counter_shop import Shop, open_shop
+from tests.counter_shop import C50, Shop, open_shop
 
 APPLIED = Result(id="", result="applied")
 MANY = 200
@@ -63,6 +63,52 @@ def counts(shop: Shop) -> tuple[int, ...]:
 def operations(shop: Shop) -> list[tuple[str, str]]:
     with shop.store._readers.connect() as connection:
         return [tuple(row) for row in connection.execute("SELECT type, state FROM operation ORDER BY seq")]
+
+
+def spent(shop: Shop) -> tuple[int, int, int]:
+    """A coupon's money: spent, what redemptions took of it, and what the deltas say."""
+    queries = (
+        "SELECT coalesce(sum(spent_minor), 0) FROM money",
+        "SELECT coalesce(sum(minor), 0) FROM spend",
+        "SELECT coalesce(sum(delta), 0) FROM usage_delta WHERE scope LIKE 'money:%'",
+    )
+    with shop.store._readers.connect() as connection:
+        first, second, third = (int(connection.execute(text(query)).scalar_one()) for query in queries)
+    return first, second, third
+
+
+KEEP = {**C50, "id": "KEEP", "benefit": {"amount_off_minor": 5000, "keep_rest": True}, "min_spend_minor": 0}
+
+
+@pytest.mark.parametrize("undone", [False, True], ids=["redeem", "void"])
+def test_a_coupon_that_keeps_its_rest_is_spent_and_given_back_whole_or_not_at_all(tmp_path: Path, undone: bool) -> None:
+    """Killed between any two statements of a redemption of 20.00, or of its void."""
+    for statement in range(MANY):
+        shop = open_shop(tmp_path / str(statement))
+        shop.campaign(KEEP, tag=8)
+        code, identity = shop.coupon("KEEP"), shop.counter.ids.new()
+        request = RedeemRequest(identity, (code,), 2000)
+        back = VoidRequest(shop.counter.ids.new(), identity, "slip")
+        if undone:
+            assert redeem(shop.counter, request).redeemed
+
+        def act(mine: Shop, request: RedeemRequest = request, back: VoidRequest = back) -> None:
+            void(mine.counter, back) if undone else redeem(mine.counter, request)
+
+        lived = in_child(shop, act, statement)
+
+        after = shop.reopen()
+        found = spent(after)
+        assert found in ((0, 0, 0), (2000, 2000, 2000)), f"torn after {statement} statements: {found}"
+        assert [kind for kind, _ in operations(after)].count("void") == (undone and found == (0, 0, 0))
+        rest = redeem(after.counter, RedeemRequest(after.counter.ids.new(), (code,), 20000))
+        assert rest.verdict.discount_minor == 5000 - found[0]
+        assert spent(after) == (5000, 5000, 5000)
+        after.store.close()
+        if lived:
+            assert (found == (0, 0, 0)) == undone
+            return
+    pytest.fail("the act never came to its end")
 
 
 @pytest.mark.parametrize("online", [False, True], ids=["off-line", "on-line"])

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter as Count
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,15 @@ CAMPAIGNS = [
     {**FREE, "id": "ONCE", "on_void": {"frees_limits": False}, "limits": {"per_member": 2}, "stacking": {"group": "o"}},
     {**FREE, "id": "QUOTA", "limits": {"total": 3}, "stacking": {"group": "q"}},
 ]
+KEEP = {
+    **FREE,
+    "id": "KEEP",
+    "kind": "cash",
+    "benefit": {"amount_off_minor": 5000, "keep_rest": True},
+    "limits": {"uses_per_coupon": 2},
+    "stacking": {"group": "keep"},
+}
+Campaigns = Sequence[Mapping[str, object]]
 FAILPOINTS = ["claim.written", "claim.answered", "redeem.after_operation", "redeem.after_take", "redeem.before_commit"]
 
 
@@ -38,6 +47,7 @@ class Story:
 
     chain: Chain
     chance: random.Random
+    campaigns: Campaigns = tuple(CAMPAIGNS)
     codes: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     told: list[tuple[TillInChain, RedeemRequest, Answer]] = field(default_factory=list)
@@ -45,9 +55,9 @@ class Story:
 
     def furnish(self) -> None:
         desk = self.chain.desk
-        for terms in CAMPAIGNS:
+        for terms in self.campaigns:
             desk.campaign(terms)
-        for terms in CAMPAIGNS:
+        for terms in self.campaigns:
             drawn = desk.coupons(4, str(terms["id"]))
             desk.one(desk.issue(*drawn[:3]))
             # The last one's issue never arrives: its row is not known anywhere.
@@ -85,13 +95,17 @@ class Story:
     def redeem(self, till: TillInChain) -> str:
         codes = tuple(self.chance.sample(self.codes, self.chance.choice([1, 1, 1, 2])))
         member = self.chance.choice([*self.names, None])
-        request = RedeemRequest(till.ids.new(), codes, 30_000, member)
+        request = RedeemRequest(till.ids.new(), codes, self.amount(), member)
         if self.chance.random() < 0.1:
             self._die_at(till, self.chance.choice(FAILPOINTS))
         answer = redeem(till.counter, request)
         till.failpoint = lambda _: None
         self.told.append((till, request, answer))
         return self._said(answer)
+
+    def amount(self) -> int:
+        """Enough for every coupon; less where coupons keep their rest, so that they are spent in parts."""
+        return self.chance.choice([900, 2100, 3300, 30_000]) if KEEP in self.campaigns else 30_000
 
     def _die_at(self, till: TillInChain, where: str) -> None:
         def die(name: str) -> None:
@@ -128,7 +142,7 @@ class Story:
                 coupon = reading.coupon(record.coupon)
             assert coupon is not None
             code = coupon.short_code or coupon.signed_code
-            request = RedeemRequest(till.ids.new(), (code,), 30_000, record.member or None)
+            request = RedeemRequest(till.ids.new(), (code,), self.amount(), record.member or None)
             answered = redeem(till.counter, request)
             self.told.append((till, request, answered))
             return f"{answer.done} and {self._said(answered)}"
@@ -247,20 +261,46 @@ def assert_both_ends_prove_it(chain: Chain) -> None:
 
 def assert_no_coupon_is_used_too_often_here(till: TillInChain) -> None:
     uses: Count[str] = Count()
+    spent: Count[str] = Count()
     with till.store.reading() as reading:
         for record in reading.last_redemptions(10_000):
             uses[record.coupon] += record.voided_at is None
+            spent[record.coupon] += record.discount_minor * (record.voided_at is None)
         for identity, count in uses.items():
             coupon = reading.coupon(identity)
             assert coupon is not None
             terms = reading.terms(coupon.campaign, coupon.terms_version)
             assert terms is not None
-            assert count <= terms.limits.uses_per_coupon
+            if terms.kept_minor:
+                assert spent[identity] <= terms.kept_minor
+            else:
+                assert count <= terms.limits.uses_per_coupon
 
 
-def play(folder: Path, seed: int, steps: int, url: str = "") -> list[str]:
+def assert_money_at_the_cloud_adds_up(chain: Chain) -> None:
+    """What stands of a coupon's money is what its redemptions took; what went beyond it is at stake."""
+    with chain.cloud._context.database.reading() as reading:
+        usages = {row.id: row for row in reading.all(rows.UsageRow, chain.merchant)}
+        redemptions = [row for row in reading.all(rows.RedemptionRow, chain.merchant) if row.campaign == "KEEP"]
+        noted = reading.all(rows.ExceptionRow, chain.merchant)
+    spent: Count[str] = Count()
+    beyond: Count[str] = Count()
+    for row in redemptions:
+        spent[row.coupon] += row.discount_minor * row.counts
+        beyond[row.coupon] += row.beyond_minor * row.counts
+    for coupon, sum_minor in spent.items():
+        row_of = usages[f"money:{coupon}"]
+        assert (row_of.used, row_of.excess) == (sum_minor - beyond[coupon], beyond[coupon])
+    stakes = {(row.operation, row.at_stake_minor) for row in noted if row.reason == "double_redemption"}
+    for row in redemptions:
+        assert not (row.beyond_minor and row.counts) or (row.checkout, row.beyond_minor) in stakes
+
+
+def play(
+    folder: Path, seed: int, steps: int, url: str = "", campaigns: Sequence[Mapping[str, object]] = tuple(CAMPAIGNS)
+) -> list[str]:
     chain = build_chain(folder, seed, 3, START, url)
-    story = Story(chain, random.Random(seed))
+    story = Story(chain, random.Random(seed), campaigns)
     try:
         story.furnish()
         for _ in range(steps):
@@ -272,6 +312,7 @@ def play(folder: Path, seed: int, steps: int, url: str = "") -> list[str]:
         assert_every_redemption_is_at_the_cloud_once(story)
         assert_every_counter_sees_what_the_cloud_sees(chain)
         assert_both_ends_prove_it(chain)
+        assert_money_at_the_cloud_adds_up(chain)
     finally:
         chain.close()
         (folder / "trace").write_text("\n".join(story.trace))
@@ -281,6 +322,13 @@ def play(folder: Path, seed: int, steps: int, url: str = "") -> list[str]:
 @pytest.mark.parametrize("seed", [0, 502, 510])  # the last two: a void that overtakes its checkout
 def test_in_the_end_everybody_says_the_same(seed: int, tmp_path: Path) -> None:
     trace = play(tmp_path, seed, 120)
+
+    assert len(trace) == 120
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_in_the_end_everybody_says_the_same_of_money_on_coupons(seed: int, tmp_path: Path) -> None:
+    trace = play(tmp_path, seed, 120, campaigns=[*CAMPAIGNS, KEEP])
 
     assert len(trace) == 120
 

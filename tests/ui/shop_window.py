@@ -36,6 +36,14 @@ D88 = {
     "valid": {"from": "2026-03-01", "until": "2026-03-31"},
     "stacking": {"group": "cash"},
 }
+PURSE = {
+    "id": "PURSE",
+    "kind": "cash",
+    "title": {"zh_CN": "100 元代金券", "en": "Voucher of 100"},
+    "benefit": {"amount_off_minor": 10000, "keep_rest": True},
+    "valid": {"from": "2026-03-01", "until": "2026-03-31"},
+    "stacking": {"group": "purse"},
+}
 GIFT = {
     "id": "G1",
     "kind": "gift",
@@ -131,7 +139,7 @@ class Bench:
 def fill_shop(folder: Path, role: Role = Role.CASHIER) -> Shop:
     """A shop worth a picture: two stores, a cashier, members, campaigns, a link that has answered just now."""
     shop = open_desk(folder, role, members=10, coupons=5)
-    for number, document in enumerate((D88, GIFT), start=8):
+    for number, document in enumerate((D88, GIFT, PURSE), start=8):
         shop.campaign(document, tag=number)
     with shop.store.writing() as writing:
         device = writing.device()

@@ -46,6 +46,23 @@ def test_a_coupon_is_redeemed_with_one_key_after_it_was_seen(hands: Hands, shop:
     assert hands.bench.window.page.recent.list.rows.rows[0].what == "满 200 减 50"
 
 
+def test_a_coupon_that_keeps_its_rest_says_what_is_on_it_and_what_stays(hands: Hands, shop: Shop) -> None:
+    window, code = hands.bench.window, shop.coupon("PURSE")
+    hands.type("80")
+    hands.scan(code)
+    hands.sees(Look.READY, "可用")
+    assert "券上有 100.00" in hands.bench.window.page.stage.verdict.view.facts
+    assert [(line.figure, line.note) for line in window.page.basket._view.lines] == [("−80.00", "剩余 20.00")]
+    hands.press(ENTER)
+    hands.sees(Look.REDEEMED, "已核销")
+    assert "剩余 20.00" in hands.bench.window.page.stage.verdict.view.facts
+    assert [line.note for line in window.page.basket._view.lines] == ["剩余 20.00"]
+    hands.press(ESC)
+    hands.type("0")
+    hands.scan(code)
+    hands.sees(Look.AMBER, "还差 0.01")
+
+
 def test_enter_before_ready_does_nothing(hands: Hands, shop: Shop) -> None:
     hands.press(ENTER)
     hands.sees(Look.IDLE)

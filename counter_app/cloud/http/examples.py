@@ -86,7 +86,7 @@ RESULTS: dict[str, Any] = {
             "result": "applied",
             "version": 90017,
             "exceptions": [],
-            "detail": {"redemptions": [_REDEMPTION]},
+            "detail": {"redemptions": [_REDEMPTION], "rests": {_COUPON: 5000}},
         }
     ],
 }
@@ -112,7 +112,11 @@ CHANGES: dict[str, Any] = {
     "now": NOW,
     "version": 90017,
     "more": False,
-    "kinds": {"coupon": {"columns": _COUPON_COLUMNS, "rows": [_COUPON_ROW]}},
+    "kinds": {
+        "coupon": {"columns": _COUPON_COLUMNS, "rows": [_COUPON_ROW]},
+        # Of a coupon that keeps its rest: what was spent of it, in minor units.
+        "usage": {"columns": ["id", "version", "used", "deleted"], "rows": [[f"money:{_COUPON}", 90016, 5000, False]]},
+    },
     "cloud_epoch": _EPOCH,
     "scope": f"store:{_STORE}",
     "digest": DIGEST,

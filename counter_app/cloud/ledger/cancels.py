@@ -7,7 +7,7 @@ from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import withdraw
 from counter_app.cloud.ledger.uses import give_back, refresh_coupon
-from counter_app.cloud.ledger.voids import cap_of, undo_void
+from counter_app.cloud.ledger.voids import terms_of, undo_void
 from counter_app.domain.coupon import CouponStatus
 from counter_app.protocol.operations import Cancel, Issue, OperationType, ResultKind, Void, decode_body
 
@@ -56,7 +56,7 @@ def _undo_checkout(book: Book, checkout_id: str) -> None:
         book.redemptions.put(redemption)
         coupon = book.coupons.get(redemption.coupon)
         if coupon is not None:
-            refresh_coupon(book, coupon, cap_of(book, redemption))
+            refresh_coupon(book, coupon, terms_of(book, redemption))
     member = book.members.get(checkout.member)
     if member is not None:
         visits = [each for each in book.checkouts.find("member", member.id) if not each.cancelled]

@@ -8,16 +8,16 @@ from counter_app.cloud import rows
 from counter_app.cloud.ledger import welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
-from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, reasons_of
+from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, reasons_of, short_of_money
 from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
-from counter_app.cloud.ledger.uses import refresh_coupon, take_limits
+from counter_app.cloud.ledger.uses import refresh_coupon, seat, take_limits, used_of
 from counter_app.cloud.ledger.voids import carry_out_pending, voided_ahead
 from counter_app.cloud.times import iso
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.discounts import exposure_minor
 from counter_app.domain.limits import Take
-from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.domain.verdict import Reason, ReasonCode, in_order
 from counter_app.protocol.operations import Checkout
 
 # These speak of what a counter may do alone or of a moment that has passed: nothing in them is broken by a report.
@@ -49,8 +49,8 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
         return Refusal("invalid", wrong)
     member = member_or_placeholder(book, body.member, act.at_iso)
     judged = judge_checkout(book, act, body, member)
-    reasons = reasons_of(judged)
-    if act.claim and reasons:
+    reasons = in_order([*reasons_of(judged), *short_of_money(book, judged)]) if act.claim else ()
+    if reasons:
         return Refusal(reasons[0].code.value, detail={"reasons": [_said(judged, reason) for reason in reasons]})
     broken: list[Broken] = []
     for known, takes in zip(judged.uses, judged.takes, strict=True):
@@ -61,7 +61,17 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
         broken.append(Broken(act.forced, stake, tuple(use.redemption for use in body.coupons)))
     written = notes(book, act, broken)
     carry_out_pending(book, act)
-    return Done(written, {"redemptions": [use.redemption for use in body.coupons]})
+    return Done(written, {"redemptions": [use.redemption for use in body.coupons], **_rests(book, judged)})
+
+
+def _rests(book: Book, judged: Judged) -> dict[str, object]:
+    """What is left on the coupons that keep their rest: their counter may not know what others have spent."""
+    rests = {
+        known.use.coupon: max(0, takes[0].cap - used_of(book, takes[0].scope, known.row))
+        for known, takes in zip(judged.uses, judged.takes, strict=True)
+        if known.terms is not None and known.terms.kept_minor
+    }
+    return {"rests": rests} if rests else {}
 
 
 def _wrong(book: Book, body: Checkout) -> str:
@@ -113,7 +123,6 @@ def _redeem(
     instead = welcome.used_after_all(book, act, coupon)
     if instead is not None:
         reasons = [reason for reason in reasons if reason.code is not ReasonCode.COUPON_VOIDED]
-    cap = takes[0].cap if takes else 1
     redemption = rows.RedemptionRow(
         merchant=book.merchant,
         id=known.use.redemption,
@@ -129,12 +138,14 @@ def _redeem(
         at=act.at_iso,
         amount_minor=body.amount_minor,
         discount_minor=known.use.discount_minor,
-        excess=not taken_back and coupon.used + coupon.excess >= cap,
+        excess=False,
         takes=json.dumps(take_limits(book, takes[1:])),
     )
+    if not taken_back:
+        seat(book, coupon, redemption, known.terms)
     first = _first_of(book, coupon) if redemption.excess else ""
     book.redemptions.put(redemption)
-    refresh_coupon(book, coupon, cap)
+    refresh_coupon(book, coupon, known.terms)
     broken = [_broken(known, redemption, reasons, first)] if reasons or redemption.excess else []
     return broken + ([welcome.both_used(book, coupon.id, instead)] if instead else [])
 
@@ -149,6 +160,7 @@ def _broken(known: KnownUse, redemption: rows.RedemptionRow, reasons: list[Reaso
     reason = DOUBLE_REDEMPTION if redemption.excess else named[0]
     discount = redemption.discount_minor
     stake = discount if known.terms is None else exposure_minor(known.terms, discount)
+    stake = redemption.beyond_minor or stake  # of what was partly covered only the rest is at stake
     sides = (first, redemption.id) if first else (redemption.id,)
     facts = {"coupon": redemption.coupon, "campaign": redemption.campaign, "reasons": named}
     return Broken(reason, stake, sides, facts)

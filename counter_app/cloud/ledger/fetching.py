@@ -10,7 +10,7 @@ import msgspec
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import known_use, store_of
-from counter_app.domain.limits import takes_of
+from counter_app.domain.limits import coupon_scope, takes_of
 from counter_app.domain.windows import business_day
 from counter_app.protocol import operations as wire
 
@@ -92,7 +92,7 @@ def _fetch_limits(
             terms = known_use(book, use, act.at).terms
             if terms is not None:
                 takes = takes_of(terms, use.coupon, book.member_id(body.member), store.id, day)
-                scopes += [take.scope for take in takes[1:]]
+                scopes += [take.scope for take in takes if take.scope != coupon_scope(use.coupon)]
     book.usages.fetch(scopes)
     # Welcome coupons are compared over all that a member holds.
     book.coupons.fetch_by("member", [body.member for body in sign_ups])

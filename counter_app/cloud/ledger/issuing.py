@@ -53,7 +53,7 @@ def _put(book: Book, act: Act, issued: IssuedCoupon, store: str, *, welcome: boo
         row.status, row.status_since = CouponStatus.ACTIVE.value, row.issued_at
     broken = _give_code(book, row, issued, identity if drawn else None)
     terms = book.terms_version(row.campaign, row.terms_version)
-    refresh_coupon(book, row, 1 if terms is None else terms.limits.uses_per_coupon)
+    refresh_coupon(book, row, terms)
     campaign = book.campaigns.get(row.campaign)
     running = campaign is None or campaign.status == CampaignStatus.RUNNING.value
     if campaign is not None and not running and row.issued_at > campaign.status_since:

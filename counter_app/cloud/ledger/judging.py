@@ -10,16 +10,17 @@ from zoneinfo import ZoneInfo
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.uses import used_of
 from counter_app.cloud.times import iso, parse_or_none
 from counter_app.domain import codes
 from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
 from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
 from counter_app.domain.judge import judge
-from counter_app.domain.limits import Take, coupon_scope, takes_of
+from counter_app.domain.limits import Take, takes_of
 from counter_app.domain.member import Member, MemberStatus, Store
 from counter_app.domain.situation import Candidate, OfflineState, Situation
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Reason, ReasonCode, Verdict
+from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict
 from counter_app.domain.windows import DAY, business_day, clock_time, start_of_day
 from counter_app.protocol.operations import Checkout, CouponUse
 
@@ -94,6 +95,19 @@ def reasons_of(judged: Judged) -> tuple[Reason, ...]:
     )
 
 
+def short_of_money(book: Book, judged: Judged) -> list[Reason]:
+    """Coupons that keep their rest and have less left than was to be taken off: their counter did not know yet."""
+    found = []
+    for known, takes in zip(judged.uses, judged.takes, strict=True):
+        if known.terms is None or not known.terms.kept_minor:
+            continue
+        left = takes[0].cap - used_of(book, takes[0].scope, known.row)
+        if 0 < left < known.use.discount_minor:
+            details: dict[str, Detail] = {"what": "coupon", "balance_minor": left}
+            found.append(Reason(ReasonCode.INSUFFICIENT_BALANCE, known.text, details))
+    return found
+
+
 def _issue_unknown(known: KnownUse, situation: Situation) -> bool:
     """Whether the coupon comes from a reserve and its issue is still under way.
 
@@ -154,15 +168,9 @@ def _candidate(book: Book, known: KnownUse, takes: Sequence[Take]) -> Candidate:
         campaign=None if campaign is None else campaign_value(campaign),
         usage=usage,
         last_use=None if known.row is None else _last_use(known.row),
+        # What it took off a coupon that keeps its rest is a fact of the checkout.
+        spends_minor=known.use.discount_minor or None,
     )
-
-
-def used_of(book: Book, scope: str, coupon: rows.CouponRow | None) -> int:
-    """Uses taken from a scope, exceptions included."""
-    if scope.startswith("coupon:"):
-        return 0 if coupon is None or scope != coupon_scope(coupon.id) else coupon.used + coupon.excess
-    usage = book.usages.get(scope)
-    return 0 if usage is None else usage.used + usage.excess
 
 
 def _coupon_value(known: KnownUse) -> Coupon:

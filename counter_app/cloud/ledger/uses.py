@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.zones import member_of_usage
-from counter_app.domain.limits import Take
+from counter_app.domain.campaign import Terms
+from counter_app.domain.limits import Take, coupon_scope, money_scope
 
 WITHIN, BEYOND, FREED = "used", "excess", ""
 Taken = list[tuple[str, int, str]]
@@ -59,7 +60,30 @@ def rename_scopes(book: Book, redemption: rows.RedemptionRow, old_member: str, n
     redemption.takes = json.dumps(moved)
 
 
-def refresh_coupon(book: Book, coupon: rows.CouponRow, cap: int) -> None:
+def seat(book: Book, coupon: rows.CouponRow, redemption: rows.RedemptionRow, terms: Terms | None) -> None:
+    """Say whether a redemption, not yet counted, is within what its coupon has left, or how far it goes beyond."""
+    if terms is None or not terms.kept_minor:
+        redemption.excess = coupon.used + coupon.excess >= uses_of(terms)
+        return
+    left = max(0, terms.kept_minor - used_of(book, money_scope(coupon.id), coupon))
+    redemption.beyond_minor = max(0, redemption.discount_minor - left)
+    redemption.excess = redemption.beyond_minor > 0
+
+
+def uses_of(terms: Terms | None) -> int:
+    """How often a coupon can be used; once where its terms are unknown."""
+    return 1 if terms is None else terms.limits.uses_per_coupon
+
+
+def used_of(book: Book, scope: str, coupon: rows.CouponRow | None) -> int:
+    """Units taken from a scope, exceptions included."""
+    if scope.startswith("coupon:"):
+        return 0 if coupon is None or scope != coupon_scope(coupon.id) else coupon.used + coupon.excess
+    usage = book.usages.get(scope)
+    return 0 if usage is None else usage.used + usage.excess
+
+
+def refresh_coupon(book: Book, coupon: rows.CouponRow, terms: Terms | None) -> None:
     """Count a coupon's uses anew from its redemptions, whatever the order in which they came; and tell of the last.
 
     Those within the rules keep their place; one beyond them does not move up when another is given back, since it
@@ -69,7 +93,8 @@ def refresh_coupon(book: Book, coupon: rows.CouponRow, cap: int) -> None:
     live = [redemption for redemption in every if redemption.counts]
     coupon.used = sum(not redemption.excess for redemption in live)
     coupon.excess = len(live) - coupon.used
-    coupon.cap = max(cap, coupon.used)
+    # A coupon that keeps its rest may be handed in more often than it has uses: its bound is its money.
+    coupon.cap = max(uses_of(terms), coupon.used)
     coupon.cycles = sum(bool(redemption.voided_by) and not redemption.cancelled for redemption in every)
     last = max(live, key=lambda redemption: (redemption.at, redemption.id), default=None)
     coupon.last_redemption = last.id if last else ""
@@ -78,6 +103,19 @@ def refresh_coupon(book: Book, coupon: rows.CouponRow, cap: int) -> None:
     coupon.last_counter = last.counter if last else ""
     coupon.last_staff = last.staff_name if last else ""
     book.touch(coupon)
+    if terms is not None and terms.kept_minor:
+        _refresh_money(book, coupon.id, live, terms.kept_minor)
+
+
+def _refresh_money(book: Book, coupon: str, live: Sequence[rows.RedemptionRow], kept_minor: int) -> None:
+    scope = money_scope(coupon)
+    beyond = sum(redemption.beyond_minor for redemption in live)
+    within = sum(redemption.discount_minor for redemption in live) - beyond
+    row = book.usages.get(scope) or rows.UsageRow(book.merchant, scope, used=0, excess=0, cap=kept_minor)
+    changed = (row.used, row.excess) != (within, beyond)
+    row.used, row.excess, row.cap = within, beyond, max(kept_minor, within)
+    if changed:
+        book.touch(row)
 
 
 def _take(book: Book, scope: str, cap: int) -> str:

@@ -6,7 +6,8 @@ from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import Broken, notes
-from counter_app.cloud.ledger.uses import give_back, refresh_coupon, take_again
+from counter_app.cloud.ledger.uses import give_back, refresh_coupon, seat, take_again
+from counter_app.domain.campaign import Terms
 from counter_app.protocol.operations import Void
 
 MAX_CYCLES = "max_cycles"
@@ -57,18 +58,17 @@ def undo_void(book: Book, void_id: str, body: Void) -> None:
         coupon = book.coupons.get(redemption.coupon)
         if coupon is None or redemption.cancelled:
             continue
-        cap = cap_of(book, redemption)
+        terms = terms_of(book, redemption)
         redemption.voided_by = redemption.voided_at = ""
-        redemption.excess = coupon.used + coupon.excess >= cap
+        seat(book, coupon, redemption, terms)
         take_again(book, redemption)
         book.redemptions.put(redemption)
-        refresh_coupon(book, coupon, cap)
+        refresh_coupon(book, coupon, terms)
 
 
-def cap_of(book: Book, redemption: rows.RedemptionRow) -> int:
-    """The uses of the coupon that was redeemed; one where its terms are unknown."""
-    terms = book.terms_version(redemption.campaign, redemption.terms_version)
-    return 1 if terms is None else terms.limits.uses_per_coupon
+def terms_of(book: Book, redemption: rows.RedemptionRow) -> Terms | None:
+    """The terms under which a coupon was redeemed."""
+    return book.terms_version(redemption.campaign, redemption.terms_version)
 
 
 def _targets(book: Book, checkout: str, redemption: str) -> list[rows.RedemptionRow]:
@@ -80,19 +80,19 @@ def _void(book: Book, redemption: rows.RedemptionRow, by: str, at_iso: str) -> b
     coupon = book.coupons.get(redemption.coupon)
     if not redemption.counts or coupon is None:
         return False
-    terms = book.terms_version(redemption.campaign, redemption.terms_version)
+    terms = terms_of(book, redemption)
     redemption.voided_by, redemption.voided_at = by, at_iso
     if terms is None or terms.on_void.frees_limits:
         give_back(book, redemption)
     book.redemptions.put(redemption)
-    refresh_coupon(book, coupon, cap_of(book, redemption))
+    refresh_coupon(book, coupon, terms)
     return True
 
 
 def _too_often(book: Book, redemption: rows.RedemptionRow) -> Broken | None:
     """A coupon can go round a limited number of times; one more is for a manager to look at."""
     coupon = book.coupons.get(redemption.coupon)
-    terms = book.terms_version(redemption.campaign, redemption.terms_version)
+    terms = terms_of(book, redemption)
     if coupon is None or terms is None or coupon.cycles < terms.on_void.max_cycles:
         return None
     facts = {"coupon": coupon.id, "campaign": redemption.campaign, "cycles": coupon.cycles}
