@@ -25,13 +25,17 @@ _COUPON = "SELECT * FROM coupon WHERE id = :id"
 _COUPON_BY_SHORT_CODE = "SELECT * FROM coupon WHERE short_code = :short_code"
 _COUPONS_OF_MEMBER = "SELECT * FROM coupon WHERE member = :member ORDER BY issued_at DESC LIMIT :limit"
 # What the cloud has shown, plus own operations that its picture does not hold yet; never fewer than own unvoided ones.
-_SHOWN = (
-    "coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
-    " + coalesce((SELECT sum(delta) FROM usage_delta WHERE scope = :scope AND reached = 0), 0)"
+_USED = (
+    "SELECT coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
+    " + coalesce((SELECT sum(delta) FROM usage_delta WHERE scope = :scope AND reached = 0), 0),"
+    " (SELECT count(*) FROM take WHERE scope = :scope)"
 )
-_USED = f"SELECT {_SHOWN}, (SELECT count(*) FROM take WHERE scope = :scope)"
 # The same of a coupon's money: beside it stands what was spent here and not taken back.
-_SPENT = f"SELECT {_SHOWN}, coalesce((SELECT spent_minor FROM money WHERE scope = :scope), 0)"
+_SPENT = (
+    "SELECT coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
+    " + coalesce((SELECT sum(delta) FROM usage_delta WHERE scope = :scope AND reached = 0), 0),"
+    " coalesce((SELECT spent_minor FROM money WHERE scope = :scope), 0)"
+)
 _OWN_LAST = (
     "SELECT redemption.id, redemption.at, redemption.store, redemption.counter, redemption.staff,"
     " staff.name AS staff_name FROM redemption LEFT JOIN staff ON staff.id = redemption.staff"

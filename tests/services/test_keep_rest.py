@@ -5,8 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlcipher3 import dbapi2
 
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import JudgedCode
@@ -74,7 +73,7 @@ def money_rows(shop: Shop) -> list[tuple[int, int]]:
         " FROM money ORDER BY scope"
     )
     with shop.store._readers.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(query))]
+        return [tuple(row) for row in connection.execute(query)]
 
 
 def test_it_is_spent_in_parts_until_nothing_is_left(shop: Shop) -> None:
@@ -215,8 +214,8 @@ def test_the_database_itself_lets_no_coupon_give_more_than_it_holds(shop: Shop) 
     at(shop, shop.coupon("ONE"), amount=2000)
 
     for change in ("spent_minor = cap_minor + 1", "spent_minor = -1"):
-        with pytest.raises(IntegrityError), shop.store._writer.begin() as connection:
-            connection.execute(text(f"UPDATE money SET {change}"))
+        with pytest.raises(dbapi2.IntegrityError), shop.store._writer.begin() as connection:
+            connection.execute(f"UPDATE money SET {change}")
 
 
 def test_a_claim_takes_what_it_asked_for_and_a_no_takes_nothing(shop: Shop) -> None:

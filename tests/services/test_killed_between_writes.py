@@ -73,7 +73,7 @@ def spent(shop: Shop) -> tuple[int, int, int]:
         "SELECT coalesce(sum(delta), 0) FROM usage_delta WHERE scope LIKE 'money:%'",
     )
     with shop.store._readers.connect() as connection:
-        first, second, third = (int(connection.execute(text(query)).scalar_one()) for query in queries)
+        first, second, third = (int(connection.execute(query).scalar_one()) for query in queries)
     return first, second, third
 
 
