@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _LONG_LOG_BYTES = 8_000_000
 DATABASE_KEY = "database-key"
+_AT_ONCE_SECONDS = 2.0
 _KEY_BYTES = 32
 _REFRESH_LOCK_SECONDS = 3.0
 
@@ -130,6 +131,11 @@ class OpenCounter:
         if self.guard is None:
             self.guard = ClaimGuard(self.settings.data_dir)
             self.guard.enter(self.counter)
+
+    def send_at_once(self) -> bool:
+        """Tell the cloud now what a manager has just changed, if it answers within a moment; else it waits."""
+        link = self.counter.link
+        return isinstance(link, HttpLink) and link.believed_online() and link.send_at_once(_AT_ONCE_SECONDS)
 
     def start_workers(self) -> None:
         """Sync in the background from now on."""

@@ -6,7 +6,7 @@ from counter_app.bootstrap.opening import OpenCounter
 from counter_app.cli.answers import speaker_for
 from counter_app.cli.calls import Call, Outcome
 from counter_app.cli.files import read_mappings
-from counter_app.cli.refusals import outcome
+from counter_app.cli.refusals import outcome, sent_at_once
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.campaign_file import terms_to_dict
 from counter_app.services.campaigns import PutAnswer
@@ -76,4 +76,5 @@ def _answer(call: Call, opened: OpenCounter, answer: PutAnswer) -> Outcome:
     ]
     lines = [f"{each.id}  {each.status}  v{each.version}" for each in answer.campaigns]
     lines += [str(note["text"]) for note in notes if note["text"]]
-    return outcome({"campaigns": listed, "notes": notes}, answer.reasons, speaker, lines)
+    sent = sent_at_once(opened, done=not answer.reasons)
+    return outcome({"campaigns": listed, "notes": notes, **sent}, answer.reasons, speaker, lines)

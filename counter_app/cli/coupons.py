@@ -11,7 +11,7 @@ from counter_app.bootstrap.opening import OpenCounter
 from counter_app.cli.answers import speaker_for
 from counter_app.cli.calls import Call, Outcome
 from counter_app.cli.files import write_file
-from counter_app.cli.refusals import outcome
+from counter_app.cli.refusals import outcome, sent_at_once
 from counter_app.cli.syncing import iso
 from counter_app.domain.coupon import Coupon
 from counter_app.services.drawing import IssuedCoupon
@@ -102,10 +102,12 @@ def _change(call: Call, action: str) -> Outcome:
 
     with call.counter(claims=True) as opened:
         answer = change_coupon(opened.counter, call.id_or(opened), call.args.code, action, call.args.reason)
+        sent = sent_at_once(opened, done=answer.done)
         speaker = speaker_for(opened.counter, call.lang)
     coupon = _coupon(answer.coupon) if answer.coupon else None
     said = (f"{answer.coupon.short_code or answer.coupon.id}: {answer.coupon.status.value}",) if answer.coupon else ()
-    return outcome({"done": answer.done, "changed": answer.changed, "coupon": coupon}, answer.reasons, speaker, said)
+    document = {"done": answer.done, "changed": answer.changed, "coupon": coupon, **sent}
+    return outcome(document, answer.reasons, speaker, said)
 
 
 def _coupon(coupon: Coupon) -> dict[str, object]:

@@ -45,6 +45,7 @@ def judge(candidates: Sequence[Candidate], situation: Situation) -> Verdict:
             reasons.extend(_coupon_reasons(item, situation, taken))
         else:
             reasons.extend(_member_reasons(item, situation))
+    reasons.extend(_one_customer(candidates))
     judged, discount = _judged(candidates, coupons, situation)
     reasons.extend(_nothing_to_take(coupons, judged, situation))
     reasons.extend(stacking_reasons(coupons))
@@ -72,6 +73,16 @@ def _each_once(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _is_coupon(item: Candidate) -> bool:
     return item.coupon is not None and item.terms is not None
+
+
+def _one_customer(candidates: Sequence[Candidate]) -> list[Reason]:
+    """Codes of two members in one checkout: whose it is has to be settled, not guessed."""
+    owners = [(item.text, item.owner.alias_of or item.owner.id) for item in candidates if _names_member(item)]
+    return [Reason(R.NOT_OWNER, text, {"why": "second_member"}) for text, owner in owners if owner != owners[0][1]]
+
+
+def _names_member(item: Candidate) -> bool:
+    return item.coupon is None and item.owner is not None
 
 
 def _ending_reason(item: Candidate) -> Reason | None:

@@ -56,6 +56,7 @@ class ReasonCode(StrEnum):
     WRONG_STORE = "wrong_store"
     NOT_OWNER = "not_owner"
     MEMBER_REQUIRED = "member_required"
+    COUPON_REQUIRED = "coupon_required"
     NOT_ELIGIBLE = "not_eligible"
     MEMBER_LIMIT_REACHED = "member_limit_reached"
     DAILY_LIMIT_REACHED = "daily_limit_reached"
@@ -87,6 +88,7 @@ _AMBER = frozenset(
         ReasonCode.NOT_STACKABLE,
         ReasonCode.NOT_OWNER,
         ReasonCode.MEMBER_REQUIRED,
+        ReasonCode.COUPON_REQUIRED,
         ReasonCode.TYPING_LOCKED,
         ReasonCode.SIGN_IN_REQUIRED,
         ReasonCode.CONSENT_MISSING,

@@ -28,9 +28,9 @@ from counter_app.services.redeeming import (
     TakenMeanwhile,
     admitted,
     append_checkout,
-    coupons_of,
     refused,
     take_effect,
+    with_something_to_redeem,
 )
 
 CLAIM_SECONDS = 0.8
@@ -120,9 +120,11 @@ def _write_claim(counter: Counter, request: RedeemRequest, *, may_ask: bool) -> 
         if isinstance(session, Answer):
             return session
         gathered, verdict = judge_now(writing, counter, request.asked, online=True)
-        if verdict.accepted and coupons_of(gathered):
+        judged = verdict
+        verdict = with_something_to_redeem(judged, gathered)
+        if verdict.accepted:
             return session, append_checkout(writing, counter, request, session, gathered, verdict, Mode.CLAIM)
-        if verdict.accepted or not may_ask:
+        if judged.accepted or not may_ask:
             return refused(writing, gathered, verdict, request, session, online=True)
     if look_up_missing(counter, gathered, verdict):
         return _write_claim(counter, request, may_ask=False)

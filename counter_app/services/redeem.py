@@ -14,10 +14,10 @@ from counter_app.services.redeeming import (
     TakenMeanwhile,
     admitted,
     append_checkout,
-    coupons_of,
     refuse_unusable,
     refused,
     take_effect,
+    with_something_to_redeem,
 )
 
 __all__ = ["RedeemRequest", "redeem"]
@@ -38,7 +38,8 @@ def _report(counter: Counter, request: RedeemRequest) -> Answer:
         if isinstance(session, Answer):
             return session
         gathered, verdict = judge_now(writing, counter, request.asked, online=False)
-        if not verdict.accepted or not coupons_of(gathered):
+        verdict = with_something_to_redeem(verdict, gathered)
+        if not verdict.accepted:
             return refused(writing, gathered, verdict, request, session, online=False)
         prepared = append_checkout(writing, counter, request, session, gathered, verdict, Mode.REPORT)
         counter.failpoint("redeem.after_operation")

@@ -14,7 +14,7 @@ from counter_app.domain.ids import is_uuid
 from counter_app.domain.limits import takes_of
 from counter_app.domain.situation import Candidate
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import JudgedCode, ReasonCode, Verdict
+from counter_app.domain.verdict import JudgedCode, Reason, ReasonCode, Verdict
 from counter_app.domain.windows import business_day
 from counter_app.protocol.operations import Checkout, CouponUse, Mode, Operation, OperationType, encode
 from counter_app.services.acting import current_session
@@ -107,6 +107,13 @@ def coupons_of(gathered: Gathered) -> list[Candidate]:
         if item.coupon is not None and item.terms is not None:
             seen.setdefault(item.coupon.id, item)
     return list(seen.values())
+
+
+def with_something_to_redeem(verdict: Verdict, gathered: Gathered) -> Verdict:
+    """The verdict of a redemption: what is in order and holds no coupon is not a yes, it asks for one."""
+    if not verdict.accepted or coupons_of(gathered):
+        return verdict
+    return replace(verdict, reasons=(Reason(ReasonCode.COUPON_REQUIRED),))
 
 
 def append_checkout(

@@ -58,6 +58,10 @@ _REASONS: Final = {
     "stale_code": Phrase("Refresh the code", "Ask the member to refresh the code, then scan again"),
     "wrong_store": Phrase("Other store", "Please use it in a store that accepts it", ("Stores: {stores}",)),
     "not_owner": Phrase("Another member's", "Scan the member code of the coupon's owner"),
+    "not_owner/second_member": Phrase(
+        "One customer only", "One customer at a time: leave out the other member's code", ("Codes of two members",)
+    ),
+    "coupon_required": Phrase("Scan a coupon", "Nothing was redeemed: there is no coupon among the codes"),
     "member_required": Phrase("Scan member first", "Scan the member code, or type the phone number"),
     "not_eligible": Phrase("Not eligible", "This coupon is for certain members; use another one"),
     "not_eligible/tier": Phrase("Other tier", _OTHER_COUPON, ("For tier “{needs}”",)),

@@ -45,6 +45,8 @@ _REASONS: Final = {
     "stale_code": Phrase("请刷新此码", "请顾客刷新二维码后再扫"),
     "wrong_store": Phrase("本店不可用", "请顾客到可用门店使用", ("可用门店：{stores}",)),
     "not_owner": Phrase("不是本人的券", "请扫券主人的会员码"),
+    "not_owner/second_member": Phrase("一次一位顾客", "请只留一位顾客的会员码", ("看到两位会员的码",)),
+    "coupon_required": Phrase("请扫券", "没有核销：扫到的码里没有券"),
     "member_required": Phrase("请先扫会员码", "扫会员码，或输入手机号"),
     "not_eligible": Phrase("不符合条件", "此券限指定会员使用，请换一张券"),
     "not_eligible/tier": Phrase("等级不符合", "请换一张券", ("限“{needs}”等级会员",)),

@@ -121,6 +121,22 @@ class HttpLink:
         self._note(outcome)
         return None
 
+    def send_at_once(self, timeout_seconds: float) -> bool:
+        """Send what every counter should know at once (a coupon frozen, a campaign paused) before its round comes.
+
+        False when the cloud has not taken it: it waits like everything else.
+        """
+        with self._store.reading() as reading:
+            waiting = reading.waiting_of(_GOES_BEFORE, _MOST_BEFORE)
+        outcome = self._client.push(waiting, timeout_seconds) if waiting else None
+        if isinstance(outcome, Answered):
+            with self._store.writing() as writing:
+                close_answered(writing, outcome.value.results, self._computer_now())
+        elif outcome is not None:
+            self._note(outcome)
+            return False
+        return True
+
     def _word_on(self, operation: Operation, results: Sequence[Result]) -> Result:
         others = [result for result in results if result.id != operation.id]
         if others:

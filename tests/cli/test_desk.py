@@ -54,6 +54,40 @@ def test_the_managers_commands(shop: Shop, tmp_path: Path) -> None:
     shop.second.must("sync")
 
 
+def test_what_a_manager_changes_is_known_at_the_other_counter_at_once(shop: Shop, tmp_path: Path) -> None:
+    code = shop.coupon()
+    shop.first.must("sync")
+    shop.second.must("sync")
+    shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    frozen = shop.first.must("coupon", "freeze", code, "--reason", "lost")
+    assert (frozen["queued"], frozen["online"]) == (0, True)
+    refused = shop.second("redeem", code, "--amount-minor", "20000")
+    assert [each["code"] for each in refused.document["reasons"]] == ["coupon_frozen"]
+    shop.first.must("coupon", "unfreeze", code, "--reason", "found")
+    paused = shop.first.must("campaign", "pause", "C50")
+    assert (paused["queued"], paused["online"]) == (0, True)
+    refused = shop.second("redeem", code, "--amount-minor", "20000")
+    assert [each["code"] for each in refused.document["reasons"]] == ["coupon_frozen"]
+    shop.first.must("campaign", "resume", "C50")
+    shop.first.must("sign-out")
+    shop.second.must("sync")
+    assert shop.second("redeem", code, "--amount-minor", "20000").code == 0
+
+
+def test_a_member_alone_and_two_members_are_answered_in_words(shop: Shop) -> None:
+    first, second = (
+        shop.first.must("sign-up", "--phone", phone, "--consent")["member"]["number"]
+        for phone in ("13811110001", "13811110002")
+    )
+    code = shop.coupon()
+    for words, reason in (((first,), "coupon_required"), ((first, second, code), "not_owner")):
+        ran = shop.first("redeem", *words, "--amount-minor", "20000")
+        assert (ran.code, ran.document["verdict"], ran.document["colour"]) == (1, "refused", "amber")
+        assert [each["code"] for each in ran.document["reasons"]] == [reason]
+        assert ran.document["reasons"][0]["text"]
+    assert shop.first("redeem", first, code, "--amount-minor", "20000").code == 0
+
+
 @pytest.mark.parametrize(
     "text,names",
     [

@@ -96,6 +96,9 @@ def test_sync_without_the_cloud_is_a_fault_of_the_network_and_the_queue_says_so(
     queue = counter.must("queue")
     assert (queue["waiting"], queue["oldest_seconds"], queue["last_error"]) == (1, 0, "unreachable")
     assert queue["last_success_at"] == "2026-03-10T06:00:00Z"
+    counter.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    paused = counter.must("campaign", "pause", "C50")
+    assert (paused["queued"], paused["online"]) == (2, False), "done here, and it says that nobody else knows yet"
 
 
 def test_a_window_without_a_screen_is_refused_in_a_sentence(shop: Shop) -> None:

@@ -10,7 +10,7 @@ from counter_app.domain import codes as c
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.judge import judge
-from counter_app.domain.member import MemberStatus
+from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.situation import Candidate, OfflineCaps, OfflineState
 from counter_app.domain.verdict import Colour, ReasonCode
 from tests.domain.situations import C50, M1, M2, NOW, S2, candidate, local, situation, terms_of
@@ -226,6 +226,21 @@ def test_two_of_a_group_are_refused_and_the_same_one_twice_is_one() -> None:
     assert twice.accepted
     assert len(twice.codes) == 1
     assert [reason.code for reason in two.reasons] == [ReasonCode.NOT_STACKABLE]
+
+
+def member_code(member: Member, text: str) -> Candidate:
+    return Candidate(text, c.MemberNumber(member.number), owner=member)
+
+
+def test_codes_of_two_members_are_answered_and_the_same_member_twice_is_one() -> None:
+    two = judge([member_code(M1, "first"), candidate(), member_code(M2, "second")], situation())
+    same = judge([member_code(M1, "first"), Candidate("phone", c.PhoneText("13800000001"), owner=M1)], situation())
+    merged = replace(M2, alias_of=M1.id)
+
+    assert [(reason.code, reason.about) for reason in two.reasons] == [(ReasonCode.NOT_OWNER, "second")]
+    assert two.colour is Colour.AMBER
+    assert same.accepted
+    assert judge([member_code(M1, "first"), member_code(merged, "second")], situation()).accepted
 
 
 def test_coupons_of_one_checkout_count_against_the_limit_together() -> None:

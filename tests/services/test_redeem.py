@@ -8,7 +8,7 @@ import pytest
 
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Role, Staff
-from counter_app.domain.verdict import ReasonCode
+from counter_app.domain.verdict import Colour, ReasonCode
 from counter_app.protocol.changes import ChangesPage, KindPage
 from counter_app.protocol.operations import Result
 from counter_app.services.answers import Answer
@@ -55,10 +55,14 @@ def test_without_a_session_nothing_is_redeemed(shop: Shop) -> None:
 
 
 def test_a_member_alone_is_no_redemption(shop: Shop) -> None:
-    answer = at(shop, M1_NUMBER)
+    for online in (False, True):
+        shop.link.online = online
+        answer = at(shop, M1_NUMBER)
 
-    assert answer.accepted
-    assert not answer.redeemed
+        assert (answer.redeemed, codes_of(answer)) == (False, ["coupon_required"])
+        assert answer.verdict.colour is Colour.AMBER
+    assert check(shop.counter, CheckRequest((M1_NUMBER,))).accepted
+    assert shop.link.claims == []
 
 
 def test_the_cloud_says_yes(shop: Shop) -> None:

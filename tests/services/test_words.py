@@ -285,6 +285,7 @@ def test_a_moment_is_said_in_the_zone_of_the_store_whatever_it_was_written_in(mo
         (ReasonCode.UNKNOWN_CODE, {"what": "member"}, "查不到会员"),
         (ReasonCode.UNKNOWN_CODE, {"what": "redemption"}, "查不到记录"),
         (ReasonCode.UNKNOWN_CODE, {"what": "something new"}, "查不到此码"),
+        (ReasonCode.NOT_OWNER, {"why": "second_member"}, "一次一位顾客"),
         (ReasonCode.NOT_ELIGIBLE, {"rule": "max_cycles", "limit": 10}, "不能再撤销"),
     ],
 )
