@@ -32,6 +32,7 @@ from counter_app.ui.ports import CameraReport
 from counter_app.ui.prefs import Prefs, save_prefs
 from counter_app.ui.window import CounterWindow
 from tests.counter_shop import Shop
+from tests.services.desk import OWNER_PIN
 from tests.ui.shop_window import WANG, HandHeldScanner, SilentSounds, fill_shop, parts_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -149,6 +150,25 @@ def _purse(studio: Studio, title: str) -> Iterator[str]:
     yield "purse-redeemed"
 
 
+def _clock(studio: Studio, title: str) -> Iterator[str]:
+    shop = studio.shop
+    with shop.store.writing() as writing:
+        writing.raise_trusted(shop.clock.at + timedelta(hours=20))
+    studio.hold(shop.coupon(), title)
+    yield "clock-suspect"
+    studio.key(Qt.Key.Key_F6)
+    studio.type("1111")
+    studio.key(Qt.Key.Key_Return)
+    yield "clock"
+    studio.type(OWNER_PIN)
+    studio.key(Qt.Key.Key_Return)
+    yield "clock-right"
+    studio.key(Qt.Key.Key_F6)
+    yield "clock-in-order"
+    studio.key(Qt.Key.Key_Escape)
+    studio.key(Qt.Key.Key_Escape)
+
+
 def _refusals(studio: Studio, coupon: str, title: str) -> Iterator[str]:
     shop = studio.shop
     shop.clock.at += timedelta(minutes=21)
@@ -157,6 +177,7 @@ def _refusals(studio: Studio, coupon: str, title: str) -> Iterator[str]:
     studio.hold(coupon, title)
     yield "red"
     studio.key(Qt.Key.Key_Escape)
+    yield from _clock(studio, title)
     studio.window.shop.fault.emit(Fault(FaultKind.DISK_FULL))
     yield "fault"
     studio.key(Qt.Key.Key_Escape)

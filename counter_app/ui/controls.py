@@ -45,6 +45,7 @@ class Controls(QObject):
             Action.QUEUE: forms.open_queue,
             Action.STAFF: people.open_sign_in,
             Action.PASTE: pictures.paste,
+            Action.CLOCK: people.open_clock,
             Action.LANGUAGE: self.language_pressed.emit,
             Action.THEME: self.theme_pressed.emit,
             Action.TEXT_SIZE: self.text_size_pressed.emit,

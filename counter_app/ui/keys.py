@@ -28,6 +28,7 @@ class Action(StrEnum):
     QUEUE = "queue"
     STAFF = "staff"
     PASTE = "paste"
+    CLOCK = "clock"
     LANGUAGE = "language"
     THEME = "theme"
     TEXT_SIZE = "text_size"
@@ -55,6 +56,7 @@ KEY_MAP = (
     KeyEntry(Action.QUEUE, "F10", (Qt.Key.Key_F10,)),
     KeyEntry(Action.STAFF, "F12", (Qt.Key.Key_F12,)),
     KeyEntry(Action.PASTE, "Ctrl V", (Qt.Key.Key_V,), _CTRL),
+    KeyEntry(Action.CLOCK, "F6", (Qt.Key.Key_F6,)),
     KeyEntry(Action.LANGUAGE, "F7", (Qt.Key.Key_F7,)),
     KeyEntry(Action.THEME, "F9", (Qt.Key.Key_F9,)),
     KeyEntry(Action.TEXT_SIZE, "F11", (Qt.Key.Key_F11,)),
@@ -90,6 +92,7 @@ def words_of(action: Action) -> str:
         Action.QUEUE: translate("Keys", "What waits, what needs the manager"),
         Action.STAFF: translate("Keys", "Sign in or lock"),
         Action.PASTE: translate("Keys", "Read a copied picture"),
+        Action.CLOCK: translate("Keys", "The computer's clock"),
         Action.LANGUAGE: translate("Keys", "中文 or English"),
         Action.THEME: translate("Keys", "Light, dark or high contrast"),
         Action.TEXT_SIZE: translate("Keys", "Larger text"),

@@ -24,11 +24,13 @@ from counter_app.ui.texts import translate
 from counter_app.ui.widgets.rows import ListRow
 
 if TYPE_CHECKING:
+    from counter_app.services.clock import ClockState
     from counter_app.services.members import MemberList
     from counter_app.services.sign_in import SignInAnswer
     from counter_app.services.sign_up import SignUpAnswer
     from counter_app.ui.members.code_form import MemberCodeForm
     from counter_app.ui.members.sign_up_form import SignUpForm
+    from counter_app.ui.staff.clock_form import ClockForm
     from counter_app.ui.staff.sign_in_form import SignInForm
 
 DrawCode = Callable[[str, str], bytes]
@@ -59,6 +61,7 @@ class People(QObject):
 
     member_chosen = Signal(str)
     signed_in = Signal()
+    clock_set = Signal()
 
     def __init__(self, shop: Shop, page: SellingPage, results: Results, draw_code: DrawCode) -> None:
         super().__init__()
@@ -99,6 +102,15 @@ class People(QObject):
         form = SignInForm()
         form.confirmed.connect(self._sign_in)
         form.lock.connect(self._sign_out)
+        return self._page.host.adopt(form)
+
+    @cached_property
+    def clock_form(self) -> ClockForm:
+        """Whether the computer's clock counts."""
+        from counter_app.ui.staff.clock_form import ClockForm
+
+        form = ClockForm()
+        form.confirmed.connect(self._set_clock)
         return self._page.host.adopt(form)
 
     # --- search -------------------------------------------------------------------------------------------------------
@@ -286,6 +298,43 @@ class People(QObject):
     def _refused(self, reason: Reason) -> None:
         said = reason_words(reason, self._shop.lang)
         self.sign_in_form.wrong(" · ".join((said.headline, said.advice, *said.facts)))
+
+    def open_clock(self) -> None:
+        """F6: what the clocks say, and a manager's PIN where they are too far apart."""
+
+        def work(counter: Counter) -> ClockState:
+            from counter_app.services.clock import clock_state
+
+            return clock_state(counter)
+
+        self._shop.ask(work, self._clock_looked_at)
+
+    def _clock_looked_at(self, state: ClockState) -> None:
+        zone = self._shop.overview.zone if self._shop.overview else None
+        computer, seen = (
+            f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "—" for at in (state.now, state.trusted_at)
+        )
+        self.clock_form.show_times(computer, seen, behind=state.behind)
+        self._page.host.open(self.clock_form)
+
+    def _set_clock(self, pin: str) -> None:
+        def work(counter: Counter) -> Reason | None:
+            from counter_app.services.clock import reset_clock
+            from counter_app.services.sign_in import approve
+
+            approval = approve(counter, pin)
+            return approval.reason if approval.staff is None else reset_clock(counter, approval.staff.id).reason
+
+        self._shop.ask(work, self._clock_answered, urgency=Urgency.PERSON)
+
+    def _clock_answered(self, refused: Reason | None) -> None:
+        if refused is not None:
+            said = reason_words(refused, self._shop.lang)
+            self.clock_form.wrong(" · ".join((said.headline, said.advice, *said.facts)))
+            return
+        self._page.host.close_form()
+        self._shop.look()
+        self.clock_set.emit()
 
     def _sign_out(self) -> None:
         def work(counter: Counter) -> object:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from counter_app.domain.errors import Fault
 from counter_app.domain.member import Member, mask_name, mask_phone
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Colour, JudgedCode, Reason
+from counter_app.domain.verdict import Colour, JudgedCode, Reason, ReasonCode
 from counter_app.services.records import OutboxState, RedemptionRecord
 from counter_app.services.words import (
     Manner,
@@ -108,6 +108,8 @@ def _refused(judged: Judged, voice: Voice) -> VerdictView:
     also = tuple(dict.fromkeys(text for text in others if text != said.headline))
     title = _title_about(judged, main, voice)
     facts = (*said.facts, *((title,) if title else ()), *(translate("Scan", "Also: {0}").format(text) for text in also))
+    if any(reason.code is ReasonCode.CLOCK_SUSPECT for reason in verdict.reasons):
+        facts = (*facts, translate("Scan", "F6: a manager makes this clock count"))
     return VerdictView(_LOOKS[verdict.colour], said.headline, said.advice, facts)
 
 

@@ -102,6 +102,7 @@ class CounterWindow(QMainWindow):
         self.sale.sound.connect(self._play)
         self.people.member_chosen.connect(self._member_chosen)
         self.people.signed_in.connect(self.sale.judge_again)
+        self.people.clock_set.connect(self.sale.judge_again)
         self.forms.code_chosen.connect(lambda text: self.present(text, "camera"))
         self.forms.camera_chosen.connect(self._switch_camera)
         self.forms.said.connect(self.sale.show_outcome)

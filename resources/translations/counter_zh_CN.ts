@@ -91,6 +91,10 @@
         <translation>读取复制的图片</translation>
     </message>
     <message>
+        <source>The computer&apos;s clock</source>
+        <translation>本机时钟</translation>
+    </message>
+    <message>
         <source>中文 or English</source>
         <translation>中文或 English</translation>
     </message>
@@ -296,6 +300,10 @@
         <translation>还有：{0}</translation>
     </message>
     <message>
+        <source>F6: a manager makes this clock count</source>
+        <translation>F6 请店长确认本机时间</translation>
+    </message>
+    <message>
         <source>Visits</source>
         <translation>到店</translation>
     </message>
@@ -477,6 +485,34 @@
     <message>
         <source>Sign out</source>
         <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>The computer&apos;s clock</source>
+        <translation>本机时钟</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>本机时间</translation>
+    </message>
+    <message>
+        <source>Seen before</source>
+        <translation>之前记录到的时间</translation>
+    </message>
+    <message>
+        <source>If this computer shows the right time, a manager&apos;s PIN makes it count again.</source>
+        <translation>如果本机时间正确，请店长输入密码，以本机时间为准。</translation>
+    </message>
+    <message>
+        <source>The clock is in order.</source>
+        <translation>时钟正常。</translation>
+    </message>
+    <message>
+        <source>Manager&apos;s PIN</source>
+        <translation>店长密码</translation>
+    </message>
+    <message>
+        <source>This time is right</source>
+        <translation>本机时间正确</translation>
     </message>
 </context>
 <context>

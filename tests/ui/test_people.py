@@ -1,5 +1,6 @@
 """Members and staff, with keys only."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtGui import QImage
 from counter_app.scanning.pictures import read_picture
 from counter_app.ui.scan.models import Look
 from tests.counter_shop import Shop
+from tests.services.desk import OWNER_PIN
 from tests.ui.hands import Hands
 from tests.ui.shop_window import WANG, cascade
 
@@ -154,3 +156,32 @@ def test_staff_are_one_digit_away_and_the_till_is_nobody(hands: Hands, shop: Sho
     hands.press(Qt.Key.Key_F12)
     form.lock_button.click()
     hands.qtbot.waitUntil(lambda: "共用账号" in window.top.staff.accessibleName())
+
+
+def test_a_managers_pin_makes_a_suspect_clock_count_again(hands: Hands, shop: Shop) -> None:
+    window = hands.bench.window
+    with shop.store.writing() as writing:
+        writing.raise_trusted(shop.clock.at + timedelta(hours=20))
+    hands.type("200")
+    hands.scan(shop.coupon())
+    hands.sees(Look.RED, "时钟不准")
+    assert "F6 请店长确认本机时间" in hands.view.facts
+
+    hands.press(Qt.Key.Key_F6)
+    form = window.people.clock_form
+    assert window.page.host.form is form
+    hands.type("9999")
+    hands.press(ENTER)
+    assert form.message.isVisible()
+    hands.type(OWNER_PIN)
+    hands.press(ENTER)
+
+    hands.sees(Look.READY, "可用")
+    with shop.store.reading() as reading:
+        entry = next(each.entry for each in reading.audit_records(0, 50) if each.entry.action == "clock_reset")
+    assert entry.staff == "o1"
+    hands.press(Qt.Key.Key_F6)
+    assert window.page.host.form is form
+    assert not form.pin.isVisible()
+    hands.press(ESC)
+    assert window.page.host.form is None
