@@ -77,12 +77,9 @@ def _is_coupon(item: Candidate) -> bool:
 
 def _one_customer(candidates: Sequence[Candidate]) -> list[Reason]:
     """Codes of two members in one checkout: whose it is has to be settled, not guessed."""
-    owners = [(item.text, item.owner.alias_of or item.owner.id) for item in candidates if _names_member(item)]
+    named = [(item.text, item.owner) for item in candidates if item.coupon is None and item.owner is not None]
+    owners = [(text, owner.alias_of or owner.id) for text, owner in named]
     return [Reason(R.NOT_OWNER, text, {"why": "second_member"}) for text, owner in owners if owner != owners[0][1]]
-
-
-def _names_member(item: Candidate) -> bool:
-    return item.coupon is None and item.owner is not None
 
 
 def _ending_reason(item: Candidate) -> Reason | None:
