@@ -20,7 +20,7 @@ class ClockForm(Form):
         super().__init__()
         self._behind = False
         self._labels = (Text(weight=600), Text(weight=600))
-        self._times = (Text(size=26, weight=600), Text(size=26, weight=600))
+        self._times = (Text(size=22, weight=600), Text(size=22, weight=600))
         self._why = Text(tone="soft", wraps=True)
         self._pin_label = Text(weight=600)
         self.pin = Field(secret=True)
@@ -32,10 +32,11 @@ class ClockForm(Form):
         for number, (label, time) in enumerate(zip(self._labels, self._times, strict=True)):
             grid.addWidget(label, 0, number)
             grid.addWidget(time, 1, number)
+        # Beside the times: below them the field would not fit under a sentence about a wrong PIN.
+        grid.addWidget(self._pin_label, 0, 2)
+        grid.addWidget(self.pin, 1, 2)
         self.body.addLayout(grid)
         self.body.addWidget(self._why)
-        self.body.addWidget(self._pin_label)
-        self.body.addWidget(self.pin)
         self.body.addStretch(1)
         self.retranslate()
 
