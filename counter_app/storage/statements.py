@@ -15,6 +15,8 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "digest": ("kind",),
         "meta": ("key",),
         "take": ("scope", "slot"),
+        "money": ("scope",),
+        "spend": ("redemption",),
         "usage_delta": ("operation", "redemption", "scope"),
         "offline_total": ("campaign",),
         "audit": ("number",),

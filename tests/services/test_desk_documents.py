@@ -53,6 +53,7 @@ def test_the_examples_say_what_the_page_says_of_them() -> None:
         "D88": "12 % off, at most 20",
         "BAG": "Free: 帆布袋",
         "LESSON": "One lesson for free",
+        "PURSE": "100 off",
     }
 
 
