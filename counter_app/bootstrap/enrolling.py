@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from counter_app.bootstrap.clocks import played_at
-from counter_app.bootstrap.opening import LateTransport, OpenCounter, begin_keeping, open_counter
+from counter_app.bootstrap.late import LateTransport
+from counter_app.bootstrap.opening import OpenCounter, begin_keeping, open_counter
 from counter_app.config import Settings
 from counter_app.domain.codes import EnrolmentCode, read_enrolment
 from counter_app.domain.errors import InvalidInput

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from counter_app.bootstrap.claims import ClaimGuard
 from counter_app.bootstrap.clocks import clock_for, computer_now, played_at
 from counter_app.bootstrap.keeping import fold, kept_log, mend_tail
+from counter_app.bootstrap.late import LateTransport, PepperedPins
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.bootstrap.reading_codes import LiveCodeReader
 from counter_app.bootstrap.recovery import DATABASE, Lost, Recovery, recover
 from counter_app.bootstrap.snapshots import BEFORE_MIGRATION, DAILY, is_due, take_snapshot
 from counter_app.bootstrap.switching import finish_what_was_begun
 from counter_app.config import Settings
-from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.ids import IdMaker
 from counter_app.domain.values import dataclass
 from counter_app.security.files import make_private_folder, only_one_process
@@ -30,13 +31,11 @@ from counter_app.services.records import DeviceIdentity
 from counter_app.storage.engine import translated
 from counter_app.storage.store import SqlStore, open_store
 from counter_app.sync.client import CloudClient
-from counter_app.sync.enrolment import FINGERPRINT, PIN_PEPPER, TOKEN
+from counter_app.sync.enrolment import FINGERPRINT, TOKEN
 from counter_app.sync.link import HttpLink, OfflineLink
-from counter_app.sync.outcomes import HttpAnswer, Line, NotKnown
 from counter_app.sync.round import RoundReport, Rounds
 
 if TYPE_CHECKING:
-    from counter_app.sync.transport import Transport
     from counter_app.sync.workers import Workers
 
 _LONG_LOG_BYTES = 8_000_000
@@ -44,64 +43,6 @@ DATABASE_KEY = "database-key"
 _AT_ONCE_SECONDS = 2.0
 _KEY_BYTES = 32
 _REFRESH_LOCK_SECONDS = 3.0
-
-
-class LateTransport:
-    """The HTTP machinery, imported at the first request: most commands never need it."""
-
-    def __init__(self, base_url: str, fingerprint: str = "") -> None:
-        self._base_url = base_url
-        self._fingerprint = fingerprint
-        self._made: Transport | None = None
-
-    def exchange(
-        self, method: str, target: str, headers: dict[str, str], content: bytes | None, timeout_seconds: float
-    ) -> HttpAnswer | NotKnown:
-        """As `Transport.exchange`."""
-        return self._transport().exchange(method, target, headers, content, timeout_seconds)
-
-    def stream(self, target: str, headers: dict[str, str], silence_seconds: float) -> Line:
-        """As `Transport.stream`."""
-        return self._transport().stream(target, headers, silence_seconds)
-
-    def _transport(self) -> Transport:
-        if self._made is None:
-            from counter_app.sync.transport import Transport
-
-            self._made = Transport(self._base_url, fingerprint=self._fingerprint)
-        return self._made
-
-    def close(self) -> None:
-        """Give connections back, where there are any."""
-        if self._made is not None:
-            self._made.close()
-
-
-class PepperedPins:
-    """`services.ports.PinHasher` with this merchant's pepper out of the key store."""
-
-    def __init__(self, keys: KeyStore) -> None:
-        self._keys = keys
-
-    def hash(self, pin: str) -> str:
-        """Raises `InvalidInput` for what is no PIN."""
-        from counter_app.security.pins import hash_pin, valid_pin
-
-        if not valid_pin(pin):
-            raise InvalidInput("A PIN has 4 to 8 digits.", key="pin")
-        return hash_pin(pin, self._pepper())
-
-    def matches(self, pin: str, stored: str) -> bool:
-        """Whether it is the PIN that was hashed."""
-        from counter_app.security.pins import check_pin
-
-        return check_pin(pin, self._pepper(), stored)
-
-    def _pepper(self) -> bytes:
-        pepper = self._keys.get(PIN_PEPPER)
-        if pepper is None:
-            raise Fault(FaultKind.KEY_MISSING, "the PIN pepper of this counter is not in the key store")
-        return pepper
 
 
 @dataclass(slots=True)
