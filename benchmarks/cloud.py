@@ -39,11 +39,11 @@ def ingest(made: World, batches: int, rows_by_orm: int) -> None:
     who = seller(made.shop)
     direct, orm = Direct(made, who), Orm(made, who)
     warm, ours, theirs = 2, [], []
-    with made.served() as url, line(url, who.till) as connection:
+    with made.served() as url:
         for index in range(batches + warm):
             operations = who.checkouts(who.issued(OPERATIONS))
-            body = batch(operations)
-            seconds = _posted(connection, body)
+            with line(url, who.till) as connection:
+                seconds = _posted(connection, batch(operations))
             rows = direct.rows_of([msgspec.json.decode(each, type=Operation).id for each in operations])
             own_seconds = timed(lambda rows=rows: direct.write(rows))  # type: ignore[misc]
             if index >= warm:
@@ -64,12 +64,11 @@ def sixteen_stores(made: World, each_sends: int) -> None:
     sellers = [seller(made.shop, prefix=1 + number) for number in range(16)]
     found: dict[str, tuple[float, list[float], list[float]]] = {}
     for how in ("together", "alone", "together"):
+        bodies = [
+            [batch([one]) for one in each.checkouts(each.issued(each_sends + each_sends // 2 + 5))] for each in sellers
+        ]
         with made.served(how) as url, ExitStack() as stack:
             lines = [stack.enter_context(line(url, each.till)) for each in sellers]
-            bodies = [
-                [batch([one]) for one in each.checkouts(each.issued(each_sends + each_sends // 2 + 5))]
-                for each in sellers
-            ]
             for connection, own in zip(lines, bodies, strict=True):  # warm
                 for body in own[:5]:
                     all_applied(connection.post("/v1/operations", body))

@@ -30,3 +30,12 @@ def test_a_setting_that_is_no_time_stops_no_counter(till: Till, said: object) ->
     (coupon,) = till.coupons(1)
     assert till.one(till.checkout(coupon, mode="claim")).result == "applied"
     assert clock_time(said) == time(0)
+
+
+def test_a_setting_that_changes_in_the_middle_of_a_batch_holds_from_there_on(till: Till) -> None:
+    till.campaign(C50, limits={"per_store_day": 5})
+    one, two = till.coupons(2)
+    put = till.operation("settings_put", {"values": {"business_day_starts": "23:00"}})
+    till.send(till.checkout(one), put, till.checkout(two))
+    days = sorted(scope.rpartition(":")[2] for scope in till.rows("usage"))
+    assert days == ["2026-03-09", "2026-03-10"]

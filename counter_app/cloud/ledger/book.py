@@ -15,6 +15,7 @@ from counter_app.cloud.ports import IdSource
 from counter_app.domain.campaign import Terms
 from counter_app.domain.campaign_file import parse_terms
 from counter_app.domain.codes import ReadingRules
+from counter_app.domain.member import Store
 from counter_app.domain.values import dataclass
 
 Travelling = (
@@ -79,6 +80,8 @@ class Book:
         }
         self._stores: Mapping[str, rows.StoreRow] | None = None
         self._parsed: dict[str, Terms] = {}
+        # As the rules see them, made once a turn; what a setting says of a store may change in the middle of it.
+        self.known_stores: dict[str, Store] = {}
         self._campaign_of_tag: dict[int, str] | None = None
         self._touched: dict[str, list[Travelling]] = {}
         self._operation = ""
@@ -95,6 +98,8 @@ class Book:
         """A travelling row was changed: it gets the next version and is written at the end."""
         self.counter.version += 1
         row.version = self.counter.version
+        if isinstance(row, rows.SettingRow):
+            self.known_stores.clear()
         self._touched[self._operation].append(row)
         self._travelling[type(row)].put(row)
 

@@ -59,7 +59,11 @@ class Judged:
 def store_of(book: Book, store_id: str) -> Store:
     """The store a checkout names; the caller's own when the cloud does not know it."""
     row = book.stores.get(store_id) or book.stores[book.moment.caller.store]
-    return Store(row.id, row.name, row.timezone, clock_time(book.setting("business_day_starts", row.id)))
+    known = book.known_stores.get(row.id)
+    if known is None:
+        known = Store(row.id, row.name, row.timezone, clock_time(book.setting("business_day_starts", row.id)))
+        book.known_stores[row.id] = known
+    return known
 
 
 def judge_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow | None) -> Judged:
