@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from counter_app.bootstrap.clocks import computer_now
@@ -13,6 +14,7 @@ from counter_app.bootstrap.opening import DATABASE_KEY, OpenCounter
 from counter_app.bootstrap.recovery import last_recovery
 from counter_app.bootstrap.snapshots import snapshots
 from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
+from counter_app.protocol.operations import chain_hash
 from counter_app.services.audit import verify
 from counter_app.storage.engine import MINIMUM_SQLITE, driver_version, sound_copy
 
@@ -23,7 +25,7 @@ _MODE_BITS = 0o077
 
 def examine_deep(opened: OpenCounter) -> Iterator[Finding]:
     """All of it. Raises `Fault` where the database cannot be read at all."""
-    for look in (_driver, _integrity, _sums, _audit, _kept, _backups, _rights, _recovered, _cloud_file):
+    for look in (_driver, _integrity, _sums, _audit, _operations, _kept, _backups, _rights, _recovered, _cloud_file):
         yield from look(opened)
 
 
@@ -70,6 +72,20 @@ def _audit(opened: OpenCounter) -> Iterator[Finding]:
         advice = "Somebody or something changed the audit log; tell the owner."
         said = f"record {verdict.first_bad} does not fit"
         yield Finding("audit", "problem", said, advice, "审计日志被改动过，请告知店主。")
+
+
+def _operations(opened: OpenCounter) -> Iterator[Finding]:
+    """Each operation names the hash of the one at the place before; over a gap that a recovery left there is none."""
+    with opened.store.reading() as reading:
+        log = [record.operation for record in reading.operations_behind(0, 0)]
+    for before, after in pairwise(log):
+        neighbours = (after.epoch, after.seq) == (before.epoch, before.seq + 1)
+        if neighbours and after.prev != chain_hash(before):
+            advice = "Somebody or something changed the log of operations; tell the owner."
+            said = f"the operation at {before.epoch}/{before.seq} does not fit the next"
+            yield Finding("operations", "problem", said, advice, "操作记录被改动过，请告知店主。")
+            return
+    yield Finding("operations", "good", f"{len(log)} operations, the chain is whole")
 
 
 def _kept(opened: OpenCounter) -> Iterator[Finding]:
