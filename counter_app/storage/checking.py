@@ -13,6 +13,16 @@ _CONTRADICTIONS = {
     "redemption that stands and takes nothing from its coupon": (
         "SELECT count(*) FROM redemption WHERE voided_at IS NULL AND NOT EXISTS ("
         "SELECT 1 FROM take WHERE take.redemption = redemption.id AND take.scope = 'coupon:' || redemption.coupon)"
+        " AND NOT EXISTS (SELECT 1 FROM spend WHERE spend.redemption = redemption.id"
+        " AND spend.scope = 'money:' || redemption.coupon AND spend.minor = redemption.discount_minor)"
+    ),
+    "money taken by no redemption that stands": (
+        "SELECT count(*) FROM spend WHERE NOT EXISTS ("
+        "SELECT 1 FROM redemption WHERE redemption.id = spend.redemption AND redemption.voided_at IS NULL)"
+    ),
+    "money of a coupon that is not the sum of what was taken": (
+        "SELECT count(*) FROM money WHERE spent_minor <>"
+        " (SELECT coalesce(sum(spend.minor), 0) FROM spend WHERE spend.scope = money.scope)"
     ),
     "use taken by no redemption that stands": (
         "SELECT count(*) FROM take WHERE scope LIKE 'coupon:%' AND NOT EXISTS ("

@@ -271,3 +271,16 @@ def test_the_desk_sees_what_is_left(tmp_path: Path) -> None:
 
     assert (shown.rest_minor, shown.uses_left) == (8000, 2)
     assert (plain.rest_minor, plain.uses_left) == (None, 1)
+
+
+def test_a_check_of_the_whole_database_knows_what_money_on_coupons_is(shop: Shop) -> None:
+    code = shop.coupon("KEEP")
+    first = at(shop, code, amount=3_000)
+    at(shop, code, amount=1_000)
+    void(shop.counter, VoidRequest(shop.counter.ids.new(), first.redemptions[0].id, "slip"))
+    assert shop.store.contradictions() == {}
+
+    with shop.store.writing() as writing:
+        writing._connection.execute("UPDATE money SET spent_minor = spent_minor + 1")
+
+    assert shop.store.contradictions() == {"money of a coupon that is not the sum of what was taken": 1}
