@@ -22,6 +22,7 @@ from counter_app.protocol.timeline import Timeline
 from counter_app.security.pins import check_pin, hash_pin
 from counter_app.security.signing import MerchantKey, Verifier
 from counter_app.services.context import Counter, no_failpoint
+from counter_app.services.own_time import OwnTime
 from counter_app.services.ports import CounterStore, Failpoint
 from counter_app.services.records import DeviceIdentity, Session
 from counter_app.storage.store import SqlStore, open_store
@@ -52,6 +53,9 @@ class StandingClock:
 
     def monotonic(self) -> float:
         return self.at.timestamp()
+
+    def stands(self) -> bool:
+        return False
 
 
 @dataclass
@@ -106,6 +110,7 @@ class Shop:
     link: ScriptedLink
     key: MerchantKey
     failpoint: Failpoint = no_failpoint
+    own_time: OwnTime = field(default_factory=OwnTime)
 
     @property
     def counter(self) -> Counter:
@@ -115,7 +120,7 @@ class Shop:
             return read_code(text, rules, typed=typed)
 
         ids = IdMaker(lambda: int(self.clock.at.timestamp() * 1000), os.urandom)
-        return Counter(self.store, self.clock, ids, read, self.link, ShopPins(), self.failpoint)
+        return Counter(self.store, self.clock, ids, read, self.link, ShopPins(), self.failpoint, self.own_time)
 
     def reopen(self) -> "Shop":
         """The same file, opened again as after a crash."""

@@ -26,6 +26,10 @@ class ComputerClock:
         """Seconds that only grow."""
         return time.monotonic()
 
+    def stands(self) -> bool:
+        """It goes."""
+        return False
+
 
 class TrialClock:
     """A play shop's clock: `--now`, else the file `DIR/clock`, else the computer's. The first two stand."""
@@ -54,6 +58,10 @@ class TrialClock:
     def monotonic(self) -> float:
         """Seconds that only grow, also where the wall clock stands."""
         return time.monotonic()
+
+    def stands(self) -> bool:
+        """Whether it was given a time. Raises `InvalidInput` as `now` does."""
+        return self.stands_at() is not None
 
 
 def clock_for(settings: Settings, *, trial: bool) -> ComputerClock | TrialClock:

@@ -46,7 +46,7 @@ def examine(settings: Settings, *, deep: bool) -> list[Finding]:
             return [*findings, Finding("counter", "note", fault.detail, *_ENROL)]
         return [*findings, Finding("database", "problem", str(fault), *_ADVICE.get(fault.kind, _RESTORE))]
     try:
-        for look in (_keys, _database, _clock, _link, _queue, _reserve):
+        for look in (_keys, _database, _clock, _link, _queue, _reserve, _leases):
             findings += look(opened)
         if deep:
             from counter_app.bootstrap.doctor_deep import examine_deep
@@ -129,7 +129,8 @@ def _database(opened: OpenCounter) -> Iterator[Finding]:
 
 def _clock(opened: OpenCounter) -> Iterator[Finding]:
     with opened.store.reading() as reading:
-        trusted, link = reading.trusted_at(), reading.link_state()
+        stored, link = reading.trusted_at(), reading.link_state()
+    trusted = opened.counter.own_time.trusted(stored, opened.counter.clock)
     now = opened.counter.clock.now()
     behind = (trusted - now).total_seconds() if trusted else 0.0
     if behind > 120:
@@ -155,7 +156,9 @@ def _link(opened: OpenCounter) -> Iterator[Finding]:
         yield Finding("cloud", "good", f"{device.cloud_url} answers")
     else:
         advice = "Redeeming goes on off-line; check the network and the cloud's address."
-        found = f"{device.cloud_url} does not answer"
+        with opened.store.reading() as reading:
+            login_page = reading.link_state().last_error == "login_page"
+        found = f"{device.cloud_url} does not answer" + ("; a login page does" if login_page else "")
         yield Finding("cloud", "note", found, advice, "可继续离线核销；请检查网络和云端地址。")
 
 
@@ -180,3 +183,17 @@ def _reserve(opened: OpenCounter) -> Iterator[Finding]:
     else:
         advice = "Without it nobody can be signed up off-line; synchronise once."
         yield Finding("reserve", "note", found, advice, "离线时无法注册会员，请先同步一次。")
+
+
+def _leases(opened: OpenCounter) -> Iterator[Finding]:
+    """Only where a hard quota is shared out; one that has ended and is not replaced means that the cloud is far."""
+    with opened.store.reading() as reading:
+        held = [record.lease for record in reading.leases() if record.lease.usable]
+    ended = [each for each in held if each.until <= opened.counter.clock.now() and each.left]
+    left = sum(each.left for each in held if each not in ended)
+    if ended:
+        advice = "Synchronise: off-line shares of quotas have ended."
+        found = f"{left} uses left, {len(ended)} ended"
+        yield Finding("leases", "note", found, advice, "请同步：断网名额已到期。")
+    elif held:
+        yield Finding("leases", "good", f"{left} uses left off-line")

@@ -266,7 +266,7 @@ def _first_key(keys: KeyStore, path: Path) -> bytes:
 
 def _built(settings: Settings, keys: KeyStore, store: SqlStore) -> OpenCounter:
     with store.reading() as reading:
-        device = reading.device()
+        device, trusted = reading.device(), reading.trusted_at()
     if device is None:
         # Whether `--now` may be used is known only when the cloud has said that it is a trial.
         clock = clock_for(settings, trial=settings.now is not None)
@@ -276,6 +276,7 @@ def _built(settings: Settings, keys: KeyStore, store: SqlStore) -> OpenCounter:
     reader.reload(store)
     ids = IdMaker(lambda: time.time_ns() // 1_000_000, os.urandom)
     alone = Counter(store, clock, ids, reader, OfflineLink(), PepperedPins(keys))
+    alone.own_time.begin(trusted, clock)
     opened = OpenCounter(settings, alone, store, keys, reader, device)
     return opened if device is None else _with_cloud(opened, device)
 

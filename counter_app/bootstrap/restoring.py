@@ -316,3 +316,6 @@ class _Clock:
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+    def stands(self) -> bool:
+        return False

@@ -89,7 +89,8 @@ def answer_document(answer: Answer, speaker: Speaker) -> dict[str, object]:
         "checkout": answer.checkout or None,
         "redemptions": [{"id": each.id, "coupon": each.coupon} for each in answer.redemptions],
         "notes": [
-            {"code": note.code, "text": note_words(note, speaker.lang, speaker.manner)} for note in verdict.notes
+            {**note.details, "code": note.code, "text": note_words(note, speaker.lang, speaker.manner)}
+            for note in verdict.notes
         ],
         "queued": answer.queued,
         "online": answer.online,
@@ -134,6 +135,7 @@ def answer_lines(answer: Answer, speaker: Speaker) -> tuple[str, ...]:
             speaker.money(each) for each in (verdict.amount_minor, verdict.discount_minor, verdict.payable_minor)
         )
         lines.append(f"  {amount} − {off} = {due}")
+    lines += [f"  {text}" for note in verdict.notes if (text := note_words(note, speaker.lang, speaker.manner))]
     if answer.queued:
         lines.append(f"  {answer.queued} 条待同步" if zh else f"  {answer.queued} waiting to be synchronised")
     return tuple(lines)

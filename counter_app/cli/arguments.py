@@ -15,6 +15,8 @@ COMMANDS: dict[str, str] = {
     "cloud migrate": "cloud:migrate",
     "cloud store": "cloud:store",
     "cloud enrolment-code": "cloud:enrolment_code",
+    "cloud counters": "cloud:counters",
+    "cloud write-off": "cloud:write_off",
     "enrol": "syncing:enrol",
     "sign-in": "people:sign_in",
     "sign-out": "people:sign_out",
@@ -53,6 +55,7 @@ COMMANDS: dict[str, str] = {
     "member phone": "members:phone",
     "sync": "syncing:sync",
     "queue": "syncing:queue",
+    "leases": "syncing:leases",
     "exceptions": "syncing:exceptions",
 }
 
@@ -180,6 +183,14 @@ def _cloud(add: Add) -> None:
     code = add("cloud enrolment-code", help="a one-use code that makes a folder a counter")
     code.add_argument("--store", metavar="STORE", required=True)
     code.add_argument("--png", metavar="FILE", default="")
+    counters = add("cloud counters", help="the counters and what they hold of hard quotas")
+    give_up = add("cloud write-off", help="give a counter up: it is revoked, what it held comes back")
+    give_up.add_argument("counter", metavar="COUNTER", help="its id, or its name in a store")
+    give_up.add_argument(
+        "--store", metavar="STORE", default="", help="where several stores have a counter of that name"
+    )
+    for each in (counters, give_up):
+        each.add_argument("--merchant", metavar="M", default="", help="id or name, where several merchants live")
 
 
 def _people(add: Add) -> None:
@@ -266,6 +277,7 @@ def _syncing(add: Add) -> None:
     sync = add("sync", help="one round now")
     sync.add_argument("--watch", action="store_true", help="go on until stopped")
     add("queue", help="what waits")
+    add("leases", help="what this counter may redeem of hard quotas off-line")
     add("exceptions", help="what a manager must look at")
 
 

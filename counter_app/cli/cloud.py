@@ -1,4 +1,4 @@
-"""`cloud init|serve|migrate|store|enrolment-code`."""
+"""`cloud init|serve|migrate|store|enrolment-code|counters|write-off`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
 from counter_app.bootstrap.clouds import opened_cloud, serve_cloud
@@ -106,3 +107,30 @@ def enrolment_code(call: Call) -> Outcome:
         document["png"] = call.args.png
     lines = (made.url, call.say(f"有效至 {iso(made.expires_at)}", f"Valid until {iso(made.expires_at)}"))
     return Outcome(document, lines)
+
+
+def counters(call: Call) -> Outcome:
+    """The counters of a merchant, and what they hold of hard quotas."""
+    _needs_cloud(call)
+    with opened_cloud(call.settings) as cloud:
+        found = cloud.counters(call.args.merchant)
+    lines = tuple(
+        f"{each.store} {each.counter}  {each.device}  "
+        + call.say(f"断网名额 {each.leased}", f"off-line share {each.leased}")
+        + (call.say("  已停用", "  revoked") if each.revoked else "")
+        for each in found
+    )
+    return Outcome({"counters": [asdict(each) for each in found]}, lines)
+
+
+def write_off(call: Call) -> Outcome:
+    """A counter is given up: what it held of hard quotas comes back, what it still reports is an exception."""
+    _needs_cloud(call)
+    with opened_cloud(call.settings) as cloud:
+        made = cloud.write_off(call.args.counter, store=call.args.store, merchant=call.args.merchant)
+    document = {"device": made.device, "counter": made.counter, "given_back": made.given_back, "written_off": True}
+    line = call.say(
+        f"收银台 {made.counter} 已停用，收回断网名额 {made.given_back} 份；它之后上报的核销会列为异常。",
+        f"Counter {made.counter} is written off, {made.given_back} uses came back; what it reports is an exception.",
+    )
+    return Outcome(document, (line,))

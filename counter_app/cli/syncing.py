@@ -1,4 +1,4 @@
-"""`enrol`, `sync`, `queue`, `exceptions`."""
+"""`enrol`, `sync`, `queue`, `leases`, `exceptions`."""
 
 from __future__ import annotations
 
@@ -147,7 +147,9 @@ def _watch(call: Call, opened: OpenCounter, round_now: Callable[[], RoundReport]
 
 def queue(call: Call) -> Outcome:
     """What waits, and what a manager must see."""
+    from counter_app.domain.verdict import Note
     from counter_app.services.status import status
+    from counter_app.services.words import note_words
 
     with call.counter() as opened:
         now = status(opened.counter)
@@ -165,7 +167,9 @@ def queue(call: Call) -> Outcome:
         f"Waiting {now.queue.waiting}, refused {len(now.queue.refused)}, undeliverable {len(now.queue.undeliverable)}.",
     )
     contact = iso(now.link.last_success_at) or call.say("从未", "never")
-    return Outcome(document, (line, call.say(f"上次联系云端：{contact}", f"Last contact with the cloud: {contact}")))
+    last = call.say(f"上次联系云端：{contact}", f"Last contact with the cloud: {contact}")
+    why = note_words(Note(now.link.last_error), call.lang)
+    return Outcome(document, (line, last, why) if why else (line, last))
 
 
 def _entries(entries: Sequence[QueueEntry]) -> list[dict[str, object]]:
@@ -173,6 +177,32 @@ def _entries(entries: Sequence[QueueEntry]) -> list[dict[str, object]]:
         {"id": each.id, "type": each.type, "at": iso(each.at), "reason": each.reason, "detail": each.detail}
         for each in entries
     ]
+
+
+def leases(call: Call) -> Outcome:
+    """What this counter may redeem of hard quotas without the cloud."""
+    from counter_app.services.leases import list_leases
+
+    with call.counter() as opened:
+        found = list_leases(opened.counter)
+    listed = [
+        {
+            "id": each.lease.id,
+            "campaign": each.lease.campaign,
+            "quota": each.lease.quota,
+            "granted": each.lease.granted,
+            "used": each.lease.used,
+            "left": each.lease.left,
+            "until": iso(each.lease.until),
+            "status": each.status,
+        }
+        for each in found
+    ]
+    lines = tuple(
+        f"{each.lease.campaign}  {each.lease.left}/{each.lease.granted}  {iso(each.lease.until)}  {each.status}"
+        for each in found
+    )
+    return Outcome({"leases": listed}, lines or (call.say("没有断网名额。", "No off-line shares."),))
 
 
 def exceptions(call: Call) -> Outcome:

@@ -79,3 +79,25 @@ class HealthAnswer:
     now: str
     cloud_epoch: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterAnswer:
+    """A counter as its manager sees it; `leased`: uses of hard quotas that it holds and has not reported."""
+
+    device: str
+    counter: str
+    store: str
+    epoch: int
+    revoked: bool
+    written_off_at: str
+    leased: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOffAnswer:
+    """A counter was given up; `given_back`: uses of hard quotas that can be taken elsewhere again."""
+
+    device: str
+    counter: str
+    given_back: int

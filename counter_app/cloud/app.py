@@ -6,16 +6,18 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from counter_app.cloud import admin, devices, lookup, reserves, retiring, timeline
+from counter_app.cloud import admin, devices, leases, lookup, reserves, retiring, timeline, write_off
 from counter_app.cloud.address import Address, read_address
 from counter_app.cloud.answers import (
     Caller,
     CallRefused,
+    CounterAnswer,
     EnrolmentCodeAnswer,
     HealthAnswer,
     InitAnswer,
     MerchantAnswer,
     StoreAnswer,
+    WriteOffAnswer,
 )
 from counter_app.cloud.applying import Applying
 from counter_app.cloud.changes import MAX_ROWS, changed_in, digest_of_scope, page_after, scope_of
@@ -28,7 +30,7 @@ from counter_app.cloud.storage.opening import open_database
 from counter_app.cloud.times import iso
 from counter_app.domain.codes import CodeKind
 from counter_app.protocol.changes import ROW_TYPES, ChangesPage, Digest
-from counter_app.protocol.devices import Enrolment, EnrolRequest, Reserve, ReserveRequest
+from counter_app.protocol.devices import Enrolment, EnrolRequest, LeaseGrant, LeaseRequest, Reserve, ReserveRequest
 from counter_app.protocol.operations import OperationResults
 from counter_app.protocol.timeline import Timeline
 
@@ -113,6 +115,10 @@ class Cloud:
         """Identities to draw on without the network."""
         return reserves.reserve(self._context, caller, request)
 
+    def lease(self, caller: Caller, request: LeaseRequest) -> LeaseGrant:
+        """Uses of a hard quota to take without the network."""
+        return leases.lease(self._context, caller, request)
+
     def look_up(self, caller: Caller, *, code: str = "", phone: str = "") -> ChangesPage:
         """Rows that concern a code or a phone."""
         return lookup.look_up(self._context, caller, code=code, phone=phone)
@@ -164,6 +170,14 @@ class Cloud:
     def retire(self) -> int:
         """Let a portion of what ended long ago come down no more; answers how many rows that were."""
         return retiring.retire(self._context)
+
+    def counters(self, merchant: str = "") -> list[CounterAnswer]:
+        """Every counter with what it holds of hard quotas."""
+        return write_off.counters(self._context, merchant)
+
+    def write_off(self, counter: str, *, store: str = "", merchant: str = "") -> WriteOffAnswer:
+        """A counter is given up; what it held comes back, what it still reports is an exception."""
+        return write_off.write_off(self._context, merchant, counter, store)
 
     def rotate_key(self, merchant: str = "") -> int:
         """A new signing key; answers its id."""

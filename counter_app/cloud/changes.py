@@ -15,6 +15,7 @@ from counter_app.protocol.digest import FORMAT, unsigned
 
 R = TypeVar("R", bound=rows.Record)
 MAX_ROWS = 5_000
+_OWN = "lease"  # the kind of which each device is told its own alone
 
 
 class Source(Protocol):
@@ -47,7 +48,7 @@ def scope_of(source: Source, caller: Caller) -> Scope:
     keys = (f"{SCOPE_SETTING}@{caller.store}", SCOPE_SETTING)
     found = {row.id: row for row in source.load(rows.SettingRow, caller.merchant, keys) if not row.deleted}
     said = next((found[key].value for key in keys if key in found), "")
-    return Scope() if said == f'"{ALL}"' else Scope(caller.store)
+    return Scope(device=caller.device) if said == f'"{ALL}"' else Scope(caller.store, caller.device)
 
 
 def page_after(
@@ -82,7 +83,9 @@ def _streams(scope: Scope, only: Collection[str]) -> list[_Stream]:
     for kind, row_type in KINDS.items():
         if only and kind not in only:
             continue
-        if kind not in ZONED:
+        if kind == _OWN:
+            streams.append(_Stream(kind, row_type, scope.own))
+        elif kind not in ZONED:
             streams.append(_Stream(kind, row_type))
         elif scope.store:
             streams += [_Stream(kind, row_type, zone) for zone in scope.zones]
@@ -135,4 +138,5 @@ def _digest_rows(source: Source, merchant: str, scope: Scope) -> list[DigestRow]
     if not scope.store:
         return source.all(DigestRow, merchant)
     wanted = [f"{kind}/{zone}" for kind in KINDS for zone in (scope.zones if kind in ZONED else (EVERYBODY,))]
+    wanted.append(f"{_OWN}/{scope.own}")
     return source.load(DigestRow, merchant, wanted)

@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from counter_app.cloud import rows
+from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.protocol import changes as wire
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of
 from counter_app.protocol.digest import DIGEST_COLUMNS, row_hash, signed
@@ -134,6 +135,20 @@ def _exception(row: rows.ExceptionRow, _: Campaigns) -> wire.ExceptionRow:
     )
 
 
+def _lease(row: LeaseRow, _: Campaigns) -> wire.LeaseRow:
+    return wire.LeaseRow(
+        id=row.id,
+        version=row.version,
+        campaign=row.campaign,
+        quota=row.quota,
+        granted=row.granted,
+        used=row.used + row.excess,
+        until=row.until,
+        status=row.status,
+        made_at=row.made_at,
+    )
+
+
 KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
     {
         "signing_key": rows.SigningKeyRow,
@@ -145,6 +160,7 @@ KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
         "coupon": rows.CouponRow,
         "usage": rows.UsageRow,
         "exception": rows.ExceptionRow,
+        "lease": LeaseRow,
     }
 )
 _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -158,6 +174,7 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "coupon": _coupon,
         "usage": _usage,
         "exception": _exception,
+        "lease": _lease,
     }
 )
 KIND_OF: Mapping[type[rows.Record], str] = MappingProxyType({row_type: kind for kind, row_type in KINDS.items()})

@@ -225,14 +225,15 @@ class CouponRow(Record):
 
 @dataclass(slots=True)
 class UsageRow(Record):
-    """Units taken of one limit: `used` within it (never above `cap`), `excess` beyond it. `id` is the scope.
+    """Units taken of one limit: `used` within it, `excess` beyond it; uses, or minor units (`limits.money_scope`).
 
-    Units are uses, and minor units in the scope of a coupon's money (`domain.limits.money_scope`).
+    `leased`: of a hard quota, what counters hold and have not reported; `used` and `leased` are never above `cap`.
     """
 
     used: int
     excess: int
     cap: int
+    leased: int = 0
     version: int = 0
     digest: int = 0
     zone: str = ""

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from counter_app.cloud import rows
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.kinds import KIND_OF, KINDS, Campaigns, Loading, campaigns_of, hash_of
+from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.storage.store import Writing
 from counter_app.cloud.zones import (
     EVERYBODY,
     coupon_ends_at,
     coupon_zone,
+    device_zone,
     is_retired,
     member_zone,
     usage_ends_at,
@@ -80,6 +82,8 @@ class Sealer:
                 row.ends_at = usage_ends_at(row)
                 owner = around.owner_of(row.member) if row.member else None
                 row.zone = usage_zone(row, owner, is_retired(row.ends_at, around.now_iso))
+            case LeaseRow():
+                row.zone = device_zone(row.device)
             case _:
                 return EVERYBODY
         zone_name: str = row.zone

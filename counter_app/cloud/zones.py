@@ -1,7 +1,8 @@
 """To whom a row comes down.
 
 Every row stands in one zone: a store's id, `*` = everybody, `-` = nobody any more. A device whose scope is its store
-gets its own zone and `*`; one whose scope is everything gets all but `-`. A member is in the zone of the home store, a
+gets its own zone and `*`; one whose scope is everything gets all but `-`. What one device alone is told (its leases)
+stands in a zone of that device. A member is in the zone of the home store, a
 coupon in that of its member, else of the store that issued it. What every counter must know, wherever it happens, is
 in `*`: frozen members and coupons, withdrawn coupons, aliases, and what belongs to no store yet.
 """
@@ -20,6 +21,7 @@ from counter_app.domain.member import MemberStatus
 from counter_app.domain.windows import window_of
 
 EVERYBODY, NOBODY = "*", "-"
+_DEVICE = "@"  # begins the zone of one device, which nobody else sees
 SCOPE_SETTING = "scope"
 ALL, OF_STORE = "all", "store"
 KEPT_AFTER_END = timedelta(days=90)
@@ -29,9 +31,10 @@ _STOPPED = (CouponStatus.FROZEN.value, CouponStatus.VOIDED.value)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What comes down to one device; `store` empty = everything."""
+    """What comes down to one device; `store` empty = everything that is not another device's own."""
 
     store: str = ""
+    device: str = ""
 
     @property
     def name(self) -> str:
@@ -45,7 +48,19 @@ class Scope:
 
     def sees(self, zone: str) -> bool:
         """Whether rows of that zone come down."""
+        if zone.startswith(_DEVICE):
+            return zone == self.own
         return zone in self.zones if self.store else zone != NOBODY
+
+    @property
+    def own(self) -> str:
+        """The zone of what is this device's alone."""
+        return device_zone(self.device)
+
+
+def device_zone(device: str) -> str:
+    """The zone of what one device alone is told."""
+    return f"{_DEVICE}{device}"
 
 
 def member_zone(row: rows.MemberRow) -> str:

@@ -58,7 +58,7 @@ def judge(candidates: Sequence[Candidate], situation: Situation) -> Verdict:
         discount_minor=discount,
         payable_minor=amount - discount,
         member=situation.member,
-        notes=_notes(situation),
+        notes=_notes(coupons, situation),
     )
 
 
@@ -194,7 +194,9 @@ def _owner(item: Candidate, coupon: Coupon, terms: Terms, situation: Situation) 
     bound = terms.member_bound or not terms.transferable
     if member is None:
         return [Reason(R.MEMBER_REQUIRED, item.text)] if needs_member(terms) and coupon.row else []
-    if bound and coupon.member and coupon.member != member.id:
+    # The row of the owner, where it is here, says which member an older id has become.
+    owner = item.owner.id if item.owner is not None else coupon.member
+    if bound and coupon.member and owner != member.id:
         return [Reason(R.NOT_OWNER, item.text)]
     return []
 
@@ -249,10 +251,20 @@ def _offline(coupons: Sequence[Candidate], judged: Sequence[JudgedCode], situati
     return offline_reasons(stakes, situation)
 
 
-def _notes(situation: Situation) -> tuple[Note, ...]:
+def _notes(coupons: Sequence[Candidate], situation: Situation) -> tuple[Note, ...]:
+    """Off-line: what is left of each hard quota here, and that a cap is near."""
     state = situation.offline
     if state.online:
         return ()
+    left = {item.lease.campaign: item.offline_left for item in coupons if item.lease is not None}
+    return (
+        *(Note("offline_quota_left", {"campaign": campaign, "left": count}) for campaign, count in left.items()),
+        *_cap_notes(situation),
+    )
+
+
+def _cap_notes(situation: Situation) -> tuple[Note, ...]:
+    state = situation.offline
     parts = [
         (state.redemptions, state.caps.redemptions),
         (state.sum_minor, state.caps.sum_minor),

@@ -103,7 +103,8 @@ def limit_reasons(item: Candidate, takes: Sequence[Take], taken: Counter[str], s
     reasons = []
     for take in takes:
         used = item.usage.get(take.scope, 0) + taken[take.scope]
-        if take.reason is R.ALREADY_REDEEMED or used < take.cap:
+        leased = take.reason is R.QUOTA_EXHAUSTED and item.lease is not None
+        if take.reason is R.ALREADY_REDEEMED or used < take.cap or leased:
             continue
         details: dict[str, Detail] = {"limit": take.cap, "used": used}
         if take.reason is R.DAILY_LIMIT_REACHED:
@@ -144,9 +145,9 @@ def _policy_reasons(item: Candidate, stake_minor: int, situation: Situation) -> 
     policy = terms.offline
     if policy.mode is OfflineMode.NEVER:
         return [Reason(R.NEEDS_ONLINE, item.text, {"why": "policy"})]
-    if terms.limits.total is not None:
+    if terms.limits.total is not None and item.lease is None:
         # A hard quota off-line needs a lease of it; without one the quota could be exceeded.
-        return [Reason(R.NEEDS_ONLINE, item.text, {"why": "quota"})]
+        return [Reason(R.NEEDS_ONLINE, item.text, {"why": "quota", "allowed": item.offline_left})]
     if policy.mode is OfflineMode.HOME_STORE and coupon.home_store != situation.store.id:
         return [Reason(R.NEEDS_ONLINE, item.text, {"why": "home_store"})]
     if policy.mode is OfflineMode.ALLOW_UP_TO:

@@ -27,6 +27,11 @@ def coupon_scope(coupon: str) -> str:
     return f"coupon:{coupon}"
 
 
+def total_scope(campaign: str) -> str:
+    """The scope of a campaign's hard quota."""
+    return f"total:{campaign}"
+
+
 _MONEY = "money:"
 
 
@@ -64,7 +69,7 @@ def takes_of(terms: Terms, coupon: str, member: str, store: str, day: date, spen
         scope = f"store_day:{campaign}:{store}:{day.isoformat()}"
         takes.append(Take(scope, limits.per_store_day, ReasonCode.DAILY_LIMIT_REACHED))
     if limits.total is not None:
-        takes.append(Take(f"total:{campaign}", limits.total, ReasonCode.QUOTA_EXHAUSTED))
+        takes.append(Take(total_scope(campaign), limits.total, ReasonCode.QUOTA_EXHAUSTED))
     return tuple(takes)
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.codes import Code
 from counter_app.domain.coupon import Coupon, LastUse
+from counter_app.domain.lease import Lease
 from counter_app.domain.limits import money_scope
 from counter_app.domain.member import Member, Store
 from counter_app.domain.values import dataclass
@@ -24,6 +25,8 @@ class Candidate:
 
     `spends_minor`: what is to be taken off a coupon that keeps its rest, where that was settled elsewhere; None = as
     much as goes.
+
+    `lease`: the one its use of a hard quota is taken from; `offline_left`: how many this counter's leases still hold.
     """
 
     text: str
@@ -35,6 +38,8 @@ class Candidate:
     usage: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     last_use: LastUse | None = None
     spends_minor: int | None = None
+    lease: Lease | None = None
+    offline_left: int = 0
 
     @property
     def rest_minor(self) -> int | None:

@@ -174,6 +174,25 @@ class ExceptionRow(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool = False
 
 
+class LeaseRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Uses of a campaign's hard quota that this counter alone may take; only its own come down.
+
+    `quota`: the total under which it was granted. `used`: those that have arrived at the cloud. `status`: open,
+    returned, written_off. `until` ends new redemptions and nothing else.
+    """
+
+    id: str
+    version: int
+    campaign: str
+    quota: int
+    granted: int
+    used: int
+    until: str
+    status: str
+    made_at: str
+    deleted: bool = False
+
+
 ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "campaign": CampaignRow,
     "coupon": CouponRow,
@@ -184,6 +203,7 @@ ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "setting": SettingRow,
     "signing_key": SigningKeyRow,
     "exception": ExceptionRow,
+    "lease": LeaseRow,
 }
 
 

@@ -1,8 +1,10 @@
-"""Enrolment, reserves of identities, look-up (`sync.md`, "Devices", "Identities in reserve")."""
+"""Enrolment, reserves of identities, leases of quotas (`sync.md`, "Devices", "What the cloud decides")."""
 
 from __future__ import annotations
 
 import msgspec
+
+from counter_app.protocol.changes import KindPage
 
 # A play shop's counter whose clock was given says with each call where it stands; every other cloud passes it over.
 PLAYED_AT_HEADER = "Counter-Played-At"
@@ -80,6 +82,30 @@ class Reserve(msgspec.Struct, frozen=True, kw_only=True):
     now: str
     members: list[MemberIdentity]
     coupons: list[CouponIdentity]
+
+
+class LeaseRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /v1/leases`: `want` uses of a campaign's quota to hold in all, as the cloud counts; safe to repeat."""
+
+    campaign: str
+    want: int
+
+
+class LeaseGrant(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of `POST /v1/leases`.
+
+    `granted`: uses added now, in the lease `id` ("" and 0 where none were). `until`: when redeeming from this
+    campaign's leases ends. `left`: what this counter holds in all; `free`: what nobody holds. `kinds`: its open
+    leases as rows.
+    """
+
+    now: str
+    granted: int
+    until: str
+    id: str
+    left: int
+    free: int
+    kinds: dict[str, KindPage]
 
 
 class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):

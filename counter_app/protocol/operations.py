@@ -29,6 +29,7 @@ class OperationType(StrEnum):
     CAMPAIGN_PUT = "campaign_put"
     STAFF_PUT = "staff_put"
     SETTINGS_PUT = "settings_put"
+    LEASE_RETURN = "lease_return"
 
 
 class Mode(StrEnum):
@@ -155,7 +156,7 @@ class MemberUpdate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CouponUse(msgspec.Struct, frozen=True, kw_only=True):
-    """One redemption inside a checkout. `campaign_tag` and `issued_at` let a cloud without the row judge it."""
+    """One redemption inside a checkout. `lease`: the lease of the campaign's quota that this use is taken from."""
 
     redemption: str
     coupon: str
@@ -164,6 +165,7 @@ class CouponUse(msgspec.Struct, frozen=True, kw_only=True):
     discount_minor: int
     short_code: str = ""
     signed_code: str = ""
+    lease: str = ""
 
 
 class Tender(msgspec.Struct, frozen=True, kw_only=True):
@@ -251,6 +253,16 @@ class SettingsPut(msgspec.Struct, frozen=True, kw_only=True):
     store: str = ""
 
 
+class LeaseReturn(msgspec.Struct, frozen=True, kw_only=True):
+    """`lease_return`: of this lease `kept` uses were ever taken here; all others come back.
+
+    The count and not the order makes it exact: a use that arrives later still has its place.
+    """
+
+    lease: str
+    kept: int
+
+
 BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.MEMBER_SIGN_UP: MemberSignUp,
     OperationType.MEMBER_UPDATE: MemberUpdate,
@@ -262,6 +274,7 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.CAMPAIGN_PUT: CampaignPut,
     OperationType.STAFF_PUT: StaffPut,
     OperationType.SETTINGS_PUT: SettingsPut,
+    OperationType.LEASE_RETURN: LeaseReturn,
 }
 
 

@@ -14,7 +14,7 @@ import msgspec
 from counter_app.domain.discounts import uses_in
 from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict, in_order
-from counter_app.protocol.operations import Checkout, Mode, Operation, Result, ResultKind
+from counter_app.protocol.operations import Checkout, CouponUse, Mode, Operation, Result, ResultKind
 from counter_app.services.answers import Answer, keep
 from counter_app.services.check import bring_down, judge_now, look_up_missing
 from counter_app.services.context import Counter
@@ -63,6 +63,7 @@ def _carry_out(
     counter: Counter, request: RedeemRequest, session: Session, prepared: Prepared, result: Result
 ) -> Answer:
     """The cloud has said yes: what it knows now becomes true here, in one transaction."""
+    prepared = replace(prepared, uses=_as_taken(prepared.uses, result))
     try:
         with counter.store.writing() as writing:
             _still_claiming(writing, request.id)
@@ -89,6 +90,13 @@ def _with_rests(answer: Answer, prepared: Prepared, result: Result) -> Answer:
             entry = replace(entry, rest_minor=rest, uses_left=uses_in(of_coupon, rest))
         codes.append(entry)
     return replace(answer, verdict=replace(answer.verdict, codes=tuple(codes)))
+
+
+def _as_taken(uses: tuple[CouponUse, ...], result: Result) -> tuple[CouponUse, ...]:
+    """A use counts against its lease here exactly where the cloud took it from that lease."""
+    said = result.detail.get("from_lease")
+    from_lease = said if isinstance(said, list) else []
+    return tuple(use if use.redemption in from_lease else msgspec.structs.replace(use, lease="") for use in uses)
 
 
 def _give_up(counter: Counter, operation_id: str, staff: str) -> None:
@@ -136,8 +144,8 @@ def _without_answer(counter: Counter, request: RedeemRequest, session: Session, 
     """No word from the cloud: the off-line policy decides under the same id, about what was claimed."""
     try:
         with counter.store.writing() as writing:
-            gathered, verdict = judge_now(writing, counter, request.asked, online=False)
             operation = _still_claiming(writing, request.id)
+            gathered, verdict = judge_now(writing, counter, replace(request.asked, claim=operation), online=False)
             if not verdict.accepted:
                 return _take_back(writing, counter, request, session, gathered, verdict)
             # What is left on a coupon may have changed since: the answer says what the operation says.

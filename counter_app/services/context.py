@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from counter_app.domain.values import dataclass
+from counter_app.services.own_time import OwnTime
 from counter_app.services.ports import Clock, CloudLink, CodeReader, CounterStore, Failpoint, IdSource, PinHasher
 
 
@@ -14,7 +15,7 @@ def no_failpoint(name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """One counter: its database, clock, ids, code reader, way to the cloud, PIN hasher."""
+    """One counter: database, clock, ids, code reader, way to the cloud, PIN hasher, and the time since its start."""
 
     store: CounterStore
     clock: Clock
@@ -23,3 +24,4 @@ class Counter:
     link: CloudLink
     pins: PinHasher
     failpoint: Failpoint = field(default=no_failpoint)
+    own_time: OwnTime = field(default_factory=OwnTime)

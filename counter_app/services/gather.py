@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter as Count
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from counter_app.domain import codes as c
+from counter_app.domain.campaign import Terms
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.lease import Lease, choose, left_of
 from counter_app.domain.limits import takes_of
 from counter_app.domain.member import Member, MemberStatus, Store
 from counter_app.domain.situation import Candidate, OfflineCaps, OfflineState, Situation
 from counter_app.domain.values import dataclass
 from counter_app.domain.windows import business_day
+from counter_app.protocol.operations import Checkout, CouponUse, Operation, OperationType
 from counter_app.services.context import Counter
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
@@ -24,12 +30,16 @@ _MEMBER_ID = re.compile("[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person asks to be judged. `member` is a member id, number, phone or member code."""
+    """What a person asks to be judged. `member` is a member id, number, phone or member code.
+
+    `claim`: the claim that was made of it and got no answer; its uses are taken from the leases it names alone.
+    """
 
     texts: tuple[str, ...]
     amount_minor: int | None = None
     member: str = ""
     typed: bool = False
+    claim: Operation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,8 @@ def gather(reading: Reading, counter: Counter, asked: Asked, *, online: bool) ->
     found = [_candidate(reading, text, counter.read_code(text, typed=asked.typed)) for text in asked.texts]
     member, unknown = _member(reading, counter, asked, found)
     situation = _situation(reading, counter, asked, store, member, online=online)
-    judged = tuple(_with_usage(reading, item, situation) for item in found)
+    counted = [_with_usage(reading, item, situation) for item in found]
+    judged = tuple(_with_leases(reading, counted, situation, asked.claim))
     return Gathered(judged, situation, device, unknown)
 
 
@@ -135,6 +146,42 @@ def _with_usage(reading: Reading, item: Candidate, situation: Situation) -> Cand
     return replace(item, usage=usage, last_use=reading.last_use(item.coupon.id) if used else None)
 
 
+def _with_leases(
+    reading: Reading, items: Sequence[Candidate], situation: Situation, claim: Operation | None
+) -> list[Candidate]:
+    """Each use of a hard quota with the lease that it will be taken from, where this counter holds one with room."""
+    if all(item.terms is None or item.terms.limits.total is None for item in items):
+        return list(items)
+    named = None if claim is None else {use.coupon: use.lease for use in _uses_of(claim)}
+    # What is being claimed at this moment, by whichever process of this counter, is as good as taken.
+    others = [each.operation for each in reading.unfinished_claims() if claim is None or each.operation.id != claim.id]
+    taken = Count(use.lease for other in others for use in _uses_of(other) if use.lease)
+    leased: list[Candidate] = []
+    for item in items:
+        if item.coupon is None or item.terms is None or item.terms.limits.total is None:
+            leased.append(item)
+            continue
+        held = reading.leases_of(item.terms.campaign)
+        left = left_of(held, item.terms, situation.judged_at)
+        lease = _lease_for(held, item.terms, situation, taken, None if named is None else named.get(item.coupon.id, ""))
+        taken[lease.id if lease else ""] += 1
+        leased.append(replace(item, lease=lease, offline_left=left))
+    return leased
+
+
+def _lease_for(
+    held: Sequence[Lease], terms: Terms, situation: Situation, taken: Mapping[str, int], named: str | None
+) -> Lease | None:
+    fitting = held if named is None else [each for each in held if each.id == named]
+    return choose(fitting, terms, situation.judged_at, taken)
+
+
+def _uses_of(operation: Operation) -> Sequence[CouponUse]:
+    if operation.type != OperationType.CHECKOUT:
+        return ()
+    return msgspec.json.decode(bytes(operation.body), type=Checkout).coupons
+
+
 def _situation(
     reading: Reading, counter: Counter, asked: Asked, store: Store, member: Member | None, *, online: bool
 ) -> Situation:
@@ -151,7 +198,7 @@ def _situation(
         now=counter.clock.now(),
         store=store,
         offline=offline,
-        trusted_at=reading.trusted_at(),
+        trusted_at=counter.own_time.trusted(reading.trusted_at(), counter.clock),
         amount_minor=asked.amount_minor,
         member=member,
         store_names=reading.store_names(),

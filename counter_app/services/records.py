@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from counter_app.domain.lease import Lease
 from counter_app.domain.member import Role
 from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import Operation
@@ -191,6 +192,14 @@ class AuditRecord:
     entry: AuditEntry
     prev: str
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRecord:
+    """A lease and what became of it: open, returned, written_off; lost: of a life of this counter before a restore."""
+
+    lease: Lease
+    status: str
 
 
 @dataclass(frozen=True, slots=True)

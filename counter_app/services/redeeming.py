@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from counter_app.domain import codes as c
 from counter_app.domain.discounts import exposure_minor, uses_in
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.ids import is_uuid
-from counter_app.domain.limits import takes_of
+from counter_app.domain.lease import lease_scope
+from counter_app.domain.limits import Take, takes_of
 from counter_app.domain.situation import Candidate
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import JudgedCode, Reason, ReasonCode, Verdict
@@ -23,11 +24,8 @@ from counter_app.services.check import scan_records
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked, Gathered
 from counter_app.services.once import replay, request_hash
-from counter_app.services.ports import Writing
+from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
-
-# The counter's own clock may move the trusted time by a day at most: more would be a clock set wrong, not time passed.
-TRUST_STEP = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +158,7 @@ def _use(counter: Counter, item: Candidate, judged: dict[str, JudgedCode]) -> Co
         discount_minor=judged[coupon.id].discount_minor,
         short_code=coupon.short_code,
         signed_code=signed,
+        lease=item.lease.id if item.lease is not None else "",
     )
 
 
@@ -178,7 +177,7 @@ def take_effect(
             writing.put_coupon(item.coupon)  # known by its signature until now, remembered from its first use on
         member_id = member.id if member else ""
         takes = takes_of(item.terms, use.coupon, member_id, situation.store.id, day, use.discount_minor)
-        if not writing.take(takes, use.redemption, request.id):
+        if not writing.take([*takes, *_lease_take(writing, use)], use.redemption, request.id):
             raise TakenMeanwhile
         counter.failpoint("redeem.after_take")
         writing.add_redemption(_record(item, use, request, session, gathered, offline=not online))
@@ -189,9 +188,7 @@ def take_effect(
     counter.failpoint("redeem.after_audit")
     for record in scan_records(gathered, verdict, request.source, session.staff, outcome="redeemed"):
         writing.add_scan(record)
-    trusted = situation.trusted_at
-    if trusted is not None and situation.now - trusted <= TRUST_STEP:
-        writing.raise_trusted(situation.now)
+    counter.own_time.keep(writing, counter.clock)
     return Answer(
         verdict=replace(verdict, codes=tuple(_after_use(entry, items) for entry in verdict.codes)),
         redeemed=True,
@@ -211,6 +208,12 @@ def _after_use(entry: JudgedCode, items: Mapping[str, Candidate]) -> JudgedCode:
         return replace(entry, uses_left=entry.uses_left - 1)
     rest = entry.rest_minor - entry.discount_minor
     return replace(entry, uses_left=uses_in(item.terms, rest), rest_minor=rest)
+
+
+def _lease_take(reading: Reading, use: CouponUse) -> tuple[Take, ...]:
+    """The use of the lease that it names; the constraint behind it is what was granted."""
+    lease = reading.lease(use.lease) if use.lease else None
+    return () if lease is None else (Take(lease_scope(lease.id), lease.granted, ReasonCode.QUOTA_EXHAUSTED),)
 
 
 def _record(

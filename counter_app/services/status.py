@@ -56,6 +56,6 @@ def status(counter: Counter) -> CounterStatus:
             offline=reading.offline_totals(),
             caps=caps_from(reading.settings(store.id if store else "")),
             exceptions_open=len(reading.exceptions(open_only=True)),
-            trusted_at=reading.trusted_at(),
+            trusted_at=counter.own_time.trusted(reading.trusted_at(), counter.clock),
             reserve_members=reading.reserve_sizes()[0],
         )

@@ -77,7 +77,9 @@ _REASONS: Final = {
     "daily_limit_reached": Phrase(
         "Used up today", f"{_OTHER_COUPON}, or come another day", ("{limit} a day, {used} used", "Again from {next_at}")
     ),
-    "quota_exhausted": Phrase("All taken", _OTHER_COUPON, ("{limit} in total, {used} used",)),
+    "quota_exhausted": Phrase(
+        "All taken", _OTHER_COUPON, ("{limit} in total, {used} used", "{reserved} kept for counters")
+    ),
     "insufficient_balance": Phrase(
         "Balance too low", "Top up, or pay another way", ("Balance {balance_minor}|Points {balance}",)
     ),
@@ -91,7 +93,9 @@ _REASONS: Final = {
     "not_stackable/exclusive": Phrase("Not together", "Choose the better one", ("“{campaign}” stands alone",)),
     "needs_online": Phrase("Network needed", _WAIT_FOR_NETWORK),
     "needs_online/policy": Phrase("Network needed", _WAIT_FOR_NETWORK, ("This coupon is checked on-line",)),
-    "needs_online/quota": Phrase("Network needed", _WAIT_FOR_NETWORK, ("The quota is checked on-line",)),
+    "needs_online/quota": Phrase(
+        "Network needed", _WAIT_FOR_NETWORK, ("The quota is checked on-line", "Off-line share left here: {allowed}")
+    ),
     "needs_online/home_store": Phrase(
         "Network needed", "Try again on-line, or in the store that issued it", ("Off-line only in its own store",)
     ),
@@ -178,6 +182,8 @@ _CAMERAS: Final = {
 
 _NOTES: Final = {
     "offline_cap_near": "{percent} % of the off-line limit is used; please go on-line soon",
+    "offline_quota_left": "“{campaign}”: {left} of the off-line share left here",
+    "login_page": "No network: a login page answers",
     "clock_differs": "This clock and the cloud's differ by {offset_seconds}",
     "welcome_left_out": "No welcome coupon in reserve; issue it when on-line",
     "store_unknown": "There is no store “{store}”; please check",

@@ -60,7 +60,9 @@ _REASONS: Final = {
     "daily_limit_reached": Phrase(
         "今天已用完", "请改天再用，或换一张券", ("每天限 {limit} 次，已用 {used} 次", "{next_at} 起可用")
     ),
-    "quota_exhausted": Phrase("名额已用完", "请换一张券", ("共 {limit} 份，已用 {used} 份",)),
+    "quota_exhausted": Phrase(
+        "名额已用完", "请换一张券", ("共 {limit} 份，已用 {used} 份", "其余 {reserved} 份留给各收银台")
+    ),
     "insufficient_balance": Phrase(
         "余额不足", "请顾客充值，或换一种付款方式", ("余额 {balance_minor}|可用积分 {balance}",)
     ),
@@ -72,7 +74,7 @@ _REASONS: Final = {
     "not_stackable/exclusive": Phrase("不能同时用", "请选更划算的一张", ("“{campaign}”须单独使用",)),
     "needs_online": Phrase("需要联网", _WAIT_FOR_NETWORK),
     "needs_online/policy": Phrase("需要联网", _WAIT_FOR_NETWORK, ("此券须联网核对",)),
-    "needs_online/quota": Phrase("需要联网", _WAIT_FOR_NETWORK, ("名额须联网核对",)),
+    "needs_online/quota": Phrase("需要联网", _WAIT_FOR_NETWORK, ("名额须联网核对", "本机断网名额还剩 {allowed} 份")),
     "needs_online/home_store": Phrase("需要联网", "请等网络恢复，或到发券门店使用", ("断网时只能在发券门店使用",)),
     "needs_online/unknown_owner": Phrase("需要联网", _WAIT_FOR_NETWORK, ("本机还没有这张券的资料",)),
     "needs_online/reserve": Phrase("需要联网", "请联网后再试一次", ("本机备用的号码已用完",)),
@@ -141,6 +143,8 @@ _CAMERAS: Final = {
 
 _NOTES: Final = {
     "offline_cap_near": "断网额度已用 {percent}%，请尽快联网",
+    "offline_quota_left": "“{campaign}”断网名额，本机还剩 {left} 份",
+    "login_page": "没有网络：连上的网络要求先登录",
     "clock_differs": "电脑时间与云端相差 {offset_seconds}",
     "welcome_left_out": "新会员礼券暂缺，联网后请补发",
     "store_unknown": "本商户没有“{store}”这家门店，请核对",

@@ -224,6 +224,16 @@ def _exception_wire(row: Row) -> Sequence[object]:
     return key, version, operation, reason, at_stake, made_at, status, json.loads(facts)
 
 
+def _lease_local(row: Row) -> Row:
+    key, version, campaign, quota, granted, used, until, status, made_at, _ = row
+    return key, campaign, quota, granted, used, iso_to_ms(until), status, made_at, version
+
+
+def _lease_wire(row: Row) -> Sequence[object]:
+    key, campaign, quota, granted, used, until, status, made_at, version = row
+    return key, version, campaign, quota, granted, used, _iso(until), status, made_at
+
+
 def _flag(at: int) -> Callable[[Row], bool]:
     return lambda row: row[at] in (0, 1)
 
@@ -270,6 +280,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "exception", "exception", _ID,
                 ("id", "operation", "reason", "at_stake_minor", "made_at", "status", "facts", "version"),
                 _exception_local, _exception_wire,
+            ),
+            Kind(
+                "lease", "lease", _ID,
+                ("id", "campaign", "quota", "granted", "used", "until", "status", "made_at", "version"),
+                _lease_local, _lease_wire,
             ),
         )
     }

@@ -23,6 +23,7 @@ from counter_app.protocol.digest import row_hash, signed
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
 from counter_app.storage.kinds import KINDS, Kind, Row, rows_of
+from counter_app.storage.reading_leases import LEASES_LOST, lose_leases
 from counter_app.storage.waiting_acts import put_again
 from counter_app.storage.writing_log import LogWriting
 from counter_app.storage.writing_outbox import FOLLOW
@@ -101,6 +102,8 @@ class PageWriting(LogWriting):
         cursor = max(self.cursor(), page.version)
         if cursor > self.cursor():
             self.set_meta("cursor", str(cursor))
+        if not page.more:
+            self._connection.execute(_LEASES_KNOWN)
         self._connection.execute(_REACHED, {"cursor": cursor, "whole": not page.more})
         self._connection.execute(FOLLOW)
 
@@ -283,6 +286,15 @@ _PUT_USED = (
 _DROP_USED = "DELETE FROM usage WHERE scope = 'coupon:' || ?"
 
 
+# An identity that somebody has is not in reserve any more: a folder put back to an earlier state may think so.
+_GONE = {
+    "member": "DELETE FROM reserve_member WHERE subject = ?",
+    "coupon": "DELETE FROM reserve_coupon WHERE subject = ?",
+}
+_LEASES_LOST = f"SELECT 1 FROM meta WHERE key = '{LEASES_LOST}'"
+_LEASES_KNOWN = f"DELETE FROM meta WHERE key = '{LEASES_LOST}'"
+
+
 def _nothing(connection: Connection, work: _Work) -> None:
     del connection, work
 
@@ -306,5 +318,20 @@ def _uses(connection: Connection, work: _Work) -> None:
     _many(connection, _DROP_USED, ((local[0],) for local, _ in work.write if not local[-1]))
 
 
+def _coupons(connection: Connection, work: _Work) -> None:
+    _uses(connection, work)
+    _many(connection, _GONE["coupon"], ((local[0],) for local, _ in work.write))
+
+
+def _members(connection: Connection, work: _Work) -> None:
+    _many(connection, _GONE["member"], ((local[0],) for local, _ in work.write))
+
+
+def _leases(connection: Connection, work: _Work) -> None:
+    """After a restore, what had been leased before is believed no more."""
+    if work.write and connection.execute(_LEASES_LOST).first() is not None:
+        lose_leases(connection)
+
+
 _BEFORE = {"campaign": _unseen_terms}
-_AFTER = {"campaign": _campaigns, "coupon": _uses}
+_AFTER = {"campaign": _campaigns, "coupon": _coupons, "member": _members, "lease": _leases}

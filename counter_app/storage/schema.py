@@ -173,6 +173,13 @@ digest = Table(
     sqlite_with_rowid=False,
 )
 
+# `given_back`: our own word, which no row that comes down takes back: nothing more is redeemed from it here.
+lease = Table(
+    "lease", metadata, _text("id", primary_key=True), _text("campaign", index=True), _number("quota"),
+    _number("granted"), _number("used"), _moment("until"), _text("status"), _text("made_at"), _number("given_back"),
+    *_from_cloud(),
+)  # fmt: skip
+
 # --- what happened here -----------------------------------------------------------------------------------------------
 
 meta = Table("meta", metadata, _text("key", primary_key=True), _text("value"))

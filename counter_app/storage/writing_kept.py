@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from counter_app.protocol.operations import Operation, chain_hash
+from counter_app.storage.reading_leases import LEASES_LOST, lose_leases
 from counter_app.storage.reading_outbox import OutboxReading
 from counter_app.storage.rows import iso_to_ms
 from counter_app.storage.statements import insert
@@ -12,6 +13,7 @@ from counter_app.storage.writing_outbox import SET_HEAD, row_of
 
 _DROP = "DELETE FROM operation WHERE id = :id AND state = 'claiming'"
 _KNOWN = "SELECT 1 FROM operation WHERE id = :id"
+_LEASES_LOST = f"INSERT OR REPLACE INTO meta (key, value) VALUES ('{LEASES_LOST}', '1')"  # noqa: S608 - our own word
 _AT_PLACE = "SELECT 1 FROM operation WHERE epoch = :epoch AND seq = :seq"
 
 
@@ -41,6 +43,9 @@ class KeptWriting(OutboxReading):
         self._connection.execute(SET_HEAD, {"id": 1, "epoch": epoch, "seq": seq, "hash": digest})
 
     def clear_reserve(self) -> None:
-        """Identities that may have been given out since are given out no more."""
+        """Identities that may have been given out since are given out no more, and uses of a quota that may have been
+        taken since are not taken again: also those of leases that are still to come down."""
         self._connection.execute("DELETE FROM reserve_member")
         self._connection.execute("DELETE FROM reserve_coupon")
+        lose_leases(self._connection)
+        self._connection.execute(_LEASES_LOST)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from counter_app.domain.lease import lease_scope
 from counter_app.domain.limits import Take, is_money
 from counter_app.services.records import RedemptionRecord
 from counter_app.storage.connection import Connection
@@ -96,10 +97,14 @@ class UseWriting:
         self._connection.execute(_DELTA, row)
 
     def give_back(self, redemption_id: str, operation_id: str, *, coupon_only: bool) -> None:
-        """Give back what a redemption took, under the void's operation id; `coupon_only` keeps the limits taken."""
+        """Give a redemption's uses back under the void's operation id; `coupon_only` keeps the limits taken.
+
+        A lease gets nothing back: the use returns to the quota, at the cloud.
+        """
         scopes = self._connection.execute(_TAKEN_BY, {"redemption": redemption_id}).scalars()
         for scope in scopes:
-            if coupon_only and not scope.startswith("coupon:"):
+            kept = coupon_only and not scope.startswith("coupon:")
+            if kept or scope.startswith(lease_scope("")):
                 continue
             self._connection.execute(_RELEASE, {"redemption": redemption_id, "scope": scope})
             self._add_delta(operation_id, redemption_id, scope, -1)

@@ -11,7 +11,16 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from counter_app.protocol.changes import ChangesPage
-from counter_app.protocol.devices import PLAYED_AT_HEADER, Enrolment, EnrolRequest, ErrorBody, Reserve, ReserveRequest
+from counter_app.protocol.devices import (
+    PLAYED_AT_HEADER,
+    Enrolment,
+    EnrolRequest,
+    ErrorBody,
+    LeaseGrant,
+    LeaseRequest,
+    Reserve,
+    ReserveRequest,
+)
 from counter_app.protocol.operations import Operation, OperationBatch, OperationResults, encode
 from counter_app.protocol.timeline import Timeline
 from counter_app.sync.outcomes import (
@@ -36,6 +45,7 @@ HEALTH_SECONDS = 3.0
 ENROL_SECONDS = 20.0
 PAGE_ROWS = 2_000
 _LONGEST_RETRY_AFTER = 3_600.0
+_LOGIN_REQUIRED = 511
 _HTML_STARTS = (b"<!doctype", b"<html", b"<head", b"<body", b"<?xml")
 
 T = TypeVar("T")
@@ -82,6 +92,10 @@ class CloudClient:
     def reserves(self, request: ReserveRequest) -> Outcome[Reserve]:
         """More identities to draw on off-line."""
         return self._call("POST", "/v1/reserves", Reserve, PUSH_SECONDS, content=encode(request))
+
+    def lease(self, request: LeaseRequest) -> Outcome[LeaseGrant]:
+        """Uses of a hard quota to take off-line."""
+        return self._call("POST", "/v1/leases", LeaseGrant, PUSH_SECONDS, content=encode(request))
 
     def look_up(self, *, code: str = "", phone: str = "", timeout_seconds: float) -> Outcome[ChangesPage]:
         """Rows of a member or coupon that is not in this counter's scope."""
@@ -135,6 +149,9 @@ def _decoded(answer: HttpAnswer, kind: type[T], took_seconds: float) -> Outcome[
 
 def _refused(answer: HttpAnswer) -> NotKnown | Declined:
     status = answer.status
+    if 300 <= status < 400 or status == _LOGIN_REQUIRED:
+        # Whoever sends us elsewhere is not the service: so do the login pages of guest networks.
+        return NotKnown(LOGIN_PAGE, status=status)
     if status == 429 or status >= 500 or status < 200:
         kind = TOO_MANY if status == 429 else SERVER_ERROR
         return NotKnown(

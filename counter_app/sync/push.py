@@ -17,7 +17,17 @@ from counter_app.services import outbox
 from counter_app.services.context import Counter
 from counter_app.services.records import OperationRecord
 from counter_app.sync.client import CloudClient
-from counter_app.sync.outcomes import LOGIN_PAGE, SERVER_ERROR, TIMED_OUT, Answered, Declined, NotKnown
+from counter_app.sync.outcomes import (
+    HALF_ANSWER,
+    LOGIN_PAGE,
+    SERVER_ERROR,
+    TIMED_OUT,
+    TOO_LARGE,
+    TOO_MANY,
+    Answered,
+    Declined,
+    NotKnown,
+)
 
 MAX_BATCH_BYTES = 1_000_000
 TRIES_BEFORE_ASIDE = 3
@@ -25,6 +35,8 @@ ASIDE_AGAIN = timedelta(hours=1)
 UNKNOWN_RESULT = "unknown_result"
 # 500 rows are cut down to one in nine steps: more failures in a row than that are not one row's fault.
 _FAILURES_IN_A_ROW = 10
+# Trouble of the server or the way at first; the same rows failing like this again and again may be the rows'.
+_PERHAPS_THE_ROWS = frozenset({SERVER_ERROR, HALF_ANSWER, TIMED_OUT, TOO_LARGE})
 
 
 @dataclass(slots=True)
@@ -94,7 +106,7 @@ def _send_batch(counter: Counter, client: CloudClient, count: PushCount, batch: 
             _send_part(counter, client, count, sending)
         if count.failure is not None or not sending.alone:
             return sending.passed
-        if not sending.passed:
+        if not sending.passed and not count.pushed:
             # Nothing else passes: it may be the way and not the row, so it stays in the queue.
             count.failure = sending.last
             return False
@@ -133,13 +145,14 @@ def _rows_to_blame(client: CloudClient, outcome: NotKnown | Declined, part: Sequ
             return False
         # A login page answers 404 to everything; the service's own health answer tells the two apart.
         return outcome.ours or outcome.status == 413 or isinstance(client.health(), Answered)
-    if outcome.kind == LOGIN_PAGE and outcome.status == 200:
+    if outcome.kind == LOGIN_PAGE:
         return isinstance(client.health(), Answered)
     if outcome.kind == TIMED_OUT and len(part) > 1:
         # A narrow line: what does not get through in one piece may in smaller ones. A black hole answers nothing.
         return isinstance(client.health(), Answered)
-    # A 5xx is the server's trouble at first; the same rows failing again and again may be the rows'.
-    return outcome.kind == SERVER_ERROR and part[0].attempts >= TRIES_BEFORE_ASIDE
+    if outcome.kind not in _PERHAPS_THE_ROWS or part[0].attempts < TRIES_BEFORE_ASIDE:
+        return False
+    return outcome.kind == SERVER_ERROR or isinstance(client.health(), Answered)
 
 
 def _set_aside(counter: Counter, count: PushCount, sending: _Sending) -> None:
@@ -158,11 +171,21 @@ def _try_undeliverable(counter: Counter, client: CloudClient, count: PushCount) 
         outcome = client.push([record.operation])
         if isinstance(outcome, Answered) and not _settle(counter, count, outcome):
             continue
-        with counter.store.writing(urgent=False) as writing:
-            writing.set_undeliverable(record.operation.id, word_of(outcome), counter.clock.now() + ASIDE_AGAIN)
-        if isinstance(outcome, NotKnown) and not outcome.reached_a_server:
+        if not isinstance(outcome, Answered) and _is_the_way(client, outcome):
+            # Its hour is not used up: the row goes as soon as the way is free.
             count.failure = outcome
             return
+        with counter.store.writing(urgent=False) as writing:
+            writing.set_undeliverable(record.operation.id, word_of(outcome), counter.clock.now() + ASIDE_AGAIN)
+
+
+def _is_the_way(client: CloudClient, outcome: NotKnown | Declined) -> bool:
+    """Whether nothing at all would pass now: no network, a login page, a server that wants to be left alone."""
+    if isinstance(outcome, Declined) and outcome.ours:
+        return outcome.unauthorised or outcome.revoked
+    if isinstance(outcome, NotKnown) and outcome.kind == TOO_MANY:
+        return True
+    return not isinstance(client.health(), Answered)
 
 
 def _settle(counter: Counter, count: PushCount, outcome: Answered[OperationResults]) -> set[str]:

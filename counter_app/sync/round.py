@@ -10,9 +10,11 @@ from pathlib import Path
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.values import dataclass
 from counter_app.services.context import Counter
+from counter_app.services.leases import give_back
 from counter_app.services.ports import CounterStore
 from counter_app.services.records import LinkState
 from counter_app.sync.client import CloudClient
+from counter_app.sync.leases import LeaseKeeper
 from counter_app.sync.lock import RoundLock
 from counter_app.sync.outcomes import Answered, Declined, NotKnown
 from counter_app.sync.pull import pull_all, top_up
@@ -62,6 +64,7 @@ class Rounds:
         self._down = RoundLock(folder / "sync-down.lock")
         self._after_pull = after_pull
         self._looked_at: float | None = None
+        self._leases = LeaseKeeper(counter, client)
 
     def whole(
         self,
@@ -79,6 +82,7 @@ class Rounds:
         """Send what waits."""
         self._needs_device()
         with self._up.held(lock_wait_seconds):
+            give_back(self._counter)
             count = push_all(self._counter, self._client)
         if count.cloud_now:
             note_contact(self._counter, count.cloud_now, count.took_seconds, clean=count.failure is None)
@@ -100,6 +104,8 @@ class Rounds:
             count = pull_all(self._counter, self._client, look=self._may_look())
             if count.failure is None:
                 count.failure = _serious(top_up(self._counter, self._client, members=members, coupons=coupons))
+            if count.failure is None:
+                count.failure = _serious(self._leases.top_up())
         if count.pulled:
             self._after_pull()
         if count.reached:

@@ -15,6 +15,7 @@ from typing_extensions import override
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.logs import LateLogger
 from counter_app.services.context import Counter
+from counter_app.services.leases import to_give_back
 from counter_app.sync.backoff import Backoff
 from counter_app.sync.listening import Calls, Ear
 from counter_app.sync.outcomes import HALF_ANSWER, LOGIN_PAGE, TIMED_OUT, TLS_REFUSED, UNREACHABLE
@@ -128,7 +129,8 @@ class UpWorker(_Worker):
             due = reading.undeliverable_due(self._counter.clock.now())
             # A round that was cut before its end may have left the caps as they were.
             uncounted = reading.offline_totals().redemptions and not queue.undeliverable
-        return self._rounds.up(_LOCK_SECONDS) if queue.waiting or due or uncounted else None
+        wanted = queue.waiting or due or uncounted or to_give_back(self._counter)
+        return self._rounds.up(_LOCK_SECONDS) if wanted else None
 
     @override
     def _idle_seconds(self) -> float:

@@ -47,6 +47,8 @@ def cloud_item(status: CounterStatus | None) -> StatusItem:
         said = translate("Status", "not reached yet")
         return StatusItem(Dot.WARN if link.last_error else Dot.OFF, label, _join(said, next_try))
     ago = max(0, int((status.now - link.last_success_at).total_seconds()))
+    if link.last_error == "login_page":
+        return StatusItem(Dot.WARN, label, _join(translate("Status", "no network: a login page answers"), next_try))
     if link.last_error or not status.online:
         return StatusItem(Dot.WARN, label, _join(translate("Status", "away for {0}").format(span(ago)), next_try))
     if status.queue.waiting:

@@ -566,6 +566,10 @@
         <translation>还没有连上</translation>
     </message>
     <message>
+        <source>no network: a login page answers</source>
+        <translation>没有网络：要求先登录</translation>
+    </message>
+    <message>
         <source>away for {0}</source>
         <translation>断开 {0}</translation>
     </message>

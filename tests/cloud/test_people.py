@@ -189,3 +189,55 @@ def test_members_of_another_merchant_are_others(shop: CloudShop, till: Till) -> 
     assert till.one(till.sign_up(mine, PHONE)).detail["member"] == mine.subject
     assert theirs.one(theirs.sign_up(their, PHONE)).detail["member"] == their.subject
     assert set(till.rows("member")) == {mine.subject}
+
+
+def test_after_a_chain_of_merges_every_alias_points_straight_at_the_member_who_stays(till: Till, second: Till) -> None:
+    till.campaign(D50)
+    (stays, middle, end) = till.members(3)
+    of_middle, of_end, late = till.coupons(3, "D50")
+    other = "+8613800000077"
+    till.one(till.sign_up(stays, PHONE))
+    # The one in the middle is known by a change of its phone before its own sign-up arrives.
+    second.do("member_update", {"member": middle.subject, "phone": other})
+    till.one(till.issue(of_end, member=end.subject))
+    till.one(till.checkout(of_end, member=end.subject))
+    till.one(till.sign_up(end, other))
+    assert till.rows("member")[end.subject]["alias_of"] == middle.subject
+    till.one(till.checkout(of_middle, member=middle.subject))
+
+    joined = second.one(second.sign_up(middle, PHONE))
+
+    assert joined.detail == {"member": stays.subject}
+    members = till.rows("member")
+    assert [members[each.subject]["alias_of"] for each in (stays, middle, end)] == ["", stays.subject, stays.subject]
+    assert members[stays.subject]["visits"] == 2
+    assert {till.rows("coupon")[each.subject]["member"] for each in (of_end,)} == {stays.subject}
+    usage = till.rows("usage")
+    assert usage[f"member_day:D50:{stays.subject}:2026-03-10"]["used"] == 2
+    assert {usage[f"member_day:D50:{each.subject}:2026-03-10"]["used"] for each in (middle, end)} <= {0}
+    # Whatever is still done under the oldest id is done for the member.
+    refused = till.one(till.checkout(late, mode="claim", member=end.subject))
+    assert refused.detail["reason"] == "daily_limit_reached"
+
+
+def test_a_change_of_phone_that_overtakes_the_sign_up_ends_the_same(till: Till, second: Till) -> None:
+    ends = []
+    for number, order in enumerate(itertools.permutations(range(3))):
+        first, again = till.members(2)
+        old, new = f"+861390000{number:04d}", f"+861370000{number:04d}"
+        operations = [
+            till.sign_up(first, old),
+            second.sign_up(again, old),
+            second.operation("member_update", {"member": again.subject, "phone": new}),
+        ]
+        if order.index(1) < order.index(0):
+            continue  # then the other one stays
+        for index in order:
+            assert (second if index else till).one(operations[index]).result == "applied", order
+        members = till.rows("member")
+        phones = [
+            str(members[each.subject]["phone"]).replace(new, "new").replace(old, "old") for each in (first, again)
+        ]
+        ends.append((members[again.subject]["alias_of"] == first.subject, *phones))
+    assert len(ends) == 3
+    assert set(ends) == {(True, "new", "")}

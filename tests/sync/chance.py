@@ -18,7 +18,14 @@ from counter_app.cloud.context import CloudSettings
 from counter_app.cloud.ledger.envelope import read_entries
 from counter_app.domain.ids import IdMaker
 from counter_app.domain.member import Role
-from counter_app.protocol.devices import CouponIdentity, EnrolRequest, ErrorBody, MemberIdentity, ReserveRequest
+from counter_app.protocol.devices import (
+    CouponIdentity,
+    EnrolRequest,
+    ErrorBody,
+    LeaseRequest,
+    MemberIdentity,
+    ReserveRequest,
+)
 from counter_app.protocol.operations import OperationBatch, encode
 from counter_app.services.context import Counter
 from counter_app.services.outbox import cancel_unfinished_claims
@@ -40,6 +47,9 @@ class ChainClock(HandClock):
 
     def monotonic(self) -> float:
         return self.at.timestamp()
+
+    def stands(self) -> bool:
+        return False
 
 
 class SeededCrypto(QuickCrypto):
@@ -72,6 +82,7 @@ class BadWire:
     down: bool = False
     stubborn: int = 0
     pages_left: int | None = None
+    lose_answers: bool = False
 
     def exchange(
         self, method: str, target: str, headers: dict[str, str], content: bytes | None, timeout_seconds: float
@@ -85,7 +96,7 @@ class BadWire:
         if self.stubborn and target == "/v1/operations" and self._too_much(content or b""):
             return HttpAnswer(413, "text/plain", "", b"too large")
         answer = self._answer(target, headers, content or b"")
-        if self.chance.random() < self.loss:
+        if self.lose_answers or self.chance.random() < self.loss:
             return NotKnown(TIMED_OUT)
         return answer
 
@@ -122,6 +133,8 @@ class BadWire:
                 return self.cloud.digest(caller)
             case "/v1/reserves":
                 return self.cloud.reserve(caller, msgspec.json.decode(content, type=ReserveRequest))
+            case "/v1/leases":
+                return self.cloud.lease(caller, msgspec.json.decode(content, type=LeaseRequest))
             case "/v1/lookup":
                 phone = values.get("phone", "").replace("%2B", "+")
                 return self.cloud.look_up(caller, code=values.get("code", ""), phone=phone)

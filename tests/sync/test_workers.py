@@ -55,6 +55,9 @@ class RealSeconds:
     def monotonic(self) -> float:
         return time.monotonic()
 
+    def stands(self) -> bool:
+        return False
+
 
 def _with_real_seconds(shop: Shop) -> Counter:
     return replace(shop.counter, clock=RealSeconds(shop))

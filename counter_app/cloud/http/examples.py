@@ -138,6 +138,28 @@ RESERVE: dict[str, Any] = {
     ],
 }
 
+LEASE_REQUEST: dict[str, Any] = {"campaign": "C50", "want": 50}
+
+_LEASE = "019ab000-0000-7000-8000-00000000f001"
+_UNTIL = "2026-11-24T03:04:05.678Z"
+_LEASE_COLUMNS = [
+    "id", "version", "campaign", "quota", "granted", "used", "until", "status", "made_at", "deleted",
+]  # fmt: skip
+LEASE: dict[str, Any] = {
+    "now": NOW,
+    "granted": 50,
+    "until": _UNTIL,
+    "id": _LEASE,
+    "left": 50,
+    "free": 850,
+    "kinds": {
+        "lease": {
+            "columns": _LEASE_COLUMNS,
+            "rows": [[_LEASE, 90018, "C50", 1000, 50, 0, _UNTIL, "open", NOW, False]],
+        }
+    },
+}
+
 LOOKUP: dict[str, Any] = {**CHANGES, "version": 0, "scope": "", "digest": None}
 
 EVENTS = ': listening\n\nid: 90017\nevent: changes\ndata: {"version":90017}\n\n: still here\n\n'

@@ -27,7 +27,7 @@ from counter_app.cloud.storage.engine import CALLS_AT_ONCE
 from counter_app.cloud.times import parse
 from counter_app.cloud.watching import Watcher
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.protocol.devices import PLAYED_AT_HEADER, EnrolRequest, ErrorBody, ReserveRequest
+from counter_app.protocol.devices import PLAYED_AT_HEADER, EnrolRequest, ErrorBody, LeaseRequest, ReserveRequest
 from counter_app.protocol.operations import MAX_OPERATIONS
 
 T = TypeVar("T")
@@ -106,14 +106,21 @@ class Service:
 
     async def reserve(self, request: AnyRequest) -> Answer:
         """Identities; who calls is asked before the body is read, and again when it has come."""
+        return await self._named(request, ReserveRequest, self._cloud.reserve)
+
+    async def lease(self, request: AnyRequest) -> Answer:
+        """Uses of a hard quota; asked in the same manner."""
+        return await self._named(request, LeaseRequest, self._cloud.lease)
+
+    async def _named(self, request: AnyRequest, kind: type[T], work: Callable[[Caller, T], object]) -> Answer:
         try:
             await self._caller(request)
-            read = await self._read(request, ReserveRequest)
+            read = await self._read(request, kind)
         except CallRefused as refused:
             return refusal(request, refused)
         except Fault as fault:
             return broken(request, fault)
-        return await self.call(request, lambda caller: self._cloud.reserve(caller, read))
+        return await self.call(request, lambda caller: work(caller, read))
 
     async def apply(self, request: AnyRequest) -> Answer:
         """Operations; whether the counter may still send is asked again in the transaction itself."""
@@ -206,7 +213,11 @@ def _handlers(cloud: Cloud, watcher: Watcher) -> list[Any]:
     async def reserves(request: AnyRequest) -> Answer:
         return await service.reserve(request)
 
-    return [openapi, health, devices, operations, reserves, *down_handlers(service, cloud, watcher)]
+    @post("/v1/leases", status_code=200)
+    async def leases(request: AnyRequest) -> Answer:
+        return await service.lease(request)
+
+    return [openapi, health, devices, operations, reserves, leases, *down_handlers(service, cloud, watcher)]
 
 
 def _apply(cloud: Cloud, caller: Caller, batch: _RawBatch) -> object:

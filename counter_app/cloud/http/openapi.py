@@ -9,7 +9,15 @@ import msgspec
 from counter_app.cloud.context import APP_VERSION
 from counter_app.cloud.http import examples
 from counter_app.protocol.changes import ChangesPage, Digest
-from counter_app.protocol.devices import Enrolment, EnrolRequest, ErrorBody, Reserve, ReserveRequest
+from counter_app.protocol.devices import (
+    Enrolment,
+    EnrolRequest,
+    ErrorBody,
+    LeaseGrant,
+    LeaseRequest,
+    Reserve,
+    ReserveRequest,
+)
 from counter_app.protocol.operations import BODY_TYPES, OperationBatch, OperationResults
 from counter_app.protocol.timeline import Timeline
 
@@ -59,6 +67,8 @@ def document() -> dict[str, Any]:
         Timeline,
         ReserveRequest,
         Reserve,
+        LeaseRequest,
+        LeaseGrant,
     )
     structs = (*roots, ErrorBody, *BODY_TYPES.values())
     _, components = msgspec.json.schema_components(structs, schema_hook=_any_value, ref_template=_REF)
@@ -108,6 +118,13 @@ def _paths() -> dict[str, Any]:
                 "Identities in reserve: members and coupons to be, for use without the network.",
                 "reserve", 200, Reserve, examples.RESERVE,
                 errors=(400, 401, 403, 408, 413), body=(ReserveRequest, examples.RESERVE_REQUEST), token=True,
+            )
+        },
+        "/v1/leases": {
+            "post": _call(
+                "Uses of a campaign's hard quota that this counter alone may take, also without the network.",
+                "lease", 200, LeaseGrant, examples.LEASE,
+                errors=(400, 401, 403, 408, 413), body=(LeaseRequest, examples.LEASE_REQUEST), token=True,
             )
         },
         "/openapi.json": {"get": _call("This document.", "openapi", 200, None, {"openapi": "3.1.0"})},

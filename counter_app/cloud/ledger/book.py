@@ -10,6 +10,7 @@ import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller
+from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.ledger.shelf import R, Shelf, Source
 from counter_app.cloud.ports import IdSource
 from counter_app.domain.campaign import Terms
@@ -26,6 +27,7 @@ Travelling = (
     | rows.CouponRow
     | rows.UsageRow
     | rows.ExceptionRow
+    | LeaseRow
 )
 
 
@@ -69,6 +71,8 @@ class Book:
         self.staff = Shelf(transaction, rows.StaffRow, merchant)
         self.settings = Shelf(transaction, rows.SettingRow, merchant)
         self.exceptions = Shelf(transaction, rows.ExceptionRow, merchant)
+        self.leases = Shelf(transaction, LeaseRow, merchant)
+        self.write_offs = Shelf(transaction, WriteOffRow, merchant)
         self._travelling: Mapping[type[rows.Record], Shelf[Any]] = {
             rows.MemberRow: self.members,
             rows.CouponRow: self.coupons,
@@ -77,6 +81,7 @@ class Book:
             rows.StaffRow: self.staff,
             rows.SettingRow: self.settings,
             rows.ExceptionRow: self.exceptions,
+            LeaseRow: self.leases,
         }
         self._stores: Mapping[str, rows.StoreRow] | None = None
         self._parsed: dict[str, Terms] = {}

@@ -51,7 +51,7 @@ def _undo_checkout(book: Book, checkout_id: str) -> None:
     checkout.cancelled = True
     book.checkouts.put(checkout)
     for redemption in book.redemptions.find("checkout", checkout_id):
-        give_back(book, redemption)
+        give_back(book, redemption, undone=True)
         redemption.cancelled = True
         book.redemptions.put(redemption)
         coupon = book.coupons.get(redemption.coupon)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import welcome
+from counter_app.cloud.ledger import leasing, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, reasons_of, short_of_money
@@ -16,7 +16,7 @@ from counter_app.cloud.ledger.voids import carry_out_pending, voided_ahead
 from counter_app.cloud.times import iso
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.discounts import exposure_minor
-from counter_app.domain.limits import Take
+from counter_app.domain.limits import total_scope
 from counter_app.domain.verdict import Reason, ReasonCode, in_order
 from counter_app.protocol.operations import Checkout
 
@@ -51,17 +51,31 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
     judged = judge_checkout(book, act, body, member)
     reasons = in_order([*reasons_of(judged), *short_of_money(book, judged)]) if act.claim else ()
     if reasons:
-        return Refusal(reasons[0].code.value, detail={"reasons": [_said(judged, reason) for reason in reasons]})
-    broken: list[Broken] = []
-    for known, takes in zip(judged.uses, judged.takes, strict=True):
-        broken += _redeem(book, act, body, judged, known, takes, member)
+        return Refusal(reasons[0].code.value, detail={"reasons": [_said(book, judged, reason) for reason in reasons]})
+    broken = _given_up(book, act, body)
+    for number, known in enumerate(judged.uses):
+        broken += _redeem(book, act, body, judged, known, number, member)
     _remember(book, act, body, judged, member)
     if act.forced and not broken:
         stake = sum(use.discount_minor for use in body.coupons)
         broken.append(Broken(act.forced, stake, tuple(use.redemption for use in body.coupons)))
     written = notes(book, act, broken)
     carry_out_pending(book, act)
-    return Done(written, {"redemptions": [use.redemption for use in body.coupons], **_rests(book, judged)})
+    detail: dict[str, object] = {"redemptions": [use.redemption for use in body.coupons]}
+    from_lease = [
+        known.use.redemption for known, lease in zip(judged.uses, judged.leases, strict=True) if lease and lease.covers
+    ]
+    if from_lease:
+        detail["from_lease"] = from_lease
+    return Done(written, {**detail, **_rests(book, judged)})
+
+
+def _given_up(book: Book, act: Act, body: Checkout) -> list[Broken]:
+    """What a counter still reports that a manager has written off is for the manager to look at."""
+    if act.claim or not body.coupons or not leasing.written_off(book, act):
+        return []
+    stake = sum(use.discount_minor for use in body.coupons)
+    return [Broken(leasing.COUNTER_WRITTEN_OFF, stake, tuple(use.redemption for use in body.coupons))]
 
 
 def _rests(book: Book, judged: Judged) -> dict[str, object]:
@@ -95,9 +109,15 @@ def _wrong(book: Book, body: Checkout) -> str:
     return ""
 
 
-def _said(judged: Judged, reason: Reason) -> dict[str, object]:
-    coupon = next((known.use.coupon for known in judged.uses if known.text == reason.about), "")
-    return {"code": reason.code.value, "about": reason.about, "coupon": coupon, **reason.details}
+def _said(book: Book, judged: Judged, reason: Reason) -> dict[str, object]:
+    known = next((known for known in judged.uses if known.text == reason.about), None)
+    said: dict[str, object] = {"code": reason.code.value, "about": reason.about, **reason.details}
+    said["coupon"] = known.use.coupon if known is not None else ""
+    if reason.code is ReasonCode.QUOTA_EXHAUSTED and known is not None:
+        usage = book.usages.get(total_scope(known.campaign))
+        if usage is not None and usage.leased:
+            said |= {"used": usage.used + usage.excess, "reserved": usage.leased}
+    return said
 
 
 def _redeem(
@@ -106,9 +126,10 @@ def _redeem(
     body: Checkout,
     judged: Judged,
     known: KnownUse,
-    takes: tuple[Take, ...],
+    number: int,
     member: rows.MemberRow | None,
 ) -> list[Broken]:
+    takes, lease = judged.takes[number], judged.leases[number]
     reasons = [
         reason
         for reason in reasons_of(judged)
@@ -139,7 +160,7 @@ def _redeem(
         amount_minor=body.amount_minor,
         discount_minor=known.use.discount_minor,
         excess=False,
-        takes=json.dumps(take_limits(book, takes[1:])),
+        takes=json.dumps(take_limits(book, takes[1:], lease)),
     )
     if not taken_back:
         seat(book, coupon, redemption, known.terms)
@@ -147,7 +168,15 @@ def _redeem(
     book.redemptions.put(redemption)
     refresh_coupon(book, coupon, known.terms)
     broken = [_broken(known, redemption, reasons, first)] if reasons or redemption.excess else []
+    broken = broken or ([] if act.claim else _beyond_lease(known, lease))
     return broken + ([welcome.both_used(book, coupon.id, instead)] if instead else [])
+
+
+def _beyond_lease(known: KnownUse, lease: leasing.Named | None) -> list[Broken]:
+    """It names a lease that is not the counter's, or of which more uses have come than there were: the quota had room,
+    and yet it was not this counter's to take. A copy of it may be about."""
+    beyond = bool(known.use.lease) if lease is None else lease.row.used + lease.row.excess > lease.row.granted
+    return [Broken(leasing.LEASE_EXCEEDED, known.use.discount_minor, (known.use.redemption,))] if beyond else []
 
 
 def _guess(reason: Reason, member: rows.MemberRow | None) -> bool:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from counter_app.cloud import rows
+from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.leasing import Named, named
 from counter_app.cloud.ledger.uses import used_of
 from counter_app.cloud.times import iso, parse_or_none
 from counter_app.domain import codes
 from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
 from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
 from counter_app.domain.judge import judge
+from counter_app.domain.lease import Lease
 from counter_app.domain.limits import Take, takes_of
 from counter_app.domain.member import Member, MemberStatus, Store
 from counter_app.domain.situation import Candidate, OfflineState, Situation
@@ -47,11 +51,12 @@ class KnownUse:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdict and what it stood on. `takes` in the order of `uses`; the first of each is the coupon's own."""
+    """The verdict and what it stood on. `takes` and `leases` in the order of `uses`, each coupon's own first."""
 
     situation: Situation
     uses: tuple[KnownUse, ...]
     takes: tuple[tuple[Take, ...], ...]
+    leases: tuple[Named | None, ...]
     verdict: Verdict
     day: date
 
@@ -84,9 +89,21 @@ def judge_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow 
         () if known.terms is None else takes_of(known.terms, known.use.coupon, member_id, store.id, day)
         for known in uses
     )
-    candidates = [_candidate(book, known, taken) for known, taken in zip(uses, takes, strict=True)]
+    leases = _leases(book, uses)
+    candidates = [_candidate(book, *each) for each in zip(uses, takes, leases, strict=True)]
     verdict = judge(candidates, situation)
-    return Judged(situation, uses, takes, verdict, day)
+    return Judged(situation, uses, takes, leases, verdict, day)
+
+
+def _leases(book: Book, uses: Sequence[KnownUse]) -> tuple[Named | None, ...]:
+    """For each use the lease that it names; None where it is taken from what nobody holds."""
+    also: Counter[str] = Counter()
+    leases = []
+    for known in uses:
+        lease = named(book, known.use.lease, known.terms, also[known.use.lease])
+        also[known.use.lease] += lease is not None
+        leases.append(lease)
+    return tuple(leases)
 
 
 def reasons_of(judged: Judged) -> tuple[Reason, ...]:
@@ -159,7 +176,7 @@ def _short(use: CouponUse) -> codes.Code:
     return codes.ShortCode(use.short_code or "0" * SHORT_CODE_DIGITS)
 
 
-def _candidate(book: Book, known: KnownUse, takes: Sequence[Take]) -> Candidate:
+def _candidate(book: Book, known: KnownUse, takes: Sequence[Take], lease: Named | None) -> Candidate:
     if known.terms is None:
         return Candidate(known.text, known.code)
     usage = {take.scope: used_of(book, take.scope, known.row) for take in takes}
@@ -174,7 +191,13 @@ def _candidate(book: Book, known: KnownUse, takes: Sequence[Take]) -> Candidate:
         last_use=None if known.row is None else _last_use(known.row),
         # What it took off a coupon that keeps its rest is a fact of the checkout.
         spends_minor=known.use.discount_minor or None,
+        lease=lease_value(lease.row) if lease is not None and lease.covers else None,
     )
+
+
+def lease_value(row: LeaseRow) -> Lease:
+    """A lease as the rules see it."""
+    return Lease(row.id, row.campaign, row.quota, row.granted, row.used, datetime.fromisoformat(row.until))
 
 
 def _coupon_value(known: KnownUse) -> Coupon:

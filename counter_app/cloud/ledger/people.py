@@ -143,13 +143,17 @@ def _become(book: Book, own: rows.MemberRow, first: rows.MemberRow) -> None:
     for alias in book.members.find("alias_of", own.id):
         alias.alias_of = first.id
         book.touch(alias)
-    said = [name for name in json.loads(own.edited) if name != "phone"]
-    for name in said:
-        setattr(first, name, getattr(own, name))
-    if own.visits or said:
-        first.visits += own.visits
-        first.last_visit_at = max(first.last_visit_at, own.last_visit_at)
-        book.touch(first)
+    said = json.loads(own.edited)
+    changes = {name: getattr(own, name) for name in said}
+    visits, last_visit_at = own.visits, own.last_visit_at
     own.visits, own.last_visit_at = 0, ""
     own.phone, own.alias_of = None, first.id
-    book.touch(own)
+    book.touch(own)  # before the other one, which may take over its phone
+    if not visits and not said:
+        return
+    for name, value in changes.items():
+        setattr(first, name, value)
+    first.edited = json.dumps(sorted({*json.loads(first.edited), *said}))
+    first.visits += visits
+    first.last_visit_at = max(first.last_visit_at, last_visit_at)
+    book.touch(first)

@@ -6,12 +6,15 @@ import json
 from collections.abc import Sequence
 
 from counter_app.cloud import rows
+from counter_app.cloud.ledger import leasing
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.zones import member_of_usage
 from counter_app.domain.campaign import Terms
+from counter_app.domain.lease import lease_scope
 from counter_app.domain.limits import Take, coupon_scope, money_scope
+from counter_app.domain.verdict import ReasonCode
 
-WITHIN, BEYOND, FREED = "used", "excess", ""
+WITHIN, BEYOND, FREED = leasing.WITHIN, leasing.BEYOND, ""
 Taken = list[tuple[str, int, str]]
 
 
@@ -20,16 +23,38 @@ def taken_of(redemption: rows.RedemptionRow) -> Taken:
     return [(scope, cap, state) for scope, cap, state in json.loads(redemption.takes)]
 
 
-def take_limits(book: Book, takes: Sequence[Take]) -> Taken:
-    """Take one use of each scope; beyond the cap it is counted as an excess, so that the sum stays true."""
-    return [(take.scope, take.cap, _take(book, take.scope, take.cap)) for take in takes]
+def take_limits(book: Book, takes: Sequence[Take], lease: leasing.Named | None = None) -> Taken:
+    """Take one use of each scope; beyond the cap it is counted as an excess, so that the sum stays true.
+
+    With a lease that covers it the quota's use is the one that was held for it.
+    """
+    taken: Taken = []
+    for take in takes:
+        if lease is None or take.reason is not ReasonCode.QUOTA_EXHAUSTED:
+            taken.append((take.scope, take.cap, _take(book, take.scope, take.cap)))
+            continue
+        state = leasing.take_one(book, lease.row)
+        taken.append((lease_scope(lease.row.id), lease.row.granted, state))
+        if state == WITHIN:
+            _change(book, take.scope, take.cap, WITHIN, 1)
+        else:
+            state = _take(book, take.scope, take.cap)
+        taken.append((take.scope, take.cap, state))
+    return taken
 
 
-def give_back(book: Book, redemption: rows.RedemptionRow) -> None:
-    """Free every limit that the redemption still holds."""
+def give_back(book: Book, redemption: rows.RedemptionRow, *, undone: bool = False) -> None:
+    """Free every limit that the redemption still holds. A lease is used up by a void too: the use it gives back is the
+    quota's; only where the redemption is `undone` it never was taken."""
     freed: Taken = []
     for scope, cap, state in taken_of(redemption):
-        if state != FREED:
+        leased = scope.startswith(lease_scope(""))
+        if leased and not undone:
+            freed.append((scope, cap, state))
+            continue
+        if leased and state != FREED:
+            leasing.give_one_back(book, scope, state)
+        elif state != FREED:
             _change(book, scope, cap, state, -1)
         freed.append((scope, cap, FREED))
     redemption.takes = json.dumps(freed)
@@ -80,7 +105,7 @@ def used_of(book: Book, scope: str, coupon: rows.CouponRow | None) -> int:
     if scope.startswith("coupon:"):
         return 0 if coupon is None or scope != coupon_scope(coupon.id) else coupon.used + coupon.excess
     usage = book.usages.get(scope)
-    return 0 if usage is None else usage.used + usage.excess
+    return 0 if usage is None else usage.used + usage.excess + usage.leased
 
 
 def refresh_coupon(book: Book, coupon: rows.CouponRow, terms: Terms | None) -> None:
@@ -120,7 +145,7 @@ def _refresh_money(book: Book, coupon: str, live: Sequence[rows.RedemptionRow], 
 
 def _take(book: Book, scope: str, cap: int) -> str:
     row = book.usages.get(scope)
-    room = row is None or row.used + row.excess < cap
+    room = row is None or row.used + row.excess + row.leased < cap
     state = WITHIN if room else BEYOND
     _change(book, scope, cap, state, 1)
     return state

@@ -27,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from counter_app.cloud import rows
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
+from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 
 metadata = MetaData(
     naming_convention={
@@ -105,9 +106,18 @@ usage = _table(
     _by("member"),
     _by(*_BY_ZONE),
     _by("ends_at"),
-    CheckConstraint("used >= 0 AND used <= cap", name="uses"),
+    CheckConstraint("used >= 0 AND leased >= 0 AND used + leased <= cap", name="uses"),
     CheckConstraint("excess >= 0", name="uses_excess"),
 )
+lease = _table(
+    "lease",
+    LeaseRow,
+    _by("device", "campaign"),
+    _by(*_BY_ZONE),
+    CheckConstraint("used >= 0 AND used <= granted", name="uses"),
+    CheckConstraint("excess >= 0", name="uses_excess"),
+)
+write_off = _table("write_off", WriteOffRow)
 checkout = _table("checkout", rows.CheckoutRow, _by("member"))
 redemption = _table("redemption", rows.RedemptionRow, _by("checkout"), _by("coupon"), _by("member"))
 pending_void = _table("pending_void", rows.PendingVoidRow, _by("checkout"))

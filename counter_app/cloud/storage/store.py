@@ -96,6 +96,12 @@ def _upsert_list(table: Table) -> str:
     return f"INSERT INTO {table.name} ({names}) SELECT {values} FROM {given} {_on_conflict(table)}"  # noqa: S608 - as above
 
 
+@cache
+def _select_matching(table: Table, columns: tuple[str, ...]) -> Select[Any]:
+    wanted = [table.c[column] == bindparam(column) for column in ("merchant", *columns)]
+    return select(table).where(*wanted)
+
+
 _LAST_VERSION = 2**62
 
 
@@ -127,6 +133,11 @@ class Reading:
     def one(self, row_type: type[R], merchant: str, key: str, column: str = "id") -> R | None:
         """The row with that key."""
         return next(iter(self.load(row_type, merchant, (key,), column)), None)
+
+    def matching(self, row_type: type[R], merchant: str, **values: str) -> list[R]:
+        """Rows of one merchant that have all these values."""
+        statement = _select_matching(TABLES[row_type], tuple(values))
+        return [row_type(*row) for row in self._connection.execute(statement, {"merchant": merchant, **values})]
 
     def all(self, row_type: type[R], merchant: str) -> list[R]:
         """Every row of one merchant; for kinds of which there are few."""

@@ -1,0 +1,72 @@
+"""A counter that is given up: what it held comes back, what it still reports is looked at."""
+
+import secrets
+
+import pytest
+
+from counter_app.cloud.answers import CallRefused
+from counter_app.domain.errors import InvalidInput
+from counter_app.protocol.devices import EnrolRequest
+from tests.cloud.support import CloudShop, Till
+from tests.cloud.test_leases import ask, counted, flash, giving_back, using
+
+
+def test_a_counter_written_off_gives_back_what_it_held_and_what_it_reports_later_is_an_exception(
+    shop: CloudShop, second: Till
+) -> None:
+    key = secrets.token_hex(32)
+    enrolment = shop.cloud.enrol(EnrolRequest(code=shop.cloud.enrolment_code(shop.store).code, public_key=key))
+    till = Till(shop.cloud, enrolment, shop.cloud.authenticate(enrolment.token), shop.clock)
+    flash(till, 12)
+    lease = ask(till, 2)
+    taken, late = till.coupons(2, "FLASH")
+    till.one(using(till, taken, lease.id))
+
+    answers = [shop.cloud.write_off(till.caller.counter, store="S1") for _ in range(2)]
+
+    assert [each.given_back for each in answers] == [1, 0]
+    assert counted(shop) == (1, 0, 0)
+    listed = {each.device: each for each in shop.cloud.counters()}
+    assert listed[till.caller.device].revoked
+    assert listed[till.caller.device].written_off_at
+    with pytest.raises(CallRefused):
+        shop.cloud.authenticate(enrolment.token)
+    # Its folder turns up after all and is enrolled anew: what it kept is recorded, and looked at.
+    again = shop.cloud.enrol(EnrolRequest(code=shop.cloud.enrolment_code(shop.store).code, public_key=key))
+    anew = Till(shop.cloud, again, shop.cloud.authenticate(again.token), shop.clock)
+    old = using(till, late, lease.id)
+    result = anew.one(old)
+    assert [each.reason for each in result.exceptions] == ["counter_written_off"]
+    assert counted(shop) == (2, 0, 0)
+    assert anew.one(giving_back(till, lease.id, 2)).detail["returned"] == 0
+    # What it does from now on is as good as anybody's.
+    [fresh] = anew.coupons(1, "FLASH")
+    assert anew.one(anew.checkout(fresh)).result == "applied"
+
+
+def test_a_counter_written_off_late_takes_nothing_from_a_quota_that_is_sold_out_meanwhile(
+    shop: CloudShop, till: Till, second: Till
+) -> None:
+    flash(till, 6)
+    lease = ask(till, 1)
+    shop.cloud.write_off(till.caller.device)
+    for each in second.coupons(6, "FLASH"):
+        assert second.one(second.checkout(each, mode="claim")).result == "applied"
+    [late] = till.coupons(1, "FLASH")
+
+    result = till.one(using(till, late, lease.id))
+
+    assert {each.reason for each in result.exceptions} == {"counter_written_off", "quota_exhausted"}
+    assert counted(shop) == (6, 1, 0)
+
+
+def test_who_is_written_off_must_be_named_without_doubt(shop: CloudShop, till: Till) -> None:
+    other = shop.cloud.add_store("S2").store
+    shop.till(other)
+
+    with pytest.raises(InvalidInput, match="name the store"):
+        shop.cloud.write_off("T1")
+    with pytest.raises(InvalidInput, match="no such counter"):
+        shop.cloud.write_off("T9")
+    assert shop.cloud.write_off("T1", store="S2").given_back == 0
+    assert [each.revoked for each in shop.cloud.counters()] == [False, True]
