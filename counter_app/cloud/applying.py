@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import MAX_OPERATIONS, Mode, Operation, OperationResults, Result, ResultKind
 
 _TRIES = 4
+_log = logging.getLogger(__name__)
 Outcome = OperationResults | BaseException
 
 
@@ -76,6 +78,8 @@ class Applying:
             raise  # of the database, not of a request
         except Exception as error:  # noqa: BLE001  # one of them is the cause; each answers for itself
             if len(taken) > 1:
+                said = {"requests": len(taken), "fault": type(error).__name__}
+                _log.warning("requests that came together are applied one by one", extra=said)
                 return [self._alone(merchant, each) for each in taken]
             return [self._one_by_one(merchant, each, error) for each in taken]
 
