@@ -173,6 +173,8 @@ def serve_cloud(
     os.environ["COUNTER_APP_DATA"] = str(settings.data_dir)
     os.environ["COUNTER_APP_CONFIG_DIR"] = str(settings.config_dir)
     os.environ[_NOW_VARIABLE] = settings.now.isoformat() if settings.now else ""
+    # They are started by `python -c`, which would look for modules in the working folder before everything else.
+    os.environ["PYTHONSAFEPATH"] = "1"
     with in_use(settings.data_dir):
         serve(cloud_settings(settings), serving, on_ready=on_ready, worker_factory=_WORKER)
 

@@ -31,7 +31,8 @@ class EmbeddedCloud:
 
     def start(self, port: int = 0) -> str:
         """Start it and wait until it answers; its address. Raises `Fault`."""
-        command = [sys.executable, "-m", "counter_app", "--json", "--data", str(self._settings.data_dir)]
+        # -P: `-m` would look for the package in the working folder first.
+        command = [sys.executable, "-P", "-m", "counter_app", "--json", "--data", str(self._settings.data_dir)]
         command += ["cloud", "serve", "--port", str(port), "--with-parent"]
         environment = {**os.environ, CONFIG_VARIABLE: str(self._settings.config_dir)}
         self._process = subprocess.Popen(

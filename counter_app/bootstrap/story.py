@@ -255,7 +255,7 @@ class Story:
 
     def _run(self, *arguments: str) -> dict[str, object]:
         second = self._shop.second
-        command = [sys.executable, "-m", "counter_app", "--json", "--data", str(second.data_dir), *arguments]
+        command = [sys.executable, "-P", "-m", "counter_app", "--json", "--data", str(second.data_dir), *arguments]
         environment = {**os.environ, CONFIG_VARIABLE: str(second.config_dir)}
         done = subprocess.run(
             command, capture_output=True, encoding="utf-8", env=environment, timeout=_CLI_SECONDS, check=False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -22,6 +23,8 @@ from counter_app.ui.window import CounterWindow
 # A scan passes through six threads, and each may have to wait for one that works in Python, such as a page of changes
 # being stored. Python's own five milliseconds would make that a tenth of a second and more.
 SWITCH_SECONDS = 0.0005
+# Qt would load programs from there before its own; ours brings every plugin that it needs.
+_PLUGIN_VARIABLES = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
 _log = LateLogger(__name__)
 
 
@@ -30,6 +33,8 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    for name in _PLUGIN_VARIABLES:
+        os.environ.pop(name, None)
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("counter-app")

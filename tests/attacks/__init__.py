@@ -1,0 +1,1 @@
+"""What people of ill will try, against the real program."""
