@@ -171,6 +171,17 @@ class Cloud:
         """Let a portion of what ended long ago come down no more; answers how many rows that were."""
         return retiring.retire(self._context)
 
+    def retirement_due(self) -> list[tuple[str, str]]:
+        """Merchants whose rows nobody has gone through for a day, each with its time."""
+        return retiring.due(self._context)
+
+    def retire_some(self, merchant: str, now: str, at_most: int) -> int:
+        """At most so many rows of one merchant; at none, its day is done."""
+        count = retiring.retire_some(self._context, merchant, now, at_most)
+        if not count:
+            retiring.note_done(self._context, merchant, now)
+        return count
+
     def counters(self, merchant: str = "") -> list[CounterAnswer]:
         """Every counter with what it holds of hard quotas."""
         return write_off.counters(self._context, merchant)

@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.context import Context
-from counter_app.cloud.facts import merchant_of
 from counter_app.cloud.sealing import Around, Sealer
 from counter_app.cloud.storage.store import Reading
-from counter_app.cloud.times import iso
+from counter_app.cloud.times import iso, parse
 from counter_app.domain.campaign import Terms
 from counter_app.domain.campaign_file import parse_terms
 
 AT_ONCE = 500
+ONCE_A = timedelta(days=1)
+_DONE = "retired_at"
 
 
 def retire(context: Context) -> int:
     """One portion of each merchant; answers how many rows went. Call it again while it answers more than none."""
     with context.database.reading() as reading:
-        merchants = [row.id for row in reading.merchants()]
-    return sum(_retire(context, merchant) for merchant in merchants)
+        merchants = reading.merchants()
+    return sum(retire_some(context, row.id, iso(context.now(trial=row.trial)), AT_ONCE) for row in merchants)
 
 
-def _retire(context: Context, merchant: str) -> int:
+def due(context: Context) -> list[tuple[str, str]]:
+    """(merchant, its time) of those whose rows nobody has gone through for a day.
+
+    A play shop whose clock nobody has set is left out: what time it is there, only its callers know.
+    """
+    found = []
     with context.database.reading() as reading:
-        now = iso(context.now(trial=merchant_of(reading, merchant).trial))
-        if not _due(reading, merchant, now):
+        for row in reading.merchants():
+            now = context.known_now(trial=row.trial)
+            fact = reading.one(rows.CloudFact, row.id, _DONE)
+            if now is not None and (fact is None or not timedelta(0) <= now - parse(fact.value) < ONCE_A):
+                found.append((row.id, iso(now)))
+    return found
+
+
+def note_done(context: Context, merchant: str, now: str) -> None:
+    """All of this merchant's rows were gone through: not again before tomorrow."""
+    with context.database.writing() as writing:
+        writing.save([rows.CloudFact(merchant, _DONE, now)])
+
+
+def retire_some(context: Context, merchant: str, now: str, at_most: int) -> int:
+    """A portion of one merchant's rows, in one transaction; how many went. Any number may do this at once."""
+    with context.database.reading() as reading:
+        if not _due(reading, merchant, now, at_most):
             return 0
     with context.database.writing() as writing:
         counter = writing.lock(merchant)
-        due = _due(writing, merchant, now)
-        wanted = sorted({f"{row.campaign}/{row.terms_version}" for row in due if isinstance(row, rows.CouponRow)})
+        ended = _due(writing, merchant, now, at_most)
+        wanted = sorted({f"{row.campaign}/{row.terms_version}" for row in ended if isinstance(row, rows.CouponRow)})
         terms: dict[str, Terms] = {
             row.id: parse_terms(msgspec.json.decode(row.terms, type=dict[str, object]), version=row.terms_version)
             for row in writing.load(rows.TermsRow, merchant, wanted)
@@ -43,20 +67,18 @@ def _retire(context: Context, merchant: str) -> int:
             timezone_of=lambda store: zones.get(store, "UTC"),
         )
         sealer = Sealer(counter, around)
-        for row in due:
+        for row in ended:
             counter.version += 1
             row.version = counter.version
             sealer.add(row, {})
-        writing.save([row for row in due if isinstance(row, rows.CouponRow)])
-        writing.save([row for row in due if isinstance(row, rows.UsageRow)])
+        writing.save([row for row in ended if isinstance(row, rows.CouponRow)])
+        writing.save([row for row in ended if isinstance(row, rows.UsageRow)])
         writing.save(sealer.departures)
         writing.save(sealer.digests(writing))
         writing.save([counter])
-    return len(due)
+    return len(ended)
 
 
-def _due(reading: Reading, merchant: str, now: str) -> list[rows.CouponRow | rows.UsageRow]:
-    return [
-        *reading.ended(rows.CouponRow, merchant, now, AT_ONCE),
-        *reading.ended(rows.UsageRow, merchant, now, AT_ONCE),
-    ]
+def _due(reading: Reading, merchant: str, now: str, at_most: int) -> list[rows.CouponRow | rows.UsageRow]:
+    coupons = reading.ended(rows.CouponRow, merchant, now, at_most)
+    return [*coupons, *reading.ended(rows.UsageRow, merchant, now, at_most - len(coupons))]

@@ -20,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 from counter_app.cloud.address import Address, remember_address
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.context import CloudSettings
+from counter_app.cloud.housekeeping import Housekeeper
 from counter_app.cloud.http.handlers import make_asgi
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.values import dataclass
@@ -60,12 +61,8 @@ def serve(
         cloud = open_cloud(settings)
         try:
             remember_address(settings.folder, Address(serving.public_url or url, fingerprint))
-            if serving.workers > 1:
-                _serve_many(worker_factory, serving, listening, lambda: _tell(on_ready, url))
-            else:
-                asgi = make_asgi(cloud)
-                server = _Server(_config(asgi, serving), lambda: _tell(on_ready, url), asgi.state.watcher.close)
-                server.run(sockets=[listening])
+            with Housekeeper(cloud):
+                _serve_here(cloud, worker_factory, serving, listening, lambda: _tell(on_ready, url))
         finally:
             cloud.close()
     finally:
@@ -79,6 +76,7 @@ class BackgroundServer:
         self._listening = _listen("127.0.0.1", port)
         self.url = _url("127.0.0.1", self._listening, tls=False)
         self._ready = threading.Event()
+        self._housekeeper = Housekeeper(cloud)
         asgi = make_asgi(cloud)
         self._server = _Server(_config(asgi, Serving()), self._ready.set, asgi.state.watcher.close)
         self._thread = threading.Thread(target=self._run, name="cloud", daemon=True)
@@ -87,9 +85,11 @@ class BackgroundServer:
         self._thread.start()
         if not self._ready.wait(30):
             raise Fault(FaultKind.NETWORK, "the service did not start")
+        self._housekeeper.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._housekeeper.__exit__()
         self._server.should_exit = True
         self._thread.join(30)
         self._listening.close()
@@ -133,6 +133,16 @@ class _Server(uvicorn.Server):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _serve_here(
+    cloud: Cloud, factory: str, serving: Serving, listening: socket.socket, ready: Callable[[], None]
+) -> None:
+    if serving.workers > 1:
+        _serve_many(factory, serving, listening, ready)
+        return
+    asgi = make_asgi(cloud)
+    _Server(_config(asgi, serving), ready, asgi.state.watcher.close).run(sockets=[listening])
 
 
 def _serve_many(factory: str, serving: Serving, listening: socket.socket, ready: Callable[[], None]) -> None:
