@@ -15,6 +15,7 @@ from counter_app.protocol.changes import ChangesPage
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked, Gathered, gather
+from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
 from counter_app.services.records import ScanRecord
 
@@ -34,7 +35,8 @@ class CheckRequest:
 
 
 def check(counter: Counter, request: CheckRequest) -> Answer:
-    """The verdict now. Asks the cloud for a code that is not known here, if it answers at once. Raises `Fault`."""
+    """The verdict now. Asks the cloud, if it answers at once, for what is not known here, and for what is here from an
+    earlier look-up alone. Raises `Fault`."""
     answer, note = look(counter, request)
     note()
     return answer
@@ -47,7 +49,7 @@ def look(counter: Counter, request: CheckRequest) -> tuple[Answer, Callable[[], 
     with counter.store.reading() as reading:
         gathered, verdict = judge_now(reading, counter, asked, online=online)
         queued = reading.waiting()
-    if online and not verdict.accepted and look_up_missing(counter, gathered, verdict):
+    if online and (gathered.outside or not verdict.accepted) and ask_cloud(counter, gathered, verdict):
         with counter.store.reading() as reading:
             gathered, verdict = judge_now(reading, counter, asked, online=online)
     answer = Answer(verdict, queued=queued, online=online, at=gathered.situation.now)
@@ -64,21 +66,21 @@ def judge_now(reading: Reading, counter: Counter, asked: Asked, *, online: bool)
     return gathered, verdict
 
 
-def look_up_missing(counter: Counter, gathered: Gathered, verdict: Verdict) -> bool:
-    """Ask the cloud for texts whose row is missing here; True when something came down."""
+def ask_cloud(counter: Counter, gathered: Gathered, verdict: Verdict) -> bool:
+    """Ask for texts whose row is missing here or may have grown stale; True when something came down."""
     wanted = {
         reason.about
         for reason in verdict.reasons
         if reason.code is ReasonCode.UNKNOWN_CODE
         or (reason.code is ReasonCode.NEEDS_ONLINE and reason.details.get("why", "unknown_owner") == "unknown_owner")
     }
-    return bring_down(counter, [item for item in gathered.candidates if item.text in wanted])
+    missing = [item for item in gathered.candidates if item.text in wanted]
+    return bring_down(counter, list({item.text: item for item in (*missing, *gathered.outside)}.values()))
 
 
 def bring_down(counter: Counter, candidates: Sequence[Candidate]) -> bool:
     """Ask the cloud what it knows of these codes; True when rows came down."""
-    texts = [item.text.strip() for item in candidates if _can_be_asked(item.code)]
-    pages = [page for text in texts if (page := counter.link.look_up(code=text)) is not None]
+    pages = [page for item in candidates if (page := _asked(counter, item)) is not None]
     if not any(body.rows for page in pages for body in page.kinds.values()):
         return False
     with counter.store.writing() as writing:
@@ -87,8 +89,11 @@ def bring_down(counter: Counter, candidates: Sequence[Candidate]) -> bool:
     return True
 
 
-def _can_be_asked(code: c.Code) -> bool:
-    return isinstance(code, c.SignedCode | c.ShortCode | c.MemberNumber)
+def _asked(counter: Counter, item: Candidate) -> ChangesPage | None:
+    if isinstance(item.code, c.SignedCode | c.ShortCode | c.MemberNumber):
+        return counter.link.look_up(code=item.text.strip())
+    phone = normalise_phone(item.code.digits) if isinstance(item.code, c.PhoneText) else None
+    return counter.link.look_up(phone=phone) if phone else None
 
 
 def log_scan(counter: Counter, gathered: Gathered, verdict: Verdict, source: str) -> None:

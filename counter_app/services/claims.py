@@ -16,7 +16,7 @@ from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict, in_order
 from counter_app.protocol.operations import Checkout, CouponUse, Mode, Operation, Result, ResultKind
 from counter_app.services.answers import Answer, keep
-from counter_app.services.check import bring_down, judge_now, look_up_missing
+from counter_app.services.check import ask_cloud, bring_down, judge_now
 from counter_app.services.context import Counter
 from counter_app.services.gather import Gathered
 from counter_app.services.outbox import append_cancel
@@ -134,7 +134,7 @@ def _write_claim(counter: Counter, request: RedeemRequest, *, may_ask: bool) -> 
             return session, append_checkout(writing, counter, request, session, gathered, verdict, Mode.CLAIM)
         if judged.accepted or not may_ask:
             return refused(writing, gathered, verdict, request, session, online=True)
-    if look_up_missing(counter, gathered, verdict):
+    if ask_cloud(counter, gathered, verdict):
         return _write_claim(counter, request, may_ask=False)
     with counter.store.writing() as writing:
         return refused(writing, gathered, verdict, request, session, online=True)

@@ -43,18 +43,24 @@ def look_up(counter: Counter, *, code: str = "", phone: str = "") -> bool:
 
 
 def bring_coupon(counter: Counter, text: str) -> None:
-    """Make sure that the coupon is here, if it can be had."""
+    """Make sure that the coupon is here as the cloud has it, if that can be had."""
     with counter.store.reading() as reading:
         found = find_coupon(reading, counter, text)
-    if found is None and isinstance(counter.read_code(text, typed=True), c.ShortCode | c.SignedCode):
+        here = found is not None and reading.coupon_comes_down(found.id)
+    if found is not None and not here and found.short_code:
+        look_up(counter, code=found.short_code)
+    elif found is None and isinstance(counter.read_code(text, typed=True), c.ShortCode | c.SignedCode):
         look_up(counter, code=text.strip())
 
 
 def bring_member(counter: Counter, text: str) -> None:
-    """Make sure that the member is here, if it can be had."""
+    """Make sure that the member is here as the cloud has it, if that can be had."""
     with counter.store.reading() as reading:
         found: Member | None = find_member(reading, counter, text)
+        here = found is not None and reading.member_comes_down(found.id)
     if found is not None and found.number:
+        if not here:
+            look_up(counter, code=found.number)
         return
     phone = normalise_phone(text)
     if phone:

@@ -44,12 +44,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Everything `judge` needs, and which store and device it is. `unknown_member`: the named one is not known here."""
+    """Everything `judge` needs, and which store and device it is. `unknown_member`: the named one is not known here.
+
+    `outside`: what is here from a look-up or its signature alone; what has happened to it comes down only when it is
+    asked for.
+    """
 
     candidates: tuple[Candidate, ...]
     situation: Situation
     device: DeviceIdentity
     unknown_member: bool = False
+    outside: tuple[Candidate, ...] = ()
 
 
 def gather(reading: Reading, counter: Counter, asked: Asked, *, online: bool) -> Gathered:
@@ -65,7 +70,25 @@ def gather(reading: Reading, counter: Counter, asked: Asked, *, online: bool) ->
     situation = _situation(reading, counter, asked, store, member, online=online)
     counted = [_with_usage(reading, item, situation) for item in found]
     judged = tuple(_with_leases(reading, counted, situation, asked.claim))
-    return Gathered(judged, situation, device, unknown)
+    outside = _outside(reading, counter, found, member) if online else ()
+    return Gathered(judged, situation, device, unknown, outside)
+
+
+def _outside(
+    reading: Reading, counter: Counter, found: Sequence[Candidate], member: Member | None
+) -> tuple[Candidate, ...]:
+    outside = [item for item in found if not _comes_down(reading, item)]
+    named = member is not None and all(item.owner is None or item.owner.id != member.id for item in found)
+    if member is not None and member.number and named and not reading.member_comes_down(member.id):
+        outside.append(Candidate(member.number, counter.read_code(member.number, typed=True)))
+    return tuple(outside)
+
+
+def _comes_down(reading: Reading, item: Candidate) -> bool:
+    coupon, owner = item.coupon, item.owner
+    return (coupon is None or reading.coupon_comes_down(coupon.id)) and (
+        owner is None or reading.member_comes_down(owner.id)
+    )
 
 
 def find_member(reading: Reading, counter: Counter, text: str) -> Member | None:

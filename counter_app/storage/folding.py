@@ -25,6 +25,11 @@ _TOTALS = (
     "SELECT count(*), sum(digest & 4294967295), sum((digest >> 32) & 4294967295)"
     " FROM {table} WHERE digest IS NOT NULL{only}"
 )
+_COUPON_FROM = (
+    "SELECT digest, version, coalesce((SELECT member.home_store FROM member WHERE member.id = coupon.member),"
+    " coupon.home_store) FROM coupon WHERE id = ?"
+)
+_MEMBER_FROM = "SELECT digest, version, home_store FROM member WHERE id = ?"
 _MOST_COVERED = 500
 _PORTION = 2_000
 _ANY_OPEN = (
@@ -64,6 +69,25 @@ class FoldReading(SelfReading):
         total = int(low or 0) + (int(high or 0) << 32)
         kept = self.digests().get(kind, KindDigest(count=0, sum=0))
         return count - kept.count, signed(total - kept.sum)
+
+    def coupon_comes_down(self, coupon_id: str) -> bool:
+        """Whether what happens to it elsewhere comes down by itself; False for one that is here from a look-up, or
+        known from its signature alone."""
+        return self._comes_down(_COUPON_FROM, coupon_id)
+
+    def member_comes_down(self, member_id: str) -> bool:
+        """The same of a member."""
+        return self._comes_down(_MEMBER_FROM, member_id)
+
+    def _comes_down(self, sql: str, row_id: str) -> bool:
+        kind, _, store = self.scope().partition(":")
+        if kind != "store":
+            return True
+        row = self._connection.execute(sql, (row_id,)).first()
+        if row is None or row[0] is not None:
+            return row is not None
+        # Made here, and the cloud has not shown it yet: it will, if it belongs here.
+        return row[1] == 0 and row[2] in ("", store)
 
     def refetch(self) -> Refetch | None:
         """What is being asked for anew."""
