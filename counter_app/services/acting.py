@@ -79,6 +79,9 @@ def current_session(reading: Reading, now: datetime) -> Session | None:
     return Session(person.id, person.name, person.role, session.until)
 
 
+OWNER_NEEDED = Reason(ReasonCode.SIGN_IN_REQUIRED, "", {"why": "owner"})
+
+
 def require_cashier(reading: Reading, now: datetime) -> Reason | None:
     """`sign_in_required` when nobody is signed in."""
     return None if current_session(reading, now) else Reason(ReasonCode.SIGN_IN_REQUIRED)
@@ -97,9 +100,20 @@ def manager_refusal(writing: Writing, now: datetime, action: str, subject: str =
     """`require_manager`, and a line in the audit log when the answer is no."""
     refused = require_manager(writing, now)
     if refused is not None:
-        session = writing.session()
-        writing.add_audit(AuditEntry(now, session.staff if session else "", action, subject, "refused"))
+        act_refused(writing, now, action, subject)
     return refused
+
+
+def owner_signed_in(reading: Reading, now: datetime) -> bool:
+    """Whether it is an owner who is signed in."""
+    session = current_session(reading, now)
+    return session is not None and session.role is Role.OWNER
+
+
+def act_refused(writing: Writing, now: datetime, action: str, subject: str) -> None:
+    """A line in the audit log: somebody wanted what they may not."""
+    session = writing.session()
+    writing.add_audit(AuditEntry(now, session.staff if session else "", action, subject, "refused"))
 
 
 def begin(reading: Reading, operation_id: str, name: str, now: datetime, fields: Mapping[str, object]) -> Act:

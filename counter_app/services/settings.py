@@ -13,7 +13,18 @@ from counter_app.domain.fields import MAX_MINOR, Fields, is_name, refuse
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.operations import OperationType, SettingsPut
-from counter_app.services.acting import begin, finish, manager_refusal, moment, require_manager, told_before, write
+from counter_app.services.acting import (
+    OWNER_NEEDED,
+    act_refused,
+    begin,
+    finish,
+    manager_refusal,
+    moment,
+    owner_signed_in,
+    require_manager,
+    told_before,
+    write,
+)
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading
 
@@ -145,6 +156,10 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
 DEFAULTS: Mapping[str, object] = MappingProxyType({name: known.default for name, known in KNOWN.items()})
 
 
+# What the owner alone may change: it says whose customers are at hand at which counter.
+OWNERS = ("scope",)
+
+
 @dataclass(frozen=True, slots=True)
 class SettingsAnswer:
     """All settings as they hold now; `reasons` when the person may not see or change them."""
@@ -182,7 +197,8 @@ def get_settings(counter: Counter, store: str = "") -> SettingsAnswer:
 
 
 def put_settings(counter: Counter, operation_id: str, values: Mapping[str, object], store: str = "") -> SettingsAnswer:
-    """Change what `values` names, for the merchant or one store (id). Raises `InvalidInput`, changing nothing."""
+    """Change what `values` names, for the merchant or one store (id); `OWNERS` by the owner only. Raises
+    `InvalidInput`, changing nothing."""
     now = moment(counter)
     with counter.store.writing() as writing:
         refused = manager_refusal(writing, now, "settings_put")
@@ -195,8 +211,14 @@ def put_settings(counter: Counter, operation_id: str, values: Mapping[str, objec
             return SettingsAnswer(False, {}, (told,))
         if told is not None:
             return SettingsAnswer(True, told)
-        changed = read_settings(values, effective(writing, store))
+        present = effective(writing, store)
+        changed = read_settings(values, present)
         _check_places(writing, changed, store)
+        if not owner_signed_in(writing, now):
+            owners, changed = _of_the_owner(changed, present)
+            if owners:
+                act_refused(writing, now, "settings_put", ",".join(owners))
+                return SettingsAnswer(False, {}, (OWNER_NEEDED,))
         write(writing, act, OperationType.SETTINGS_PUT, SettingsPut(values=changed, store=store))
         for name, value in changed.items():
             writing.put_setting(name, value, store)
@@ -217,6 +239,13 @@ def read_settings(values: Mapping[str, object], present: Mapping[str, object] = 
     if activity and not activity["active_days"] < activity["drifting_days"] < activity["asleep_days"]:
         refuse("activity", "active_days, drifting_days, asleep_days must grow in this order")
     return changed
+
+
+def _of_the_owner(changed: Mapping[str, object], present: Mapping[str, object]) -> tuple[list[str], dict[str, object]]:
+    """(what only the owner may change, what a manager may): a whole list of settings with the owner's own ones as they
+    are is a manager's affair, and leaves them alone."""
+    rest = {name: value for name, value in changed.items() if name not in OWNERS}
+    return [name for name in OWNERS if name in changed and (changed[name] != present[name] or not rest)], rest
 
 
 def _check_places(reading: Reading, changed: Mapping[str, object], store: str) -> None:

@@ -8,15 +8,16 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import Fields, refuse
 from counter_app.domain.member import Role, Staff
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.domain.verdict import Reason
 from counter_app.protocol.operations import OperationType, StaffPut
 from counter_app.services.acting import (
+    OWNER_NEEDED,
     Act,
     begin,
-    current_session,
     finish,
     manager_refusal,
     moment,
+    owner_signed_in,
     require_manager,
     told_before,
     write,
@@ -187,9 +188,8 @@ def _owner_refusal(writing: Writing, act: Act, people: Sequence[Staff]) -> Reaso
     ]
     if not touched:
         return None
-    session = current_session(writing, act.at)
-    if session is None or session.role is not Role.OWNER:
-        return Reason(ReasonCode.SIGN_IN_REQUIRED, "", {"why": "owner"})
+    if not owner_signed_in(writing, act.at):
+        return OWNER_NEEDED
     after = {**before, **{person.id: person for person in people}}
     if not any(person.active and person.role is Role.OWNER for person in after.values()):
         raise InvalidInput("role: one active owner must remain", key="role")

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.member import Role
 from counter_app.domain.situation import OfflineCaps
 from counter_app.services.gather import caps_from
 from counter_app.services.settings import DEFAULTS, effective, get_settings, put_settings, setting
+from counter_app.services.words import reason_words
 from tests.counter_shop import Shop
-from tests.services.desk import bodies, new_id, open_desk, outbox
+from tests.services.desk import bodies, new_id, open_desk, outbox, sign_in_as
 
 
 @pytest.fixture
@@ -105,3 +107,40 @@ def test_a_value_that_a_newer_program_wrote_falls_back_to_the_default(shop: Shop
         writing.put_setting("points", {"per_minor": 10, "per_mile": 3})
         assert effective(writing, "s1")["void_free_minutes"] == 15
         assert setting(writing, "points") == {"per_minor": 100, "worth_minor_per_100": 100, "lot_days": None}
+
+
+def test_the_owner_alone_says_which_customers_are_at_hand(shop: Shop) -> None:
+    assert put_settings(shop.counter, new_id(shop), {"scope": "all"}).done
+    sign_in_as(shop, Role.MANAGER)
+    before = len(outbox(shop))
+    for values in ({"scope": "store"}, {"scope": "store", "language": "en"}, {"scope": "all"}):
+        for store in ("", "s1"):
+            answer = put_settings(shop.counter, new_id(shop), values, store)
+            assert not answer.done
+            assert [(each.code.value, each.details["why"]) for each in answer.reasons] == [
+                ("sign_in_required", "owner")
+            ]
+    assert len(outbox(shop)) == before
+    with shop.store.reading() as reading:
+        assert setting(reading, "scope", "s1") == "all"
+        assert setting(reading, "language", "s1") == "zh_CN"
+        refused = [each.entry for each in reading.audit_records(0, 100) if each.entry.outcome == "refused"]
+    assert {(each.action, each.subject, each.staff) for each in refused} == {("settings_put", "scope", "k1")}
+    assert len(refused) == 6
+
+
+def test_a_manager_may_put_the_whole_list_with_the_owners_settings_as_they_are(shop: Shop) -> None:
+    sign_in_as(shop, Role.MANAGER)
+    values = {**get_settings(shop.counter).values, "language": "en"}
+    answer = put_settings(shop.counter, new_id(shop), values)
+    assert answer.done
+    assert answer.values["language"] == "en"
+    assert "scope" not in bodies(shop)[-1].values  # type: ignore[attr-defined]
+
+
+def test_owner_needed_is_said_in_both_languages(shop: Shop) -> None:
+    sign_in_as(shop, Role.MANAGER)
+    (reason,) = put_settings(shop.counter, new_id(shop), {"scope": "all"}).reasons
+    said = {lang: reason_words(reason, lang) for lang in ("zh_CN", "en")}
+    assert "老板" in said["zh_CN"].headline
+    assert "Owner" in said["en"].headline
