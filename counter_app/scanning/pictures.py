@@ -7,15 +7,17 @@ import os
 import struct
 import warnings
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from counter_app.scanning.frames import Picture
 
 LARGEST_PIXELS: Final = 40_000_000
 LARGEST_BYTES: Final = 32 * 1024 * 1024
+_BAND_ROWS: Final = 64
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 
 # What Pillow's readers are known to raise on damaged input; there is no common base class.
@@ -97,11 +99,18 @@ def _decoded(data: bytes) -> Picture:
         return np.ascontiguousarray(np.asarray(rgb, dtype=np.uint8)[:, :, ::-1])
 
 
+def _eight_bits(deep: NDArray[Any]) -> NDArray[np.uint8]:
+    """Scaled from 16 bits a channel, which Pillow would cut at 255; in bands, since fractions take eight bytes each."""
+    scaled = np.empty(deep.shape, dtype=np.uint8)
+    for top in range(0, len(deep), _BAND_ROWS):
+        band = slice(top, top + _BAND_ROWS)
+        scaled[band] = np.clip(deep[band] / 257.0, 0, 255)
+    return scaled
+
+
 def _on_white(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
-        # 16 bits a channel: Pillow would cut at 255 instead of scaling.
-        deep = np.asarray(image, dtype=np.float64)
-        return Image.fromarray(np.clip(deep / 257.0, 0, 255).astype(np.uint8)).convert("RGB")
+        return Image.fromarray(_eight_bits(np.asarray(image))).convert("RGB")
     if image.has_transparency_data:
         clear = image.convert("RGBA")
         ground = Image.new("RGBA", clear.size, "white")
