@@ -14,6 +14,7 @@ from counter_app.bootstrap.opening import DATABASE_KEY, OpenCounter
 from counter_app.bootstrap.recovery import last_recovery
 from counter_app.bootstrap.snapshots import snapshots
 from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
+from counter_app.protocol.changes import ROW_TYPES
 from counter_app.protocol.operations import chain_hash
 from counter_app.services.audit import verify
 from counter_app.storage.engine import MINIMUM_SQLITE, driver_version, sound_copy
@@ -25,7 +26,8 @@ _MODE_BITS = 0o077
 
 def examine_deep(opened: OpenCounter) -> Iterator[Finding]:
     """All of it. Raises `Fault` where the database cannot be read at all."""
-    for look in (_driver, _integrity, _sums, _audit, _operations, _kept, _backups, _rights, _recovered, _cloud_file):
+    looks = (_driver, _integrity, _sums, _digest, _audit, _operations, _kept, _backups, _rights, _recovered)
+    for look in (*looks, _cloud_file):
         yield from look(opened)
 
 
@@ -62,6 +64,30 @@ def _sums(opened: OpenCounter) -> Iterator[Finding]:
         yield Finding("sums", "problem", said, advice, "请同步后再检查；仍有问题时，请发送 doctor --bundle 的诊断包。")
     else:
         yield Finding("sums", "good", "redemptions, uses and states agree")
+
+
+def _digest(opened: OpenCounter) -> Iterator[Finding]:
+    """What came down, hashed anew from the rows, against what was counted while it came down, and the cloud's word."""
+    with opened.store.reading() as reading:
+        rehashed, kept, link = reading.rehashed(), reading.digests(), reading.link_state()
+    differ = [kind for kind in ROW_TYPES if rehashed.get(kind) != kept.get(kind)]
+    if differ and not kept:
+        # A file of an older version: its rows are marked as having come down, their hashes come with the next round.
+        said = "nothing was compared since the program was renewed"
+        yield Finding("digest", "note", said, "Synchronise: counter-app sync.", "请同步：counter-app sync。")
+    elif differ:
+        advice = "Synchronise: it is fetched anew within the hour; if it stays, send the bundle of doctor --bundle."
+        advice_zh = "请同步：一小时内会重新获取；仍有问题时，请发送 doctor --bundle 的诊断包。"
+        said = f"not as it came down: {', '.join(differ)}"
+        yield Finding("digest", "problem", said, advice, advice_zh)
+    elif link.digest_equal is False:
+        advice = "Synchronise: what differs is fetched anew, once an hour; if it stays, tell who runs the cloud."
+        advice_zh = "请同步：不一致的内容每小时重新获取一次；仍有问题时，请告知云端管理员。"
+        yield Finding("digest", "note", "as it came down, but not as the cloud had it last", advice, advice_zh)
+    else:
+        count = sum(each.count for each in rehashed.values())
+        equal = ", equal to the cloud's when last compared" if link.digest_equal else ""
+        yield Finding("digest", "good", f"{count} rows are as they came down{equal}")
 
 
 def _audit(opened: OpenCounter) -> Iterator[Finding]:

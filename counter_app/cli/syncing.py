@@ -78,6 +78,26 @@ def report_document(report: RoundReport) -> dict[str, object]:
 
 
 def _report_line(call: Call, report: RoundReport) -> str:
+    return _count_line(call, report) + " " + _proof_line(call, report)
+
+
+def _proof_line(call: Call, report: RoundReport) -> str:
+    """How it stands between here and the cloud, as compared in this round."""
+    kinds = ", ".join(report.repaired)
+    match report.digest_equal:
+        case None:
+            return call.say("未与云端比对。", "Not compared with the cloud.")
+        case False:
+            return call.say(
+                "与云端不一致，将重新获取；如仍如此，请运行 doctor --deep。",
+                "Differs from the cloud, which is asked anew; if it stays, run doctor --deep.",
+            )
+    if kinds:
+        return call.say(f"已重新获取 {kinds}，与云端一致。", f"Fetched {kinds} anew; now the same as the cloud.")
+    return call.say("与云端一致。", "The same as the cloud.")
+
+
+def _count_line(call: Call, report: RoundReport) -> str:
     return call.say(
         f"上传 {report.pushed}（生效 {report.applied}，重复 {report.duplicate}，异常 {report.exceptions}，"
         f"被拒 {report.refused}），下载 {report.pulled}，版本 {report.version}。",

@@ -66,7 +66,8 @@ class PinTries:
 class LinkState:
     """What is known of the way to the cloud; `offline_until` is set by a claim that ran into its time-out.
 
-    `clock_offset_ms`: how far our clock is ahead of the cloud's; negative where it is behind.
+    `clock_offset_ms`: how far our clock is ahead of the cloud's; negative where it is behind. `digest_equal`: whether
+    both ends held the same at the last comparison; None where none could be made.
     """
 
     last_success_at: datetime | None = None
@@ -74,6 +75,7 @@ class LinkState:
     last_error: str = ""
     offline_until: datetime | None = None
     clock_offset_ms: int = 0
+    digest_equal: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,13 @@ class Rounds:
         if count.pulled:
             self._after_pull()
         if count.reached:
-            note_contact(self._counter, count.cloud_now, count.took_seconds, clean=count.failure is None)
+            note_contact(
+                self._counter,
+                count.cloud_now,
+                count.took_seconds,
+                clean=count.failure is None,
+                proof=_Proof(count.digest_equal),
+            )
         self._note(count.failure)
         report = RoundReport(
             pulled=count.pulled, version=count.version, digest_equal=count.digest_equal, repaired=count.repaired
@@ -190,10 +196,20 @@ def _with_failure(report: RoundReport, failure: NotKnown | Declined | None) -> R
     return replace(report, failures=(word_of(failure),), revoked=revoked, retry_after_seconds=wait)
 
 
-def note_contact(counter: Counter, cloud_now: str, took_seconds: float, *, clean: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What a comparison with the cloud has said, None = it could not be made."""
+
+    equal: bool | None
+
+
+def note_contact(
+    counter: Counter, cloud_now: str, took_seconds: float, *, clean: bool, proof: _Proof | None = None
+) -> None:
     """The cloud answered: its time raises the trusted time, the offset of our clock is measured, we are on-line.
 
-    `clean`: nothing failed in this direction, so that an old error is over (unless something still waits).
+    `clean`: nothing failed in this direction, so that an old error is over (unless something still waits). `proof`:
+    None = this direction compares nothing.
     """
     at = cloud_time(cloud_now)
     now = counter.clock.now()
@@ -204,8 +220,16 @@ def note_contact(counter: Counter, cloud_now: str, took_seconds: float, *, clean
             writing.raise_trusted(at)
             offset = round((now - at - timedelta(seconds=took_seconds / 2)).total_seconds() * 1000)
         over = clean and not writing.queue(now).waiting
+        equal = old.digest_equal if proof is None else proof.equal
         writing.set_link_state(
-            LinkState(now, None, "" if over else old.last_error, offline_until=None, clock_offset_ms=offset)
+            LinkState(
+                now,
+                None,
+                "" if over else old.last_error,
+                offline_until=None,
+                clock_offset_ms=offset,
+                digest_equal=equal,
+            )
         )
 
 

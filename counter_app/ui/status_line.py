@@ -37,7 +37,8 @@ def camera_item(report: CameraReport | None, lang: str) -> StatusItem:
 
 
 def cloud_item(status: CounterStatus | None) -> StatusItem:
-    """Only an answer from the cloud makes it "synchronised"; else since when it is missing, and when we try again."""
+    """Only a comparison that found both ends equal makes it "synchronised"; else since when the cloud is missing and
+    when we try again, or that it answers and what is not as it should be."""
     label = translate("Status", "Cloud")
     if status is None:
         return StatusItem(Dot.OFF, label, translate("Status", "starting"))
@@ -51,7 +52,10 @@ def cloud_item(status: CounterStatus | None) -> StatusItem:
         return StatusItem(Dot.WARN, label, _join(translate("Status", "no network: a login page answers"), next_try))
     if link.last_error or not status.online:
         return StatusItem(Dot.WARN, label, _join(translate("Status", "away for {0}").format(span(ago)), next_try))
-    if status.queue.waiting:
+    if link.digest_equal is False:
+        differs = translate("Status", "differs from here, fetched anew")
+        return StatusItem(Dot.WARN, label, _join(translate("Status", "answered {0} ago").format(span(ago)), differs))
+    if status.queue.waiting or link.digest_equal is None:
         return StatusItem(Dot.GOOD, label, translate("Status", "answered {0} ago").format(span(ago)))
     if ago < _JUST_NOW_SECONDS:
         return StatusItem(Dot.GOOD, label, translate("Status", "synchronised just now"))

@@ -574,6 +574,10 @@
         <translation>断开 {0}</translation>
     </message>
     <message>
+        <source>differs from here, fetched anew</source>
+        <translation>与本机不一致，将重新获取</translation>
+    </message>
+    <message>
         <source>answered {0} ago</source>
         <translation>{0}前有回应</translation>
     </message>

@@ -137,12 +137,16 @@ def test_what_is_repaired_is_written_down_once_and_not_tried_again_within_the_ho
     till.clock.forward(minutes=1)
     second = till.rounds.whole()
     assert (second.repaired, second.digest_equal) == ((), False)
+    till.rounds.up()
     with till.store.reading() as reading:
+        assert reading.link_state().digest_equal is False, "what goes up compares nothing"
         noted = [each.entry for each in reading.audit_records(0, 10_000) if each.entry.action == "digest"]
     assert [(each.subject, each.outcome) for each in noted] == [("member", "pulled_anew")]
     till.clock.forward(minutes=61)
     third = till.rounds.whole()
     assert (third.repaired, third.digest_equal) == (("member",), True)
+    with till.store.reading() as reading:
+        assert reading.link_state().digest_equal
 
 
 def test_a_repair_that_is_cut_at_any_page_goes_on(story: Story) -> None:

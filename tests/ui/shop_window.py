@@ -150,7 +150,7 @@ def fill_shop(folder: Path, role: Role = Role.CASHIER) -> Shop:
         writing.put_staff(Staff("k1", "小王", role, shop.counter.pins.hash("1357")))
         writing.set_session(Session("k1", "小王", role, START + timedelta(hours=8)))
         writing.put_member(WANG)
-        writing.set_link_state(LinkState(last_success_at=shop.clock.at - timedelta(seconds=12)))
+        writing.set_link_state(LinkState(last_success_at=shop.clock.at - timedelta(seconds=12), digest_equal=True))
     return shop
 
 

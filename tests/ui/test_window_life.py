@@ -16,7 +16,7 @@ from counter_app.services.context import Counter
 from counter_app.services.records import LinkState
 from counter_app.ui.app import hook_for, run_counter
 from counter_app.ui.ports import ScanEvents, ScannerPort
-from counter_app.ui.scan.models import Look
+from counter_app.ui.scan.models import Dot, Look
 from counter_app.ui.single import SingleInstance
 from counter_app.ui.status_line import cloud_item
 from counter_app.ui.window import CounterWindow
@@ -112,15 +112,22 @@ def test_a_bug_in_a_slot_is_recorded_said_below_and_the_window_lives(
     hands.sees(Look.READY)
 
 
-def test_the_foot_line_says_synchronised_only_after_an_answer(hands: Hands, shop: Shop) -> None:
+def test_the_foot_line_says_synchronised_only_after_both_ends_were_equal(hands: Hands, shop: Shop) -> None:
     status = hands.bench.window.shop.overview
     assert status is not None
     now = status.status.now
     never = dataclasses.replace(status.status, link=LinkState(), online=True)
     assert "已同步" not in cloud_item(never).value
-    answered = dataclasses.replace(status.status, link=LinkState(last_success_at=now), online=True)
+    uncompared = dataclasses.replace(status.status, link=LinkState(last_success_at=now), online=True)
+    assert "已同步" not in cloud_item(uncompared).value
+    assert "有回应" in cloud_item(uncompared).value
+    differs = dataclasses.replace(uncompared, link=LinkState(last_success_at=now, digest_equal=False))
+    assert "已同步" not in cloud_item(differs).value
+    assert "不一致" in cloud_item(differs).value
+    assert cloud_item(differs).dot is Dot.WARN
+    answered = dataclasses.replace(uncompared, link=LinkState(last_success_at=now, digest_equal=True))
     assert "已同步" in cloud_item(answered).value
-    failed = dataclasses.replace(answered, link=LinkState(last_success_at=now, last_error="timeout"))
+    failed = dataclasses.replace(answered, link=LinkState(last_success_at=now, last_error="timeout", digest_equal=True))
     assert "已同步" not in cloud_item(failed).value
     waiting = dataclasses.replace(answered, queue=dataclasses.replace(status.status.queue, waiting=2))
     assert "已同步" not in cloud_item(waiting).value
