@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from counter_app.config import Settings, load_settings
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.scanning.drawing import draw_code
 from counter_app.services.records import OutboxState
+from counter_app.sync.workers import PULL_EVERY_SECONDS
 from tests.cli.commands import ROOT, Counter, inside, process
 from tests.cli.conftest import NOON, Shop
 from tests.counter_shop import open_shop
@@ -170,3 +172,25 @@ def test_two_first_starts_at_once_make_one_key(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert not failures
+
+
+def test_a_watching_sync_hears_of_another_counter_without_asking(shop: Shop) -> None:
+    """Two processes and the service: what is told comes long before the next time that it would ask by itself."""
+    command = [sys.executable, str(ROOT / "main.py"), "--data", str(shop.second.folder), "--json", "sync", "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as watching:
+        assert watching.stdout is not None
+        try:
+            before = json.loads(watching.stdout.readline())
+            assert before["failures"] == []
+            shop.coupon()
+            started = time.monotonic()
+            shop.first.must("sync")
+            heard = json.loads(watching.stdout.readline())
+            while heard["pulled"] == 0:
+                heard = json.loads(watching.stdout.readline())
+            assert time.monotonic() - started < PULL_EVERY_SECONDS * 0.8
+            assert heard["version"] > before["version"]
+            assert heard["digest_equal"] is True
+        finally:
+            watching.send_signal(signal.SIGINT)
+            assert watching.wait(20) == 0
