@@ -250,7 +250,7 @@ def test_whatever_is_sent_the_answer_is_a_documented_one(
     own = own_texts(town.attacker)
     chance = Chance(random.Random(seed), [*town.known.values(), *own], fixed)
     before = town.everything()
-    for number in range(figure(50, 2_000)):
+    for number in range(figure(20, 200)):
         town.shop.clock.forward(seconds=20)
         token = None if number % 5 == 4 else town.attacker.enrolment.token
         request = chance.request(call, token)
