@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import secrets
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -183,5 +186,19 @@ def make_worker() -> object:
     """The ASGI application of one worker process."""
     from counter_app.cloud.http.server import make_asgi
 
+    _end_with_the_supervisor()
     settings = load_settings(os.environ, now=os.environ.get(_NOW_VARIABLE, ""))
     return make_asgi(open_cloud(cloud_settings(settings)))
+
+
+def _end_with_the_supervisor() -> None:
+    """A worker whose supervisor was killed would go on holding the address, unknown to whoever starts the next one."""
+    supervisor = multiprocessing.parent_process()
+    if supervisor is None:
+        return
+
+    def wait() -> None:
+        supervisor.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="supervisor-watch", daemon=True).start()

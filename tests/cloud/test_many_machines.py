@@ -181,6 +181,25 @@ def test_a_worker_that_is_killed_is_replaced_and_loses_nothing(home: Path) -> No
         assert [row["used"] for row in machines.rows(till, "coupon").values()] == [1] * 12
 
 
+def test_workers_end_with_a_supervisor_that_was_killed(tmp_path: Path) -> None:
+    home = tmp_path / "data"
+    command(home, "cloud", "init", "--merchant", "M", "--store", "S1", "--trial")
+    words = ["--data", str(home), "--json", "cloud", "serve", "--port", "0", "--workers", "2"]
+    supervisor = subprocess.Popen([*PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT)
+    assert supervisor.stdout is not None
+    with supervisor.stdout:
+        url = str(json.loads(supervisor.stdout.readline())["url"])
+        assert httpx.get(f"{url}/v1/health", timeout=60).status_code == 200  # a worker is up
+        workers = psutil.Process(supervisor.pid).children(recursive=True)
+        supervisor.kill()
+        supervisor.wait(30)
+        _, alive = psutil.wait_procs(workers, timeout=60)
+    for each in alive:
+        each.kill()
+    assert workers
+    assert alive == []
+
+
 def sent_until_answered(machines: Machines, till: Till, operation: Operation) -> str:
     """What a counter does: a connection that breaks is "not known", so it sends again."""
     for _ in range(200):
