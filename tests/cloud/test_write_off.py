@@ -11,12 +11,17 @@ from tests.cloud.support import CloudShop, Till
 from tests.cloud.test_leases import ask, counted, flash, giving_back, using
 
 
+def enrolled(shop: CloudShop, key: str) -> Till:
+    """The counter with this key, for the first time or anew."""
+    made = shop.cloud.enrol(EnrolRequest(code=shop.cloud.enrolment_code(shop.store).code, public_key=key))
+    return Till(shop.cloud, made, shop.cloud.authenticate(made.token), shop.clock)
+
+
 def test_a_counter_written_off_gives_back_what_it_held_and_what_it_reports_later_is_an_exception(
     shop: CloudShop, second: Till
 ) -> None:
     key = secrets.token_hex(32)
-    enrolment = shop.cloud.enrol(EnrolRequest(code=shop.cloud.enrolment_code(shop.store).code, public_key=key))
-    till = Till(shop.cloud, enrolment, shop.cloud.authenticate(enrolment.token), shop.clock)
+    till = enrolled(shop, key)
     flash(till, 12)
     lease = ask(till, 2)
     taken, late = till.coupons(2, "FLASH")
@@ -30,10 +35,9 @@ def test_a_counter_written_off_gives_back_what_it_held_and_what_it_reports_later
     assert listed[till.caller.device].revoked
     assert listed[till.caller.device].written_off_at
     with pytest.raises(CallRefused):
-        shop.cloud.authenticate(enrolment.token)
+        shop.cloud.authenticate(till.enrolment.token)
     # Its folder turns up after all and is enrolled anew: what it kept is recorded, and looked at.
-    again = shop.cloud.enrol(EnrolRequest(code=shop.cloud.enrolment_code(shop.store).code, public_key=key))
-    anew = Till(shop.cloud, again, shop.cloud.authenticate(again.token), shop.clock)
+    anew = enrolled(shop, key)
     old = using(till, late, lease.id)
     result = anew.one(old)
     assert [each.reason for each in result.exceptions] == ["counter_written_off"]
@@ -45,16 +49,18 @@ def test_a_counter_written_off_gives_back_what_it_held_and_what_it_reports_later
 
 
 def test_a_counter_written_off_late_takes_nothing_from_a_quota_that_is_sold_out_meanwhile(
-    shop: CloudShop, till: Till, second: Till
+    shop: CloudShop, second: Till
 ) -> None:
+    key = secrets.token_hex(32)
+    till = enrolled(shop, key)
     flash(till, 6)
     lease = ask(till, 1)
+    [late] = till.coupons(1, "FLASH")
     shop.cloud.write_off(till.caller.device)
     for each in second.coupons(6, "FLASH"):
         assert second.one(second.checkout(each, mode="claim")).result == "applied"
-    [late] = till.coupons(1, "FLASH")
 
-    result = till.one(using(till, late, lease.id))
+    result = enrolled(shop, key).one(using(till, late, lease.id))
 
     assert {each.reason for each in result.exceptions} == {"counter_written_off", "quota_exhausted"}
     assert counted(shop) == (6, 1, 0)
