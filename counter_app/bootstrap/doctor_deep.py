@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import pairwise
 from pathlib import Path
 
 from counter_app.bootstrap.clocks import computer_now
@@ -15,8 +14,7 @@ from counter_app.bootstrap.recovery import last_recovery
 from counter_app.bootstrap.snapshots import snapshots
 from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
 from counter_app.protocol.changes import ROW_TYPES
-from counter_app.protocol.operations import chain_hash
-from counter_app.services.audit import verify
+from counter_app.services.audit import verify, verify_log
 from counter_app.storage.engine import MINIMUM_SQLITE, driver_version, sound_copy
 
 _OLD_BACKUP = timedelta(days=2)
@@ -101,17 +99,14 @@ def _audit(opened: OpenCounter) -> Iterator[Finding]:
 
 
 def _operations(opened: OpenCounter) -> Iterator[Finding]:
-    """Each operation names the hash of the one at the place before; over a gap that a recovery left there is none."""
-    with opened.store.reading() as reading:
-        log = [record.operation for record in reading.operations_behind(0, 0)]
-    for before, after in pairwise(log):
-        neighbours = (after.epoch, after.seq) == (before.epoch, before.seq + 1)
-        if neighbours and after.prev != chain_hash(before):
-            advice = "Somebody or something changed the log of operations; tell the owner."
-            said = f"the operation at {before.epoch}/{before.seq} does not fit the next"
-            yield Finding("operations", "problem", said, advice, "操作记录被改动过，请告知店主。")
-            return
-    yield Finding("operations", "good", f"{len(log)} operations, the chain is whole")
+    """The chain of the operations, computed anew; over what a recovery left out there is none."""
+    log = verify_log(opened.counter)
+    if log.first_bad is None:
+        yield Finding("operations", "good", f"{log.count} operations, the chain is whole")
+    else:
+        advice = "Somebody or something changed the log of operations; tell the owner."
+        said = f"the operation at {log.first_bad.epoch}/{log.first_bad.seq} does not fit"
+        yield Finding("operations", "problem", said, advice, "操作记录被改动过，请告知店主。")
 
 
 def _kept(opened: OpenCounter) -> Iterator[Finding]:

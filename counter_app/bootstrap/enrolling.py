@@ -90,8 +90,15 @@ def _accept(settings: Settings, enrolment: Enrolment) -> None:
 
 
 def device_keys() -> DeviceKeys:
-    """How this program makes a counter's key pair."""
-    return DeviceKeys(_new_key, _public_half)
+    """How this program makes a counter's key pair, and signs with it."""
+    return DeviceKeys(_new_key, _public_half, sign_with)
+
+
+def sign_with(private_key: bytes, text: bytes) -> bytes:
+    """The signature of a device key over a text."""
+    from counter_app.security.signing import DeviceKey
+
+    return DeviceKey.from_private_bytes(private_key).sign(text)
 
 
 def _new_key() -> bytes:

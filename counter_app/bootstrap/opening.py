@@ -20,6 +20,7 @@ from counter_app.bootstrap.reading_codes import LiveCodeReader
 from counter_app.bootstrap.recovery import DATABASE, Lost, Recovery, recover
 from counter_app.bootstrap.snapshots import BEFORE_MIGRATION, DAILY, is_due, take_snapshot
 from counter_app.bootstrap.switching import finish_what_was_begun
+from counter_app.bootstrap.voices import client_of
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.ids import IdMaker
@@ -282,12 +283,11 @@ def _built(settings: Settings, keys: KeyStore, store: SqlStore) -> OpenCounter:
 
 
 def _with_cloud(opened: OpenCounter, device: DeviceIdentity) -> OpenCounter:
-    token = (opened.keys.get(TOKEN) or b"").decode()
     fingerprint = (opened.keys.get(FINGERPRINT) or b"").decode()
-    clock = opened.counter.clock
-    client = CloudClient(LateTransport(device.cloud_url, fingerprint), token, played_at=lambda: played_at(clock))
+    transport, clock = LateTransport(device.cloud_url, fingerprint), opened.counter.clock
+    client, tokens = client_of(transport, opened.keys, device, lambda: played_at(clock))
     store, reader = opened.store, opened.reader
-    rounds = Rounds(opened.counter, client, opened.settings.data_dir, lambda: reader.reload(store))
+    rounds = Rounds(opened.counter, client, opened.settings.data_dir, lambda: reader.reload(store), tokens)
 
     def round_now(members: int, coupons: Mapping[str, int]) -> RoundReport:
         return rounds.whole(members=members, coupons=coupons, lock_wait_seconds=_REFRESH_LOCK_SECONDS)

@@ -39,7 +39,7 @@ from counter_app.security.phrase import phrase_private_key
 from counter_app.security.phrase_stream import open_head, read_head, read_sealed
 from counter_app.services.context import no_failpoint
 from counter_app.services.records import AuditEntry, DeviceIdentity, Session
-from counter_app.services.retaking import KeptOperation, leave_room, retake
+from counter_app.services.retaking import KeptOperation, leave_room, mark_rebuilt, retake
 from counter_app.storage.kept import FILE as KEPT
 from counter_app.storage.store import SqlStore, open_store
 from counter_app.sync.enrolment import DEVICE_KEY, Invitation, enrol
@@ -255,6 +255,7 @@ def _begin_again(store: SqlStore, about: container.About, present: _Present, now
         if device is None:
             raise Fault(FaultKind.BACKUP_DAMAGED, "the backup does not say which counter it is of")
         taken = retake(writing, present.unsent)
+        mark_rebuilt(writing)
         writing.set_device(replace(device, revoked=True))
         writing.clear_reserve()
         writing.set_session(Session(TILL, TILL, Role.CASHIER, None))

@@ -17,6 +17,11 @@ COMMANDS: dict[str, str] = {
     "cloud enrolment-code": "cloud:enrolment_code",
     "cloud counters": "cloud:counters",
     "cloud write-off": "cloud:write_off",
+    "cloud revoke": "cloud:revoke",
+    "cloud keys": "cloud:keys",
+    "cloud rotate-key": "cloud:rotate_key",
+    "cloud retire-key": "cloud:retire_key",
+    "cloud new-epoch": "cloud:new_epoch",
     "enrol": "syncing:enrol",
     "sign-in": "people:sign_in",
     "sign-out": "people:sign_out",
@@ -183,13 +188,25 @@ def _cloud(add: Add) -> None:
     code = add("cloud enrolment-code", help="a one-use code that makes a folder a counter")
     code.add_argument("--store", metavar="STORE", required=True)
     code.add_argument("--png", metavar="FILE", default="")
-    counters = add("cloud counters", help="the counters and what they hold of hard quotas")
+    _cloud_upkeep(add)
+
+
+def _cloud_upkeep(add: Add) -> None:
+    counters = add("cloud counters", help="the counters, and what they hold of hard quotas")
+    revoke = add("cloud revoke", help="refuse a counter from now on; what waits there is kept")
+    revoke.add_argument("counter", metavar="COUNTER", help="its name, such as T1, or its id")
+    revoke.add_argument("--store", metavar="STORE", default="", help="where several stores have that name")
+    keys = add("cloud keys", help="the keys that sign codes")
+    rotate = add("cloud rotate-key", help="a new key; codes of the older ones go on being read")
+    retire = add("cloud retire-key", help="codes of this key are read no more")
+    retire.add_argument("key", metavar="KEY", type=count)
+    add("cloud new-epoch", help="after a restore of the cloud's database: counters send again what they did")
     give_up = add("cloud write-off", help="give a counter up: it is revoked, what it held comes back")
     give_up.add_argument("counter", metavar="COUNTER", help="its id, or its name in a store")
     give_up.add_argument(
         "--store", metavar="STORE", default="", help="where several stores have a counter of that name"
     )
-    for each in (counters, give_up):
+    for each in (counters, give_up, revoke, keys, rotate, retire):
         each.add_argument("--merchant", metavar="M", default="", help="id or name, where several merchants live")
 
 

@@ -1,4 +1,4 @@
-"""`cloud init|serve|migrate|store|enrolment-code|counters|write-off`."""
+"""`cloud init|serve|migrate|store|enrolment-code|counters|write-off|revoke|keys|rotate-key|retire-key|new-epoch`."""
 
 from __future__ import annotations
 
@@ -114,10 +114,11 @@ def counters(call: Call) -> Outcome:
     _needs_cloud(call)
     with opened_cloud(call.settings) as cloud:
         found = cloud.counters(call.args.merchant)
+    said = {"at_work": "", "revoked": call.say("  已停用", "  revoked"), "cloned": call.say("  被复制", "  copied")}
     lines = tuple(
         f"{each.store} {each.counter}  {each.device}  "
         + call.say(f"断网名额 {each.leased}", f"off-line share {each.leased}")
-        + (call.say("  已停用", "  revoked") if each.revoked else "")
+        + said[each.state]
         for each in found
     )
     return Outcome({"counters": [asdict(each) for each in found]}, lines)
@@ -134,3 +135,60 @@ def write_off(call: Call) -> Outcome:
         f"Counter {made.counter} is written off, {made.given_back} uses came back; what it reports is an exception.",
     )
     return Outcome(document, (line,))
+
+
+def revoke(call: Call) -> Outcome:
+    """A counter is refused from now on; it locks itself at its next call and keeps what waits."""
+    _needs_cloud(call)
+    with opened_cloud(call.settings) as cloud:
+        found = cloud.revoke(call.args.counter, call.args.store, call.args.merchant)
+    said = call.say(
+        f"{found.store} 的收银台 {found.counter} 已停用。重新登记后，它待同步的记录会照常上传。",
+        f"Counter {found.counter} of {found.store} is revoked. Enrolled anew it sends what waits there.",
+    )
+    return Outcome(asdict(found), (said,))
+
+
+def keys(call: Call) -> Outcome:
+    """The signing keys of a merchant."""
+    _needs_cloud(call)
+    with opened_cloud(call.settings) as cloud:
+        found = cloud.signing_keys(call.args.merchant)
+    listed = [{"key": each.key, "active": each.active, "signs": each.signs} for each in found]
+    lines = tuple(
+        f"{each.key:>3}  "
+        + call.say("签发新码" if each.signs else "有效" if each.active else "已作废",
+                   "signs new codes" if each.signs else "read" if each.active else "retired")
+        for each in found
+    )  # fmt: skip
+    return Outcome({"keys": listed}, lines)
+
+
+def rotate_key(call: Call) -> Outcome:
+    """A new signing key."""
+    _needs_cloud(call)
+    with opened_cloud(call.settings) as cloud:
+        made = cloud.rotate_key(call.args.merchant)
+    said = call.say(f"新的签名密钥：{made}。旧码继续有效。", f"New signing key: {made}. Older codes stay good.")
+    return Outcome({"key": made}, (said,))
+
+
+def retire_key(call: Call) -> Outcome:
+    """Codes of a key are read no more."""
+    _needs_cloud(call)
+    with opened_cloud(call.settings) as cloud:
+        cloud.retire_key(call.args.key, call.args.merchant)
+    said = call.say(f"签名密钥 {call.args.key} 已作废。", f"Signing key {call.args.key} is retired.")
+    return Outcome({"key": call.args.key, "active": False}, (said,))
+
+
+def new_epoch(call: Call) -> Outcome:
+    """To be called after the cloud's database was restored from a backup."""
+    _needs_cloud(call)
+    with opened_cloud(call.settings) as cloud:
+        epoch = cloud.begin_new_epoch()
+    said = call.say(
+        "云端已进入新的纪元：各收银台会在下次同步时重新上传最近 90 天的记录。",
+        "The cloud has a new epoch: at their next sync the counters send the last 90 days again.",
+    )
+    return Outcome({"cloud_epoch": epoch}, (said,))

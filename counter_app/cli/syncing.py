@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.cli.calls import Call, Outcome
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.services.locks import locked_fault
 from counter_app.services.records import QueueEntry
 from counter_app.sync.round import RoundReport
 
@@ -74,6 +75,7 @@ def report_document(report: RoundReport) -> dict[str, object]:
         "version": report.version,
         "digest_equal": report.digest_equal,
         "repaired": list(report.repaired),
+        "log_cut": report.log_cut,
     }
 
 
@@ -114,12 +116,20 @@ def sync(call: Call) -> Outcome:
             return _watch(call, opened, opened.rounds.whole)
         report = opened.rounds.whole()
     _raise_when_cut(report)
-    return Outcome(report_document(report), (_report_line(call, report),))
+    return Outcome(report_document(report), (_report_line(call, report), *_log_lines(call, report)))
+
+
+def _log_lines(call: Call, report: RoundReport) -> tuple[str, ...]:
+    if not report.log_cut:
+        return ()
+    zh = "云端记得的记录比这里多：本机的日志被截断或改动过，已告知店长。"
+    en = "The cloud remembers more than is here: this counter's log was cut or changed; the manager is told."
+    return (call.say(zh, en),)
 
 
 def _raise_when_cut(report: RoundReport) -> None:
     if report.revoked:
-        raise Fault(FaultKind.REVOKED, "this counter was revoked; what waits is kept")
+        raise locked_fault(report.cause)
     if not report.completed:
         raise Fault(FaultKind.NETWORK, ", ".join(dict.fromkeys(report.failures)), retryable=True)
 

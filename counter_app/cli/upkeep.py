@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from counter_app.cli.calls import DONE, NO, Call, Outcome
 from counter_app.cli.syncing import iso
 from counter_app.domain.errors import InvalidInput
+from counter_app.services.context import Counter
 
 if TYPE_CHECKING:
     from counter_app.bootstrap.findings import Finding
@@ -16,18 +17,11 @@ if TYPE_CHECKING:
 
 def audit(call: Call) -> Outcome:
     """Who did what; `--verify` computes the chain anew and names the first record that does not fit."""
-    from counter_app.services.audit import records, verify
+    from counter_app.services.audit import records
 
     with call.counter() as opened:
         if call.args.verify:
-            verdict = verify(opened.counter)
-            document = {"ok": verdict.ok, "records": verdict.count, "first_bad": verdict.first_bad}
-            line = (
-                call.say(f"{verdict.count} 条记录，链条完整。", f"{verdict.count} records, the chain is whole.")
-                if verdict.ok
-                else call.say(f"第 {verdict.first_bad} 条记录不符。", f"Record {verdict.first_bad} does not fit.")
-            )
-            return Outcome(document, (line,), DONE if verdict.ok else NO)
+            return _verified(call, opened.counter)
         found = []
         number = 0
         while page := records(opened.counter, after=number):
@@ -50,6 +44,41 @@ def audit(call: Call) -> Outcome:
         f"{each.number:>6}  {iso(each.entry.at)}  {each.entry.action}  {each.entry.outcome}" for each in found
     )
     return Outcome({"records": listed, "total": len(listed)}, lines)
+
+
+def _verified(call: Call, counter: Counter) -> Outcome:
+    from counter_app.services.audit import verify, verify_log
+    from counter_app.sync.witness import witnessed_audit
+
+    with counter.store.reading() as reading:
+        known = witnessed_audit(reading)
+    audit, log = verify(counter, known), verify_log(counter)
+    bad = log.first_bad
+    document = {
+        "ok": audit.ok and log.ok,
+        "records": audit.count,
+        "first_bad": audit.first_bad,
+        "operations": {
+            "ok": log.ok,
+            "records": log.count,
+            "first_bad": {"epoch": bad.epoch, "seq": bad.seq, "id": bad.id or None} if bad else None,
+            "missing": log.missing,
+        },
+    }
+    lines = [
+        call.say(f"{audit.count} 条记录，链条完整。", f"{audit.count} records, the chain is whole.")
+        if audit.ok
+        else call.say(f"第 {audit.first_bad} 条记录不符。", f"Record {audit.first_bad} does not fit."),
+        call.say(f"操作日志不符：第 {bad.epoch} 期第 {bad.seq} 条。",
+                 f"Operation {bad.seq} of epoch {bad.epoch} does not fit.")
+        if bad
+        else call.say(f"{log.count} 条操作，链条完整。", f"{log.count} operations, the chain is whole."),
+    ]  # fmt: skip
+    if log.missing:
+        lines.append(
+            call.say(f"其中缺 {log.missing} 条（云端有）。", f"{log.missing} are gone here; the cloud has them.")
+        )
+    return Outcome(document, tuple(lines), DONE if document["ok"] else NO)
 
 
 def clock_reset(call: Call) -> Outcome:

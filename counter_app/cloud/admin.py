@@ -5,10 +5,10 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from counter_app.cloud import rows
-from counter_app.cloud.answers import InitAnswer, StoreAnswer
+from counter_app.cloud.answers import InitAnswer, KeyAnswer, StoreAnswer
 from counter_app.cloud.context import Context
-from counter_app.cloud.facts import begin_cloud, find_merchant, is_trial
-from counter_app.cloud.keys import new_key, seal_pepper
+from counter_app.cloud.facts import begin_cloud, begin_epoch, find_merchant, is_trial
+from counter_app.cloud.keys import new_key, newest_key, seal_pepper
 from counter_app.cloud.sealing import save_sealed
 from counter_app.cloud.storage.store import Writing
 from counter_app.cloud.times import iso
@@ -98,6 +98,44 @@ def rotate_key(context: Context, merchant: str) -> int:
         key.version = counter.version
         save_sealed(writing, counter, (key,), iso(context.now(trial=owner.trial)))
     return free[0]
+
+
+def signing_keys(context: Context, merchant: str) -> list[KeyAnswer]:
+    """The signing keys of a merchant in the order of their making; the newest active one signs."""
+    with context.database.reading() as reading:
+        owner = find_merchant(reading, merchant)
+        every = reading.all(rows.SigningKeyRow, owner.id)
+    newest = newest_key(every)
+    return [
+        KeyAnswer(int(key.id), key.active, key.id == newest.id) for key in sorted(every, key=lambda key: int(key.id))
+    ]
+
+
+def retire_key(context: Context, merchant: str, key_id: int) -> None:
+    """Codes of this key are no longer read: neither here nor, once it has come down, at a counter. `InvalidInput`."""
+    with context.database.writing() as writing:
+        owner = find_merchant(writing, merchant)
+        counter = writing.lock(owner.id)
+        every = writing.all(rows.SigningKeyRow, owner.id)
+        key = next((key for key in every if int(key.id) == key_id), None)
+        if key is None:
+            raise InvalidInput("This merchant has no such signing key.", key="key")
+        if key.id == newest_key(every).id:
+            raise InvalidInput("New codes are signed with this key; make a new one first: cloud rotate-key.", key="key")
+        if key.active:
+            counter.version += 1
+            key.active, key.version = False, counter.version
+            save_sealed(writing, counter, (key,), iso(context.now(trial=owner.trial)))
+
+
+def new_epoch(context: Context) -> str:
+    """The cloud begins anew for its counters, which send again what they did; the new epoch. Raises `InvalidInput`."""
+    with context.database.writing() as writing:
+        if is_trial(writing) is None:
+            raise InvalidInput("No merchant lives here yet.", key="merchant")
+        epoch = context.settings.ids.new()
+        begin_epoch(writing, epoch, iso(context.settings.clock.now()))
+    return epoch
 
 
 def _check_company(writing: Writing, *, trial: bool) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
+from types import MappingProxyType
 
 from counter_app.domain.values import dataclass
 
@@ -11,17 +13,24 @@ from counter_app.domain.values import dataclass
 class CallRefused(Exception):
     """A call that is refused as a whole: HTTP status, a fixed word, one English sentence."""
 
-    def __init__(self, status: int, error: str, message: str, *, retry_after_seconds: int | None = None) -> None:
+    def __init__(
+        self, status: int, error: str, message: str, *, retry_after_seconds: int | None = None, cause: str = ""
+    ) -> None:
         super().__init__(error)
         self.status = status
         self.error = error
         self.message = message
         self.retry_after_seconds = retry_after_seconds
+        self.cause = cause
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The enrolled counter that speaks, as its token proved."""
+    """The enrolled counter that speaks, as its token proved.
+
+    `signs`: its calls have to be signed with `public_key`; `proved`: this one was. `came_from`: what it was before, by
+    device id: the last epoch of which it may hold operations.
+    """
 
     merchant: str
     device: str
@@ -29,6 +38,10 @@ class Caller:
     store: str
     counter: str
     trial: bool
+    public_key: str = ""
+    signs: bool = False
+    proved: bool = False
+    came_from: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,15 @@ class StoreAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyAnswer:
+    """A signing key of a merchant; `signs`: new codes are made with it."""
+
+    key: int
+    active: bool
+    signs: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentCodeAnswer:
     """A one-use code; `url` is what its picture says."""
 
@@ -83,7 +105,10 @@ class HealthAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CounterAnswer:
-    """A counter as its manager sees it; `leased`: uses of hard quotas that it holds and has not reported."""
+    """A counter as its manager sees it; `leased`: uses of hard quotas that it holds and has not reported.
+
+    `state`: at_work, revoked or cloned.
+    """
 
     device: str
     counter: str
@@ -92,6 +117,8 @@ class CounterAnswer:
     revoked: bool
     written_off_at: str
     leased: int
+    state: str
+    enrolled_at: str
 
 
 @dataclass(frozen=True, slots=True)

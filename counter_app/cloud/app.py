@@ -6,7 +6,19 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from counter_app.cloud import admin, devices, leases, lookup, reserves, retiring, timeline, write_off
+from counter_app.cloud import (
+    admin,
+    devices,
+    enrolment,
+    held,
+    leases,
+    lookup,
+    reserves,
+    retiring,
+    timeline,
+    witness,
+    write_off,
+)
 from counter_app.cloud.address import Address, read_address
 from counter_app.cloud.answers import (
     Caller,
@@ -15,6 +27,7 @@ from counter_app.cloud.answers import (
     EnrolmentCodeAnswer,
     HealthAnswer,
     InitAnswer,
+    KeyAnswer,
     MerchantAnswer,
     StoreAnswer,
     WriteOffAnswer,
@@ -22,7 +35,7 @@ from counter_app.cloud.answers import (
 from counter_app.cloud.applying import Applying
 from counter_app.cloud.changes import MAX_ROWS, changed_in, digest_of_scope, page_after, scope_of
 from counter_app.cloud.context import APP_VERSION, CloudSettings, Context
-from counter_app.cloud.facts import cloud_epoch, find_merchant, is_trial, new_cloud_epoch
+from counter_app.cloud.facts import cloud_epoch, find_merchant, is_trial
 from counter_app.cloud.keys import Signer
 from counter_app.cloud.ledger.envelope import Entry
 from counter_app.cloud.rebuilding import rebuild_where_needed
@@ -30,7 +43,20 @@ from counter_app.cloud.storage.opening import open_database
 from counter_app.cloud.times import iso
 from counter_app.domain.codes import CodeKind
 from counter_app.protocol.changes import ROW_TYPES, ChangesPage, Digest
-from counter_app.protocol.devices import Enrolment, EnrolRequest, LeaseGrant, LeaseRequest, Reserve, ReserveRequest
+from counter_app.protocol.devices import (
+    Enrolment,
+    EnrolRequest,
+    Held,
+    HeldAnswer,
+    LeaseGrant,
+    LeaseRequest,
+    Reserve,
+    ReserveRequest,
+    TokenRequest,
+    TokenTaken,
+    Witness,
+    WitnessRequest,
+)
 from counter_app.protocol.operations import OperationResults
 from counter_app.protocol.timeline import Timeline
 
@@ -61,7 +87,7 @@ class Cloud:
 
     def enrol(self, request: EnrolRequest) -> Enrolment:
         """Make the sender a counter."""
-        return devices.enrol(self._context, request)
+        return enrolment.enrol(self._context, request)
 
     def authenticate(self, token: str) -> Caller:
         """Who a bearer token speaks for."""
@@ -119,6 +145,22 @@ class Cloud:
         """Uses of a hard quota to take without the network."""
         return leases.lease(self._context, caller, request)
 
+    def prove(self, caller: Caller, shown: str, signature: str, call: tuple[str, str], body: bytes) -> Caller:
+        """That a call comes from the enrolment it names, signed where the counter signs. Raises `CallRefused`."""
+        return devices.prove(self._context, caller, shown, signature, call, body)
+
+    def next_token(self, caller: Caller, request: TokenRequest) -> TokenTaken:
+        """Make a counter's next token good beside the one in use."""
+        return devices.next_token(self._context, caller, request)
+
+    def hold(self, caller: Caller, shown: Held) -> HeldAnswer:
+        """Write down again what a counter holds in reserve."""
+        return held.hold(self._context, caller, shown)
+
+    def witness(self, caller: Caller, request: WitnessRequest) -> Witness:
+        """Remember where a counter's logs end."""
+        return witness.witness(self._context, caller, request)
+
     def look_up(self, caller: Caller, *, code: str = "", phone: str = "") -> ChangesPage:
         """Rows that concern a code or a phone."""
         return lookup.look_up(self._context, caller, code=code, phone=phone)
@@ -147,6 +189,10 @@ class Cloud:
         address = Address(public_url) if public_url else read_address(self.settings.folder)
         return devices.invite(self._context, store, address.url, address.fingerprint)
 
+    def revoke(self, named: str, store: str = "", merchant: str = "") -> CounterAnswer:
+        """Refuse a counter, named by id or name, from now on."""
+        return write_off.revoke(self._context, merchant, named, store)
+
     def revoke_device(self, merchant: str, device: str) -> None:
         """The counter is refused from now on."""
         devices.revoke(self._context, merchant, device)
@@ -160,8 +206,7 @@ class Cloud:
 
     def begin_new_epoch(self) -> str:
         """This cloud was put back to an earlier state: counters send again what they have sent since."""
-        with self._context.database.writing() as writing:
-            return new_cloud_epoch(writing, self.settings.ids.new())
+        return admin.new_epoch(self._context)
 
     def copy_into(self, path: Path) -> None:
         """A consistent copy of the encrypted file, while others read and write. Raises `Fault`."""
@@ -193,6 +238,14 @@ class Cloud:
     def rotate_key(self, merchant: str = "") -> int:
         """A new signing key; answers its id."""
         return admin.rotate_key(self._context, merchant)
+
+    def signing_keys(self, merchant: str = "") -> list[KeyAnswer]:
+        """The signing keys of a merchant, retired ones included."""
+        return admin.signing_keys(self._context, merchant)
+
+    def retire_key(self, key_id: int, merchant: str = "") -> None:
+        """Codes of this key are read no more."""
+        admin.retire_key(self._context, merchant, key_id)
 
     def is_trial(self) -> bool | None:
         """Whether play shops live here; None while nobody does."""

@@ -9,11 +9,13 @@ from datetime import datetime
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.context import Context
-from counter_app.cloud.facts import merchant_of
+from counter_app.cloud.devices import is_welcome, refused_for
+from counter_app.cloud.facts import cloud_epoch, merchant_of
 from counter_app.cloud.keys import reading_rules
 from counter_app.cloud.ledger.apply import Request, apply_requests
 from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.ledger.envelope import Entry
+from counter_app.cloud.ledger.lineage import notice_clone
 from counter_app.cloud.sealing import seal_book
 from counter_app.cloud.storage.engine import MERCHANTS_AT_ONCE, PATIENCE_SECONDS, Undone
 from counter_app.cloud.storage.store import Conflict, Writing
@@ -21,6 +23,7 @@ from counter_app.cloud.times import iso
 from counter_app.cloud.together import Together
 from counter_app.domain.errors import Fault
 from counter_app.domain.values import dataclass
+from counter_app.protocol.devices import CLONED
 from counter_app.protocol.operations import MAX_OPERATIONS, Mode, Operation, OperationResults, Result, ResultKind
 
 _TRIES = 4
@@ -119,10 +122,10 @@ class Applying:
     def _write(self, writing: Writing, counter: rows.CounterRow, taken: Sequence[_Asked]) -> Sequence[Outcome]:
         """Apply and write; a counter that was revoked while its request was under way is refused."""
         devices = writing.load(rows.DeviceRow, counter.merchant, sorted({each.caller.device for each in taken}))
-        revoked = {device.id for device in devices if device.revoked_at}
+        revoked = {device.id: "" if device.revoked_at else CLONED for device in devices if not is_welcome(device)}
         answers = iter(self._apply(writing, counter, [each for each in taken if each.caller.device not in revoked]))
         return [
-            CallRefused(403, "revoked", "This counter was revoked.") if each.caller.device in revoked else next(answers)
+            refused_for(revoked[each.caller.device]) if each.caller.device in revoked else next(answers)
             for each in taken
         ]
 
@@ -134,11 +137,15 @@ class Applying:
         requests = [Request(Moment(each.caller, each.now, iso(each.now), rules, ids), each.entries) for each in taken]
         book = Book(writing, requests[0].moment, counter)
         answers = apply_requests(book, requests)
+        for caller in {each.caller.device: each.caller for each in taken}.values():
+            notice_clone(writing, book, caller)
         for changed in seal_book(book):
             writing.save(changed)
         writing.save([counter])
+        epoch = cloud_epoch(writing)
         return [
-            OperationResults(now=iso(each.now), results=results) for each, results in zip(taken, answers, strict=True)
+            OperationResults(now=iso(each.now), results=results, cloud_epoch=epoch)
+            for each, results in zip(taken, answers, strict=True)
         ]
 
     def _conflict(self, asked: _Asked) -> OperationResults:

@@ -1,33 +1,44 @@
-"""Counters: invited by a one-use code, enrolled with their public key, known by a token from then on."""
+"""Counters as the service knows them: invited by a code, known by a token that is replaced, revoked by a person."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
 
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller, CallRefused, EnrolmentCodeAnswer
-from counter_app.cloud.changes import scope_of
 from counter_app.cloud.context import Context
-from counter_app.cloud.facts import cloud_epoch, find_store, merchant_of
-from counter_app.cloud.keys import open_pepper
-from counter_app.cloud.sealing import save_sealed
-from counter_app.cloud.storage.store import Reading, Writing
-from counter_app.cloud.times import iso, parse
+from counter_app.cloud.facts import find_merchant, find_store, merchant_of
+from counter_app.cloud.times import iso
+from counter_app.cloud.token_rows import TokenRow
+from counter_app.domain.codes import VerifyResult
 from counter_app.domain.errors import InvalidInput
-from counter_app.domain.member import Role
-from counter_app.protocol.devices import Enrolment, EnrolRequest, PublicKey
+from counter_app.protocol.devices import (
+    CLONED,
+    ENROLLED_ANEW,
+    TOKEN_REPLACED,
+    TokenRequest,
+    TokenTaken,
+    signed_text,
+)
 
 CODE_LIFE = timedelta(minutes=15)
 CODE_LENGTH = 10
 # Crockford's alphabet less the letters and digits that look alike on paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-TILL = "till"
-_TOKEN_BYTES = 32
-_PUBLIC_KEY = re.compile(r"[0-9a-f]{64}")
+NEXT, CURRENT, OVER = "next", "current", "over"
 _TOKEN = re.compile(r"([0-9a-f-]{36})\.([A-Za-z0-9_-]{43})")
+_HASH = re.compile(r"[0-9a-f]{64}")
+_SIGNATURE = re.compile(r"[0-9a-f]{128}")
+_REFUSALS = {
+    "": "This counter was revoked.",
+    CLONED: "A copy of this counter is at work; both must be enrolled anew. What waits is kept.",
+    ENROLLED_ANEW: "This counter was enrolled anew from another copy of its folder; enrol this one as well.",
+    TOKEN_REPLACED: "The token was replaced; who has no newer one must be enrolled anew.",
+}
 
 
 def invite(context: Context, store_id: str, base_url: str, fingerprint: str) -> EnrolmentCodeAnswer:
@@ -40,162 +51,155 @@ def invite(context: Context, store_id: str, base_url: str, fingerprint: str) -> 
     code = "".join(drawn)
     expires_at = now + CODE_LIFE
     with context.database.writing() as writing:
-        row = rows.EnrolmentCodeRow(store.merchant, _hash(code), store.id, iso(now), iso(expires_at))
+        row = rows.EnrolmentCodeRow(store.merchant, hash_of(code), store.id, iso(now), iso(expires_at))
         writing.save([row])
     mark = f"#{fingerprint}" if fingerprint else ""
     return EnrolmentCodeAnswer(code, f"{base_url}/e/{code}{mark}", expires_at=expires_at)
 
 
-def enrol(context: Context, request: EnrolRequest) -> Enrolment:
-    """Make the sender a counter. Raises `CallRefused`; repeatable with the same key while the code lives."""
-    public_key = request.public_key.lower()
-    code = request.code.strip().upper().replace("-", "")
-    if _PUBLIC_KEY.fullmatch(public_key) is None:
-        raise CallRefused(400, "invalid", "The public key is not 64 hex digits.")
-    with context.database.writing() as writing:
-        invitation = next(iter(writing.invitations(_hash(code))), None)
-        if invitation is None:
-            raise CallRefused(403, "unknown_code", "This enrolment code is not known.")
-        counter = writing.lock(invitation.merchant)
-        merchant = merchant_of(writing, invitation.merchant)
-        now = context.now(trial=merchant.trial)
-        # Read again: another counter may have taken it up while this one waited for the lock.
-        invitation = next(iter(writing.invitations(_hash(code))))
-        _check(invitation, public_key, now)
-        token = _new_token(context, merchant.id)
-        device = _device(context, writing, invitation, public_key, token, now)
-        invitation.public_key, invitation.device = public_key, device.id
-        writing.save([invitation])
-        _ensure_till(writing, counter, now)
-        return _answer(context, writing, merchant, device, token, now)
-
-
 def authenticate(context: Context, token: str) -> Caller:
-    """Who a bearer token speaks for. Raises `CallRefused`: 401 unknown, 403 revoked."""
+    """Who a bearer token speaks for. Raises `CallRefused`: 401 unknown, 403 revoked (with its cause)."""
     match = _TOKEN.fullmatch(token)
     if match is None:
         raise CallRefused(401, "unauthorised", "A device token is needed.")
+    merchant_id, token_hash = match[1], hash_of(token)
     with context.database.reading() as reading:
-        device = reading.one(rows.DeviceRow, match[1], _hash(token), column="token_hash")
-        merchant = reading.one(rows.MerchantRow, match[1], match[1]) if device else None
+        device = reading.one(rows.DeviceRow, merchant_id, token_hash, column="token_hash")
+        other = None if device else reading.one(TokenRow, merchant_id, token_hash)
+        if other is not None:
+            device = reading.one(rows.DeviceRow, merchant_id, other.device)
+        merchant = reading.one(rows.MerchantRow, merchant_id, merchant_id) if device else None
     if device is None or merchant is None:
         raise CallRefused(401, "unauthorised", "This token is not known.")
-    if device.revoked_at:
-        raise CallRefused(403, "revoked", "This counter was revoked.")
-    return Caller(merchant.id, device.id, device.epoch, device.store, device.counter, merchant.trial)
+    if other is not None:
+        _admit_other(context, device, other)
+    if device.revoked_at or device.cloned_at:
+        raise refused_for("" if device.revoked_at else CLONED)
+    return _caller(device, merchant)
+
+
+def _caller(device: rows.DeviceRow, merchant: rows.MerchantRow) -> Caller:
+    return Caller(
+        merchant.id,
+        device.id,
+        device.epoch,
+        device.store,
+        device.counter,
+        merchant.trial,
+        public_key=device.public_key,
+        signs=device.signs,
+        came_from=MappingProxyType(lineage_of(device.came_from)) if device.came_from else MappingProxyType({}),
+    )
+
+
+def is_welcome(device: rows.DeviceRow) -> bool:
+    """Whether a counter is neither revoked nor known to be two."""
+    return not device.revoked_at and not device.cloned_at
+
+
+def refused_for(cause: str) -> CallRefused:
+    """The refusal of a counter that must be enrolled anew."""
+    return CallRefused(403, "revoked", _REFUSALS[cause], cause=cause)
+
+
+def _admit_other(context: Context, device: rows.DeviceRow, other: TokenRow) -> None:
+    """A token beside the current one: the next one takes its place by being used; one that is over is refused."""
+    if other.epoch != device.epoch:
+        raise refused_for(ENROLLED_ANEW)
+    if other.state == OVER:
+        raise refused_for(TOKEN_REPLACED)
+    with context.database.writing() as writing:
+        writing.lock(device.merchant)
+        again = writing.one(TokenRow, device.merchant, other.id)
+        now = writing.one(rows.DeviceRow, device.merchant, device.id)
+        if again is None or now is None or again.state != NEXT or now.epoch != again.epoch:
+            return  # somebody was quicker; whatever it is by now, this call began while the token was good
+        before = end_token(context, now)
+        now.token_hash, again.state = again.id, CURRENT
+        writing.save([before, again])
+        writing.save([now])
+
+
+def end_token(context: Context, device: rows.DeviceRow) -> TokenRow:
+    """The row that says of a counter's current token that it is over; to be written by the caller."""
+    at = iso(context.settings.clock.now())
+    return TokenRow(device.merchant, device.token_hash, device.id, device.epoch, OVER, at)
+
+
+def next_token(context: Context, caller: Caller, request: TokenRequest) -> TokenTaken:
+    """Make a token of the counter's own choice good beside the current one. Repeatable. Raises `CallRefused`."""
+    token_hash = request.token_hash
+    if _HASH.fullmatch(token_hash) is None:
+        raise CallRefused(400, "invalid", "The hash of the token is not 64 hex digits.")
+    now = iso(context.now(trial=caller.trial))
+    with context.database.writing() as writing:
+        writing.lock(caller.merchant)
+        device = writing.one(rows.DeviceRow, caller.merchant, caller.device)
+        if device is None or device.epoch != caller.epoch:
+            raise refused_for(ENROLLED_ANEW)
+        known = writing.load(TokenRow, caller.merchant, (device.id,), column="device")
+        same = next((row for row in known if row.id == token_hash), None)
+        if same is not None and same.state == OVER:
+            raise CallRefused(400, "invalid", "This token was used before and is over.")
+        if request.signs and caller.proved and not device.signs:
+            # An older program's counter that was updated: from now on its token alone is worth nothing.
+            device.signs = True
+            writing.save([device])
+        if same is None and token_hash != device.token_hash:
+            changed = [row for row in known if row.state == NEXT]
+            for row in changed:
+                row.state = OVER
+            writing.save([*changed, TokenRow(caller.merchant, token_hash, device.id, device.epoch, NEXT, now)])
+    return TokenTaken(now=now, token_hash=token_hash)
+
+
+def prove(context: Context, caller: Caller, shown: str, signature: str, call: tuple[str, str], body: bytes) -> Caller:
+    """That a call comes from the enrolment it names and from the holder of the counter's key. Raises `CallRefused`.
+
+    `shown`: "DEVICE EPOCH", `call`: (method, target); both headers are empty where an older program calls.
+    """
+    if shown and shown != f"{caller.device} {caller.epoch}":
+        # The folder is an old copy, or a copy of a folder whose other copy was enrolled anew with the same key store.
+        raise refused_for(ENROLLED_ANEW)
+    if not signature and not caller.signs:
+        return caller
+    text = signed_text(*call, caller.device, caller.epoch, body)
+    if not _SIGNATURE.fullmatch(signature) or not holds(context, caller.public_key, text, signature):
+        raise CallRefused(401, "unsigned", "The call is not signed with the key of this counter.")
+    return replace(caller, proved=True)
+
+
+def holds(context: Context, public_key: str, text: bytes, signature: str) -> bool:
+    """Whether a signature (hex) over a text was made with the private half of a key."""
+    try:
+        verify = context.crypto.verifier({0: bytes.fromhex(public_key)})
+        return verify(0, text, bytes.fromhex(signature)) is VerifyResult.VALID
+    except ValueError:
+        return False
+
+
+def lineage_of(came_from: str) -> dict[str, int]:
+    """What a counter was before: the last epoch by device id."""
+    pairs = (each.partition("@") for each in came_from.split())
+    return {device: int(epoch) for device, _, epoch in pairs}
+
+
+_NO_COUNTER = "There is no such counter."
 
 
 def revoke(context: Context, merchant: str, device_id: str) -> None:
     """From now on the counter is refused. `InvalidInput` where there is no such counter."""
     with context.database.writing() as writing:
-        writing.lock(merchant)
-        device = writing.one(rows.DeviceRow, merchant, device_id)
+        owner = find_merchant(writing, merchant)
+        writing.lock(owner.id)
+        device = writing.one(rows.DeviceRow, owner.id, device_id)
         if device is None:
-            raise InvalidInput("There is no such counter.", key="device")
+            raise InvalidInput(_NO_COUNTER, key="device")
         if not device.revoked_at:
-            device.revoked_at = iso(context.now(trial=merchant_of(writing, merchant).trial))
+            device.revoked_at = iso(context.now(trial=owner.trial))
             writing.save([device])
 
 
-def _check(invitation: rows.EnrolmentCodeRow, public_key: str, now: datetime) -> None:
-    if invitation.public_key and invitation.public_key != public_key:
-        raise CallRefused(403, "code_used", "This enrolment code was used by another counter.")
-    if now >= parse(invitation.expires_at):
-        raise CallRefused(403, "code_expired", "This enrolment code has expired; ask for a new one.")
-
-
-def _device(
-    context: Context, writing: Writing, invitation: rows.EnrolmentCodeRow, public_key: str, token: str, now: datetime
-) -> rows.DeviceRow:
-    """The device of this invitation: the one it made already, the one with this key, or a new one."""
-    device = writing.one(rows.DeviceRow, invitation.merchant, invitation.device) if invitation.device else None
-    device = device or _anew(writing, invitation, public_key)
-    if device is None:
-        device = rows.DeviceRow(
-            merchant=invitation.merchant,
-            id=context.settings.ids.new(),
-            epoch=1,
-            store=invitation.store,
-            counter=_next_name(writing, invitation),
-            public_key=public_key,
-            token_hash="",
-            enrolled_at=iso(now),
-        )
-    if device.revoked_at:
-        raise CallRefused(403, "revoked", "This counter was revoked.")
-    device.token_hash = _hash(token)
-    writing.save([device])
-    return device
-
-
-def _anew(writing: Writing, invitation: rows.EnrolmentCodeRow, public_key: str) -> rows.DeviceRow | None:
-    """The counter that had this key before: it keeps its id, so that what waits there is still its own."""
-    device = writing.one(rows.DeviceRow, invitation.merchant, public_key, column="public_key")
-    if device is None:
-        return None
-    device.epoch += 1
-    device.revoked_at = ""
-    if device.store != invitation.store:
-        device.counter, device.store = _next_name(writing, invitation), invitation.store
-    return device
-
-
-def _next_name(writing: Writing, invitation: rows.EnrolmentCodeRow) -> str:
-    named = writing.load(rows.DeviceRow, invitation.merchant, (invitation.store,), column="store")
-    taken = {device.counter for device in named}
-    number = len(named) + 1
-    while f"T{number}" in taken:
-        number += 1
-    return f"T{number}"
-
-
-def _ensure_till(writing: Writing, counter: rows.CounterRow, now: datetime) -> None:
-    """`till`, the cashier without a PIN that a counter is signed in as."""
-    if writing.one(rows.StaffRow, counter.merchant, TILL) is None:
-        counter.version += 1
-        till = rows.StaffRow(counter.merchant, TILL, TILL, Role.CASHIER.value, "", active=True)
-        till.version = counter.version
-        save_sealed(writing, counter, (till,), iso(now))
-
-
-def _answer(
-    context: Context, reading: Reading, merchant: rows.MerchantRow, device: rows.DeviceRow, token: str, now: datetime
-) -> Enrolment:
-    store = reading.one(rows.StoreRow, merchant.id, device.store)
-    if store is None:
-        raise CallRefused(403, "unknown_store", "The store of this enrolment code is gone.")
-    caller = Caller(merchant.id, device.id, device.epoch, device.store, device.counter, merchant.trial)
-    keys = [key for key in reading.all(rows.SigningKeyRow, merchant.id) if key.active]
-    return Enrolment(
-        device=device.id,
-        epoch=device.epoch,
-        token=token,
-        merchant=merchant.id,
-        merchant_name=merchant.name,
-        merchant_tag=merchant.tag,
-        store=store.id,
-        store_name=store.name,
-        timezone=store.timezone,
-        currency=merchant.currency,
-        counter=device.counter,
-        till=TILL,
-        pin_pepper=open_pepper(context.crypto, merchant).hex(),
-        keys=[
-            PublicKey(id=int(key.id), public_key=key.public_key) for key in sorted(keys, key=lambda key: int(key.id))
-        ],
-        trial=merchant.trial,
-        cloud_epoch=cloud_epoch(reading),
-        now=iso(now),
-        scope=scope_of(reading, caller).name.partition(":")[0],
-    )
-
-
-def _new_token(context: Context, merchant: str) -> str:
-    """The merchant's id, so that the token is looked up within one merchant, and 32 random bytes."""
-    random = base64.urlsafe_b64encode(context.crypto.random_bytes(_TOKEN_BYTES)).rstrip(b"=").decode("ascii")
-    return f"{merchant}.{random}"
-
-
-def _hash(secret: str) -> str:
+def hash_of(secret: str) -> str:
     """SHA-256 is enough for what is random in full; a slow hash is for what people choose."""
     return hashlib.sha256(secret.encode()).hexdigest()

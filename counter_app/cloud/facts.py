@@ -7,7 +7,7 @@ from counter_app.cloud.storage.store import Reading, Writing
 from counter_app.domain.errors import InvalidInput
 
 NO_MERCHANT = ""
-_EPOCH, _TRIAL = "epoch", "trial"
+_EPOCH, _TRIAL, _EPOCH_SINCE = "epoch", "trial", "epoch_since"
 
 
 def cloud_epoch(reading: Reading) -> str:
@@ -28,10 +28,9 @@ def begin_cloud(writing: Writing, epoch: str, *, trial: bool) -> None:
     writing.save([rows.CloudFact(NO_MERCHANT, _EPOCH, epoch), rows.CloudFact(NO_MERCHANT, _TRIAL, said)])
 
 
-def new_cloud_epoch(writing: Writing, epoch: str) -> str:
-    """From now on it is this one; answers it."""
-    writing.save([rows.CloudFact(NO_MERCHANT, _EPOCH, epoch)])
-    return epoch
+def begin_epoch(writing: Writing, epoch: str, now: str) -> None:
+    """This cloud is not the one any more that its counters knew; when it became so is kept."""
+    writing.save([rows.CloudFact(NO_MERCHANT, _EPOCH, epoch), rows.CloudFact(NO_MERCHANT, _EPOCH_SINCE, now)])
 
 
 def merchant_of(reading: Reading, merchant_id: str) -> rows.MerchantRow:

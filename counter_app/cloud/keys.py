@@ -44,12 +44,16 @@ def reading_rules(crypto: Crypto, source: Source, merchant: rows.MerchantRow) ->
     return ReadingRules(merchant.tag, crypto.verifier(public))
 
 
+def newest_key(keys: Iterable[rows.SigningKeyRow]) -> rows.SigningKeyRow:
+    """The key that new codes are signed with."""
+    return max((key for key in keys if key.active), key=lambda key: (key.version, int(key.id)))
+
+
 class Signer:
     """Signs codes with the newest key of a merchant."""
 
     def __init__(self, crypto: Crypto, source: Source, merchant: rows.MerchantRow) -> None:
-        keys = [key for key in source.all(rows.SigningKeyRow, merchant.id) if key.active]
-        newest = max(keys, key=lambda key: (key.version, int(key.id)))
+        newest = newest_key(source.all(rows.SigningKeyRow, merchant.id))
         self._tag = merchant.tag
         self._key_id = int(newest.id)
         self._sign: Sign = crypto.signer(

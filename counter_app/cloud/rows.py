@@ -76,7 +76,8 @@ class StoreRow(Record):
 
 @dataclass(slots=True)
 class DeviceRow(Record):
-    """A counter; `counter` is its name in the store. `misses` counts fruitless look-ups of `misses_minute`."""
+    """A counter; `counter` is its name in the store. `misses` counts fruitless look-ups of `misses_minute`.
+    `cloned_at`: two were seen; `came_from`: "ID@EPOCH" of before; `attempt`: of its enrolment; `audit_*`: log's end."""
 
     epoch: int
     store: str
@@ -87,6 +88,12 @@ class DeviceRow(Record):
     revoked_at: str = ""
     misses_minute: str = ""
     misses: int = 0
+    cloned_at: str = ""
+    came_from: str = ""
+    attempt: str = ""
+    signs: bool = False
+    audit_number: int = 0
+    audit_hash: str = ""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counter_app.cloud import rows
+from counter_app.cloud import devices, rows
 from counter_app.cloud.answers import CounterAnswer, WriteOffAnswer
 from counter_app.cloud.context import Context
 from counter_app.cloud.facts import find_merchant
@@ -20,7 +20,7 @@ def counters(context: Context, merchant: str) -> list[CounterAnswer]:
     with context.database.reading() as reading:
         owner = find_merchant(reading, merchant)
         stores = {store.id: store.name for store in reading.all(rows.StoreRow, owner.id)}
-        devices = reading.all(rows.DeviceRow, owner.id)
+        every = reading.all(rows.DeviceRow, owner.id)
         leases = reading.all(LeaseRow, owner.id)
         given_up = {row.id: row.at for row in reading.all(WriteOffRow, owner.id)}
     found = [
@@ -32,10 +32,21 @@ def counters(context: Context, merchant: str) -> list[CounterAnswer]:
             revoked=bool(device.revoked_at),
             written_off_at=given_up.get(device.id, ""),
             leased=sum(each.outstanding for each in leases if each.device == device.id),
+            state="revoked" if device.revoked_at else "cloned" if device.cloned_at else "at_work",
+            enrolled_at=device.enrolled_at,
         )
-        for device in devices
+        for device in every
     ]
     return sorted(found, key=lambda each: (each.store, each.counter))
+
+
+def revoke(context: Context, merchant: str, named: str, store: str) -> CounterAnswer:
+    """Refuse a counter (named as in `write_off`) from now on. Raises `InvalidInput`."""
+    with context.database.reading() as reading:
+        owner = find_merchant(reading, merchant)
+        device = _device(reading, owner.id, named, store).id
+    devices.revoke(context, owner.id, device)
+    return next(each for each in counters(context, owner.id) if each.device == device)
 
 
 def write_off(context: Context, merchant: str, named: str, store: str) -> WriteOffAnswer:

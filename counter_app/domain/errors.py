@@ -24,6 +24,7 @@ class FaultKind(StrEnum):
     CAMERA = "camera"
     NOT_ENROLLED = "not_enrolled"
     REVOKED = "revoked"
+    CLONED = "cloned"
     INTERNAL = "internal"
 
 

@@ -98,10 +98,14 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class OperationResults(msgspec.Struct, frozen=True, kw_only=True):
-    """Answer of `POST /v1/operations`, results in the order of the batch; `now` is the cloud's time (ISO, UTC)."""
+    """Answer of `POST /v1/operations`, results in the order of the batch; `now` is the cloud's time (ISO, UTC).
+
+    Versions count within `cloud_epoch`.
+    """
 
     now: str
     results: list[Result]
+    cloud_epoch: str = ""
 
 
 # --- bodies -----------------------------------------------------------------------------------------------------------
@@ -309,6 +313,22 @@ def body_hash(kind: str, body: bytes | msgspec.Raw) -> str:
 
 def chain_hash(operation: Operation) -> str:
     """SHA-256 (hex) that the next operation of the device names as `prev`; `mode` is left out (see above)."""
-    fields = [operation.prev, operation.id, operation.device, str(operation.epoch), str(operation.seq), operation.type]
-    fields += [operation.at, operation.staff, body_hash(operation.type, operation.body)]
+    return chain_hash_of(
+        operation.prev,
+        operation.id,
+        operation.device,
+        operation.epoch,
+        operation.seq,
+        operation.type,
+        operation.at,
+        operation.staff,
+        body_hash(operation.type, operation.body),
+    )
+
+
+def chain_hash_of(  # noqa: PLR0913, PLR0917 - what a place in the log is made of
+    prev: str, identity: str, device: str, epoch: int, seq: int, kind: str, at: str, staff: str, digest: str
+) -> str:
+    """The same from the parts; `digest` is the `body_hash`."""
+    fields = [prev, identity, device, str(epoch), str(seq), kind, at, staff, digest]
     return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()

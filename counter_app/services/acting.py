@@ -20,6 +20,7 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.operations import Mode, OperationType, encode
 from counter_app.services.context import Counter
+from counter_app.services.locks import refuse_locked
 from counter_app.services.once import replay, request_hash
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, DeviceIdentity, Session
@@ -120,8 +121,7 @@ def begin(reading: Reading, operation_id: str, name: str, now: datetime, fields:
     """An act by whoever is signed in. Raises `InvalidInput` for what is no UUID, `Fault(not_enrolled, revoked)`."""
     if not is_uuid(operation_id):
         raise InvalidInput("id: must be a UUID in lower case", key="id")
-    if own_device(reading).revoked:
-        raise Fault(FaultKind.REVOKED)
+    refuse_locked(own_device(reading))
     try:
         asked = request_hash(name, fields)
     except UnicodeEncodeError:

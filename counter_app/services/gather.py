@@ -21,6 +21,7 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.windows import business_day
 from counter_app.protocol.operations import Checkout, CouponUse, Operation, OperationType
 from counter_app.services.context import Counter
+from counter_app.services.locks import refuse_locked
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
 from counter_app.services.records import DeviceIdentity
@@ -63,8 +64,7 @@ def gather(reading: Reading, counter: Counter, asked: Asked, *, online: bool) ->
     store = reading.store(device.store) if device else None
     if device is None or store is None:
         raise Fault(FaultKind.NOT_ENROLLED)
-    if device.revoked:
-        raise Fault(FaultKind.REVOKED)
+    refuse_locked(device)
     found = [_candidate(reading, text, counter.read_code(text, typed=asked.typed)) for text in asked.texts]
     member, unknown = _member(reading, counter, asked, found)
     situation = _situation(reading, counter, asked, store, member, online=online)

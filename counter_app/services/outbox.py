@@ -22,19 +22,30 @@ _ENDS = {
 _OPEN = (OutboxState.WAITING, OutboxState.UNDELIVERABLE)
 
 
-def settle(counter: Counter, results: Sequence[Result], at: datetime) -> None:
+def settle(counter: Counter, results: Sequence[Result], at: datetime, cloud_epoch: str = "") -> None:
     """Close the waiting rows that have a result; a result of an unknown kind leaves its row where it is."""
     with counter.store.writing(urgent=False) as writing:
-        close_answered(writing, results, at)
+        close_answered(writing, results, at, cloud_epoch)
 
 
-def close_answered(writing: Writing, results: Sequence[Result], at: datetime) -> None:
-    """The same inside the caller's transaction."""
+def close_answered(writing: Writing, results: Sequence[Result], at: datetime, cloud_epoch: str = "") -> None:
+    """The same inside the caller's transaction. An answer of another epoch of the cloud begins a refill first, so that
+    its versions are kept as what they are."""
+    begin_refill_if_set_back(writing, cloud_epoch)
     for result in results:
         end = _ENDS.get(result.result)
         record = writing.operation(result.id) if end else None
         if end is not None and record is not None and record.state in _OPEN:
             writing.close_operation(result.id, end.value, result, at)
+
+
+def begin_refill_if_set_back(writing: Writing, cloud_epoch: str) -> bool:
+    """Begin a refill when an answer carries another epoch than the one known here; whether it did."""
+    device = writing.device()
+    if device is None or not cloud_epoch or cloud_epoch == device.cloud_epoch:
+        return False
+    writing.begin_refill(cloud_epoch)
+    return True
 
 
 def append_cancel(writing: Writing, counter: Counter, target: str, staff: str, at: datetime) -> None:

@@ -25,9 +25,19 @@ class OutboxState(StrEnum):
     UNDELIVERABLE = "undeliverable"
 
 
+# A cloud that was set back is given what it lost: closed rows wait again, then the reserve is shown, then all is sent.
+# Facts about the operations' log: where it was put together again, and places that only the cloud still has.
+REBUILT, LOG_GAPS = "log_rebuilt", "log_gaps"
+REFILL_OVER, REFILL_OPENING, REFILL_HOLDING, REFILL_SENDING = "", "opening", "holding", "sending"
+CLOUD_EPOCH = "cloud_epoch"  # why everything is asked for anew
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceIdentity:
-    """Who this counter is; secrets (token, device key, pepper) lie in the key store, not here."""
+    """Who this counter is; secrets (token, device key, pepper) lie in the key store, not here.
+
+    `cause`: why it is revoked, where no person did it (`protocol.devices`).
+    """
 
     device: str
     epoch: int
@@ -41,6 +51,49 @@ class DeviceIdentity:
     cloud_epoch: str
     trial: bool
     revoked: bool = False
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogHeads:
+    """The newest places of both logs: of the operations (epoch, seq, hash), of the audit log (number, hash)."""
+
+    epoch: int
+    seq: int
+    hash: str
+    audit_number: int
+    audit_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogPlace:
+    """One row of the operations' log exactly as it stands in the file; `digest`: hash of what its body is now."""
+
+    id: str
+    device: str
+    epoch: int
+    seq: int
+    prev: str
+    hash: str
+    type: str
+    at: str
+    staff: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPlace:
+    """One row of the audit log exactly as it stands in the file."""
+
+    number: int
+    at: str
+    staff: str
+    action: str
+    subject: str
+    outcome: str
+    details: str
+    prev: str
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import operations as p
 from counter_app.services.ports import Writing
-from counter_app.services.records import RedemptionRecord
+from counter_app.services.records import REBUILT, RedemptionRecord
 
 SKIPPED_PLACES = 1_000
 K = TypeVar("K")
@@ -55,12 +55,20 @@ def retake(writing: Writing, kept: Sequence[KeptOperation]) -> int:
     return count
 
 
+def mark_rebuilt(writing: Writing) -> None:
+    """Up to here the log was put together again and may have holes; from here on it is whole (`services.audit`)."""
+    epoch, seq, digest = writing.operation_head() or (0, 0, p.GENESIS)
+    epoch, seq = max((epoch, seq), writing.last_place())
+    writing.set_fact(REBUILT, f"{epoch} {seq} {digest}")
+
+
 def leave_room(writing: Writing, epoch: int, seq: int, digest: str) -> int:
     """Go on behind everything that may have been given a place, so that none is used twice; answers the new `seq`."""
     own = writing.operation_head()
     if own is not None and (own[0], own[1]) > (epoch, seq):
         epoch, seq, digest = own
     writing.move_head(epoch, seq + SKIPPED_PLACES, digest)
+    mark_rebuilt(writing)
     return seq + SKIPPED_PLACES
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import msgspec
 
-from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.errors import InvalidInput
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.member import Role
 from counter_app.domain.values import dataclass
@@ -16,6 +16,7 @@ from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.operations import Mode, OperationType, Void, encode
 from counter_app.services.acting import clean_reason, current_session, own_device
 from counter_app.services.context import Counter
+from counter_app.services.locks import refuse_locked
 from counter_app.services.once import replay, request_hash
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
@@ -64,8 +65,7 @@ def void(counter: Counter, request: VoidRequest) -> VoidAnswer:
             if told.same and told.answer:
                 return msgspec.json.decode(told.answer, type=VoidAnswer)
             return _no(ReasonCode.ID_REUSED)
-        if own_device(writing).revoked:
-            raise Fault(FaultKind.REVOKED)
+        refuse_locked(own_device(writing))
         session = current_session(writing, now)
         if session is None:
             return _no(ReasonCode.SIGN_IN_REQUIRED)

@@ -162,6 +162,9 @@ _FAULTS: Final = {
     "network": Phrase("No network", "Check the network and try again", ("The cloud did not answer",)),
     "camera": Phrase("No camera", f"The camera cannot be used; {_OTHER_WAYS}"),
     "not_enrolled": Phrase("Not enrolled", "Ask the manager to enrol this counter"),
+    "cloned": Phrase(
+        "Counter copied", "Another copy of this counter is at work: enrol both anew; what waits here is kept"
+    ),
     "revoked": Phrase("Counter revoked", "Ask the manager to enrol it anew; what waits is kept"),
     "internal": Phrase("System fault", "Try again; else ask the manager", ("This step was not completed",)),
 }

@@ -123,6 +123,7 @@ _FAULTS: Final = {
     "network": Phrase("网络不通", "请检查网络后再试", ("云端没有回应",)),
     "camera": Phrase("摄像头不可用", _OTHER_WAYS),
     "not_enrolled": Phrase("本机未登记", "请店长用登记码登记本机"),
+    "cloned": Phrase("本机被复制", "另有一份相同的收银台在使用：两台都要重新登记；这里待同步的记录都还在"),
     "revoked": Phrase("本机已停用", "请店长重新登记；待同步的记录都还在"),
     "internal": Phrase("系统故障", "请再试一次；仍不行请叫店长", ("程序出错，这一步没有完成",)),
 }

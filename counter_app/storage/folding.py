@@ -13,7 +13,7 @@ import msgspec
 
 from counter_app.protocol.changes import ROW_TYPES, ChangesPage, KindDigest
 from counter_app.protocol.digest import MODULUS, row_hash, signed, unsigned
-from counter_app.services.records import Refetch
+from counter_app.services.records import CLOUD_EPOCH, Refetch
 from counter_app.storage.came_down import told_columns
 from counter_app.storage.connection import Connection
 from counter_app.storage.kinds import KINDS, Kind
@@ -115,7 +115,10 @@ class FoldWriting(PageWriting, FoldReading):
     def apply_anew(self, page: ChangesPage) -> int:
         """Store a page of what was asked for anew; where it is to go on is part of the same transaction."""
         state = self.refetch()
-        count = self.apply_page(page, advance=False, anew=True)
+        if self.is_of_another_life(page):
+            return 0
+        # Of a cloud that was set back the cursor begins anew as well.
+        count = self.apply_page(page, advance=state is not None and state.why == CLOUD_EPOCH, anew=True)
         if state is not None:
             self._set_refetch(Refetch(state.kinds, page.version, state.why))
         return count

@@ -79,6 +79,8 @@ class PageWriting(LogWriting):
         whatever is here. Answers how many rows the page held. Rows of kinds this program does not know are passed over,
         so that an older counter still works. Raises `msgspec.ValidationError` when a known kind does not fit.
         """
+        if (advance or anew) and self.is_of_another_life(page):
+            return 0
         count, reached = 0, max(self.cursor(), page.version)
         generation = self.generation()
         written: dict[str, list[str]] = {}
@@ -95,6 +97,11 @@ class PageWriting(LogWriting):
         if advance:
             self._advance(page)
         return count
+
+    def is_of_another_life(self, page: ChangesPage) -> bool:
+        """Whether the cloud was found set back while this page was on its way: its versions mean other rows now."""
+        device = self.device()
+        return bool(page.cloud_epoch) and device is not None and page.cloud_epoch != device.cloud_epoch
 
     def _advance(self, page: ChangesPage) -> None:
         """Move the cursor. A row changed again since stands on a later page: until the last one has come, a use of our

@@ -11,17 +11,22 @@ import msgspec
 from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.services.records import (
     AuditEntry,
+    AuditPlace,
     AuditRecord,
     ExceptionRecord,
+    LogHeads,
+    LogPlace,
     OperationRecord,
     OutboxState,
     QueueEntry,
     QueueSummary,
     RedemptionRecord,
+    ReservedCoupon,
+    ReservedMember,
     ScanRecord,
 )
-from counter_app.storage.connection import Connection
-from counter_app.storage.rows import at_ms, operation_from, redemption_from, to_ms
+from counter_app.storage.reading_self import SelfReading
+from counter_app.storage.rows import at_ms, digest_of, iso, operation_from, redemption_from, to_ms
 
 _OPERATION = "SELECT * FROM operation WHERE id = :id"
 # `state <> 'closed'` is the index's own condition, without which SQLite reads every operation there ever was.
@@ -55,6 +60,25 @@ _LAST = f"{_REDEMPTIONS} ORDER BY redemption.at DESC, redemption.id DESC LIMIT :
 _EXCEPTIONS = "SELECT * FROM exception ORDER BY made_at DESC"
 _SCANS = "SELECT * FROM scan_log ORDER BY number DESC LIMIT :limit"
 _AUDIT = "SELECT * FROM audit WHERE number > :after ORDER BY number LIMIT :limit"
+_LOG = (
+    "SELECT id, device, epoch, seq, prev, hash, type, at, staff, body FROM operation"
+    " WHERE (epoch, seq) > (:epoch, :seq) ORDER BY epoch, seq LIMIT :limit"
+)
+_LAST_PLACE = "SELECT epoch, seq FROM operation ORDER BY epoch DESC, seq DESC LIMIT 1"
+_CHAIN = "SELECT epoch, seq, hash FROM chain WHERE id = 1"
+_AUDIT_HEAD = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
+_HASH_AT = "SELECT hash FROM operation WHERE epoch = :epoch AND seq = :seq"
+_AUDIT_HASH_AT = "SELECT hash FROM audit WHERE number = :number"
+_LAST_CLOSED = (
+    "SELECT id FROM operation WHERE state = 'closed' AND (epoch, seq) > (:epoch, :seq)"
+    " ORDER BY epoch DESC, seq DESC LIMIT 1"
+)
+_WAITS_AGAIN = (
+    "SELECT EXISTS (SELECT 1 FROM operation WHERE state <> 'closed' AND state = 'waiting' AND closed_at IS NOT NULL)"
+)
+_ALL_MEMBERS = "SELECT * FROM reserve_member"
+_ALL_COUPONS = "SELECT * FROM reserve_coupon"
+_TAGS = "SELECT DISTINCT campaign, tag FROM terms WHERE tag > 0"
 _RESERVED_MEMBERS = "SELECT count(*) FROM reserve_member"
 _RESERVED_COUPONS = "SELECT campaign, terms_version, count(*) FROM reserve_coupon GROUP BY campaign, terms_version"
 _HEAD = "SELECT epoch, seq, hash FROM chain WHERE id = 1"
@@ -63,10 +87,8 @@ _BEHIND = "SELECT * FROM operation WHERE (epoch, seq) > (:epoch, :seq) ORDER BY 
 _SHOWN_ROWS = 500
 
 
-class OutboxReading:
+class OutboxReading(SelfReading):
     """Mixin over one connection."""
-
-    _connection: Connection
 
     def operation(self, operation_id: str) -> OperationRecord | None:
         """By id."""
@@ -193,6 +215,81 @@ class OutboxReading:
             )
             for row in rows
         ]
+
+    def log_heads(self) -> LogHeads:
+        """Where both logs end now."""
+        chain = self._connection.execute(_CHAIN).first()
+        audit = self._connection.execute(_AUDIT_HEAD).first()
+        place = (chain.epoch, chain.seq, chain.hash) if chain else (0, 0, "")
+        return LogHeads(*place, *((audit.number, audit.hash) if audit else (0, "")))
+
+    def hash_at(self, epoch: int, seq: int) -> str:
+        """The hash at a place of the operations' log; empty where nothing stands."""
+        return self._connection.execute(_HASH_AT, {"epoch": epoch, "seq": seq}).scalar() or ""
+
+    def audit_hash_at(self, number: int) -> str:
+        """The same of the audit log."""
+        return self._connection.execute(_AUDIT_HASH_AT, {"number": number}).scalar() or ""
+
+    def last_place(self) -> tuple[int, int]:
+        """(epoch, seq) of the last operation that stands in the log; (0, 0) in an empty one."""
+        row = self._connection.execute(_LAST_PLACE).first()
+        return (0, 0) if row is None else (row.epoch, row.seq)
+
+    def log_places(self, after: tuple[int, int], limit: int) -> Sequence[LogPlace]:
+        """The operations' log behind a place, as it stands."""
+        rows = self._connection.execute(_LOG, {"epoch": after[0], "seq": after[1], "limit": limit})
+        return [
+            LogPlace(
+                row.id,
+                row.device,
+                row.epoch,
+                row.seq,
+                row.prev,
+                row.hash,
+                row.type,
+                iso(at_ms(row.at)),
+                row.staff,
+                digest_of(row.type, bytes(row.body)),
+            )
+            for row in rows
+        ]
+
+    def audit_places(self, after: int, limit: int) -> Sequence[AuditPlace]:
+        """The audit log behind a number, as it stands."""
+        rows = self._connection.execute(_AUDIT, {"after": after, "limit": limit})
+        return [
+            AuditPlace(
+                row.number, row.at, row.staff, row.action, row.subject, row.outcome, row.details, row.prev, row.hash
+            )
+            for row in rows
+        ]
+
+    def last_closed(self) -> str:
+        """The id of the newest operation that the cloud, in its present epoch, has said it holds."""
+        epoch, seq = map(int, (self._meta("refill_begun") or "0 0").split())
+        return self._connection.execute(_LAST_CLOSED, {"epoch": epoch, "seq": seq}).scalar() or ""
+
+    def waits_again(self) -> bool:
+        """Whether anything waits that the cloud has taken once."""
+        return bool(self._connection.execute(_WAITS_AGAIN).scalar())
+
+    def reserved(self) -> tuple[Sequence[ReservedMember], Sequence[ReservedCoupon]]:
+        """Every identity held in reserve."""
+        members = self._connection.execute(_ALL_MEMBERS)
+        coupons = self._connection.execute(_ALL_COUPONS)
+        return (
+            [ReservedMember(row.subject, row.number, row.signed_code) for row in members],
+            [
+                ReservedCoupon(row.subject, row.campaign, row.terms_version, row.short_code, row.signed_code)
+                for row in coupons
+            ],
+        )
+
+    def campaign_tags(self) -> Mapping[str, int]:
+        """The tags that the cloud has given, by campaign."""
+        rows = self._connection.execute(_TAGS)
+        return {row.campaign: row.tag for row in rows}
 
     def reserve_sizes(self) -> tuple[int, Mapping[tuple[str, int], int]]:
         """(member identities, coupon identities by (campaign, terms version)) left to draw on."""

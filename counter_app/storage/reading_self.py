@@ -11,7 +11,7 @@ import msgspec
 
 from counter_app.domain.member import Store
 from counter_app.domain.windows import clock_time
-from counter_app.services.records import DeviceIdentity, LinkState, Session
+from counter_app.services.records import REFILL_OVER, DeviceIdentity, LinkState, Session
 from counter_app.storage.connection import Connection
 
 _META = "SELECT key, value FROM meta"
@@ -106,6 +106,10 @@ class SelfReading:
     def cursor(self) -> int:
         """The version up to which changes have come down."""
         return int(self._meta("cursor") or 0)
+
+    def refill(self) -> str:
+        """How far the counter is with giving a cloud that was set back what it lost."""
+        return self._meta("refill") or REFILL_OVER
 
     def generation(self) -> int:
         """How often everything of some kind was asked for anew."""

@@ -13,10 +13,12 @@ from counter_app.domain.campaign_file import parse_terms
 from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus, Role, Staff
-from counter_app.protocol.operations import Operation
+from counter_app.protocol.operations import Operation, body_hash
 from counter_app.services.records import OperationRecord, OutboxState, RedemptionRecord
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# A cleaned operation's body is this and its hash: no JSON text begins so.
+CLEANED = b"#"
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -149,6 +151,11 @@ def operation_from(row: Any) -> OperationRecord:
         result=bytes(row.result or b""),
         result_version=row.result_version,
     )
+
+
+def digest_of(kind: str, body: bytes) -> str:
+    """The hash of an operation's body; of a cleaned one it is what stands in the body's place."""
+    return body[1:].decode("ascii", "replace") if body[:1] == CLEANED else body_hash(kind, body)
 
 
 def redemption_from(row: Any) -> RedemptionRecord:

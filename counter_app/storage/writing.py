@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from counter_app.storage.folding import FoldWriting
 from counter_app.storage.reading import SqlReading
 from counter_app.storage.reading_leases import LeaseWriting
 from counter_app.storage.writing_kept import KeptWriting
 from counter_app.storage.writing_outbox import OutboxWriting
+from counter_app.storage.writing_refill import RefillWriting
 from counter_app.storage.writing_rows import RowWriting
 from counter_app.storage.writing_uses import UseWriting
 
 
-class SqlWriting(OutboxWriting, KeptWriting, UseWriting, RowWriting, FoldWriting, LeaseWriting, SqlReading):
+class SqlWriting(OutboxWriting, KeptWriting, UseWriting, RowWriting, RefillWriting, LeaseWriting, SqlReading):
     """Everything a use case may write, and all look-ups inside the same transaction."""

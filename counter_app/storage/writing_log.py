@@ -33,6 +33,10 @@ class LogWriting(SelfReading):
         self._connection.execute(_SET_META, {"key": key, "value": value})
         self._own_facts = None
 
+    def set_fact(self, name: str, value: str) -> None:
+        """Note a small fact."""
+        self.set_meta(name, value)
+
     def add_audit(self, entry: AuditEntry) -> None:
         """Append to the hash chain."""
         head = self._connection.execute(_HEAD).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,11 +10,12 @@ import msgspec
 
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.protocol.operations import GENESIS, Mode, Operation, Result, chain_hash, encode
+from counter_app.services.records import LOG_GAPS
 from counter_app.storage.connection import Connection
 from counter_app.storage.kept import Entry, Head, KeptAct
-from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import iso, to_ms
 from counter_app.storage.statements import insert, put
+from counter_app.storage.writing_log import LogWriting
 
 _HEAD = "SELECT epoch, seq, hash FROM chain WHERE id = 1"
 SET_HEAD = put("chain", ("id", "epoch", "seq", "hash"))
@@ -38,7 +40,7 @@ FOLLOW = (
 )
 
 
-class OutboxWriting(SelfReading):
+class OutboxWriting(LogWriting):
     """Mixin over one connection. What it wrote is also kept beside the database (`kept_entry`)."""
 
     def __init__(self, connection: Connection) -> None:
@@ -76,7 +78,8 @@ class OutboxWriting(SelfReading):
             device=device.device,
             epoch=device.epoch,
             seq=head.seq + 1 if head is not None and same_epoch else 1,
-            prev=head.hash if head is not None and same_epoch else GENESIS,
+            # Over epochs too: else the end of an earlier one could be cut off unseen.
+            prev=head.hash if head is not None else GENESIS,
             type=kind,
             mode=mode,
             at=iso(at),
@@ -96,6 +99,17 @@ class OutboxWriting(SelfReading):
         )
         self._nobody_else_has |= reported
         return operation
+
+    def continue_log(self, epoch: int, seq: int, last_hash: str) -> None:
+        """Go on behind a place that the cloud knows and that is not here any more, if it lies ahead in this epoch."""
+        device, head = self.device(), self._connection.execute(_HEAD).first()
+        if device is None or epoch != device.epoch:
+            return
+        here = head.seq if head is not None and head.epoch == epoch else 0
+        if seq > here:
+            gaps = json.loads(self._meta(LOG_GAPS) or "[]")
+            self.set_meta(LOG_GAPS, json.dumps([*gaps, [epoch, here + 1, seq, last_hash]]))
+            self._connection.execute(SET_HEAD, {"id": 1, "epoch": epoch, "seq": seq, "hash": last_hash})
 
     def set_answer(self, operation_id: str, answer: bytes) -> None:
         """What the caller was told, for a repetition with the same id."""

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
 
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.devices import (
+    ENROLMENT_HEADER,
     PLAYED_AT_HEADER,
+    PROTOCOL,
+    PROTOCOL_HEADER,
+    SIGNATURE_HEADER,
+    TOKEN_REPLACED,
     Enrolment,
     EnrolRequest,
     ErrorBody,
+    Held,
+    HeldAnswer,
     LeaseGrant,
     LeaseRequest,
     Reserve,
     ReserveRequest,
+    TokenRequest,
+    TokenTaken,
+    Witness,
+    WitnessRequest,
+    signed_text,
 )
 from counter_app.protocol.operations import Operation, OperationBatch, OperationResults, encode
 from counter_app.protocol.timeline import Timeline
@@ -57,14 +70,48 @@ class Health(msgspec.Struct, frozen=True):
     now: str = ""
 
 
-class CloudClient:
-    """One cloud as one device sees it. Safe from any thread; keeps no state but its connections."""
+class Tokens(Protocol):
+    """Where this folder keeps its tokens: what may be there beside the ones that were refused."""
 
-    def __init__(self, transport: Exchange, token: str = "", *, played_at: Callable[[], str] = lambda: "") -> None:
+    def other_than(self, *tried: str) -> str: ...
+    def adopt(self, token: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """In whose name calls are made: the enrolment, and what signs with the key of the counter."""
+
+    device: str
+    epoch: int
+    sign: Callable[[bytes], bytes] | None = None
+    tokens: Tokens | None = None
+
+
+class CloudClient:
+    """One cloud as one device sees it. Safe from any thread; keeps no state but its connections and its token."""
+
+    def __init__(
+        self,
+        transport: Exchange,
+        token: str = "",
+        *,
+        played_at: Callable[[], str] = lambda: "",
+        voice: Voice | None = None,
+    ) -> None:
         """`token`: of the device, empty before enrolment. `played_at`: time of a play shop's standing clock, or ""."""
         self._transport = transport
         self._token = token
         self._played_at = played_at
+        self._voice = voice
+
+    @property
+    def token(self) -> str:
+        """The token in use."""
+        return self._token
+
+    def use(self, token: str) -> None:
+        """From now on this one."""
+        self._token = token
 
     def health(self, timeout_seconds: float = HEALTH_SECONDS) -> Outcome[Health]:
         """Whether the service itself answers."""
@@ -97,6 +144,18 @@ class CloudClient:
         """Uses of a hard quota to take off-line."""
         return self._call("POST", "/v1/leases", LeaseGrant, PUSH_SECONDS, content=encode(request))
 
+    def next_token(self, request: TokenRequest) -> Outcome[TokenTaken]:
+        """Make the next token good beside the one in use."""
+        return self._call("POST", "/v1/token", TokenTaken, PUSH_SECONDS, content=encode(request))
+
+    def held(self, held: Held) -> Outcome[HeldAnswer]:
+        """Show what is held in reserve to a cloud that may have forgotten it."""
+        return self._call("POST", "/v1/held", HeldAnswer, PUSH_SECONDS, content=encode(held))
+
+    def witness(self, request: WitnessRequest) -> Outcome[Witness]:
+        """Show where both logs end; hear what the cloud remembered."""
+        return self._call("POST", "/v1/witness", Witness, PUSH_SECONDS, content=encode(request))
+
     def look_up(self, *, code: str = "", phone: str = "", timeout_seconds: float) -> Outcome[ChangesPage]:
         """Rows of a member or coupon that is not in this counter's scope."""
         query = urlencode({name: value for name, value in (("code", code), ("phone", phone)) if value})
@@ -121,21 +180,57 @@ class CloudClient:
     def _call(
         self, method: str, target: str, kind: type[T], timeout_seconds: float, *, content: bytes | None = None
     ) -> Outcome[T]:
+        def call(token: str) -> Outcome[T]:
+            headers = self._headers(token, method, target, content)
+            started = time.monotonic()
+            answer = self._transport.exchange(method, target, headers, content, timeout_seconds)
+            if isinstance(answer, NotKnown):
+                return answer
+            if 200 <= answer.status < 300:
+                return _decoded(answer, kind, time.monotonic() - started)
+            return _refused(answer)
+
+        outcome = call(self._token)
+        return self._with_another(call, outcome) if _is_about_the_token(outcome) else outcome
+
+    def _with_another(self, call: Callable[[str], Outcome[T]], refused: Outcome[T]) -> Outcome[T]:
+        """Another process of this folder may have replaced the token, or the cloud may have forgotten the newest."""
+        tokens = self._voice.tokens if self._voice else None
+        tried = [self._token]
+        while tokens is not None and (other := tokens.other_than(*tried)):
+            tried.append(other)
+            outcome = call(other)
+            if not _is_about_the_token(outcome):
+                self._token = other
+                tokens.adopt(other)
+                return outcome
+        return refused
+
+    def _headers(self, token: str, method: str, target: str, content: bytes | None) -> dict[str, str]:
         headers = {"Accept": "application/json", "Accept-Encoding": "zstd, gzip", "User-Agent": "counter-app"}
+        headers[PROTOCOL_HEADER] = str(PROTOCOL)
         if content is not None:
             headers["Content-Type"] = "application/json"
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         played_at = self._played_at()
         if played_at:
             headers[PLAYED_AT_HEADER] = played_at
-        started = time.monotonic()
-        answer = self._transport.exchange(method, target, headers, content, timeout_seconds)
-        if isinstance(answer, NotKnown):
-            return answer
-        if 200 <= answer.status < 300:
-            return _decoded(answer, kind, time.monotonic() - started)
-        return _refused(answer)
+        voice = self._voice
+        if voice is not None:
+            headers[ENROLMENT_HEADER] = f"{voice.device} {voice.epoch}"
+            if voice.sign is not None:
+                text = signed_text(method, target, voice.device, voice.epoch, content or b"")
+                headers[SIGNATURE_HEADER] = voice.sign(text).hex()
+        return headers
+
+
+def _is_about_the_token(outcome: Outcome[T]) -> bool:
+    """Whether another token of the same folder may be good where this one is not."""
+    if not isinstance(outcome, Declined):
+        return False
+    replaced = outcome.revoked and outcome.cause == TOKEN_REPLACED
+    return replaced or (outcome.ours and outcome.error == "unauthorised")
 
 
 def _decoded(answer: HttpAnswer, kind: type[T], took_seconds: float) -> Outcome[T]:
@@ -161,7 +256,7 @@ def _refused(answer: HttpAnswer) -> NotKnown | Declined:
         body = msgspec.json.decode(answer.body, type=ErrorBody)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return Declined(status, error=LOGIN_PAGE if _is_html(answer) else "", ours=False)
-    return Declined(status, body.error, body.message)
+    return Declined(status, body.error, body.message, cause=body.cause)
 
 
 def _is_html(answer: HttpAnswer) -> bool:

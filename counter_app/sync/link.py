@@ -15,6 +15,7 @@ from counter_app.protocol.operations import Checkout, Operation, OperationType, 
 from counter_app.protocol.timeline import Timeline
 from counter_app.services.outbox import close_answered
 from counter_app.services.ports import CounterStore
+from counter_app.sync import refill
 from counter_app.sync.client import CloudClient
 from counter_app.sync.outcomes import (
     LOGIN_PAGE,
@@ -117,6 +118,7 @@ class HttpLink:
             # gives back these very coupons: the cloud would say that they are used.
             outcome = self._client.push([*needed, operation], timeout_seconds)
         if isinstance(outcome, Answered):
+            refill.notice(self._store, outcome.value.cloud_epoch)
             return self._word_on(operation, outcome.value.results)
         self._note(outcome)
         return None

@@ -50,11 +50,17 @@ class Declined:
     error: str = ""
     message: str = ""
     ours: bool = True
+    cause: str = ""
 
     @property
     def revoked(self) -> bool:
         """The service says that this device is no longer welcome."""
         return self.ours and self.error == "revoked"
+
+    @property
+    def no_such_call(self) -> bool:
+        """The service is an older one that does not know the call."""
+        return self.ours and self.status in (404, 405)
 
     @property
     def unauthorised(self) -> bool:

@@ -7,7 +7,7 @@ hour.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,9 +17,10 @@ from counter_app.logs import LateLogger
 from counter_app.protocol.changes import ROW_TYPES, ChangesPage, Digest, KindDigest
 from counter_app.protocol.digest import FORMAT, differing
 from counter_app.services.context import Counter
-from counter_app.services.records import AuditEntry
+from counter_app.services.records import CLOUD_EPOCH, AuditEntry, Refetch
 from counter_app.sync.client import PAGE_ROWS, CloudClient
 from counter_app.sync.outcomes import HALF_ANSWER, TIMED_OUT, Answered, Declined, NotKnown
+from counter_app.sync.refill import is_over, notice, prepare
 
 AGAIN_AFTER = timedelta(hours=1)
 WHOLE_KIND_ROWS = 5_000  # a kind of at most so many rows is hashed anew at every round
@@ -82,14 +83,21 @@ def refetch(counter: Counter, client: CloudClient, store: Storing) -> NotKnown |
                 continue
             return outcome
         page = outcome.value
+        if notice(counter.store, page.cloud_epoch):
+            prepare(counter)
+            continue
         if not moves_on(page, state.after):
             return NotKnown(HALF_ANSWER, status=200, detail="page")
         store(page, anew=True)
-        if not page.more:
-            _finish(counter, state.kinds, state.why)
+        if not page.more and not _finish(counter, state):
+            return None
 
 
-def _finish(counter: Counter, kinds: Collection[str], why: str) -> None:
+def _finish(counter: Counter, state: Refetch) -> bool:
+    """What did not come again goes; False while it may be what this counter has still to send."""
+    if state.why == CLOUD_EPOCH and not is_over(counter):
+        return False
+    kinds, why = state.kinds, state.why
     for kind in kinds:
         after = ""
         while True:
@@ -105,6 +113,7 @@ def _finish(counter: Counter, kinds: Collection[str], why: str) -> None:
     with counter.store.writing(urgent=False) as writing:
         writing.end_refetch()
     _log.info("rows came down anew", why=why, kinds=",".join(kinds))
+    return True
 
 
 def compare(counter: Counter, digest: Digest | None, *, look: bool) -> tuple[bool | None, tuple[str, ...]]:

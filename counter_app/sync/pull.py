@@ -17,7 +17,8 @@ from counter_app.protocol.changes import ChangesPage, KindPage
 from counter_app.protocol.devices import Reserve, ReserveRequest
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading
-from counter_app.services.records import ReservedCoupon, ReservedMember
+from counter_app.services.records import CLOUD_EPOCH, ReservedCoupon, ReservedMember
+from counter_app.sync import refill
 from counter_app.sync.client import PAGE_ROWS, CloudClient
 from counter_app.sync.outcomes import HALF_ANSWER, Answered, Declined, NotKnown
 from counter_app.sync.proof import (
@@ -67,17 +68,30 @@ class _Pull:
         self.count = PullCount()
         self._size = _Slice()
         self._different: tuple[str, ...] = ()
+        self._unfinished = False  # a cloud that was set back has not been given everything yet
         with counter.store.reading() as reading:
             self.count.version = reading.cursor()
 
     def run(self) -> PullCount:
         """What was stored stays stored when it is cut."""
-        self.count.failure = self._all() or self._anew()
+        refill.prepare(self._counter)
+        self.count.failure = self._after_a_set_back() or self._all() or self._anew()
         return self.count
+
+    def _after_a_set_back(self) -> NotKnown | Declined | None:
+        """The cloud has another epoch: everything comes anew from the first version on, and then what came since."""
+        with self._counter.store.reading() as reading:
+            state = reading.refetch()
+        if state is None or state.why != CLOUD_EPOCH:
+            return None
+        failure = refetch(self._counter, self._client, self._store)
+        with self._counter.store.reading() as reading:
+            self.count.version, self._unfinished = reading.cursor(), reading.refetch() is not None
+        return failure
 
     def _all(self) -> NotKnown | Declined | None:
         limit = PAGE_ROWS
-        while True:
+        while not self._unfinished:
             outcome = self._client.changes(self.count.version, limit)
             if not isinstance(outcome, Answered):
                 if too_narrow(self._client, outcome) and limit > SMALLEST_PAGE_ROWS:
@@ -85,20 +99,28 @@ class _Pull:
                     continue
                 return outcome
             page = outcome.value
+            if refill.notice(self._counter.store, page.cloud_epoch):
+                refill.prepare(self._counter)
+                return self._after_a_set_back() or self._all()
             if not _sound(page, self.count.version):
                 return NotKnown(HALF_ANSWER, status=200, detail="page")
             begin_if_scope_changed(self._counter, page.scope)
             self._store(page)
             self.count.cloud_now, self.count.took_seconds = page.now, outcome.took_seconds
             if not page.more:
+                self._settle(page)
                 break
+        return None
+
+    def _settle(self, page: ChangesPage) -> None:
         with self._counter.store.writing(urgent=False) as writing:
             writing.settle()
         self.count.digest_equal, self._different = compare(self._counter, page.digest, look=self._look)
-        return None
 
     def _anew(self) -> NotKnown | Declined | None:
         """What is being asked for anew, then a last look at both digests."""
+        if self._unfinished:
+            return None
         if self._different:
             self.count.repaired = repair(self._counter, self._different)
         with self._counter.store.reading() as reading:

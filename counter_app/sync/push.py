@@ -16,6 +16,7 @@ from counter_app.protocol.operations import MAX_OPERATIONS, OperationResults, Re
 from counter_app.services import outbox
 from counter_app.services.context import Counter
 from counter_app.services.records import OperationRecord
+from counter_app.sync import refill
 from counter_app.sync.client import CloudClient
 from counter_app.sync.outcomes import (
     HALF_ANSWER,
@@ -87,12 +88,17 @@ class _Sending:
 def push_all(counter: Counter, client: CloudClient) -> PushCount:
     """Send everything that waits, oldest first; stops at the first answer that says nothing about single rows."""
     count = PushCount()
-    _try_undeliverable(counter, client, count)
+    count.failure = refill.go_on(counter, client)
+    if count.failure is None:
+        _try_undeliverable(counter, client, count)
     while count.failure is None:
         with counter.store.reading() as reading:
             batch = reading.outbox_batch(MAX_OPERATIONS, MAX_BATCH_BYTES)
         if not batch or not _send_batch(counter, client, count, batch):
             break
+        count.failure = refill.go_on(counter, client)
+    if count.failure is None:
+        refill.end_when_sent(counter)
     return count
 
 
@@ -191,7 +197,7 @@ def _is_the_way(client: CloudClient, outcome: NotKnown | Declined) -> bool:
 def _settle(counter: Counter, count: PushCount, outcome: Answered[OperationResults]) -> set[str]:
     """Close what was answered; the ids whose answer is no word of this program, so that they stay where they are."""
     results = [result for result in outcome.value.results if _known(result)]
-    outbox.settle(counter, results, counter.clock.now())
+    outbox.settle(counter, results, counter.clock.now(), outcome.value.cloud_epoch)
     count.add(results)
     count.cloud_now, count.took_seconds = outcome.value.now, outcome.took_seconds
     return {result.id for result in outcome.value.results if not _known(result)}

@@ -11,14 +11,18 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.values import dataclass
 from counter_app.services.context import Counter
 from counter_app.services.leases import give_back
+from counter_app.services.locks import locked_fault
 from counter_app.services.ports import CounterStore
 from counter_app.services.records import LinkState
+from counter_app.sync import refill
 from counter_app.sync.client import CloudClient
 from counter_app.sync.leases import LeaseKeeper
 from counter_app.sync.lock import RoundLock
 from counter_app.sync.outcomes import Answered, Declined, NotKnown
 from counter_app.sync.pull import pull_all, top_up
 from counter_app.sync.push import PushCount, cloud_time, push_all, word_of
+from counter_app.sync.tokens import TokenKeeper
+from counter_app.sync.witness import LogWitness
 
 LOCK_WAIT_SECONDS = 30.0
 LOOK_EVERY_SECONDS = 25.0
@@ -29,6 +33,7 @@ class RoundReport:
     """What a round did. `pulled` counts rows, `version` is the cursor afterwards; `digest_equal` None = not compared,
     `repaired` the kinds that differed from the cloud's and were asked for anew.
 
+    `log_cut`: the cloud remembers more of this counter's logs than is here.
     `failures` names what kept a direction from being finished: empty means that the round was completed.
     """
 
@@ -44,6 +49,8 @@ class RoundReport:
     repaired: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     revoked: bool = False
+    cause: str = ""
+    log_cut: bool = False
     retry_after_seconds: float | None = None
 
     @property
@@ -56,10 +63,17 @@ class Rounds:
     """The rounds of one folder. `after_pull` is told when rows came down (new signing keys, other words)."""
 
     def __init__(
-        self, counter: Counter, client: CloudClient, folder: Path, after_pull: Callable[[], None] = lambda: None
+        self,
+        counter: Counter,
+        client: CloudClient,
+        folder: Path,
+        after_pull: Callable[[], None] = lambda: None,
+        tokens: TokenKeeper | None = None,
     ) -> None:
         self._counter = counter
         self._client = client
+        self._tokens = tokens
+        self._witness = LogWitness(counter, client)
         self._up = RoundLock(folder / "sync-up.lock")
         self._down = RoundLock(folder / "sync-down.lock")
         self._after_pull = after_pull
@@ -76,7 +90,11 @@ class Rounds:
         """Up, then down, then a reserve of at least that many identities. Raises `Fault` (busy, disk, not_enrolled)."""
         up = self.up(lock_wait_seconds)
         down = self.down(lock_wait_seconds, members=members, coupons=coupons)
-        return joined(up, down)
+        report = joined(up, down)
+        if report.completed and not refill.is_over(self._counter):
+            # On the way down the cloud was found set back: what waits again since then goes up at once.
+            report = _and_again(report, self.up(lock_wait_seconds))
+        return report
 
     def up(self, lock_wait_seconds: float = LOCK_WAIT_SECONDS) -> RoundReport:
         """Send what waits."""
@@ -84,6 +102,8 @@ class Rounds:
         with self._up.held(lock_wait_seconds):
             give_back(self._counter)
             count = push_all(self._counter, self._client)
+            if count.failure is None:
+                refill.clean(self._counter)
         if count.cloud_now:
             note_contact(self._counter, count.cloud_now, count.took_seconds, clean=count.failure is None)
         if count.failure is None or count.pushed:
@@ -102,10 +122,11 @@ class Rounds:
         self._needs_device()
         with self._down.held(lock_wait_seconds):
             count = pull_all(self._counter, self._client, look=self._may_look())
-            if count.failure is None:
+            if count.failure is None and refill.is_over(self._counter):
                 count.failure = _serious(top_up(self._counter, self._client, members=members, coupons=coupons))
             if count.failure is None:
                 count.failure = _serious(self._leases.top_up())
+            log_cut = count.failure is None and self._look_after_ourselves()
         if count.pulled:
             self._after_pull()
         if count.reached:
@@ -118,7 +139,11 @@ class Rounds:
             )
         self._note(count.failure)
         report = RoundReport(
-            pulled=count.pulled, version=count.version, digest_equal=count.digest_equal, repaired=count.repaired
+            pulled=count.pulled,
+            version=count.version,
+            digest_equal=count.digest_equal,
+            repaired=count.repaired,
+            log_cut=log_cut,
         )
         return _with_failure(report, count.failure)
 
@@ -129,6 +154,12 @@ class Rounds:
             return False
         self._looked_at = now
         return True
+
+    def _look_after_ourselves(self) -> bool:
+        """Both logs are shown to the cloud, the token is replaced when it is old; whether a log was found cut."""
+        if self._tokens is not None:
+            self._tokens.renew_when_due(self._counter, self._client)
+        return self._witness.show()
 
     def _recount_offline_totals(self) -> None:
         """The exposure that the off-line caps bound is over only for what has arrived."""
@@ -148,7 +179,7 @@ class Rounds:
         if device is None:
             raise Fault(FaultKind.NOT_ENROLLED, "this folder is no counter yet")
         if device.revoked:
-            raise Fault(FaultKind.REVOKED, "this counter was revoked; what waits is kept")
+            raise locked_fault(device.cause)
 
     def _note(self, failure: NotKnown | Declined | None) -> None:
         if failure is not None:
@@ -172,7 +203,26 @@ def joined(up: RoundReport, down: RoundReport) -> RoundReport:
         repaired=down.repaired,
         failures=up.failures + down.failures,
         revoked=up.revoked or down.revoked,
+        cause=up.cause or down.cause,
+        log_cut=up.log_cut or down.log_cut,
         retry_after_seconds=max(up.retry_after_seconds or 0.0, down.retry_after_seconds or 0.0) or None,
+    )
+
+
+def _and_again(first: RoundReport, second: RoundReport) -> RoundReport:
+    """A round that went up twice."""
+    return replace(
+        first,
+        pushed=first.pushed + second.pushed,
+        applied=first.applied + second.applied,
+        duplicate=first.duplicate + second.duplicate,
+        exceptions=first.exceptions + second.exceptions,
+        refused=first.refused + second.refused,
+        undeliverable=first.undeliverable + second.undeliverable,
+        failures=second.failures,
+        revoked=second.revoked,
+        cause=second.cause,
+        retry_after_seconds=second.retry_after_seconds,
     )
 
 
@@ -193,7 +243,8 @@ def _with_failure(report: RoundReport, failure: NotKnown | Declined | None) -> R
         return report
     wait = failure.retry_after_seconds if isinstance(failure, NotKnown) else None
     revoked = isinstance(failure, Declined) and failure.revoked
-    return replace(report, failures=(word_of(failure),), revoked=revoked, retry_after_seconds=wait)
+    cause = failure.cause if isinstance(failure, Declined) else ""
+    return replace(report, failures=(word_of(failure),), revoked=revoked, cause=cause, retry_after_seconds=wait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +290,7 @@ def note_failure(store: CounterStore, failure: NotKnown | Declined) -> None:
         writing.set_link_state(replace(writing.link_state(), last_error=word_of(failure)))
         device = writing.device()
         if device is not None and isinstance(failure, Declined) and failure.revoked:
-            writing.set_device(replace(device, revoked=True))
+            writing.set_device(replace(device, revoked=True, cause=failure.cause))
 
 
 def note_next_try(counter: Counter, at: datetime | None) -> None:

@@ -75,7 +75,7 @@ class _Worker(threading.Thread):
         try:
             return self._work()
         except Fault as fault:
-            if fault.kind in (FaultKind.NOT_ENROLLED, FaultKind.REVOKED):
+            if fault.kind in (FaultKind.NOT_ENROLLED, FaultKind.REVOKED, FaultKind.CLONED):
                 return None
             _log.warning("sync stopped by a fault", worker=self.name, kind=fault.kind.value)
             return RoundReport(failures=(fault.kind.value,))

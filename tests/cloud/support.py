@@ -21,7 +21,7 @@ from counter_app.cloud.times import iso
 from counter_app.domain.ids import IdMaker
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.devices import CouponIdentity, Enrolment, EnrolRequest, MemberIdentity, ReserveRequest
-from counter_app.protocol.operations import Operation, Result, encode
+from counter_app.protocol.operations import GENESIS, Operation, Result, chain_hash, encode
 
 # 14:00 in Shanghai, a Tuesday.
 NOON = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
@@ -85,6 +85,7 @@ class Till:
     caller: Caller
     clock: HandClock
     seq: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    prev: str = GENESIS
 
     def operation(
         self,
@@ -98,12 +99,12 @@ class Till:
         staff: str = "till",
     ) -> Operation:
         """An operation of this counter."""
-        return Operation(
+        made = Operation(
             id=op_id or IDS.new(),
             device=self.caller.device,
             epoch=self.caller.epoch,
             seq=next(self.seq),
-            prev="0" * 64,
+            prev=self.prev,
             type=kind,
             mode=mode,
             at=iso(at or self.clock.now()),
@@ -111,6 +112,8 @@ class Till:
             staff=staff,
             body=msgspec.Raw(encode(body)),
         )
+        self.prev = chain_hash(made)
+        return made
 
     def send(self, *operations: Operation) -> list[Result]:
         """The results, in order."""

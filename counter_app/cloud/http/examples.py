@@ -15,7 +15,17 @@ _COUPON = "5f0c9d2e7a41"
 
 HEALTH: dict[str, Any] = {"now": NOW, "cloud_epoch": _EPOCH, "version": "0.1.0"}
 
-ENROL_REQUEST: dict[str, Any] = {"code": "K7TQ4M2XWB", "public_key": "3b" * 32, "name": ""}
+ENROL_REQUEST: dict[str, Any] = {
+    "code": "K7TQ4M2XWB",
+    "public_key": "3b" * 32,
+    "name": "",
+    "device": "",
+    "epoch": 0,
+    "attempt": "c5" * 16,
+    "former_key": "",
+    "proof": "",
+    "signs": False,
+}
 
 ENROLMENT: dict[str, Any] = {
     "device": _DEVICE,
@@ -89,6 +99,7 @@ RESULTS: dict[str, Any] = {
             "detail": {"redemptions": [_REDEMPTION], "rests": {_COUPON: 5000}},
         }
     ],
+    "cloud_epoch": _EPOCH,
 }
 
 _COUPON_COLUMNS = [
@@ -158,6 +169,31 @@ LEASE: dict[str, Any] = {
             "rows": [[_LEASE, 90018, "C50", 1000, 50, 0, _UNTIL, "open", NOW, False]],
         }
     },
+}
+
+TOKEN_REQUEST: dict[str, Any] = {"token_hash": "9f" * 32, "signs": False}
+TOKEN_TAKEN: dict[str, Any] = {"now": NOW, "token_hash": "9f" * 32}
+
+HELD: dict[str, Any] = {"members": RESERVE["members"], "coupons": RESERVE["coupons"], "campaigns": {"C50": 1}}
+HELD_ANSWER: dict[str, Any] = {"now": NOW, "taken": []}
+
+_OPERATION_HEAD: dict[str, Any] = {"epoch": 1, "seq": 4711, "hash": "5e" * 32}
+_AUDIT_HEAD: dict[str, Any] = {"number": 812, "hash": "a1" * 32}
+WITNESS_REQUEST: dict[str, Any] = {
+    "operations": _OPERATION_HEAD,
+    "audit": _AUDIT_HEAD,
+    "since": {"number": 0, "hash": ""},
+    "closed": "",
+    "seen": 0,
+    "cloud_epoch": _EPOCH,
+    "disagrees": [],
+}
+WITNESS: dict[str, Any] = {
+    "now": NOW,
+    "cloud_epoch": _EPOCH,
+    "operations": _OPERATION_HEAD,
+    "audit": {"number": 0, "hash": ""},
+    "taken": True,
 }
 
 LOOKUP: dict[str, Any] = {**CHANGES, "version": 0, "scope": "", "digest": None}

@@ -27,7 +27,23 @@ from counter_app.cloud.storage.engine import CALLS_AT_ONCE
 from counter_app.cloud.times import parse
 from counter_app.cloud.watching import Watcher
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.protocol.devices import PLAYED_AT_HEADER, EnrolRequest, ErrorBody, LeaseRequest, ReserveRequest
+from counter_app.protocol.devices import (
+    CLOUD_TOO_OLD,
+    ENROLMENT_HEADER,
+    OLDEST_PROTOCOL,
+    PLAYED_AT_HEADER,
+    PLEASE_UPDATE,
+    PROTOCOL,
+    PROTOCOL_HEADER,
+    SIGNATURE_HEADER,
+    EnrolRequest,
+    ErrorBody,
+    Held,
+    LeaseRequest,
+    ReserveRequest,
+    TokenRequest,
+    WitnessRequest,
+)
 from counter_app.protocol.operations import MAX_OPERATIONS
 
 T = TypeVar("T")
@@ -78,10 +94,35 @@ class Service:
             return broken(request, fault)
         return reply(request, msgspec.json.encode(answer), status)
 
-    async def call(self, request: AnyRequest, work: Callable[[Caller], object], *, status: int = 200) -> Answer:
-        """Do the work of a call in the name of the counter whose token it carries."""
-        token = token_of(request)
-        return await self.open_call(request, lambda: work(self._cloud.authenticate(token)), status=status)
+    async def call(
+        self, request: AnyRequest, work: Callable[[Caller], object], *, status: int = 200, body: bytes = b""
+    ) -> Answer:
+        """Do the work of a call in the name of the counter whose token it carries, and whose key has signed it."""
+        token, proved = token_of(request), self._proof(request, body)
+
+        def named() -> object:
+            check_protocol(request)
+            return work(proved(self._cloud.authenticate(token)))
+
+        return await self.open_call(request, named, status=status)
+
+    def _proof(self, request: AnyRequest, body: bytes) -> Callable[[Caller], Caller]:
+        """What looks whether this call comes from the enrolment that it names, and is signed. Raises `CallRefused`."""
+        shown = request.headers.get(ENROLMENT_HEADER, "")
+        signature = request.headers.get(SIGNATURE_HEADER, "")
+        call = (request.method, target_of(request))
+        return lambda caller: self._cloud.prove(caller, shown, signature, call, body)
+
+    async def with_body(self, request: AnyRequest, kind: type[T], named: Callable[[Caller, T], object]) -> Answer:
+        """A call with a body; who calls is asked before it is read, and again when it has come."""
+        try:
+            await self._caller(request)
+            read, body = await self._read(request, kind)
+        except CallRefused as refused:
+            return refusal(request, refused)
+        except Fault as fault:
+            return broken(request, fault)
+        return await self.call(request, lambda caller: named(caller, read), body=body)
 
     async def listen(self, request: AnyRequest, begin: Callable[[Caller, str], AsyncIterator[bytes]]) -> Response[Any]:
         """Open a stream in the name of the counter whose token it carries."""
@@ -99,45 +140,31 @@ class Service:
     async def enrol(self, request: AnyRequest) -> Answer:
         """A counter that has no token yet."""
         try:
-            read = await self._read(request, EnrolRequest)
+            check_protocol(request)
+            read, _ = await self._read(request, EnrolRequest)
         except CallRefused as refused:
             return refusal(request, refused)
         return await self.open_call(request, partial(self._cloud.enrol, read), status=201)
-
-    async def reserve(self, request: AnyRequest) -> Answer:
-        """Identities; who calls is asked before the body is read, and again when it has come."""
-        return await self._named(request, ReserveRequest, self._cloud.reserve)
-
-    async def lease(self, request: AnyRequest) -> Answer:
-        """Uses of a hard quota; asked in the same manner."""
-        return await self._named(request, LeaseRequest, self._cloud.lease)
-
-    async def _named(self, request: AnyRequest, kind: type[T], work: Callable[[Caller, T], object]) -> Answer:
-        try:
-            await self._caller(request)
-            read = await self._read(request, kind)
-        except CallRefused as refused:
-            return refusal(request, refused)
-        except Fault as fault:
-            return broken(request, fault)
-        return await self.call(request, lambda caller: work(caller, read))
 
     async def apply(self, request: AnyRequest) -> Answer:
         """Operations; whether the counter may still send is asked again in the transaction itself."""
         try:
             caller = await self._caller(request)
-            read = await self._read(request, _RawBatch)
+            read, body = await self._read(request, _RawBatch)
         except CallRefused as refused:
             return refusal(request, refused)
         except Fault as fault:
             return broken(request, fault)
-        return await self._answer(request, partial(_apply, self._cloud, caller, read), 200, self._applying)
+        proved = self._proof(request, body)
+        return await self._answer(request, lambda: _apply(self._cloud, proved(caller), read), 200, self._applying)
 
     async def _caller(self, request: AnyRequest) -> Caller:
+        check_protocol(request)
         return await to_thread.run_sync(self._cloud.authenticate, token_of(request), limiter=self._calls)
 
-    async def _read(self, request: AnyRequest, kind: type[T]) -> T:
-        return decode(await read_body(request.stream(), request.headers.get("content-encoding", "")), kind)
+    async def _read(self, request: AnyRequest, kind: type[T]) -> tuple[T, bytes]:
+        body = await read_body(request.stream(), request.headers.get("content-encoding", ""))
+        return decode(body, kind), body
 
 
 def played_at(request: AnyRequest) -> datetime | None:
@@ -152,6 +179,25 @@ def token_of(request: AnyRequest) -> str:
     """The bearer token of a request, empty when it carries none."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def target_of(request: AnyRequest) -> str:
+    """Path and query exactly as they were sent: that is what the counter has signed."""
+    raw_path: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    query: bytes = request.scope.get("query_string", b"")
+    path = raw_path.partition(b"?")[0]
+    return (path + b"?" + query if query else path).decode("latin-1")
+
+
+def check_protocol(request: AnyRequest) -> None:
+    """This service speaks with programs of its own release and the one before; others are asked to update, or are told
+    that the service has to be. Raises `CallRefused` 426."""
+    text = request.headers.get(PROTOCOL_HEADER, "1")
+    spoken = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    if spoken < OLDEST_PROTOCOL:
+        raise CallRefused(426, PLEASE_UPDATE, "This counter's program is too old for the service: please update it.")
+    if spoken > PROTOCOL + 1:
+        raise CallRefused(426, CLOUD_TOO_OLD, "The service is too old for this counter's program: please update it.")
 
 
 def decode(body: bytes, kind: type[T]) -> T:
@@ -178,7 +224,7 @@ def refusal(request: AnyRequest, refused: CallRefused) -> Answer:
         headers["www-authenticate"] = "Bearer"
     if refused.retry_after_seconds is not None:
         headers["retry-after"] = str(refused.retry_after_seconds)
-    body = ErrorBody(error=refused.error, message=refused.message)
+    body = ErrorBody(error=refused.error, message=refused.message, cause=refused.cause)
     return reply(request, msgspec.json.encode(body), refused.status, headers)
 
 
@@ -211,13 +257,35 @@ def _handlers(cloud: Cloud, watcher: Watcher) -> list[Any]:
 
     @post("/v1/reserves", status_code=200)
     async def reserves(request: AnyRequest) -> Answer:
-        return await service.reserve(request)
+        return await service.with_body(request, ReserveRequest, cloud.reserve)
 
     @post("/v1/leases", status_code=200)
     async def leases(request: AnyRequest) -> Answer:
-        return await service.lease(request)
+        return await service.with_body(request, LeaseRequest, cloud.lease)
 
-    return [openapi, health, devices, operations, reserves, leases, *down_handlers(service, cloud, watcher)]
+    return [
+        *(openapi, health, devices, operations, reserves, leases),
+        *down_handlers(service, cloud, watcher),
+        *_own_handlers(service, cloud),
+    ]
+
+
+def _own_handlers(service: Service, cloud: Cloud) -> list[Any]:
+    """What counters say of themselves: token, reserve, logs."""
+
+    @post("/v1/token", status_code=200)
+    async def token(request: AnyRequest) -> Answer:
+        return await service.with_body(request, TokenRequest, cloud.next_token)
+
+    @post("/v1/held", status_code=200)
+    async def held(request: AnyRequest) -> Answer:
+        return await service.with_body(request, Held, cloud.hold)
+
+    @post("/v1/witness", status_code=200)
+    async def witness(request: AnyRequest) -> Answer:
+        return await service.with_body(request, WitnessRequest, cloud.witness)
+
+    return [token, held, witness]
 
 
 def _apply(cloud: Cloud, caller: Caller, batch: _RawBatch) -> object:

@@ -13,10 +13,16 @@ from counter_app.protocol.devices import (
     Enrolment,
     EnrolRequest,
     ErrorBody,
+    Held,
+    HeldAnswer,
     LeaseGrant,
     LeaseRequest,
     Reserve,
     ReserveRequest,
+    TokenRequest,
+    TokenTaken,
+    Witness,
+    WitnessRequest,
 )
 from counter_app.protocol.operations import BODY_TYPES, OperationBatch, OperationResults
 from counter_app.protocol.timeline import Timeline
@@ -24,12 +30,14 @@ from counter_app.protocol.timeline import Timeline
 _REF = "#/components/schemas/{name}"
 _SENTENCES = {
     400: "The call cannot be read; the message says why.",
-    401: "No device token, or one that is not known.",
-    403: "The counter was revoked, or the enrolment code cannot be used.",
+    401: "No device token, one that is not known, or a call without the signature that this counter gives.",
+    403: "The counter was revoked (`cause` says why where no person did it), or the enrolment code cannot be used.",
     404: "There is no such call.",
     405: "The call is made with another method.",
     408: "The body did not arrive in time.",
+    409: "Another copy of the counter goes on with this key: make a new one and prove the former.",
     413: "The body is too large, as sent or inflated.",
+    426: "Counter and service are more than one release apart: one of them needs an update.",
     429: "Too many look-ups of unknown codes; `Retry-After` says how long to wait.",
     503: "A fault of the service itself (database, disk): not known whether it took effect, send again.",
 }
@@ -40,7 +48,9 @@ _ERRORS = {
     404: ("not_found", "There is no such call."),
     405: ("method_not_allowed", "There is no such call."),
     408: ("too_slow", "The body did not arrive in time."),
+    409: ("key_in_use", "Another copy of this counter goes on with this key; make a new one."),
     413: ("too_large", "A body has at most 4 MiB as sent and 16 MiB inflated."),
+    426: ("please_update", "This counter's program is too old for the service: please update it."),
     429: ("too_many_requests", "Too many look-ups of unknown codes; wait a minute."),
     503: ("busy", "The service has a fault of its own; try again later."),
 }
@@ -70,7 +80,8 @@ def document() -> dict[str, Any]:
         LeaseRequest,
         LeaseGrant,
     )
-    structs = (*roots, ErrorBody, *BODY_TYPES.values())
+    own = (TokenRequest, TokenTaken, Held, HeldAnswer, WitnessRequest, Witness)
+    structs = (*roots, *own, ErrorBody, *BODY_TYPES.values())
     _, components = msgspec.json.schema_components(structs, schema_hook=_any_value, ref_template=_REF)
     return {
         "openapi": "3.1.0",
@@ -96,6 +107,7 @@ def _any_value(_: type) -> dict[str, Any]:
 def _paths() -> dict[str, Any]:
     return {
         **_down_paths(),
+        **_own_paths(),
         "/v1/health": {
             "get": _call("Whether the service is there, and its time.", "health", 200, Health, examples.HEALTH)
         },
@@ -103,28 +115,28 @@ def _paths() -> dict[str, Any]:
             "post": _call(
                 "Make the sender a counter by a one-use code; repeatable with the same key for 15 minutes.",
                 "enrol", 201, Enrolment, examples.ENROLMENT,
-                errors=(400, 403, 408, 413), body=(EnrolRequest, examples.ENROL_REQUEST),
+                errors=(400, 403, 408, 409, 413, 426), body=(EnrolRequest, examples.ENROL_REQUEST),
             )
         },
         "/v1/operations": {
             "post": _call(
                 "Send what happened (`report`) or ask (`claim`); every operation is answered by itself, once for ever.",
                 "apply", 200, OperationResults, examples.RESULTS,
-                errors=(400, 401, 403, 408, 413), body=(OperationBatch, examples.OPERATIONS), token=True,
+                errors=(400, 401, 403, 408, 413, 426), body=(OperationBatch, examples.OPERATIONS), token=True,
             )
         },
         "/v1/reserves": {
             "post": _call(
                 "Identities in reserve: members and coupons to be, for use without the network.",
                 "reserve", 200, Reserve, examples.RESERVE,
-                errors=(400, 401, 403, 408, 413), body=(ReserveRequest, examples.RESERVE_REQUEST), token=True,
+                errors=(400, 401, 403, 408, 413, 426), body=(ReserveRequest, examples.RESERVE_REQUEST), token=True,
             )
         },
         "/v1/leases": {
             "post": _call(
                 "Uses of a campaign's hard quota that this counter alone may take, also without the network.",
                 "lease", 200, LeaseGrant, examples.LEASE,
-                errors=(400, 401, 403, 408, 413), body=(LeaseRequest, examples.LEASE_REQUEST), token=True,
+                errors=(400, 401, 403, 408, 413, 426), body=(LeaseRequest, examples.LEASE_REQUEST), token=True,
             )
         },
         "/openapi.json": {"get": _call("This document.", "openapi", 200, None, {"openapi": "3.1.0"})},
@@ -137,7 +149,7 @@ def _down_paths() -> dict[str, Any]:
             "get": _call(
                 "Rows of the scope that changed after a version, each once in its newest state; `after=0` is the first "
                 "sync. The last page brings the digest.",
-                "changes", 200, ChangesPage, examples.CHANGES, errors=(400, 401, 403), token=True,
+                "changes", 200, ChangesPage, examples.CHANGES, errors=(400, 401, 403, 426), token=True,
                 query={
                     "after": ("integer", "0 or the last version", 90_000),
                     "limit": ("integer", "1 to 5000", 2_000),
@@ -148,7 +160,7 @@ def _down_paths() -> dict[str, Any]:
         "/v1/digest": {
             "get": _call(
                 "Count and sum of row hashes by kind of everything in the device's scope.",
-                "digest", 200, Digest, examples.DIGEST, errors=(401, 403), token=True,
+                "digest", 200, Digest, examples.DIGEST, errors=(401, 403, 426), token=True,
             )
         },
         "/v1/members/{member}/timeline": {
@@ -173,11 +185,39 @@ def _down_paths() -> dict[str, Any]:
         "/v1/lookup": {
             "get": _call(
                 "Rows that concern a code or a phone; `version` is 0, the cursor does not move.",
-                "lookUp", 200, ChangesPage, examples.LOOKUP, errors=(400, 401, 403, 429), token=True,
+                "lookUp", 200, ChangesPage, examples.LOOKUP, errors=(400, 401, 403, 426, 429), token=True,
                 query={
                     "code": ("string", "short code, member number or signed code", "482913057716"),
                     "phone": ("string", "E.164; instead of `code`", None),
                 },
+            )
+        },
+    }  # fmt: skip
+
+
+def _own_paths() -> dict[str, Any]:
+    """What counters say of themselves."""
+    errors = (400, 401, 403, 408, 413, 426)
+    return {
+        "/v1/token": {
+            "post": _call(
+                "The hash of the token that this counter uses next; the one in use stays good until then.",
+                "nextToken", 200, TokenTaken, examples.TOKEN_TAKEN,
+                errors=errors, body=(TokenRequest, examples.TOKEN_REQUEST), token=True,
+            )
+        },
+        "/v1/held": {
+            "post": _call(
+                "Identities held in reserve, shown to a cloud that was restored from a backup.",
+                "hold", 200, HeldAnswer, examples.HELD_ANSWER,
+                errors=errors, body=(Held, examples.HELD), token=True,
+            )
+        },
+        "/v1/witness": {
+            "post": _call(
+                "Where both logs of this counter end, to be remembered; what was remembered before is answered.",
+                "witness", 200, Witness, examples.WITNESS,
+                errors=errors, body=(WitnessRequest, examples.WITNESS_REQUEST), token=True,
             )
         },
     }  # fmt: skip

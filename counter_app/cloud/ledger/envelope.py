@@ -81,7 +81,7 @@ def check_envelope(operation: Operation, moment: Moment) -> Act | str:
 def _wrong_fields(operation: Operation, moment: Moment) -> str:
     if not is_uuid(operation.id):
         return "`id` is no UUID in lower case."
-    if operation.device != moment.caller.device:
+    if operation.device != moment.caller.device and not _was_before(operation, moment):
         return "`device` is not the counter that sends."
     if operation.mode not in tuple(Mode):
         return "`mode` is report or claim."
@@ -92,6 +92,11 @@ def _wrong_fields(operation: Operation, moment: Moment) -> str:
     if any(len(text) > MAX_ID or "\0" in text for text in texts):
         return f"`prev`, `type` and `staff` have at most {MAX_ID} characters, none of them NUL."
     return ""
+
+
+def _was_before(operation: Operation, moment: Moment) -> bool:
+    """Whether the sender was that counter when it did this: a copy of a folder that was enrolled anew."""
+    return operation.epoch <= moment.caller.came_from.get(operation.device, -1)
 
 
 def _wrong_body(body: bytes) -> str:

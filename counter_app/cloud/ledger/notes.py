@@ -7,6 +7,7 @@ from dataclasses import field
 from types import MappingProxyType
 
 from counter_app.cloud import rows
+from counter_app.cloud.answers import Caller
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.domain.values import dataclass
@@ -43,6 +44,27 @@ def note(book: Book, act: Act, broken: Broken) -> ExceptionNote:
     book.touch(row)
     sides_named = list(broken.sides) or [act.id]
     return ExceptionNote(id=row.id, reason=row.reason, at_stake_minor=row.at_stake_minor, sides=sides_named)
+
+
+# About a counter or the cloud, and not about one of its acts.
+COUNTER_CLONED, LOG_CUT, CLOUD_SET_BACK = "counter_cloned", "log_cut", "cloud_set_back"
+
+
+def manager_row(
+    caller: Caller, identity: str, operation_id: str, reason: str, facts: Mapping[str, object], now: str
+) -> rows.ExceptionRow:
+    """An exception about the counter that speaks."""
+    named = {"device": caller.device, "counter": caller.counter, "store": caller.store, "epoch": caller.epoch, **facts}
+    return rows.ExceptionRow(
+        merchant=caller.merchant,
+        id=identity,
+        operation=operation_id,
+        reason=reason,
+        at_stake_minor=0,
+        made_at=now,
+        status=OPEN,
+        facts=encode(named).decode(),
+    )
 
 
 def notes(book: Book, act: Act, all_broken: Sequence[Broken]) -> tuple[ExceptionNote, ...]:

@@ -28,6 +28,7 @@ from sqlalchemy.types import TypeEngine
 from counter_app.cloud import rows
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
+from counter_app.cloud.token_rows import TokenRow
 
 metadata = MetaData(
     naming_convention={
@@ -81,6 +82,7 @@ counter = _table("counter", rows.CounterRow)
 signing_key = _table("signing_key", rows.SigningKeyRow)
 store = _table("store", rows.StoreRow)
 device = _table("device", rows.DeviceRow, _once("token_hash"), _once("store", "counter"))
+token = _table("token", TokenRow, _by("device"))
 # Whoever types a code does not say whose merchant's it is.
 enrolment_code = _table("enrolment_code", rows.EnrolmentCodeRow, Index(None, "id"))
 staff = _table("staff", rows.StaffRow)

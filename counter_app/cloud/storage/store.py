@@ -96,6 +96,19 @@ def _upsert_list(table: Table) -> str:
     return f"INSERT INTO {table.name} ({names}) SELECT {values} FROM {given} {_on_conflict(table)}"  # noqa: S608 - as above
 
 
+_operation = TABLES[rows.OperationRow]
+_OF_DEVICE = select(_operation).where(
+    _operation.c.merchant == bindparam("merchant"), _operation.c.device == bindparam("device")
+)
+_PLACES = _OF_DEVICE.where(
+    _operation.c.epoch == bindparam("epoch"), _operation.c.seq.between(bindparam("low"), bindparam("high"))
+)
+_SCATTERED_PLACES = _OF_DEVICE.where(
+    _operation.c.epoch == bindparam("epoch"), _operation.c.seq.in_(bindparam("seqs", expanding=True))
+)
+_LAST_PLACE = _OF_DEVICE.order_by(_operation.c.epoch.desc(), _operation.c.seq.desc()).limit(1)
+
+
 @cache
 def _select_matching(table: Table, columns: tuple[str, ...]) -> Select[Any]:
     wanted = [table.c[column] == bindparam(column) for column in ("merchant", *columns)]
@@ -157,6 +170,20 @@ class Reading:
             rows.EnrolmentCodeRow(*row)
             for row in self._connection.execute(select(table).where(table.c.id == code_hash))
         ]
+
+    def places(self, merchant: str, device: str, epoch: int, seqs: Sequence[int]) -> list[rows.OperationRow]:
+        """The operations at these places of a counter's log; `seqs` ascending."""
+        where = {"merchant": merchant, "device": device, "epoch": epoch}
+        if seqs[-1] - seqs[0] == len(seqs) - 1:
+            found = self._connection.execute(_PLACES, {**where, "low": seqs[0], "high": seqs[-1]})
+        else:
+            found = self._connection.execute(_SCATTERED_PLACES, {**where, "seqs": list(seqs)})
+        return [rows.OperationRow(*row) for row in found]
+
+    def last_place(self, merchant: str, device: str) -> rows.OperationRow | None:
+        """The operation with the highest place in a counter's log."""
+        row = self._connection.execute(_LAST_PLACE, {"merchant": merchant, "device": device}).first()
+        return rows.OperationRow(*row) if row else None
 
     def version(self, merchant: str) -> int:
         """The merchant's change counter."""
