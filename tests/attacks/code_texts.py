@@ -16,7 +16,7 @@ PIECES = (
     "\u200d", "\ufeff", "\u0660", "🎟️", "https://", "http://", "HTTPS://CLOUD.EXAMPLE/c/", "cloud.example", "/c/", "/e/",
     "#fp=", "javascript:alert(1)", "data:text/html,", "file:///etc/passwd", "weixin://", "<img src=x onerror=alert(1)>",
     "<b>", "<a href='x'>", "<table>", "&lt;", "%3C", "' OR 1=1 --", "'; DROP TABLE coupon; --", "%", "_", "\\", "+86",
-    "13800000001", "-", " ", "\t", "\r\n", "\n", "]", "]C1", "%s%n", "{0}", "{self}", "../", "$(id)", "`id`", "=1+1",
+    "13900000007", "-", " ", "\t", "\r\n", "\n", "]", "]C1", "%s%n", "{0}", "{self}", "../", "$(id)", "`id`", "=1+1",
 )  # fmt: skip
 Change = Callable[[random.Random, Sequence[str]], str]
 

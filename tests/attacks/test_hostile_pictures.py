@@ -138,17 +138,23 @@ def outcome(data: bytes) -> str:
     return "read"
 
 
+# A child is said to have had what the process it was forked from had, so it is forked from a small one.
+_MEASURE = """
+import json, os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+said = child.stdout.read().decode()
+_, status, used = os.wait4(child.pid, 0)
+print(json.dumps([os.waitstatus_to_exitcode(status), said, used.ru_maxrss]))
+"""
+
+
 def scanned(path: str, folder: Path) -> tuple[int, str, int]:
     """Exit status, error sentence and most memory (bytes) of `scan --raw PATH` as a process of its own."""
     command = [sys.executable, str(ROOT / "main.py"), "--data", str(folder / "T"), "--json", "scan", "--raw", path]
-    with (folder / "said").open("w+b") as said:
-        child = subprocess.Popen(command, stdout=said, stderr=subprocess.DEVNULL)
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        document = json.loads(said.read())
-    most = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return child.returncode, str(document.get("error", {}).get("message", "")), most
+    measured = subprocess.run([sys.executable, "-c", _MEASURE, *command], capture_output=True, check=True, timeout=110)
+    code, said, most = json.loads(measured.stdout)
+    document = json.loads(said)
+    return code, str(document.get("error", {}).get("message", "")), most * (1 if sys.platform == "darwin" else 1024)
 
 
 def bait(name: str, folder: Path) -> str:
