@@ -13,6 +13,8 @@ MAKE = re.compile(r"`make ([a-z-]+)[^`]*`")
 FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 LEFT_BEHIND = re.compile(r"(\.[^/]+|build|dist)/")
 PICTURE_BYTES = 600_000
+NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+PROMISES = range(1, 13)
 
 
 def documents() -> list[Path]:
@@ -53,11 +55,24 @@ def problems_of(document: Path, targets: set[str]) -> Iterator[str]:
             yield f"{name}: there is no `make {target}`"
 
 
+def promise_problems(page: str) -> Iterator[str]:
+    """Sentences about the table of promises: each has a row, each row names tests, and each of them is there."""
+    rows = {number: line for line in page.splitlines() for number in PROMISES if line.startswith(f"| **P{number} ")}
+    for number in PROMISES:
+        if not NAMED_TEST.search(rows.get(number, "")):
+            yield f"docs/promises.md: P{number} names no test"
+    for path, name in NAMED_TEST.findall(page):
+        file = ROOT / path
+        if not file.is_file() or not re.search(rf"^(async )?def {name}\(", file.read_text("utf-8"), re.MULTILINE):
+            yield f"docs/promises.md: there is no {path}::{name}"
+
+
 def main() -> int:
     """Check every document."""
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     found = documents()
     problems = [problem for document in found for problem in problems_of(document, targets)]
+    problems += promise_problems((ROOT / "docs" / "promises.md").read_text("utf-8"))
     problems += [
         f"{picture.relative_to(ROOT)}: {picture.stat().st_size} bytes, at most {PICTURE_BYTES}"
         for picture in sorted((ROOT / "docs").rglob("*.png"))
