@@ -32,7 +32,9 @@ class KeptWriting(OutboxReading):
         if head is not None and self._connection.execute(_AT_PLACE, place).first() is not None:
             epoch, seq, prev = head
             operation = msgspec.structs.replace(operation, epoch=epoch, seq=seq + 1, prev=prev)
-            self.move_head(epoch, seq + 1, chain_hash(operation))
+        if head is None or (operation.epoch, operation.seq) > head[:2]:
+            # Whoever reads the chain before the next act of this counter must not find places behind its end.
+            self.move_head(operation.epoch, operation.seq, chain_hash(operation))
         values = row_of(operation, chain_hash(operation), request_hash, answer, iso_to_ms(operation.at))
         row = {**values, "state": "waiting", "mode": "report"}
         self._connection.execute(insert("operation", row), row)

@@ -2,37 +2,23 @@
 
 import random
 import shutil
-import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from copy import copy as copy_of
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-import msgspec
-from typing_extensions import override
-
+from counter_app.bootstrap.container import About
 from counter_app.bootstrap.reading_codes import LiveCodeReader
-from counter_app.cloud.answers import Caller, CallRefused
+from counter_app.bootstrap.recovery import DATABASE
+from counter_app.bootstrap.restoring import _begin_again, _Present, _read_database
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.context import CloudSettings
-from counter_app.cloud.ledger.envelope import read_entries
+from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
 from counter_app.domain.ids import IdMaker
 from counter_app.domain.member import Role
-from counter_app.protocol.devices import (
-    ENROLMENT_HEADER,
-    SIGNATURE_HEADER,
-    CouponIdentity,
-    EnrolRequest,
-    ErrorBody,
-    Held,
-    LeaseRequest,
-    MemberIdentity,
-    ReserveRequest,
-    TokenRequest,
-    WitnessRequest,
-)
-from counter_app.protocol.operations import OperationBatch, encode
+from counter_app.protocol.devices import CouponIdentity, EnrolRequest, MemberIdentity
 from counter_app.security.signing import DeviceKey
 from counter_app.services.context import Counter
 from counter_app.services.outbox import cancel_unfinished_claims
@@ -41,139 +27,12 @@ from counter_app.storage.store import SqlStore, open_store
 from counter_app.sync.client import CloudClient, Voice
 from counter_app.sync.enrolment import DEVICE_KEY, TOKEN, DeviceKeys, Invitation, enrol
 from counter_app.sync.link import HttpLink
-from counter_app.sync.outcomes import TIMED_OUT, UNREACHABLE, HttpAnswer, NotKnown
 from counter_app.sync.round import RoundReport, Rounds
 from counter_app.sync.tokens import TokenKeeper
-from tests.cloud.support import HandClock, QuickCrypto, Till
+from tests.cloud.support import Till
 from tests.counter_shop import ShopPins
-
-PAGE_ROWS = 7  # small, so that pulls are cut between any two rows
-
-
-class ChainClock(HandClock):
-    """One clock for cloud and counters, moved by hand."""
-
-    def monotonic(self) -> float:
-        return self.at.timestamp()
-
-    def stands(self) -> bool:
-        return False
-
-
-class SeededCrypto(QuickCrypto):
-    """The cloud's cryptography with chance from a seed."""
-
-    def __init__(self, chance: random.Random) -> None:
-        super().__init__(bytes(32))
-        self._chance = chance
-
-    @override
-    def random_bytes(self, count: int) -> bytes:
-        return self._chance.randbytes(count)
-
-    @override
-    def random_int(self, below: int) -> int:
-        return self._chance.randrange(below)
-
-
-class _RawBatch(msgspec.Struct):
-    operations: list[msgspec.Raw]
-
-
-@dataclass
-class BadWire:
-    """`sync.outcomes.Exchange` straight into the service; loses requests and answers as its chance says."""
-
-    cloud: Cloud
-    chance: random.Random
-    loss: float = 0.0
-    down: bool = False
-    stubborn: int = 0
-    pages_left: int | None = None
-    lose_answers: bool = False
-    method: str = ""
-    loss_of_answers: int = 0
-
-    def exchange(
-        self, method: str, target: str, headers: dict[str, str], content: bytes | None, timeout_seconds: float
-    ) -> HttpAnswer | NotKnown:
-        self.method = method
-        if self.down or (self.pages_left == 0 and target.startswith("/v1/changes")):
-            return NotKnown(UNREACHABLE)
-        if self.pages_left is not None and target.startswith("/v1/changes"):
-            self.pages_left -= 1
-        if self.chance.random() < self.loss:
-            return NotKnown(TIMED_OUT)
-        if self.stubborn and target == "/v1/operations" and self._too_much(content or b""):
-            return HttpAnswer(413, "text/plain", "", b"too large")
-        answer = self._answer(target, headers, content or b"")
-        if self.loss_of_answers:
-            self.loss_of_answers -= 1
-            return NotKnown(TIMED_OUT)
-        if self.lose_answers or self.chance.random() < self.loss:
-            return NotKnown(TIMED_OUT)
-        return answer
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-    def _too_much(self, content: bytes) -> bool:
-        """Something on the way does not let some operations through, always the same ones."""
-        found = msgspec.json.decode(content, type=OperationBatch)
-        return any(zlib.crc32(each.id.encode()) % self.stubborn == 0 for each in found.operations)
-
-    def _answer(self, target: str, headers: dict[str, str], content: bytes) -> HttpAnswer:
-        try:
-            return HttpAnswer(200, "application/json", "", encode(self._call(target, headers, content)))
-        except CallRefused as refused:
-            return HttpAnswer(
-                refused.status,
-                "application/json",
-                "",
-                encode(ErrorBody(error=refused.error, message=refused.message, cause=refused.cause)),
-            )
-
-    def _call(self, target: str, headers: dict[str, str], content: bytes) -> object:
-        if target == "/v1/devices":
-            return self.cloud.enrol(msgspec.json.decode(content, type=EnrolRequest))
-        caller = self.cloud.authenticate(headers["Authorization"].removeprefix("Bearer "))
-        shown, signature = headers.get(ENROLMENT_HEADER, ""), headers.get(SIGNATURE_HEADER, "")
-        caller = self.cloud.prove(caller, shown, signature, (self.method, target), content)
-        path, _, query = target.partition("?")
-        values = dict(part.split("=", 1) for part in query.split("&") if part)
-        match path:
-            case "/v1/operations":
-                batch = msgspec.json.decode(content, type=_RawBatch)
-                return self.cloud.apply(caller, read_entries(batch.operations))
-            case "/v1/changes":
-                kinds = [kind for kind in values.get("kinds", "").split("%2C") if kind]
-                return self.cloud.changes(caller, int(values["after"]), PAGE_ROWS, kinds)
-            case "/v1/digest":
-                return self.cloud.digest(caller)
-            case "/v1/reserves":
-                return self.cloud.reserve(caller, msgspec.json.decode(content, type=ReserveRequest))
-            case "/v1/leases":
-                return self.cloud.lease(caller, msgspec.json.decode(content, type=LeaseRequest))
-            case "/v1/lookup":
-                phone = values.get("phone", "").replace("%2B", "+")
-                return self.cloud.look_up(caller, code=values.get("code", ""), phone=phone)
-            case _:
-                return self._own_call(path, caller, content)
-
-    def _own_call(self, path: str, caller: Caller, content: bytes) -> object:
-        match path:
-            case "/v1/token":
-                return self.cloud.next_token(caller, msgspec.json.decode(content, type=TokenRequest))
-            case "/v1/held":
-                return self.cloud.hold(caller, msgspec.json.decode(content, type=Held))
-            case "/v1/witness":
-                return self.cloud.witness(caller, msgspec.json.decode(content, type=WitnessRequest))
-            case _:
-                return self.cloud.health()
-
-
-class Crashed(Exception):
-    """The process died here."""
+from tests.sync.fragile import Crashed, FragileStore, Fuse
+from tests.sync.wire import BadWire, ChainClock, OwnClock, SeededCrypto
 
 
 class Kept:
@@ -201,7 +60,7 @@ class TillInChain:
 
     name: str
     folder: Path
-    clock: ChainClock
+    clock: OwnClock
     wire: BadWire
     chance: random.Random
     store: SqlStore
@@ -209,6 +68,7 @@ class TillInChain:
     ids: IdMaker
     kept: Kept = field(default_factory=Kept)
     failpoint: Callable[[str], None] = lambda _: None
+    fuse: Fuse = field(default_factory=Fuse)
     counter: Counter = field(init=False)
     rounds: Rounds = field(init=False)
 
@@ -225,8 +85,9 @@ class TillInChain:
         def round_now(members: int, coupons: Mapping[str, int] = MappingProxyType({})) -> RoundReport:
             return self.rounds.whole(members=members, coupons=coupons)
 
-        link = HttpLink(self.store, client, round_now, self.clock.now)
-        self.counter = Counter(self.store, self.clock, self.ids, reader, link, ShopPins(), self._reach)
+        store = FragileStore(self.store, self.fuse)
+        link = HttpLink(store, client, round_now, self.clock.now)
+        self.counter = Counter(store, self.clock, self.ids, reader, link, ShopPins(), self._reach)
         self.rounds = Rounds(self.counter, client, self.folder, lambda: reader.reload(self.store), tokens)
 
     def enrol(self, cloud: Cloud, store_id: str) -> None:
@@ -257,13 +118,10 @@ class TillInChain:
         self.store.close()
         folder = self.folder.parent / name
         shutil.copytree(self.folder, folder)
-        self.store = open_store(self.folder / "counter.db", self.secret)
+        self.store = open_store(self.folder / DATABASE, self.secret)
         self.build()
-        own = random.Random(self.chance.random())
-        store = open_store(folder / "counter.db", self.secret)
-        wire, ids = BadWire(self.wire.cloud, own), _ids(self.clock, own)
-        copy = TillInChain(name, folder, self.clock, wire, own, store, self.secret, ids, kept=self.kept.copied())
-        copy.build()
+        copy = _brought_up(self, folder, self.wire.cloud, OwnClock(self.clock.true, self.clock.wrong), self.chance)
+        copy.name = name
         return copy
 
     def _reach(self, name: str) -> None:
@@ -272,10 +130,32 @@ class TillInChain:
     def restart(self) -> None:
         """As after a crash: the file opened again, and what nobody waits for cancelled."""
         self.failpoint = lambda _: None
+        self.fuse.left = None
         self.store.close()
-        self.store = open_store(self.folder / "counter.db", self.secret)
+        self.store = open_store(self.folder / DATABASE, self.secret)
         self.build()
         cancel_unfinished_claims(self.counter)
+
+    def as_manager(self) -> None:
+        """A manager stands here, so that everything may be done."""
+        with self.store.writing() as writing:
+            writing.set_session(Session("m1", "Lin", Role.MANAGER, None))
+
+    def put_back(self, copy: Path, cloud: Cloud) -> int:
+        """An older copy takes the file's place, as `restore` does it; answers how many acts were taken over."""
+        store_id = self.device().store
+        self.store.close()
+        device, unsent = _read_database(self.folder / DATABASE, self.secret)
+        for ending in ("-wal", "-shm"):
+            (self.folder / (DATABASE + ending)).unlink(missing_ok=True)
+        shutil.copyfile(copy, self.folder / DATABASE)
+        self.store = open_store(self.folder / DATABASE, self.secret)
+        about = About(format=1, made_at="", program="", merchant="", merchant_name="")
+        taken = _begin_again(self.store, about, _Present(device, tuple(unsent)), self.clock.now())
+        self.wire.heal()
+        self.enrol(cloud, store_id)
+        self.as_manager()
+        return taken
 
 
 def _public_half(private_key: bytes) -> bytes:
@@ -286,15 +166,56 @@ def _sign_with(private_key: bytes, text: bytes) -> bytes:
     return DeviceKey.from_private_bytes(private_key).sign(text)
 
 
+def _brought_up(of: TillInChain, folder: Path, cloud: Cloud, clock: OwnClock, chance: random.Random) -> TillInChain:
+    """A counter over a copy of that one's folder, with its keys."""
+    own = random.Random(chance.random())
+    store, wire, ids = open_store(folder / DATABASE, of.secret), BadWire(cloud, own), _ids(clock, own)
+    till = TillInChain(of.name, folder, clock, wire, own, store, of.secret, ids, of.kept.copied())
+    till.build()
+    return till
+
+
 @dataclass
 class Chain:
     """A cloud, its clock, and counters."""
 
+    folder: Path
     cloud: Cloud
     clock: ChainClock
     merchant: str
     desk: Till
     tills: list[TillInChain]
+
+    def restart_cloud(self, copy: Path | None = None) -> None:
+        """The service ends and begins again; with `copy` from an older state of its file, as `restore` does it."""
+        settings = self.cloud.settings
+        self.cloud.close()
+        if copy is not None:
+            file = settings.folder / CLOUD_FILE
+            for ending in ("-wal", "-shm"):
+                file.with_name(CLOUD_FILE + ending).unlink(missing_ok=True)
+            shutil.copyfile(copy, file)
+        self.cloud = open_cloud(settings)
+        if copy is not None:
+            self.cloud.begin_new_epoch()
+        self.desk.cloud = self.cloud
+        for till in self.tills:
+            till.wire.cloud = self.cloud
+
+    def copied(self, folder: Path, seed: int) -> "Chain":
+        """Another world that begins as this one is, with chance of its own; this one must be closed."""
+        shutil.copytree(self.folder, folder)
+        chance = random.Random(seed)
+        clock = ChainClock(self.clock.at)
+        old = self.cloud.settings
+        settings = replace(
+            old, data_dir=folder / "cloud", crypto=SeededCrypto(chance), clock=clock, ids=_ids(clock, chance)
+        )
+        cloud = open_cloud(settings)
+        tills = [_brought_up(each, folder / each.name, cloud, OwnClock(clock), chance) for each in self.tills]
+        enrolled = self.desk.enrolment
+        desk = Till(cloud, enrolled, cloud.authenticate(enrolled.token), clock, copy_of(self.desk.seq))
+        return Chain(folder, cloud, clock, self.merchant, desk, tills)
 
     def close(self) -> None:
         for till in self.tills:
@@ -302,8 +223,8 @@ class Chain:
         self.cloud.close()
 
 
-def build_chain(folder: Path, seed: int, counters: int, start: datetime, url: str = "") -> Chain:
-    """A merchant with counters that are enrolled and have pulled once; `url`: of the cloud's database, "" = a file."""
+def build_chain(folder: Path, seed: int, counters: int, start: datetime, url: str = "", *, stores: int = 1) -> Chain:
+    """A merchant with counters that are enrolled; `url`: of the cloud's database, "" = a file."""
     chance = random.Random(seed)
     clock = ChainClock(start)
     ids = _ids(clock, chance)
@@ -312,28 +233,28 @@ def build_chain(folder: Path, seed: int, counters: int, start: datetime, url: st
     )
     cloud = open_cloud(settings)
     made = cloud.init_merchant("岚心茶", "S1")
-    tills = [_till(folder / f"T{number}", cloud, clock, chance, made.store) for number in range(counters)]
+    places = [made.store] + [cloud.add_store(f"S{number + 1}").store for number in range(1, stores)]
+    tills = [_till(folder / f"T{number}", cloud, clock, chance, places[number % stores]) for number in range(counters)]
     enrolled = cloud.enrol(
         EnrolRequest(code=cloud.enrolment_code(made.store).code, public_key=chance.randbytes(32).hex())
     )
     desk = Till(cloud, enrolled, cloud.authenticate(enrolled.token), clock)
     desk.do("staff_put", {"staff": "m1", "name": "Lin", "role": "manager"})
-    return Chain(cloud, clock, made.merchant, desk, tills)
+    return Chain(folder, cloud, clock, made.merchant, desk, tills)
 
 
-def _ids(clock: ChainClock, chance: random.Random) -> IdMaker:
-    return IdMaker(lambda: int(clock.at.timestamp() * 1000), chance.randbytes)
+def _ids(clock: ChainClock | OwnClock, chance: random.Random) -> IdMaker:
+    return IdMaker(lambda: int(clock.now().timestamp() * 1000), chance.randbytes)
 
 
 def _till(folder: Path, cloud: Cloud, clock: ChainClock, chance: random.Random, store_id: str) -> TillInChain:
     folder.mkdir(parents=True)
     secret = chance.randbytes(32)
-    store = open_store(folder / "counter.db", secret)
-    own = random.Random(chance.random())
-    till = TillInChain(folder.name, folder, clock, BadWire(cloud, own), own, store, secret, _ids(clock, own))
+    store = open_store(folder / DATABASE, secret)
+    own, its = random.Random(chance.random()), OwnClock(clock)
+    till = TillInChain(folder.name, folder, its, BadWire(cloud, own), own, store, secret, _ids(its, own))
     till.enrol(cloud, store_id)
-    with store.writing() as writing:
-        writing.set_session(Session("m1", "Lin", Role.MANAGER, None))
+    till.as_manager()
     return till
 
 

@@ -1,7 +1,6 @@
 """Whatever is lost on the way, and in whatever order things arrive: in the end everybody says the same."""
 
 import random
-from collections import Counter as Count
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,9 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.cloud import rows
-from counter_app.cloud.digest_rows import DigestRow
-from counter_app.cloud.sealing import recomputed
 from counter_app.domain.errors import Fault
 from counter_app.services.answers import Answer
 from counter_app.services.coupons import change_coupon
@@ -21,6 +17,14 @@ from counter_app.services.sign_up import SignUpRequest, sign_up
 from counter_app.services.void import VoidRequest, void
 from tests.cloud.support import C50, FREE
 from tests.sync.chance import Chain, Crashed, TillInChain, build_chain
+from tests.sync.checks import (
+    assert_both_ends_prove_it,
+    assert_every_counter_sees_what_the_cloud_sees,
+    assert_every_redemption_is_at_the_cloud_once,
+    assert_money_at_the_cloud_adds_up,
+    assert_no_coupon_is_used_too_often_here,
+    assert_nothing_is_left,
+)
 
 START = datetime(2026, 3, 10, 15, 30, tzinfo=UTC)  # 23:30 in Shanghai: a new business day begins on the way
 CAMPAIGNS = [
@@ -195,107 +199,6 @@ class Story:
                 assert till.rounds.whole().failures == ()
 
 
-def assert_nothing_is_left(chain: Chain) -> None:
-    for till in chain.tills:
-        with till.store.reading() as reading:
-            queue = reading.queue(chain.clock.now())
-            assert (queue.waiting, queue.refused, queue.undeliverable) == (0, (), ()), till.name
-            assert not reading.unfinished_claims()
-            assert reading.offline_totals().redemptions == 0
-
-
-def assert_every_redemption_is_at_the_cloud_once(story: Story) -> None:
-    chain = story.chain
-    with chain.cloud._context.database.reading() as reading:
-        known = {row.id: row for row in reading.all(rows.RedemptionRow, chain.merchant)}
-        noted = {row.operation for row in reading.all(rows.ExceptionRow, chain.merchant)}
-    live = {identity: bool(row.voided_by) for identity, row in known.items() if not row.cancelled}
-    here: dict[str, bool] = {}
-    for till in chain.tills:
-        with till.store.reading() as reading_here:
-            for record in reading_here.last_redemptions(10_000):
-                here[record.id] = record.voided_at is not None
-                if not record.offline:
-                    assert not known[record.id].excess, "an on-line yes stands"
-    assert here == live
-    for till, _, answer in story.told:
-        for each in answer.redemptions:
-            assert each.id in here, till.name
-    for row in known.values():
-        assert not (row.excess and row.counts) or row.checkout in noted
-
-
-def assert_every_counter_sees_what_the_cloud_sees(chain: Chain) -> None:
-    with chain.cloud._context.database.reading() as reading:
-        coupons = reading.all(rows.CouponRow, chain.merchant)
-        usages = reading.all(rows.UsageRow, chain.merchant)
-        aliases = {row.id for row in reading.all(rows.MemberRow, chain.merchant) if row.alias_of}
-        exceptions = {row.id: row.status for row in reading.all(rows.ExceptionRow, chain.merchant)}
-        members = {row.id: row.visits for row in reading.all(rows.MemberRow, chain.merchant) if not row.alias_of}
-    used = {f"coupon:{row.id}": row.used + row.excess for row in coupons}
-    used |= {row.id: row.used + row.excess for row in usages if not aliases & set(row.id.split(":"))}
-    for till in chain.tills:
-        with till.store.reading() as here:
-            assert dict(here.usage(list(used))) == used, till.name
-            for row in coupons:
-                known = here.coupon(row.id)
-                assert known is not None
-                assert (known.status.value, known.cycles, known.member) == (row.status, row.cycles, row.member)
-            assert {each.id: each.status for each in here.exceptions(open_only=False)} == exceptions
-            for identity, visits in members.items():
-                member = here.member(identity)
-                assert member is not None
-                assert member.visits == visits
-
-
-def assert_both_ends_prove_it(chain: Chain) -> None:
-    with chain.cloud._context.database.reading() as reading:
-        kept = {(row.kind, row.zone): (row.count, row.sum) for row in reading.all(DigestRow, chain.merchant)}
-        assert {key: value for key, value in kept.items() if value != (0, 0)} == recomputed(reading, chain.merchant)
-    for till in chain.tills:
-        report = till.rounds.whole()
-        assert (report.digest_equal, report.repaired) == (True, ())
-        with till.store.reading() as here:
-            assert here.rehashed() == here.digests() == chain.cloud.digest(chain.desk.caller).kinds
-
-
-def assert_no_coupon_is_used_too_often_here(till: TillInChain) -> None:
-    uses: Count[str] = Count()
-    spent: Count[str] = Count()
-    with till.store.reading() as reading:
-        for record in reading.last_redemptions(10_000):
-            uses[record.coupon] += record.voided_at is None
-            spent[record.coupon] += record.discount_minor * (record.voided_at is None)
-        for identity, count in uses.items():
-            coupon = reading.coupon(identity)
-            assert coupon is not None
-            terms = reading.terms(coupon.campaign, coupon.terms_version)
-            assert terms is not None
-            if terms.kept_minor:
-                assert spent[identity] <= terms.kept_minor
-            else:
-                assert count <= terms.limits.uses_per_coupon
-
-
-def assert_money_at_the_cloud_adds_up(chain: Chain) -> None:
-    """What stands of a coupon's money is what its redemptions took; what went beyond it is at stake."""
-    with chain.cloud._context.database.reading() as reading:
-        usages = {row.id: row for row in reading.all(rows.UsageRow, chain.merchant)}
-        redemptions = [row for row in reading.all(rows.RedemptionRow, chain.merchant) if row.campaign == "KEEP"]
-        noted = reading.all(rows.ExceptionRow, chain.merchant)
-    spent: Count[str] = Count()
-    beyond: Count[str] = Count()
-    for row in redemptions:
-        spent[row.coupon] += row.discount_minor * row.counts
-        beyond[row.coupon] += row.beyond_minor * row.counts
-    for coupon, sum_minor in spent.items():
-        row_of = usages[f"money:{coupon}"]
-        assert (row_of.used, row_of.excess) == (sum_minor - beyond[coupon], beyond[coupon])
-    stakes = {(row.operation, row.at_stake_minor) for row in noted if row.reason == "double_redemption"}
-    for row in redemptions:
-        assert not (row.beyond_minor and row.counts) or (row.checkout, row.beyond_minor) in stakes
-
-
 def play(
     folder: Path, seed: int, steps: int, url: str = "", campaigns: Sequence[Mapping[str, object]] = tuple(CAMPAIGNS)
 ) -> list[str]:
@@ -309,7 +212,7 @@ def play(
         for till in chain.tills:
             assert_no_coupon_is_used_too_often_here(till)
         assert_nothing_is_left(chain)
-        assert_every_redemption_is_at_the_cloud_once(story)
+        assert_every_redemption_is_at_the_cloud_once(chain, story.told)
         assert_every_counter_sees_what_the_cloud_sees(chain)
         assert_both_ends_prove_it(chain)
         assert_money_at_the_cloud_adds_up(chain)

@@ -31,7 +31,8 @@ from counter_app.sync.round import Rounds
 from counter_app.sync.tokens import TokenKeeper
 from tests.cloud.support import HandClock, new_cloud
 from tests.counter_shop import ShopPins
-from tests.sync.chance import ChainClock, Kept
+from tests.sync.chance import Kept
+from tests.sync.wire import ChainClock
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "first-release-traffic"
 CLOUD_KEY, COUNTER_KEY = bytes(range(32)), bytes([1]) * 32
