@@ -19,7 +19,7 @@ from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.void import VoidRequest, void
 from tests.cloud.support import FREE
 from tests.sync.chance import Chain, TillInChain, build_chain
-from tests.sync.test_convergence import assert_nothing_is_left
+from tests.sync.checks import assert_nothing_is_left
 
 START = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
 QUOTA = 50
