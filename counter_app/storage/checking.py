@@ -37,7 +37,8 @@ _CONTRADICTIONS = {
         " ('claiming', 'waiting', 'closed', 'refused', 'declined', 'undeliverable')"
     ),
     "closed operation without an answer": (
-        "SELECT count(*) FROM operation WHERE state = 'closed' AND length(result) = 0"
+        # Of one that was cleaned after its 90 days (`storage.writing_refill`) the result went with the body.
+        "SELECT count(*) FROM operation WHERE state = 'closed' AND length(result) = 0 AND substr(body, 1, 1) <> x'23'"
     ),
     "place in the chain behind its head": (
         "SELECT count(*) FROM operation, chain WHERE (operation.epoch, operation.seq) > (chain.epoch, chain.seq)"

@@ -90,9 +90,11 @@ class LogWitness:
         return found
 
     def _keep(self, request: WitnessRequest, answer: Witness, disagrees: list[str], now: datetime) -> None:
-        disputed = answer.operations if OPERATIONS in disagrees else OperationHead()
-        seen = _Seen(now.isoformat(), request.audit, request.operations, disputed)
         with self._counter.store.writing(urgent=False) as writing:
+            # It stays reported for as long as the cloud remembers it: nothing is told twice.
+            still = OPERATIONS in disagrees or answer.operations == _seen_in(writing).disputed
+            disputed = answer.operations if still else OperationHead()
+            seen = _Seen(now.isoformat(), request.audit, request.operations, disputed)
             if OPERATIONS in disagrees:
                 known = answer.operations
                 writing.continue_log(known.epoch, known.seq, known.hash)

@@ -208,6 +208,24 @@ def test_a_tail_that_was_cut_off_is_told_at_the_next_sync_and_stops_nothing(tmp_
     chain.close()
 
 
+def test_what_an_older_copy_lacks_is_told_once_however_often_it_synchronises(tmp_path: Path) -> None:
+    chain = build_chain(tmp_path, 12, 1, START)
+    chain.desk.campaign(FREE)
+    drawn = chain.desk.coupons(3, "FREE")
+    chain.desk.one(chain.desk.issue(*drawn))
+    till = chain.tills[0]
+    till.rounds.whole()
+    till.store.copy_into(tmp_path / "copy")
+    assert redeem(till.counter, RedeemRequest(till.ids.new(), (drawn[0].short_code,))).redeemed
+    assert till.rounds.whole().completed
+    till.put_back(tmp_path / "copy", chain.cloud)
+    for _ in range(6):
+        assert till.rounds.whole().completed
+        chain.clock.forward(minutes=11)
+    assert len([each for each in exceptions(till) if each.reason == "log_cut"]) == 1
+    chain.close()
+
+
 def exceptions(till: TillInChain) -> list[Any]:
     with till.store.reading() as reading:
         return list(reading.exceptions(open_only=False))

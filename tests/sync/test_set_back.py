@@ -297,6 +297,7 @@ def test_closed_rows_are_cleaned_after_ninety_days_and_the_chain_stays_whole(sho
     kept, cleaned = bodies(till)
     assert (kept, cleaned) == (0, before.count)
     assert verify_log(till.counter) == before
+    assert till.store.contradictions() == {}
     with till.store.reading() as reading:
         record = reading.operation(checkout)
     # The answer is kept for ever: asked again with the same id it is the same.
