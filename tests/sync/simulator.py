@@ -139,7 +139,10 @@ class Simulator:
         elif which == 1:
             till = world.chain.tills[0]
             status = self.chance.choice([CampaignStatus.RUNNING, CampaignStatus.RUNNING, CampaignStatus.PAUSED])
-            world.act(till, "switch", lambda: world.switch(till, "FREE", status))
+            with till.store.reading() as reading:
+                known = reading.campaign("FREE")
+            if known is None or known.status is not status:
+                world.act(till, "switch", lambda: world.switch(till, "FREE", status))
         else:
             code, action = self.chance.choice(world.codes), self.chance.choice(["freeze", "unfreeze", "revoke"])
             world.act(till, "coupon", lambda: world.change_coupon(till, code, action))
