@@ -30,6 +30,7 @@ class Direct:
         self._merchant = world.shop.merchant
         self._who = who
         self._engine = world.shop.cloud._context.database._engine
+        self._places = itertools.count(1)
 
     def rows_of(self, operations: Sequence[str]) -> Rows:
         """Everything that these checkouts wrote."""
@@ -97,7 +98,10 @@ class Direct:
         operation, checkout = sample[rows.OperationRow][0], sample[rows.CheckoutRow][0]
         redemption, coupon = sample[rows.RedemptionRow][0], sample[rows.CouponRow][0]
         made: Rows = {
-            rows.OperationRow: [replace(operation, id=each) for each in ids[0]],
+            # Of a counter of their own: two acts in one place of a log would be taken for a copied counter.
+            rows.OperationRow: [
+                replace(operation, id=each, device="filled", seq=next(self._places)) for each in ids[0]
+            ],
             rows.CheckoutRow: [replace(checkout, id=each, member="") for each in ids[0]],
             rows.RedemptionRow: [
                 replace(redemption, id=own, checkout=of, coupon=own[-12:], member="")
@@ -184,9 +188,8 @@ class Orm:
                 each.version = counter.version
 
     def _operation(self, identity: str) -> rows.OperationRow:
-        caller = self._who.till.caller
         return rows.OperationRow(
-            self._merchant, identity, caller.device, 1, next(self._numbers), "0" * 64, "checkout", "report",
+            self._merchant, identity, "mapped", 1, next(self._numbers), "0" * 64, "checkout", "report",
             _AT, 0, "till", b"x" * 400, "0" * 64, "applied", b"x" * 200, _AT,
         )  # fmt: skip
 
