@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cloud.support import FREE
-from tests.sync import chance
+from tests.sync import wire
 from tests.sync.chance import Chain, Crashed, TillInChain, build_chain
 from tests.sync.test_convergence import START
 from tests.sync.test_digest import dump
@@ -19,7 +19,7 @@ PATIENCE = 20.0
 @pytest.fixture
 def chain(tmp_path: Path, figure: Callable[[int, int], int], monkeypatch: pytest.MonkeyPatch) -> Iterator[Chain]:
     """Counters that have pulled nothing of what is there."""
-    monkeypatch.setattr(chance, "PAGE_ROWS", 250)
+    monkeypatch.setattr(wire, "PAGE_ROWS", 250)
     made = build_chain(tmp_path, 27, 2, START)
     made.desk.campaign()
     made.desk.campaign({**FREE, "limits": {"per_member": 5}})
