@@ -171,11 +171,11 @@ def test_a_worker_that_is_killed_is_replaced_and_loses_nothing(home: Path) -> No
         (till,) = enrolled(home, machines, 1)
         machines.send(till, till.operation("campaign_put", {"campaign": "C50", "terms": C50}))
         coupons = machines.coupons(till, 12)
-        (parent,) = [each for each in psutil.Process().children() if str(home) in each.cmdline()]
+        (parent,) = [each for each in psutil.Process().children() if str(home) in command_line(each)]
         for index, coupon in enumerate(coupons):
             operation = till.checkout(coupon)
             if index % 4 == 2:
-                workers = [each for each in parent.children() if "spawn_main" in " ".join(each.cmdline())]
+                workers = [each for each in parent.children() if "spawn_main" in command_line(each)]
                 workers[0].kill()
             assert sent_until_answered(machines, till, operation) in ("applied", "duplicate")
         assert [row["used"] for row in machines.rows(till, "coupon").values()] == [1] * 12
@@ -198,6 +198,14 @@ def test_workers_end_with_a_supervisor_that_was_killed(tmp_path: Path) -> None:
         each.kill()
     assert workers
     assert alive == []
+
+
+def command_line(process: psutil.Process) -> str:
+    """What a process was started with; nothing of one that has just died and is not yet buried."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def sent_until_answered(machines: Machines, till: Till, operation: Operation) -> str:
