@@ -36,10 +36,6 @@ _ANY_OPEN = (
     "SELECT EXISTS (SELECT 1 FROM operation WHERE state <> 'closed'"
     " AND state IN ('waiting', 'claiming', 'undeliverable'))"
 )
-# New terms that wait to go up are the current ones here, whatever came down before.
-_UNLESS: Mapping[str, str] = {
-    "campaign": " AND NOT EXISTS (SELECT 1 FROM terms AS own WHERE own.campaign = terms.campaign AND own.version = 0)"
-}
 
 
 class FoldReading(SelfReading):
@@ -197,7 +193,7 @@ def _rehash(connection: Connection, kind: str) -> KindDigest:
 def _put_back(connection: Connection, kind: Kind, cursor: int) -> list[str]:
     rows = connection.execute(
         f"SELECT came_down.id, came_down.columns FROM came_down JOIN {kind.table} ON {kind.identity} = came_down.id"
-        f" WHERE came_down.kind = ? AND {kind.table}.version <= ?{_UNLESS.get(kind.name, '')} LIMIT {_MOST_COVERED}",
+        f" WHERE came_down.kind = ? AND {kind.table}.version <= ? LIMIT {_MOST_COVERED}",
         (kind.name, cursor),
     ).all()
     for key, columns in rows:

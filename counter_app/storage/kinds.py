@@ -152,16 +152,22 @@ def _coupon_wire(row: Row) -> Sequence[object]:
 
 def _terms_local(row: Row) -> Row:
     key, version, terms_version, tag, status, since, current, made_at, terms, _ = row
-    own = (key, terms_version, tag, iso_to_ms(made_at), _text(terms), version)
-    return (*own, status, iso_to_ms(since), terms_version if current else 0, version)
+    own = (key, terms_version, tag, iso_to_ms(made_at), _text(terms))
+    return (*own, status, iso_to_ms(since), int(current), version)
 
 
 def _terms_wire(row: Row) -> Sequence[object]:
-    key, terms_version, tag, made_at, document, version, status, status_since, current, _ = row
+    key, terms_version, tag, made_at, document, status, status_since, current, version, *_ = row
     return (
-        key, version, terms_version, tag, status, _iso(status_since), current == terms_version, _iso(made_at),
+        key, version, terms_version, tag, status, _iso(status_since), bool(current), _iso(made_at),
         json.loads(document),
     )  # fmt: skip
+
+
+def _terms_derived(row: Row) -> bool:
+    """What is true of a campaign is what the current version's row tells, unless something of ours lies over it."""
+    _, terms_version, *_, status, since, current, version = row[:9]
+    return current in (0, 1) and (not current or row[9:] == (status, since, terms_version, version))
 
 
 def _usage_local(row: Row) -> Row:
@@ -252,11 +258,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                  _staff_wire, derived=_flag(4)),
             Kind(
                 "campaign", "terms", ("campaign", "terms_version"),
-                ("campaign", "terms_version", "tag", "made_at", "document", "version"), _terms_local, _terms_wire,
+                ("campaign", "terms_version", "tag", "made_at", "document", "status", "status_since", "current",
+                 "version"),
+                _terms_local, _terms_wire,
                 told=", campaign.status, campaign.status_since, campaign.current_version, campaign.version",
                 joined=" LEFT JOIN campaign ON campaign.id = terms.campaign",
                 identify=lambda row: f"{row[0]}/{row[1]}",
-                derived=lambda row: row[8] != row[1] or row[9] == row[5],
+                derived=_terms_derived,
             ),
             Kind(
                 "member", "member", _ID,

@@ -267,6 +267,7 @@ def drop_rows(connection: Connection, kind: str, ids: list[str]) -> None:
 
 def put_back(connection: Connection, kind: Kind, columns: Row) -> None:
     """Give a row the columns with which it came down."""
+    _BEFORE.get(kind.name, _nothing)(connection, _Work(write=[(columns, None)]))
     _many(connection, _statements(kind)["put_back"], [columns[: len(kind.columns)]])
     _AFTER.get(kind.name, _nothing)(connection, _Work(write=[(columns, None)]))
 
@@ -281,11 +282,16 @@ def add_to_digest(connection: Connection, kind: str, count: int, total: int) -> 
 
 # --- what some kinds need beside their own table ---
 
-_PUT_CAMPAIGN = (
-    "INSERT INTO campaign (id, status, status_since, current_version, version) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (id) DO UPDATE SET status = excluded.status, status_since = excluded.status_since,"
+# The status stands in every version's row, and the one that came last tells it.
+_TELL_CAMPAIGN = (
+    "INSERT INTO campaign (id, status, status_since, current_version, version)"
+    " SELECT newest.campaign, newest.status, newest.status_since, present.terms_version, present.version"
+    " FROM (SELECT * FROM terms WHERE campaign = :id AND version > 0 ORDER BY version DESC LIMIT 1) AS newest,"
+    " (SELECT * FROM terms WHERE campaign = :id AND version > 0 ORDER BY current DESC, version DESC LIMIT 1) AS present"
+    " WHERE true ON CONFLICT (id) DO UPDATE SET status = excluded.status, status_since = excluded.status_since,"
     " current_version = excluded.current_version, version = excluded.version"
 )
+_DROP_UNSEEN = "DELETE FROM terms WHERE campaign = ? AND version = 0"
 _PUT_USED = (
     "INSERT INTO usage (scope, used, version) VALUES ('coupon:' || ?, ?, ?)"
     " ON CONFLICT (scope) DO UPDATE SET used = excluded.used, version = excluded.version"
@@ -308,14 +314,13 @@ def _nothing(connection: Connection, work: _Work) -> None:
 
 def _unseen_terms(connection: Connection, work: _Work) -> None:
     """A version that was written here before the cloud gave it its number and tag gives way to the cloud's."""
-    campaigns = sorted({local[0] for local, _ in work.write})
-    _many(connection, "DELETE FROM terms WHERE campaign = ? AND version = 0", ((each,) for each in campaigns))
+    _many(connection, _DROP_UNSEEN, ((each,) for each in sorted({local[0] for local, _ in work.write})))
 
 
 def _campaigns(connection: Connection, work: _Work) -> None:
-    """Status and current version stand in every row of a campaign, and once here."""
-    current = [local for local, _ in work.write if local[8]]
-    _many(connection, _PUT_CAMPAIGN, ((row[0], row[6], row[7], row[8], row[9]) for row in current))
+    """What is true of a campaign, from the rows of all its versions: a page may end between two of them."""
+    for campaign in sorted({local[0] for local, _ in work.write}):
+        connection.execute(_TELL_CAMPAIGN, {"id": campaign})
 
 
 def _uses(connection: Connection, work: _Work) -> None:

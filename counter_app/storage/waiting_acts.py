@@ -38,6 +38,17 @@ _SET_COUPON = (
     "UPDATE coupon SET status = :status, status_since = :since WHERE id = :id AND status NOT IN ('voided', :status)"
 )
 _SET_CAMPAIGN = "UPDATE campaign SET status = :status, status_since = :since WHERE id = :id AND status <> :status"
+_OTHER_TERMS = (
+    "SELECT 1 FROM campaign JOIN terms ON terms.campaign = campaign.id AND terms_version = current_version"
+    " WHERE campaign.id = :id AND document <> :document"
+)
+_ADD_TERMS = (
+    "INSERT INTO terms (campaign, terms_version, tag, made_at, document, version)"
+    " SELECT :id, max(terms_version) + 1, 0, :at, :document, 0 FROM terms WHERE campaign = :id"
+)
+_MAKE_CURRENT = (
+    "UPDATE campaign SET current_version = (SELECT max(terms_version) FROM terms WHERE campaign = :id) WHERE id = :id"
+)
 _COUPON_STATUS = {
     "freeze": CouponStatus.FROZEN.value,
     "unfreeze": CouponStatus.ACTIVE.value,
@@ -89,14 +100,26 @@ def _put(connection: Connection, body: Any, at: int | None, written: Mapping[str
                 connection.execute(_SET_COUPON, {"id": coupon, "status": _COUPON_STATUS[action], "since": at})
         case MemberUpdate(member=member) if member in written.get("member", ()):
             _change(connection, "member", member, _member_values(body, at))
-        case CampaignPut(campaign=campaign, status=str(status)) if status in tuple(CampaignStatus):
-            set_aside(connection, "campaign", (campaign,))
-            connection.execute(_SET_CAMPAIGN, {"id": campaign, "status": status, "since": at})
+        case CampaignPut() if any(row.startswith(f"{body.campaign}/") for row in written.get("campaign", ())):
+            set_aside(connection, "campaign", (body.campaign,))
+            _put_campaign(connection, body, at)
         case SettingsPut():
             _put_settings(connection, body, written.get("setting", ()))
         case StaffPut(staff=staff) if staff in written.get("staff", ()):
             values: dict[str, Any] = {"name": body.name, "role": body.role, "active": int(body.active)}
             _change(connection, "staff", staff, values | ({"pin_hash": body.pin_hash} if body.pin_hash else {}))
+
+
+def _put_campaign(connection: Connection, body: CampaignPut, at: int | None) -> None:
+    """New terms have a number of their own until the cloud gives them theirs (version 0: no row of the cloud's)."""
+    if body.status in tuple(CampaignStatus):
+        connection.execute(_SET_CAMPAIGN, {"id": body.campaign, "status": body.status, "since": at})
+    if body.terms is not None:
+        document = json.dumps(body.terms, ensure_ascii=False, sort_keys=True)
+        values = {"id": body.campaign, "document": document, "at": at}
+        if connection.execute(_OTHER_TERMS, values).first() is not None:
+            connection.execute(_ADD_TERMS, values)
+            connection.execute(_MAKE_CURRENT, values)
 
 
 def _change(connection: Connection, kind: str, row_id: str, values: Mapping[str, Any]) -> None:

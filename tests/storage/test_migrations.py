@@ -1,5 +1,6 @@
 """Migrations with rows in every table: up, down and up are equal; a kill at any statement leaves old or new."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -217,3 +218,46 @@ def test_the_clouds_file_is_backed_up_before_it_is_changed(tmp_path: Path, monke
     made = list((folder / "head" / "cloud" / "backups").glob("before-migration-*"))
     assert len(made) == 1
     assert _revision(made[0], first_file("cloud")[1]) == FIRST
+
+
+def test_what_was_set_aside_of_a_campaign_goes_through_the_fifth_step(tmp_path: Path) -> None:
+    """Until then a version's row was read together with its campaign; what an own act lies over tells the truth."""
+    source, key = first_file("counter")
+    path = Path(shutil.copy(source, tmp_path))
+    aside = '["C50",{version},7,1000,"{{}}",{row},"running",500,2,12]'
+    with opened(path, key) as engine:
+        go(engine, "counter", "0004")
+        with engine.begin() as connection:
+            connection.execute(text("DELETE FROM terms"))
+            connection.execute(text("DELETE FROM campaign"))
+            connection.execute(
+                text(
+                    "INSERT INTO campaign (id, status, status_since, current_version) VALUES ('C50', 'paused', 900, 2)"
+                )
+            )
+            for version, row in ((1, 11), (2, 12)):
+                values = {"version": version, "row": row, "columns": aside.format(version=version, row=row)}
+                connection.execute(
+                    text(
+                        "INSERT INTO terms (campaign, terms_version, tag, made_at, document, version)"
+                        " VALUES ('C50', :version, 7, 1000, '{}', :row)"
+                    ),
+                    values,
+                )
+                connection.execute(
+                    text("INSERT INTO came_down (kind, id, columns) VALUES ('campaign', 'C50/' || :version, :columns)"),
+                    values,
+                )
+            before = rows_of(connection)
+        go(engine, "counter", "0005")
+        with engine.begin() as connection:
+            told = connection.execute(text("SELECT terms_version, status, status_since, current FROM terms ORDER BY 1"))
+            assert [tuple(row) for row in told] == [(1, "running", 500, 0), (2, "running", 500, 1)]
+            kept = connection.execute(text("SELECT columns FROM came_down ORDER BY id")).scalars()
+            assert [json.loads(columns) for columns in kept] == [
+                ["C50", 1, 7, 1000, "{}", "running", 500, 0, 11, "running", 500, 2, 12],
+                ["C50", 2, 7, 1000, "{}", "running", 500, 1, 12, "running", 500, 2, 12],
+            ]
+        go(engine, "counter", "0004")
+        with engine.begin() as connection:
+            assert rows_of(connection) == before

@@ -95,14 +95,14 @@ class Shops(RuleBasedStateMachine):
         at, text = self.till(till), self.world.codes[code % len(self.world.codes)]
         self.world.act(at, "coupon", lambda: self.world.change_coupon(at, text, action), dies)
 
-    @rule(which=st.integers(0, 1), uses=st.integers(1, 3), dies=DEATHS)
-    def new_terms(self, which: int, uses: int, dies: int | None) -> None:
-        at, terms = self.till(0), {**CAMPAIGNS[which], "limits": {"uses_per_coupon": uses, "per_member_day": 2}}
+    @rule(till=TILLS, which=st.integers(0, 1), uses=st.integers(1, 3), dies=DEATHS)
+    def new_terms(self, till: int, which: int, uses: int, dies: int | None) -> None:
+        at, terms = self.till(till), {**CAMPAIGNS[which], "limits": {"uses_per_coupon": uses, "per_member_day": 2}}
         self.world.act(at, "terms", lambda: self.world.new_terms(at, terms), dies)
 
-    @rule(campaign=st.sampled_from(["C50", "FREE"]), runs=st.booleans())
-    def switch(self, campaign: str, runs: bool) -> None:
-        at, status = self.till(0), CampaignStatus.RUNNING if runs else CampaignStatus.PAUSED
+    @rule(till=TILLS, campaign=st.sampled_from(["C50", "FREE"]), runs=st.booleans())
+    def switch(self, till: int, campaign: str, runs: bool) -> None:
+        at, status = self.till(till), CampaignStatus.RUNNING if runs else CampaignStatus.PAUSED
         self.world.act(at, "switch", lambda: self.world.switch(at, campaign, status))
 
     # --- the network ---
@@ -220,6 +220,6 @@ def test_the_rules_hold_whatever_is_done(shops: type[Shops], figure: Callable[[i
 def test_a_counter_that_was_put_back_finds_its_own_chain_sound(shops: type[Shops]) -> None:
     state = shops()
     state.copy_counter(till=0)
-    state.switch(campaign="C50", runs=True)
+    state.switch(till=0, campaign="C50", runs=True)
     state.put_back_counter(till=0)
     state.teardown()
