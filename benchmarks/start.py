@@ -12,39 +12,13 @@ from pathlib import Path
 from benchmarks.common import options, ratio, show
 
 _IMPORT = "import time, PySide6.QtWidgets; print('imported', time.process_time(), flush=True)"
+# A module of its own: what measures (statistics, processes, arguments) is no part of a start.
 _PROBE = """
 import sys
-from benchmarks.start import probe
+from benchmarks.start_probe import probe
 probe(sys.argv[1])
 """
 MARKS = ("open", "ready", "over")
-
-
-def probe(folder: str) -> None:
-    """Runs in a process of its own: the real window, which says on standard output how far it is."""
-    from PySide6.QtCore import QTimer
-
-    from counter_app.bootstrap.window import WindowParts
-    from counter_app.config import load_settings
-    from counter_app.ui.app import run_counter
-    from counter_app.ui.window import CounterWindow
-
-    def shown(window: CounterWindow) -> None:
-        print("open", time.process_time(), flush=True)
-        timer = QTimer(window)
-
-        def look() -> None:
-            if window._scanner is not None:
-                print("ready", time.process_time(), flush=True)
-                timer.stop()
-                window.close()
-
-        timer.timeout.connect(look)
-        timer.start(5)
-
-    settings = load_settings(os.environ, data=folder)
-    run_counter(WindowParts(settings, camera=f"{folder}/none%04d.png").parts(shown))
-    print("over", time.process_time(), flush=True)
 
 
 def prepare(folder: Path) -> None:

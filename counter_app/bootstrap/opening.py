@@ -79,13 +79,17 @@ class OpenCounter:
         link = self.counter.link
         return isinstance(link, HttpLink) and link.believed_online() and link.send_at_once(_AT_ONCE_SECONDS)
 
+    def expect_workers(self) -> None:
+        """Workers are about to start: they find out whether the cloud is there, and nobody who looks waits for that."""
+        if isinstance(self.counter.link, HttpLink):
+            self.counter.link.probes_itself = False
+
     def start_workers(self) -> None:
         """Sync in the background from now on."""
         if self.rounds is not None and self.workers is None:
             from counter_app.sync.workers import Workers
 
-            if isinstance(self.counter.link, HttpLink):
-                self.counter.link.probes_itself = False
+            self.expect_workers()
             self.workers = Workers(self.counter, self.rounds, random.random, self.client)
             self.workers.start()
 

@@ -89,6 +89,7 @@ class WindowParts:
         self._upkeep = Upkeep(opened.store, lambda: daily_backup(opened))
         self._upkeep.start()
         opened.may_claim()
+        opened.expect_workers()
         return opened.counter
 
     def _recover(self, reason: str) -> Counter:
@@ -160,8 +161,11 @@ class WindowParts:
 
 def _import_the_rest() -> None:
     """What the first redemption, void, search and sign-up would have to wait for; the window does not."""
+    from counter_app.scanning.engines import zbar_is_available
+
     for name in _THE_REST:
         importlib.import_module(name)
+    zbar_is_available()
 
 
 class _RunningScanner:

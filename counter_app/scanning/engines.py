@@ -7,6 +7,7 @@ library; where that is missing scanning goes on with zxing-cpp alone (`zbar_is_a
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
@@ -17,13 +18,7 @@ from counter_app.scanning.frames import Corners, Kind, Picture, Point, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-try:
-    from pyzbar import pyzbar as _pyzbar
-except ImportError:  # pyzbar raises this too where libzbar itself is missing
-    _HAS_ZBAR = False
-else:
-    _HAS_ZBAR = True
+    from types import ModuleType
 
 # Never `QRCode`: that takes in Micro QR, which has next to no error correction and is "seen" in noise.
 _FORMATS: Final[dict[Kind, zxingcpp.BarcodeFormat]] = {
@@ -63,9 +58,19 @@ class Reading:
     unreadable: tuple[Corners, ...] = ()
 
 
+@lru_cache(maxsize=1)
+def _zbar() -> ModuleType | None:
+    """pyzbar, at the first picture that asks for it: it starts a program to find the system's libzbar."""
+    try:
+        from pyzbar import pyzbar
+    except ImportError:  # pyzbar raises this too where libzbar itself is missing
+        return None
+    return pyzbar
+
+
 def zbar_is_available() -> bool:
     """Whether pyzbar and the system's libzbar are there."""
-    return _HAS_ZBAR
+    return _zbar() is not None
 
 
 def read_with_zxing(
@@ -123,11 +128,12 @@ def read_with_zbar(picture: Picture, *, treatment: str = "") -> Reading:
     such a symbol is reported as seen but unreadable, with its corners, and the caller has it read flattened by
     zxing-cpp.
     """
-    if not _HAS_ZBAR:
+    zbar = _zbar()
+    if zbar is None:
         return Reading()
     symbols, unreadable = [], []
     try:
-        found = _pyzbar.decode(np.ascontiguousarray(picture), symbols=[_pyzbar.ZBarSymbol.QRCODE])
+        found = zbar.decode(np.ascontiguousarray(picture), symbols=[zbar.ZBarSymbol.QRCODE])
     except ValueError:  # pyzbar cannot name zbar's "orientation unknown" and gives up on the whole picture
         return Reading()
     for decoded in found:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from counter_app.logs import LateLogger
+from counter_app.ui import plain_imports
 from counter_app.ui.icons import app_icon
 from counter_app.ui.ports import UiParts
 from counter_app.ui.single import SingleInstance
@@ -49,6 +50,7 @@ def run_counter(parts: UiParts) -> int:
 
     A second start with the same data folder raises the first window and answers 0.
     """
+    plain_imports.give_back()
     app = make_application()
     parts.data_dir.mkdir(parents=True, exist_ok=True)
     instance = SingleInstance(parts.data_dir)
