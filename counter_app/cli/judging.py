@@ -49,18 +49,27 @@ def void(call: Call) -> Outcome:
     """A redemption or a checkout taken back."""
     from counter_app.services.void import VoidRequest
     from counter_app.services.void import void as act
+    from counter_app.services.voiding import facts_of
 
     with call.counter(claims=True) as opened:
         answer = act(opened.counter, VoidRequest(call.id_or(opened), call.args.target, call.args.reason))
         speaker = speaker_for(opened.counter, call.lang)
-    document = {
+        with opened.counter.store.reading() as reading:
+            names = reading.store_names()
+    zone = speaker.manner.now.tzinfo if speaker.manner.now else None
+    told = [facts_of(each, names, zone) for each in answer.already]
+    document: dict[str, object] = {
         "voided": answer.done,
         "reasons": [speaker.reason(reason) for reason in answer.reasons],
         "redemptions": list(answer.redemptions),
+        "already": [{"id": each.redemption, **facts} for each, facts in zip(answer.already, told, strict=True)],
         "checkout": answer.checkout or None,
         "queued": answer.queued,
         "online": answer.online,
     }
+    if told and not answer.redemptions:
+        said = outcome_words("voided_before", call.lang, told[0], speaker.manner)
+        return Outcome(document, (sentence(said, call.lang),))
     if answer.done:
         return Outcome(document, (sentence(outcome_words("voided", call.lang), call.lang),))
     lines = tuple(sentence(reason_words(each, call.lang, speaker.manner), call.lang) for each in answer.reasons)

@@ -15,7 +15,7 @@ from counter_app.protocol.digest import FORMAT, unsigned
 
 R = TypeVar("R", bound=rows.Record)
 MAX_ROWS = 5_000
-_OWN = "lease"  # the kind of which each device is told its own alone
+_OWN = ("lease", "void")  # kinds of which each device is told its own alone
 
 
 class Source(Protocol):
@@ -48,7 +48,8 @@ def scope_of(source: Source, caller: Caller) -> Scope:
     keys = (f"{SCOPE_SETTING}@{caller.store}", SCOPE_SETTING)
     found = {row.id: row for row in source.load(rows.SettingRow, caller.merchant, keys) if not row.deleted}
     said = next((found[key].value for key in keys if key in found), "")
-    return Scope(device=caller.device) if said == f'"{ALL}"' else Scope(caller.store, caller.device)
+    store = "" if said == f'"{ALL}"' else caller.store
+    return Scope(store, caller.device, tuple(sorted(caller.came_from)))
 
 
 def page_after(
@@ -83,8 +84,8 @@ def _streams(scope: Scope, only: Collection[str]) -> list[_Stream]:
     for kind, row_type in KINDS.items():
         if only and kind not in only:
             continue
-        if kind == _OWN:
-            streams.append(_Stream(kind, row_type, scope.own))
+        if kind in _OWN:
+            streams += [_Stream(kind, row_type, zone) for zone in scope.own_zones(kind)]
         elif kind not in ZONED:
             streams.append(_Stream(kind, row_type))
         elif scope.store:
@@ -103,7 +104,7 @@ def _as_pages(
     pages: dict[str, KindPage] = {}
     for row in read:
         # Whoever sees the zone that a row went to has it, and is told nothing of where it came from.
-        if isinstance(row, DepartureRow) and not scope.sees(row.to_zone):
+        if isinstance(row, DepartureRow) and not scope.sees(row.to_zone, row.kind):
             page = pages.setdefault(row.kind, KindPage(columns=columns_of(row.kind), rows=[]))
             page.rows.append(tombstone(row.kind, row.row, row.version))
     return pages
@@ -122,7 +123,7 @@ def digest_of_scope(source: Source, merchant: str, scope: Scope) -> Digest:
     kept = _digest_rows(source, merchant, scope)
     sums: dict[str, tuple[int, int]] = {}
     for row in kept:
-        if scope.sees(row.zone):
+        if scope.sees(row.zone, row.kind):
             count, total = sums.get(row.kind, (0, 0))
             sums[row.kind] = (count + row.count, total + row.sum)
     kinds = {kind: KindDigest(count=count, sum=unsigned(total)) for kind, (count, total) in sums.items() if count}
@@ -131,12 +132,13 @@ def digest_of_scope(source: Source, merchant: str, scope: Scope) -> Digest:
 
 def changed_in(source: Source, merchant: str, scope: Scope) -> int:
     """The version of the newest change that this scope sees."""
-    return max((row.last_version for row in _digest_rows(source, merchant, scope) if scope.sees(row.zone)), default=0)
+    seen = (row for row in _digest_rows(source, merchant, scope) if scope.sees(row.zone, row.kind))
+    return max((row.last_version for row in seen), default=0)
 
 
 def _digest_rows(source: Source, merchant: str, scope: Scope) -> list[DigestRow]:
     if not scope.store:
         return source.all(DigestRow, merchant)
     wanted = [f"{kind}/{zone}" for kind in KINDS for zone in (scope.zones if kind in ZONED else (EVERYBODY,))]
-    wanted.append(f"{_OWN}/{scope.own}")
+    wanted += [f"{kind}/{zone}" for kind in _OWN for zone in scope.own_zones(kind)]
     return source.load(DigestRow, merchant, wanted)

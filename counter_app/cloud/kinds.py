@@ -17,6 +17,7 @@ import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.lease_rows import LeaseRow
+from counter_app.cloud.void_rows import VoidRow
 from counter_app.protocol import changes as wire
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of
 from counter_app.protocol.digest import DIGEST_COLUMNS, row_hash, signed
@@ -149,6 +150,20 @@ def _lease(row: LeaseRow, _: Campaigns) -> wire.LeaseRow:
     )
 
 
+def _void(row: VoidRow, _: Campaigns) -> wire.VoidRow:
+    return wire.VoidRow(
+        id=row.id,
+        version=row.version,
+        checkout=row.checkout,
+        operation=row.operation,
+        at=row.at,
+        store=row.store,
+        counter=row.counter,
+        staff=row.staff,
+        deleted=row.deleted,
+    )
+
+
 KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
     {
         "signing_key": rows.SigningKeyRow,
@@ -161,6 +176,7 @@ KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
         "usage": rows.UsageRow,
         "exception": rows.ExceptionRow,
         "lease": LeaseRow,
+        "void": VoidRow,
     }
 )
 _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -175,6 +191,7 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "usage": _usage,
         "exception": _exception,
         "lease": _lease,
+        "void": _void,
     }
 )
 KIND_OF: Mapping[type[rows.Record], str] = MappingProxyType({row_type: kind for kind, row_type in KINDS.items()})

@@ -299,15 +299,6 @@ class RedemptionRow(Record):
 
 
 @dataclass(slots=True)
-class PendingVoidRow(Record):
-    """A void that came before its checkout; `id` is its operation's. `redemption` empty = the whole checkout."""
-
-    checkout: str
-    redemption: str
-    at: str
-
-
-@dataclass(slots=True)
 class CancellationRow(Record):
     """`id` shall never take effect."""
 

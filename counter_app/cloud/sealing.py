@@ -13,6 +13,7 @@ from counter_app.cloud.kinds import KIND_OF, KINDS, Campaigns, Loading, campaign
 from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.storage.store import Writing
+from counter_app.cloud.void_rows import VoidRow
 from counter_app.cloud.zones import (
     EVERYBODY,
     coupon_ends_at,
@@ -82,7 +83,7 @@ class Sealer:
                 row.ends_at = usage_ends_at(row)
                 owner = around.owner_of(row.member) if row.member else None
                 row.zone = usage_zone(row, owner, is_retired(row.ends_at, around.now_iso))
-            case LeaseRow():
+            case LeaseRow() | VoidRow():
                 row.zone = device_zone(row.device)
             case _:
                 return EVERYBODY

@@ -21,6 +21,7 @@ from counter_app.domain.member import MemberStatus
 from counter_app.domain.windows import window_of
 
 EVERYBODY, NOBODY = "*", "-"
+OF_LINEAGE = "void"
 _DEVICE = "@"  # begins the zone of one device, which nobody else sees
 SCOPE_SETTING = "scope"
 ALL, OF_STORE = "all", "store"
@@ -31,10 +32,12 @@ _STOPPED = (CouponStatus.FROZEN.value, CouponStatus.VOIDED.value)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What comes down to one device; `store` empty = everything that is not another device's own."""
+    """What comes down to one device; `store` empty = everything that is not another device's own. `before`: the devices
+    that it was until it was enrolled anew; what it redeemed then is still its own."""
 
     store: str = ""
     device: str = ""
+    before: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -46,16 +49,16 @@ class Scope:
         """The zones that it sees; none = all but `-`."""
         return (EVERYBODY, self.store) if self.store else ()
 
-    def sees(self, zone: str) -> bool:
-        """Whether rows of that zone come down."""
+    def sees(self, zone: str, kind: str) -> bool:
+        """Whether rows of that kind and zone come down."""
         if zone.startswith(_DEVICE):
-            return zone == self.own
+            return zone in self.own_zones(kind)
         return zone in self.zones if self.store else zone != NOBODY
 
-    @property
-    def own(self) -> str:
-        """The zone of what is this device's alone."""
-        return device_zone(self.device)
+    def own_zones(self, kind: str) -> tuple[str, ...]:
+        """The zones of what is this device's alone. A lease ends with the device, a redemption does not."""
+        devices = (self.device, *self.before) if kind == OF_LINEAGE else (self.device,)
+        return tuple(device_zone(each) for each in devices)
 
 
 def device_zone(device: str) -> str:

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from counter_app.domain.values import dataclass
 
+# How long a cashier may take a redemption back without a manager, unless the shop says otherwise.
+VOID_FREE_MINUTES = 15
+
 
 class CouponStatus(StrEnum):
     """`voided` = revoked for good; `placeholder` = known by its use only."""

@@ -193,6 +193,24 @@ class LeaseRow(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool = False
 
 
+class VoidRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A redemption of this counter that another one took back; `id` is the redemption's.
+
+    `operation`, `at`, `store`, `counter`, `staff` (a name): which void, when, where and by whom. `deleted`: the void
+    was withdrawn, and the redemption counts again.
+    """
+
+    id: str
+    version: int
+    checkout: str
+    operation: str
+    at: str
+    store: str
+    counter: str
+    staff: str
+    deleted: bool = False
+
+
 ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "campaign": CampaignRow,
     "coupon": CouponRow,
@@ -204,6 +222,7 @@ ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "signing_key": SigningKeyRow,
     "exception": ExceptionRow,
     "lease": LeaseRow,
+    "void": VoidRow,
 }
 
 

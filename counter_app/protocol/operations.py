@@ -204,11 +204,16 @@ class Checkout(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True):
-    """`void`: takes back one redemption, or all of a checkout when `redemption` is empty."""
+    """`void`: takes back one redemption, or all of a checkout when `redemption` is empty.
+
+    Another counter's is a claim, and `checkout` may be the redemption's id, where no more is known; a coupon's id
+    asks how its last use was taken back. `approved_by`: whose PIN was given beside the cashier's session.
+    """
 
     checkout: str
     reason: str
     redemption: str = ""
+    approved_by: str = ""
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):

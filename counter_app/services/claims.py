@@ -55,7 +55,7 @@ def redeem_online(counter: Counter, request: RedeemRequest) -> Answer:
     except Fault:
         # Nothing was shown as redeemed; at the next start it would be cancelled too, but the coupon is wanted now.
         with suppress(Fault):
-            _give_up(counter, request.id, session.staff)
+            give_up(counter, request.id, session.staff)
         raise
 
 
@@ -99,7 +99,8 @@ def _as_taken(uses: tuple[CouponUse, ...], result: Result) -> tuple[CouponUse, .
     return tuple(use if use.redemption in from_lease else msgspec.structs.replace(use, lease="") for use in uses)
 
 
-def _give_up(counter: Counter, operation_id: str, staff: str) -> None:
+def give_up(counter: Counter, operation_id: str, staff: str) -> None:
+    """The claim shall never take effect, for something went wrong here."""
     now = counter.clock.now()
     with counter.store.writing() as writing:
         record = writing.operation(operation_id)

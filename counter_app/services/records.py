@@ -156,8 +156,20 @@ class OperationRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """When (ISO), where and by whom (a name) a redemption was voided."""
+
+    redemption: str
+    at: str
+    store: str
+    counter: str
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
 class RedemptionRecord:
-    """One consumed use. `offline`: accepted without the cloud's word; `state`: of its operation, for the last scans."""
+    """One consumed use. `offline`: accepted without the cloud's word; `state`: of its operation, for the last scans;
+    `voided`: how it was taken back, here or at another counter."""
 
     id: str
     checkout: str
@@ -176,6 +188,7 @@ class RedemptionRecord:
     exposure_minor: int
     offline: bool
     voided_at: datetime | None = None
+    voided: TakenBack | None = None
     state: OutboxState = OutboxState.WAITING
 
 

@@ -6,81 +6,63 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-import msgspec
-
+from counter_app.domain.coupon import VOID_FREE_MINUTES
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.member import Role
-from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.operations import Mode, OperationType, Void, encode
 from counter_app.services.acting import clean_reason, current_session, own_device
 from counter_app.services.context import Counter
 from counter_app.services.locks import refuse_locked
-from counter_app.services.once import replay, request_hash
+from counter_app.services.once import replay
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
+from counter_app.services.void_elsewhere import redemption_named, void_elsewhere
+from counter_app.services.voiding import VoidAnswer, VoidRequest, no, told_before
 
-DEFAULT_FREE_MINUTES = 15
-
-
-@dataclass(frozen=True, slots=True)
-class VoidRequest:
-    """`target`: a redemption's or a checkout's id. `approved_by`: staff id of the manager whose PIN was given."""
-
-    id: str
-    target: str
-    reason: str
-    approved_by: str = ""
-
-    @property
-    def hash(self) -> str:
-        """What makes it the same request."""
-        return request_hash("void", {"target": self.target, "reason": self.reason})
-
-
-@dataclass(frozen=True, slots=True)
-class VoidAnswer:
-    """`done`: nothing of the target is left redeemed; `redemptions` are those that this void took back."""
-
-    done: bool
-    reasons: tuple[Reason, ...] = ()
-    redemptions: tuple[str, ...] = ()
-    checkout: str = ""
-    queued: int = 0
-    online: bool = False
+__all__ = ["VoidAnswer", "VoidRequest", "free_minutes", "void"]
 
 
 def void(counter: Counter, request: VoidRequest) -> VoidAnswer:
     """Take back; works off-line. Raises `Fault`; `InvalidInput` for what the cloud would refuse for its form."""
-    now = counter.clock.now()
     if not is_uuid(request.id):
         raise InvalidInput("id: must be a UUID in lower case", key="id")
     request = replace(request, reason=clean_reason(request.reason))
+    with counter.store.reading() as reading:
+        told = replay(reading, request.id, request.hash)
+    if told is not None and told.over:
+        return told_before(told)
     # Asked before the transaction: the link may look at the network, and nobody else could write meanwhile.
     online = counter.link.believed_online()
+    named = redemption_named(counter, request.target, online=online)
+    if isinstance(named, Reason):
+        return VoidAnswer(False, (named,), online=online)
+    return _here(counter, request, named, online=online) or void_elsewhere(counter, request, named, online=online)
+
+
+def _here(counter: Counter, request: VoidRequest, named: str, *, online: bool) -> VoidAnswer | None:
+    """What this counter redeemed; None where it knows of nothing by that id."""
+    now = counter.clock.now()
     with counter.store.writing() as writing:
         told = replay(writing, request.id, request.hash)
-        if told is not None:
-            if told.same and told.answer:
-                return msgspec.json.decode(told.answer, type=VoidAnswer)
-            return _no(ReasonCode.ID_REUSED)
+        if told is not None and told.over:
+            return told_before(told)
         refuse_locked(own_device(writing))
         session = current_session(writing, now)
         if session is None:
-            return _no(ReasonCode.SIGN_IN_REQUIRED)
-        targets = _targets(writing, request.target)
+            return no(ReasonCode.SIGN_IN_REQUIRED)
+        targets = _targets(writing, named)
+        if not targets:
+            return None
         reasons = _reasons(writing, counter, request, session, targets)
         if reasons:
             return VoidAnswer(False, reasons)
         open_ones = [record for record in targets if record.voided_at is None]
         if not open_ones:
-            return VoidAnswer(True, checkout=targets[0].checkout, queued=writing.waiting())
-        return _take_back(writing, counter, request, session, open_ones, online=online)
-
-
-def _no(code: ReasonCode, **details: str | int | bool | None) -> VoidAnswer:
-    return VoidAnswer(False, (Reason(code, "", details),))
+            already = tuple(record.voided for record in targets if record.voided is not None)
+            return VoidAnswer(True, checkout=targets[0].checkout, queued=writing.waiting(), already=already)
+        return _take_back(writing, counter, request, session, open_ones, online=online, whole=targets[0].id != named)
 
 
 def _targets(reading: Reading, target: str) -> Sequence[RedemptionRecord]:
@@ -91,8 +73,6 @@ def _targets(reading: Reading, target: str) -> Sequence[RedemptionRecord]:
 def _reasons(
     reading: Reading, counter: Counter, request: VoidRequest, session: Session, targets: Sequence[RedemptionRecord]
 ) -> tuple[Reason, ...]:
-    if not targets:
-        return (Reason(ReasonCode.UNKNOWN_CODE, request.target, {"what": "redemption"}),)
     minutes = free_minutes(reading, targets[0].store)
     late = any(counter.clock.now() - record.at > timedelta(minutes=minutes) for record in targets)
     approver = reading.staff_by_id(request.approved_by) if request.approved_by else None
@@ -110,8 +90,8 @@ def _reasons(
 
 def free_minutes(reading: Reading, store: str) -> int:
     """How long a cashier may take back without a manager."""
-    value = reading.settings(store).get("void_free_minutes", DEFAULT_FREE_MINUTES)
-    return value if isinstance(value, int) else DEFAULT_FREE_MINUTES
+    value = reading.settings(store).get("void_free_minutes", VOID_FREE_MINUTES)
+    return value if isinstance(value, int) else VOID_FREE_MINUTES
 
 
 def _take_back(
@@ -122,11 +102,14 @@ def _take_back(
     targets: Sequence[RedemptionRecord],
     *,
     online: bool,
+    whole: bool,
 ) -> VoidAnswer:
     now = counter.clock.now()
-    whole = targets[0].id != request.target
     checkout = targets[0].checkout
-    body = encode(Void(checkout=checkout, reason=request.reason, redemption="" if whole else targets[0].id))
+    redemption = "" if whole else targets[0].id
+    body = encode(
+        Void(checkout=checkout, reason=request.reason, redemption=redemption, approved_by=request.approved_by)
+    )
     writing.append_operation(OperationType.VOID, Mode.REPORT, request.id, session.staff, now, body, request.hash)
     counter.failpoint("void.after_operation")
     for record in targets:

@@ -100,6 +100,9 @@ _REASONS: Final = {
         "Network needed", "Try again on-line, or in the store that issued it", ("Off-line only in its own store",)
     ),
     "needs_online/unknown_owner": Phrase("Network needed", _WAIT_FOR_NETWORK, ("Its details are not here yet",)),
+    "needs_online/void": Phrase(
+        "Network needed", "Nothing was undone; try again on-line", ("It was redeemed at another counter",)
+    ),
     "needs_online/reserve": Phrase("Network needed", "Try again on-line", ("The numbers in reserve are used up",)),
     "offline_limit_reached": Phrase("Off-line limit", _WAIT_FOR_NETWORK),
     "offline_limit_reached/days": Phrase("Off-line limit", _WAIT_FOR_NETWORK, ("At most {limit} days off-line",)),
@@ -127,6 +130,11 @@ _OUTCOMES: Final = {
     ),
     "member": Phrase("Member", "Scan a coupon, or choose one below", ("{name} · {tier}|{name}", "Coupons: {coupons}")),
     "voided": Phrase("Undone", "The coupon can be used again", ("{benefit}",)),
+    "voided_before": Phrase(
+        "Undone before",
+        "The coupon can be used again",
+        ("{at} · {store} {counter} · {staff}|{at} · {store} {counter}|{at}",),
+    ),
     "voided_expired": Phrase("Undone", "The coupon has expired and stays so", ("{benefit}",)),
     "signed_up": Phrase(
         "Welcome", "Let the member scan and keep the code", ("{name} · {number}|{number}", "Gift: {benefit}")

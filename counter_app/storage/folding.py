@@ -19,6 +19,7 @@ from counter_app.storage.connection import Connection
 from counter_app.storage.kinds import KINDS, Kind
 from counter_app.storage.page import PageWriting, add_to_digest, drop_rows, put_back
 from counter_app.storage.reading_self import SelfReading
+from counter_app.storage.voids_elsewhere import take_back_late
 from counter_app.storage.waiting_acts import put_again
 
 _TOTALS = (
@@ -150,6 +151,7 @@ class FoldWriting(PageWriting, FoldReading):
                 ids = _put_back(self._connection, kind, self.cursor())
                 put_again(self._connection, {kind.name: ids}, self.cursor())
             self._own_settings = self._own_stores = None
+        take_back_late(self._connection)
 
 
 @cache

@@ -240,6 +240,16 @@ def _lease_wire(row: Row) -> Sequence[object]:
     return key, version, campaign, quota, granted, used, _iso(until), status, made_at
 
 
+def _void_local(row: Row) -> Row:
+    key, version, checkout, operation, at, store, counter, staff, _ = row
+    return key, checkout, operation, at, store, counter, staff, version
+
+
+def _void_wire(row: Row) -> Sequence[object]:
+    key, checkout, operation, at, store, counter, staff, version = row
+    return key, version, checkout, operation, at, store, counter, staff
+
+
 def _flag(at: int) -> Callable[[Row], bool]:
     return lambda row: row[at] in (0, 1)
 
@@ -293,6 +303,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "lease", "lease", _ID,
                 ("id", "campaign", "quota", "granted", "used", "until", "status", "made_at", "version"),
                 _lease_local, _lease_wire,
+            ),
+            Kind(
+                "void", "void", _ID,
+                ("id", "checkout", "operation", "at", "store", "counter", "staff", "version"),
+                _void_local, _void_wire,
             ),
         )
     }

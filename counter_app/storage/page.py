@@ -9,7 +9,7 @@ are set aside in `came_down` first, and only they are compared with the cloud.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import cache
 from typing import Any
@@ -24,6 +24,7 @@ from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
 from counter_app.storage.kinds import KINDS, Kind, Row, rows_of
 from counter_app.storage.reading_leases import LEASES_LOST, lose_leases
+from counter_app.storage.voids_elsewhere import stand_again, take_back
 from counter_app.storage.waiting_acts import put_again
 from counter_app.storage.writing_log import LogWriting
 from counter_app.storage.writing_outbox import FOLLOW
@@ -257,6 +258,8 @@ def _gone(connection: Connection, kind: Kind, work: _Work) -> None:
     _many(connection, sql["drop"], dropped)
     if kind.name == "coupon":
         _many(connection, _DROP_USED, dropped)
+    if kind.name == "void":
+        stand_again(connection, work.gone)
 
 
 def drop_rows(connection: Connection, kind: str, ids: list[str]) -> None:
@@ -346,4 +349,7 @@ def _leases(connection: Connection, work: _Work) -> None:
 
 
 _BEFORE = {"campaign": _unseen_terms}
-_AFTER = {"campaign": _campaigns, "coupon": _coupons, "member": _members, "lease": _leases}
+_AFTER: Mapping[str, Callable[[Connection, _Work], None]] = {
+    "campaign": _campaigns, "coupon": _coupons, "member": _members, "lease": _leases,
+    "void": lambda connection, work: take_back(connection, [local[0] for local, _ in work.write]),
+}  # fmt: skip

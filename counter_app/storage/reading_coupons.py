@@ -96,6 +96,11 @@ class CouponReading:
             counts[scope] = max(shown, own)
         return counts
 
+    def told_use(self, coupon_id: str) -> LastUse | None:
+        """The newest use that came down with the coupon, whatever was done here."""
+        row = self._connection.execute(_COUPON, {"id": coupon_id}).first()
+        return last_use_from(row) if row is not None and row.last_redemption else None
+
     def last_use(self, coupon_id: str) -> LastUse | None:
         """The newest unvoided use that is known, here or from the cloud."""
         own = self._connection.execute(_OWN_LAST, {"coupon": coupon_id}).first()

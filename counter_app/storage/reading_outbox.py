@@ -48,10 +48,17 @@ _WAITING = "SELECT count(*), min(written_at) FROM operation WHERE state <> 'clos
 # Read in every redemption: from the index alone, however many wait.
 _HOW_MANY = "SELECT count(*) FROM operation WHERE state <> 'closed' AND state = 'waiting'"
 _REDEMPTIONS = (
-    "SELECT redemption.*, operation.state, member.name AS member_name, staff.name AS staff_name FROM redemption"
+    "SELECT redemption.*, operation.state, member.name AS member_name, staff.name AS staff_name,"
+    # Who took it back: another counter, or somebody here.
+    " coalesce(void.store, redemption.store) AS void_store, coalesce(void.counter, redemption.counter) AS void_counter,"
+    " coalesce(void.staff, undoer.name, undo.staff, '') AS void_staff, coalesce(void.at, '') AS void_at"
+    " FROM redemption"
     " LEFT JOIN operation ON operation.id = redemption.checkout"
     " LEFT JOIN member ON member.id = redemption.member"
     " LEFT JOIN staff ON staff.id = redemption.staff"
+    " LEFT JOIN void ON void.id = redemption.id"
+    " LEFT JOIN operation AS undo ON undo.id = redemption.voided_by"
+    " LEFT JOIN staff AS undoer ON undoer.id = undo.staff"
 )
 _REDEMPTION = f"{_REDEMPTIONS} WHERE redemption.id = :id"
 _OF_CHECKOUT = f"{_REDEMPTIONS} WHERE redemption.checkout = :checkout ORDER BY redemption.id"

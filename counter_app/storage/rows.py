@@ -15,7 +15,7 @@ from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus, Role, Staff
 from counter_app.protocol.operations import Operation, body_hash
-from counter_app.services.records import OperationRecord, OutboxState, RedemptionRecord
+from counter_app.services.records import OperationRecord, OutboxState, RedemptionRecord, TakenBack
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # A cleaned operation's body is this and its hash: no JSON text begins so.
@@ -169,6 +169,14 @@ def digest_of(kind: str, body: bytes) -> str:
     return body[1:].decode("ascii", "replace") if body[:1] == CLEANED else body_hash(kind, body)
 
 
+def _voided_from(row: Any) -> TakenBack | None:
+    if row.voided_at is None:
+        return None
+    # What the cloud tells of it stands above what this counter did: the first void is the one that counts.
+    at = row.void_at or iso(at_ms(row.voided_at))
+    return TakenBack(row.id, at, row.void_store, row.void_counter, row.void_staff)
+
+
 def redemption_from(row: Any) -> RedemptionRecord:
     """A redemption joined with its operation's state and the names of member and staff."""
     return RedemptionRecord(
@@ -189,5 +197,6 @@ def redemption_from(row: Any) -> RedemptionRecord:
         exposure_minor=row.exposure_minor,
         offline=bool(row.offline),
         voided_at=from_ms(row.voided_at),
+        voided=_voided_from(row),
         state=OutboxState(row.state or "waiting"),
     )

@@ -167,6 +167,12 @@ lease = Table(
     *from_cloud(),
 )  # fmt: skip
 
+# `id`: a redemption of this counter; `operation`: the void by which another one took it back.
+void = Table(
+    "void", metadata, words("id", primary_key=True), words("checkout"), words("operation"), words("at"),
+    words("store"), words("counter"), words("staff"), *from_cloud(),
+)  # fmt: skip
+
 # --- what happened here -----------------------------------------------------------------------------------------------
 
 meta = Table("meta", metadata, words("key", primary_key=True), words("value"))

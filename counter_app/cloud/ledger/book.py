@@ -13,6 +13,7 @@ from counter_app.cloud.answers import Caller
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.ledger.shelf import R, Shelf, Source
 from counter_app.cloud.ports import IdSource
+from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 from counter_app.domain.campaign import Terms
 from counter_app.domain.campaign_file import parse_terms
 from counter_app.domain.codes import ReadingRules
@@ -28,6 +29,7 @@ Travelling = (
     | rows.UsageRow
     | rows.ExceptionRow
     | LeaseRow
+    | VoidRow
 )
 
 
@@ -59,7 +61,7 @@ class Book:
         self.counter = counter
         self.operations = Shelf(transaction, rows.OperationRow, merchant)
         self.cancellations = Shelf(transaction, rows.CancellationRow, merchant)
-        self.pending_voids = Shelf(transaction, rows.PendingVoidRow, merchant)
+        self.pending_voids = Shelf(transaction, PendingVoidRow, merchant)
         self.members = Shelf(transaction, rows.MemberRow, merchant)
         self.coupons = Shelf(transaction, rows.CouponRow, merchant)
         self.identities = Shelf(transaction, rows.IdentityRow, merchant)
@@ -72,6 +74,7 @@ class Book:
         self.settings = Shelf(transaction, rows.SettingRow, merchant)
         self.exceptions = Shelf(transaction, rows.ExceptionRow, merchant)
         self.leases = Shelf(transaction, LeaseRow, merchant)
+        self.voids = Shelf(transaction, VoidRow, merchant)
         self.write_offs = Shelf(transaction, WriteOffRow, merchant)
         self._travelling: Mapping[type[rows.Record], Shelf[Any]] = {
             rows.MemberRow: self.members,
@@ -82,6 +85,7 @@ class Book:
             rows.SettingRow: self.settings,
             rows.ExceptionRow: self.exceptions,
             LeaseRow: self.leases,
+            VoidRow: self.voids,
         }
         self._stores: Mapping[str, rows.StoreRow] | None = None
         self._parsed: dict[str, Terms] = {}

@@ -6,8 +6,9 @@ from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import withdraw
+from counter_app.cloud.ledger.unvoiding import undo_void
 from counter_app.cloud.ledger.uses import give_back, refresh_coupon
-from counter_app.cloud.ledger.voids import terms_of, undo_void
+from counter_app.cloud.ledger.voids import terms_of
 from counter_app.domain.coupon import CouponStatus
 from counter_app.protocol.operations import Cancel, Issue, OperationType, ResultKind, Void, decode_body
 
@@ -24,6 +25,11 @@ def cancel(book: Book, act: Act, body: Cancel) -> Outcome:
     target = book.operations.get(body.target)
     if target is None or target.result == ResultKind.REFUSED.value:
         return Done(detail={"undone": False})
+    undone = decode_body(OperationType(target.type), target.body)
+    if isinstance(undone, Void):
+        found = undo_void(book, act, target.id, undone)
+        withdraw(book, target.id)
+        return Done(found, {"undone": True})
     return Done(detail={"undone": _undo(book, act, target)})
 
 
@@ -34,8 +40,6 @@ def _undo(book: Book, act: Act, target: rows.OperationRow) -> bool:
     body = decode_body(kind, target.body)
     if kind is OperationType.CHECKOUT:
         _undo_checkout(book, target.id)
-    elif isinstance(body, Void):
-        undo_void(book, target.id, body)
     elif isinstance(body, Issue):
         _undo_issue(book, act, body)
     else:

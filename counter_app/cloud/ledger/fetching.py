@@ -10,6 +10,7 @@ import msgspec
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import known_use, store_of
+from counter_app.cloud.ledger.voids import resolved
 from counter_app.domain.limits import coupon_scope, takes_of
 from counter_app.domain.windows import business_day
 from counter_app.protocol import operations as wire
@@ -28,17 +29,32 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
     book.members.fetch_by("number", [body.number for body in sign_ups])
     book.identities.fetch_by("digits", [body.number for body in sign_ups])
     book.staff.fetch({act.operation.staff for act in acts})
-    book.redemptions.fetch([use.redemption for _, body in checkouts for use in body.coupons])
-    book.redemptions.fetch_by("checkout", [body.checkout for body in voids])
-    book.checkouts.fetch([body.checkout for body in voids])
+    redeemed = [use.redemption for _, body in checkouts for use in body.coupons]
+    book.redemptions.fetch(redeemed)
     if checkouts:
-        book.pending_voids.fetch_by("checkout", [act.id for act, _ in checkouts])
+        book.pending_voids.fetch_by("checkout", [*(act.id for act, _ in checkouts), *redeemed])
         book.cancellations.fetch([act.id for act, _ in checkouts])
-    voided = [row.coupon for body in voids for row in book.redemptions.find("checkout", body.checkout)]
+    voided = _fetch_voided(book, voids)
     book.coupons.fetch(voided)
     book.redemptions.fetch_by("coupon", [*coupons, *voided])
     _fetch_terms(book, bodies, coupons, voided)
     _fetch_limits(book, checkouts, sign_ups)
+
+
+def _fetch_voided(book: Book, voids: Sequence[wire.Void]) -> list[str]:
+    """What voids name, checkouts or redemptions; answers their coupons."""
+    if not voids:
+        return []
+    named = [body.checkout for body in voids]
+    book.checkouts.fetch(named)
+    book.redemptions.fetch([each for each in named if book.checkouts.get(each) is None])
+    found = [resolved(book, body)[0] for body in voids]
+    book.checkouts.fetch(found)
+    book.redemptions.fetch_by("checkout", found)
+    every = [row for each in found for row in book.redemptions.find("checkout", each)]
+    book.voids.fetch([row.id for row in every])
+    book.staff.fetch([body.approved_by for body in voids])
+    return [row.coupon for row in every]
 
 
 def _coupons_named(bodies: Sequence[msgspec.Struct]) -> list[str]:

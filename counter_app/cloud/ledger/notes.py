@@ -27,14 +27,14 @@ class Broken:
     facts: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def note(book: Book, act: Act, broken: Broken) -> ExceptionNote:
-    """Write the exception down and answer its note."""
+def note(book: Book, act: Act, broken: Broken, *, operation: str = "") -> ExceptionNote:
+    """Write the exception down and answer its note. `operation`: whose exception it is, where not the act's own."""
     sides = [side_of(redemption) for each in broken.sides if (redemption := book.redemptions.get(each)) is not None]
     facts = {"sides": sides or [_operation_side(book, act)], **broken.facts}
     row = rows.ExceptionRow(
         merchant=book.merchant,
         id=book.moment.ids.new(),
-        operation=act.id,
+        operation=operation or act.id,
         reason=broken.reason,
         at_stake_minor=broken.at_stake_minor,
         made_at=book.moment.now_iso,

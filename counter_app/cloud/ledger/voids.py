@@ -1,13 +1,22 @@
-"""`void`: gives a use back and frees the limits it took; also before the checkout itself has arrived."""
+"""`void`: gives a use back and frees the limits it took; also before the checkout itself has arrived, and from another
+counter than the one that redeemed, which is then told (`docs/decisions/125`)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
 
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import Broken, notes
-from counter_app.cloud.ledger.uses import give_back, refresh_coupon, seat, take_again
+from counter_app.cloud.ledger.uses import give_back, refresh_coupon
+from counter_app.cloud.times import parse
+from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 from counter_app.domain.campaign import Terms
+from counter_app.domain.coupon import VOID_FREE_MINUTES
+from counter_app.domain.member import Role
+from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.operations import Void
 
 MAX_CYCLES = "max_cycles"
@@ -16,54 +25,137 @@ UNKNOWN_REDEMPTION = "unknown_redemption"
 
 def void(book: Book, act: Act, body: Void) -> Outcome:
     """Take back one redemption or all of a checkout; what is taken back already stays so."""
-    if book.checkouts.get(body.checkout) is None:
+    checkout, named = resolved(book, body)
+    this = _pending_row(book, act, checkout, named)
+    if book.checkouts.get(checkout) is None:
         if act.claim:
-            return Refusal("unknown_checkout", "The cloud has no such checkout.")
-        pending = rows.PendingVoidRow(book.merchant, act.id, body.checkout, body.redemption, act.at_iso)
-        book.pending_voids.put(pending)
+            return _of_coupon(book, checkout) or Refusal("unknown_checkout", "The cloud has no such checkout.")
+        book.pending_voids.put(this)
         return Done(detail={"pending": True})
-    targets = _targets(book, body.checkout, body.redemption)
+    targets = targets_of(book, checkout, named)
     broken = [each for each in (_too_often(book, redemption) for redemption in targets if redemption.counts) if each]
-    if body.redemption and not targets:
-        broken.append(Broken(UNKNOWN_REDEMPTION, facts={"redemption": body.redemption}))
-    if act.claim and broken:
-        return Refusal(broken[0].reason)
-    taken_back = [redemption.id for redemption in targets if _void(book, redemption, act.id, act.at_iso)]
-    return Done(notes(book, act, broken), {"redemptions": taken_back})
+    if named and not targets:
+        broken.append(Broken(UNKNOWN_REDEMPTION, facts={"redemption": named}))
+    if act.claim:
+        refusal = _not_allowed(book, act, body, targets) or _refused_as(body, broken)
+        if refusal is not None:
+            return refusal
+    standing = [redemption for redemption in targets if redemption.voided_by]
+    taken_back = [redemption.id for redemption in targets if void_one(book, redemption, this)]
+    if standing:
+        # Should the void that was faster be withdrawn, this one takes effect.
+        book.pending_voids.put(this)
+    detail: dict[str, object] = {"redemptions": taken_back}
+    if act.claim:
+        detail["checkout"] = checkout
+        detail["coupons"] = sorted({redemption.coupon for redemption in targets})
+        detail["already"] = [_told_of(book, redemption) for redemption in standing]
+    _show_again(book, standing)
+    return Done(notes(book, act, broken), detail)
+
+
+def _of_coupon(book: Book, coupon: str) -> Done | None:
+    """A counter saw no use of the coupon that stands: how the last one was taken back. This takes nothing back, so a
+    repetition cannot mean another use."""
+    every = book.redemptions.find("coupon", coupon) if book.coupons.get(coupon) is not None else []
+    last = max(every, key=lambda redemption: (redemption.at, redemption.id), default=None)
+    if last is None or not last.voided_by:
+        return None
+    detail = {"redemptions": [], "coupons": [coupon], "already": [_told_of(book, last)], "checkout": last.checkout}
+    return Done(detail=detail)
+
+
+def _not_allowed(book: Book, act: Act, body: Void, targets: Iterable[rows.RedemptionRow]) -> Refusal | None:
+    """A cashier takes back within some minutes, a manager (or a cashier with a manager's PIN) at any time."""
+    open_ones = [redemption for redemption in targets if redemption.counts]
+    if _manages(book, act.operation.staff) or _manages(book, body.approved_by):
+        return None
+    for redemption in open_ones:
+        said = book.setting("void_free_minutes", redemption.store)
+        minutes = said if isinstance(said, int) else VOID_FREE_MINUTES
+        if act.at - parse(redemption.at) > timedelta(minutes=minutes):
+            code = ReasonCode.SIGN_IN_REQUIRED.value
+            reason = {"code": code, "about": body.checkout, "role": Role.MANAGER.value, "minutes": minutes}
+            return Refusal(code, detail={"reasons": [reason]})
+    return None
+
+
+def _manages(book: Book, staff: str) -> bool:
+    row = book.staff.get(staff) if staff else None
+    return row is not None and row.active and row.role in tuple(Role) and Role(row.role).manages
+
+
+def _refused_as(body: Void, broken: list[Broken]) -> Refusal | None:
+    """A claim that would break a rule does not take effect."""
+    if not broken:
+        return None
+    first = broken[0]
+    if first.reason != MAX_CYCLES:
+        return Refusal(first.reason)
+    reason = {"code": ReasonCode.NOT_ELIGIBLE.value, "about": body.checkout, "rule": MAX_CYCLES}
+    return Refusal(MAX_CYCLES, detail={"reasons": [{**reason, "limit": first.facts["limit"]}]})
 
 
 def carry_out_pending(book: Book, act: Act) -> None:
     """The checkout has arrived: the voids that were here before it take effect, oldest first."""
-    for pending in _pending(book, act):
-        for redemption in _targets(book, act.id, pending.redemption):
-            _void(book, redemption, pending.id, pending.at)
+    for pending in _pending(book, act.id):
+        for redemption in _named_by(book, act.id, pending):
+            void_one(book, redemption, pending)
+
+
+def carry_out_others(book: Book, checkout: str, undone: str) -> None:
+    """A void was withdrawn: what others had asked meanwhile, and found done, takes effect now."""
+    for pending in _pending(book, checkout):
+        if pending.id != undone:
+            for redemption in _named_by(book, checkout, pending):
+                void_one(book, redemption, pending)
 
 
 def voided_ahead(book: Book, act: Act, redemption: str) -> bool:
     """Whether a void of this redemption was here before its checkout: a claim overtakes the queue, and takes the void
     that frees its coupon along."""
-    return any(pending.redemption in ("", redemption) for pending in _pending(book, act))
+    named = (act.id, redemption)
+    found = [*book.pending_voids.find("checkout", act.id), *book.pending_voids.find("checkout", redemption)]
+    waiting = (pending for pending in found if book.cancellations.get(pending.id) is None)
+    return any(pending.checkout in named and pending.redemption in ("", redemption) for pending in waiting)
 
 
-def _pending(book: Book, act: Act) -> list[rows.PendingVoidRow]:
-    waiting = book.pending_voids.find("checkout", act.id)
+def _pending(book: Book, checkout: str) -> list[PendingVoidRow]:
+    """Oldest first. One made at another counter may name the redemption where others name the checkout."""
+    redemptions = book.redemptions.find("checkout", checkout)
+    waiting = [*book.pending_voids.find("checkout", checkout)]
+    for redemption in redemptions:
+        waiting += book.pending_voids.find("checkout", redemption.id)
     return sorted((row for row in waiting if book.cancellations.get(row.id) is None), key=lambda row: (row.at, row.id))
 
 
-def undo_void(book: Book, void_id: str, body: Void) -> None:
-    """The void is cancelled: what it gave back is taken again."""
-    for redemption in _targets(book, body.checkout, body.redemption):
-        if redemption.voided_by != void_id:
-            continue
-        coupon = book.coupons.get(redemption.coupon)
-        if coupon is None or redemption.cancelled:
-            continue
-        terms = terms_of(book, redemption)
-        redemption.voided_by = redemption.voided_at = ""
-        seat(book, coupon, redemption, terms)
-        take_again(book, redemption)
-        book.redemptions.put(redemption)
-        refresh_coupon(book, coupon, terms)
+def _named_by(book: Book, checkout: str, pending: PendingVoidRow) -> list[rows.RedemptionRow]:
+    named = pending.redemption if pending.checkout == checkout else pending.checkout
+    return targets_of(book, checkout, named)
+
+
+def _pending_row(book: Book, act: Act, checkout: str, redemption: str) -> PendingVoidRow:
+    caller = book.moment.caller
+    return PendingVoidRow(
+        merchant=book.merchant,
+        id=act.id,
+        checkout=checkout,
+        redemption=redemption,
+        at=act.at_iso,
+        device=act.operation.device,
+        store=caller.store,
+        counter=caller.counter,
+        staff=book.staff_name(act.operation.staff),
+    )
+
+
+def resolved(book: Book, body: Void) -> tuple[str, str]:
+    """(checkout, redemption or ""). Whoever voids another counter's redemption knows one id, and not of what it is."""
+    if not body.redemption and book.checkouts.get(body.checkout) is None:
+        named = book.redemptions.get(body.checkout)
+        if named is not None:
+            return named.checkout, named.id
+    return body.checkout, body.redemption
 
 
 def terms_of(book: Book, redemption: rows.RedemptionRow) -> Terms | None:
@@ -71,22 +163,60 @@ def terms_of(book: Book, redemption: rows.RedemptionRow) -> Terms | None:
     return book.terms_version(redemption.campaign, redemption.terms_version)
 
 
-def _targets(book: Book, checkout: str, redemption: str) -> list[rows.RedemptionRow]:
+def targets_of(book: Book, checkout: str, redemption: str) -> list[rows.RedemptionRow]:
+    """One redemption of a checkout, or all."""
     every = book.redemptions.find("checkout", checkout)
     return [row for row in every if redemption in ("", row.id)]
 
 
-def _void(book: Book, redemption: rows.RedemptionRow, by: str, at_iso: str) -> bool:
+def void_one(book: Book, redemption: rows.RedemptionRow, by: PendingVoidRow) -> bool:
+    """Give the use back; False where there is nothing to give back any more."""
     coupon = book.coupons.get(redemption.coupon)
     if not redemption.counts or coupon is None:
         return False
     terms = terms_of(book, redemption)
-    redemption.voided_by, redemption.voided_at = by, at_iso
+    redemption.voided_by, redemption.voided_at = by.id, by.at
     if terms is None or terms.on_void.frees_limits:
         give_back(book, redemption)
     book.redemptions.put(redemption)
     refresh_coupon(book, coupon, terms)
+    _tell_its_counter(book, redemption, by)
     return True
+
+
+def _tell_its_counter(book: Book, redemption: rows.RedemptionRow, by: PendingVoidRow) -> None:
+    """After coupon and limits, so that their new state has come down when this does."""
+    checkout = book.checkouts.get(redemption.checkout)
+    if checkout is None or by.device in ("", checkout.device):
+        return  # whoever takes back its own knows it
+    row = book.voids.get(redemption.id) or VoidRow(
+        book.merchant, redemption.id, checkout.device, redemption.checkout, "", "", "", "", ""
+    )
+    row.operation, row.at, row.deleted = by.id, by.at, False
+    row.store, row.counter, row.staff = by.store, by.counter, by.staff
+    book.touch(row)
+
+
+def _show_again(book: Book, standing: Iterable[rows.RedemptionRow]) -> None:
+    """A void that finds its work done changed nothing; its counter, which counts on its own effect until the answer's
+    version has come down, is given one that covers it."""
+    for redemption in standing:
+        row = book.voids.get(redemption.id)
+        if row is not None and not row.deleted:
+            book.touch(row)
+
+
+def _told_of(book: Book, redemption: rows.RedemptionRow) -> dict[str, object]:
+    """When, where and by whom a redemption was taken back."""
+    row = book.voids.get(redemption.id)
+    if row is not None and row.operation == redemption.voided_by:
+        store, counter, staff = row.store, row.counter, row.staff
+    else:
+        operation = book.operations.get(redemption.voided_by)
+        store, counter = redemption.store, redemption.counter
+        staff = book.staff_name(operation.staff) if operation is not None else ""
+    told = {"redemption": redemption.id, "at": redemption.voided_at, "store": store, "counter": counter}
+    return {**told, "staff": staff}
 
 
 def _too_often(book: Book, redemption: rows.RedemptionRow) -> Broken | None:
@@ -96,4 +226,5 @@ def _too_often(book: Book, redemption: rows.RedemptionRow) -> Broken | None:
     if coupon is None or terms is None or coupon.cycles < terms.on_void.max_cycles:
         return None
     facts = {"coupon": coupon.id, "campaign": redemption.campaign, "cycles": coupon.cycles}
+    facts["limit"] = terms.on_void.max_cycles
     return Broken(MAX_CYCLES, redemption.discount_minor, (redemption.id,), facts)

@@ -29,6 +29,7 @@ from counter_app.cloud import rows
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.token_rows import TokenRow
+from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 
 metadata = MetaData(
     naming_convention={
@@ -119,10 +120,11 @@ lease = _table(
     CheckConstraint("used >= 0 AND used <= granted", name="uses"),
     CheckConstraint("excess >= 0", name="uses_excess"),
 )
+void = _table("void", VoidRow, _by(*_BY_ZONE))
 write_off = _table("write_off", WriteOffRow)
 checkout = _table("checkout", rows.CheckoutRow, _by("member"))
 redemption = _table("redemption", rows.RedemptionRow, _by("checkout"), _by("coupon"), _by("member"))
-pending_void = _table("pending_void", rows.PendingVoidRow, _by("checkout"))
+pending_void = _table("pending_void", PendingVoidRow, _by("checkout"))
 cancellation = _table("cancellation", rows.CancellationRow)
 _OF_A_MEMBER = Index(
     "ix_operation_merchant_member", "merchant", "member",

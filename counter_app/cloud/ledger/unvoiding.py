@@ -1,0 +1,71 @@
+"""A void that is withdrawn: its counter had no answer in time, told the cashier so, and cancelled it."""
+
+from __future__ import annotations
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger.act import Act
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.notes import Broken, note
+from counter_app.cloud.ledger.uses import refresh_coupon, seat, take_again
+from counter_app.cloud.ledger.voids import carry_out_others, resolved, targets_of, terms_of
+from counter_app.domain.campaign import Terms
+from counter_app.domain.discounts import exposure_minor
+from counter_app.protocol.operations import ExceptionNote, Void
+
+DOUBLE_REDEMPTION = "double_redemption"
+
+
+def undo_void(book: Book, act: Act, void_id: str, body: Void) -> tuple[ExceptionNote, ...]:
+    """What it gave back is taken again. Whoever used that meanwhile stays within the rules (`docs/decisions/072`), and
+    the redemption that stands again goes beyond them: both are told to the manager."""
+    checkout, named = resolved(book, body)
+    found = []
+    for redemption in targets_of(book, checkout, named):
+        coupon = book.coupons.get(redemption.coupon)
+        if redemption.voided_by != void_id or coupon is None or redemption.cancelled:
+            continue
+        terms = terms_of(book, redemption)
+        redemption.voided_by = redemption.voided_at = ""
+        seat(book, coupon, redemption, terms)
+        take_again(book, redemption)
+        book.redemptions.put(redemption)
+        refresh_coupon(book, coupon, terms)
+        _untell_its_counter(book, redemption)
+        found.append((redemption, terms))
+    carry_out_others(book, checkout, void_id)
+    return tuple(
+        _noted(book, act, redemption, terms) for redemption, terms in found if _is_news(book, redemption, terms)
+    )
+
+
+def _untell_its_counter(book: Book, redemption: rows.RedemptionRow) -> None:
+    row = book.voids.get(redemption.id)
+    if row is not None and not row.deleted:
+        row.deleted = True
+        book.touch(row)
+
+
+def _stake(redemption: rows.RedemptionRow, terms: Terms | None) -> int:
+    discount = redemption.discount_minor
+    return redemption.beyond_minor or (discount if terms is None else exposure_minor(terms, discount))
+
+
+def _is_news(book: Book, redemption: rows.RedemptionRow, terms: Terms | None) -> bool:
+    """Whether it is a double use that no exception tells of with its amount."""
+    if not (redemption.excess and redemption.counts):
+        return False
+    told = [
+        row
+        for row in book.exceptions.find("operation", redemption.checkout)
+        if row.reason == DOUBLE_REDEMPTION and redemption.id in row.facts
+    ]
+    return all(row.at_stake_minor != _stake(redemption, terms) for row in told)
+
+
+def _noted(book: Book, act: Act, redemption: rows.RedemptionRow, terms: Terms | None) -> ExceptionNote:
+    others = [each for each in book.redemptions.find("coupon", redemption.coupon) if each.counts and not each.excess]
+    first = min(others, key=lambda each: (each.at, each.id), default=redemption)
+    sides = (first.id, redemption.id) if first is not redemption else (redemption.id,)
+    facts = {"coupon": redemption.coupon, "campaign": redemption.campaign, "reasons": ["already_redeemed"]}
+    broken = Broken(DOUBLE_REDEMPTION, _stake(redemption, terms), sides, facts)
+    return note(book, act, broken, operation=redemption.checkout)

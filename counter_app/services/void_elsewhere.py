@@ -1,0 +1,179 @@
+"""`void` of a redemption that another counter made: the cloud is asked, since nothing here knows what became of it.
+
+Like a redemption on-line it is a claim: durable before it is sent, carried out when the cloud has said yes, cancelled
+without an answer in 800 ms. The counter that had redeemed is told by what comes down to it (`docs/decisions/125`).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+import msgspec
+
+from counter_app.domain import codes as c
+from counter_app.domain.coupon import LastUse
+from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.ids import is_uuid
+from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, Void, encode
+from counter_app.services.acting import current_session, own_device
+from counter_app.services.claims import CLAIM_SECONDS, give_up, reasons_from
+from counter_app.services.context import Counter
+from counter_app.services.finding import find_coupon, look_up
+from counter_app.services.locks import refuse_locked
+from counter_app.services.once import replay
+from counter_app.services.outbox import append_cancel
+from counter_app.services.ports import Reading, Writing
+from counter_app.services.records import AuditEntry, OutboxState, Session, TakenBack
+from counter_app.services.voiding import VoidAnswer, VoidRequest, no, told_before
+
+
+def redemption_named(counter: Counter, target: str, *, online: bool) -> str | Reason:
+    """The id that a person means: as given, or the last redemption of the coupon whose code it is."""
+    if is_uuid(target):
+        return target
+    code = counter.read_code(target)
+    if online and isinstance(code, c.ShortCode | c.SignedCode):
+        look_up(counter, code=target.strip())
+    with counter.store.reading() as reading:
+        coupon = find_coupon(reading, counter, target)
+        found = _last_use(reading, coupon.id) if coupon is not None else ""
+        if coupon is not None and (found or online):
+            return found or coupon.id  # nothing stands: how was it taken back?
+        if not online and isinstance(code, c.ShortCode | c.SignedCode):
+            return _needs_online(target)
+    return Reason(ReasonCode.UNKNOWN_CODE, target, {"what": "redemption"})
+
+
+def _last_use(reading: Reading, coupon: str) -> str:
+    """The newest that stands, as far as is known here."""
+    own, told = reading.last_use(coupon), reading.told_use(coupon)
+    uses = [use for use in (own, told) if use is not None and _stands(reading, use)]
+    return max(uses, key=lambda use: use.at).redemption if uses else ""
+
+
+def _stands(reading: Reading, use: LastUse) -> bool:
+    record = reading.redemption(use.redemption)
+    return record is None or record.voided_at is None
+
+
+def _needs_online(target: str) -> Reason:
+    return Reason(ReasonCode.NEEDS_ONLINE, target, {"why": "void"})
+
+
+def void_elsewhere(counter: Counter, request: VoidRequest, named: str, *, online: bool) -> VoidAnswer:
+    """Ask the cloud to take back what no row here tells of. Raises `Fault`."""
+    if not online:
+        return VoidAnswer(False, (_needs_online(request.target),))
+    written = _write_claim(counter, request, named)
+    if isinstance(written, VoidAnswer):
+        return written
+    session, operation = written
+    counter.failpoint("claim.written")
+    result = counter.link.claim(operation, CLAIM_SECONDS)
+    counter.failpoint("claim.answered")
+    try:
+        if result is None or result.result not in tuple(ResultKind):
+            return _without_answer(counter, request, session)
+        answer = _answered(counter, request, session, result)
+    except Fault:
+        with suppress(Fault):
+            give_up(counter, request.id, session.staff)
+        raise
+    _bring_coupons(counter, result)
+    return answer
+
+
+def _write_claim(counter: Counter, request: VoidRequest, named: str) -> tuple[Session, Operation] | VoidAnswer:
+    now = counter.clock.now()
+    with counter.store.writing() as writing:
+        told = replay(writing, request.id, request.hash)
+        if told is not None:
+            if told.same and not told.over:
+                raise Fault(FaultKind.DATABASE_BUSY, "the same void is under way", retryable=True)
+            return told_before(told)
+        refuse_locked(own_device(writing))
+        session = current_session(writing, now)
+        if session is None:
+            return no(ReasonCode.SIGN_IN_REQUIRED)
+        body = encode(Void(checkout=named, reason=request.reason, approved_by=request.approved_by))
+        operation = writing.append_operation(
+            OperationType.VOID, Mode.CLAIM, request.id, session.staff, now, body, request.hash
+        )
+    return session, operation
+
+
+def _is_claiming(writing: Writing, operation_id: str) -> bool:
+    record = writing.operation(operation_id)
+    return record is not None and record.state is OutboxState.CLAIMING
+
+
+def _without_answer(counter: Counter, request: VoidRequest, session: Session) -> VoidAnswer:
+    """Whatever the cloud makes of it, it shall not be: the cashier was told so."""
+    now = counter.clock.now()
+    with counter.store.writing() as writing:
+        if _is_claiming(writing, request.id):
+            writing.close_operation(request.id, OutboxState.DECLINED.value, None, now)
+            append_cancel(writing, counter, request.id, session.staff, now)
+        answer = VoidAnswer(False, (_needs_online(request.target),), queued=writing.waiting())
+        writing.set_answer(request.id, encode(answer))
+    return answer
+
+
+def _answered(counter: Counter, request: VoidRequest, session: Session, result: Result) -> VoidAnswer:
+    """The cloud's word is kept as what this id was told, for ever."""
+    refused = result.result == ResultKind.REFUSED
+    with counter.store.writing() as writing:
+        if not _is_claiming(writing, request.id):
+            # Another start of the program has cancelled it meanwhile.
+            return VoidAnswer(False, (_needs_online(request.target),), queued=writing.waiting(), online=True)
+        end = OutboxState.DECLINED if refused else OutboxState.CLOSED
+        writing.close_operation(request.id, end.value, result, counter.clock.now())
+        answer = _said_no(request, result) if refused else _said_yes(result)
+        if not refused:
+            _note(writing, counter, request, session, answer)
+        answer = replace(answer, queued=writing.waiting(), online=True)
+        writing.set_answer(request.id, encode(answer))
+        counter.failpoint("void.before_commit")
+    return answer
+
+
+def _note(writing: Writing, counter: Counter, request: VoidRequest, session: Session, answer: VoidAnswer) -> None:
+    details: dict[str, object] = {"redemptions": list(answer.redemptions), "reason": request.reason}
+    details |= {"approved_by": request.approved_by, "elsewhere": True}
+    at, subject = counter.clock.now(), answer.checkout
+    writing.add_audit(AuditEntry(at, session.staff, "void", subject, "voided", details))
+
+
+def _said_no(request: VoidRequest, result: Result) -> VoidAnswer:
+    reasons = [
+        Reason(reason.code, request.target, {"what": "redemption"})
+        if reason.code is ReasonCode.UNKNOWN_CODE
+        else replace(reason, about=request.target)
+        for reason in reasons_from(result)
+    ]
+    return VoidAnswer(False, tuple(reasons))
+
+
+def _said_yes(result: Result) -> VoidAnswer:
+    return VoidAnswer(
+        True,
+        redemptions=tuple(map(str, _listed(result, "redemptions"))),
+        checkout=str(result.detail.get("checkout", "")),
+        already=tuple(msgspec.convert(each, TakenBack) for each in _listed(result, "already")),
+    )
+
+
+def _listed(result: Result, name: str) -> list[object]:
+    value = result.detail.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _bring_coupons(counter: Counter, result: Result) -> None:
+    """The coupon is in the customer's hand: that it is free again is known here at once, not at the next round."""
+    with counter.store.reading() as reading:
+        found = [reading.coupon(str(each)) for each in _listed(result, "coupons")]
+    for coupon in found:
+        if coupon is not None and coupon.short_code:
+            look_up(counter, code=coupon.short_code)

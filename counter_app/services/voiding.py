@@ -1,0 +1,66 @@
+"""What is asked of `void`, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+import msgspec
+
+from counter_app.domain.values import dataclass
+from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.services.once import Replay, request_hash
+from counter_app.services.records import TakenBack
+
+
+@dataclass(frozen=True, slots=True)
+class VoidRequest:
+    """`target`: a redemption's or a checkout's id, or the code of a coupon, whose last redemption is meant.
+    `approved_by`: staff id of the manager whose PIN was given."""
+
+    id: str
+    target: str
+    reason: str
+    approved_by: str = ""
+
+    @property
+    def hash(self) -> str:
+        """What makes it the same request."""
+        return request_hash("void", {"target": self.target, "reason": self.reason})
+
+
+@dataclass(frozen=True, slots=True)
+class VoidAnswer:
+    """`done`: nothing of the target is left redeemed; `redemptions` are those that this void took back, `already` those
+    that others had taken back before."""
+
+    done: bool
+    reasons: tuple[Reason, ...] = ()
+    redemptions: tuple[str, ...] = ()
+    checkout: str = ""
+    queued: int = 0
+    online: bool = False
+    already: tuple[TakenBack, ...] = ()
+
+
+def facts_of(taken: TakenBack, store_names: Mapping[str, str], zone: tzinfo | None) -> dict[str, str]:
+    """When, where and by whom, as people read it."""
+    at = datetime.fromisoformat(taken.at).astimezone(zone)
+    return {
+        "at": at.isoformat(),
+        "store": store_names.get(taken.store, taken.store),
+        "counter": taken.counter,
+        "staff": taken.staff,
+    }
+
+
+def no(code: ReasonCode, **details: str | int | bool | None) -> VoidAnswer:
+    """Refused for one reason."""
+    return VoidAnswer(False, (Reason(code, "", details),))
+
+
+def told_before(told: Replay) -> VoidAnswer:
+    """What a known id was told; an id of something else, or of what was given up untold, is not used again."""
+    if told.same and told.answer:
+        return msgspec.json.decode(told.answer, type=VoidAnswer)
+    return no(ReasonCode.ID_REUSED)

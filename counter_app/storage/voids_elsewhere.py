@@ -1,0 +1,105 @@
+"""Redemptions of this counter that another one took back: what came down of them takes effect here.
+
+The uses go back without a delta of their own, since the cloud's rows, which came down before, know of it already.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from counter_app.domain.lease import lease_scope
+from counter_app.domain.limits import is_money
+from counter_app.storage.connection import Connection
+from counter_app.storage.rows import iso_to_ms
+
+_TOLD = (
+    "SELECT redemption.id, redemption.checkout, redemption.voided_at, redemption.voided_by, void.operation, void.at,"
+    " EXISTS (SELECT 1 FROM operation WHERE operation.id = redemption.voided_by) AS own,"
+    " coalesce((SELECT json_extract(terms.document, '$.on_void.frees_limits') FROM coupon JOIN terms"
+    " ON terms.campaign = redemption.campaign AND terms.terms_version = coupon.terms_version"
+    " WHERE coupon.id = redemption.coupon), 1) AS frees"
+    " FROM void CROSS JOIN redemption ON redemption.id = void.id"
+)
+_AMONG = f"{_TOLD} WHERE void.id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the text above
+_NOT_YET = f"{_TOLD} WHERE redemption.voided_at IS NULL"
+_TAKEN = "SELECT scope FROM take WHERE redemption = ?"
+_RELEASE = "DELETE FROM take WHERE redemption = ? AND scope = ?"
+_SPENT = "SELECT scope, minor FROM spend WHERE redemption = ?"
+_PUT_BACK = "UPDATE money SET spent_minor = spent_minor - ? WHERE scope = ?"
+_FORGET = "DELETE FROM spend WHERE redemption = ?"
+_MARK = "UPDATE redemption SET voided_at = ?, voided_by = ? WHERE id = ?"
+# What came down holds the void: our own, which was slower, is not counted beside it.
+_REACHED = "UPDATE usage_delta SET reached = 1 WHERE operation = ? AND redemption = ? AND delta < 0"
+
+_STANDS = (
+    "SELECT redemption.id, redemption.checkout, redemption.coupon, redemption.voided_by,"
+    " coalesce((SELECT json_extract(terms.document, '$.limits.uses_per_coupon') FROM coupon JOIN terms"
+    " ON terms.campaign = redemption.campaign AND terms.terms_version = coupon.terms_version"
+    " WHERE coupon.id = redemption.coupon), 1) AS uses"
+    " FROM redemption WHERE redemption.id IN (SELECT value FROM json_each(?)) AND redemption.voided_at IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM operation WHERE operation.id = redemption.voided_by)"
+)
+_DELTAS = "SELECT scope, delta FROM usage_delta WHERE operation = ? AND redemption = ? AND delta > 0"
+_SLOTS = "SELECT slot FROM take WHERE scope = ?"
+_SIT = "INSERT INTO take (scope, slot, cap, redemption) VALUES (?, ?, ?, ?)"
+_SPEND = "UPDATE money SET spent_minor = spent_minor + ? WHERE scope = ? AND spent_minor + ? <= cap_minor"
+_REMEMBER = "INSERT INTO spend (redemption, scope, minor) VALUES (?, ?, ?)"
+_CHANGED = "SELECT changes()"
+
+
+def take_back(connection: Connection, redemptions: Sequence[str]) -> None:
+    """These were voided elsewhere: their uses are free again here as well."""
+    for row in connection.execute(_AMONG, (json.dumps(list(redemptions)),)).all():
+        _take_back(connection, row)
+
+
+def take_back_late(connection: Connection) -> None:
+    """The same for redemptions that were not here yet when their void came down: acts of a recovered counter."""
+    for row in connection.execute(_NOT_YET).all():
+        _take_back(connection, row)
+
+
+def _take_back(connection: Connection, row: Any) -> None:
+    if row.voided_at is not None and row.own:
+        connection.execute(_REACHED, (row.voided_by, row.id))
+        return
+    if row.voided_at is None:
+        for scope in connection.execute(_TAKEN, (row.id,)).scalars():
+            if scope.startswith("coupon:") or (row.frees and not scope.startswith(lease_scope(""))):
+                connection.execute(_RELEASE, (row.id, scope))
+        for scope, minor in connection.execute(_SPENT, (row.id,)).all():
+            connection.execute(_PUT_BACK, (minor, scope))
+        connection.execute(_FORGET, (row.id,))
+    connection.execute(_MARK, (iso_to_ms(row.at), row.operation, row.id))
+
+
+def stand_again(connection: Connection, redemptions: Sequence[str]) -> None:
+    """The voids of these were withdrawn. Where the use that had come back was taken again meanwhile, the redemption
+    stands without one of its own (its `voided_by` stays, and says so): the cloud counts both and tells a manager."""
+    for row in connection.execute(_STANDS, (json.dumps(list(redemptions)),)).all():
+        own = _own(connection, row)
+        seated = any(_seat(connection, row, scope, units) for scope, units in own[:1])
+        connection.execute(_MARK, (None, "" if seated else row.voided_by, row.id))
+
+
+def _own(connection: Connection, row: Any) -> list[tuple[str, int]]:
+    """What it took of its coupon: a use, or money. Limits beside it are what the cloud counts."""
+    every = connection.execute(_DELTAS, (row.checkout, row.id)).all()
+    return [(scope, delta) for scope, delta in every if scope.startswith("coupon:") or is_money(scope)]
+
+
+def _seat(connection: Connection, row: Any, scope: str, units: int) -> bool:
+    if is_money(scope):
+        connection.execute(_SPEND, (units, scope, units))
+        if not connection.execute(_CHANGED).scalar_one():
+            return False
+        connection.execute(_REMEMBER, (row.id, scope, units))
+        return True
+    taken = set(connection.execute(_SLOTS, (scope,)).scalars())
+    free = next((slot for slot in range(1, row.uses + 1) if slot not in taken), None)
+    if free is None:
+        return False
+    connection.execute(_SIT, (scope, free, row.uses, row.id))
+    return True
