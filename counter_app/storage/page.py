@@ -301,7 +301,6 @@ _PUT_USED = (
 )
 _DROP_USED = "DELETE FROM usage WHERE scope = 'coupon:' || ?"
 
-
 # An identity that somebody has is not in reserve any more: a folder put back to an earlier state may think so.
 _GONE = {
     "member": "DELETE FROM reserve_member WHERE subject = ?",
@@ -326,15 +325,11 @@ def _campaigns(connection: Connection, work: _Work) -> None:
         connection.execute(_TELL_CAMPAIGN, {"id": campaign})
 
 
-def _uses(connection: Connection, work: _Work) -> None:
+def _coupons(connection: Connection, work: _Work) -> None:
     """A coupon's uses are asked for like any limit's."""
     used = [(local[0], local[-1], local[-2]) for local, _ in work.write if local[-1]]
     _many(connection, _PUT_USED, used)
     _many(connection, _DROP_USED, ((local[0],) for local, _ in work.write if not local[-1]))
-
-
-def _coupons(connection: Connection, work: _Work) -> None:
-    _uses(connection, work)
     _many(connection, _GONE["coupon"], ((local[0],) for local, _ in work.write))
 
 
