@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, LargeBinary, Table, select
+from sqlalchemy import LargeBinary, Table
 from sqlalchemy.orm import Session, registry
 
 from benchmarks.cloud_world import Seller, World
@@ -19,18 +19,15 @@ from tests.cloud.support import IDS
 Rows = dict[type[Any], list[Any]]
 _AT = "2026-03-10T06:00:00.000Z"
 _COPY = "copy"
-_FILL_STEP = 50_000
 
 
 class Direct:
     """Writes the rows that our service wrote once more, for another merchant: nothing judged, nothing read."""
 
-    def __init__(self, world: World, who: Seller) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
         self._merchant = world.shop.merchant
-        self._who = who
         self._engine = world.shop.cloud._context.database._engine
-        self._places = itertools.count(1)
 
     def rows_of(self, operations: Sequence[str]) -> Rows:
         """Everything that these checkouts wrote."""
@@ -69,53 +66,6 @@ class Direct:
             }
             connection.exec_driver_sql(f"WITH {parts} SELECT 1", values)
 
-    def fill(self, count: int) -> None:
-        """As many operations more of the merchant, with their checkouts, redemptions and coupons; ids in time order."""
-        (sample,) = self._sample()
-        for start in range(0, count, _FILL_STEP):
-            step = range(min(_FILL_STEP, count - start))
-            with self._engine.begin() as connection:
-                self._fill_step(connection, sample, len(step))
-        if self._world.on_postgresql:
-            with self._engine.connect() as connection:
-                connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
-
-    def _sample(self) -> list[Rows]:
-        (coupon,) = self._who.issued(1)
-        operation = self._who.till.checkout(coupon)
-        self._who.till.one(operation)
-        found = self.rows_of([operation.id])
-        for own in found.values():
-            for each in own:
-                each.merchant = self._merchant
-        return [found]
-
-    def _fill_step(self, connection: Connection, sample: Rows, count: int) -> None:
-        ids = [[IDS.new() for _ in range(count)] for _ in range(2)]
-        table = TABLES[rows.CounterRow]
-        counter = connection.execute(select(table).where(table.c.merchant == self._merchant).with_for_update()).one()
-        versions = range(counter.version + 1, counter.version + 1 + count)
-        operation, checkout = sample[rows.OperationRow][0], sample[rows.CheckoutRow][0]
-        redemption, coupon = sample[rows.RedemptionRow][0], sample[rows.CouponRow][0]
-        made: Rows = {
-            # Of a counter of their own: two acts in one place of a log would be taken for a copied counter.
-            rows.OperationRow: [
-                replace(operation, id=each, device="filled", seq=next(self._places)) for each in ids[0]
-            ],
-            rows.CheckoutRow: [replace(checkout, id=each, member="") for each in ids[0]],
-            rows.RedemptionRow: [
-                replace(redemption, id=own, checkout=of, coupon=own[-12:], member="")
-                for own, of in zip(ids[1], ids[0], strict=True)
-            ],
-            rows.CouponRow: [
-                replace(coupon, id=own[-12:], member="", version=version)
-                for own, version in zip(ids[1], versions, strict=True)
-            ],
-        }
-        for kind, own in made.items():
-            _pour(connection, TABLES[kind], own)
-        connection.execute(table.update().where(table.c.merchant == self._merchant).values(version=versions[-1]))
-
 
 def _from_arrays(table: Table) -> str:
     given = ", ".join(
@@ -124,18 +74,6 @@ def _from_arrays(table: Table) -> str:
     )
     names = ", ".join(column.name for column in table.columns)
     return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({given}) {_on_conflict(table)}"
-
-
-def _pour(connection: Connection, table: Table, own: Sequence[Any]) -> None:
-    names = [column.name for column in table.columns]
-    values = [tuple(getattr(row, name) for name in names) for row in own]
-    if connection.dialect.name != "postgresql":
-        connection.exec_driver_sql(_upsert_many(table), values)
-        return
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
-        for row in values:
-            copy.write_row(row)
 
 
 class Orm:

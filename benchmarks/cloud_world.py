@@ -92,12 +92,12 @@ def drawn(till: Till, count: int) -> list[CouponIdentity]:
     return [each for start in range(0, count, 500) for each in till.coupons(min(500, count - start), "DAY")]
 
 
-def seller(shop: CloudShop, *, prefix: int = 0) -> Seller:
-    """A new counter with 500 members of its own; the campaign is put anew, which changes nothing."""
+def seller(shop: CloudShop, *, prefix: int = 0, own_members: int = 500) -> Seller:
+    """A new counter with members of its own; the campaign is put anew, which changes nothing."""
     till = shop.till()
     till.campaign(TERMS)
-    members = till.members(500)
-    phones = (f"+861{prefix:02d}{index:08d}" for index in range(500))
+    members = till.members(own_members)
+    phones = (f"+861{prefix:02d}{index:08d}" for index in range(own_members))
     results = till.send(*(till.sign_up(each, phone) for each, phone in zip(members, phones, strict=True)))
     assert {each.result for each in results} == {"applied"}
     return Seller(till, members)

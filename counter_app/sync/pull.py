@@ -1,13 +1,15 @@
 """The way down: pages of changes, then a fresh reserve of identities.
 
 A page may hold thousands of rows; it is written in slices that end where a version ends, each with its cursor in one
-transaction, so that a redemption never waits for more than a few milliseconds and a cut loses nothing.
+transaction, so that a redemption never waits for more than a few milliseconds and a cut loses nothing. While a page is
+being written the next one is asked for: it begins where this one ends, which is known before it is written.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import msgspec
 
@@ -19,8 +21,9 @@ from counter_app.services.context import Counter
 from counter_app.services.ports import Reading
 from counter_app.services.records import CLOUD_EPOCH, ReservedCoupon, ReservedMember
 from counter_app.sync import refill
+from counter_app.sync.ahead import Ahead
 from counter_app.sync.client import PAGE_ROWS, CloudClient
-from counter_app.sync.outcomes import HALF_ANSWER, Answered, Declined, NotKnown
+from counter_app.sync.outcomes import HALF_ANSWER, Answered, Declined, NotKnown, Outcome
 from counter_app.sync.proof import (
     SMALLEST_PAGE_ROWS,
     begin_if_scope_changed,
@@ -90,9 +93,13 @@ class _Pull:
         return failure
 
     def _all(self) -> NotKnown | Declined | None:
+        with Ahead[Outcome[ChangesPage]]() as ahead:
+            return self._pages(ahead)
+
+    def _pages(self, ahead: Ahead[Outcome[ChangesPage]]) -> NotKnown | Declined | None:
         limit = PAGE_ROWS
         while not self._unfinished:
-            outcome = self._client.changes(self.count.version, limit)
+            outcome = self._next(ahead, limit)
             if not isinstance(outcome, Answered):
                 if too_narrow(self._client, outcome) and limit > SMALLEST_PAGE_ROWS:
                     limit //= 4
@@ -104,6 +111,8 @@ class _Pull:
                 return self._after_a_set_back() or self._all()
             if not _sound(page, self.count.version):
                 return NotKnown(HALF_ANSWER, status=200, detail="page")
+            if page.more:
+                ahead.begin(partial(self._client.changes, page.version, limit))
             begin_if_scope_changed(self._counter, page.scope)
             self._store(page)
             self.count.cloud_now, self.count.took_seconds = page.now, outcome.took_seconds
@@ -111,6 +120,15 @@ class _Pull:
                 self._settle(page)
                 break
         return None
+
+    def _next(self, ahead: Ahead[Outcome[ChangesPage]], limit: int) -> Outcome[ChangesPage]:
+        """The page behind the cursor. One that came ahead and is of another epoch than the one known is asked for
+        again: the other direction may have noticed since then that the cloud was set back, and an old answer must not
+        say so a second time."""
+        outcome = ahead.take()
+        if isinstance(outcome, Answered) and refill.is_of_another(self._counter.store, outcome.value.cloud_epoch):
+            outcome = None
+        return self._client.changes(self.count.version, limit) if outcome is None else outcome
 
     def _settle(self, page: ChangesPage) -> None:
         with self._counter.store.writing(urgent=False) as writing:

@@ -24,11 +24,16 @@ _MOST_AT_ONCE = 500
 _CLEANED_AT = "cleaned_at"
 
 
-def notice(store: CounterStore, cloud_epoch: str) -> bool:
-    """Begin when an answer carries another epoch than the one known here; whether it did."""
+def is_of_another(store: CounterStore, cloud_epoch: str) -> bool:
+    """Whether an answer carries another epoch than the one known here."""
     with store.reading() as reading:
         device = reading.device()
-    if device is None or not cloud_epoch or cloud_epoch == device.cloud_epoch:
+    return device is not None and bool(cloud_epoch) and cloud_epoch != device.cloud_epoch
+
+
+def notice(store: CounterStore, cloud_epoch: str) -> bool:
+    """Begin when an answer carries another epoch than the one known here; whether it did."""
+    if not is_of_another(store, cloud_epoch):
         return False
     with store.writing(urgent=False) as writing:
         return begin_refill_if_set_back(writing, cloud_epoch)
