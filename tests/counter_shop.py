@@ -25,6 +25,7 @@ from counter_app.services.context import Counter, no_failpoint
 from counter_app.services.own_time import OwnTime
 from counter_app.services.ports import CounterStore, Failpoint
 from counter_app.services.records import DeviceIdentity, Session
+from counter_app.services.showing import Showing
 from counter_app.storage.store import SqlStore, open_store
 
 TAG = "12345"
@@ -111,6 +112,7 @@ class Shop:
     key: MerchantKey
     failpoint: Failpoint = no_failpoint
     own_time: OwnTime = field(default_factory=OwnTime)
+    showing: Showing = field(default_factory=Showing)
 
     @property
     def counter(self) -> Counter:
@@ -120,7 +122,9 @@ class Shop:
             return read_code(text, rules, typed=typed)
 
         ids = IdMaker(lambda: int(self.clock.at.timestamp() * 1000), os.urandom)
-        return Counter(self.store, self.clock, ids, read, self.link, ShopPins(), self.failpoint, self.own_time)
+        return Counter(
+            self.store, self.clock, ids, read, self.link, ShopPins(), self.failpoint, self.own_time, self.showing
+        )
 
     def reopen(self) -> "Shop":
         """The same file, opened again as after a crash."""

@@ -27,6 +27,9 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.scanning.decoder import Cascade
 from counter_app.scanning.frames import Corners, Frame, Picture
 from counter_app.scanning.scene import SceneOptions, phone_scene, shop_scene
+from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.services.showing import Showing
+from counter_app.services.unshown import lose_unshown
 from counter_app.ui.app import make_application
 from counter_app.ui.ports import CameraReport
 from counter_app.ui.prefs import Prefs, save_prefs
@@ -138,6 +141,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     yield from _purse(studio, "100 元代金券" if chinese else "Voucher of 100")
     yield from _refusals(studio, coupon, title)
     yield from _forms(studio)
+    yield from _unseen(studio, "88 折券" if chinese else "12 % off")
 
 
 def _purse(studio: Studio, title: str) -> Iterator[str]:
@@ -216,6 +220,24 @@ def _forms(studio: Studio) -> Iterator[str]:
     studio.key(Qt.Key.Key_Return)
     studio.settle()
     yield "member-code"
+
+
+def _unseen(studio: Studio, title: str) -> Iterator[str]:
+    shop = studio.shop
+    studio.key(Qt.Key.Key_Escape)
+    studio.key(Qt.Key.Key_Escape)
+    code = shop.coupon("D88", member=WANG.id)
+    redeem(shop.counter, RedeemRequest(shop.counter.ids.new(), (code,), 20_000))
+    shop.showing = Showing()
+    lose_unshown(shop.counter)
+    studio.window.shop.counter = shop.counter
+    shop.clock.at += timedelta(minutes=2)
+    studio.window.shop.look()
+    studio.settle()
+    yield "unshown"
+    studio.key(Qt.Key.Key_Escape)
+    studio.hold(code, title, "王*明")
+    yield "unshown-code"
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from counter_app.services.context import Counter
 from counter_app.services.outbox import cancel_unfinished_claims
+from counter_app.services.unshown import lose_unshown
 
 if sys.platform == "win32":
     import msvcrt
@@ -31,6 +32,8 @@ class ClaimGuard:
         """Join the others; when alone, cancel what a dead process left. Answers how many claims were cancelled."""
         alone = try_alone(self._handle)
         cancelled = cancel_unfinished_claims(counter) if alone else 0
+        if alone:
+            lose_unshown(counter)
         join(self._handle)
         return cancelled
 

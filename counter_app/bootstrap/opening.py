@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,8 @@ from counter_app.domain.values import dataclass
 from counter_app.security.files import make_private_folder, only_one_process
 from counter_app.security.keystore import KeyStore, folder_id, has_folder_id, open_keystore
 from counter_app.services.context import Counter
-from counter_app.services.records import DeviceIdentity
+from counter_app.services.records import DeviceIdentity, UnshownRecord
+from counter_app.services.unshown import unshown
 from counter_app.storage.engine import translated
 from counter_app.storage.store import SqlStore, open_store
 from counter_app.sync.client import CloudClient
@@ -73,6 +74,15 @@ class OpenCounter:
         if self.guard is None:
             self.guard = ClaimGuard(self.settings.data_dir)
             self.guard.enter(self.counter)
+
+    def find_unshown(self) -> Sequence[UnshownRecord]:
+        """Redemptions whose verdict nobody saw; where nobody else is at work, that is every one that is marked."""
+        with self.store.reading() as reading:
+            if not reading.unshown():
+                return ()
+        self.may_claim()
+        with self.store.reading() as reading:
+            return unshown(reading, self.counter)
 
     def send_at_once(self) -> bool:
         """Tell the cloud now what a manager has just changed, if it answers within a moment; else it waits."""

@@ -293,7 +293,10 @@ def _syncing(add: Add) -> None:
     enrol.add_argument("--cloud", metavar="URL", default="")
     sync = add("sync", help="one round now")
     sync.add_argument("--watch", action="store_true", help="go on until stopped")
-    add("queue", help="what waits")
+    queue = add("queue", help="what waits")
+    queue.add_argument(
+        "--acknowledge", metavar="CHECKOUT", nargs="+", default=[], help="these verdicts are known, shown or not"
+    )
     add("leases", help="what this counter may redeem of hard quotas off-line")
     add("exceptions", help="what a manager must look at")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from argparse import Namespace
@@ -30,6 +31,16 @@ class Outcome:
     lines: tuple[str, ...] = ()
     code: int = DONE
     printed: bool = field(default=False)
+
+
+def print_outcome(outcome: Outcome, *, as_json: bool) -> None:
+    """On standard output, and out of this process when this returns."""
+    if as_json:
+        print(json.dumps(outcome.document, ensure_ascii=False))
+    else:
+        for line in outcome.lines:
+            print(line)
+    sys.stdout.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,7 @@ class Call:
             self._tell_of_recovery(opened)
             if claims:
                 opened.may_claim()
+            self._tell_of_unshown(len(opened.find_unshown()))
             yield opened
         except Fault as fault:
             if fault.kind is not FaultKind.DATABASE_DAMAGED:
@@ -91,6 +103,13 @@ class Call:
             self.tell(
                 f"数据库缺少最近的记录，已找回 {opened.mended} 条。请同步。",
                 f"The database had lost its latest acts; {opened.mended} came back. Please synchronise.",
+            )
+
+    def _tell_of_unshown(self, count: int) -> None:
+        if count:
+            self.tell(
+                f"有 {count} 笔核销的结果没有显示过，请运行 queue 查看。",
+                f"The verdict of {count} redemption(s) was not shown; see queue.",
             )
 
     def id_or(self, opened: OpenCounter) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from counter_app.cli.answers import answer_document, answer_lines, speaker_for
-from counter_app.cli.calls import DONE, NO, Call, Outcome
+from counter_app.cli.calls import DONE, NO, Call, Outcome, print_outcome
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
+from counter_app.services.unshown import was_shown
 from counter_app.services.words import outcome_words, reason_words, sentence
 
 
@@ -36,7 +39,13 @@ def redeem(call: Call) -> Outcome:
             source="cli",
         )
         answer = act(opened.counter, request)
-        return judged(call, opened.counter, answer, answer.redeemed)
+        outcome = judged(call, opened.counter, answer, answer.redeemed)
+        if not answer.redeemed:
+            return outcome
+        # Shown before anything else is done, and only then taken as shown.
+        print_outcome(outcome, as_json=call.json)
+        was_shown(opened.counter, answer.checkout)
+        return replace(outcome, printed=True)
 
 
 def judged(call: Call, counter: Counter, answer: Answer, done: bool) -> Outcome:

@@ -11,7 +11,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from counter_app.cli.arguments import COMMANDS, UsageError, build_parser
-from counter_app.cli.calls import FAULT, WRONG, Call, Outcome
+from counter_app.cli.calls import FAULT, WRONG, Call, Outcome, print_outcome
 from counter_app.config import load_settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 
@@ -51,12 +51,7 @@ def _run_command(args: Namespace) -> Outcome:
 
 def _print(as_json: bool, outcome: Outcome) -> int:
     if not outcome.printed:
-        if as_json:
-            print(json.dumps(outcome.document, ensure_ascii=False), flush=True)
-        else:
-            for line in outcome.lines:
-                print(line)
-            sys.stdout.flush()
+        print_outcome(outcome, as_json=as_json)
     return outcome.code
 
 

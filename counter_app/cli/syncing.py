@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from counter_app.cli.calls import Call, Outcome
+from counter_app.cli.calls import NO, Call, Outcome
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.services.context import Counter
 from counter_app.services.locks import locked_fault
-from counter_app.services.records import QueueEntry
+from counter_app.services.records import QueueEntry, UnshownRecord
 from counter_app.sync.round import RoundReport
 
 if TYPE_CHECKING:
@@ -182,6 +183,10 @@ def queue(call: Call) -> Outcome:
     from counter_app.services.words import note_words
 
     with call.counter() as opened:
+        if call.args.acknowledge:
+            refused = _acknowledged(call, opened.counter)
+            if refused is not None:
+                return refused
         now = status(opened.counter)
     document = {
         "waiting": now.queue.waiting,
@@ -191,6 +196,7 @@ def queue(call: Call) -> Outcome:
         "last_success_at": iso(now.link.last_success_at),
         "next_try_at": iso(now.link.next_try_at),
         "last_error": now.link.last_error or None,
+        "unshown": [_unshown(each, call.lang) for each in now.unshown],
     }
     line = call.say(
         f"待同步 {now.queue.waiting}，被拒 {len(now.queue.refused)}，无法送达 {len(now.queue.undeliverable)}。",
@@ -199,7 +205,41 @@ def queue(call: Call) -> Outcome:
     contact = iso(now.link.last_success_at) or call.say("从未", "never")
     last = call.say(f"上次联系云端：{contact}", f"Last contact with the cloud: {contact}")
     why = note_words(Note(now.link.last_error), call.lang)
-    return Outcome(document, (line, last, why) if why else (line, last))
+    unseen = tuple(_unshown_line(call, each) for each in now.unshown)
+    return Outcome(document, (line, last, *((why,) if why else ()), *unseen))
+
+
+def _unshown(each: UnshownRecord, lang: str) -> dict[str, object]:
+    return {
+        "checkout": each.checkout,
+        "redemption": each.redemption,
+        "coupon": each.coupon,
+        "title": each.title_zh if lang.startswith("zh") else each.title_en or each.title_zh,
+        "at": iso(each.at),
+        "staff": each.staff,
+        "discount_minor": each.discount_minor,
+    }
+
+
+def _unshown_line(call: Call, each: UnshownRecord) -> str:
+    return call.say(
+        f"{iso(each.at)} 核销了“{each.title_zh}”（{each.staff}），结果没有显示过；"
+        f"确认：queue --acknowledge {each.checkout}",
+        f"{iso(each.at)} redeemed “{each.title_en or each.title_zh}” ({each.staff}), and the verdict was not shown;"
+        f" once known: queue --acknowledge {each.checkout}",
+    )
+
+
+def _acknowledged(call: Call, counter: Counter) -> Outcome | None:
+    """Somebody knows of these redemptions now; an outcome only where nobody is signed in."""
+    from counter_app.services.unshown import acknowledge
+    from counter_app.services.words import reason_words, sentence
+
+    reason = acknowledge(counter, call.args.acknowledge)
+    if reason is None:
+        return None
+    said = sentence(reason_words(reason, call.lang), call.lang)
+    return Outcome({"reasons": [{"code": reason.code.value, "text": said}]}, (said,), NO)
 
 
 def _entries(entries: Sequence[QueueEntry]) -> list[dict[str, object]]:

@@ -41,10 +41,11 @@ class Coupon:
 
 @dataclass(frozen=True, slots=True)
 class LastUse:
-    """Where a use was consumed last, for "when, where, by whom"."""
+    """Where a use was consumed last: when, where, by whom. `unshown`: its checkout, where nobody saw the verdict."""
 
     redemption: str
     at: datetime
     store: str
     counter: str
     staff: str
+    unshown: str = ""

@@ -252,12 +252,18 @@ def _offline(coupons: Sequence[Candidate], judged: Sequence[JudgedCode], situati
 
 
 def _notes(coupons: Sequence[Candidate], situation: Situation) -> tuple[Note, ...]:
-    """Off-line: what is left of each hard quota here, and that a cap is near."""
+    """A use that nobody saw; and off-line what is left of each hard quota here, and that a cap is near."""
     state = situation.offline
+    unseen = tuple(
+        Note("verdict_not_shown", {"at": last.at.astimezone(situation.zone).isoformat(), "checkout": last.unshown})
+        for item in coupons
+        if (last := item.last_use) is not None and last.unshown
+    )
     if state.online:
-        return ()
+        return unseen
     left = {item.lease.campaign: item.offline_left for item in coupons if item.lease is not None}
     return (
+        *unseen,
         *(Note("offline_quota_left", {"campaign": campaign, "left": count}) for campaign, count in left.items()),
         *_cap_notes(situation),
     )

@@ -36,6 +36,8 @@ def used_reasons(item: Candidate, situation: Situation) -> list[Reason]:
             "minutes_ago": minutes,
             "redemption": last.redemption,
         }
+        if last.unshown:
+            details |= {"unshown": True, "checkout": last.unshown}
     return [Reason(R.ALREADY_REDEEMED, item.text, details)]
 
 

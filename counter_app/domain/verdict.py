@@ -105,6 +105,11 @@ class Reason:
     about: str = ""
     details: Mapping[str, Detail] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def colour(self) -> Colour:
+        """That of its code; amber where it was redeemed here and nobody saw it: the goods are still to be given."""
+        return Colour.AMBER if self.details.get("unshown") else self.code.colour
+
 
 def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     """Reasons by rank, the same fact named once."""
@@ -116,7 +121,7 @@ def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 def colour_of(reasons: Iterable[Reason]) -> Colour:
     """The worst reason's colour; green when there is none."""
-    return max((reason.code.colour for reason in reasons), default=Colour.GREEN)
+    return max((reason.colour for reason in reasons), default=Colour.GREEN)
 
 
 @dataclass(frozen=True, slots=True)

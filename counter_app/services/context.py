@@ -7,6 +7,7 @@ from dataclasses import field
 from counter_app.domain.values import dataclass
 from counter_app.services.own_time import OwnTime
 from counter_app.services.ports import Clock, CloudLink, CodeReader, CounterStore, Failpoint, IdSource, PinHasher
+from counter_app.services.showing import Showing
 
 
 def no_failpoint(name: str) -> None:
@@ -25,3 +26,4 @@ class Counter:
     pins: PinHasher
     failpoint: Failpoint = field(default=no_failpoint)
     own_time: OwnTime = field(default_factory=OwnTime)
+    showing: Showing = field(default_factory=Showing)

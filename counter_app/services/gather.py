@@ -11,7 +11,7 @@ import msgspec
 
 from counter_app.domain import codes as c
 from counter_app.domain.campaign import Terms
-from counter_app.domain.coupon import Coupon
+from counter_app.domain.coupon import Coupon, LastUse
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.lease import Lease, choose, left_of
 from counter_app.domain.limits import takes_of
@@ -25,6 +25,7 @@ from counter_app.services.locks import refuse_locked
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
 from counter_app.services.records import DeviceIdentity
+from counter_app.services.unshown import unshown
 
 _MEMBER_ID = re.compile("[0-9a-f]{12}")
 
@@ -68,7 +69,7 @@ def gather(reading: Reading, counter: Counter, asked: Asked, *, online: bool) ->
     found = [_candidate(reading, text, counter.read_code(text, typed=asked.typed)) for text in asked.texts]
     member, unknown = _member(reading, counter, asked, found)
     situation = _situation(reading, counter, asked, store, member, online=online)
-    counted = [_with_usage(reading, item, situation) for item in found]
+    counted = [_with_usage(reading, counter, item, situation) for item in found]
     judged = tuple(_with_leases(reading, counted, situation, asked.claim))
     outside = _outside(reading, counter, found, member) if online else ()
     return Gathered(judged, situation, device, unknown, outside)
@@ -158,7 +159,7 @@ def _member(reading: Reading, counter: Counter, asked: Asked, found: Sequence[Ca
     return next((item.owner for item in found if item.owner is not None), None), False
 
 
-def _with_usage(reading: Reading, item: Candidate, situation: Situation) -> Candidate:
+def _with_usage(reading: Reading, counter: Counter, item: Candidate, situation: Situation) -> Candidate:
     if item.coupon is None or item.terms is None:
         return item
     day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
@@ -166,7 +167,13 @@ def _with_usage(reading: Reading, item: Candidate, situation: Situation) -> Cand
     takes = takes_of(item.terms, item.coupon.id, member, situation.store.id, day)
     usage = reading.usage([take.scope for take in takes])
     used = usage[takes[0].scope]
-    return replace(item, usage=usage, last_use=reading.last_use(item.coupon.id) if used else None)
+    return replace(item, usage=usage, last_use=_last_use(reading, counter, item.coupon.id) if used else None)
+
+
+def _last_use(reading: Reading, counter: Counter, coupon_id: str) -> LastUse | None:
+    last = reading.last_use(coupon_id)
+    unseen = unshown(reading, counter, coupon_id)
+    return replace(last, unshown=unseen[0].checkout, at=unseen[0].at) if last is not None and unseen else last
 
 
 def _with_leases(

@@ -193,6 +193,22 @@ class RedemptionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class UnshownRecord:
+    """A use whose verdict was not confirmed as shown. `lost`: by a process that is gone, and not merely on its way."""
+
+    checkout: str
+    redemption: str
+    coupon: str
+    title_zh: str
+    title_en: str
+    counter: str
+    staff: str
+    at: datetime
+    discount_minor: int
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QueueEntry:
     """A row a manager must see."""
 

@@ -26,6 +26,7 @@ from counter_app.services.gather import Asked, Gathered
 from counter_app.services.once import replay, request_hash
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
+from counter_app.services.unshown import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ def take_effect(
         counter.failpoint("redeem.after_redemption")
     if member is not None and member.number:
         writing.put_member(replace(member, visits=member.visits + 1, last_visit_at=situation.now))
+    mark(writing, counter, request.id, situation.now)
     writing.add_audit(_audit(request, session, prepared, situation.now))
     counter.failpoint("redeem.after_audit")
     for record in scan_records(gathered, verdict, request.source, session.staff, outcome="redeemed"):

@@ -16,7 +16,9 @@ from counter_app.services.records import (
     OfflineTotals,
     QueueSummary,
     Session,
+    UnshownRecord,
 )
+from counter_app.services.unshown import unshown
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class CounterStatus:
     exceptions_open: int
     trusted_at: datetime | None
     reserve_members: int
+    unshown: tuple[UnshownRecord, ...] = ()
 
 
 def status(counter: Counter) -> CounterStatus:
@@ -58,4 +61,5 @@ def status(counter: Counter) -> CounterStatus:
             exceptions_open=len(reading.exceptions(open_only=True)),
             trusted_at=counter.own_time.trusted(reading.trusted_at(), counter.clock),
             reserve_members=reading.reserve_sizes()[0],
+            unshown=tuple(unshown(reading, counter)),
         )

@@ -34,6 +34,7 @@ _VARIANT_DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ReasonCode.UNKNOWN_CODE: ("what",),
         ReasonCode.COUPON_FROZEN: ("campaign_paused",),
         ReasonCode.NOT_ELIGIBLE: ("rule",),
+        ReasonCode.ALREADY_REDEEMED: ("unshown",),
         ReasonCode.NOT_OWNER: ("why",),
         ReasonCode.NOT_STACKABLE: ("exclusive",),
         ReasonCode.INSUFFICIENT_BALANCE: ("what",),

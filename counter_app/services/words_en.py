@@ -49,6 +49,11 @@ _REASONS: Final = {
         "Ask the customer to look at the history in the wallet",
         ("{at} · {store} {counter} · {staff}|{at} · {store} {counter}|{at}", "{minutes_ago}"),
     ),
+    "already_redeemed/unshown": Phrase(
+        "Redeemed here",
+        "The verdict was not shown: hand over what it is good for, then confirm",
+        ("{at} · {store} {counter} · {staff}|{at} · {store} {counter}|{at}", "{minutes_ago}"),
+    ),
     "clock_suspect": Phrase(
         "Clock is off", "Set the computer's clock, or ask the manager", ("The clock is {offset_seconds} behind",)
     ),
@@ -198,6 +203,7 @@ _NOTES: Final = {
     "clock_differs": "This clock and the cloud's differ by {offset_seconds}",
     "welcome_left_out": "No welcome coupon in reserve; issue it when on-line",
     "store_unknown": "There is no store “{store}”; please check",
+    "verdict_not_shown": "A use of {at} here was not shown",
     "unknown_codes_many": "{count} unknown codes in one minute; please have a look",
 }
 

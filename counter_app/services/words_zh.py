@@ -38,6 +38,11 @@ _REASONS: Final = {
         "请顾客看卡包里的使用记录",
         ("{at} · {store} {counter} · {staff}|{at} · {store} {counter}|{at}", "{minutes_ago}"),
     ),
+    "already_redeemed/unshown": Phrase(
+        "本机已核销",
+        "结果当时没有显示：请照常给优惠，然后确认",
+        ("{at} · {store} {counter} · {staff}|{at} · {store} {counter}|{at}", "{minutes_ago}"),
+    ),
     "clock_suspect": Phrase("时钟不准", "请校准电脑时间，或请店长确认", ("电脑时间慢了 {offset_seconds}",)),
     "not_yet_valid": Phrase("还没到时间", "请到可用日期再使用", ("{from} 起可用",)),
     "expired": Phrase("已过期", "请问顾客有没有其他券", ("{until_day}止|{until} 止",)),
@@ -155,6 +160,7 @@ _NOTES: Final = {
     "clock_differs": "电脑时间与云端相差 {offset_seconds}",
     "welcome_left_out": "新会员礼券暂缺，联网后请补发",
     "store_unknown": "本商户没有“{store}”这家门店，请核对",
+    "verdict_not_shown": "{at} 在本机用过一次，结果当时没有显示",
     "unknown_codes_many": "一分钟内有 {count} 个查不到的码，请留意",
 }
 

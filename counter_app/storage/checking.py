@@ -33,6 +33,10 @@ _CONTRADICTIONS = {
         "SELECT count(*) FROM take WHERE (SELECT coalesce(sum(delta), 0) FROM usage_delta"
         " WHERE usage_delta.redemption = take.redemption AND usage_delta.scope = take.scope) <> 1"
     ),
+    "mark of a verdict without its redemption": (
+        "SELECT count(*) FROM unshown"
+        " WHERE NOT EXISTS (SELECT 1 FROM redemption WHERE redemption.checkout = unshown.checkout)"
+    ),
     "operation in no known state": (
         "SELECT count(*) FROM operation WHERE state NOT IN"
         " ('claiming', 'waiting', 'closed', 'refused', 'declined', 'undeliverable')"

@@ -54,6 +54,17 @@ def open_pool(path: Path, key: bytes, *, writer: bool) -> Pool:
     return Pool(lambda: connect(path, key), _READERS, "BEGIN")
 
 
+def open_noting_pool(path: Path, key: bytes) -> Pool:
+    """A connection for what may be forgotten in a power cut: its commits reach the system, and wait for no flush."""
+
+    def connect_without_flush() -> dbapi2.Connection:
+        connection = connect(path, key)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        return connection
+
+    return Pool(connect_without_flush, 1, "BEGIN IMMEDIATE")
+
+
 def _connect_to_write(path: Path, key: bytes) -> dbapi2.Connection:
     """What is written goes into a log that may be new: its name is made durable here, and a failure is told.
 

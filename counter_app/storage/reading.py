@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from counter_app.storage.folding import FoldReading
+from counter_app.storage.marks import MarkReading
 from counter_app.storage.reading_coupons import CouponReading
 from counter_app.storage.reading_leases import LeaseReading
 from counter_app.storage.reading_outbox import OutboxReading
 from counter_app.storage.reading_people import PeopleReading
 
 
-class SqlReading(FoldReading, PeopleReading, CouponReading, LeaseReading, OutboxReading):
+class SqlReading(FoldReading, PeopleReading, CouponReading, LeaseReading, OutboxReading, MarkReading):
     """All look-ups of the counter on one snapshot."""

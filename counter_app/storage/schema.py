@@ -238,6 +238,10 @@ redemption = Table(
     words("voided_by"),
 )
 
+unshown = Table(
+    "unshown", metadata, words("checkout", primary_key=True), number("at"), number("lost"), sqlite_with_rowid=False
+)
+
 take = Table(
     "take",
     metadata,

@@ -14,6 +14,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "came_down": ("kind", "id"),
         "digest": ("kind",),
         "meta": ("key",),
+        "unshown": ("checkout",),
         "take": ("scope", "slot"),
         "money": ("scope",),
         "spend": ("redemption",),

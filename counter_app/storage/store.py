@@ -10,7 +10,15 @@ from pathlib import Path
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.storage.checking import contradictions, counts, revision
 from counter_app.storage.connection import BUSY_SECONDS
-from counter_app.storage.engine import LONG_LOG_BYTES, WriteGate, copy_into, open_pool, read_back, translated
+from counter_app.storage.engine import (
+    LONG_LOG_BYTES,
+    WriteGate,
+    copy_into,
+    open_noting_pool,
+    open_pool,
+    read_back,
+    translated,
+)
 from counter_app.storage.kept import KeptLog
 from counter_app.storage.migrate import bring_up_to_date
 from counter_app.storage.reading import SqlReading
@@ -26,6 +34,7 @@ class SqlStore:
         self._log = path.with_name(path.name + "-wal")
         self._writer = open_pool(path, key, writer=True)
         self._readers = open_pool(path, key, writer=False)
+        self._noting = open_noting_pool(path, key)
         self._gate = WriteGate()
 
     @contextmanager
@@ -53,6 +62,16 @@ class SqlStore:
                 turn.done()
         if not urgent and self.log_is_long():
             self.checkpoint()
+
+    @contextmanager
+    def noting(self) -> Iterator[SqlWriting]:
+        """One transaction that is not flushed: it outlives this process, and is flushed with whatever comes next.
+
+        On a connection of its own, so that nothing else can ever be written that way; behind the same gate. Nothing
+        that was acknowledged may be written here. Raises `Fault`.
+        """
+        with self._gate.hold(urgent=False), translated(), self._noting.begin() as connection:
+            yield SqlWriting(connection)
 
     def checkpoint(self) -> None:
         """Fold the log into the file; nobody waits for it, neither readers nor the writer."""
@@ -123,6 +142,7 @@ class SqlStore:
     def close(self) -> None:
         """Give every connection back; the last one folds the log in."""
         self._readers.close()
+        self._noting.close()
         self._writer.close()
         if self.kept is not None:
             self.kept.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from counter_app.storage.marks import MarkWriting
 from counter_app.storage.reading import SqlReading
 from counter_app.storage.reading_leases import LeaseWriting
 from counter_app.storage.writing_kept import KeptWriting
@@ -11,5 +12,7 @@ from counter_app.storage.writing_rows import RowWriting
 from counter_app.storage.writing_uses import UseWriting
 
 
-class SqlWriting(OutboxWriting, KeptWriting, UseWriting, RowWriting, RefillWriting, LeaseWriting, SqlReading):
+class SqlWriting(
+    OutboxWriting, KeptWriting, UseWriting, RowWriting, RefillWriting, LeaseWriting, MarkWriting, SqlReading
+):
     """Everything a use case may write, and all look-ups inside the same transaction."""

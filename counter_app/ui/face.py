@@ -114,6 +114,9 @@ class Face(QObject):
     def _show_status(self) -> None:
         status = self._shop.overview.status if self._shop.overview else None
         items = [camera_item(self._camera, self._shop.lang), cloud_item(status), queue_item(status)]
+        if status is not None and status.unshown:
+            words = translate("Status", "{0} (F10)").format(len(status.unshown))
+            items.append(StatusItem(Dot.WARN, translate("Status", "Not shown"), words))
         if self._trouble is not None:
             said = fault_words(self._trouble, self._shop.lang)
             items.append(StatusItem(Dot.BAD, translate("Status", "System"), said.headline))

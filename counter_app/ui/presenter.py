@@ -67,6 +67,15 @@ def _after_first(said: Said) -> tuple[str, ...]:
     return (*said.facts[1:], said.advice) if said.facts else ()
 
 
+def acknowledged_view(reason: Reason | None, count: int, lang: str) -> VerdictView:
+    """What a cashier has just said to know of; or why it needs somebody first."""
+    if reason is not None:
+        said = reason_words(reason, lang)
+        return VerdictView(_LOOKS[reason.colour], said.headline, said.advice, said.facts)
+    what = counted(count, translate("Unshown", "{0} redemption"), translate("Unshown", "{0} redemptions"))
+    return VerdictView(Look.IDLE, translate("Unshown", "Noted"), translate("Unshown", "Known now: {0}").format(what))
+
+
 def verdict_view(judged: Judged, voice: Voice) -> VerdictView:
     """What the panel shows of an answer."""
     answer, manner = judged.answer, _manner(judged, voice.lang)
@@ -95,22 +104,30 @@ def _green(look: Look, said: Said, judged: Judged, voice: Voice) -> VerdictView:
     rest = (said.advice, *said.facts[1:]) if said.facts else ()
     if look is Look.REDEEMED:
         rest = (*said.facts[1:], said.advice)
-    return VerdictView(look, said.headline, first, (*rest, *notes))
+    return VerdictView(look, said.headline, first, (*rest, *notes), checkout=judged.answer.checkout)
 
 
 def _refused(judged: Judged, voice: Voice) -> VerdictView:
     """The first reason of the worst colour speaks; the others are named below."""
     verdict = judged.answer.verdict
     manner = _manner(judged, voice.lang)
-    main = next(reason for reason in verdict.reasons if reason.code.colour is verdict.colour)
+    main = next(reason for reason in verdict.reasons if reason.colour is verdict.colour)
     said = reason_words(main, voice.lang, manner)
     others = [reason_words(reason, voice.lang, manner).headline for reason in verdict.reasons if reason is not main]
     also = tuple(dict.fromkeys(text for text in others if text != said.headline))
     title = _title_about(judged, main, voice)
     facts = (*said.facts, *((title,) if title else ()), *(translate("Scan", "Also: {0}").format(text) for text in also))
+    if unseen_checkouts(judged):
+        facts = (*facts, translate("Scan", "Enter: it was handed over"))
     if any(reason.code is ReasonCode.CLOCK_SUSPECT for reason in verdict.reasons):
         facts = (*facts, translate("Scan", "F6: a manager makes this clock count"))
     return VerdictView(_LOOKS[verdict.colour], said.headline, said.advice, facts)
+
+
+def unseen_checkouts(judged: Judged) -> tuple[str, ...]:
+    """Redemptions among what was refused whose verdict nobody saw."""
+    reasons = (reason for reason in judged.answer.verdict.reasons if reason.details.get("unshown"))
+    return tuple(str(reason.details["checkout"]) for reason in reasons)
 
 
 def _title_about(judged: Judged, reason: Reason, voice: Voice) -> str:

@@ -14,11 +14,13 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter_app.domain.errors import Fault
+from counter_app.domain.verdict import Reason
 from counter_app.services.context import Counter
+from counter_app.services.unshown import acknowledge, was_shown
 from counter_app.ui.customer import Customer, with_member
 from counter_app.ui.guesses import Guesses
 from counter_app.ui.jobs import Lane, Urgency
-from counter_app.ui.presenter import fault_view, idle_view, verdict_view
+from counter_app.ui.presenter import acknowledged_view, fault_view, idle_view, unseen_checkouts, verdict_view
 from counter_app.ui.scan.models import Look, VerdictView
 from counter_app.ui.shop import Shop
 from counter_app.ui.tasks import Judged, judge_code, judge_customer, redeem_customer
@@ -108,6 +110,22 @@ class Sale(QObject):
             return
         if self.can_redeem:
             self._redeem()
+        elif not self._pending and self.judged is not None and (unseen := unseen_checkouts(self.judged)):
+            self.acknowledge(unseen)
+
+    def acknowledge(self, checkouts: tuple[str, ...]) -> None:
+        """The cashier knows of these redemptions, whose verdict was not shown."""
+
+        def done(reason: Reason | None) -> None:
+            lang = self._shop.lang
+            self.show_outcome(lambda: acknowledged_view(reason, len(checkouts), lang))
+            self._shop.look()
+
+        self._shop.ask(lambda counter: acknowledge(counter, checkouts), done, self.show_fault)
+
+    def note_shown(self, checkout: str) -> None:
+        """The verdict of this redemption is on the screen."""
+        self._shop.ask(lambda counter: was_shown(counter, checkout), _take_nothing, urgency=Urgency.BACKGROUND)
 
     @property
     def can_redeem(self) -> bool:
@@ -221,8 +239,19 @@ class Sale(QObject):
             self.customer = replace(self.customer, done=True)
             self._done_at = time.monotonic()
             self._shop.wrote()
-        self._show_judged(judged)
+        self._show_or_give_up(judged)
         self._next()
+
+    def _show_or_give_up(self, judged: Judged) -> None:
+        """A mistake of ours on the way to the screen is not hidden: the code says from then on that nobody saw it."""
+        shown = False
+        try:
+            self._show_judged(judged)
+            shown = True
+        finally:
+            counter = self._shop.counter
+            if not shown and counter is not None and judged.answer.redeemed:
+                counter.showing.gave_up(judged.answer.checkout)
 
     def _redeem_failed(self, fault: Fault) -> None:
         self._redeeming = False

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.context import Counter
-from counter_app.services.records import ExceptionRecord, QueueEntry
+from counter_app.services.records import ExceptionRecord, QueueEntry, UnshownRecord
 from counter_app.services.words import outcome_words, reason_words
 from counter_app.ui.jobs import Lane
 from counter_app.ui.ports import CameraChoice
@@ -21,7 +21,7 @@ from counter_app.ui.scan.models import Choice, Look, VerdictView
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.status_line import cloud_item, span
-from counter_app.ui.tasks import Described, describe_codes
+from counter_app.ui.tasks import Described, Overview, describe_codes
 from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.rows import ListRow
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from counter_app.services.sign_in import Approval
     from counter_app.services.void import VoidAnswer
     from counter_app.ui.queue.queue_form import QueueForm
+    from counter_app.ui.queue.unshown_form import UnshownForm
     from counter_app.ui.scan.choose_form import ChooseForm
     from counter_app.ui.scan.void_form import VoidForm
     from counter_app.ui.widgets.help import HelpForm
@@ -41,6 +42,7 @@ class SellingForms(QObject):
     camera_chosen = Signal(str)
     said = Signal(object)
     sign_in_wanted = Signal(object)
+    acknowledged = Signal(object)
 
     def __init__(self, shop: Shop, page: SellingPage, list_cameras: Callable[[], tuple[CameraChoice, ...]]) -> None:
         super().__init__()
@@ -52,6 +54,7 @@ class SellingForms(QObject):
         self._cameras: tuple[CameraChoice, ...] = ()
         self.camera = ""
         self._queue_wanted = False
+        self._told_of: frozenset[str] = frozenset()
 
     @cached_property
     def void_form(self) -> VoidForm:
@@ -86,6 +89,15 @@ class SellingForms(QObject):
         from counter_app.ui.queue.queue_form import QueueForm
 
         return self._page.host.adopt(QueueForm())
+
+    @cached_property
+    def unshown_form(self) -> UnshownForm:
+        """What was redeemed and nobody saw."""
+        from counter_app.ui.queue.unshown_form import UnshownForm
+
+        form = UnshownForm()
+        form.confirmed.connect(self._acknowledge)
+        return self._page.host.adopt(form)
 
     @cached_property
     def help_form(self) -> HelpForm:
@@ -205,8 +217,33 @@ class SellingForms(QObject):
 
     # --- queue and help -----------------------------------------------------------------------------------------------
 
+    def tell_of_unshown(self) -> None:
+        """Once of each redemption whose verdict nobody saw, while nobody is being served."""
+        unseen = self._unseen()
+        if not unseen - self._told_of or self._page.host.form is not None:
+            return
+        self._told_of |= unseen
+        self._open_unshown()
+
+    def _unseen(self) -> frozenset[str]:
+        overview = self._shop.overview
+        return frozenset(mark.checkout for mark in overview.status.unshown) if overview else frozenset()
+
+    def _open_unshown(self) -> None:
+        overview = self._shop.overview
+        assert overview is not None
+        self.unshown_form.show_rows([unshown_row(mark, overview, self._shop.lang) for mark in overview.status.unshown])
+        self._page.host.open(self.unshown_form)
+
+    def _acknowledge(self) -> None:
+        self._page.host.close_form()
+        self.acknowledged.emit(tuple(self._unseen()))
+
     def open_queue(self) -> None:
-        """F10."""
+        """F10: first what was redeemed and not shown, while there is such a thing."""
+        if self._unseen():
+            self._open_unshown()
+            return
         self._queue_wanted = True
         self.show_queue()
         self._page.host.open(self.queue_form)
@@ -245,6 +282,17 @@ class SellingForms(QObject):
     def open_help(self) -> None:
         """F1."""
         self._page.host.open(self.help_form)
+
+
+def unshown_row(mark: UnshownRecord, overview: Overview, lang: str) -> ListRow:
+    """When, what, by whom, and how much it was good for."""
+    at = mark.at.astimezone(overview.zone)
+    same_day = at.date() == overview.status.now.astimezone(overview.zone).date()
+    title = mark.title_zh if lang.startswith("zh") else mark.title_en or mark.title_zh
+    note = money(-mark.discount_minor) if mark.discount_minor else ""
+    return ListRow(
+        mark.checkout, f"{at:%H:%M}" if same_day else f"{at:%m-%d %H:%M}", title, mark.staff, "warn", "", note
+    )
 
 
 def _nothing_to_void() -> VerdictView:

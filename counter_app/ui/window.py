@@ -100,12 +100,15 @@ class CounterWindow(QMainWindow):
         self.sale.view_changed.connect(self.face.show_verdict)
         self.sale.customer_changed.connect(self.face.show_customer)
         self.sale.sound.connect(self._play)
+        # Behind the paint, which reaches the screen when the event that asked for it is over.
+        self.page.host.verdict.painted.connect(self.sale.note_shown, Qt.ConnectionType.QueuedConnection)
         self.people.member_chosen.connect(self._member_chosen)
         self.people.signed_in.connect(self.sale.judge_again)
         self.people.clock_set.connect(self.sale.judge_again)
         self.forms.code_chosen.connect(lambda text: self.present(text, "camera"))
         self.forms.camera_chosen.connect(self._switch_camera)
         self.forms.said.connect(self.sale.show_outcome)
+        self.forms.acknowledged.connect(self.sale.acknowledge)
         self.forms.sign_in_wanted.connect(self.people.open_sign_in)
         self.shop.looked.connect(self._looked)
         self.shop.fault.connect(self._show_fault)
@@ -224,6 +227,8 @@ class CounterWindow(QMainWindow):
     def _looked(self) -> None:
         self.face.show_overview()
         self.forms.show_queue()
+        if self.sale.customer.empty:
+            self.forms.tell_of_unshown()
 
     def _play(self, name: str) -> None:
         if self._sounds is not None:

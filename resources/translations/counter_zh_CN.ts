@@ -300,6 +300,10 @@
         <translation>还有：{0}</translation>
     </message>
     <message>
+        <source>Enter: it was handed over</source>
+        <translation>按 Enter 确认已给优惠</translation>
+    </message>
+    <message>
         <source>F6: a manager makes this clock count</source>
         <translation>F6 请店长确认本机时间</translation>
     </message>
@@ -610,6 +614,14 @@
         <translation>{0} 项待店长处理</translation>
     </message>
     <message>
+        <source>{0} (F10)</source>
+        <translation>{0} 笔（F10）</translation>
+    </message>
+    <message>
+        <source>Not shown</source>
+        <translation>结果未显示</translation>
+    </message>
+    <message>
         <source>System</source>
         <translation>系统</translation>
     </message>
@@ -620,6 +632,37 @@
     <message>
         <source>Program</source>
         <translation>程序</translation>
+    </message>
+</context>
+<context>
+    <name>Unshown</name>
+    <message>
+        <source>{0} redemption</source>
+        <translation>{0} 笔核销</translation>
+    </message>
+    <message>
+        <source>{0} redemptions</source>
+        <translation>{0} 笔核销</translation>
+    </message>
+    <message>
+        <source>Noted</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>Known now: {0}</source>
+        <translation>已知悉：{0}</translation>
+    </message>
+    <message>
+        <source>Redeemed, and not shown</source>
+        <translation>已核销，结果没有显示</translation>
+    </message>
+    <message>
+        <source>The program ended before it could show these verdicts. They count: give the customer what they are good for, if that was not done.</source>
+        <translation>程序在显示结果之前中断了。这些核销已经生效：如果还没有给顾客优惠，请照常给。</translation>
+    </message>
+    <message>
+        <source>I know of these</source>
+        <translation>知道了</translation>
     </message>
 </context>
 <context>

@@ -17,7 +17,16 @@ ANSWER_KEYS = {
     "queued", "online",
 }  # fmt: skip
 SYNC_KEYS = {"pushed", "applied", "duplicate", "exceptions", "refused", "pulled", "version", "digest_equal"}
-QUEUE_KEYS = {"waiting", "oldest_seconds", "refused", "undeliverable", "last_success_at", "next_try_at", "last_error"}
+QUEUE_KEYS = {
+    "waiting",
+    "oldest_seconds",
+    "refused",
+    "undeliverable",
+    "last_success_at",
+    "next_try_at",
+    "last_error",
+    "unshown",
+}
 
 
 @pytest.mark.parametrize(

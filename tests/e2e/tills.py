@@ -12,6 +12,7 @@ from counter_app.config import load_settings
 from counter_app.services.check import CheckRequest, check
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.status import status
+from counter_app.services.unshown import was_shown
 from counter_app.services.void import VoidRequest, void
 from tests.e2e.chain import Chain
 from tests.e2e.programs import run
@@ -94,7 +95,10 @@ class ServiceTill:
             opened.may_claim()
             request = RedeemRequest(identity or opened.counter.ids.new(), tuple(codes), amount, member or None)
             answer = redeem(opened.counter, request)
-            return answer_document(answer, speaker_for(opened.counter, "en"))
+            document = answer_document(answer, speaker_for(opened.counter, "en"))
+            if answer.redeemed:
+                was_shown(opened.counter, answer.checkout)
+            return document
 
     def void(self, target: str, identity: str) -> Document:
         with self._open() as opened:

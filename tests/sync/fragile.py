@@ -54,5 +54,8 @@ class FragileStore:
             yield cast(Writing, _Dying(writing, self.fuse))
         self.fuse.burn()
 
+    def noting(self) -> AbstractContextManager[Writing]:
+        return self.store.noting()
+
     def close(self) -> None:
         self.store.close()

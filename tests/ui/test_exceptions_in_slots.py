@@ -172,7 +172,7 @@ def test_a_verdict_that_cannot_be_shown_blocks_no_later_sale(
     hands.rest()
     bench.window.sale.drop()
     hands.scan(code)
-    hands.sees(Look.RED)
+    hands.sees(Look.AMBER, "本机已核销")
     bench.window.sale.drop()
     hands.scan(bench.shop.coupon("D88"))
     hands.sees(Look.READY)

@@ -22,7 +22,7 @@ class Look(StrEnum):
 class VerdictView:
     """`headline`: six Chinese characters or three English words at most; `advice`: what to do; `facts`: short.
 
-    `busy`: something is under way. `shape`: an icon other than that of the look.
+    `busy`: something is under way. `shape`: an icon other than that of the look. `checkout`: what it says is done.
     """
 
     look: Look
@@ -31,6 +31,7 @@ class VerdictView:
     facts: tuple[str, ...] = ()
     busy: bool = False
     shape: str = ""
+    checkout: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ is too small the advice and the facts become smaller.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -52,10 +52,13 @@ def paint_of(look: Look) -> Paint:
 
 
 class VerdictPanel(QWidget):
-    """Shows a `VerdictView` until the next one."""
+    """Shows a `VerdictView` until the next one; `painted` tells once of each checkout that was painted as done."""
+
+    painted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self._told_of = ""
         self.view = VerdictView(Look.IDLE, "")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setObjectName("verdict")
@@ -145,6 +148,9 @@ class VerdictPanel(QWidget):
             painter.drawText(spot.box, _WRAP, spot.text)
         if self.view.busy:
             self._paint_busy(painter, paint)
+        if self.view.checkout and self.view.checkout != self._told_of:
+            self._told_of = self.view.checkout
+            self.painted.emit(self.view.checkout)
 
     def _paint_busy(self, painter: QPainter, paint: Paint) -> None:
         """A dashed line below: something is on its way; it stands still, so that it costs nothing."""
