@@ -10,9 +10,12 @@ from collections.abc import Iterator
 
 from counter_app.bootstrap.findings import Finding
 from counter_app.bootstrap.opening import OpenCounter, database_path, open_counter
+from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.security.keystore import has_folder_id
+from counter_app.services.status import LOG_HELD
+from counter_app.storage.engine import HELD_LOG_BYTES, log_size
 
 _LOW_SPACE_BYTES = 500_000_000
 _ALARM_SECONDS = 15 * 60
@@ -125,6 +128,16 @@ def _database(opened: OpenCounter) -> Iterator[Finding]:
     journal, synchronous = opened.store.settings_read_back()
     good = (journal, synchronous) == ("wal", 2)
     yield Finding("database", "good" if good else "problem", f"journal {journal}, synchronous {synchronous}")
+    size = opened.store.log_size()
+    if opened.store.log_is_held():
+        said = f"{size // 1_000_000} MB not folded in"
+        yield Finding("log", "problem", said, LOG_HELD["en"], LOG_HELD["zh_CN"])
+    else:
+        yield Finding("log", "good", f"{size // 1_000} kB not folded in")
+    cloud = log_size(opened.settings.cloud_dir / CLOUD_FILE)
+    if cloud > HELD_LOG_BYTES:
+        said = f"{cloud // 1_000_000} MB of the cloud's file not folded in"
+        yield Finding("cloud_log", "problem", said, LOG_HELD["en"], LOG_HELD["zh_CN"])
 
 
 def _clock(opened: OpenCounter) -> Iterator[Finding]:

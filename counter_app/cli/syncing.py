@@ -179,7 +179,7 @@ def _watch(call: Call, opened: OpenCounter, round_now: Callable[[], RoundReport]
 def queue(call: Call) -> Outcome:
     """What waits, and what a manager must see."""
     from counter_app.domain.verdict import Note
-    from counter_app.services.status import status
+    from counter_app.services.status import LOG_HELD, status
     from counter_app.services.words import note_words
 
     with call.counter() as opened:
@@ -197,6 +197,7 @@ def queue(call: Call) -> Outcome:
         "next_try_at": iso(now.link.next_try_at),
         "last_error": now.link.last_error or None,
         "unshown": [_unshown(each, call.lang) for each in now.unshown],
+        "log_held": now.log_held,
     }
     line = call.say(
         f"待同步 {now.queue.waiting}，被拒 {len(now.queue.refused)}，无法送达 {len(now.queue.undeliverable)}。",
@@ -206,7 +207,8 @@ def queue(call: Call) -> Outcome:
     last = call.say(f"上次联系云端：{contact}", f"Last contact with the cloud: {contact}")
     why = note_words(Note(now.link.last_error), call.lang)
     unseen = tuple(_unshown_line(call, each) for each in now.unshown)
-    return Outcome(document, (line, last, *((why,) if why else ()), *unseen))
+    held = call.say(LOG_HELD["zh_CN"], LOG_HELD["en"]) if now.log_held else ""
+    return Outcome(document, (*(each for each in (line, last, why, held) if each), *unseen))
 
 
 def _unshown(each: UnshownRecord, lang: str) -> dict[str, object]:

@@ -272,6 +272,10 @@ class CounterStore(Protocol):
         """A transaction that outlives the process and perhaps not the computer: for what may be forgotten."""
         ...
 
+    def log_is_held(self) -> bool:
+        """Whether somebody reads for so long that what is written fills the disk."""
+        ...
+
     def close(self) -> None: ...
 
 

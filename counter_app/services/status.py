@@ -20,6 +20,11 @@ from counter_app.services.records import (
 )
 from counter_app.services.unshown import unshown
 
+LOG_HELD = {
+    "en": "Another program holds the database open and the disk fills up: close it.",
+    "zh_CN": "有其他程序长时间占用数据库，磁盘占用不断增加：请关闭该程序。",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class CounterStatus:
@@ -38,6 +43,7 @@ class CounterStatus:
     trusted_at: datetime | None
     reserve_members: int
     unshown: tuple[UnshownRecord, ...] = ()
+    log_held: bool = False
 
 
 def status(counter: Counter) -> CounterStatus:
@@ -62,4 +68,5 @@ def status(counter: Counter) -> CounterStatus:
             trusted_at=counter.own_time.trusted(reading.trusted_at(), counter.clock),
             reserve_members=reading.reserve_sizes()[0],
             unshown=tuple(unshown(reading, counter)),
+            log_held=counter.store.log_is_held(),
         )

@@ -6,6 +6,8 @@ A customer waits for what is said here, so nothing stands between a statement an
 from __future__ import annotations
 
 import queue
+import threading
+import time
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -17,9 +19,13 @@ from sqlcipher3 import dbapi2
 from counter_app.domain.errors import Fault, FaultKind
 
 BUSY_SECONDS = 5
+# Whoever reads keeps the log from beginning anew. So long he may where the log has grown too far meanwhile.
+READER_SECONDS = 30.0
+_INSTRUCTIONS_A_LOOK = 1_000_000
 Values: TypeAlias = Mapping[str, Any]
 Heard: TypeAlias = Callable[[str, Any], None]
 _NO_VALUES: Values = {}
+_NEVER = float("inf")
 
 
 @lru_cache(maxsize=512)
@@ -88,17 +94,63 @@ class Rows:
 
 
 class Connection:
-    """One connection of the driver. `heard` is told every statement before it is sent."""
+    """One connection of the driver. `heard` is told every statement before it is sent.
 
-    __slots__ = ("_heard", "_raw", "row_types")
+    `held`: whether somebody who reads keeps the log from being folded in. A connection that has been in use for too
+    long then ends what it does with `Fault(busy)`; without `held` it never does.
+    """
 
-    def __init__(self, raw: dbapi2.Connection, heard: list[Heard]) -> None:
+    __slots__ = ("_deadline", "_ended", "_heard", "_held", "_raw", "_turn", "begun", "row_types")
+
+    def __init__(self, raw: dbapi2.Connection, heard: list[Heard], held: Callable[[], bool] | None = None) -> None:
         self._raw = raw
         self._heard = heard
+        self._held = held
+        self._turn = threading.Lock()
+        self._ended = False
+        self._deadline = _NEVER
+        self.begun: int | None = None
         self.row_types: dict[str, Callable[[Sequence[Any]], Any]] = {}
+        if held is not None:
+            raw.set_progress_handler(self._too_long, _INSTRUCTIONS_A_LOOK)
+
+    def enter(self, written: int) -> None:
+        """Somebody begins to use it, when so many bytes had been written."""
+        if self._held is not None:
+            self._ended = False
+            self._deadline = time.monotonic() + READER_SECONDS
+            self.begun = written
+
+    def leave(self) -> None:
+        """It is used no more."""
+        if self._held is not None:
+            with self._turn:
+                self.begun, self._deadline = None, _NEVER
+
+    def end(self) -> bool:
+        """From another thread: let go of what is read here, now; whoever reads is told at his next statement."""
+        with self._turn:
+            if self.begun is None or self._ended:
+                return False
+            self._ended = True
+            # A statement that runs ends with an error, and its own thread then rolls back; else it is done here.
+            self._raw.interrupt()
+            with suppress(dbapi2.Error):
+                self._raw.execute("ROLLBACK")
+            return True
+
+    def still_good(self) -> None:
+        """Raises `Fault(busy)` where what was read is no view of one moment any more."""
+        if self._ended or (time.monotonic() > self._deadline and self._too_long()):
+            raise Fault(FaultKind.DATABASE_BUSY, "read for too long while others wrote", retryable=True)
+
+    def _too_long(self) -> bool:
+        return time.monotonic() > self._deadline and self._held is not None and self._held()
 
     def execute(self, statement: str, values: Values | Sequence[Any] = _NO_VALUES) -> Rows:
         """Send a statement; its values by name (or, as a tuple, by place)."""
+        if self.begun is not None:
+            self.still_good()
         for tell in self._heard:
             tell(statement, values)
         return Rows(self, self._raw.execute(statement, values), statement)
@@ -108,6 +160,12 @@ class Connection:
         for tell in self._heard:
             tell(statement, rows)
         self._raw.executemany(statement, rows)
+
+    def roll_back(self) -> None:
+        """Also of one that has read for too long."""
+        for tell in self._heard:
+            tell("ROLLBACK", _NO_VALUES)
+        self._raw.execute("ROLLBACK")
 
     @property
     def in_transaction(self) -> bool:
@@ -125,14 +183,22 @@ class Connection:
 
 
 class Pool:
-    """Connections made when they are wanted, at most `size`, and used again."""
+    """Connections made when they are wanted, at most `size`, and used again.
 
-    def __init__(self, connect: Callable[[], dbapi2.Connection], size: int, begin: str) -> None:
+    `written` grows with what is written to the log, so that old readers can be told from young ones.
+    """
+
+    def __init__(
+        self, connect: Callable[[], dbapi2.Connection], size: int, begin: str, held: Callable[[], bool] | None = None
+    ) -> None:
         self._connect = connect
         self._begin = begin
         self._idle: queue.LifoQueue[Connection | None] = queue.LifoQueue()
         self._size = size
+        self._held = held
+        self._used: set[Connection] = set()
         self.heard: list[Heard] = []
+        self.written = 0
         self._allow()
 
     def _allow(self) -> None:
@@ -149,9 +215,14 @@ class Pool:
             raise Fault(FaultKind.DATABASE_BUSY, "no connection within 5 s", retryable=True) from None
         try:
             if found is None:
-                found = Connection(self._connect(), self.heard)
+                found = Connection(self._connect(), self.heard, self._held)
+            found.enter(self.written)
+            self._used.add(found)
             yield found
         finally:
+            if found is not None:
+                self._used.discard(found)
+                found.leave()
             if idle is not self._idle and found is not None:  # closed meanwhile
                 found.close()
                 found = None
@@ -164,13 +235,20 @@ class Pool:
             connection.execute(self._begin)
             try:
                 yield connection
+                if connection.begun is not None:
+                    connection.still_good()
                 connection.execute("COMMIT")
             except BaseException:  # rolled back and passed on, whatever it is: nothing is caught here
                 if connection.in_transaction:
                     # Some errors (a full disk) end the transaction by themselves; the first error is the one to tell.
                     with suppress(dbapi2.Error):
-                        connection.execute("ROLLBACK")
+                        connection.roll_back()
                 raise
+
+    def end_readers(self, written_since: int) -> int:
+        """End whoever has been reading while so many bytes were written; how many that were."""
+        old = [each for each in list(self._used) if each.begun is not None]
+        return sum(each.end() for each in old if self.written - (each.begun or 0) >= written_since)
 
     def close(self) -> None:
         """Close what is idle; what is in use is closed when it comes back."""

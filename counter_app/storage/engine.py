@@ -21,7 +21,9 @@ MINIMUM_SQLITE = (3, 51, 3)  # earlier ones may corrupt a WAL file (the WAL-rese
 # A log longer than this is folded in between scans, and by bulk work behind its own commits; a new one is cut to it.
 LONG_LOG_BYTES = 4_000 * (4_096 + 24)
 # A net far below, so that no redemption makes a checkpoint while those do their work.
-_CHECKPOINT_FRAMES = 32_000
+_CHECKPOINT_FRAMES = 8_000
+# One longer than this is held by somebody who reads: what of us has read since long is ended, others are told of.
+HELD_LOG_BYTES = 40_000_000
 _STATEMENTS_KEPT = 256
 _CACHE_KIB = 16_000  # the upper levels of every index of a million members; taken as it is needed
 _READERS = 4
@@ -51,7 +53,15 @@ def open_pool(path: Path, key: bytes, *, writer: bool) -> Pool:
         raise Fault(FaultKind.INTERNAL, f"SQLite {dbapi2.sqlite_version} is older than {MINIMUM_SQLITE}")
     if writer:
         return Pool(lambda: _connect_to_write(path, key), 1, "BEGIN IMMEDIATE")
-    return Pool(lambda: connect(path, key), _READERS, "BEGIN")
+    return Pool(lambda: connect(path, key), _READERS, "BEGIN", lambda: log_size(path) > HELD_LOG_BYTES)
+
+
+def log_size(path: Path) -> int:
+    """Bytes of the log of the database at `path`."""
+    try:
+        return Path(f"{path}-wal").stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def open_noting_pool(path: Path, key: bytes) -> Pool:
@@ -168,6 +178,7 @@ def sound_copy(path: Path, key: bytes) -> tuple[bool, str]:
 _SIGNS = (
     ("disk is full", FaultKind.DISK_FULL, True),
     ("database is locked", FaultKind.DATABASE_BUSY, True),
+    ("interrupted", FaultKind.DATABASE_BUSY, True),
     ("disk i/o error", FaultKind.DISK_ERROR, True),
     ("readonly", FaultKind.DISK_ERROR, False),
     ("unable to open", FaultKind.DISK_ERROR, False),

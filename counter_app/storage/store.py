@@ -7,13 +7,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sqlcipher3 import dbapi2
+
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.logs import LateLogger
 from counter_app.storage.checking import contradictions, counts, revision
 from counter_app.storage.connection import BUSY_SECONDS
 from counter_app.storage.engine import (
+    HELD_LOG_BYTES,
     LONG_LOG_BYTES,
     WriteGate,
     copy_into,
+    log_size,
     open_noting_pool,
     open_pool,
     read_back,
@@ -24,6 +29,10 @@ from counter_app.storage.migrate import bring_up_to_date
 from counter_app.storage.reading import SqlReading
 from counter_app.storage.writing import SqlWriting
 
+_PATIENCE_MS = 50  # with readers that end by themselves; the next redemption waits as long
+_AGAIN_BYTES = 4_000_000
+_log = LateLogger(__name__)
+
 
 class SqlStore:
     """`services.ports.CounterStore` on one SQLCipher file."""
@@ -31,11 +40,12 @@ class SqlStore:
     def __init__(self, path: Path, key: bytes, kept: KeptLog | None = None) -> None:
         self.path = path
         self.kept = kept
-        self._log = path.with_name(path.name + "-wal")
         self._writer = open_pool(path, key, writer=True)
         self._readers = open_pool(path, key, writer=False)
         self._noting = open_noting_pool(path, key)
         self._gate = WriteGate()
+        self._log_seen = self.log_size()
+        self._next_look = HELD_LOG_BYTES
 
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:
@@ -60,6 +70,7 @@ class SqlStore:
                 raise
             if turn is not None:
                 turn.done()
+            self._watch_log()
         if not urgent and self.log_is_long():
             self.checkpoint()
 
@@ -72,6 +83,32 @@ class SqlStore:
         """
         with self._gate.hold(urgent=False), translated(), self._noting.begin() as connection:
             yield SqlWriting(connection)
+
+    def _watch_log(self) -> None:
+        """After a commit, before the next one: a log that somebody holds is taken from him where he is one of us."""
+        size, before = self.log_size(), self._log_seen
+        self._log_seen = size
+        self._readers.written += max(0, size - before)
+        if size <= HELD_LOG_BYTES:
+            self._next_look = HELD_LOG_BYTES
+        elif size >= self._next_look:
+            self._next_look = size + _AGAIN_BYTES
+            ended = self._readers.end_readers(HELD_LOG_BYTES // 8)
+            if not self._begin_log_anew():
+                _log.warning("somebody reads for long, the log cannot be folded in", bytes=size, ended=ended)
+
+    def _begin_log_anew(self) -> bool:
+        """Fold everything in, so that the next commit begins the log at its beginning. What is committed stays so."""
+        try:
+            with self._writer.connect() as connection:
+                connection.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}").all()
+                try:
+                    return not connection.execute("PRAGMA wal_checkpoint(RESTART)").one()[0]
+                finally:
+                    connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}").all()
+        except (dbapi2.Error, OSError) as error:  # the disk's own trouble: the next write meets it and says so
+            _log.warning("no checkpoint", error=type(error).__name__)
+            return False
 
     def checkpoint(self) -> None:
         """Fold the log into the file; nobody waits for it, neither readers nor the writer."""
@@ -97,10 +134,11 @@ class SqlStore:
 
     def log_size(self) -> int:
         """Bytes of the log."""
-        try:
-            return self._log.stat().st_size
-        except FileNotFoundError:
-            return 0
+        return log_size(self.path)
+
+    def log_is_held(self) -> bool:
+        """Whether somebody, a program that is not ours perhaps, reads for so long that the log fills the disk."""
+        return self.log_size() > HELD_LOG_BYTES
 
     def copy_into(self, path: Path) -> None:
         """A consistent copy under the same key, while others go on reading and writing. Raises `Fault`."""
@@ -121,12 +159,12 @@ class SqlStore:
 
     def contradictions(self) -> dict[str, int]:
         """Rows that contradict what must hold between tables, by rule; empty when it is sound."""
-        with translated(), self._readers.begin() as connection:
+        with translated(), self._readers.connect() as connection:
             return contradictions(connection)
 
     def counts(self) -> dict[str, int]:
         """Rows by table."""
-        with translated(), self._readers.begin() as connection:
+        with translated(), self._readers.connect() as connection:
             return counts(connection)
 
     def revision(self) -> str:

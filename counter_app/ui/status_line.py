@@ -85,6 +85,8 @@ def queue_item(status: CounterStatus | None) -> StatusItem:
         said = str(queue.waiting)
         if queue.oldest_seconds is not None and queue.oldest_seconds >= _JUST_NOW_SECONDS:
             said = translate("Status", "{0}, oldest {1}").format(said, span(queue.oldest_seconds))
+    if status.log_held:
+        return StatusItem(Dot.WARN, label, _join(said, translate("Status", "another program holds the database")))
     if stuck:
         return StatusItem(Dot.WARN, label, _join(said, translate("Status", "{0} for the manager").format(stuck)))
     return StatusItem(Dot.GOOD if not queue.waiting else Dot.OFF, label, said)

@@ -610,6 +610,10 @@
         <translation>{0} 笔，最早 {1}前</translation>
     </message>
     <message>
+        <source>another program holds the database</source>
+        <translation>有其他程序占用数据库</translation>
+    </message>
+    <message>
         <source>{0} for the manager</source>
         <translation>{0} 项待店长处理</translation>
     </message>

@@ -57,5 +57,8 @@ class FragileStore:
     def noting(self) -> AbstractContextManager[Writing]:
         return self.store.noting()
 
+    def log_is_held(self) -> bool:
+        return self.store.log_is_held()
+
     def close(self) -> None:
         self.store.close()

@@ -35,6 +35,7 @@ _PRAGMAS = (
     "trusted_schema=OFF",
     "cell_size_check=ON",
     "secure_delete=ON",
+    "journal_size_limit=16000000",
     "temp_store=MEMORY",
 )
 
@@ -117,6 +118,7 @@ _BUSY = frozenset({"55P03", "57014", "53300", "57P03"})
 _SIGNS = (
     ("disk is full", FaultKind.DISK_FULL, True),
     ("database is locked", FaultKind.DATABASE_BUSY, True),
+    ("interrupted", FaultKind.DATABASE_BUSY, True),
     ("disk i/o error", FaultKind.DISK_ERROR, True),
     ("readonly", FaultKind.DISK_ERROR, False),
     ("unable to open", FaultKind.DISK_ERROR, False),

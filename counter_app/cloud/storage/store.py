@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
@@ -32,6 +32,7 @@ from sqlalchemy.exc import IntegrityError
 
 from counter_app.cloud import rows
 from counter_app.cloud.storage.engine import BUSY_SECONDS, copy_into, translated
+from counter_app.cloud.storage.log_watch import LogWatch
 from counter_app.cloud.storage.schema import TABLES
 from counter_app.cloud.zones import NOBODY
 from counter_app.domain.errors import Fault, FaultKind
@@ -257,6 +258,8 @@ class Database:
         self._engine = engine
         # SQLite lets writers wait by looking again and again; in one process they can stand in a line instead.
         self._gate = threading.Lock() if engine.dialect.name == "sqlite" else None
+        database = engine.url.database
+        self._log = LogWatch(engine, Path(database)) if self._gate is not None and database else None
         self.after_commit: list[Callable[[], None]] = []
         self._reading_options: dict[str, Any] = {"counter_reading": True}
         if engine.dialect.name == "postgresql":
@@ -267,13 +270,18 @@ class Database:
     def reading(self) -> Iterator[Reading]:
         """A consistent view. Raises `Fault` where the database cannot be reached."""
         with translated(), self._engine.connect() as connection:
-            yield Reading(connection.execution_options(**self._reading_options))
+            raw = connection.connection.driver_connection
+            with self._log.reader(raw) if self._log is not None else nullcontext():
+                yield Reading(connection.execution_options(**self._reading_options))
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """One transaction, durable when the block has ended. Raises `Fault` where the database cannot be reached."""
-        with self._turn(), translated(), self._engine.begin() as connection:
-            yield Writing(connection)
+        with self._turn():
+            with translated(), self._engine.begin() as connection:
+                yield Writing(connection)
+            if self._log is not None:
+                self._log.look()
         for tell in self.after_commit:
             tell()
 
