@@ -131,6 +131,9 @@ def _log_lines(call: Call, report: RoundReport) -> tuple[str, ...]:
 def _raise_when_cut(report: RoundReport) -> None:
     if report.revoked:
         raise locked_fault(report.cause)
+    for kind in (FaultKind.PLEASE_UPDATE, FaultKind.CLOUD_TOO_OLD):
+        if kind.value in report.failures:
+            raise Fault(kind)
     if not report.completed:
         raise Fault(FaultKind.NETWORK, ", ".join(dict.fromkeys(report.failures)), retryable=True)
 

@@ -25,6 +25,8 @@ class FaultKind(StrEnum):
     NOT_ENROLLED = "not_enrolled"
     REVOKED = "revoked"
     CLONED = "cloned"
+    PLEASE_UPDATE = "please_update"
+    CLOUD_TOO_OLD = "cloud_too_old"
     INTERNAL = "internal"
 
 

@@ -179,6 +179,16 @@ _FAULTS: Final = {
         "Counter copied", "Another copy of this counter is at work: enrol both anew; what waits here is kept"
     ),
     "revoked": Phrase("Counter revoked", "Ask the manager to enrol it anew; what waits is kept"),
+    "please_update": Phrase(
+        "Please update",
+        "Update this program; selling goes on and what waits is kept",
+        ("This program is too old for the cloud",),
+    ),
+    "cloud_too_old": Phrase(
+        "Update the cloud",
+        "Update the service; selling goes on and what waits is kept",
+        ("The cloud's program is too old for this one",),
+    ),
     "internal": Phrase("System fault", "Try again; else ask the manager", ("This step was not completed",)),
 }
 
@@ -200,6 +210,8 @@ _NOTES: Final = {
     "offline_cap_near": "{percent} % of the off-line limit is used; please go on-line soon",
     "offline_quota_left": "“{campaign}”: {left} of the off-line share left here",
     "login_page": "No network: a login page answers",
+    "please_update": "This program is too old for the cloud: please update it; what waits is kept",
+    "cloud_too_old": "The cloud's program is too old for this one: please update it; what waits is kept",
     "clock_differs": "This clock and the cloud's differ by {offset_seconds}",
     "welcome_left_out": "No welcome coupon in reserve; issue it when on-line",
     "store_unknown": "There is no store “{store}”; please check",

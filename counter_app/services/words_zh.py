@@ -136,6 +136,8 @@ _FAULTS: Final = {
     "not_enrolled": Phrase("本机未登记", "请店长用登记码登记本机"),
     "cloned": Phrase("本机被复制", "另有一份相同的收银台在使用：两台都要重新登记；这里待同步的记录都还在"),
     "revoked": Phrase("本机已停用", "请店长重新登记；待同步的记录都还在"),
+    "please_update": Phrase("请更新程序", "请更新本机程序；核销照常，记录都还在", ("本机程序太旧，云端不再支持",)),
+    "cloud_too_old": Phrase("云端需要更新", "请更新云端程序；核销照常，记录都还在", ("云端程序太旧，不能与本机同步",)),
     "internal": Phrase("系统故障", "请再试一次；仍不行请叫店长", ("程序出错，这一步没有完成",)),
 }
 
@@ -157,6 +159,8 @@ _NOTES: Final = {
     "offline_cap_near": "断网额度已用 {percent}%，请尽快联网",
     "offline_quota_left": "“{campaign}”断网名额，本机还剩 {left} 份",
     "login_page": "没有网络：连上的网络要求先登录",
+    "please_update": "本机程序太旧，请更新；待同步的记录都还在",
+    "cloud_too_old": "云端程序太旧，请更新云端；待同步的记录都还在",
     "clock_differs": "电脑时间与云端相差 {offset_seconds}",
     "welcome_left_out": "新会员礼券暂缺，联网后请补发",
     "store_unknown": "本商户没有“{store}”这家门店，请核对",

@@ -173,6 +173,8 @@ def _answer_of(outcome: Outcome[Enrolment]) -> Enrolment:
 def _declined(outcome: Declined) -> Exception:
     if not outcome.ours:
         return Fault(FaultKind.NETWORK, f"http_{outcome.status}", retryable=True)
+    if outcome.error in (FaultKind.PLEASE_UPDATE, FaultKind.CLOUD_TOO_OLD):
+        return Fault(FaultKind(outcome.error))
     return InvalidInput(_SENTENCES.get(outcome.error) or outcome.message or outcome.error, key="code")
 
 

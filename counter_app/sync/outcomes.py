@@ -63,6 +63,11 @@ class Declined:
         return self.ours and self.status in (404, 405)
 
     @property
+    def too_far_apart(self) -> bool:
+        """One of the two programs has to be updated before anything passes."""
+        return self.ours and self.status == 426
+
+    @property
     def unauthorised(self) -> bool:
         """The service does not know the token."""
         return self.ours and self.status in (401, 403)

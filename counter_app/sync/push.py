@@ -147,7 +147,7 @@ def _send_part(counter: Counter, client: CloudClient, count: PushCount, sending:
 def _rows_to_blame(client: CloudClient, outcome: NotKnown | Declined, part: Sequence[OperationRecord]) -> bool:
     """Whether smaller batches may pass where this one did not."""
     if isinstance(outcome, Declined):
-        if outcome.unauthorised or outcome.revoked:
+        if outcome.unauthorised or outcome.revoked or outcome.too_far_apart:
             return False
         # A login page answers 404 to everything; the service's own health answer tells the two apart.
         return outcome.ours or outcome.status == 413 or isinstance(client.health(), Answered)
@@ -188,7 +188,7 @@ def _try_undeliverable(counter: Counter, client: CloudClient, count: PushCount) 
 def _is_the_way(client: CloudClient, outcome: NotKnown | Declined) -> bool:
     """Whether nothing at all would pass now: no network, a login page, a server that wants to be left alone."""
     if isinstance(outcome, Declined) and outcome.ours:
-        return outcome.unauthorised or outcome.revoked
+        return outcome.unauthorised or outcome.revoked or outcome.too_far_apart
     if isinstance(outcome, NotKnown) and outcome.kind == TOO_MANY:
         return True
     return not isinstance(client.health(), Answered)

@@ -188,7 +188,7 @@ class Rounds:
 
 def _serious(failure: NotKnown | Declined | None) -> NotKnown | Declined | None:
     """A reserve that the service will not fill is no reason to call the round unfinished: everything else is here."""
-    if isinstance(failure, Declined) and not (failure.revoked or failure.unauthorised):
+    if isinstance(failure, Declined) and not (failure.revoked or failure.unauthorised or failure.too_far_apart):
         return None
     return failure
 

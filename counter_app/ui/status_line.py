@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from counter_app.domain.errors import FaultKind
 from counter_app.services.status import CounterStatus
 from counter_app.services.words import camera_words
 from counter_app.ui.ports import CameraReport
@@ -11,6 +12,7 @@ from counter_app.ui.scan.models import Dot, StatusItem
 from counter_app.ui.texts import counted, translate
 
 _JUST_NOW_SECONDS = 3
+TOO_FAR_APART = frozenset({FaultKind.PLEASE_UPDATE.value, FaultKind.CLOUD_TOO_OLD.value})
 _CAMERA_DOTS = {"live": Dot.GOOD, "opening": Dot.OFF, "closed": Dot.OFF}
 
 
@@ -42,6 +44,13 @@ def cloud_item(status: CounterStatus | None) -> StatusItem:
     label = translate("Status", "Cloud")
     if status is None:
         return StatusItem(Dot.OFF, label, translate("Status", "starting"))
+    if status.link.last_error in TOO_FAR_APART:
+        # Trying again mends nothing: somebody has to install something.
+        return StatusItem(Dot.BAD, label, too_far_apart(status.link.last_error))
+    return _link_item(status, label)
+
+
+def _link_item(status: CounterStatus, label: str) -> StatusItem:
     link = status.link
     next_try = _next_try(link.next_try_at, status.now)
     if link.last_success_at is None:
@@ -60,6 +69,13 @@ def cloud_item(status: CounterStatus | None) -> StatusItem:
     if ago < _JUST_NOW_SECONDS:
         return StatusItem(Dot.GOOD, label, translate("Status", "synchronised just now"))
     return StatusItem(Dot.GOOD, label, translate("Status", "synchronised {0} ago").format(span(ago)))
+
+
+def too_far_apart(word: str) -> str:
+    """Which of the two programs has to be updated."""
+    if word == FaultKind.PLEASE_UPDATE:
+        return translate("Status", "this program is too old: please update it")
+    return translate("Status", "the cloud is too old: please update it")
 
 
 def _next_try(at: datetime | None, now: datetime) -> str:

@@ -594,6 +594,14 @@
         <translation>{0}前已同步</translation>
     </message>
     <message>
+        <source>this program is too old: please update it</source>
+        <translation>本机程序太旧，请更新</translation>
+    </message>
+    <message>
+        <source>the cloud is too old: please update it</source>
+        <translation>云端程序太旧，请更新云端</translation>
+    </message>
+    <message>
         <source>next try in {0}</source>
         <translation>{0}后再试</translation>
     </message>

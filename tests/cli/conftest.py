@@ -45,6 +45,11 @@ class Shop:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "clock").write_text(text, encoding="utf-8")
 
+    def code_for_a_counter(self) -> str:
+        """A one-use code of the cloud."""
+        ran = inside("--data", str(self.cloud), "--json", "cloud", "enrolment-code", "--store", "S1")
+        return str(ran.document["code"])
+
     def coupon(self, campaign: str = "C50", *more: str) -> str:
         """A fresh coupon's short code, issued at the first counter by the owner."""
         self.first.must("sign-in", "owner", "--pin", self.made["owner_pin"])

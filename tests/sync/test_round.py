@@ -263,3 +263,24 @@ def test_one_round_at_a_time_in_a_folder(shop: Shop, client: CloudClient, tmp_pa
         rounds.up(lock_wait_seconds=0.1)
     assert caught.value.kind is FaultKind.DATABASE_BUSY
     assert rounds.up(lock_wait_seconds=0.1).completed
+
+
+@pytest.mark.parametrize("word", ["please_update", "cloud_too_old"])
+def test_programs_too_far_apart_are_said_once_and_everything_waits(
+    shop: Shop, rounds: Rounds, cloud: ScriptedCloud, word: str
+) -> None:
+    """The rows are not to blame: none is tried alone, none is set aside; after the update all go up."""
+    waiting_operations(shop, 40)
+    cloud.answers = lambda asked: (
+        sound(asked) if "health" in asked.path else as_json({"error": word, "message": ""}, 426)
+    )
+    for _ in range(3):
+        assert set(rounds.whole().failures) == {word}
+    assert [len(each) for each in cloud.pushed()] == [40, 40, 40]
+    with shop.store.reading() as reading:
+        assert reading.link_state().last_error == word
+        assert (reading.queue(shop.clock.at).waiting, reading.queue(shop.clock.at).undeliverable) == (40, ())
+    cloud.answers = sound
+    assert rounds.whole().applied == 40
+    with shop.store.reading() as reading:
+        assert reading.link_state().last_error == ""

@@ -127,6 +127,9 @@ def test_the_foot_line_says_synchronised_only_after_both_ends_were_equal(hands: 
     assert cloud_item(differs).dot is Dot.WARN
     answered = dataclasses.replace(uncompared, link=LinkState(last_success_at=now, digest_equal=True))
     assert "已同步" in cloud_item(answered).value
+    for word, whose in (("please_update", "本机程序太旧"), ("cloud_too_old", "云端程序太旧")):
+        apart = dataclasses.replace(answered, link=LinkState(last_success_at=now, last_error=word, digest_equal=True))
+        assert (cloud_item(apart).dot, whose in cloud_item(apart).value) == (Dot.BAD, True)
     failed = dataclasses.replace(answered, link=LinkState(last_success_at=now, last_error="timeout", digest_equal=True))
     assert "已同步" not in cloud_item(failed).value
     waiting = dataclasses.replace(answered, queue=dataclasses.replace(status.status.queue, waiting=2))
