@@ -5,7 +5,16 @@ import importlib
 import pkgutil
 from pathlib import Path
 
-NOT_BENCHMARKS = {"__main__", "cloud_direct", "cloud_fill", "cloud_world", "common", "large", "start_probe"}
+NOT_BENCHMARKS = {
+    "__main__",
+    "cloud_direct",
+    "cloud_fill",
+    "cloud_world",
+    "common",
+    "large",
+    "shift_window",
+    "start_probe",
+}
 
 
 def names() -> list[str]:

@@ -162,10 +162,12 @@ class WindowParts:
 def _import_the_rest() -> None:
     """What the first redemption, void, search and sign-up would have to wait for; the window does not."""
     from counter_app.scanning.engines import zbar_is_available
+    from counter_app.ui.app import started
 
     for name in _THE_REST:
         importlib.import_module(name)
     zbar_is_available()
+    started()
 
 
 class _RunningScanner:

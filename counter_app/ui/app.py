@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -24,6 +26,9 @@ from counter_app.ui.window import CounterWindow
 # A scan passes through six threads, and each may have to wait for one that works in Python, such as a page of changes
 # being stored. Python's own five milliseconds would make that a tenth of a second and more.
 SWITCH_SECONDS = 0.0005
+# Looking through everything for garbage stops every thread for some 30 ms once all parts are loaded, at any moment.
+# Hardly anything here makes cycles; what does is still found, some seconds later.
+GARBAGE_THRESHOLDS = (10_000, 20, 20)
 # Qt would load programs from there before its own; ours brings every plugin that it needs.
 _PLUGIN_VARIABLES = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
 _log = LateLogger(__name__)
@@ -61,21 +66,38 @@ def run_counter(parts: UiParts) -> int:
     before = sys.excepthook
     sys.excepthook = hook_for(window)
     handlers = _end_when_asked()
-    switch_seconds = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_SECONDS)
     window.show()
     # After the first paint, so that the window is there before anything is opened.
     QTimer.singleShot(0, window.begin)
     try:
-        return app.exec()
+        with tuned():
+            return app.exec()
     finally:
         window.shut()
         sys.excepthook = before
-        sys.setswitchinterval(switch_seconds)
         for number, handler in handlers.items():
             signal.signal(number, handler)
         instance.release()
         QCoreApplication.removePostedEvents(window)
+
+
+@contextmanager
+def tuned() -> Iterator[None]:
+    """Python as a window needs it while its loop runs: threads give way soon, garbage is looked for seldom."""
+    switch_seconds, thresholds = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(switch_seconds)
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
+
+
+def started() -> None:
+    """Everything is loaded: what is there by now stays for the day, and is never again looked through for garbage."""
+    gc.freeze()
 
 
 def _end_when_asked() -> dict[signal.Signals, Any]:

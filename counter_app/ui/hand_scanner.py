@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
@@ -64,29 +64,41 @@ class HandScanner(QObject):
     def install(self) -> None:
         """Stand before every widget of the program."""
         app = QApplication.instance()
-        assert app is not None
+        assert isinstance(app, QApplication)
         app.installEventFilter(self)
+        app.focusWindowChanged.connect(self._gave_back)
 
     def remove(self) -> None:
         """Step aside."""
         self._timer.stop()
         app = QApplication.instance()
-        if app is not None:
+        if isinstance(app, QApplication):
             app.removeEventFilter(self)
+            app.focusWindowChanged.disconnect(self._gave_back)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            # A key comes to the window first and to the widget then: it is judged once, at the widget.
-            return False if self._replaying or isinstance(watched, QWindow) else self._pressed(event)
-        if kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
-            return False if self._replaying or isinstance(watched, QWindow) else self._let_go(event)
-        if kind == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent) and isinstance(watched, QWidget):
+        # Every event of every object comes through here, hundreds for one customer: what is no key goes past by its
+        # class alone. Asking Qt for the type makes a value of one of Python's enumerations each time.
+        if isinstance(event, QKeyEvent):
+            return self._keyed(watched, event)
+        if isinstance(event, QInputMethodEvent) and isinstance(watched, QWidget):
             return self._committed(event)
-        if kind in (QEvent.Type.ApplicationDeactivate, QEvent.Type.WindowDeactivate):
-            self._obey(self._wedge.reset())
         return False
+
+    def _keyed(self, watched: QObject, event: QKeyEvent) -> bool:
+        """A key comes to the window first and to the widget then: it is judged once, at the widget."""
+        if self._replaying or isinstance(watched, QWindow):
+            return False
+        kind = event.type()
+        if kind == QEvent.Type.KeyPress:
+            return self._pressed(event)
+        return kind == QEvent.Type.KeyRelease and self._let_go(event)
+
+    @Slot()
+    def _gave_back(self) -> None:
+        """Another window has the keys now, or none: what was held belongs to no burst."""
+        self._obey(self._wedge.reset())
 
     def _pressed(self, event: QKeyEvent) -> bool:
         if event.key() in _MODIFIER_KEYS:

@@ -26,6 +26,8 @@ from counter_app.ui.shop import Shop
 from counter_app.ui.tasks import Judged, judge_code, judge_customer, redeem_customer
 
 AMOUNT_PAUSE_MS = 120
+# A redemption that needs no network is over by then; painting that it has begun would only hold it up.
+BUSY_AFTER_MS = 100
 # The customer's phone is still there after Enter: the camera seeing it again is not a second try.
 AFTERGLOW_SECONDS = 5.0
 
@@ -56,6 +58,10 @@ class Sale(QObject):
         self._amount_timer.setSingleShot(True)
         self._amount_timer.setInterval(AMOUNT_PAUSE_MS)
         self._amount_timer.timeout.connect(self._check_again)
+        self._busy_timer = QTimer(self)
+        self._busy_timer.setSingleShot(True)
+        self._busy_timer.setInterval(BUSY_AFTER_MS)
+        self._busy_timer.timeout.connect(self._show_busy)
 
     # --- what a person does -------------------------------------------------------------------------------------------
 
@@ -222,7 +228,7 @@ class Sale(QObject):
         self._redeeming = True
         self._number += 1
         customer, operation_id = self.customer, self._operation_id
-        self._show(lambda: replace(verdict_view(judged, self._shop.voice), busy=True), sound=False)
+        self._busy_timer.start()
         self._shop.ask(
             lambda counter: redeem_customer(counter, customer, operation_id, "window"),
             self._redeemed,
@@ -231,15 +237,26 @@ class Sale(QObject):
             urgency=Urgency.SALE,
         )
 
+    def _show_busy(self) -> None:
+        """It takes a while (the cloud is asked): say so."""
+        judged = self.judged
+        if self._redeeming and judged is not None:
+            self._show(lambda: replace(verdict_view(judged, self._shop.voice), busy=True), sound=False)
+
     def _redeemed(self, judged: Judged) -> None:
         self._redeeming = False
+        self._busy_timer.stop()
         self.judged = judged
         self._operation_id = ""
         if judged.answer.redeemed:
             self.customer = replace(self.customer, done=True)
             self._done_at = time.monotonic()
-            self._shop.wrote()
-        self._show_or_give_up(judged)
+        try:
+            self._show_or_give_up(judged)
+        finally:
+            # The word has been painted: looking at the shop anew takes Python from nobody who waits.
+            if judged.answer.redeemed:
+                self._shop.wrote()
         self._next()
 
     def _show_or_give_up(self, judged: Judged) -> None:
@@ -255,6 +272,7 @@ class Sale(QObject):
 
     def _redeem_failed(self, fault: Fault) -> None:
         self._redeeming = False
+        self._busy_timer.stop()
         self.show_fault(fault)
         self._shop.look()
         self._next()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from functools import lru_cache
 from string import Template
 
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -168,8 +169,9 @@ class Look:
         return QColor(getattr(self.tokens, name))
 
 
+@lru_cache(maxsize=256)
 def font_of(pixels: int, weight: int = 400) -> QFont:
-    """The window's font at exactly `pixels`."""
+    """The window's font at exactly `pixels`; to be used, not changed: whoever asks for the same gets the same."""
     font = QFont()
     font.setFamilies(list(FAMILIES))
     font.setPixelSize(max(1, pixels))

@@ -163,7 +163,7 @@ def test_a_verdict_that_cannot_be_shown_blocks_no_later_sale(
 
     def broken(*args: Any) -> Any:
         tries.append(args)
-        if len(tries) == 2:  # the first shows that it is under way, the second that it is done
+        if len(tries) == 1:  # what would show that it is done
             raise PlannedMistake
         return shown(*args)
 

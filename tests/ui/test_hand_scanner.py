@@ -155,3 +155,13 @@ def test_fields_for_codes_and_digits_refuse_input_methods(bench: Bench) -> None:
     refusing = (people.sign_up_form.phone, people.sign_in_form.pin, bench.window.page.basket.amount)
     for field in refusing:
         assert not field.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+
+def test_keys_that_are_held_when_the_window_loses_the_keyboard_are_given_back(hands: Hands) -> None:
+    hands.bench.window.page.code.setFocus()
+    strike("7")
+    assert hands.bench.window.hand_scanner.holding
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.focusWindowChanged.emit(None)
+    assert not hands.bench.window.hand_scanner.holding

@@ -1,7 +1,7 @@
 """The panel: every reason in both languages fits, the headline stays large, ears and screen readers are told."""
 
 import pytest
-from PySide6.QtGui import QColor, QFontMetricsF
+from PySide6.QtGui import QColor, QFontMetricsF, QPaintEvent
 from pytestqt.qtbot import QtBot
 
 from counter_app.domain.errors import Fault, FaultKind
@@ -91,3 +91,24 @@ def test_a_screen_reader_hears_headline_and_advice(panel: VerdictPanel) -> None:
     assert panel.accessibleName() == "已用过"
     assert "请顾客看记录" in panel.accessibleDescription()
     assert "21 分钟前" in panel.accessibleDescription()
+
+
+def test_the_word_is_painted_when_show_view_returns(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits for no layout and no paint of what else changes with it."""
+    painted: list[str] = []
+    before = VerdictPanel.paintEvent
+
+    def paint(panel: VerdictPanel, event: QPaintEvent) -> None:
+        before(panel, event)
+        painted.append(panel.view.headline)
+
+    monkeypatch.setattr(VerdictPanel, "paintEvent", paint)
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    panel.show_view(VerdictView(Look.READY, "可用"))
+    assert painted[-1] == "可用"
+    painted.clear()
+    panel.show_view(VerdictView(Look.READY, "可用"))
+    assert painted == []

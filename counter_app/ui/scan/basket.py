@@ -19,21 +19,24 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 class _Line(QWidget):
     """What it is, why, and the figure at the right."""
 
-    def __init__(self, line: BasketLine) -> None:
+    def __init__(self, *, used: bool) -> None:
         super().__init__()
-        tone = "ink" if line.used else "soft"
-        what, figure = (
-            Text(line.what, tone=tone, wraps=True),
-            Text(line.figure, weight=500 if line.used else 400, tone=tone),
-        )
-        note = Text(line.note, size=13, tone="soft", wraps=True)
-        words = column(what, spacing=0)
-        if line.note:
-            words.addWidget(note)
+        self.used = used
+        tone = "ink" if used else "soft"
+        self._what = Text(tone=tone, wraps=True)
+        self._figure = Text(weight=500 if used else 400, tone=tone)
+        self._note = Text(size=13, tone="soft", wraps=True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 10, 0)
-        layout.addLayout(words, 1)
-        layout.addWidget(figure, 0, _RIGHT)
+        layout.addLayout(column(self._what, self._note, spacing=0), 1)
+        layout.addWidget(self._figure, 0, _RIGHT)
+
+    def show_line(self, line: BasketLine) -> None:
+        """Other words in the same place."""
+        self._what.setText(line.what)
+        self._figure.setText(line.figure)
+        self._note.setText(line.note)
+        self._note.setVisible(bool(line.note))
 
 
 class Basket(Card):
@@ -45,6 +48,7 @@ class Basket(Card):
     def __init__(self) -> None:
         super().__init__()
         self._view = BasketView()
+        self._offered: tuple[Offer, ...] = ()
         self.amount = AmountField()
         self.amount.amount_changed.connect(self.amount_changed)
         self._label = Text()
@@ -86,21 +90,47 @@ class Basket(Card):
 
     def show_view(self, view: BasketView) -> None:
         """Replace lines and payable; the amount stays as it was typed."""
+        if view == self._view:
+            return
         self._view = view
-        while (item := self._lines.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for line in view.lines:
-            self._lines.addWidget(_Line(line))
-        for number, offer in enumerate(view.offers):
-            self._lines.addWidget(self._offer_button(number, offer))
+        self._show()
+
+    def _show(self) -> None:
+        view = self._view
+        self._show_lines(view.lines)
+        if view.offers != self._offered:
+            self._offered = view.offers
+            self._remove_from(len(view.lines))
+            for number, offer in enumerate(view.offers):
+                self._lines.addWidget(self._offer_button(number, offer))
         self._due.setText(view.payable or "—")
         self._due.set_tone("ink" if view.payable else "soft")
         self.setAccessibleDescription(
             " ".join([*(f"{line.what} {line.figure} {line.note}" for line in view.lines), view.payable])
         )
+
+    def _show_lines(self, lines: tuple[BasketLine, ...]) -> None:
+        """Lines of the same kinds get other words; for others they are made anew, and the offers below them."""
+        there = [each for each in map(self._widget_at, range(self._lines.count())) if isinstance(each, _Line)]
+        if [each.used for each in there] != [line.used for line in lines]:
+            self._remove_from(0)
+            self._offered = ()
+            there = [_Line(used=line.used) for line in lines]
+            for made in there:
+                self._lines.addWidget(made)
+        for each, line in zip(there, lines, strict=True):
+            each.show_line(line)
+
+    def _widget_at(self, index: int) -> QWidget | None:
+        item = self._lines.itemAt(index)
+        return item.widget() if item is not None else None
+
+    def _remove_from(self, index: int) -> None:
+        while (item := self._lines.takeAt(index)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
 
     def choose_offer(self, number: int) -> bool:
         """The offer with this number from 0; False when there is none."""
@@ -122,8 +152,10 @@ class Basket(Card):
 
     def retranslate(self) -> None:
         """Set the words again."""
+        self._offered = ()
+        self._remove_from(len(self._view.lines))
         self._label.setText(translate("Scan", "Amount"))
         self.amount.setAccessibleName(translate("Scan", "Amount"))
         self._due_label.setText(translate("Scan", "To pay"))
         self.setAccessibleName(translate("Scan", "Basket"))
-        self.show_view(self._view)
+        self._show()

@@ -73,9 +73,10 @@ class CameraView(QWidget):
             self.update()
 
     def set_look(self, look: Look) -> None:
-        """The outline takes the verdict's colour."""
+        """The outline takes the verdict's colour; without one nothing changes in the picture."""
+        if look != self._look and self._corners:
+            self.update()
         self._look = look
-        self.update()
 
     def show_state(self, caption: str, headline: str, advice: str) -> None:
         """`caption` stands in the corner; with a `headline` there is no picture: why, and what else works."""

@@ -50,8 +50,9 @@ class MemberRow(Card):
 
     def show_view(self, view: MemberRowView | None) -> None:
         """Replace what is shown."""
-        self._view = view
-        self.retranslate()
+        if view != self._view:
+            self._view = view
+            self.retranslate()
 
     def retranslate(self) -> None:
         """Set the words again."""

@@ -64,14 +64,17 @@ class VerdictPanel(QWidget):
         self.setObjectName("verdict")
 
     def show_view(self, view: VerdictView) -> None:
-        """Replace what is shown, and tell screen readers."""
+        """Replace what is shown, and tell screen readers. It is on the screen when this returns.
+
+        The cashier waits for the word: it waits for no layout and no paint of what else changes with it.
+        """
         if view == self.view:
             return
         self.view = view
+        self.repaint()
         self.setAccessibleName(view.headline)
         self.setAccessibleDescription("。".join((view.advice, *view.facts)))
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        self.update()
 
     def restyle(self) -> None:
         """Take the present theme and text size."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -10,14 +11,19 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from counter_app.ui.icons import draw_icon
-from counter_app.ui.theme import LOOK
+from counter_app.ui.theme import LOOK, font_of
 
 TOUCH_PIXELS = 44
 
 
 def cap_size(key: str) -> QSize:
     """Room a key cap takes."""
-    metrics = QFontMetricsF(LOOK.font(13, 600))
+    return _cap_size(key, LOOK.px(13))
+
+
+@lru_cache(maxsize=256)
+def _cap_size(key: str, pixels: int) -> QSize:
+    metrics = QFontMetricsF(font_of(pixels, 600))
     height = round(metrics.height())
     return QSize(max(round(metrics.horizontalAdvance(key)) + 12, height), height)
 
