@@ -99,7 +99,11 @@ class Simulator:
             world.act(till, "redeem", lambda: world.redeem(till, codes, amount, member), dies)
             if chance.random() < 0.1:
                 world.act(till, "void", lambda: world.void(till, 0, whole=chance.random() < 0.5))
-        elif kind < 0.8:
+        elif kind < 0.76:
+            named, number = chance.choice(["redemption", "checkout", "code"]), chance.randrange(8)
+            dies = chance.randrange(20) if chance.random() < 0.1 else None
+            world.act(till, "void elsewhere", lambda: world.void_elsewhere(till, number, named), dies)
+        elif kind < 0.82:
             phone = f"138000{chance.randrange(200):05d}"
             world.act(till, "sign up", lambda: world.sign_up(till, phone))
         elif kind < 0.9:

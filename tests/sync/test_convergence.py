@@ -52,6 +52,7 @@ class Story:
     chain: Chain
     chance: random.Random
     campaigns: Campaigns = tuple(CAMPAIGNS)
+    elsewhere: bool = False
     codes: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     told: list[tuple[TillInChain, RedeemRequest, Answer]] = field(default_factory=list)
@@ -83,7 +84,7 @@ class Story:
         self.trace.append(f"{till.name} {chosen.__name__} {said}")
 
     def _acts(self) -> dict[Callable[[TillInChain], str], int]:
-        return {
+        acts: dict[Callable[[TillInChain], str], int] = {
             self.redeem: 12,
             self.void: 5,
             self.again: 2,
@@ -95,6 +96,7 @@ class Story:
             self.restart: 1,
             self.put: 1,
         }
+        return {**acts, self.void_elsewhere: 5} if self.elsewhere else acts
 
     def redeem(self, till: TillInChain) -> str:
         codes = tuple(self.chance.sample(self.codes, self.chance.choice([1, 1, 1, 2])))
@@ -152,6 +154,16 @@ class Story:
             return f"{answer.done} and {self._said(answered)}"
         return str(answer.done)
 
+    def void_elsewhere(self, till: TillInChain) -> str:
+        """What another counter redeemed; an answer that got lost makes it a cancel."""
+        others = [answer for at, _, answer in self.told if answer.redeemed and at is not till]
+        if not others:
+            return "nothing"
+        used = self.chance.choice(others[-6:])
+        target = self.chance.choice([used.redemptions[0].id, used.checkout])
+        answer = void(till.counter, VoidRequest(till.ids.new(), target, "slip"))
+        return f"{answer.done} {len(answer.redemptions)} {len(answer.already)}"
+
     def round_up(self, till: TillInChain) -> str:
         report = till.rounds.up()
         return f"{report.applied} {report.duplicate} {report.exceptions} {report.refused} {report.failures}"
@@ -200,10 +212,16 @@ class Story:
 
 
 def play(
-    folder: Path, seed: int, steps: int, url: str = "", campaigns: Sequence[Mapping[str, object]] = tuple(CAMPAIGNS)
+    folder: Path,
+    seed: int,
+    steps: int,
+    url: str = "",
+    campaigns: Sequence[Mapping[str, object]] = tuple(CAMPAIGNS),
+    *,
+    elsewhere: bool = False,
 ) -> list[str]:
     chain = build_chain(folder, seed, 3, START, url)
-    story = Story(chain, random.Random(seed), campaigns)
+    story = Story(chain, random.Random(seed), campaigns, elsewhere)
     try:
         story.furnish()
         for _ in range(steps):
@@ -234,6 +252,13 @@ def test_in_the_end_everybody_says_the_same_of_money_on_coupons(seed: int, tmp_p
     trace = play(tmp_path, seed, 120, campaigns=[*CAMPAIGNS, KEEP])
 
     assert len(trace) == 120
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_in_the_end_everybody_says_the_same_of_voids_at_other_counters(seed: int, tmp_path: Path) -> None:
+    trace = play(tmp_path, seed, 120, campaigns=[*CAMPAIGNS, KEEP], elsewhere=True)
+
+    assert any("void_elsewhere True 1" in line for line in trace)
 
 
 def test_one_seed_tells_one_story_whatever_the_cloud_keeps_it_in(tmp_path: Path, database_url: str) -> None:

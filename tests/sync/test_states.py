@@ -80,6 +80,11 @@ class Shops(RuleBasedStateMachine):
         at = self.till(till)
         self.world.act(at, "void", lambda: self.world.void(at, number, whole=whole), dies)
 
+    @rule(till=TILLS, number=NUMBERS, named=st.sampled_from(["redemption", "checkout", "code"]), dies=DEATHS)
+    def void_elsewhere(self, till: int, number: int, named: str, dies: int | None) -> None:
+        at = self.till(till)
+        self.world.act(at, "void elsewhere", lambda: self.world.void_elsewhere(at, number, named), dies)
+
     @rule(till=TILLS, phone=st.integers(0, 5), dies=DEATHS)
     def sign_up(self, till: int, phone: int, dies: int | None) -> None:
         at = self.till(till)

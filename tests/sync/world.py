@@ -19,7 +19,7 @@ from counter_app.services.coupons import change_coupon
 from counter_app.services.issue import IssueRequest, issue
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.sign_up import SignUpRequest, sign_up
-from counter_app.services.void import VoidRequest, void
+from counter_app.services.void import VoidAnswer, VoidRequest, void
 from counter_app.sync.round import RoundReport
 from tests.cloud.support import C50, FREE
 from tests.sync.chance import Chain, TillInChain, build_chain
@@ -144,6 +144,29 @@ class World:
             self.acknowledged.add(identity)
         return str(answer.done)
 
+    def void_elsewhere(self, till: TillInChain, number: int, named: str) -> str:
+        """What another counter has redeemed, by its id, its checkout's, or the coupon's code."""
+        others = [answer for at, _, answer in self.told if answer.redeemed and at.name != till.name]
+        if not others:
+            return "nothing"
+        answer = others[-1 - number % min(8, len(others))]
+        found = answer.redemptions[number % len(answer.redemptions)]
+        target = {"redemption": found.id, "checkout": answer.checkout}.get(named) or self._code_of(till, found.coupon)
+        identity = till.ids.new()
+        request = VoidRequest(identity, target, "slip")
+        said = void(till.counter, request)
+        with till.store.reading() as reading:
+            if said.done and reading.operation(identity) is not None:
+                self.acknowledged.add(identity)
+        if said.done:
+            assert _settled(void(till.counter, request)) == _settled(said)
+        return f"{said.done} {len(said.redemptions)} {len(said.already)}"
+
+    def _code_of(self, till: TillInChain, coupon: str) -> str:
+        with till.store.reading() as reading:
+            found = reading.coupon(coupon)
+        return (found.short_code or found.signed_code if found else "") or coupon
+
     def sign_up(self, till: TillInChain, phone: str) -> str:
         identity = till.ids.new()
         answer = sign_up(till.counter, SignUpRequest(identity, phone, "王", consent=True))
@@ -255,6 +278,10 @@ def _said(answer: Answer) -> str:
     if answer.redeemed:
         return "redeemed on-line" if answer.online else "redeemed off-line"
     return ",".join(reason.code.value for reason in answer.verdict.reasons) or "ready"
+
+
+def _settled(answer: VoidAnswer) -> tuple[object, ...]:
+    return answer.done, answer.redemptions, answer.already
 
 
 def _bearable(fault: Fault) -> str:

@@ -11,6 +11,10 @@ _STORE = "019ab000-0000-7000-8000-00000000b001"
 _EPOCH = "019ab000-0000-7000-8000-00000000e001"
 _CHECKOUT = "019ab000-0000-7000-8000-000000000001"
 _REDEMPTION = "019ab000-0000-7000-8000-000000000002"
+_VOID = "019ab000-0000-7000-8000-000000000003"
+_VOID_ELSEWHERE = "019ab000-0000-7000-8000-000000000004"
+_ELSEWHERE = "019ab000-0000-7000-8000-000000000005"
+_TAKEN_BACK = "019ab000-0000-7000-8000-000000000006"
 _COUPON = "5f0c9d2e7a41"
 
 HEALTH: dict[str, Any] = {"now": NOW, "cloud_epoch": _EPOCH, "version": "0.1.0"}
@@ -84,7 +88,21 @@ OPERATIONS: dict[str, Any] = {
                 "points": 0,
                 "earned_points": 0,
             },
-        }
+        },
+        # Of what another counter redeemed: asked, and `checkout` is all that the slip says.
+        {
+            "id": _VOID,
+            "device": _DEVICE,
+            "epoch": 1,
+            "seq": 4712,
+            "prev": "5e" * 32,
+            "type": "void",
+            "mode": "claim",
+            "at": NOW,
+            "clock_offset_ms": -120,
+            "staff": "till",
+            "body": {"checkout": _ELSEWHERE, "redemption": "", "reason": "by mistake", "approved_by": ""},
+        },
     ]
 }
 
@@ -97,7 +115,21 @@ RESULTS: dict[str, Any] = {
             "version": 90017,
             "exceptions": [],
             "detail": {"redemptions": [_REDEMPTION], "rests": {_COUPON: 5000}},
-        }
+        },
+        {
+            "id": _VOID,
+            "result": "applied",
+            "version": 0,
+            "exceptions": [],
+            "detail": {
+                "redemptions": [],
+                "checkout": _ELSEWHERE,
+                "coupons": [_COUPON],
+                "already": [
+                    {"redemption": _TAKEN_BACK, "at": NOW, "store": _STORE, "counter": "T2", "staff": "Lin"},
+                ],
+            },
+        },
     ],
     "cloud_epoch": _EPOCH,
 }
@@ -111,6 +143,9 @@ _COUPON_ROW = [
     _COUPON, 90017, "C50", 1, "482913057716", "", "", _STORE, "2026-11-20T02:00:00.000Z", "active",
     "2026-11-20T02:00:00.000Z", 0, 1, _REDEMPTION, NOW, _STORE, "T1", "till", False,
 ]  # fmt: skip
+
+_VOID_COLUMNS = ["id", "version", "checkout", "operation", "at", "store", "counter", "staff", "deleted"]
+_VOID_ROW = [_TAKEN_BACK, 90015, _ELSEWHERE, _VOID_ELSEWHERE, NOW, _STORE, "T2", "Lin", False]
 
 DIGEST: dict[str, Any] = {
     "version": 90017,
@@ -127,6 +162,8 @@ CHANGES: dict[str, Any] = {
         "coupon": {"columns": _COUPON_COLUMNS, "rows": [_COUPON_ROW]},
         # Of a coupon that keeps its rest: what was spent of it, in minor units.
         "usage": {"columns": ["id", "version", "used", "deleted"], "rows": [[f"money:{_COUPON}", 90016, 5000, False]]},
+        # A redemption of this counter that another one took back.
+        "void": {"columns": _VOID_COLUMNS, "rows": [_VOID_ROW]},
     },
     "cloud_epoch": _EPOCH,
     "scope": f"store:{_STORE}",
