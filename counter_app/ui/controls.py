@@ -40,7 +40,7 @@ class Controls(QObject):
             Action.CODE: self._go_to_code,
             Action.SIGN_UP: self._toggle_sign_up,
             Action.AMOUNT: self._go_to_amount,
-            Action.VOID: forms.open_void,
+            Action.VOID: lambda: forms.open_void(*sale.used),
             Action.CAMERA: forms.open_cameras,
             Action.QUEUE: forms.open_queue,
             Action.STAFF: people.open_sign_in,

@@ -262,6 +262,15 @@ def recent_rows(overview: Overview, voice: Voice) -> list[ListRow]:
     return [_recent_row(record, overview, voice) for record in overview.recent]
 
 
+def _voided_elsewhere(record: RedemptionRecord, overview: Overview) -> tuple[str, ...]:
+    """Where and by whom, of what another counter took back."""
+    taken = record.voided
+    if taken is None or (taken.store, taken.counter) == (record.store, record.counter):
+        return ()
+    store = "" if taken.store == record.store else overview.stores.get(taken.store, "")
+    return tuple(part for part in (f"{store} {taken.counter}".strip(), taken.staff) if part)
+
+
 def _recent_row(record: RedemptionRecord, overview: Overview, voice: Voice) -> ListRow:
     at = record.at.astimezone(overview.zone)
     today = overview.status.now.astimezone(overview.zone).date() == at.date()
@@ -269,7 +278,7 @@ def _recent_row(record: RedemptionRecord, overview: Overview, voice: Voice) -> L
     voided = record.voided_at is not None
     note, dot = "", "good"
     if voided:
-        note, dot = translate("Scan", "voided"), "soft"
+        note, dot = " · ".join((translate("Scan", "voided"), *_voided_elsewhere(record, overview))), "soft"
     elif record.state in (OutboxState.REFUSED, OutboxState.UNDELIVERABLE):
         dot = "warn"
     who = voice.name(record.member_name)

@@ -14,7 +14,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter_app.domain.errors import Fault
-from counter_app.domain.verdict import Reason
+from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.context import Counter
 from counter_app.services.unshown import acknowledge, was_shown
 from counter_app.ui.customer import Customer, with_member
@@ -62,6 +62,17 @@ class Sale(QObject):
         self._busy_timer.setSingleShot(True)
         self._busy_timer.setInterval(BUSY_AFTER_MS)
         self._busy_timer.timeout.connect(self._show_busy)
+
+    @property
+    def used(self) -> tuple[str, str]:
+        """(redemption, what it was) of the coupon that is shown as used already; empty texts where none is."""
+        answer = self.judged.answer if self.judged else None
+        for reason in answer.verdict.reasons if answer else ():
+            if answer and reason.code is ReasonCode.ALREADY_REDEEMED:
+                zh = self._shop.lang.startswith("zh")
+                titles = [code.title.pick("zh_CN" if zh else "en") for code in answer.verdict.codes if code.campaign]
+                return str(reason.details.get("redemption", "")), titles[0] if titles else ""
+        return "", ""
 
     # --- what a person does -------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.context import Counter
 from counter_app.services.records import ExceptionRecord, QueueEntry, UnshownRecord
-from counter_app.services.words import outcome_words, reason_words
+from counter_app.services.words import Manner, outcome_words, reason_words
 from counter_app.ui.jobs import Lane
 from counter_app.ui.ports import CameraChoice
 from counter_app.ui.scan.amount import money
@@ -108,20 +108,29 @@ class SellingForms(QObject):
 
     # --- void ---------------------------------------------------------------------------------------------------------
 
-    def open_void(self, target: str = "") -> None:
-        """F8, or the undo of a row: without a target the last redemption that stands."""
+    def open_void(self, target: str = "", what: str = "") -> None:
+        """F8, or the undo of a row: without a target the last redemption that stands. One that another counter made is
+        in no row here: `what` names it."""
         overview = self._shop.overview
         rows = overview.recent if overview else ()
         found = next((row for row in rows if row.voided_at is None and target in ("", row.id)), None)
-        if found is None:
+        if found is None and not (target and what):
             self.said.emit(_nothing_to_void)
             return
-        counter = self._shop.counter
-        self._void_id = counter.ids.new() if counter else ""
+        self._draw_void_id()
+        if found is None:
+            self.void_form.ask(target, what)
+            self._page.host.open(self.void_form)
+            return
         title = found.title_zh if self._shop.lang.startswith("zh") else found.title_en
         what = " ".join(part for part in (title or found.title_zh, money(-found.discount_minor)) if part)
         self.void_form.ask(found.id, what)
         self._page.host.open(self.void_form)
+
+    def _draw_void_id(self) -> None:
+        """What the cloud has refused under an id stays refused under it."""
+        counter = self._shop.counter
+        self._void_id = counter.ids.new() if counter else ""
 
     def _void(self, target: str, reason: str, pin: str) -> None:
         operation_id = self._void_id
@@ -150,8 +159,9 @@ class SellingForms(QObject):
         if answer.done:
             self._shop.wrote()
             self._page.host.close_form()
-            self.said.emit(lambda: _voided_view(self._shop.lang))
+            self.said.emit(lambda: self._voided_view(answer))
             return
+        self._draw_void_id()
         reason = answer.reasons[0]
         if reason.code is ReasonCode.SIGN_IN_REQUIRED and reason.details.get("role") == "manager":
             self.void_form.ask_pin(translate("Void", "This is some time ago: a manager's PIN is needed."))
@@ -159,7 +169,19 @@ class SellingForms(QObject):
             self.sign_in_wanted.emit(reason)
         else:
             said = reason_words(reason, self._shop.lang)
-            self.void_form.say(f"{said.headline} · {said.advice}")
+            self.void_form.say(" · ".join((said.headline, *said.facts, said.advice)))
+
+    def _voided_view(self, answer: VoidAnswer) -> VerdictView:
+        from counter_app.services.voiding import facts_of
+
+        overview, lang = self._shop.overview, self._shop.lang
+        said = outcome_words("voided", lang)
+        if answer.already and not answer.redemptions and overview is not None:
+            facts = facts_of(answer.already[0], overview.stores, overview.zone)
+            said = outcome_words(
+                "voided_before", lang, facts, Manner(now=overview.status.now.astimezone(overview.zone))
+            )
+        return VerdictView(Look.IDLE, said.headline, said.advice, said.facts, shape="undo")
 
     def _void_failed(self, fault: Fault) -> None:
         self._page.host.close_form()
@@ -299,8 +321,3 @@ def _nothing_to_void() -> VerdictView:
     return VerdictView(
         Look.AMBER, translate("Void", "Nothing to void"), translate("Void", "Nothing was redeemed here yet")
     )
-
-
-def _voided_view(lang: str) -> VerdictView:
-    said = outcome_words("voided", lang)
-    return VerdictView(Look.IDLE, said.headline, said.advice, said.facts, shape="undo")
