@@ -3,17 +3,17 @@
 import pytest
 
 from tests.e2e.chain import Chain
-from tests.e2e.programs import call, run
+from tests.e2e.programs import call, must, run
 
 
 @pytest.mark.timeout(600)
 def test_a_redemption_at_one_counter_is_voided_at_another_and_both_are_told(chain: Chain) -> None:
     first, second = chain.data("T1"), chain.data("T2")
     code = chain.code("C50/0")
-    used = call(first, "redeem", code, "--amount-minor", "20000")
+    used = must(first, "redeem", code, "--amount-minor", "20000")
     assert (used["redeemed"], used["online"]) == (True, True)
 
-    answer = call(second, "void", code, "--reason", "by mistake")
+    answer = must(second, "void", code, "--reason", "by mistake")
     assert (answer["voided"], answer["online"], answer["already"]) == (True, True, [])
     assert answer["redemptions"] == [each["id"] for each in used["redemptions"]]
     assert answer["checkout"] == used["checkout"]
@@ -21,10 +21,10 @@ def test_a_redemption_at_one_counter_is_voided_at_another_and_both_are_told(chai
     # The other one is told by whom, under any name of it; its own list knows it after a round.
     call(first, "sync")
     for target in (code, used["checkout"], used["redemptions"][0]["id"]):
-        told = call(first, "void", target, "--reason", "by mistake")
+        told = must(first, "void", target, "--reason", "by mistake")
         assert (told["voided"], told["redemptions"]) == (True, [])
         assert [(each["counter"], bool(each["at"])) for each in told["already"]] == [("T2", True)], target
-    again = call(first, "redeem", code, "--amount-minor", "20000")
+    again = must(first, "redeem", code, "--amount-minor", "20000")
     assert again["redeemed"]
     call(second, "sync")
 
@@ -39,5 +39,5 @@ def test_a_redemption_at_one_counter_is_voided_at_another_and_both_are_told(chai
     for folder in (first, second):
         synced = call(folder, "sync")
         assert (synced["refused"], synced["exceptions"]) == (0, 0)
-    assert not call(second, "redeem", code, "--amount-minor", "20000")["redeemed"]
+    assert run(second, "redeem", code, "--amount-minor", "20000").document["reasons"][0]["code"] == "already_redeemed"
     assert call(first, "queue")["waiting"] == call(second, "queue")["waiting"] == 0
