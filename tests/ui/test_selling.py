@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from counter_app.domain.codes import CodeKind, make_short_code
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Role
-from counter_app.protocol.changes import ChangesPage, KindPage, columns_of
 from counter_app.services.context import Counter
 from counter_app.ui.customer import Customer
 from counter_app.ui.keys import Action
@@ -21,7 +20,7 @@ from counter_app.ui.ports import SeenCode
 from counter_app.ui.scan.models import Look
 from counter_app.ui.tasks import Judged, judge_code, redeem_customer
 from tests.counter_shop import Shop
-from tests.services.desk import OWNER_PIN, sign_in_as
+from tests.services.desk import sign_in_as
 from tests.ui.conftest import OpenBench
 from tests.ui.hands import Hands
 from tests.ui.shop_window import WANG
@@ -188,79 +187,6 @@ def test_a_fault_of_the_system_is_grey_says_nothing_was_used_and_can_be_tried_ag
     hands.sees(Look.REDEEMED)
     assert calls[0] == calls[1], "one operation, tried twice"
     assert redemptions(shop) == 1
-
-
-def test_the_last_redemption_is_voided_with_two_keys(hands: Hands, shop: Shop) -> None:
-    hands.type("200")
-    hands.scan(shop.coupon())
-    hands.press(ENTER)
-    hands.sees(Look.REDEEMED)
-    hands.press(Qt.Key.Key_F8)
-    assert hands.bench.window.page.host.form is hands.bench.window.forms.void_form
-    hands.press(Qt.Key.Key_2)
-    hands.press(ENTER)
-    hands.sees(Look.IDLE, "已撤销")
-    assert redemptions(shop) == 0
-    hands.qtbot.waitUntil(lambda: hands.bench.window.page.recent.list.rows.rows[0].note == "已撤销")
-
-
-def test_a_late_void_asks_for_a_managers_pin_inside_the_panel(hands: Hands, shop: Shop) -> None:
-    hands.type("200")
-    hands.scan(shop.coupon())
-    hands.press(ENTER)
-    hands.sees(Look.REDEEMED)
-    shop.clock.at += timedelta(minutes=40)
-    form = hands.bench.window.forms.void_form
-    hands.press(Qt.Key.Key_F8)
-    hands.press(ENTER)
-    hands.qtbot.waitUntil(lambda: "密码" in form.message.text())
-    hands.type("000000")
-    hands.press(ENTER)
-    assert redemptions(shop) == 1
-    hands.type(OWNER_PIN)
-    hands.press(ENTER)
-    hands.sees(Look.IDLE, "已撤销")
-    assert redemptions(shop) == 0
-
-
-def test_what_another_counter_took_back_is_shown_with_where_and_by_whom(hands: Hands, shop: Shop) -> None:
-    hands.type("200")
-    hands.scan(shop.coupon())
-    hands.press(ENTER)
-    hands.sees(Look.REDEEMED)
-    with shop.store.writing() as writing:
-        (made,) = writing.last_redemptions(1)
-        row = [made.id, 900, made.checkout, "v", "2026-03-10T06:00:00.000Z", made.store, "T7", "Lin", False]
-        void = KindPage(columns=columns_of("void"), rows=[row])
-        writing.apply_page(ChangesPage(now="", version=900, more=False, kinds={"void": void}), advance=True)
-    hands.bench.window.shop.wrote()
-    rows = hands.bench.window.page.recent.list.rows
-    hands.qtbot.waitUntil(lambda: rows.rows[0].note == "已撤销 · T7 · Lin")
-    assert redemptions(shop) == 0
-
-
-def test_a_coupon_that_another_counter_used_is_voided_from_its_verdict(hands: Hands, shop: Shop) -> None:
-    code = shop.coupon()
-    with shop.store.reading() as reading:
-        coupon = reading.coupon_by_short_code(code)
-    assert coupon is not None
-    used = "019ab000-0000-7000-8000-000000000007"
-    since = "2026-03-10T05:00:00.000Z"
-    row = [coupon.id, 900, coupon.campaign, coupon.terms_version, code, "", "", "", since, "active", since, 0, 1, used,
-           since, "s1", "T7", "Lin", False]  # fmt: skip
-    with shop.store.writing() as writing:
-        page = {"coupon": KindPage(columns=columns_of("coupon"), rows=[row])}
-        writing.apply_page(ChangesPage(now="", version=900, more=False, kinds=page), advance=True)
-    hands.type("200")
-    hands.scan(code)
-    hands.sees(Look.RED, "已用过")
-    hands.press(Qt.Key.Key_F8)
-    form = hands.bench.window.forms.void_form
-    assert hands.bench.window.page.host.form is form
-    hands.press(ENTER)
-    # This counter stands alone: what another one did is not its own to take back.
-    hands.qtbot.waitUntil(lambda: "需要联网" in form.message.text())
-    assert redemptions(shop) == 0
 
 
 def test_two_codes_in_view_are_asked_about_and_a_digit_chooses(hands: Hands, shop: Shop) -> None:
