@@ -120,6 +120,7 @@ def hook_for(window: CounterWindow) -> Callable[[type[BaseException], BaseExcept
             return
         # The frames, not the message: what a message says of a person belongs into no log.
         _log.error("exception in a slot", kind=kind.__name__, frames="".join(traceback.format_tb(trace)))
+        window.sale.unstick()
         window.face.note_bug(kind.__name__)
 
     return crashed

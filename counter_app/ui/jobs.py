@@ -72,11 +72,17 @@ class Jobs(QObject):
         self._closing = threading.Event()
         self._ended.connect(self._back, Qt.ConnectionType.QueuedConnection)
         self._under_way = 0
+        self._selling = 0
 
     @property
     def idle(self) -> bool:
         """Whether every answer has come back."""
         return self._under_way == 0
+
+    @property
+    def selling(self) -> bool:
+        """Whether an answer is still to come that a customer waits for."""
+        return self._selling > 0
 
     def submit(
         self,
@@ -91,6 +97,7 @@ class Jobs(QObject):
         if self._closing.is_set():
             return
         self._under_way += 1
+        self._selling += urgency is Urgency.SALE
         self._queues[lane].put(_Job(urgency, next(self._numbers), work, done, failed))
         if lane not in self._threads:
             thread = threading.Thread(target=self._run, args=(lane,), name=lane.value, daemon=True)
@@ -126,6 +133,7 @@ class Jobs(QObject):
     @Slot(object, object, object)
     def _back(self, job: _Job[Any], result: object, fault: Fault | None) -> None:
         self._under_way -= 1
+        self._selling -= job.urgency == Urgency.SALE
         if self._closing.is_set():
             return
         if fault is None:

@@ -160,6 +160,12 @@ class Sale(QObject):
         self._begin_anew()
         self._show(idle_view, sound=False)
 
+    def unstick(self) -> None:
+        """After a mistake of ours, wherever it was: nobody waits for an answer that came and was lost on its way."""
+        if (self._pending or self._redeeming) and not self._shop.jobs.selling:
+            self._pending = self._redeeming = self._wants_redeem = False
+            self._number += 1
+
     def show_outcome(self, make: Callable[[], VerdictView]) -> None:
         """Something else came to an end (a void, a sign-up): say it in the panel; what was judged no longer stands."""
         if self.customer.done or self.judged is None:

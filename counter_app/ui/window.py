@@ -127,10 +127,16 @@ class CounterWindow(QMainWindow):
 
     def _opened(self, counter: Counter) -> None:
         self.shop.counter = counter
-        self.shop.look()
-        if self._parts.was_recovered():
-            self.sale.show_fault(Fault(FaultKind.RECOVERED))
-        self._sounds = self._parts.make_sounds()
+        try:
+            self.shop.look()
+            if self._parts.was_recovered():
+                self.sale.show_fault(Fault(FaultKind.RECOVERED))
+            self._sounds = self._parts.make_sounds()
+        finally:
+            # Whatever does not work of these, codes are read.
+            self._start_scanner()
+
+    def _start_scanner(self) -> None:
         start, events, camera = self._parts.start_scanner, self.eyes.events(), self.prefs.camera
         self.forms.camera = camera
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QObject, Qt, Signal
 from pytestqt.qtbot import QtBot
 
 from counter_app.domain.errors import Fault, FaultKind
@@ -23,9 +27,11 @@ from counter_app.ui.scan.models import Look
 from counter_app.ui.selling_forms import SellingForms
 from counter_app.ui.shop import Shop
 from counter_app.ui.window import CounterWindow
+from tests.counter_shop import Shop as CounterShop
 from tests.ui.conftest import OpenBench
+from tests.ui.every_slot import handlers, objects_of
 from tests.ui.hands import Hands
-from tests.ui.shop_window import Bench
+from tests.ui.shop_window import Bench, HandHeldScanner, SilentSounds, parts_of
 
 Trigger = Callable[[Bench], object]
 
@@ -132,6 +138,128 @@ def test_a_mistake_in_any_handler_is_logged_and_said_and_the_window_lives(
     bench.window.sale.enter()
     hands.rest()
     hands.sees(Look.REDEEMED)
+
+
+# Handlers of what is no part of a window that is open: `SingleInstance` lives beside it, Qt's own threads behind it.
+BESIDE = {"SingleInstance", "Jobs"}
+
+
+class _Bell(QObject):
+    """Rings a handler as Qt does."""
+
+    rung = Signal()
+
+
+def _broken(owner: type, name: str, armed: list[tuple[type, str]]) -> Callable[..., Any]:
+    original = getattr(owner, name)
+    most = len(inspect.signature(original).parameters)
+
+    def handler(*args: Any) -> Any:
+        if (owner, name) in armed:
+            armed.remove((owner, name))
+            raise PlannedMistake(f"{owner.__name__}.{name}")
+        return original(*args[:most])
+
+    return handler
+
+
+@pytest.mark.qt_no_exception_capture
+def test_every_method_that_is_connected_anywhere_may_raise_and_the_window_sells(
+    qtbot: QtBot, open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found in the source, so that a new connection is tried by itself; one that no object of the window has, fails."""
+    armed: list[tuple[type, str]] = []
+    found = [(owner, name) for owner, name in handlers() if owner.__name__ not in BESIDE]
+    assert len(found) > 60
+    for owner, name in found:
+        monkeypatch.setattr(owner, name, _broken(owner, name, armed))
+    bench = open_bench()
+    hands = Hands(qtbot, bench)
+    logged: list[str] = []
+    monkeypatch.setattr(app, "_log", _Log(logged))
+    monkeypatch.setattr(sys, "excepthook", app.hook_for(bench.window))
+    things = objects_of(bench.window)
+    for number, (owner, name) in enumerate(found, 1):
+        mine = owner.__dict__[name]  # not that of a subclass which does it in its own way
+        one = next((thing for thing in things if getattr(type(thing), name, None) is mine), None)
+        assert one is not None, f"{owner.__name__}.{name}: nothing of the window is one"
+        bench.window.face.note_bug("")
+        bell = _Bell()
+        bell.rung.connect(getattr(one, name), Qt.ConnectionType.QueuedConnection)
+        armed[:] = [(owner, name)]
+        bell.rung.emit()
+        print(f"{owner.__name__}.{name}")
+        qtbot.waitUntil(lambda: not armed)
+        qtbot.waitUntil(lambda number=number: len(logged) == number)  # type: ignore[misc]  # bound here
+        said = [part.accessibleName() for part in bench.window.foot._parts]
+        assert any("PlannedMistake" in part for part in said), f"{owner.__name__}.{name} was not said"
+        bell.rung.disconnect()
+    hands.rest()
+    bench.window.sale.drop()
+    hands.scan(bench.shop.coupon("D88"))
+    hands.sees(Look.READY)
+    bench.window.sale.enter()
+    hands.rest()
+    hands.sees(Look.REDEEMED)
+
+
+@pytest.mark.qt_no_exception_capture
+@pytest.mark.parametrize("name", ["_arrived", "_failed", "_redeemed", "_redeem_failed"])
+def test_an_answer_that_a_mistake_swallowed_leaves_nobody_waiting(
+    qtbot: QtBot, open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The answer has come and nobody took it: the next customer is served all the same."""
+    armed: list[tuple[type, str]] = [(Sale, name)]
+    monkeypatch.setattr(Sale, name, _broken(Sale, name, armed))
+    bench = open_bench()
+    hands = Hands(qtbot, bench)
+    monkeypatch.setattr(sys, "excepthook", app.hook_for(bench.window))
+    counter = bench.window.shop.counter
+    if name == "_failed":
+        monkeypatch.setattr("counter_app.ui.sale.judge_code", _full_disk)
+    if name == "_redeem_failed":
+        monkeypatch.setattr("counter_app.ui.sale.redeem_customer", _full_disk)
+    hands.scan(bench.shop.coupon("D88"))
+    if name.startswith("_redeem"):
+        hands.sees(Look.READY)
+        bench.window.sale.enter()
+        hands.rest()
+    assert armed == []
+    assert counter is not None
+    monkeypatch.undo()
+    monkeypatch.setattr(sys, "excepthook", app.hook_for(bench.window))
+    bench.window.sale.drop()
+    hands.scan(bench.shop.coupon("D88"))
+    hands.sees(Look.READY)
+    bench.window.sale.enter()
+    hands.rest()
+    hands.sees(Look.REDEEMED)
+
+
+def _full_disk(*_: object) -> None:
+    raise _fault()
+
+
+@pytest.mark.qt_no_exception_capture
+@pytest.mark.parametrize("owner, name", [(Face, "show_overview"), (Sale, "show_fault"), (Shop, "look")])
+def test_a_mistake_at_the_start_leaves_a_window_that_reads_codes(
+    qtbot: QtBot, shop: CounterShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: type, name: str
+) -> None:
+    armed: list[tuple[type, str]] = []
+    monkeypatch.setattr(owner, name, _broken(owner, name, armed))
+    scanners: list[HandHeldScanner] = []
+    parts = dataclasses.replace(parts_of(shop, tmp_path, scanners, SilentSounds()), was_recovered=lambda: True)
+    window = CounterWindow(parts)
+    armed[:] = [(owner, name)]  # not while it is put together: that is before there is anything to say it with
+    monkeypatch.setattr(sys, "excepthook", app.hook_for(window))
+    qtbot.addWidget(window)
+    window.show()
+    window.begin()
+    qtbot.waitUntil(lambda: armed == [] and bool(scanners) and window.jobs.idle)
+    assert any("PlannedMistake" in part.accessibleName() for part in window.foot._parts)
+    scanners[0].see(shop.coupon("D88"))
+    qtbot.waitUntil(lambda: window.page.host.verdict.view.look is Look.READY)
+    window.close()
 
 
 class _Log:

@@ -1,0 +1,70 @@
+"""Every method of the window that is connected to a signal or waits for an answer, found by reading the source."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+import counter_app.ui
+from counter_app.ui.window import CounterWindow
+
+# Where the handler stands among the arguments of a call.
+_PLACES = {"connect": slice(0, 1), "ask": slice(1, 3), "submit": slice(1, 3), "singleShot": slice(1, 2)}
+Handler = tuple[type, str]
+
+
+def _called(argument: ast.expr) -> str:
+    """The name of the method that an argument hands over, through `partial` and `lambda`; "" for anything else."""
+    match argument:
+        case ast.Attribute(attr=name):
+            return name
+        case ast.Call(func=ast.Name(id="partial"), args=[first, *_]):
+            return _called(first)
+        case ast.Lambda(body=ast.Call(func=ast.Attribute(attr=name))):
+            return name
+        case _:
+            return ""
+
+
+def _names() -> set[str]:
+    found: set[str] = set()
+    for path in Path(counter_app.ui.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _PLACES:
+                handed = [*node.args[_PLACES[node.func.attr]], *(word.value for word in node.keywords)]
+                found |= {_called(argument) for argument in handed}
+    return found - {""}
+
+
+def _classes() -> Iterator[type]:
+    seen: set[type] = set()
+    for info in pkgutil.walk_packages(counter_app.ui.__path__, "counter_app.ui."):
+        for _, kind in inspect.getmembers(importlib.import_module(info.name), inspect.isclass):
+            if kind.__module__.startswith("counter_app.ui") and issubclass(kind, QObject) and kind not in seen:
+                seen.add(kind)
+                yield kind
+
+
+def handlers() -> list[Handler]:
+    """(class, method), in a fixed order."""
+    names = _names()
+    found = [(kind, name) for kind in _classes() for name in names if inspect.isfunction(kind.__dict__.get(name))]
+    return sorted(found, key=lambda item: (item[0].__module__, item[0].__name__, item[1]))
+
+
+def objects_of(window: CounterWindow) -> list[QObject]:
+    """Everything that the window is made of, forms that are made late included."""
+    parts = [part for part in vars(window).values() if isinstance(part, QObject)]
+    for part in (window.people, window.forms):
+        for name, value in inspect.getmembers(type(part)):
+            if isinstance(value, cached_property):
+                getattr(part, name)
+    return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]
