@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.bootstrap.clocks import ComputerClock
+from counter_app.bootstrap.cloud_recovery import CloudKeeper, open_believed
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.bootstrap.switching import finish_what_was_begun
 from counter_app.cloud.app import Cloud, open_cloud
@@ -133,10 +135,13 @@ def _trial_time(settings: Settings) -> datetime | None:
 
 
 @contextmanager
-def opened_cloud(settings: Settings, database_url: str = "", *, trial: bool | None = None) -> Iterator[Cloud]:
-    """The cloud of a folder. `trial`: what is about to be made there. Raises `Fault` and `InvalidInput`."""
-    with in_use(settings.data_dir):
-        cloud = open_cloud(cloud_settings(settings, database_url))
+def opened_cloud(
+    settings: Settings, database_url: str = "", *, trial: bool | None = None, whole: bool = False
+) -> Iterator[Cloud]:
+    """The cloud of a folder; a damaged file is built anew. `trial`: what is about to be made there, `whole`: every page
+    is looked at first. Raises `Fault` and `InvalidInput`."""
+    with in_use(settings.data_dir), in_use(settings.cloud_dir) as occupancy:
+        cloud = open_believed(cloud_settings(settings, database_url), occupancy, whole=whole)
         try:
             refuse_now_outside_trial(settings, cloud, trial=trial)
             yield cloud
@@ -145,7 +150,7 @@ def opened_cloud(settings: Settings, database_url: str = "", *, trial: bool | No
 
 
 @contextmanager
-def in_use(data_dir: Path) -> Iterator[None]:
+def in_use(data_dir: Path) -> Iterator[Occupancy]:
     """Nobody restores this folder meanwhile; what a killed restore had begun is finished first. Raises `Fault`."""
     make_private_folder(data_dir)
     occupancy = Occupancy(data_dir)
@@ -153,7 +158,7 @@ def in_use(data_dir: Path) -> Iterator[None]:
         occupancy.share()
         finish_what_was_begun(data_dir, occupancy)
         occupancy.share_again()
-        yield
+        yield occupancy
     finally:
         occupancy.close()
 
@@ -170,7 +175,7 @@ def serve_cloud(
     """Serve until SIGTERM or SIGINT. Raises `Fault` and `InvalidInput`."""
     from counter_app.cloud.http.server import serve
 
-    with opened_cloud(settings, database_url):
+    with opened_cloud(settings, database_url, whole=True):
         pass
     # Worker processes find the same folder again by the environment.
     os.environ["COUNTER_APP_DATA"] = str(settings.data_dir)
@@ -178,8 +183,10 @@ def serve_cloud(
     os.environ[_NOW_VARIABLE] = settings.now.isoformat() if settings.now else ""
     # They are started by `python -c`, which would look for modules in the working folder before everything else.
     os.environ["PYTHONSAFEPATH"] = "1"
-    with in_use(settings.data_dir):
-        serve(cloud_settings(settings), serving, on_ready=on_ready, worker_factory=_WORKER)
+    how = cloud_settings(settings)
+    with in_use(settings.data_dir), in_use(settings.cloud_dir):
+        beside = partial(CloudKeeper, how=how)
+        serve(how, serving, on_ready=on_ready, worker_factory=_WORKER, beside=beside)
 
 
 def make_worker() -> object:

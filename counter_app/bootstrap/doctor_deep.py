@@ -192,6 +192,31 @@ def _cloud_file(opened: OpenCounter) -> Iterator[Finding]:
     if key is not None and sound_copy(folder / CLOUD_FILE, key)[0]:
         yield Finding("cloud_file", "good", "every page of this folder's cloud fits its checksum")
     else:
-        advice = "Restore the last backup: counter-app restore FILE."
-        advice_zh = "请恢复最近的备份：counter-app restore 文件名。"
+        advice = (
+            "Start the cloud anew: it builds the file from its newest backup; else restore: counter-app restore FILE."
+        )
+        advice_zh = "请重新启动云端：程序会从最近的备份恢复；否则请运行 counter-app restore 文件名。"
         yield Finding("cloud_file", "problem", "the cloud's database in this folder is damaged", advice, advice_zh)
+    yield from _cloud_backups(folder, key)
+
+
+def _cloud_backups(folder: Path, key: bytes | None) -> Iterator[Finding]:
+    from counter_app.bootstrap.cloud_recovery import last_cloud_recovery
+
+    newest = next(iter(snapshots(folder)), None)
+    if newest is None or key is None:
+        advice, advice_zh = "Let the cloud run for a minute: it makes one.", "请让云端运行一分钟，会自动备份。"
+        yield Finding("cloud_backups", "note", "none", advice, advice_zh)
+    elif not sound_copy(newest.path, key)[0] or computer_now() - newest.at > _OLD_BACKUP:
+        advice = "Make one now: counter-app backup FILE; and look at the disk."
+        advice_zh = "请立即运行 counter-app backup 文件名，并检查磁盘。"
+        said = f"the newest is of {newest.at:%Y-%m-%d %H:%M} UTC, too old or unreadable"
+        yield Finding("cloud_backups", "note", said, advice, advice_zh)
+    else:
+        yield Finding("cloud_backups", "good", f"the newest of {newest.at:%Y-%m-%d %H:%M} UTC opens")
+    told = last_cloud_recovery(folder)
+    if told is not None:
+        said = f"the cloud was built anew at {told.at} from the backup of {told.backup_at}"
+        advice = "Its counters send again what came after. Who was enrolled after the backup must be enrolled anew."
+        advice_zh = "各收银台会重新上传之后的记录；备份之后加入的收银台需要重新加入。"
+        yield Finding("cloud_recovery", "note", said, advice, advice_zh)

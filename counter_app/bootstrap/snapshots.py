@@ -1,4 +1,5 @@
-"""Automatic backups: consistent copies of the counter's database in `DIR/backups/`, under the database's own key.
+"""Automatic backups: consistent copies of the counter's database in `DIR/backups/`, under the database's own key; of an
+embedded cloud's in `DIR/cloud/backups/`.
 
 One a day while the window is open, one before each migration, one when a folder becomes a counter. The newest three of
 the daily ones and the newest two from before a migration are kept; an older one goes only after a newer one was opened
@@ -12,18 +13,24 @@ import re
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.values import dataclass
 from counter_app.security.files import flush_folder, make_private_folder
 from counter_app.storage.engine import sound_copy
-from counter_app.storage.store import SqlStore
 
 FOLDER = "backups"
 DAILY, BEFORE_MIGRATION = "daily", "before-migration"
 EVERY = timedelta(hours=24)
 _KEPT = {DAILY: 3, BEFORE_MIGRATION: 2}
-_NAME = re.compile(r"(daily|before-migration)-(\d{8}T\d{6})(?:-\w+)?\.db")
+_NAME = re.compile(r"(daily|before-migration)-(\d{8}T\d{6})(?:-(\w+))?\.db")
+
+
+class Copied(Protocol):
+    """A database that is open: the counter's, or a cloud's."""
+
+    def copy_into(self, path: Path) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class Snapshot:
     path: Path
     kind: str
     at: datetime
+    mark: str = ""
 
 
 def snapshots(data_dir: Path) -> list[Snapshot]:
@@ -43,7 +51,7 @@ def snapshots(data_dir: Path) -> list[Snapshot]:
             match = _NAME.fullmatch(path.name)
             if match:
                 at = datetime.strptime(match[2], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-                found.append(Snapshot(path, match[1], at))
+                found.append(Snapshot(path, match[1], at, match[3] or ""))
     return sorted(found, key=lambda each: (each.at, each.path.name), reverse=True)
 
 
@@ -53,7 +61,7 @@ def is_due(data_dir: Path, now: datetime) -> bool:
     return newest is None or not timedelta() <= now - newest.at < EVERY
 
 
-def take_snapshot(store: SqlStore, key: bytes, data_dir: Path, kind: str, now: datetime, mark: str = "") -> Snapshot:
+def take_snapshot(store: Copied, key: bytes, data_dir: Path, kind: str, now: datetime, mark: str = "") -> Snapshot:
     """Copy, open the copy, and only then give it its name; older ones make room. Raises `Fault`."""
     folder = data_dir / FOLDER
     make_private_folder(folder)
@@ -74,7 +82,7 @@ def take_snapshot(store: SqlStore, key: bytes, data_dir: Path, kind: str, now: d
     finally:
         scratch.unlink(missing_ok=True)
     _make_room(data_dir, kind)
-    return Snapshot(folder / name, kind, now)
+    return Snapshot(folder / name, kind, now, mark)
 
 
 def _make_room(data_dir: Path, kind: str) -> None:

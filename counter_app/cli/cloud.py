@@ -9,6 +9,10 @@ import threading
 from dataclasses import asdict
 from pathlib import Path
 
+import msgspec
+
+from counter_app.bootstrap.clocks import computer_now
+from counter_app.bootstrap.cloud_recovery import CloudRecovery, last_cloud_recovery
 from counter_app.bootstrap.clouds import opened_cloud, serve_cloud
 from counter_app.cli.calls import Call, Outcome
 from counter_app.cli.files import write_file
@@ -49,10 +53,16 @@ def serve(call: Call) -> Outcome:
     if args.with_parent:
         threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     configure_logs(call.settings.cloud_dir, console=not call.json)
+    began = computer_now().isoformat()
 
     def ready(url: str) -> None:
-        said = json.dumps({"url": url}) if call.json else call.say(f"云端已启动：{url}", f"The cloud answers at {url}")
+        told = last_cloud_recovery(call.settings.cloud_dir)
+        anew = told is not None and told.at >= began
+        document = {"url": url, **({"recovered": msgspec.structs.asdict(told)} if told and anew else {})}
+        said = json.dumps(document) if call.json else call.say(f"云端已启动：{url}", f"The cloud answers at {url}")
         print(said, flush=True)
+        if told and anew:
+            print(_recovered_words(call, told), file=sys.stderr, flush=True)
 
     serving = Serving(
         host=args.host,
@@ -63,6 +73,16 @@ def serve(call: Call) -> Outcome:
     )
     serve_cloud(call.settings, serving, database_url=args.database, on_ready=ready)
     return Outcome({}, printed=True)
+
+
+def _recovered_words(call: Call, told: CloudRecovery) -> str:
+    return call.say(
+        f"云端数据库已损坏，已从 {told.backup_at} 的备份恢复；旧文件在 {told.aside}。"
+        "各收银台会重新上传之后的记录，核销不受影响；备份之后加入的收银台需要重新加入。",
+        f"The cloud's database was damaged and is built anew from the backup of {told.backup_at}; the old file lies in"
+        f" {told.aside}. The counters send again what came after and went on meanwhile; who was enrolled after the"
+        " backup must be enrolled anew.",
+    )
 
 
 def _end_with_parent() -> None:

@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -46,11 +46,17 @@ class Serving:
 
 
 def serve(
-    settings: CloudSettings, serving: Serving, *, on_ready: OnReady | None = None, worker_factory: str = ""
+    settings: CloudSettings,
+    serving: Serving,
+    *,
+    on_ready: OnReady | None = None,
+    worker_factory: str = "",
+    beside: Callable[[Cloud], AbstractContextManager[object]] = Housekeeper,
 ) -> None:
     """Serve until SIGTERM or SIGINT; `on_ready` is told the URL when it answers.
 
-    With several workers, each process makes its application by `worker_factory` ("module:function"). Raises
+    With several workers, each process makes its application by `worker_factory` ("module:function"). `beside`: what
+    goes on in a thread beside it. Raises
     `InvalidInput` for plain HTTP beyond the loopback or a wrong certificate, `Fault` where the port cannot be had.
     """
     fingerprint = _check_transport(serving)
@@ -61,7 +67,7 @@ def serve(
         cloud = open_cloud(settings)
         try:
             remember_address(settings.folder, Address(serving.public_url or url, fingerprint))
-            with Housekeeper(cloud):
+            with beside(cloud):
                 _serve_here(cloud, worker_factory, serving, listening, lambda: _tell(on_ready, url))
         finally:
             cloud.close()

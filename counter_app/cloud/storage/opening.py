@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from counter_app.cloud.storage.engine import copy_into, sqlite_engine, url_engine
+from counter_app.cloud.storage.engine import copy_into, sqlite_engine, translated, url_engine
 from counter_app.cloud.storage.migrate import bring_up_to_date
 from counter_app.cloud.storage.store import Database
 from counter_app.domain.errors import Fault, FaultKind
@@ -34,6 +34,33 @@ def open_database(folder: Path, key: bytes, url: str | None) -> Database:
         engine.dispose()
         raise
     return Database(engine)
+
+
+def is_whole(folder: Path, key: bytes) -> bool:
+    """Whether every page of the file fits its checksum and the tables hang together; nobody else may have it open.
+
+    The log is folded in first: the check of pages reads the file alone. Raises `Fault` for other troubles.
+    """
+    engine = sqlite_engine(folder / FILE, key)
+    try:
+        with translated():
+            connection = engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                cursor.fetchall()
+                cursor.execute("PRAGMA cipher_integrity_check")
+                pages = cursor.fetchall()
+                cursor.execute("PRAGMA quick_check")
+                return not pages and cursor.fetchall() == [("ok",)]
+            finally:
+                connection.close()
+    except Fault as fault:
+        if fault.kind is not FaultKind.DATABASE_DAMAGED:
+            raise
+        return False
+    finally:
+        engine.dispose()
 
 
 def _keep_old(engine: Engine, folder: Path, revision: str) -> None:
