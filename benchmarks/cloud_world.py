@@ -76,14 +76,15 @@ class Seller:
         coupons = drawn(self.till, count)
         for start in range(0, count, 500):
             part = coupons[start : start + 500]
-            self.till.send(*(self.till.issue(each, member=self._owner(index)) for index, each in enumerate(part)))
+            self.till.send(*(self.till.issue(each, member=self.owner(index)) for index, each in enumerate(part)))
         return coupons
 
     def checkouts(self, coupons: Sequence[CouponIdentity]) -> list[bytes]:
         """One operation for each coupon, encoded as it travels."""
-        return [encode(self.till.checkout(each, member=self._owner(index % 500))) for index, each in enumerate(coupons)]
+        return [encode(self.till.checkout(each, member=self.owner(index % 500))) for index, each in enumerate(coupons)]
 
-    def _owner(self, index: int) -> str:
+    def owner(self, index: int) -> str:
+        """Whose coupon number `index` of a batch is."""
         return self.members[index % len(self.members)].subject
 
 

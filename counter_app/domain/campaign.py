@@ -113,7 +113,10 @@ class Audience:
     @property
     def everyone(self) -> bool:
         """True when no member needs to be known."""
-        return self == Audience()
+        return self == _EVERYONE
+
+
+_EVERYONE = Audience()
 
 
 @dataclass(frozen=True, slots=True)

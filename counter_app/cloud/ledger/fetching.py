@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import known_use, store_of
+from counter_app.cloud.ledger.uses import taken_of
 from counter_app.cloud.ledger.voids import resolved
-from counter_app.domain.limits import coupon_scope, takes_of
+from counter_app.domain.limits import coupon_scope, money_scope, takes_of
 from counter_app.domain.windows import business_day
 from counter_app.protocol import operations as wire
 
@@ -32,10 +34,13 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
     redeemed = [use.redemption for _, body in checkouts for use in body.coupons]
     book.redemptions.fetch(redeemed)
     if checkouts:
-        book.pending_voids.fetch_by("checkout", [*(act.id for act, _ in checkouts), *redeemed])
-        book.cancellations.fetch([act.id for act, _ in checkouts])
-    voided = _fetch_voided(book, voids)
+        ids = [act.id for act, _ in checkouts]
+        book.pending_voids.fetch_by("checkout", [*ids, *redeemed])
+        book.redemptions.fetch_by("checkout", ids)
+        book.cancellations.fetch(ids)
+    voided = _fetch_voided(book, voids) + _fetch_cancelled(book, bodies)
     book.coupons.fetch(voided)
+    book.identities.fetch(voided)
     book.redemptions.fetch_by("coupon", [*coupons, *voided])
     _fetch_terms(book, bodies, coupons, voided)
     _fetch_limits(book, checkouts, sign_ups)
@@ -49,12 +54,36 @@ def _fetch_voided(book: Book, voids: Sequence[wire.Void]) -> list[str]:
     book.checkouts.fetch(named)
     book.redemptions.fetch([each for each in named if book.checkouts.get(each) is None])
     found = [resolved(book, body)[0] for body in voids]
-    book.checkouts.fetch(found)
-    book.redemptions.fetch_by("checkout", found)
-    every = [row for each in found for row in book.redemptions.find("checkout", each)]
-    book.voids.fetch([row.id for row in every])
     book.staff.fetch([body.approved_by for body in voids])
+    every = _fetch_redeemed(book, found)
+    book.voids.fetch([row.id for row in every])
     return [row.coupon for row in every]
+
+
+def _fetch_cancelled(book: Book, bodies: Sequence[msgspec.Struct]) -> list[str]:
+    """What cancels name; answers the coupons of the checkouts among it."""
+    named = [body.target for body in bodies if isinstance(body, wire.Cancel)]
+    if not named:
+        return []
+    book.operations.fetch(named)
+    book.cancellations.fetch(named)
+    book.pending_voids.fetch(named)
+    book.exceptions.fetch_by("operation", named)
+    every = _fetch_redeemed(book, named)
+    members = [row.member for each in named if (row := book.checkouts.get(each)) is not None]
+    book.members.fetch(members)
+    book.checkouts.fetch_by("member", members)
+    return [row.coupon for row in every]
+
+
+def _fetch_redeemed(book: Book, checkouts: Sequence[str]) -> list[rows.RedemptionRow]:
+    """The redemptions of checkouts, and the limits that giving them back frees."""
+    book.checkouts.fetch(checkouts)
+    book.redemptions.fetch_by("checkout", checkouts)
+    every = [row for each in checkouts for row in book.redemptions.find("checkout", each)]
+    scopes = [scope for row in every for scope, _, _ in taken_of(row)]
+    book.usages.fetch([*scopes, *(money_scope(row.coupon) for row in every)])
+    return every
 
 
 def _coupons_named(bodies: Sequence[msgspec.Struct]) -> list[str]:

@@ -64,9 +64,13 @@ class Shelf(Generic[R]):
         """The records whose `column` is `value` now, in the order of their keys."""
         if not value:
             return []
-        self.fetch_by(column, (value,))
-        found = self._indexes[column][value].values()
-        return sorted((row for row in found if getattr(row, column) == value), key=lambda row: row.id)
+        found = self._indexes.get(column, {}).get(value)
+        if found is None:
+            self.fetch_by(column, (value,))
+            found = self._indexes[column][value]
+        if not found:
+            return []  # the usual case, and several times an operation
+        return sorted((row for row in found.values() if getattr(row, column) == value), key=lambda row: row.id)
 
     def put(self, row: R) -> None:
         """Remember a new or changed record; it is written at the end."""

@@ -1,0 +1,102 @@
+"""A batch costs as many statements as one operation does: nothing is asked or written operation by operation."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from counter_app.protocol.operations import Operation
+from tests.cloud.support import D50, FREE, CloudShop, Till
+
+MANY = 24
+Make = Callable[[Till, int], Sequence[Operation]]
+
+
+@contextmanager
+def counted(shop: CloudShop) -> Iterator[list[str]]:
+    """The statements that the database is told."""
+    engine = shop.cloud._context.database._engine
+    told: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        told.append(statement)
+
+    event.listen(engine, "before_cursor_execute", hear)
+    yield told
+    event.remove(engine, "before_cursor_execute", hear)
+
+
+def signed_up(till: Till, count: int, first: int = 0) -> list[str]:
+    members = till.members(count)
+    phones = [f"+86137{first + number:08d}" for number in range(count)]
+    till.send(*(till.sign_up(each, phone) for each, phone in zip(members, phones, strict=True)))
+    return [each.subject for each in members]
+
+
+def checkouts(till: Till, count: int) -> list[Operation]:
+    """Of members, with a limit of the day; their coupons were issued."""
+    members, coupons = signed_up(till, count, count * 100), till.coupons(count, "D50")
+    till.send(*(till.issue(each, member=owner) for each, owner in zip(coupons, members, strict=True)))
+    return [till.checkout(each, member=owner) for each, owner in zip(coupons, members, strict=True)]
+
+
+def early_checkouts(till: Till, count: int) -> list[Operation]:
+    """Of coupons whose issue is still under way."""
+    return [till.checkout(each) for each in till.coupons(count, "FREE")]
+
+
+def issues(till: Till, count: int) -> list[Operation]:
+    return [till.issue(each) for each in till.coupons(count, "FREE")]
+
+
+def sign_ups(till: Till, count: int) -> list[Operation]:
+    members, welcome = till.members(count), till.coupons(count, "FREE")
+    return [
+        till.sign_up(each, f"+86136{count * 100 + number:08d}", coupon)
+        for number, (each, coupon) in enumerate(zip(members, welcome, strict=True))
+    ]
+
+
+def voids(till: Till, count: int) -> list[Operation]:
+    sent = early_checkouts(till, count)
+    till.send(*sent)
+    return [till.void(each.id) for each in sent]
+
+
+def member_voids(till: Till, count: int) -> list[Operation]:
+    """Each frees a limit of the day."""
+    sent = checkouts(till, count)
+    till.send(*sent)
+    return [till.void(each.id) for each in sent]
+
+
+def cancels(till: Till, count: int) -> list[Operation]:
+    """Of what was never seen, and of what had taken effect."""
+    sent = checkouts(till, count)
+    till.send(*sent[: count // 2])
+    return [till.operation("cancel", {"target": each.id}) for each in sent]
+
+
+def early_voids(till: Till, count: int) -> list[Operation]:
+    """Of checkouts that have not arrived."""
+    return [till.void(each.id) for each in early_checkouts(till, count)]
+
+
+@pytest.mark.parametrize(
+    "make", [checkouts, early_checkouts, issues, sign_ups, voids, member_voids, cancels, early_voids]
+)
+def test_a_batch_takes_as_many_statements_as_one_operation(shop: CloudShop, make: Make) -> None:
+    till = shop.till()
+    till.campaign(D50)
+    till.campaign(FREE)
+    found: list[list[str]] = []
+    for count in (2, MANY):
+        operations = make(till, count)
+        with counted(shop) as told:
+            results = till.send(*operations)
+        assert {each.result for each in results} == {"applied"}, results[0]
+        found.append(told)
+    often = {statement: times for statement, times in Counter(found[1]).items() if times > 3}
+    assert len(found[1]) <= len(found[0]) + 2, often
