@@ -1,12 +1,14 @@
 """A redemption made at one counter and taken back at another: two real counters and the real cloud."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from counter_app.domain.errors import Fault
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
 from counter_app.services.answers import Answer
@@ -286,6 +288,36 @@ def test_a_coupon_of_another_store_is_voided_by_its_code(tmp_path: Path) -> None
             assert (report.digest_equal, report.repaired) == (True, ())
     finally:
         chain.close()
+
+
+def test_a_counter_enrolled_anew_is_told_of_what_it_redeemed_before(chain: Chain) -> None:
+    code, other = _coupon(chain), _coupon(chain, {**ONE_USE, "id": "OTHER", "stacking": {"group": "other"}})
+    here, there = chain.tills
+    used = _redeem(here, code)
+    here.rounds.whole()
+    copy = here.copied("copy")
+    for till in (here, copy):
+        till.wire.down = True
+        assert _redeem(till, other).redeemed  # one place in the log, two acts: a copy is about
+        till.wire.heal()
+    for till in (here, copy, here, copy):
+        with suppress(Fault):
+            till.rounds.whole()
+    for till in (here, copy):
+        till.enrol(chain.cloud, chain.desk.caller.store)
+        till.as_manager()
+        till.rounds.whole()
+    assert here.device().device != copy.device().device
+    assert _void(there, used.redemptions[0].id).done
+    for till in (here, copy):
+        report = till.rounds.whole()
+        assert (report.digest_equal, report.repaired) == (True, ())
+        with till.store.reading() as reading:
+            record = reading.redemption(used.redemptions[0].id)
+        assert record is not None
+        assert record.voided is not None
+        assert record.voided.counter == there.device().counter
+    copy.store.close()
 
 
 def test_nothing_to_take_back(chain: Chain) -> None:
