@@ -6,7 +6,7 @@ An act is checked in this order: may this person do it; is the id known already;
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -102,6 +102,25 @@ def manager_refusal(writing: Writing, now: datetime, action: str, subject: str =
     refused = require_manager(writing, now)
     if refused is not None:
         act_refused(writing, now, action, subject)
+    return refused
+
+
+def cashier_refusal(writing: Writing, now: datetime, action: str, subject: str = "") -> Reason | None:
+    """`require_cashier`, and a line in the audit log when the answer is no."""
+    refused = require_cashier(writing, now)
+    if refused is not None:
+        act_refused(writing, now, action, subject)
+    return refused
+
+
+def refusal_of(counter: Counter, action: str, allowed: Callable[[Reading, datetime], Reason | None]) -> Reason | None:
+    """Before anything is looked at: what `allowed` says, and a line in the audit log when it is no. Raises `Fault`."""
+    now = moment(counter)
+    with counter.store.reading() as reading:
+        refused = allowed(reading, now)
+    if refused is not None:
+        with counter.store.writing() as writing:
+            act_refused(writing, now, action, "")
     return refused
 
 

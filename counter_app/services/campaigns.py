@@ -11,7 +11,17 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason
 from counter_app.protocol.operations import CampaignPut, OperationType
-from counter_app.services.acting import Act, begin, finish, manager_refusal, moment, require_manager, told_before, write
+from counter_app.services.acting import (
+    Act,
+    begin,
+    finish,
+    manager_refusal,
+    moment,
+    refusal_of,
+    require_manager,
+    told_before,
+    write,
+)
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading, Writing
 
@@ -65,10 +75,10 @@ class CampaignList:
 
 def list_campaigns(counter: Counter) -> CampaignList:
     """Every campaign, for a manager."""
+    refused = refusal_of(counter, "campaign_list", require_manager)
+    if refused is not None:
+        return CampaignList((), (refused,))
     with counter.store.reading() as reading:
-        refused = require_manager(reading, moment(counter))
-        if refused is not None:
-            return CampaignList((), (refused,))
         return CampaignList(tuple(CampaignView(*pair) for pair in reading.campaigns()))
 
 

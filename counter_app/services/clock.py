@@ -7,7 +7,7 @@ from datetime import datetime
 from counter_app.domain.situation import CLOCK_TOLERANCE
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
-from counter_app.services.acting import current_session, require_manager
+from counter_app.services.acting import current_session, manager_refusal
 from counter_app.services.context import Counter
 from counter_app.services.records import AuditEntry
 
@@ -49,7 +49,7 @@ def reset_clock(counter: Counter, approved_by: str = "") -> ClockReset:
         before = writing.trusted_at()
         approver = writing.staff_by_id(approved_by) if approved_by else None
         approved = approver is not None and approver.active and approver.role.manages
-        refused = None if approved else require_manager(writing, now)
+        refused = None if approved else manager_refusal(writing, now, "clock_reset")
         if refused is not None:
             return ClockReset(before, before, refused)
         session = current_session(writing, now)

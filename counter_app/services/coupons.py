@@ -21,6 +21,7 @@ from counter_app.services.acting import (
     manager_refusal,
     moment,
     own_device,
+    refusal_of,
     require_manager,
     told_before,
     write,
@@ -103,8 +104,7 @@ def change_coupon(counter: Counter, operation_id: str, code: str, action: str, r
 
 def show_coupon(counter: Counter, code: str) -> CouponShown:
     """Everything known of a coupon, for a manager."""
-    with counter.store.reading() as reading:
-        refused = require_manager(reading, moment(counter))
+    refused = refusal_of(counter, "coupon_show", require_manager)
     if refused is not None:
         return CouponShown(reasons=(refused,))
     bring_coupon(counter, code)

@@ -15,12 +15,14 @@ from counter_app.protocol.timeline import TimelineEntry
 from counter_app.services.acting import (
     Act,
     begin,
+    cashier_refusal,
     clean_reason,
     current_session,
     finish,
     manager_refusal,
     moment,
     own_device,
+    refusal_of,
     require_cashier,
     told_before,
     write,
@@ -194,9 +196,8 @@ def _set_status(counter: Counter, operation_id: str, text: str, status: MemberSt
     name = "member_freeze" if status is MemberStatus.FROZEN else "member_unfreeze"
     bring_member(counter, text)
     with counter.store.writing() as writing:
-        refused = require_cashier(writing, now)
-        if status is not MemberStatus.FROZEN:
-            refused = manager_refusal(writing, now, name)
+        allowed = cashier_refusal if status is MemberStatus.FROZEN else manager_refusal
+        refused = allowed(writing, now, name)
         if refused is not None:
             return MemberChange(False, reasons=(refused,))
         act = begin(writing, operation_id, name, now, {"member": text, "reason": why})
@@ -217,7 +218,7 @@ def change_phone(counter: Counter, operation_id: str, text: str, phone: str) -> 
     now = moment(counter)
     with counter.store.reading() as reading:
         region = setting(reading, "phone_region", own_device(reading).store)
-        refused = require_cashier(reading, now)
+    refused = refusal_of(counter, "member_phone", require_cashier)
     if refused is not None:
         return MemberChange(False, reasons=(refused,))
     wanted = normalise_phone(phone, region)

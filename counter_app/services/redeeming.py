@@ -18,7 +18,7 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import JudgedCode, Reason, ReasonCode, Verdict
 from counter_app.domain.windows import business_day
 from counter_app.protocol.operations import Checkout, CouponUse, Mode, Operation, OperationType, encode
-from counter_app.services.acting import current_session
+from counter_app.services.acting import act_refused, current_session
 from counter_app.services.answers import Answer, Redeemed, recall, refusal
 from counter_app.services.check import scan_records
 from counter_app.services.context import Counter
@@ -95,6 +95,7 @@ def admitted(writing: Writing, counter: Counter, request: RedeemRequest) -> Sess
         return recall(told.answer, writing)
     session = current_session(writing, counter.clock.now())
     if session is None:
+        act_refused(writing, counter.clock.now(), "redeem", request.id)
         return refusal(ReasonCode.SIGN_IN_REQUIRED)
     return session
 

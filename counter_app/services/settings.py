@@ -21,6 +21,7 @@ from counter_app.services.acting import (
     manager_refusal,
     moment,
     owner_signed_in,
+    refusal_of,
     require_manager,
     told_before,
     write,
@@ -189,10 +190,10 @@ def effective(reading: Reading, store: str = "") -> dict[str, object]:
 
 def get_settings(counter: Counter, store: str = "") -> SettingsAnswer:
     """All settings, for a manager."""
+    refused = refusal_of(counter, "settings_get", require_manager)
+    if refused is not None:
+        return SettingsAnswer(False, {}, (refused,))
     with counter.store.reading() as reading:
-        refused = require_manager(reading, moment(counter))
-        if refused is not None:
-            return SettingsAnswer(False, {}, (refused,))
         return SettingsAnswer(True, effective(reading, store))
 
 

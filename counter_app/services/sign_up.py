@@ -11,7 +11,17 @@ from counter_app.domain.member import Member
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason, ReasonCode
 from counter_app.protocol.operations import Consent, MemberSignUp, OperationType
-from counter_app.services.acting import Act, begin, finish, moment, own_device, require_cashier, told_before, write
+from counter_app.services.acting import (
+    Act,
+    begin,
+    finish,
+    moment,
+    own_device,
+    refusal_of,
+    require_cashier,
+    told_before,
+    write,
+)
 from counter_app.services.context import Counter
 from counter_app.services.drawing import (
     IssuedCoupon,
@@ -83,12 +93,12 @@ def sign_up(counter: Counter, request: SignUpRequest) -> SignUpAnswer:
     `InvalidInput` for a phone that cannot be called, a name or channel that is too long.
     """
     now = moment(counter)
+    refused = refusal_of(counter, "sign_up", require_cashier)
+    if refused is None and not request.consent:
+        refused = Reason(ReasonCode.CONSENT_MISSING)
+    if refused is not None:
+        return SignUpAnswer(False, reasons=(refused,))
     with counter.store.reading() as reading:
-        refused = require_cashier(reading, now)
-        if refused is None and not request.consent:
-            refused = Reason(ReasonCode.CONSENT_MISSING)
-        if refused is not None:
-            return SignUpAnswer(False, reasons=(refused,))
         wish = _read(reading, request)
         told = _told(reading, _begin(reading, request, wish, now))
         if told is not None:

@@ -18,6 +18,7 @@ from counter_app.services.acting import (
     manager_refusal,
     moment,
     owner_signed_in,
+    refusal_of,
     require_manager,
     told_before,
     write,
@@ -99,10 +100,11 @@ class StaffEntry:
 
 def list_staff(counter: Counter) -> StaffList:
     """The staff, for a manager."""
-    now = moment(counter)
+    refused = refusal_of(counter, "staff_list", require_manager)
+    if refused is not None:
+        return StaffList((), (refused,))
     with counter.store.reading() as reading:
-        refused = require_manager(reading, now)
-        return StaffList((), (refused,)) if refused else _list(reading, counter)
+        return _list(reading, counter)
 
 
 def put_staff(counter: Counter, operation_id: str, entries: Sequence[Mapping[str, object]]) -> StaffList:

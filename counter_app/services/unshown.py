@@ -13,7 +13,7 @@ from datetime import datetime
 
 from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Reason, ReasonCode
-from counter_app.services.acting import current_session
+from counter_app.services.acting import act_refused, current_session
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, UnshownRecord
@@ -42,6 +42,7 @@ def acknowledge(counter: Counter, checkouts: Sequence[str]) -> Reason | None:
     with counter.store.writing() as writing:
         session = current_session(writing, now)
         if session is None:
+            act_refused(writing, now, "unshown_verdict", checkouts[0])
             return Reason(ReasonCode.SIGN_IN_REQUIRED)
         known = {mark.checkout for mark in writing.unshown()}
         for checkout in checkouts:

@@ -12,7 +12,7 @@ from counter_app.domain.ids import is_uuid
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.operations import Mode, OperationType, Void, encode
-from counter_app.services.acting import clean_reason, current_session, own_device
+from counter_app.services.acting import act_refused, clean_reason, current_session, own_device
 from counter_app.services.context import Counter
 from counter_app.services.locks import refuse_locked
 from counter_app.services.once import replay
@@ -51,6 +51,7 @@ def _here(counter: Counter, request: VoidRequest, named: str, *, online: bool) -
         refuse_locked(own_device(writing))
         session = current_session(writing, now)
         if session is None:
+            act_refused(writing, now, "void", named)
             return no(ReasonCode.SIGN_IN_REQUIRED)
         targets = _targets(writing, named)
         if not targets:
