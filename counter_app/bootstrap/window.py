@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from counter_app.bootstrap.memory import give_back, use_few_heaps
 from counter_app.config import Settings
 from counter_app.domain.errors import InvalidInput
 from counter_app.services.context import Counter
@@ -84,9 +85,10 @@ class WindowParts:
         from counter_app.bootstrap.opening import daily_backup, open_counter
         from counter_app.bootstrap.upkeep import Upkeep
 
+        use_few_heaps()
         opened = open_counter(self._settings)
         self.opened = opened
-        self._upkeep = Upkeep(opened.store, lambda: daily_backup(opened))
+        self._upkeep = Upkeep(opened.store, lambda: _use_a_quiet_moment(opened, daily_backup))
         self._upkeep.start()
         opened.may_claim()
         opened.expect_workers()
@@ -159,6 +161,11 @@ class WindowParts:
         return _RunningScanner(scanner)
 
 
+def _use_a_quiet_moment(opened: OpenCounter, back_up: Callable[[OpenCounter], None]) -> None:
+    back_up(opened)
+    give_back()
+
+
 def _import_the_rest() -> None:
     """What the first redemption, void, search and sign-up would have to wait for; the window does not."""
     from counter_app.scanning.engines import zbar_is_available
@@ -168,6 +175,7 @@ def _import_the_rest() -> None:
         importlib.import_module(name)
     zbar_is_available()
     started()
+    give_back()
 
 
 class _RunningScanner:
