@@ -210,8 +210,9 @@ def queue(call: Call) -> Outcome:
     last = call.say(f"上次联系云端：{contact}", f"Last contact with the cloud: {contact}")
     why = note_words(Note(now.link.last_error), call.lang)
     unseen = tuple(_unshown_line(call, each) for each in now.unshown)
+    refusals = [f"{each.type}: {note_words(Note(each.reason), call.lang) or each.reason}" for each in now.queue.refused]
     held = call.say(LOG_HELD["zh_CN"], LOG_HELD["en"]) if now.log_held else ""
-    return Outcome(document, (*(each for each in (line, last, why, held) if each), *unseen))
+    return Outcome(document, (*(each for each in (line, last, why, held, *refusals) if each), *unseen))
 
 
 def _unshown(each: UnshownRecord, lang: str) -> dict[str, object]:

@@ -19,7 +19,7 @@ from counter_app.services.answers import Answer, keep
 from counter_app.services.check import ask_cloud, bring_down, judge_now
 from counter_app.services.context import Counter
 from counter_app.services.gather import Gathered
-from counter_app.services.outbox import append_cancel
+from counter_app.services.outbox import append_cancel, closing_time
 from counter_app.services.ports import Writing
 from counter_app.services.records import OutboxState, Session
 from counter_app.services.redeeming import (
@@ -69,7 +69,7 @@ def _carry_out(
             _still_claiming(writing, request.id)
             answer = take_effect(writing, counter, request, session, prepared, online=True)
             answer = _with_rests(answer, prepared, result)
-            writing.close_operation(request.id, OutboxState.CLOSED.value, result, counter.clock.now())
+            writing.close_operation(request.id, OutboxState.CLOSED.value, result, closing_time(writing, counter))
             answer = _kept(writing, request.id, answer)
             counter.failpoint("redeem.before_commit")
     except TakenMeanwhile:

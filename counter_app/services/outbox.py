@@ -6,11 +6,11 @@ Nothing is ever deleted: a row ends closed, refused or declined, and a refused o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from counter_app.protocol.operations import Cancel, Mode, OperationType, Result, ResultKind, encode
 from counter_app.services.context import Counter
-from counter_app.services.ports import Writing
+from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import OutboxState
 
 _ENDS = {
@@ -20,6 +20,21 @@ _ENDS = {
     ResultKind.REFUSED.value: OutboxState.REFUSED,
 }
 _OPEN = (OutboxState.WAITING, OutboxState.UNDELIVERABLE)
+
+
+def cloud_moment(reading: Reading) -> datetime | None:
+    """The cloud's own time at the last contact, whatever our clock said then; None before the first."""
+    link = reading.link_state()
+    if link.last_success_at is None:
+        return None
+    return link.last_success_at - timedelta(milliseconds=link.clock_offset_ms)
+
+
+def closing_time(reading: Reading, counter: Counter) -> datetime:
+    """When a row is closed, by the cloud's time: a wrong clock of ours shall not shorten its 90 days."""
+    own = counter.clock.now() - timedelta(milliseconds=reading.link_state().clock_offset_ms)
+    said = cloud_moment(reading)
+    return own if said is None else max(own, said)
 
 
 def settle(counter: Counter, results: Sequence[Result], at: datetime, cloud_epoch: str = "") -> None:

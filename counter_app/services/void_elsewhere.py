@@ -23,7 +23,7 @@ from counter_app.services.context import Counter
 from counter_app.services.finding import find_coupon, look_up
 from counter_app.services.locks import refuse_locked
 from counter_app.services.once import replay
-from counter_app.services.outbox import append_cancel
+from counter_app.services.outbox import append_cancel, closing_time
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, OutboxState, Session, TakenBack
 from counter_app.services.voiding import VoidAnswer, VoidRequest, no, told_before
@@ -129,7 +129,7 @@ def _answered(counter: Counter, request: VoidRequest, session: Session, result: 
             # Another start of the program has cancelled it meanwhile.
             return VoidAnswer(False, (_needs_online(request.target),), queued=writing.waiting(), online=True)
         end = OutboxState.DECLINED if refused else OutboxState.CLOSED
-        writing.close_operation(request.id, end.value, result, counter.clock.now())
+        writing.close_operation(request.id, end.value, result, closing_time(writing, counter))
         answer = _said_no(request, result) if refused else _said_yes(result)
         if not refused:
             _note(writing, counter, request, session, answer)

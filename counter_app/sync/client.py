@@ -165,8 +165,11 @@ class CloudClient:
         """A line on which the service says when there is something after a version."""
         if not isinstance(self._transport, Streaming):
             raise LineBroken(Declined(404, ours=False))
-        headers = {"Accept": "text/event-stream", "User-Agent": "counter-app", "Authorization": f"Bearer {self._token}"}
-        return self._transport.stream(f"/v1/events?after={after}", headers, silence_seconds)
+        target = f"/v1/events?after={after}"
+        # Signed like every call; never packed, since each event must come through at once.
+        headers = {**self._headers(self._token, "GET", target, None), "Accept": "text/event-stream"}
+        del headers["Accept-Encoding"]
+        return self._transport.stream(target, headers, silence_seconds)
 
     def timeline(self, member: str, timeout_seconds: float, limit: int = 100) -> Outcome[Timeline]:
         """The newest entries of a member's timeline."""

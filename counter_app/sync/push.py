@@ -197,7 +197,8 @@ def _is_the_way(client: CloudClient, outcome: NotKnown | Declined) -> bool:
 def _settle(counter: Counter, count: PushCount, outcome: Answered[OperationResults]) -> set[str]:
     """Close what was answered; the ids whose answer is no word of this program, so that they stay where they are."""
     results = [result for result in outcome.value.results if _known(result)]
-    outbox.settle(counter, results, counter.clock.now(), outcome.value.cloud_epoch)
+    at = cloud_time(outcome.value.now)
+    outbox.settle(counter, results, at if at is not None else counter.clock.now(), outcome.value.cloud_epoch)
     count.add(results)
     count.cloud_now, count.took_seconds = outcome.value.now, outcome.took_seconds
     return {result.id for result in outcome.value.results if not _known(result)}

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from counter_app.protocol.devices import CouponIdentity, Held, MemberIdentity
 from counter_app.services.context import Counter
-from counter_app.services.outbox import begin_refill_if_set_back
+from counter_app.services.outbox import begin_refill_if_set_back, cloud_moment
 from counter_app.services.ports import CounterStore
 from counter_app.services.records import REFILL_HOLDING, REFILL_OPENING, REFILL_OVER, REFILL_SENDING
 from counter_app.sync.client import CloudClient
@@ -44,7 +44,8 @@ def prepare(counter: Counter) -> None:
     with counter.store.reading() as reading:
         if reading.refill() != REFILL_OPENING:
             return
-    since = counter.clock.now() - KEPT
+        said = cloud_moment(reading)
+    since = (said if said is not None else counter.clock.now()) - KEPT
     more = True
     while more:
         counter.failpoint("refill.slice")
@@ -105,11 +106,13 @@ def is_over(counter: Counter) -> bool:
 
 
 def clean(counter: Counter) -> None:
-    """Once a day: the bodies of rows that were closed more than 90 days ago go, their place in the chain stays."""
-    now = counter.clock.now()
+    """Once a day: the bodies of rows that were closed more than 90 days ago go, their place in the chain stays.
+
+    By the cloud's time and never by our own: a clock a year ahead would throw away what a cloud that is set back needs.
+    """
     with counter.store.reading() as reading:
-        last = reading.fact(_CLEANED_AT)
-    if last == now.date().isoformat():
+        last, now = reading.fact(_CLEANED_AT), cloud_moment(reading)
+    if now is None or last == now.date().isoformat():
         return
     more = True
     while more:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.domain.errors import Fault
-from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.domain.verdict import Note, Reason, ReasonCode
 from counter_app.services.context import Counter
 from counter_app.services.records import ExceptionRecord, QueueEntry, UnshownRecord
-from counter_app.services.words import Manner, outcome_words, reason_words
+from counter_app.services.words import Manner, note_words, outcome_words, reason_words
 from counter_app.ui.jobs import Lane
 from counter_app.ui.ports import CameraChoice
 from counter_app.ui.scan.amount import money
@@ -298,7 +298,8 @@ class SellingForms(QObject):
     def _reason(self, name: str) -> str:
         known = {code.value: code for code in ReasonCode}
         if name not in known:
-            return translate("Queue", "Double redemption") if name == "double_redemption" else ""
+            known_here = translate("Queue", "Double redemption") if name == "double_redemption" else ""
+            return known_here or note_words(Note(name), self._shop.lang)
         return reason_words(Reason(known[name]), self._shop.lang).headline
 
     def open_help(self) -> None:

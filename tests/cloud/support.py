@@ -42,6 +42,10 @@ FREE: dict[str, object] = {
     "benefit": {"item": "tea", "value_minor": 1800},
 }
 
+# Somebody who may change settings, staff and campaigns, and whom the cloud does not know (yet).
+MANAGER = "somebody-who-may"
+MANAGERS_KINDS = ("campaign_put", "staff_put", "settings_put")
+
 
 @dataclass
 class HandClock:
@@ -96,7 +100,7 @@ class Till:
         op_id: str = "",
         at: datetime | None = None,
         offset_ms: int = 0,
-        staff: str = "till",
+        staff: str = "",
     ) -> Operation:
         """An operation of this counter."""
         made = Operation(
@@ -109,7 +113,7 @@ class Till:
             mode=mode,
             at=iso(at or self.clock.now()),
             clock_offset_ms=offset_ms,
-            staff=staff,
+            staff=staff or (MANAGER if kind in MANAGERS_KINDS else "till"),
             body=msgspec.Raw(encode(body)),
         )
         self.prev = chain_hash(made)

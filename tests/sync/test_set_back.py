@@ -3,7 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from counter_app.services.void import VoidRequest, void
 from counter_app.sync.refill import clean
 from tests.cloud.support import FREE
 from tests.sync.chance import Chain, TillInChain, build_chain
+from tests.sync.wire import OwnClock
 
 START = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
 TEA = {**FREE, "id": "TEA", "limits": {"uses_per_coupon": 3}}
@@ -289,10 +290,13 @@ def test_closed_rows_are_cleaned_after_ninety_days_and_the_chain_stays_whole(sho
     before = verify_log(till.counter)
     with till.store.reading() as reading:
         checkout = next(iter(reading.last_redemptions(1))).checkout
+    shop.sync_all()
     shop.chain.clock.forward(days=89)
+    shop.sync_all()
     clean(till.counter)
     assert bodies(till)[1] == 0
     shop.chain.clock.forward(days=2)
+    shop.sync_all()
     clean(till.counter)
     kept, cleaned = bodies(till)
     assert (kept, cleaned) == (0, before.count)
@@ -306,6 +310,27 @@ def test_closed_rows_are_cleaned_after_ninety_days_and_the_chain_stays_whole(sho
     # What is cleaned is not sent again, even to a cloud that was set back.
     shop.chain.cloud.begin_new_epoch()
     shop.sync_all(2)
+
+
+@pytest.mark.parametrize("wrong", [timedelta(days=366), timedelta(days=-366)], ids=["ahead", "behind"])
+def test_a_clock_a_year_off_cleans_nothing_that_a_cloud_set_back_needs(shop: Shop, wrong: timedelta) -> None:
+    kept = shop.snapshot()
+    work(shop, 0)
+    till = shop.tills[0]
+    clock = till.counter.clock
+    assert isinstance(clock, OwnClock)
+    clock.wrong = wrong
+    shop.sync_all(2)  # what is closed now is closed while the clock is wrong
+    clock.wrong = -wrong
+    clean(till.counter)
+    clock.wrong = wrong
+    clean(till.counter)
+    assert bodies(till)[1] == 0
+    shop.set_back(kept, told=True)
+    shop.sync_all(4)
+    clock.wrong = timedelta(0)
+    shop.sync_all(2)
+    shop.assert_everything_is_there_once()
 
 
 def bodies(till: TillInChain) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
 from counter_app.cloud import rows
@@ -187,6 +188,21 @@ def test_a_token_without_its_key_opens_nothing(
         assert (answer.status_code, answer.json()["error"]) == (401, "unsigned")
     right = client.request(method, target, content=body or None, headers=headers(till, key, target, body, method))
     assert right.status_code == 200, right.text
+
+
+def test_the_stream_of_events_is_signed_like_every_call(chain: Chain, client: httpx.Client) -> None:
+    till, other = chain.tills
+    key, target = till.kept.get(DEVICE_KEY), "/v1/events?after=0"
+    signed = headers(till, key, target, method="GET")
+    for wrong in (
+        headers(till, None, target, method="GET"),
+        headers(till, other.kept.get(DEVICE_KEY), target, method="GET"),
+        headers(till, key, "/v1/events?after=1", method="GET"),
+    ):
+        with client.stream("GET", target, headers=wrong) as answer:
+            assert (answer.status_code, msgspec.json.decode(answer.read())["error"]) == (401, "unsigned")
+    with client.stream("GET", target, headers=signed) as answer:
+        assert (answer.status_code, next(answer.iter_lines())) == (200, ": listening")
 
 
 def test_a_stolen_queue_is_refused_from_another_counter(chain: Chain, client: httpx.Client) -> None:

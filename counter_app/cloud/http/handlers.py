@@ -126,10 +126,10 @@ class Service:
 
     async def listen(self, request: AnyRequest, begin: Callable[[Caller, str], AsyncIterator[bytes]]) -> Response[Any]:
         """Open a stream in the name of the counter whose token it carries."""
-        token = token_of(request)
+        token, proved = token_of(request), self._proof(request, b"")
         try:
             caller = await self._caller(request)
-            stream = begin(caller, token)
+            stream = begin(await to_thread.run_sync(proved, caller, limiter=self._calls), token)
         except CallRefused as refused:
             return refusal(request, refused)
         except Fault as fault:
