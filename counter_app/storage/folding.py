@@ -31,6 +31,11 @@ _COUPON_FROM = (
     " coupon.home_store) FROM coupon WHERE id = ?"
 )
 _MEMBER_FROM = "SELECT digest, version, home_store FROM member WHERE id = ?"
+_NO_COUPONS_USES = (
+    "DELETE FROM usage WHERE scope > 'coupon:' || :after AND scope <= 'coupon:' || :end AND scope LIKE 'coupon:%'"
+    " AND substr(scope, 8) NOT IN (SELECT id FROM coupon WHERE id > :after AND id <= :end)"
+)
+_LAST = "~"  # behind every id
 _MOST_COVERED = 500
 _PORTION = 2_000
 _ANY_OPEN = (
@@ -132,6 +137,9 @@ class FoldWriting(PageWriting, FoldReading):
         if unseen:
             drop_rows(self._connection, kind, [key for key, _ in unseen])
             add_to_digest(self._connection, kind, -len(unseen), -sum(digest for _, digest in unseen))
+        if kind == "coupon":
+            end = rows[-1][0] if len(rows) == limit else _LAST
+            self._connection.execute(_NO_COUPONS_USES, {"after": after, "end": end})
         if len(rows) == limit:
             return str(rows[-1][0])
         if kind == "campaign":

@@ -26,7 +26,7 @@ from counter_app.services.records import (
     ScanRecord,
 )
 from counter_app.storage.reading_self import SelfReading
-from counter_app.storage.rows import at_ms, digest_of, iso, operation_from, redemption_from, to_ms
+from counter_app.storage.rows import at_ms, digest_of, iso, operation_from, read_json, redemption_from, to_ms
 
 _OPERATION = "SELECT * FROM operation WHERE id = :id"
 # `state <> 'closed'` is the index's own condition, without which SQLite reads every operation there ever was.
@@ -182,7 +182,7 @@ class OutboxReading(SelfReading):
         rows = [row for row in self._connection.execute(_EXCEPTIONS) if row.status == "open" or not open_only]
         return [
             ExceptionRecord(
-                row.id, row.operation, row.reason, row.at_stake_minor, row.made_at, row.status, json.loads(row.facts)
+                row.id, row.operation, row.reason, row.at_stake_minor, row.made_at, row.status, read_json(row.facts, {})
             )
             for row in rows
         ]
@@ -215,7 +215,7 @@ class OutboxReading(SelfReading):
                     row.action,
                     row.subject,
                     row.outcome,
-                    json.loads(row.details),
+                    read_json(row.details, {}),
                 ),
                 row.prev,
                 row.hash,

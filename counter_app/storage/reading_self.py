@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from counter_app.domain.member import Store
 from counter_app.domain.windows import clock_time
 from counter_app.services.records import REFILL_OVER, DeviceIdentity, LinkState, Session
 from counter_app.storage.connection import Connection
+from counter_app.storage.rows import read_json
 
 _META = "SELECT key, value FROM meta"
 _STORES = "SELECT * FROM store ORDER BY name"
@@ -80,7 +80,7 @@ class SelfReading:
         own: dict[str, object] = {}
         if self._own_settings is None:
             rows = self._connection.execute(_SETTINGS)
-            self._own_settings = {row.id: json.loads(row.value) for row in rows}
+            self._own_settings = {row.id: value for row in rows if (value := read_json(row.value, None)) is not None}
         for key, value in self._own_settings.items():
             name, _, store = key.partition("@")
             if not store:

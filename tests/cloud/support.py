@@ -17,6 +17,7 @@ from counter_app.bootstrap.clouds import CloudCrypto
 from counter_app.cloud.answers import Caller
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.context import CloudSettings
+from counter_app.cloud.reserves import MAX_OF_A_KIND
 from counter_app.cloud.times import iso
 from counter_app.domain.ids import IdMaker
 from counter_app.protocol.changes import ChangesPage
@@ -141,7 +142,11 @@ class Till:
         return self.cloud.reserve(self.caller, ReserveRequest(coupons={campaign: count})).coupons
 
     def members(self, count: int) -> list[MemberIdentity]:
-        return self.cloud.reserve(self.caller, ReserveRequest(members=count)).members
+        found: list[MemberIdentity] = []
+        while len(found) < count:
+            part = min(count - len(found), MAX_OF_A_KIND)
+            found += self.cloud.reserve(self.caller, ReserveRequest(members=part)).members
+        return found
 
     def checkout_body(
         self, *coupons: CouponIdentity, amount_minor: int = 20000, member: str = "", off_minor: int = 5000

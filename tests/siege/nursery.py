@@ -59,12 +59,13 @@ class Worker:
     stubborn = False
 
     def sure(self, act: Callable[[], T], identity: str) -> T:
-        """Do it; where the disk refuses, say so and ask again with the same id, as a cashier does."""
-        for _ in range(_TRIES if self.stubborn else 0):
+        """Do it; where another writes for longer than one waits, or the disk refuses, say so and ask again with the same
+        id, as a cashier does."""
+        for _ in range(_TRIES):
             try:
                 return act()
             except Fault as fault:
-                if fault.kind not in _OF_THE_DISK:
+                if fault.kind is not FaultKind.DATABASE_BUSY and not (self.stubborn and fault.kind in _OF_THE_DISK):
                     raise
                 say(fault=fault.kind.value, id=identity)
                 self.relieve()
@@ -133,7 +134,7 @@ class Worker:
         """Any coupon, which others may have redeemed meanwhile: whatever is answered must hold."""
         code, identity = self.chance.choice([*self.free, *(code for code, _ in self.used)]), self.counter.ids.new()
         say(trying="redeem", id=identity, code=code)
-        answer = redeem(self.counter, RedeemRequest(identity, (code,), 20_000))
+        answer = self.sure(lambda: redeem(self.counter, RedeemRequest(identity, (code,), 20_000)), identity)
         redemptions = [each.id for each in answer.redemptions]
         done = "redeem" if answer.redeemed else "again"
         say(done=done, id=identity, code=code, good=True, redemptions=redemptions)

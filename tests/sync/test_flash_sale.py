@@ -298,7 +298,8 @@ class Chances:
         self.sale.chain.clock.forward(minutes=self.chance.choice([1, 31]))
 
     def sell(self, till: TillInChain) -> None:
-        self.sale.sell(till)
+        if self.sale.codes:
+            self.sale.sell(till)
 
     def void(self, till: TillInChain) -> None:
         with till.store.reading() as reading:
