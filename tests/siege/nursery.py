@@ -59,8 +59,8 @@ class Worker:
     stubborn = False
 
     def sure(self, act: Callable[[], T], identity: str) -> T:
-        """Do it; where another writes for longer than one waits, or the disk refuses, say so and ask again with the same
-        id, as a cashier does."""
+        """Do it; where another writes for too long, or the disk refuses, say so and ask again with the same id, as a
+        cashier does."""
         for _ in range(_TRIES):
             try:
                 return act()
