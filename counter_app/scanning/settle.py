@@ -20,10 +20,13 @@ class SettleRules:
 
     `away_seconds`: out of view for so long, a code is a new one when it comes back. `together_seconds`: codes read
     within this time are in view together (an engine may read one of them in one frame and the other in the next).
+    `unseen_seconds`: for so long nobody may have looked without a code counting as away: a busy machine that looks at
+    one picture a second has not seen it leave. Longer is a camera that was gone.
     """
 
     away_seconds: float = 1.5
     together_seconds: float = 0.4
+    unseen_seconds: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,11 @@ class Settler:
         self._rules = rules if rules is not None else SettleRules()
         self._seen: dict[Hashable, _Sighting] = {}
         self._asked: frozenset[Hashable] = frozenset()
+        self._looked = 0.0
 
     def feed(self, keys: Sequence[tuple[Hashable, Symbol]], now: float) -> SettleEvent | None:
         """Takes the readings of one frame and says whether a code is to be taken, or several to be asked about."""
+        self._leave_out_what_nobody_saw(now)
         self._forget_what_left(now)
         for key, symbol in keys:
             self._note(key, symbol, now)
@@ -87,6 +92,14 @@ class Settler:
         """Begins afresh: what is in view counts as new."""
         self._seen.clear()
         self._asked = frozenset()
+
+    def _leave_out_what_nobody_saw(self, now: float) -> None:
+        blind = now - self._looked - self._rules.together_seconds
+        if 0 < blind <= self._rules.unseen_seconds:
+            for sighting in self._seen.values():
+                sighting.first += blind
+                sighting.last += blind
+        self._looked = max(self._looked, now)
 
     def _forget_what_left(self, now: float) -> None:
         for key in [key for key, sighting in self._seen.items() if self._has_left(sighting, now)]:

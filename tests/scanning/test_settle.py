@@ -46,6 +46,17 @@ def test_a_gap_without_any_frames_counts_as_out_of_view() -> None:
     assert kinds(play(Settler(), story)) == [("scanned", ("a",)), ("scanned", ("a",))]
 
 
+def test_a_machine_that_looks_seldom_has_not_seen_a_code_leave() -> None:
+    """One picture every two seconds, the code in each of them: nobody has seen the place empty."""
+    settler = Settler()
+    fired = [settler.feed([("a", symbol("a"))], 100 + 2.0 * number) for number in range(10)]
+    assert [event is not None for event in fired] == [True] + [False] * 9
+    # Seen empty for long enough, it is new when it comes back.
+    empty = [settler.feed([], 120 + 0.3 * number) for number in range(6)]
+    assert not any(empty)
+    assert settler.feed([("a", symbol("a"))], 121.8) is not None
+
+
 def test_a_code_fires_again_after_another_code() -> None:
     story = [(0.0, 0.5, "a"), (0.5, 1.0, ""), (1.0, 1.5, "b"), (1.5, 2.0, ""), (2.0, 2.5, "a")]
     assert [texts for _, texts in kinds(play(Settler(), story))] == [("a",), ("b",), ("a",)]
@@ -106,7 +117,7 @@ def test_after_the_answer_neither_fires_while_they_stay() -> None:
 def test_a_code_taken_by_a_hand_scanner_does_not_fire_from_the_camera_at_once() -> None:
     settler = Settler()
     settler.take("a", 0.0)
-    assert play(settler, [(0.3, 3.0, "a")]) == []
+    assert play(settler, [(0.3, 3.0, "a"), (3.0, 5.0, "")]) == []
     assert kinds(play(settler, [(5.0, 6.0, "a")])) == [("scanned", ("a",))]
 
 
