@@ -209,7 +209,6 @@ _CAMERAS: Final = {
 _NOTES: Final = {
     "offline_cap_near": "{percent} % of the off-line limit is used; please go on-line soon",
     "offline_quota_left": "“{campaign}”: {left} of the off-line share left here",
-    "not_allowed": "Only the owner or a manager may change this; the cloud refused it",
     "login_page": "No network: a login page answers",
     "please_update": "This program is too old for the cloud: please update it; what waits is kept",
     "cloud_too_old": "The cloud's program is too old for this one: please update it; what waits is kept",

@@ -158,7 +158,6 @@ _CAMERAS: Final = {
 _NOTES: Final = {
     "offline_cap_near": "断网额度已用 {percent}%，请尽快联网",
     "offline_quota_left": "“{campaign}”断网名额，本机还剩 {left} 份",
-    "not_allowed": "只有店主或店长可以更改，云端未接受",
     "login_page": "没有网络：连上的网络要求先登录",
     "please_update": "本机程序太旧，请更新；待同步的记录都还在",
     "cloud_too_old": "云端程序太旧，请更新云端；待同步的记录都还在",

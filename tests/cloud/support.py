@@ -43,10 +43,6 @@ FREE: dict[str, object] = {
     "benefit": {"item": "tea", "value_minor": 1800},
 }
 
-# Somebody who may change settings, staff and campaigns, and whom the cloud does not know (yet).
-MANAGER = "somebody-who-may"
-MANAGERS_KINDS = ("campaign_put", "staff_put", "settings_put")
-
 
 @dataclass
 class HandClock:
@@ -101,7 +97,7 @@ class Till:
         op_id: str = "",
         at: datetime | None = None,
         offset_ms: int = 0,
-        staff: str = "",
+        staff: str = "till",
     ) -> Operation:
         """An operation of this counter."""
         made = Operation(
@@ -114,7 +110,7 @@ class Till:
             mode=mode,
             at=iso(at or self.clock.now()),
             clock_offset_ms=offset_ms,
-            staff=staff or (MANAGER if kind in MANAGERS_KINDS else "till"),
+            staff=staff,
             body=msgspec.Raw(encode(body)),
         )
         self.prev = chain_hash(made)

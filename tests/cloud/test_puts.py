@@ -154,35 +154,3 @@ def test_the_store_s_business_day_decides_to_which_day_a_use_belongs(till: Till)
     assert list(till.rows("usage")) == [f"store_day:C50:{till.caller.store}:2026-03-09"]
     till.do("settings_put", {"values": {"business_day_starts": "noon"}})
     assert till.one(till.checkout(*till.coupons(1), at=till.clock.now() - timedelta(seconds=1))).result == "applied"
-
-
-ALLOWED = {
-    "cashier": set(),
-    "manager": {"campaign_put", "settings_put", "staff_put"},
-    "owner": {"campaign_put", "settings_put", "staff_put", "scope", "owners", "demotion"},
-    "unknown": {"campaign_put", "settings_put", "staff_put", "scope", "owners", "demotion"},
-}
-
-
-@pytest.mark.parametrize("role", ALLOWED)
-def test_who_may_not_change_it_is_refused_whatever_his_counter_says(till: Till, role: str) -> None:
-    """The counter asks for the role; somebody who has its key could send without asking."""
-    person = IDS.new()
-    if role != "unknown":
-        till.do("staff_put", {"staff": person, "name": "A", "role": role})
-    boss = IDS.new()
-    till.do("staff_put", {"staff": boss, "name": "B", "role": "owner"})
-    asked: dict[str, tuple[str, dict[str, object]]] = {
-        "campaign_put": ("campaign_put", {"campaign": "C50", "terms": C50}),
-        "settings_put": ("settings_put", {"values": {"language": "en"}}),
-        "staff_put": ("staff_put", {"staff": IDS.new(), "name": "C", "role": "cashier"}),
-        "scope": ("settings_put", {"values": {"language": "zh_CN", "scope": "all"}}),
-        "owners": ("staff_put", {"staff": IDS.new(), "name": "D", "role": "owner"}),
-        "demotion": ("staff_put", {"staff": boss, "name": "B", "role": "cashier"}),
-    }
-    results = {name: till.one(till.operation(kind, body, staff=person)) for name, (kind, body) in asked.items()}
-    assert {name for name, result in results.items() if result.result == "applied"} == ALLOWED[role]
-    for name in results.keys() - ALLOWED[role]:
-        assert (results[name].result, results[name].detail["reason"]) == ("refused", "not_allowed")
-        assert results[name].detail["message"]
-    assert ("scope" in till.rows("setting")) is ("scope" in ALLOWED[role])

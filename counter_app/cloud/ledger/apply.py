@@ -135,7 +135,7 @@ def _first(book: Book, act: Act, body: _Body) -> Result:
     if isinstance(body, Refusal):
         outcome: Outcome = body
     else:
-        outcome = puts.may_not(book, act, body) or _HANDLERS[OperationType(act.operation.type)](book, act, body)
+        outcome = _HANDLERS[OperationType(act.operation.type)](book, act, body)
     if isinstance(outcome, Refusal):
         result = _refused(act.id, outcome)
     else:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import msgspec
-
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
@@ -17,34 +15,12 @@ from counter_app.domain.member import Role
 from counter_app.protocol.operations import CampaignPut, CouponPut, SettingsPut, StaffPut, encode
 
 MAX_TAG = 65535
-NOT_ALLOWED = "not_allowed"
-OWNERS_SETTINGS = frozenset({"scope"})
 _SETTING_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 _COUPON_ACTIONS = {
     "freeze": CouponStatus.FROZEN.value,
     "unfreeze": CouponStatus.ACTIVE.value,
     "revoke": CouponStatus.VOIDED.value,
 }
-
-
-def may_not(book: Book, act: Act, body: msgspec.Struct) -> Refusal | None:
-    """Why who is named as having done it may not change this; None where he may, or the cloud does not know him.
-
-    The counter asks first; but what a counter sends was made by whoever has the counter's key.
-    """
-    person = book.staff.get(act.operation.staff)
-    if person is None or not isinstance(body, CampaignPut | StaffPut | SettingsPut):
-        return None
-    role = Role(person.role)
-    if not role.manages:
-        return Refusal(NOT_ALLOWED, "Only a manager or the owner may change this.", {"needs": Role.MANAGER.value})
-    owners = isinstance(body, SettingsPut) and not OWNERS_SETTINGS.isdisjoint(body.values)
-    if isinstance(body, StaffPut):
-        known = book.staff.get(body.staff)
-        owners = Role.OWNER.value in (body.role, known.role if known else "")
-    if owners and role is not Role.OWNER:
-        return Refusal(NOT_ALLOWED, "Only the owner may change this.", {"needs": Role.OWNER.value})
-    return None
 
 
 def campaign_put(book: Book, act: Act, body: CampaignPut) -> Outcome:
