@@ -24,7 +24,7 @@ START = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
 PHONE = "+8613800000001"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
     folder = tmp_path_factory.mktemp("chain")
     made = build_chain(folder, 5, 1, START)
