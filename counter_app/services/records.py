@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -12,6 +12,9 @@ from counter_app.domain.lease import Lease
 from counter_app.domain.member import Role
 from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import Operation
+
+# A row that is set aside is tried again after so long, by whatever the counter's clock says.
+ASIDE_AGAIN = timedelta(hours=1)
 
 
 class OutboxState(StrEnum):

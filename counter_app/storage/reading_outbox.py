@@ -10,6 +10,7 @@ import msgspec
 
 from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.services.records import (
+    ASIDE_AGAIN,
     AuditEntry,
     AuditPlace,
     AuditRecord,
@@ -42,7 +43,8 @@ _VOIDS_WAITING = (
     " WHERE operation.state = 'waiting' ORDER BY operation.epoch, operation.seq"
 )
 _DUE = (
-    "SELECT * FROM operation WHERE state <> 'closed' AND state = 'undeliverable' AND next_try_at <= :now ORDER BY seq"
+    "SELECT * FROM operation WHERE state <> 'closed' AND state = 'undeliverable'"
+    " AND (next_try_at <= :now OR next_try_at > :latest) ORDER BY seq"
 )
 _WAITING = "SELECT count(*), min(written_at) FROM operation WHERE state <> 'closed' AND state = 'waiting'"
 # Read in every redemption: from the index alone, however many wait.
@@ -137,8 +139,9 @@ class OutboxReading(SelfReading):
         return [operation_from(row).operation for row in self._connection.execute(_VOIDS_WAITING, wanted)]
 
     def undeliverable_due(self, now: datetime) -> Sequence[OperationRecord]:
-        """Rows set aside whose hour has come."""
-        return [operation_from(row) for row in self._connection.execute(_DUE, {"now": to_ms(now)})]
+        """Rows set aside whose hour has come; one further off was written by a clock that has been set back."""
+        values = {"now": to_ms(now), "latest": to_ms(now + ASIDE_AGAIN)}
+        return [operation_from(row) for row in self._connection.execute(_DUE, values)]
 
     def unfinished_claims(self) -> Sequence[OperationRecord]:
         """Claims without an end; whether somebody still waits for them is for the caller to know."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import MAX_OPERATIONS, OperationResults, Result, ResultKind
 from counter_app.services import outbox
 from counter_app.services.context import Counter
-from counter_app.services.records import OperationRecord
+from counter_app.services.records import ASIDE_AGAIN, OperationRecord
 from counter_app.sync import refill
 from counter_app.sync.client import CloudClient
 from counter_app.sync.outcomes import (
@@ -32,7 +32,6 @@ from counter_app.sync.outcomes import (
 
 MAX_BATCH_BYTES = 1_000_000
 TRIES_BEFORE_ASIDE = 3
-ASIDE_AGAIN = timedelta(hours=1)
 UNKNOWN_RESULT = "unknown_result"
 # 500 rows are cut down to one in nine steps: more failures in a row than that are not one row's fault.
 _FAILURES_IN_A_ROW = 10

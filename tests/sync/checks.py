@@ -9,8 +9,8 @@ from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller
 from counter_app.cloud.digest_rows import DigestRow
 from counter_app.cloud.sealing import recomputed
-from counter_app.cloud.zones import NOBODY
 from counter_app.cloud.void_rows import VoidRow
+from counter_app.cloud.zones import NOBODY
 from counter_app.domain.discounts import exposure_minor
 from counter_app.protocol.operations import GENESIS
 from counter_app.services.answers import Answer

@@ -100,6 +100,20 @@ def test_it_is_tried_hourly_and_goes_when_it_can(shop: Shop, rounds: Rounds, clo
     assert queue(shop).undeliverable == ()
 
 
+def test_its_hour_comes_also_when_the_clock_was_wrong(shop: Shop, rounds: Rounds, cloud: ScriptedCloud) -> None:
+    bad = waiting_operations(shop, 4)[1].id
+    cloud.answers = for_row(bad, Told(413, b"too large"))
+    shop.clock.at += timedelta(hours=10)
+    until_settled(shop, rounds)
+    assert [entry.id for entry in queue(shop).undeliverable] == [bad]
+    cloud.answers = sound
+    shop.clock.at -= timedelta(hours=10)
+
+    rounds.up()
+
+    assert queue(shop).undeliverable == ()
+
+
 def test_a_row_alone_in_the_queue_stays_there_for_it_may_be_the_way(
     shop: Shop, rounds: Rounds, cloud: ScriptedCloud
 ) -> None:
