@@ -25,6 +25,7 @@ QUEUE_KEYS = {
     "last_success_at",
     "next_try_at",
     "last_error",
+    "log_held",
     "unshown",
 }
 
