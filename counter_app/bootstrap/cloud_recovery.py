@@ -18,7 +18,7 @@ import msgspec
 from counter_app.bootstrap.clocks import computer_now
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.bootstrap.snapshots import DAILY, Snapshot, is_due, newest_sound, snapshots, take_snapshot
-from counter_app.bootstrap.switching import aside_name, is_pending, prepare
+from counter_app.bootstrap.switching import aside_name, prepared
 from counter_app.cloud.admin import new_epoch
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.context import CloudSettings, Context
@@ -89,16 +89,11 @@ def recover_cloud(
     snapshot = newest_sound(how.folder, how.database_key)
     if snapshot is None:
         raise Fault(FaultKind.DATABASE_DAMAGED, f"{reason}; there is no automatic backup of the cloud that opens")
-    change = prepare(how.folder)
-    try:
+    with prepared(how.folder) as change:
         aside = aside_name("damaged", now, how.folder)
         told = _build(how, change.staged, snapshot, CloudRecovery(now.isoformat(), reason, "", aside, ""))
         side = [FILE + "-wal", FILE + "-shm"]
         change.go(aside, [FILE, TOLD], side, failpoint)
-    except BaseException:  # dropped and passed on, whatever it is; a planned change is not dropped
-        if not is_pending(how.folder):
-            change.drop()
-        raise
     return told
 
 

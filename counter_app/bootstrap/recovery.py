@@ -16,7 +16,7 @@ import msgspec
 from counter_app.bootstrap.keeping import acts_of, fold, kept_log
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.bootstrap.snapshots import Snapshot, newest_sound
-from counter_app.bootstrap.switching import aside_name, is_pending, prepare
+from counter_app.bootstrap.switching import aside_name, prepared
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Role, Staff, Store
 from counter_app.domain.values import dataclass
@@ -65,16 +65,11 @@ def recover(
     snapshot = newest_sound(lost.data_dir, lost.key)
     if snapshot is None and kept.device is None:
         raise Fault(FaultKind.DATABASE_DAMAGED, f"{lost.reason}; there is no automatic backup that opens")
-    change = prepare(lost.data_dir)
-    try:
+    with prepared(lost.data_dir) as change:
         aside = aside_name("damaged", now, lost.data_dir)
         told = _build(lost, change.staged, kept, snapshot, now, aside)
         gone = [DATABASE + "-wal", DATABASE + "-shm"]
         change.go(aside, [DATABASE, KEPT], gone, failpoint)
-    except BaseException:  # dropped and passed on, whatever it is; a planned change is not dropped
-        if not is_pending(lost.data_dir):
-            change.drop()
-        raise
     return told
 
 

@@ -24,7 +24,7 @@ from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.bootstrap.opening import DATABASE_KEY
 from counter_app.bootstrap.recovery import DATABASE, TILL
 from counter_app.bootstrap.snapshots import FOLDER as SNAPSHOTS
-from counter_app.bootstrap.switching import Change, aside_name, finish_what_was_begun, is_pending, prepare
+from counter_app.bootstrap.switching import Change, aside_name, finish_what_was_begun, prepared
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
 from counter_app.config import Settings
@@ -89,12 +89,8 @@ def restore(
             )
         finish_what_was_begun(settings.data_dir, occupancy)
         present = _present(settings)
-        change = prepare(settings.data_dir)
-        try:
+        with prepared(settings.data_dir) as change:
             return _switch(settings, change, present, source, private_key, now, failpoint)
-        finally:
-            if not is_pending(settings.data_dir):
-                change.drop()
     finally:
         occupancy.close()
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -64,11 +65,22 @@ class Change:
         shutil.rmtree(self.staged, ignore_errors=True)
 
 
-def prepare(folder: Path) -> Change:
-    """A place beside the files of `folder`; what a killed process left of such places goes. Raises `Fault`.
+@contextmanager
+def prepared(folder: Path) -> Iterator[Change]:
+    """A place beside the files of `folder`, gone at the end unless a change was planned that is not carried out yet;
+    what a killed process left of such places goes. Raises `Fault`.
 
     The folder must be held alone.
     """
+    change = _prepare(folder)
+    try:
+        yield change
+    finally:
+        if not is_pending(folder):
+            change.drop()
+
+
+def _prepare(folder: Path) -> Change:
     if not (folder / _PLAN).exists():
         for left in folder.glob(f"{_STAGED}*"):
             shutil.rmtree(left, ignore_errors=True)

@@ -42,9 +42,9 @@ class Hands:
 
     def rest(self) -> None:
         """Until everything under way has come back."""
-        self.qtbot.wait(10)
+        QApplication.processEvents()
         self.qtbot.waitUntil(lambda: not self.bench.window.hand_scanner.holding)
-        self.qtbot.wait(10)
+        QApplication.processEvents()
         timer = self.bench.window.sale._amount_timer
         self.qtbot.waitUntil(lambda: self.bench.window.jobs.idle and not timer.isActive(), timeout=10_000)
 

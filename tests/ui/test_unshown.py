@@ -46,6 +46,7 @@ def test_the_start_tells_of_it_and_one_key_says_that_it_is_known(
     assert _open_form(hands) is window.forms.unshown_form
     (row,) = window.forms.unshown_form.list.rows.rows
     assert (row.lead, row.what) == ("14:00", "88 折券")
+    assert not window.forms.unshown_form._area.verticalScrollBar().isVisible(), "one row and nothing to scroll"
     assert "结果未显示" in _foot(hands)
     hands.press(Qt.Key.Key_Return)
     assert _open_form(hands) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from counter_app.ui.texts import translate
@@ -23,7 +23,9 @@ class UnshownForm(Form):
         super().__init__()
         self._sentence = Text(size=17, wraps=True)
         self.list = RowList(lead_width=84)
-        self.list.setMinimumHeight(52)  # one row; the list scrolls, the form does not
+        # At least one row, and what room there is: the list scrolls, the form does not.
+        self.list.setMinimumHeight(52)
+        self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.body.addWidget(self._sentence)
         self.body.addWidget(self.list, 1)
         self.retranslate()
