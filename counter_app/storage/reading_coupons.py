@@ -25,9 +25,11 @@ _COUPON = "SELECT * FROM coupon WHERE id = :id"
 _COUPON_BY_SHORT_CODE = "SELECT * FROM coupon WHERE short_code = :short_code"
 _COUPONS_OF_MEMBER = "SELECT * FROM coupon WHERE member = :member ORDER BY issued_at DESC LIMIT :limit"
 # What the cloud has shown, plus own operations that its picture does not hold yet; never fewer than own unvoided ones.
+# The use that came down as a coupon's last is in the cloud's count, even if its answer has not arrived: it counts once.
 _USED = (
     "SELECT coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
-    " + coalesce((SELECT sum(delta) FROM usage_delta WHERE scope = :scope AND reached = 0), 0),"
+    " + coalesce((SELECT sum(delta) FROM usage_delta WHERE scope = :scope AND reached = 0 AND NOT (delta > 0"
+    " AND redemption = coalesce((SELECT last_redemption FROM coupon WHERE id = substr(:scope, 8)), ''))), 0),"
     " (SELECT count(*) FROM take WHERE scope = :scope)"
 )
 # The same of a coupon's money: beside it stands what was spent here and not taken back.
