@@ -40,6 +40,12 @@ def row_hash(kind: str, values: Sequence[object]) -> int:
     return int.from_bytes(_sha256(_PREFIX[kind] + _encode(values)).digest()[:8], "big")
 
 
+def signed_hashes(kind: str, rows: Iterable[Sequence[object]]) -> list[int]:
+    """`signed(row_hash(kind, row))` of each, for whole pages of them."""
+    prefix, encode, sha256, number = _PREFIX[kind], _encode, _sha256, int.from_bytes
+    return [number(sha256(prefix + encode(row)).digest()[:8], "big", signed=True) for row in rows]
+
+
 def signed(number: int) -> int:
     """A hash or sum as databases keep it: 64 bits with a sign."""
     number %= MODULUS

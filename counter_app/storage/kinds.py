@@ -18,11 +18,12 @@ import msgspec
 
 from counter_app.domain.values import dataclass
 from counter_app.protocol.changes import ROW_TYPES, KindPage
-from counter_app.storage.names import initials_of, pinyin_of
+from counter_app.storage.names import spelled
 from counter_app.storage.rows import at_ms, iso, iso_to_ms
 
 Row = tuple[Any, ...]
-_dumps = json.dumps
+_list_text = json.JSONEncoder(ensure_ascii=False).encode
+_sorted_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _in_our_order(body: KindPage, names: Sequence[str], defaults: Mapping[str, o
 
 
 def _text(value: object) -> str:
-    return _dumps(value, ensure_ascii=False, sort_keys=True)
+    return _sorted_text(value)
 
 
 def _iso(ms: int | None) -> str:
@@ -105,9 +106,9 @@ def _member_local(row: Row) -> Row:
         visits, last_visit_at, member_code, alias_of, _,
     ) = row  # fmt: skip
     return (
-        key, number or None, phone, phone[::-1], name, pinyin_of(name), initials_of(name), home_store,
-        iso_to_ms(joined_at), status, iso_to_ms(status_since), tier, _dumps(tags, ensure_ascii=False), channel,
-        birthday, visits, iso_to_ms(last_visit_at), member_code, alias_of, version,
+        key, number or None, phone, phone[::-1], name, *spelled(name), home_store, iso_to_ms(joined_at), status,
+        iso_to_ms(status_since), tier, _list_text(tags) if tags else "[]", channel, birthday,
+        visits, iso_to_ms(last_visit_at), member_code, alias_of, version,
     )  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def _member_wire(row: Row) -> Sequence[object]:
 
 def _member_derived(row: Row) -> bool:
     _, number, phone, backwards, name, pinyin, initials, *_ = row
-    return number != "" and (backwards, pinyin, initials) == (phone[::-1], pinyin_of(name), initials_of(name))
+    return number != "" and (backwards, pinyin, initials) == (phone[::-1], *spelled(name))
 
 
 def _coupon_local(row: Row) -> Row:

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from collections.abc import Container
+from functools import cache, lru_cache
+from typing import cast
 
-_LONGEST_QUICK = 6
+_quick = re.compile("[\u4e00-\u9fff]{1,6}").fullmatch
 
 
-@lru_cache(maxsize=4_096)
 def pinyin_of(name: str) -> str:
     """Full pinyin without tones or blanks, lower case; latin letters stay."""
-    return "".join(_syllables(name))
+    return spelled(name)[0]
 
 
-@lru_cache(maxsize=4_096)
 def initials_of(name: str) -> str:
     """First letters of each syllable or word."""
-    return "".join(syllable[0] for syllable in _syllables(name))
+    return spelled(name)[1]
 
 
 @lru_cache(maxsize=4_096)
-def _syllables(name: str) -> tuple[str, ...]:
+def spelled(name: str) -> tuple[str, str]:
+    """Pinyin and initials: a first sync asks for a million of each."""
+    if _quick(name) and not _is_phrase(name):
+        syllables = [_alone(letter) for letter in name]
+    else:
+        syllables = _words(name)
+    return "".join(syllables), "".join([syllable[0] for syllable in syllables])
+
+
+def _words(name: str) -> list[str]:
     if name.isascii():
-        return tuple(name.lower().split())
-    if len(name) <= _LONGEST_QUICK and all("\u4e00" <= letter <= "\u9fff" for letter in name) and not _is_phrase(name):
-        return tuple(map(_alone, name))
+        return name.lower().split()
     from pypinyin import lazy_pinyin
 
-    parts = (part for syllable in lazy_pinyin(name) for part in syllable.lower().split())
-    return tuple(part for part in parts if part)
+    return [part for syllable in lazy_pinyin(name) for part in syllable.lower().split()]
 
 
 def _is_phrase(name: str) -> bool:
@@ -36,10 +43,22 @@ def _is_phrase(name: str) -> bool:
 
     A first sync writes a million names, and cutting each into words costs more than everything else of a row.
     """
+    phrases = _phrases()
+    if name in phrases:
+        return True
+    last = len(name)
+    for start in range(last - 1):
+        for end in range(start + 2, last + 1):
+            if name[start:end] in phrases:
+                return True
+    return False
+
+
+@cache
+def _phrases() -> Container[str]:
     from pypinyin.constants import PHRASES_DICT
 
-    ends = range(2, len(name) + 1)
-    return any(name[start:end] in PHRASES_DICT for end in ends for start in range(end - 1))
+    return cast("Container[str]", PHRASES_DICT)
 
 
 @lru_cache(maxsize=16_384)

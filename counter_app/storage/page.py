@@ -9,7 +9,8 @@ are set aside in `came_down` first, and only they are compared with the cloud.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import field
 from functools import cache
 from typing import Any
@@ -19,12 +20,12 @@ from sqlcipher3.dbapi2 import IntegrityError
 from counter_app.domain.values import dataclass
 from counter_app.protocol import changes as wire
 from counter_app.protocol.changes import ChangesPage
-from counter_app.protocol.digest import row_hash, signed
+from counter_app.protocol.digest import signed, signed_hashes
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
 from counter_app.storage.kinds import KINDS, Kind, Row, rows_of
-from counter_app.storage.reading_leases import LEASES_LOST, lose_leases
-from counter_app.storage.voids_elsewhere import stand_again, take_back
+from counter_app.storage.page_kinds import AFTER, BEFORE, LEASES_KNOWN, forget_uses
+from counter_app.storage.voids_elsewhere import stand_again
 from counter_app.storage.waiting_acts import put_again
 from counter_app.storage.writing_log import LogWriting
 from counter_app.storage.writing_outbox import FOLLOW
@@ -111,7 +112,7 @@ class PageWriting(LogWriting):
         if cursor > self.cursor():
             self.set_meta("cursor", str(cursor))
         if not page.more:
-            self._connection.execute(_LEASES_KNOWN)
+            self._connection.execute(LEASES_KNOWN)
         self._connection.execute(_REACHED, {"cursor": cursor, "whole": not page.more})
         self._connection.execute(FOLLOW)
 
@@ -120,8 +121,11 @@ def _sorted_out(connection: Connection, kind: Kind, rows: Sequence[Row], *, in_s
     locals_ = kind.local
     ids = [row[0] if len(kind.key) == 1 else f"{row[0]}/{row[2]}" for row in rows]
     known_rows = _known(connection, kind, ids)
+    if in_scope and not known_rows:
+        return _all_new(kind, [row for row in rows if not row[_DELETED]])
     work = _Work()
-    for key, row in zip(ids, rows, strict=True):
+    digests = signed_hashes(kind.name, map(kind.canonical, rows)) if in_scope else [0] * len(rows)
+    for key, row, digest in zip(ids, rows, digests, strict=True):
         known = known_rows.get(key)
         if row[_DELETED]:
             if in_scope:
@@ -132,9 +136,14 @@ def _sorted_out(connection: Connection, kind: Kind, rows: Sequence[Row], *, in_s
                 if known is not None and known.digest is not None:
                     work.left.append(row[0])  # set aside before it is written over
         else:
-            digest = signed(row_hash(kind.name, kind.canonical(row)))
             _came_down(work, key, (row, locals_), known, digest, anew=anew)
     return work
+
+
+def _all_new(kind: Kind, rows: Sequence[Row]) -> _Work:
+    """Nothing of it is here: in a first sync that is every row of a million."""
+    digests = signed_hashes(kind.name, map(kind.canonical, rows))
+    return _Work(write=list(zip(map(kind.local, rows), digests, strict=True)), count=len(rows), sum=sum(digests))
 
 
 def _came_down(work: _Work, key: str, row: tuple[Row, Any], known: _Known | None, digest: int, *, anew: bool) -> None:
@@ -212,10 +221,10 @@ def _carry_out(connection: Connection, kind: Kind, work: _Work, generation: int)
     sql = _statements(kind)
     if work.left:
         set_aside(connection, kind.name, work.left)
-    _BEFORE.get(kind.name, _nothing)(connection, work)
-    width = len(kind.columns)
-    _write(connection, kind, [(*local[:width], digest, generation) for local, digest in work.write])
-    _AFTER.get(kind.name, _nothing)(connection, work)
+    if work.write:
+        width = len(kind.columns)
+        with _beside(connection, kind, [local for local, _ in work.write]):
+            _write(connection, kind, [(*local[:width], digest, generation) for local, digest in work.write])
     _many(connection, sql["uncover"], ((key,) for key in work.uncover))
     if work.seen and generation:
         connection.execute(sql["seen"], (generation, generation, json.dumps(work.seen)))
@@ -225,10 +234,21 @@ def _carry_out(connection: Connection, kind: Kind, work: _Work, generation: int)
         add_to_digest(connection, kind.name, work.count, work.sum)
 
 
+@contextmanager
+def _beside(connection: Connection, kind: Kind, rows: Sequence[Row]) -> Iterator[None]:
+    """While the rows are written: what they mean for other tables."""
+    before, after = BEFORE.get(kind.name), AFTER.get(kind.name)
+    if before is not None:
+        before(connection, rows)
+    yield
+    if after is not None:
+        after(connection, rows)
+
+
 def _write(connection: Connection, kind: Kind, rows: list[Row]) -> None:
     sql = _statements(kind)
     try:
-        _many(connection, sql["write"], rows)
+        connection.execute_many(sql["write"], rows)
     except IntegrityError:
         if not kind.unique:
             raise
@@ -257,7 +277,7 @@ def _gone(connection: Connection, kind: Kind, work: _Work) -> None:
     dropped = [(key,) for key in work.gone if key not in stays]
     _many(connection, sql["drop"], dropped)
     if kind.name == "coupon":
-        _many(connection, _DROP_USED, dropped)
+        forget_uses(connection, [key for (key,) in dropped])
     if kind.name == "void":
         stand_again(connection, work.gone)
 
@@ -270,9 +290,8 @@ def drop_rows(connection: Connection, kind: str, ids: list[str]) -> None:
 
 def put_back(connection: Connection, kind: Kind, columns: Row) -> None:
     """Give a row the columns with which it came down."""
-    _BEFORE.get(kind.name, _nothing)(connection, _Work(write=[(columns, None)]))
-    _many(connection, _statements(kind)["put_back"], [columns[: len(kind.columns)]])
-    _AFTER.get(kind.name, _nothing)(connection, _Work(write=[(columns, None)]))
+    with _beside(connection, kind, [columns]):
+        connection.execute(_statements(kind)["put_back"], columns[: len(kind.columns)])
 
 
 def add_to_digest(connection: Connection, kind: str, count: int, total: int) -> None:
@@ -281,70 +300,3 @@ def add_to_digest(connection: Connection, kind: str, count: int, total: int) -> 
     before = (row[0], row[1]) if row else (0, 0)
     values = (kind, before[0] + count, signed(before[1] + total))
     connection.execute(_statements(KINDS[kind])["count"], values)
-
-
-# --- what some kinds need beside their own table ---
-
-# The status stands in every version's row, and the one that came last tells it.
-_TELL_CAMPAIGN = (
-    "INSERT INTO campaign (id, status, status_since, current_version, version)"
-    " SELECT newest.campaign, newest.status, newest.status_since, present.terms_version, present.version"
-    " FROM (SELECT * FROM terms WHERE campaign = :id AND version > 0 ORDER BY version DESC LIMIT 1) AS newest,"
-    " (SELECT * FROM terms WHERE campaign = :id AND version > 0 ORDER BY current DESC, version DESC LIMIT 1) AS present"
-    " WHERE true ON CONFLICT (id) DO UPDATE SET status = excluded.status, status_since = excluded.status_since,"
-    " current_version = excluded.current_version, version = excluded.version"
-)
-_DROP_UNSEEN = "DELETE FROM terms WHERE campaign = ? AND version = 0"
-_PUT_USED = (
-    "INSERT INTO usage (scope, used, version) VALUES ('coupon:' || ?, ?, ?)"
-    " ON CONFLICT (scope) DO UPDATE SET used = excluded.used, version = excluded.version"
-)
-_DROP_USED = "DELETE FROM usage WHERE scope = 'coupon:' || ?"
-
-# An identity that somebody has is not in reserve any more: a folder put back to an earlier state may think so.
-_GONE = {
-    "member": "DELETE FROM reserve_member WHERE subject = ?",
-    "coupon": "DELETE FROM reserve_coupon WHERE subject = ?",
-}
-_LEASES_LOST = f"SELECT 1 FROM meta WHERE key = '{LEASES_LOST}'"
-_LEASES_KNOWN = f"DELETE FROM meta WHERE key = '{LEASES_LOST}'"
-
-
-def _nothing(connection: Connection, work: _Work) -> None:
-    del connection, work
-
-
-def _unseen_terms(connection: Connection, work: _Work) -> None:
-    """A version that was written here before the cloud gave it its number and tag gives way to the cloud's."""
-    _many(connection, _DROP_UNSEEN, ((each,) for each in sorted({local[0] for local, _ in work.write})))
-
-
-def _campaigns(connection: Connection, work: _Work) -> None:
-    """What is true of a campaign, from the rows of all its versions: a page may end between two of them."""
-    for campaign in sorted({local[0] for local, _ in work.write}):
-        connection.execute(_TELL_CAMPAIGN, {"id": campaign})
-
-
-def _coupons(connection: Connection, work: _Work) -> None:
-    """A coupon's uses are asked for like any limit's."""
-    used = [(local[0], local[-1], local[-2]) for local, _ in work.write if local[-1]]
-    _many(connection, _PUT_USED, used)
-    _many(connection, _DROP_USED, ((local[0],) for local, _ in work.write if not local[-1]))
-    _many(connection, _GONE["coupon"], ((local[0],) for local, _ in work.write))
-
-
-def _members(connection: Connection, work: _Work) -> None:
-    _many(connection, _GONE["member"], ((local[0],) for local, _ in work.write))
-
-
-def _leases(connection: Connection, work: _Work) -> None:
-    """After a restore, what had been leased before is believed no more."""
-    if work.write and connection.execute(_LEASES_LOST).first() is not None:
-        lose_leases(connection)
-
-
-_BEFORE = {"campaign": _unseen_terms}
-_AFTER: Mapping[str, Callable[[Connection, _Work], None]] = {
-    "campaign": _campaigns, "coupon": _coupons, "member": _members, "lease": _leases,
-    "void": lambda connection, work: take_back(connection, [local[0] for local, _ in work.write]),
-}  # fmt: skip
