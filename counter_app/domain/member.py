@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from counter_app.domain.values import dataclass
 
+IDLE_LOCK_MINUTES = 10
+
 
 class MemberStatus(StrEnum):
     """A frozen member redeems nothing; a placeholder is known by id only until its own operation arrives."""

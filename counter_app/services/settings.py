@@ -10,6 +10,7 @@ import msgspec
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import MAX_MINOR, Fields, is_name, refuse
+from counter_app.domain.member import IDLE_LOCK_MINUTES
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.operations import OperationType, SettingsPut
@@ -148,6 +149,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
             note_unknown_codes=Whole(20, 1, _MANY),
         ),
         "void_free_minutes": _number(15, 0, _MANY),
+        "idle_lock_minutes": _number(IDLE_LOCK_MINUTES, 0, 1_440),
         "scope": _choice("store", "store", "all"),
         "language": _choice("zh_CN", "zh_CN", "en"),
         "phone_region": Known("CN", _region),

@@ -73,15 +73,17 @@ def sign_in(counter: Counter, name: str, pin: str) -> SignInAnswer:
         return _begin(writing, person, now, now + SESSION)
 
 
-def sign_out(counter: Counter) -> Session | None:
-    """End the session; the till takes over where it is active. Answers who is signed in now."""
+def sign_out(counter: Counter, why: str = "") -> Session | None:
+    """End the session; the till takes over where it is active. Answers who is signed in now; `why` is recorded."""
     now = moment(counter)
     with counter.store.writing() as writing:
         before = writing.session()
         till = _active(writing.staff_by_name(TILL))
         session = Session(till.id, till.name, till.role, None) if till and _is_till(till) else None
         writing.set_session(session)
-        writing.add_audit(AuditEntry(now, before.staff if before else "", "sign_out", "", "done"))
+        writing.add_audit(
+            AuditEntry(now, before.staff if before else "", "sign_out", "", "done", {"why": why} if why else {})
+        )
         return session
 
 

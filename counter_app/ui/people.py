@@ -101,7 +101,7 @@ class People(QObject):
 
         form = SignInForm()
         form.confirmed.connect(self._sign_in)
-        form.lock.connect(self._sign_out)
+        form.lock.connect(self.sign_out)
         return self._page.host.adopt(form)
 
     @cached_property
@@ -289,9 +289,7 @@ class People(QObject):
 
     def _sign_in_answered(self, answer: SignInAnswer) -> None:
         if answer.ok:
-            self._page.host.close_form()
-            self._shop.look()
-            self.signed_in.emit()
+            self._somebody_else()
         elif answer.reason is not None:
             self._refused(answer.reason)
 
@@ -336,15 +334,17 @@ class People(QObject):
         self._shop.look()
         self.clock_set.emit()
 
-    def _sign_out(self) -> None:
+    def sign_out(self, why: str = "") -> None:
+        """The till goes on."""
+
         def work(counter: Counter) -> object:
             from counter_app.services.sign_in import sign_out
 
-            return sign_out(counter)
+            return sign_out(counter, why)
 
-        self._shop.ask(work, self._signed_out)
+        self._shop.ask(work, lambda _: self._somebody_else())
 
-    def _signed_out(self, _session: object) -> None:
+    def _somebody_else(self) -> None:
         self._page.host.close_form()
         self._shop.look()
         self.signed_in.emit()

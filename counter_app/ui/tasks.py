@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from counter_app.domain.campaign import Terms
 from counter_app.domain.coupon import Coupon, CouponStatus
 from counter_app.domain.limits import own_take
+from counter_app.domain.member import IDLE_LOCK_MINUTES
 from counter_app.domain.values import dataclass
 from counter_app.services.answers import Answer
 from counter_app.services.check import CheckRequest, judge_now, look
@@ -67,6 +68,7 @@ class Overview:
     stores: Mapping[str, str]
     exceptions: tuple[ExceptionRecord, ...] = ()
     staff: tuple[str, ...] = ()
+    idle_lock_minutes: int = 0
 
     @property
     def zone(self) -> tzinfo:
@@ -135,7 +137,9 @@ def overview(counter: Counter) -> Overview:
         names = dict(reading.store_names())
         waiting = tuple(reading.exceptions(open_only=True))
         staff = tuple(person.name for person in reading.all_staff() if person.active and person.pin_hash)
-    return Overview(now, recent(counter, RECENT_ROWS), MappingProxyType(names), waiting, staff)
+        told = reading.settings(now.store.id if now.store else "").get("idle_lock_minutes", IDLE_LOCK_MINUTES)
+    idle = told if isinstance(told, int) else IDLE_LOCK_MINUTES
+    return Overview(now, recent(counter, RECENT_ROWS), MappingProxyType(names), waiting, staff, idle)
 
 
 def _with_terms(counter: Counter, customer: Customer, answer: Answer) -> Judged:

@@ -16,6 +16,7 @@ from counter_app.ui.controls import Controls
 from counter_app.ui.eyes import Eyes
 from counter_app.ui.face import Face
 from counter_app.ui.hand_scanner import HandScanner
+from counter_app.ui.idle_lock import IdleLock
 from counter_app.ui.jobs import Jobs, Lane
 from counter_app.ui.members.results import Results
 from counter_app.ui.people import People
@@ -57,6 +58,7 @@ class CounterWindow(QMainWindow):
         self.face = Face(self.shop, self.sale, self.page, self.top, self.foot)
         self.controls = Controls(self.page, self.sale, self.people, self.forms, self.pictures)
         self.hand_scanner = HandScanner(parts.make_wedge(), self.controls.handle_key, self)
+        self.idle_lock = IdleLock()
         self._scanner: ScannerPort | None = None
         self._sounds: SoundPort | None = None
         self._closed = False
@@ -105,6 +107,7 @@ class CounterWindow(QMainWindow):
         self.people.member_chosen.connect(self._member_chosen)
         self.people.signed_in.connect(self.sale.judge_again)
         self.people.clock_set.connect(self.sale.judge_again)
+        self.idle_lock.expired.connect(lambda: self.people.sign_out("idle"))
         self.forms.code_chosen.connect(lambda text: self.present(text, "camera"))
         self.forms.camera_chosen.connect(self._switch_camera)
         self.forms.said.connect(self.sale.show_outcome)
@@ -160,6 +163,7 @@ class CounterWindow(QMainWindow):
         self._closed = True
         self._status_timer.stop()
         self.hand_scanner.remove()
+        self.idle_lock.watch(None, 0)
         self.jobs.close(_LAST_JOB_SECONDS)
         if self._scanner is not None:
             self._scanner.stop()
@@ -179,6 +183,7 @@ class CounterWindow(QMainWindow):
 
     def present(self, text: str, source: str) -> None:
         """A code, from wherever; whatever is up in the panel gives way."""
+        self.idle_lock.touch()
         self.controls.close_form()
         if source != "camera" and self._scanner is not None:
             self._scanner.took(text)
@@ -233,6 +238,8 @@ class CounterWindow(QMainWindow):
     def _looked(self) -> None:
         self.face.show_overview()
         self.forms.show_queue()
+        if (known := self.shop.overview) is not None:
+            self.idle_lock.watch(known.status.session, known.idle_lock_minutes)
         if self.sale.customer.empty:
             self.forms.tell_of_unshown()
 

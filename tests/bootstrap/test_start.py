@@ -37,15 +37,18 @@ from counter_app.config import load_settings
 from counter_app.ui.app import run_counter
 from counter_app.ui.window import CounterWindow
 
-modules, begin = {}, CounterWindow.begin
+modules, begin, start_scanner = {}, CounterWindow.begin, CounterWindow._start_scanner
 
 def shown(window):
     modules["window"] = sorted(sys.modules)
     begin(window)
 
+def stored(window):
+    modules["store"] = sorted(sys.modules)
+    start_scanner(window)
+
 def opened(window):
     from PySide6.QtCore import QTimer
-    modules["store"] = sorted(sys.modules)
     timer = QTimer(window)
 
     def look():
@@ -57,6 +60,7 @@ def opened(window):
     timer.start(5)
 
 CounterWindow.begin = shown
+CounterWindow._start_scanner = stored  # before its thread imports what it needs
 folder = sys.argv[1]
 run_counter(WindowParts(load_settings(os.environ, data=folder), camera=folder + "/none%04d.png").parts(opened))
 sources = sorted(name for name in linecache.cache if "counter_app" in name)

@@ -1,16 +1,19 @@
 """Members and staff, with keys only."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 
+from counter_app.domain.member import Role
 from counter_app.scanning.pictures import read_picture
 from counter_app.ui.scan.models import Look
 from tests.counter_shop import Shop
-from tests.services.desk import OWNER_PIN
+from tests.services.desk import OWNER_PIN, sign_in_as
 from tests.ui.hands import Hands
 from tests.ui.shop_window import WANG, cascade
 
@@ -185,3 +188,63 @@ def test_a_managers_pin_makes_a_suspect_clock_count_again(hands: Hands, shop: Sh
     assert not form.pin.isVisible()
     hands.press(ESC)
     assert window.page.host.form is None
+
+
+@pytest.fixture
+def signed_in(hands: Hands, shop: Shop) -> list[float]:
+    """A manager at the window; answers the hands of the clock that tells how long nobody has touched it."""
+    window = hands.bench.window
+    seconds = [1_000.0]
+    window.idle_lock._seconds = lambda: seconds[0]
+    sign_in_as(shop, Role.MANAGER)
+    with shop.store.writing() as writing:
+        session = writing.session()
+        assert session is not None
+        writing.set_session(replace(session, until=shop.clock.at + timedelta(hours=12)))
+    window.shop.look()
+    hands.qtbot.waitUntil(lambda: window.idle_lock._session is not None and window.idle_lock._session.name == "K1")
+    return seconds
+
+
+def _who(shop: Shop) -> tuple[str, bool]:
+    with shop.store.reading() as reading:
+        session = reading.session()
+        newest = reading.audit_records(0, 1_000)[-1].entry
+    return ("" if session is None else session.name), newest.details.get("why") == "idle"
+
+
+def test_a_session_that_nobody_uses_ends_and_says_why(hands: Hands, shop: Shop, signed_in: list[float]) -> None:
+    window = hands.bench.window
+    signed_in[0] += 599
+    window.idle_lock.look()
+    signed_in[0] += 1
+    with hands.qtbot.waitSignal(window.people.signed_in):
+        window.idle_lock.look()
+    assert _who(shop) == ("till", True)
+    assert not window.idle_lock._timer.isActive()
+
+
+@pytest.mark.parametrize("sign", ["key", "click", "scan"])
+def test_whoever_works_stays_signed_in(hands: Hands, shop: Shop, signed_in: list[float], sign: str) -> None:
+    window = hands.bench.window
+    signed_in[0] += 599
+    if sign == "key":
+        hands.press(Qt.Key.Key_F2)
+    elif sign == "click":
+        QTest.mouseClick(window.page, Qt.MouseButton.LeftButton)
+    else:
+        hands.scan(shop.coupon("D88"))
+    signed_in[0] += 599
+    window.idle_lock.look()
+    assert window.idle_lock._timer.isActive()
+    signed_in[0] -= 9_000  # the computer's clock was set back
+    window.idle_lock.look()
+    signed_in[0] += 599
+    window.idle_lock.look()
+    assert window.idle_lock._timer.isActive()
+
+
+def test_who_has_no_pin_is_never_locked_out(hands: Hands, shop: Shop) -> None:
+    sign_in_as(shop, Role.CASHIER)
+    hands.bench.window.shop.look()
+    hands.qtbot.waitUntil(lambda: not hands.bench.window.idle_lock._timer.isActive())
