@@ -12,7 +12,9 @@ from tests.ui.heartbeat import Heartbeat, listening
 from tests.ui.shop_window import Bench, fill_shop, fresh_theme, open_window
 
 OpenBench = Callable[..., Bench]
-# The promise is 50 ms; on a machine that does other things at the same time only far more says something.
+# The promise. What the thread itself does in one go is held to it; by the clock, on a machine that does other things at
+# the same time, only far more says something.
+LONGEST_MS = 50
 BEYOND_NOISE_MS = 3_000
 
 
@@ -29,8 +31,13 @@ def heartbeat(qapp: object, record_property: Callable[[str, object], None]) -> I
     with listening() as heart:
         yield heart
     record_property("longest_gap_ms", round(heart.longest_ms, 1))
-    print(f"longest gap {heart.longest_ms:.1f} ms, 99 % below {heart.share_ms(0.99):.1f} ms")
+    record_property("longest_own_ms", round(heart.longest_own_ms, 1))
+    print(
+        f"longest gap {heart.longest_ms:.1f} ms, 99 % below {heart.share_ms(0.99):.1f} ms,"
+        f" {heart.longest_own_ms:.1f} ms of its own processor time"
+    )
     assert heart.longest_ms < BEYOND_NOISE_MS, "the window's thread was blocked"
+    assert heart.longest_own_ms < LONGEST_MS, "the window's thread worked too long in one go"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from counter_app.ui.scan.models import Look, VerdictView
+from tests.ui.heartbeat import busy
 from tests.ui.shop_window import Bench
 
 
@@ -27,12 +28,14 @@ class Hands:
         return self.bench.window.page.host.verdict.view
 
     def press(self, key: Qt.Key) -> None:
-        QTest.keyClick(self.focus, key)
+        with busy():
+            QTest.keyClick(self.focus, key)
         self.rest()
 
     def type(self, text: str) -> None:
         for char in text:
-            QTest.keyClicks(self.focus, char)
+            with busy():
+                QTest.keyClicks(self.focus, char)
             self.qtbot.wait(60)  # a person's pace: faster keys are a scanner's burst, which is what is told apart
         self.rest()
 
@@ -42,11 +45,15 @@ class Hands:
 
     def rest(self) -> None:
         """Until everything under way has come back."""
-        QApplication.processEvents()
+        self._let_it_work()
         self.qtbot.waitUntil(lambda: not self.bench.window.hand_scanner.holding)
-        QApplication.processEvents()
+        self._let_it_work()
         timer = self.bench.window.sale._amount_timer
         self.qtbot.waitUntil(lambda: self.bench.window.jobs.idle and not timer.isActive(), timeout=10_000)
+
+    def _let_it_work(self) -> None:
+        with busy():
+            QApplication.processEvents()
 
     def sees(self, look: Look, headline: str = "") -> None:
         self.qtbot.waitUntil(lambda: self.view.look is look, timeout=5_000)

@@ -1,0 +1,54 @@
+"""What listens to the window's thread hears it stand still: without that, no other test of the window says anything."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from pytestqt.qtbot import QtBot
+
+from tests.ui.heartbeat import Heartbeat, busy, listening
+
+
+@pytest.fixture(autouse=True)
+def heartbeat(qapp: object) -> Iterator[Heartbeat]:
+    """In place of the one that fails its test."""
+    with listening() as heart:
+        yield heart
+
+
+class _Bell(QObject):
+    rung = Signal()
+
+
+def _work(own_ms: float) -> None:
+    end = time.thread_time() + own_ms / 1_000
+    while time.thread_time() < end:
+        pass
+
+
+def test_work_in_one_go_is_heard(qtbot: QtBot, heartbeat: Heartbeat) -> None:
+    QTimer.singleShot(0, lambda: _work(60))
+    qtbot.waitUntil(lambda: heartbeat.longest_own_ms >= 60)
+
+
+def test_waiting_in_one_go_is_heard_by_the_clock(qtbot: QtBot, heartbeat: Heartbeat) -> None:
+    never, bell = threading.Event(), _Bell()
+    bell.rung.connect(lambda: never.wait(0.1), Qt.ConnectionType.QueuedConnection)
+    bell.rung.emit()
+    qtbot.waitUntil(lambda: heartbeat.longest_ms >= 90)
+    assert heartbeat.longest_own_ms < 50
+
+
+def test_what_a_hand_sets_off_outside_of_the_loop_is_heard(qtbot: QtBot, heartbeat: Heartbeat) -> None:
+    with busy():
+        _work(60)
+    assert heartbeat.longest_own_ms >= 60
+
+
+def test_what_the_test_itself_does_is_not_counted(qtbot: QtBot, heartbeat: Heartbeat) -> None:
+    qtbot.wait(1)
+    _work(60)
+    qtbot.wait(1)
+    assert heartbeat.longest_own_ms < 50
