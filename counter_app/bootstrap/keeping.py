@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from counter_app.bootstrap.last_head import LastHead
 from counter_app.security.sealing import Seal
 from counter_app.services.records import AuditEntry, OutboxState
 from counter_app.services.retaking import KeptOperation, leave_room, retake
@@ -60,6 +61,29 @@ def _entries(writing: SqlWriting, behind: tuple[int, int] | None) -> list[Entry]
     own = writing.operation_head()
     first = Entry(head=Head(*own) if own else None, device=device, stores=stores)
     return [first, *(Entry(acts=[act]) for act in acts)]
+
+
+def notice_older_copy(store: SqlStore, remembered: LastHead, now: datetime) -> bool:
+    """A folder that was copied back by hand gives out nothing that may have been given out since: no identity from
+    its reserve, no use of a lease, until the cloud has told it where it stands. That places in the chain are used twice
+    then, the cloud finds out. Raises `Fault`.
+    """
+    last = remembered.read()
+    if last is None:
+        return False
+    with store.reading() as reading:
+        device, own = reading.device(), reading.operation_head()
+    if device is None:
+        return False
+    place = (0, 0, "") if own is None else own
+    if place[:2] > (last.epoch, last.seq) or place == (last.epoch, last.seq, last.hash):
+        return False
+    with store.writing() as writing:
+        writing.clear_reserve()
+        details = {"epoch": place[0], "seq": place[1], "remembered_epoch": last.epoch, "remembered_seq": last.seq}
+        writing.add_audit(AuditEntry(now, "", "older_copy_noticed", device.device, "done", details))
+    remembered.write(Head(*place))  # told once
+    return True
 
 
 def mend_tail(store: SqlStore, log: KeptLog, now: datetime) -> int | None:

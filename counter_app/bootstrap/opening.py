@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from counter_app.bootstrap.claims import ClaimGuard
 from counter_app.bootstrap.clocks import clock_for, computer_now, played_at
-from counter_app.bootstrap.keeping import fold, kept_log, mend_tail
+from counter_app.bootstrap.keeping import fold, kept_log, mend_tail, notice_older_copy
+from counter_app.bootstrap.last_head import LastHead
 from counter_app.bootstrap.late import LateTransport, PepperedPins
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.bootstrap.reading_codes import LiveCodeReader
@@ -189,6 +190,9 @@ def _believed(settings: Settings, keys: KeyStore, occupancy: Occupancy, *, make:
     store = open_store(path, key, log, before_migration)
     try:
         mended = mend_tail(store, log, computer_now())
+        remembered = LastHead(settings.config_dir, folder_id(settings.data_dir), settings.data_dir)
+        notice_older_copy(store, remembered, computer_now())
+        log.remember = remembered.write
         opened = _built(settings, keys, store)
     except BaseException:  # closed and passed on, whatever it is: nothing is caught here
         store.close()

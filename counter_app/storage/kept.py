@@ -10,7 +10,7 @@ import logging
 import os
 import queue
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -90,12 +90,13 @@ class Turn:
         self._log = log
         self._at: int | None = None
         self._flushing = False
+        self._head: Head | None = None
 
     def write(self, entry: Entry | None, nobody_else_has: bool) -> None:
         """Before the commit. Raises `Fault`, and then the transaction must not commit."""
         if entry is None:
             return
-        self._at = self._log.append(entry)
+        self._at, self._head = self._log.append(entry), entry.head
         if nobody_else_has:
             self._flushing = True
             self._log.begin_flush()
@@ -103,6 +104,8 @@ class Turn:
     def done(self) -> None:
         """The transaction is committed; durable here too when this returns."""
         self._end(State.COMMITTED)
+        if self._head is not None and self._log.remember is not None:
+            self._log.remember(self._head)
 
     def withdraw(self) -> None:
         """The transaction was rolled back."""
@@ -122,7 +125,12 @@ class Turn:
 
 
 class KeptLog:
-    """The file of one folder, as one process has it open."""
+    """The file of one folder, as one process has it open.
+
+    `remember`: told the end of the chain behind each commit.
+    """
+
+    remember: Callable[[Head], None] | None = None
 
     def __init__(self, path: Path, sealer: Sealer) -> None:
         self.file = KeptFile(path)
