@@ -77,7 +77,8 @@ class _Granting:
         held = [each for each in self._held(found.id) if each.epoch == self._caller.epoch]
         left = sum(each.outstanding for each in held)
         free = max(0, found.quota - usage.used - usage.excess - usage.leased)
-        share = (free + usage.leased) // 2 // max(1, self._sharers(found.terms))
+        unsold = free + usage.leased
+        share = unsold // 2 // max(1, self._sharers(found.terms))
         count = max(0, min(request.want, share, free + left) - left)
         until = min(self._now + LEASE_LIFE, found.ends_at or self._now + LEASE_LIFE)
         changed = [each for each in held if parse(each.until) < until]
@@ -100,6 +101,8 @@ class _Granting:
             left=left + count,
             free=free - count,
             kinds={"lease": page} if held else {},
+            share=share,
+            unsold=unsold,
         )
 
     def _held(self, campaign: str) -> list[LeaseRow]:

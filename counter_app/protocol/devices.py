@@ -137,7 +137,7 @@ class LeaseGrant(msgspec.Struct, frozen=True, kw_only=True):
 
     `granted`: uses added now, in the lease `id` ("" and 0 where none were). `until`: when redeeming from this
     campaign's leases ends. `left`: what this counter holds in all; `free`: what nobody holds. `kinds`: its open
-    leases as rows.
+    leases as rows. `share`: as many of the `unsold` ones are a counter's fair part; -1 from a cloud that does not say.
     """
 
     now: str
@@ -147,6 +147,8 @@ class LeaseGrant(msgspec.Struct, frozen=True, kw_only=True):
     left: int
     free: int
     kinds: dict[str, KindPage]
+    share: int = -1
+    unsold: int = 0
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):

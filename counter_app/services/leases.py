@@ -14,7 +14,7 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.windows import DAY, start_of_day
 from counter_app.protocol.operations import LeaseReturn, Mode, OperationType, encode
 from counter_app.services.context import Counter
-from counter_app.services.ports import Reading
+from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import LeaseRecord
 
 # What a counter wishes to hold of each quota, and when it asks again: half used up, or a day before the end.
@@ -22,6 +22,7 @@ LEVEL = 50
 ASK_BELOW = 25
 ASK_BEFORE_END = timedelta(hours=24)
 LOST = "lost"
+_SHARE = "lease_share:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,27 @@ def _superfluous(reading: Reading, counter: Counter) -> list[Lease]:
         if campaign is None or terms is None or store is None:
             continue
         over = not _may_lease(campaign, terms, store, now, paused=True)
-        too_much = 2 * sum(each.left for each in leases) > _unsold(reading, terms)
+        too_much = sum(each.left for each in leases) > _most(reading, terms)
         found += [each for each in leases if over or each.until <= now or (too_much and each.left)]
     return found
+
+
+def note_share(writing: Writing, campaign: str, share: int, unsold: int) -> None:
+    """The cloud has said which part of what is unsold a counter should hold: remembered for when less is left."""
+    if share >= 0 and unsold > 0:
+        writing.set_fact(f"{_SHARE}{campaign}", f"{share} {unsold}")
+
+
+def _most(reading: Reading, terms: Terms) -> int:
+    """How many of a quota this counter may go on holding: twice its part of what is unsold by now, and never more than
+    half of it. Where others hold the rest, whoever has a customer would have none to sell."""
+    unsold = _unsold(reading, terms)
+    try:
+        share, of = map(int, (reading.fact(f"{_SHARE}{terms.campaign}") or "").split())
+        part = 2 * share * unsold // of
+    except (ValueError, ZeroDivisionError):  # nobody has said, or nobody can read it
+        part = unsold
+    return min(unsold // 2, part)
 
 
 def _may_lease(campaign: Campaign, terms: Terms, store: Store, now: datetime, *, paused: bool = False) -> bool:

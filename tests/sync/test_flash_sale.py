@@ -234,6 +234,19 @@ def test_a_counter_that_holds_too_much_of_what_is_left_gives_it_back(sale: Sale)
     assert sale.quota().used + sale.quota().leased == QUOTA
 
 
+def test_one_busy_counter_sells_a_quota_to_its_end_while_the_others_have_no_customers(sale: Sale) -> None:
+    sale.begin(QUOTA + 1)
+    busy, sold = sale.tills[0], []
+    for _ in range(8):
+        before = len(sale.codes)
+        while sale.sell(busy).redeemed:
+            pass
+        sold.append(before - len(sale.codes))
+        sale.sync()
+    print(sold)
+    assert sale.quota().used == QUOTA
+
+
 def test_leases_are_renewed_before_they_end_and_a_campaign_that_ends_gives_them_back(sale: Sale) -> None:
     sale.begin(10, valid={"until": "2026-03-31"})
     till = sale.tills[0]

@@ -206,6 +206,8 @@ LEASE: dict[str, Any] = {
             "rows": [[_LEASE, 90018, "C50", 1000, 50, 0, _UNTIL, "open", NOW, False]],
         }
     },
+    "share": 112,
+    "unsold": 900,
 }
 
 TOKEN_REQUEST: dict[str, Any] = {"token_hash": "9f" * 32, "signs": False}
