@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from counter_app.domain.values import dataclass
 
@@ -180,7 +181,7 @@ class Terms:
     on_void: OnVoid = OnVoid()
     made_at: datetime | None = None
 
-    @property
+    @cached_property
     def kept_minor(self) -> int:
         """All the money on one coupon that keeps its rest; 0 for every other coupon, whose uses are counted."""
         if not isinstance(self.benefit, CashBenefit) or not self.benefit.keep_rest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Hours, Terms, Validity
@@ -21,6 +22,7 @@ class Window:
     until_day: date | None = None
 
 
+@lru_cache(maxsize=4_096)
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """00:00 of a store day in UTC; a 00:00 that the zone skips is the first instant that exists."""
     local = datetime.combine(day, time(0), tzinfo=zone)
