@@ -1,8 +1,7 @@
 """From a code in view to the word on the screen, in the real window over a real encrypted shop.
 
 Frame → painted against the cheapest widget that shows a picture; code decoded → "redeemed" painted against what cannot
-be saved (decode, flush, paint); the same while changes come down and the outbox drains; and a real MJPEG stream from
-another process, from the picture with a code to the verdict painted.
+be saved (decode, flush, paint), also during a sync; and, from another process's MJPEG stream, code → verdict painted.
 """
 
 import argparse
@@ -155,15 +154,15 @@ class Stage:
         self.rest()
         started()
 
-    def rest(self) -> None:
-        """Until nothing is left to do: between two customers there are seconds."""
-        deadline, quiet = time.monotonic() + PATIENCE_SECONDS, 0
-        while quiet < QUIET_TURNS:
+    def rest(self, seconds: float = 0.0) -> None:
+        """Until nothing is left to do, and so long at least: between two customers there are seconds."""
+        began, quiet = time.monotonic(), 0
+        while quiet < QUIET_TURNS or time.monotonic() - began < seconds:
             QApplication.processEvents()
             _PAUSE.wait(0.001)
             done = self.window._scanner is not None and self.window.jobs.idle
             quiet = quiet + 1 if done else 0
-            if time.monotonic() > deadline:
+            if time.monotonic() - began > PATIENCE_SECONDS:
                 raise TimeoutError("the window never came to rest")
 
     def drop(self) -> None:
@@ -306,13 +305,14 @@ def streaming(folder: Path, rounds: int) -> None:
             print(text, file=camera.stdin, flush=True)
             return float(camera.stdout.readline())
 
-        stage = Stage(shop, folder / "streaming", start)
+        stage, chance = Stage(shop, folder / "streaming", start), random.Random(7)
 
         def once() -> float:
             shown = say(stage.shop.coupon("D88"))
             seen = stage.painted.wait(Look.READY)
             say("")
             stage.drop()
+            stage.rest(chance.uniform(0.5, 0.6))  # a code that follows sooner may be in view together with the last one
             return seen - shown
 
         once()

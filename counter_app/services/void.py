@@ -57,6 +57,8 @@ def _here(counter: Counter, request: VoidRequest, named: str, *, online: bool) -
         if not targets:
             return None
         reasons = _reasons(writing, counter, request, session, targets)
+        if any(reason.code is ReasonCode.SIGN_IN_REQUIRED for reason in reasons):
+            act_refused(writing, now, "void", named)
         if reasons:
             return VoidAnswer(False, reasons)
         open_ones = [record for record in targets if record.voided_at is None]

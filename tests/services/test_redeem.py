@@ -20,6 +20,7 @@ from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.status import status
 from counter_app.services.void import VoidRequest, void
 from tests.counter_shop import C50, M1_NUMBER, START, Shop, open_shop
+from tests.services.desk import audit_lines
 
 
 @pytest.fixture
@@ -197,6 +198,7 @@ def test_a_late_void_needs_a_manager(shop: Shop) -> None:
     assert try_with("") == [ReasonCode.SIGN_IN_REQUIRED]
     assert try_with("k2") == [ReasonCode.SIGN_IN_REQUIRED]
     assert try_with("m1") == []
+    assert [outcome for _, action, outcome in audit_lines(shop) if action == "void"] == ["refused", "refused", "voided"]
 
 
 def test_what_was_never_redeemed_cannot_be_voided(shop: Shop) -> None:
