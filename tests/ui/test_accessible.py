@@ -1,15 +1,30 @@
 """Names for screen readers, targets for fingers, a focus that is seen: on every control, in every panel."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QTextEdit,
+    QWidget,
+)
 
+from counter_app.domain.codes import CodeKind
+from counter_app.domain.member import Role
 from counter_app.ui.keys import KEY_MAP, words_of
+from counter_app.ui.scan.models import Look
 from counter_app.ui.widgets.keycap import TOUCH_PIXELS
 from tests.counter_shop import Shop
+from tests.services.desk import sign_in_as
 from tests.ui.hands import Hands
+from tests.ui.shop_window import WANG
 
 KEYS = (None, Qt.Key.Key_F1, Qt.Key.Key_F3, Qt.Key.Key_F5, Qt.Key.Key_F8, Qt.Key.Key_F10, Qt.Key.Key_F12)
 
@@ -42,6 +57,31 @@ def test_every_control_has_a_name_and_a_role_and_is_large_enough_to_touch(used: 
                 assert control.width() >= TOUCH_PIXELS, control.accessibleName()
         if key is not None:
             used.press(Qt.Key.Key_Escape)
+
+
+BAIT = '<img src="http://127.0.0.1:9/x"><b>fat</b> \u202eoot <a href="file:///etc/passwd">x</a> A&B'
+
+
+def test_what_comes_from_outside_is_never_read_as_markup(hands: Hands, shop: Shop) -> None:
+    """Every text of every panel, with a member whose name is bait; nothing that could show markup is there at all."""
+    with shop.store.writing() as writing:
+        writing.put_member(replace(WANG, name=BAIT))
+    window = hands.bench.window
+    for key in KEYS:
+        if key is not None:
+            hands.press(key)
+        texts = window.findChildren(QLabel)
+        assert all(text.textFormat() is Qt.TextFormat.PlainText for text in texts)
+        assert not [each for each in window.findChildren(QWidget) if each.toolTip()]
+        assert not window.findChildren(QTextEdit)
+        if key is not None:
+            hands.press(Qt.Key.Key_Escape)
+    sign_in_as(shop, Role.MANAGER)  # sees names in full
+    window.shop.look()
+    hands.qtbot.waitUntil(lambda: not window.shop.voice.masked)
+    hands.scan(shop.signed(WANG.id, kind=CodeKind.MEMBER, life=5))
+    hands.sees(Look.READY)
+    assert BAIT in [text.text() for text in window.findChildren(QLabel)]
 
 
 def test_tab_walks_through_every_control_and_comes_round(used: Hands) -> None:
