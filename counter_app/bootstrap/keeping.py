@@ -7,7 +7,7 @@ from pathlib import Path
 
 from counter_app.bootstrap.last_head import LastHead
 from counter_app.security.sealing import Seal
-from counter_app.services.records import AuditEntry, OutboxState
+from counter_app.services.records import AuditEntry, DeviceIdentity, OutboxState
 from counter_app.services.retaking import KeptOperation, leave_room, retake
 from counter_app.storage.kept import FILE, Entry, Head, Kept, KeptAct, KeptLog, KeptStore
 from counter_app.storage.store import SqlStore
@@ -68,22 +68,29 @@ def notice_older_copy(store: SqlStore, remembered: LastHead, now: datetime) -> b
     its reserve, no use of a lease, until the cloud has told it where it stands. That places in the chain are used twice
     then, the cloud finds out. Raises `Fault`.
     """
-    last = remembered.read()
-    if last is None:
+    found = _behind(store, remembered)
+    # Twice: another process may be about to write what this one reads.
+    found = found and _behind(store, remembered)
+    if found is None:
         return False
-    with store.reading() as reading:
-        device, own = reading.device(), reading.operation_head()
-    if device is None:
-        return False
-    place = (0, 0, "") if own is None else own
-    if place[:2] > (last.epoch, last.seq) or place == (last.epoch, last.seq, last.hash):
-        return False
+    device, place, last = found
     with store.writing() as writing:
         writing.clear_reserve()
         details = {"epoch": place[0], "seq": place[1], "remembered_epoch": last.epoch, "remembered_seq": last.seq}
         writing.add_audit(AuditEntry(now, "", "older_copy_noticed", device.device, "done", details))
     remembered.write(Head(*place))  # told once
     return True
+
+
+def _behind(store: SqlStore, remembered: LastHead) -> tuple[DeviceIdentity, tuple[int, int, str], Head] | None:
+    """Whose folder it is, the end of its chain and the one that is remembered, if that lies before this one's."""
+    last = remembered.read()
+    with store.reading() as reading:
+        device, own = reading.device(), reading.operation_head()
+    place = (0, 0, "") if own is None else own
+    if last is None or device is None or place[:2] > (last.epoch, last.seq):
+        return None
+    return None if place == (last.epoch, last.seq, last.hash) else (device, place, last)
 
 
 def mend_tail(store: SqlStore, log: KeptLog, now: datetime) -> int | None:

@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class LastHead:
-    """The end of the chain of the folder in one place, as this computer remembers it."""
+    """The end of the chain of the folder in one place, as this computer remembers it. Without an act there is none."""
 
     def __init__(self, config_dir: Path, folder_id: str, folder: Path) -> None:
         place = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
@@ -38,7 +38,7 @@ class LastHead:
     def write(self, head: Head) -> None:
         """In one piece, not flushed. A computer that cannot remember is told of once: no customer waits for it."""
         # One length for all: a shorter text over a longer one would leave its end.
-        text = f"{head.epoch:010d} {head.seq:020d} {head.hash}\n"
+        text = f"{head.epoch:010d} {head.seq:020d} {head.hash:<64}\n"
         try:
             handle = self._open()
             try:

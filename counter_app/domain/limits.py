@@ -24,7 +24,7 @@ class Take:
 
 def coupon_scope(coupon: str) -> str:
     """The scope of a coupon's own uses."""
-    return f"coupon:{coupon}"
+    return f"{_COUPON}{coupon}"
 
 
 def total_scope(campaign: str) -> str:
@@ -33,11 +33,17 @@ def total_scope(campaign: str) -> str:
 
 
 _MONEY = "money:"
+_COUPON = "coupon:"
 
 
 def money_scope(coupon: str) -> str:
     """The scope of the money on a coupon that keeps its rest, counted in minor units."""
     return f"{_MONEY}{coupon}"
+
+
+def is_coupon(scope: str) -> bool:
+    """Whether a scope counts the uses of one coupon."""
+    return scope.startswith(_COUPON)
 
 
 def is_money(scope: str) -> bool:

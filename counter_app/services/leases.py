@@ -116,9 +116,14 @@ def _superfluous(reading: Reading, counter: Counter) -> list[Lease]:
     return found
 
 
+def is_new_share(reading: Reading, campaign: str, share: int, unsold: int) -> bool:
+    """Whether the cloud has said anything new about which part of what is unsold a counter should hold."""
+    return share >= 0 and unsold > 0 and reading.fact(f"{_SHARE}{campaign}") != f"{share} {unsold}"
+
+
 def note_share(writing: Writing, campaign: str, share: int, unsold: int) -> None:
-    """The cloud has said which part of what is unsold a counter should hold: remembered for when less is left."""
-    if share >= 0 and unsold > 0:
+    """Remembered for when less is left."""
+    if is_new_share(writing, campaign, share, unsold):
         writing.set_fact(f"{_SHARE}{campaign}", f"{share} {unsold}")
 
 

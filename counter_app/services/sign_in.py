@@ -73,11 +73,14 @@ def sign_in(counter: Counter, name: str, pin: str) -> SignInAnswer:
         return _begin(writing, person, now, now + SESSION)
 
 
-def sign_out(counter: Counter, why: str = "") -> Session | None:
-    """End the session; the till takes over where it is active. Answers who is signed in now; `why` is recorded."""
+def sign_out(counter: Counter, why: str = "", who: str = "") -> Session | None:
+    """End the session, of `who` only where that is said; the till takes over where it is active. Answers who is signed
+    in now; `why` is recorded."""
     now = moment(counter)
     with counter.store.writing() as writing:
         before = writing.session()
+        if who and (before is None or before.staff != who):
+            return before
         till = _active(writing.staff_by_name(TILL))
         session = Session(till.id, till.name, till.role, None) if till and _is_till(till) else None
         writing.set_session(session)

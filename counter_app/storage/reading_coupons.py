@@ -1,5 +1,7 @@
 """Look-ups about campaigns, coupons and what is used up."""
 
+# ruff: noqa: S608 - put together of texts of our own
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -7,7 +9,7 @@ from datetime import datetime
 
 from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.coupon import Coupon, LastUse
-from counter_app.domain.limits import coupon_scope, is_money
+from counter_app.domain.limits import coupon_scope, is_coupon, is_money, money_scope
 from counter_app.services.records import OfflineTotals
 from counter_app.storage.connection import Connection
 from counter_app.storage.rows import at_ms, campaign_from, coupon_from, last_use_from, terms_from, to_ms
@@ -25,19 +27,30 @@ _COUPON = "SELECT * FROM coupon WHERE id = :id"
 _COUPON_BY_SHORT_CODE = "SELECT * FROM coupon WHERE short_code = :short_code"
 _COUPONS_OF_MEMBER = "SELECT * FROM coupon WHERE member = :member ORDER BY issued_at DESC LIMIT :limit"
 # What the cloud has shown, plus own operations that its picture does not hold yet; never fewer than own unvoided ones.
-# The use that came down as a coupon's last is in the cloud's count, even if its answer has not arrived: it counts once.
+_SHOWN = "SELECT coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
+_OWN = "SELECT sum(delta) FROM usage_delta AS own WHERE scope = :scope AND reached = 0"
+# Whether an own operation has arrived is not known before its answer has. Of a coupon the row itself tells: the use
+# that it names as the last is in its count, so that an own one counts once; and a void takes away only what that count,
+# or an open delta beside it, still holds for certain: rather one too many than one not at all.
+_LAST = "redemption = coalesce((SELECT last_redemption FROM coupon WHERE id = substr(:scope, {0})), '')"
+_HELD = (
+    " EXISTS (SELECT 1 FROM usage_delta AS taken WHERE taken.scope = :scope AND taken.reached = 0"
+    " AND taken.redemption = own.redemption AND taken.delta > 0)"
+)
+_COUPON_LAST, _MONEY_LAST = (_LAST.format(len(scope) + 1) for scope in (coupon_scope(""), money_scope("")))
 _USED = (
-    "SELECT coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
-    " + coalesce((SELECT sum(delta) FROM usage_delta WHERE scope = :scope AND reached = 0 AND NOT (delta > 0"
-    " AND redemption = coalesce((SELECT last_redemption FROM coupon WHERE id = substr(:scope, 8)), ''))), 0),"
+    f"{_SHOWN} + coalesce(({_OWN} AND CASE WHEN {_COUPON_LAST} THEN delta < 0"
+    f" WHEN delta < 0 THEN {_HELD} ELSE 1 END), 0),"
     " (SELECT count(*) FROM take WHERE scope = :scope)"
 )
-# The same of a coupon's money: beside it stands what was spent here and not taken back.
+# The same of a coupon's money, whose row may come down a page later: beside it stands what was spent here and not taken
+# back.
 _SPENT = (
-    "SELECT coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
-    " + coalesce((SELECT sum(delta) FROM usage_delta WHERE scope = :scope AND reached = 0), 0),"
+    f"{_SHOWN} + coalesce(({_OWN} AND (delta > 0 OR {_MONEY_LAST} OR {_HELD})), 0),"
     " coalesce((SELECT spent_minor FROM money WHERE scope = :scope), 0)"
 )
+# And of a limit, whose row names no use.
+_COUNTED = f"{_SHOWN} + coalesce(({_OWN}), 0), (SELECT count(*) FROM take WHERE scope = :scope)"
 _OWN_LAST = (
     "SELECT redemption.id, redemption.at, redemption.store, redemption.counter, redemption.staff,"
     " staff.name AS staff_name FROM redemption LEFT JOIN staff ON staff.id = redemption.staff"
@@ -94,7 +107,8 @@ class CouponReading:
         """Uses taken by scope (of money: minor units), own unsent ones included."""
         counts = {}
         for scope in scopes:
-            shown, own = self._connection.execute(_SPENT if is_money(scope) else _USED, {"scope": scope}).one()
+            sql = _SPENT if is_money(scope) else _USED if is_coupon(scope) else _COUNTED
+            shown, own = self._connection.execute(sql, {"scope": scope}).one()
             counts[scope] = max(shown, own)
         return counts
 

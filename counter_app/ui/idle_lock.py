@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from counter_app.services.records import Session
 
 LOOK_EVERY_MS = 5_000
+_SIGNS = (QKeyEvent, QMouseEvent, QWheelEvent, QTouchEvent, QInputMethodEvent)
 
 
 def _seconds() -> float:
@@ -21,9 +22,10 @@ def _seconds() -> float:
 
 
 class IdleLock(QObject):
-    """Watches only while somebody is signed in with a PIN: `expired` when nothing was pressed or scanned for long."""
+    """Watches only while somebody is signed in with a PIN: `expired`, with the person's id, when nothing was pressed or
+    scanned for long."""
 
-    expired = Signal()
+    expired = Signal(str)
 
     def __init__(self, seconds: Callable[[], float] = _seconds) -> None:
         """`seconds`: a clock."""
@@ -43,7 +45,7 @@ class IdleLock(QObject):
         if who == self._session:
             return
         self._session = who
-        self.touch()
+        self._last = self._seconds()
         app = QApplication.instance()
         assert app is not None
         app.removeEventFilter(self)
@@ -52,21 +54,27 @@ class IdleLock(QObject):
             app.installEventFilter(self)
             self._timer.start()
 
-    def touch(self) -> None:
-        """Somebody is there."""
+    def touch(self) -> bool:
+        """Somebody is there; False where it has been too long: a computer that has slept runs no timer, and perhaps it
+        is somebody else who wakes it."""
+        if not self.look():
+            return False
         self._last = self._seconds()
+        return True
 
-    def look(self) -> None:
-        """Whether it has been too long. A clock that was set back counts as somebody being there."""
+    def look(self) -> bool:
+        """Whether the session goes on. A clock that was set back counts as somebody being there."""
         now = self._seconds()
         self._last = min(self._last, now)
-        if self._session is not None and now - self._last >= self._allowed:
-            self.watch(None, 0)
-            self.expired.emit()
+        session = self._session
+        if session is None or now - self._last < self._allowed:
+            return True
+        self.watch(None, 0)
+        self.expired.emit(session.staff)
+        return False
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         del watched
-        if isinstance(event, QKeyEvent | QMouseEvent):
-            self.touch()
-        return False
+        # The key that finds the session over does nothing else.
+        return isinstance(event, _SIGNS) and not self.touch()

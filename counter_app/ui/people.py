@@ -334,13 +334,13 @@ class People(QObject):
         self._shop.look()
         self.clock_set.emit()
 
-    def sign_out(self, why: str = "") -> None:
+    def sign_out(self, why: str = "", who: str = "") -> None:
         """The till goes on."""
 
         def work(counter: Counter) -> object:
             from counter_app.services.sign_in import sign_out
 
-            return sign_out(counter, why)
+            return sign_out(counter, why, who)
 
         self._shop.ask(work, lambda _: self._somebody_else())
 

@@ -107,7 +107,7 @@ class CounterWindow(QMainWindow):
         self.people.member_chosen.connect(self._member_chosen)
         self.people.signed_in.connect(self.sale.judge_again)
         self.people.clock_set.connect(self.sale.judge_again)
-        self.idle_lock.expired.connect(lambda: self.people.sign_out("idle"))
+        self.idle_lock.expired.connect(lambda who: self.people.sign_out("idle", who))
         self.forms.code_chosen.connect(lambda text: self.present(text, "camera"))
         self.forms.camera_chosen.connect(self._switch_camera)
         self.forms.said.connect(self.sale.show_outcome)

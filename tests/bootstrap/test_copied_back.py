@@ -93,6 +93,8 @@ def test_a_memory_that_is_not_whole_says_nothing(solo: Solo, tmp_path: Path, tex
     last.write(Head(1, 8, "cd"))
     assert last.read() == Head(1, 8, "cd")
     (found,) = (tmp_path / "heads").iterdir()
+    last.write(Head(0, 0, ""))
+    assert last.read() is None
     found.write_text(text)
     assert last.read() is None
 

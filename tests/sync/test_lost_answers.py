@@ -91,3 +91,48 @@ def test_another_use_of_the_coupon_is_not_taken_for_it(chain: Chain) -> None:
     # One use of two is taken elsewhere, and what was given back here may be unknown there: never two free ones.
     first = _redeem(here, code)
     assert not (first.redeemed and _redeem(here, code).redeemed)
+
+
+def _sent_and_answer_lost(till: TillInChain) -> None:
+    """Everything that waits arrives, no answer comes back, the rows do, and the line is down again."""
+    till.wire.heal()
+    till.wire.loss_of_answers = 9
+    till.rounds.up()
+    till.wire.loss_of_answers = 0
+    till.rounds.down()
+    till.wire.down = True
+
+
+def test_a_void_whose_answer_was_lost_frees_nothing_that_another_counter_has_taken(chain: Chain) -> None:
+    code = _coupon(chain, 1)
+    here, there = chain.tills
+    used = _redeem(here, code)
+    assert here.rounds.whole().failures == ()
+    here.wire.down = True
+    assert _void(here, used)
+    here.wire.heal()
+    here.wire.loss_of_answers = 9
+    here.rounds.up()
+    here.wire.loss_of_answers = 0
+    there.rounds.whole()
+    chain.clock.forward(seconds=60)
+    assert _redeem(there, code).redeemed
+    here.rounds.down()
+    here.wire.down = True
+    assert not _redeem(here, code).redeemed
+
+
+def test_void_and_redemption_whose_answers_were_lost_leave_a_full_coupon_full(chain: Chain) -> None:
+    code = _coupon(chain, 2)
+    here, there = chain.tills
+    assert _redeem(there, code).redeemed
+    chain.clock.forward(seconds=60)
+    used = _redeem(here, code)
+    assert used.redeemed
+    assert here.rounds.whole().failures == ()
+    here.wire.down = True
+    assert _void(here, used)
+    chain.clock.forward(seconds=60)
+    assert _redeem(here, code).redeemed
+    _sent_and_answer_lost(here)
+    assert not _redeem(here, code).redeemed

@@ -9,7 +9,7 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
-from counter_app.domain.member import Role
+from counter_app.domain.member import Role, Staff
 from counter_app.scanning.pictures import read_picture
 from counter_app.ui.scan.models import Look
 from tests.counter_shop import Shop
@@ -209,8 +209,8 @@ def signed_in(hands: Hands, shop: Shop) -> list[float]:
 def _who(shop: Shop) -> tuple[str, bool]:
     with shop.store.reading() as reading:
         session = reading.session()
-        newest = reading.audit_records(0, 1_000)[-1].entry
-    return ("" if session is None else session.name), newest.details.get("why") == "idle"
+        whys = [record.entry.details.get("why") for record in reading.audit_records(0, 1_000)]
+    return ("" if session is None else session.name), "idle" in whys
 
 
 def test_a_session_that_nobody_uses_ends_and_says_why(hands: Hands, shop: Shop, signed_in: list[float]) -> None:
@@ -242,6 +242,30 @@ def test_whoever_works_stays_signed_in(hands: Hands, shop: Shop, signed_in: list
     signed_in[0] += 599
     window.idle_lock.look()
     assert window.idle_lock._timer.isActive()
+
+
+def test_whoever_wakes_a_computer_that_slept_is_not_the_manager(
+    hands: Hands, shop: Shop, signed_in: list[float]
+) -> None:
+    """No timer ran: the first key comes before the next look."""
+    window = hands.bench.window
+    signed_in[0] += 8 * 3_600
+    with hands.qtbot.waitSignal(window.people.signed_in):
+        hands.press(Qt.Key.Key_F3)
+    assert window.page.host.form is None, "the key that woke it did nothing else"
+    assert _who(shop) == ("till", True)
+
+
+def test_a_session_that_began_meanwhile_is_not_ended(hands: Hands, shop: Shop, signed_in: list[float]) -> None:
+    signed_in[0] += 601
+    with shop.store.writing() as writing:
+        session = writing.session()
+        assert session is not None
+        writing.put_staff(Staff("k9", "K9", Role.CASHIER))
+        writing.set_session(replace(session, staff="k9", name="K9"))
+    with hands.qtbot.waitSignal(hands.bench.window.people.signed_in):
+        hands.bench.window.idle_lock.look()
+    assert _who(shop) == ("K9", False)
 
 
 def test_who_has_no_pin_is_never_locked_out(hands: Hands, shop: Shop) -> None:
