@@ -23,8 +23,11 @@ def chain(tmp_path: Path) -> Iterator[Chain]:
     made.close()
 
 
-def _coupon(chain: Chain, uses: int) -> str:
-    chain.desk.campaign({**FREE, "limits": {"uses_per_coupon": uses}})
+KEEPS = {"kind": "cash", "benefit": {"amount_off_minor": 5_000, "keep_rest": True}}
+
+
+def _coupon(chain: Chain, uses: int, **terms: object) -> str:
+    chain.desk.campaign({**FREE, **terms, "limits": {"uses_per_coupon": uses}})
     (drawn,) = chain.desk.coupons(1, str(FREE["id"]))
     chain.desk.one(chain.desk.issue(drawn))
     for till in chain.tills:
@@ -103,8 +106,11 @@ def _sent_and_answer_lost(till: TillInChain) -> None:
     till.wire.down = True
 
 
-def test_a_void_whose_answer_was_lost_frees_nothing_that_another_counter_has_taken(chain: Chain) -> None:
-    code = _coupon(chain, 1)
+@pytest.mark.parametrize("terms", [{}, KEEPS], ids=["a use", "money"])
+def test_a_void_whose_answer_was_lost_frees_nothing_that_another_counter_has_taken(
+    chain: Chain, terms: dict[str, object]
+) -> None:
+    code = _coupon(chain, 1, **terms)
     here, there = chain.tills
     used = _redeem(here, code)
     assert here.rounds.whole().failures == ()
