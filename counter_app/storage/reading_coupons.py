@@ -30,17 +30,20 @@ _COUPONS_OF_MEMBER = "SELECT * FROM coupon WHERE member = :member ORDER BY issue
 _SHOWN = "SELECT coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
 _OWN = "SELECT sum(delta) FROM usage_delta AS own WHERE scope = :scope AND reached = 0"
 # Whether an own operation has arrived is not known before its answer has. Of a coupon the row itself tells: the use
-# that it names as the last is in its count, so that an own one counts once; and a void takes away only what that count,
-# or an open delta beside it, still holds for certain: rather one too many than one not at all.
+# that it names as the last is in its count, so that an own one counts once; and a void that was sent without an answer
+# takes away only what that count, or an open delta beside it, still holds for certain: rather one too many than one not
+# at all.
 _LAST = "redemption = coalesce((SELECT last_redemption FROM coupon WHERE id = substr(:scope, {0})), '')"
 _HELD = (
     " EXISTS (SELECT 1 FROM usage_delta AS taken WHERE taken.scope = :scope AND taken.reached = 0"
     " AND taken.redemption = own.redemption AND taken.delta > 0)"
+    " OR EXISTS (SELECT 1 FROM operation WHERE operation.id = own.operation"
+    " AND (operation.state = 'closed' OR (operation.state = 'waiting' AND operation.attempts = 0)))"
 )
 _COUPON_LAST, _MONEY_LAST = (_LAST.format(len(scope) + 1) for scope in (coupon_scope(""), money_scope("")))
 _USED = (
     f"{_SHOWN} + coalesce(({_OWN} AND CASE WHEN {_COUPON_LAST} THEN delta < 0"
-    f" WHEN delta < 0 THEN {_HELD} ELSE 1 END), 0),"
+    f" WHEN delta < 0 THEN ({_HELD}) ELSE 1 END), 0),"
     " (SELECT count(*) FROM take WHERE scope = :scope)"
 )
 # The same of a coupon's money, whose row may come down a page later: beside it stands what was spent here and not taken

@@ -142,3 +142,16 @@ def test_void_and_redemption_whose_answers_were_lost_leave_a_full_coupon_full(ch
     assert _redeem(here, code).redeemed
     _sent_and_answer_lost(here)
     assert not _redeem(here, code).redeemed
+
+
+def test_a_void_that_was_never_sent_frees_an_older_use(chain: Chain) -> None:
+    code = _coupon(chain, 2)
+    here = chain.tills[0]
+    older = _redeem(here, code)
+    chain.clock.forward(seconds=60)
+    assert _redeem(here, code).redeemed
+    assert here.rounds.whole().failures == ()
+    here.wire.down = True
+    assert _void(here, older)
+    assert _redeem(here, code).redeemed
+    assert not _redeem(here, code).redeemed
