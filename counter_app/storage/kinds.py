@@ -23,7 +23,7 @@ from counter_app.storage.rows import at_ms, iso, iso_to_ms
 
 Row = tuple[Any, ...]
 _list_text = json.JSONEncoder(ensure_ascii=False).encode
-_sorted_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,6 @@ def _in_our_order(body: KindPage, names: Sequence[str], defaults: Mapping[str, o
     if any(len(row) != len(body.columns) for row in body.rows):
         raise msgspec.ValidationError("A row has another width than its columns")
     return [[row[at[name]] if name in at else defaults[name] for name in names] for row in body.rows]
-
-
-def _text(value: object) -> str:
-    return _sorted_text(value)
 
 
 def _iso(ms: int | None) -> str:
