@@ -26,7 +26,9 @@ def _light_theme(qapp: object) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def heartbeat(qapp: object, record_property: Callable[[str, object], None]) -> Iterator[Heartbeat]:
+def heartbeat(
+    qapp: object, record_property: Callable[[str, object], None], request: pytest.FixtureRequest
+) -> Iterator[Heartbeat]:
     """Every test of the window tells the longest stretch in which its thread was busy; one far beyond noise fails."""
     with listening() as heart:
         yield heart
@@ -37,7 +39,9 @@ def heartbeat(qapp: object, record_property: Callable[[str, object], None]) -> I
         f" {heart.longest_own_ms:.1f} ms of its own processor time"
     )
     assert heart.longest_ms < BEYOND_NOISE_MS, "the window's thread was blocked"
-    assert heart.longest_own_ms < LONGEST_MS, "the window's thread worked too long in one go"
+    # The first mistake of the program that a process reports reads the sources for its traceback: no flow of a shop.
+    planned = request.node.get_closest_marker("qt_no_exception_capture") is not None
+    assert planned or heart.longest_own_ms < LONGEST_MS, "the window's thread worked too long in one go"
 
 
 @pytest.fixture
