@@ -54,3 +54,45 @@ def test_what_the_test_itself_does_is_not_counted(qtbot: QtBot, heartbeat: Heart
             QTimer.singleShot(0, bell.rung.emit)
         _work(own_ms)
     assert heartbeat.longest_own_ms < 50
+
+
+_A_TEST_THAT_WORKS = """
+import pytest
+from tests.ui.heartbeat import listening
+from tests.ui.least_of_three import run_up_to_thrice, told, too_long_again
+
+class Heart:
+    longest_ms = 1.0
+    def __init__(self, own): self.longest_own_ms = own
+
+OWN = iter(%s)
+
+@pytest.fixture(autouse=True)
+def heart(request):
+    yield
+    told(request.node, Heart(next(OWN)))
+    assert not too_long_again(request.node, 50)
+
+def pytest_runtest_protocol(item, nextitem):
+    return run_up_to_thrice(item, nextitem, 50)
+"""
+
+
+@pytest.mark.parametrize(
+    "own_ms, body, passed, failed, errors",
+    [
+        ([20], "pass", 1, 0, 0),
+        ([70, 80, 49], "pass", 1, 0, 0),
+        ([70, 49], "pass", 1, 0, 0),
+        ([70, 80, 51], "pass", 1, 0, 1),
+        ([20], "assert False", 0, 1, 0),
+        ([70], "assert False", 0, 1, 0),
+    ],
+)
+def test_the_least_of_three_runs_counts(
+    pytester: pytest.Pytester, own_ms: list[int], body: str, passed: int, failed: int, errors: int
+) -> None:
+    pytester.makeconftest(_A_TEST_THAT_WORKS % own_ms)
+    pytester.makepyfile(f"def test_one():\n    {body}\n")
+    outcome = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:pytest-qt", "-p", "no:xdist")
+    outcome.assert_outcomes(passed=passed, failed=failed, errors=errors)
