@@ -37,13 +37,23 @@ class CheckRequest:
 def check(counter: Counter, request: CheckRequest) -> Answer:
     """The verdict now. Asks the cloud, if it answers at once, for what is not known here, and for what is here from an
     earlier look-up alone. Raises `Fault`."""
-    answer, note = look(counter, request)
-    note()
-    return answer
+    looked = look(counter, request)
+    looked.note()
+    return looked.answer
 
 
-def look(counter: Counter, request: CheckRequest) -> tuple[Answer, Callable[[], None]]:
-    """The same, and the act that writes the scan log: where a customer waits, the verdict is shown before that."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A verdict, what it was judged from, and the act that writes the scan log: where a customer waits, the verdict is
+    shown before that."""
+
+    answer: Answer
+    gathered: Gathered
+    note: Callable[[], None]
+
+
+def look(counter: Counter, request: CheckRequest) -> Looked:
+    """`check` without its scan log. Raises `Fault`."""
     asked = Asked(request.texts, request.amount_minor, request.member or "", request.typed)
     online = counter.link.believed_online()
     with counter.store.reading() as reading:
@@ -53,7 +63,7 @@ def look(counter: Counter, request: CheckRequest) -> tuple[Answer, Callable[[], 
         with counter.store.reading() as reading:
             gathered, verdict = judge_now(reading, counter, asked, online=online)
     answer = Answer(verdict, queued=queued, online=online, at=gathered.situation.now)
-    return answer, partial(log_scan, counter, gathered, verdict, request.source)
+    return Looked(answer, gathered, partial(log_scan, counter, gathered, verdict, request.source))
 
 
 def judge_now(reading: Reading, counter: Counter, asked: Asked, *, online: bool) -> tuple[Gathered, Verdict]:

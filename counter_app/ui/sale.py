@@ -247,7 +247,7 @@ class Sale(QObject):
         customer, operation_id = self.customer, self._operation_id
         self._busy_timer.start()
         self._shop.ask(
-            lambda counter: redeem_customer(counter, customer, operation_id, "window"),
+            lambda counter: redeem_customer(counter, customer, judged, operation_id, "window"),
             self._redeemed,
             self._redeem_failed,
             lane=Lane.SLOW,

@@ -90,7 +90,7 @@ def judge_code(
     typed = source == "typed"
     locked = guesses.refusal(counter, typed=typed) if guesses else None
     if locked is not None:
-        return _with_terms(counter, customer, locked)
+        return Judged(customer, locked, zone=_store_zone(counter))
     shown = shown_of(counter.read_code(text, typed=typed), text, typed=typed)
     judged = judge_customer(counter, with_code(customer, shown, last), source)
     if guesses is None:
@@ -101,12 +101,14 @@ def judge_code(
 def judge_customer(counter: Counter, customer: Customer, source: str) -> Judged:
     """Check everything that is there."""
     request = CheckRequest(customer.texts, customer.amount_minor, customer.member or None, source, customer.typed)
-    answer, note = look(counter, request)
-    return replace(_with_terms(counter, customer, answer), note=note)
+    looked = look(counter, request)
+    terms = {item.text: item.terms for item in looked.gathered.candidates if item.terms is not None}
+    judged = Judged(customer, looked.answer, MappingProxyType(terms), looked.gathered.situation.zone, note=looked.note)
+    return _with_member(counter, judged)
 
 
-def redeem_customer(counter: Counter, customer: Customer, operation_id: str, source: str) -> Judged:
-    """Redeem everything that is there; durable when this returns."""
+def redeem_customer(counter: Counter, customer: Customer, judged: Judged, operation_id: str, source: str) -> Judged:
+    """Redeem everything that is there, which `judged` said is ready; durable when this returns."""
     from counter_app.services.redeem import RedeemRequest, redeem
 
     request = RedeemRequest(
@@ -117,7 +119,8 @@ def redeem_customer(counter: Counter, customer: Customer, operation_id: str, sou
         source,
         customer.typed,
     )
-    return _with_terms(counter, customer, redeem(counter, request))
+    answer = redeem(counter, request)
+    return _with_member(counter, replace(judged, customer=customer, answer=answer, note=None, hidden=False))
 
 
 def describe_codes(counter: Counter, texts: tuple[str, ...]) -> Described:
@@ -142,19 +145,25 @@ def overview(counter: Counter) -> Overview:
     return Overview(now, recent(counter, RECENT_ROWS), MappingProxyType(names), waiting, staff, idle)
 
 
-def _with_terms(counter: Counter, customer: Customer, answer: Answer) -> Judged:
-    coupons = [item for item in answer.verdict.codes if item.campaign]
+def _store_zone(counter: Counter) -> tzinfo:
     with counter.store.reading() as reading:
         device = reading.device()
         store = reading.store(device.store) if device else None
-        found = {item.text: reading.terms(item.campaign, item.terms_version) for item in coupons}
-        member = answer.verdict.member
-        coupons_held = reading.member_coupons(member.id, MEMBER_COUPONS) if member else ()
-        fitting = _fitting(reading, counter, customer, coupons_held) if answer.accepted and not answer.redeemed else ()
-        held = sum(1 for coupon in coupons_held if _has_uses(reading, coupon)) if member else None
-    terms = {text: value for text, value in found.items() if value is not None}
-    zone = ZoneInfo(store.timezone) if store else UTC
-    return Judged(customer, answer, MappingProxyType(terms), zone, held, fitting)
+    return ZoneInfo(store.timezone) if store else UTC
+
+
+def _with_member(counter: Counter, judged: Judged) -> Judged:
+    """With what the member of the answer holds, where it names one."""
+    answer, member = judged.answer, judged.answer.verdict.member
+    if member is None:
+        return replace(judged, member_coupons=None, fitting=())
+    with counter.store.reading() as reading:
+        held = reading.member_coupons(member.id, MEMBER_COUPONS)
+        fitting: tuple[Fitting, ...] = ()
+        if answer.accepted and not answer.redeemed:
+            fitting = _fitting(reading, counter, judged.customer, held)
+        usable = sum(1 for coupon in held if _has_uses(reading, coupon))
+    return replace(judged, member_coupons=usable, fitting=fitting)
 
 
 def _has_uses(reading: Reading, coupon: Coupon) -> bool:

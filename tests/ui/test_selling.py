@@ -170,11 +170,11 @@ def test_a_fault_of_the_system_is_grey_says_nothing_was_used_and_can_be_tried_ag
 ) -> None:
     calls: list[str] = []
 
-    def full_once(counter: Counter, customer: Customer, operation_id: str, source: str) -> Judged:
+    def full_once(counter: Counter, customer: Customer, judged: Judged, operation_id: str, source: str) -> Judged:
         calls.append(operation_id)
         if len(calls) == 1:
             raise Fault(FaultKind.DISK_FULL)
-        return redeem_customer(counter, customer, operation_id, source)
+        return redeem_customer(counter, customer, judged, operation_id, source)
 
     monkeypatch.setattr("counter_app.ui.sale.redeem_customer", full_once)
     hands.type("200")

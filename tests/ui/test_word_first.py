@@ -22,9 +22,9 @@ def test_a_redemption_that_takes_a_while_says_so_and_one_that_does_not_paints_no
     shown: list[bool] = []
     go_on = threading.Event()
 
-    def slow(counter: Counter, customer: Customer, operation_id: str, source: str) -> Judged:
+    def slow(counter: Counter, customer: Customer, judged: Judged, operation_id: str, source: str) -> Judged:
         assert go_on.wait(20)
-        return redeem_customer(counter, customer, operation_id, source)
+        return redeem_customer(counter, customer, judged, operation_id, source)
 
     monkeypatch.setattr("counter_app.ui.sale.redeem_customer", slow)
     hands.scan(shop.coupon("D88"))
