@@ -13,6 +13,7 @@ NOT_BENCHMARKS = {
     "common",
     "large",
     "shift_window",
+    "stage",
     "start_probe",
 }
 

@@ -1,4 +1,4 @@
-"""The cloud's throughput: operations over HTTP against the statements behind them, merged and not, full and new.
+"""The cloud's throughput: operations over HTTP against the statements behind them, merged and not.
 
 On a PostgreSQL server of its own, durable as in earnest, where one is installed; else on SQLite. The operation measured
 is a checkout that redeems a coupon of a member: it reads seven kinds of row and writes six.
@@ -13,7 +13,6 @@ from contextlib import ExitStack
 import msgspec
 
 from benchmarks.cloud_direct import Direct, Orm
-from benchmarks.cloud_fill import Filling
 from benchmarks.cloud_world import Line, Seller, World, all_applied, batch, line, seller, world
 from benchmarks.common import options, percentile, ratio, show, timed
 from counter_app.cloud.ledger.envelope import read_entries
@@ -31,7 +30,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         ingest(made, 3 if asked.small else 16, 10 if asked.small else 200)
         sixteen_stores(made, 5 if asked.small else 60)
         many_merchants(made, 4 if asked.small else 1_000)
-        growth(made, 20_000 if asked.small else 1_000_000)
     return 0
 
 
@@ -124,37 +122,17 @@ def many_merchants(made: World, merchants: int) -> None:
     for other in many:
         for who, heard in zip((one, other), numbers, strict=True):
             _apply(who, size)  # the call before it, so that both are as warm
-            heard.append(timed(_apply_later(who, size)))
+            heard.append(timed(apply_later(who, size)))
     show(f"{size} operations, one merchant", numbers[0])
     show(f"{size} operations, one of {merchants} merchants", numbers[1])
     ratio(f"{merchants} merchants / 1", statistics.median(numbers[1]) / statistics.median(numbers[0]), 1.25)
 
 
-def growth(made: World, stored: int) -> None:
-    """The cost of a batch where as many operations as asked for are stored, and in a second database with 10,000."""
-    with world() as other:
-        works: list[Seller] = []
-        for where, count in ((other, 10_000), (made, stored)):
-            begun = time.perf_counter()
-            works.append(seller(where.shop, prefix=60))
-            Filling(where, works[-1]).up_to(count)
-            print(f"  {count} operations stored in {time.perf_counter() - begun:.0f} s", flush=True)
-        found: list[list[float]] = [[], []]
-        for round_number in range(16):
-            for who, heard in zip(works, found, strict=True):
-                seconds = timed(_apply_later(who, OPERATIONS))
-                if round_number >= 2:
-                    heard.append(seconds)
-    show("500 operations, 10,000 stored", found[0])
-    show(f"500 operations, {stored} stored", found[1])
-    ratio(f"{stored} stored / 10,000 stored", statistics.median(found[1]) / statistics.median(found[0]), 1.25)
-
-
 def _apply(who: Seller, size: int) -> None:
-    _apply_later(who, size)()
+    apply_later(who, size)()
 
 
-def _apply_later(who: Seller, size: int) -> Callable[[], None]:
+def apply_later(who: Seller, size: int) -> Callable[[], None]:
     """The work of a call without HTTP, its operations made ready before it is timed."""
     entries = read_entries([msgspec.Raw(each) for each in who.checkouts(who.issued(size))])
 

@@ -19,7 +19,7 @@ from tests.counter_shop import ScriptedLink, Shop, StandingClock, open_shop
 KEY = bytes(range(32))
 FOLDER = Path("build/benchmarks")
 SMALL = (4_000, 0, 0)
-FULL = (1_000_000, 5_000_000, 2_000_000)
+FULL = (1_000_000, 5_000_000, 10_000_000)
 _SURNAMES = (
     "王wang 李li 张zhang 刘liu 陈chen 杨yang 赵zhao 黄huang 周zhou 吴wu"
     " 徐xu 孙sun 胡hu 朱zhu 高gao 林lin 何he 郭guo 马ma 罗luo"
