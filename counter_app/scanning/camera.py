@@ -43,7 +43,7 @@ class CameraStatus:
 
     `code` is one of closed: stopped, ended (a file that does not loop), failed (an error of ours); opening: opening;
     live: live; lost: lost; frozen: frozen; hung: open_hung, read_hung, no_answer; taken: taken; not_found: not_found,
-    no_permission, no_connection. `since` is in monotonic seconds; `retry_in_seconds` is set where the camera is tried
+    no_permission, no_connection, too_large. `since` is in monotonic seconds; `retry_in_seconds` is set where the camera is tried
     again by itself.
     """
 
@@ -233,8 +233,8 @@ class Camera:
         return False
 
     def _code_of_absence(self, failure: OpenFailure | None) -> str:
-        if failure == "no_permission":
-            return "no_permission"
+        if failure in ("no_permission", "too_large"):
+            return failure
         return "no_connection" if self._spec.kind == "stream" else "not_found"
 
     def _retry(self, state: CameraState, code: str) -> None:

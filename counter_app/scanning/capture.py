@@ -11,11 +11,11 @@ from typing import Final, Literal, Protocol
 import numpy as np
 
 from counter_app.domain.values import dataclass
-from counter_app.scanning.frames import Picture
+from counter_app.scanning.frames import LARGEST_PIXELS, Picture
 from counter_app.scanning.opencv import cv2
 from counter_app.scanning.sources import SourceSpec
 
-OpenFailure = Literal["not_found", "no_permission", "taken", "no_answer"]
+OpenFailure = Literal["not_found", "no_permission", "taken", "no_answer", "too_large"]
 
 _USUAL_SPEED: Final = 25.0
 _FASTEST: Final = 240.0
@@ -82,7 +82,7 @@ class OpenCvCapture:
 
     def read(self) -> Picture | None:
         good, image = self._capture.read()
-        if not good or image.size == 0:
+        if not good or image.size == 0 or _is_too_large(image.shape[1], image.shape[0]):
             return None
         self._frames += 1
         if self._is_device and self._frames == self._FRAMES_BEFORE_EXPOSURE:
@@ -120,14 +120,17 @@ def _speed(spec: SourceSpec, stated: float) -> float:
 def open_capture(spec: SourceSpec, settings: CaptureSettings) -> Capture | OpenFailure:
     """Opens a source with OpenCV; blocks as long as the driver or the network does.
 
-    A stream blocks for `hang_seconds` at most.
+    A stream blocks for `hang_seconds` at most. Pictures of more than `LARGEST_PIXELS` are `too_large`.
     """
     refusal = _why_not(spec)
     if refusal is not None:
         return refusal
     capture = _video_capture(spec, settings)
     if capture.isOpened():
-        return OpenCvCapture(capture, spec, settings)
+        if not _is_too_large(capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)):
+            return OpenCvCapture(capture, spec, settings)
+        capture.release()
+        return "too_large"
     capture.release()
     # The node is there and may be opened, yet gives no pictures: somebody else has it.
     return "taken" if spec.kind == "device" or _device_of(spec) is not None else "not_found"
@@ -144,7 +147,21 @@ def _why_not(spec: SourceSpec) -> OpenFailure | None:
         path = device
     if not path.exists():
         return "not_found"
-    return None if os.access(path, os.R_OK) else "no_permission"
+    if not os.access(path, os.R_OK):
+        return "no_permission"
+    # OpenCV unpacks a first picture while it opens: what a header can refuse is refused before.
+    return "too_large" if spec.kind == "file" and _states_too_much(path) else None
+
+
+def _states_too_much(path: Path) -> bool:
+    from counter_app.scanning.pictures import pixels_stated  # no start of a camera needs Pillow
+
+    pixels = pixels_stated(path)
+    return pixels is not None and pixels > LARGEST_PIXELS
+
+
+def _is_too_large(width: float, height: float) -> bool:
+    return width * height > LARGEST_PIXELS
 
 
 def _device_of(spec: SourceSpec) -> Path | None:

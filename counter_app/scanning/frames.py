@@ -12,6 +12,9 @@ from counter_app.domain.values import dataclass
 Picture = NDArray[np.uint8]
 """Height x width x 3 (BGR) or height x width (grey), 8 bits a channel."""
 
+LARGEST_PIXELS = 40_000_000
+"""A picture of more is refused, from a file and from a camera: a 425 kB PNG can hold 400 megapixels."""
+
 Point = tuple[float, float]
 Corners = tuple[Point, ...]
 """Four points in pixels of the frame, clockwise from the symbol's own top left."""

@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from counter_app.scanning.frames import Picture
+from counter_app.scanning.frames import LARGEST_PIXELS, Picture
 
-LARGEST_PIXELS: Final = 40_000_000
 LARGEST_BYTES: Final = 32 * 1024 * 1024
 _BAND_ROWS: Final = 64
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
@@ -74,6 +73,19 @@ def read_picture(source: str | os.PathLike[str] | bytes) -> Picture:
         raise
     except _DAMAGED:
         raise PictureRefused("broken") from None
+
+
+def pixels_stated(path: Path) -> int | None:
+    """How many pixels the header of a picture file states; None for what is no picture that we read (a film)."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=_FORMATS) as image:
+                return image.width * image.height
+    except Image.DecompressionBombError:
+        return LARGEST_PIXELS + 1
+    except _DAMAGED:
+        return None
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -203,6 +203,7 @@ _CAMERAS: Final = {
     "taken": Phrase("Camera in use", f"Close the other program that uses it; {_OTHER_WAYS}"),
     "not_found": Phrase("No camera", f"Connect a camera; {_OTHER_WAYS}"),
     "not_found/no_permission": Phrase("Not allowed", f"Allow the camera in the system settings; {_OTHER_WAYS}"),
+    "not_found/too_large": Phrase("Picture too large", f"Choose another camera; {_OTHER_WAYS}"),
     "not_found/no_connection": Phrase("Not reachable", f"Check the network camera; {_OTHER_WAYS}"),
 }
 

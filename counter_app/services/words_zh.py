@@ -152,6 +152,7 @@ _CAMERAS: Final = {
     "taken": Phrase("被占用", f"请关闭占用摄像头的程序；{_OTHER_WAYS}"),
     "not_found": Phrase("没有摄像头", f"请接上摄像头；{_OTHER_WAYS}"),
     "not_found/no_permission": Phrase("没有权限", f"请在系统设置里允许使用摄像头；{_OTHER_WAYS}"),
+    "not_found/too_large": Phrase("画面太大", f"请换一个摄像头；{_OTHER_WAYS}"),
     "not_found/no_connection": Phrase("连接不上", f"请检查网络摄像头；{_OTHER_WAYS}"),
 }
 

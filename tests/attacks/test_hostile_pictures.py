@@ -17,9 +17,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from counter_app.scanning.camera import Camera, CameraState
 from counter_app.scanning.drawing import draw_code
 from counter_app.scanning.pictures import PictureRefused, read_picture
+from counter_app.scanning.sources import parse_source
 from tests.cli.commands import ROOT
+from tests.scanning.support import QUICK, Watcher
 
 CODE = draw_code("123456789012")
 REFUSED = {"too_many_pixels", "too_many_bytes", "not_a_picture", "broken", "not_found", "unreadable"}
@@ -206,3 +209,32 @@ def test_a_link_to_a_picture_is_that_picture(tmp_path: Path) -> None:
     (tmp_path / "real.png").write_bytes(CODE)
     (tmp_path / "link.png").symlink_to("real.png")
     assert read_picture(tmp_path / "link.png").tolist() == read_picture(CODE).tolist()
+
+
+@pytest.mark.parametrize("pattern", [False, True], ids=["file", "sequence"])
+@pytest.mark.parametrize("name, code", [("png 20,000", "not_found"), ("png 6,400", "too_large")])
+def test_a_camera_of_pictures_unpacks_none_that_is_too_large(
+    tmp_path: Path, name: str, code: str, pattern: bool
+) -> None:
+    """`camera watch`: by the header of a file; a sequence by what FFmpeg says of its first picture."""
+    (tmp_path / "f1.png").write_bytes(HOSTILE["png 20,000"]() if name == "png 20,000" else png(6_400, 6_400))
+    watcher = Watcher()
+    source = parse_source(str(tmp_path / ("f%d.png" if pattern else "f1.png")), loop=True)
+    camera = Camera(source, watcher.on_frame, watcher.on_state, settings=QUICK)
+    camera.start()
+    status = watcher.wait_for_state(CameraState.NOT_FOUND)
+    assert camera.stop()
+    assert not watcher.frames
+    # FFmpeg opens nothing whose header states more than it takes itself: then there is no size to speak of.
+    assert status.code == ("too_large" if not pattern else code)
+
+
+def test_a_picture_too_large_within_a_sequence_is_a_loss(tmp_path: Path) -> None:
+    (tmp_path / "f1.png").write_bytes(CODE)
+    (tmp_path / "f2.png").write_bytes(png(6_400, 6_400))
+    watcher = Watcher()
+    camera = Camera(parse_source(str(tmp_path / "f%d.png")), watcher.on_frame, watcher.on_state, settings=QUICK)
+    camera.start()
+    watcher.wait_for_state(CameraState.CLOSED)
+    assert camera.stop()
+    assert {frame.image.shape for frame in watcher.frames} == {read_picture(CODE).shape}

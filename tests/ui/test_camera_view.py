@@ -104,8 +104,9 @@ class State:
         State("lost", "lost", "断开"),
         State("frozen", "frozen", "不动"),
         State("hung", "no_answer", "响应"),
+        State("not_found", "too_large", "太大"),
     ],
-    ids=lambda case: case.state,
+    ids=lambda case: case.code,
 )
 def test_without_a_picture_the_reason_and_what_else_works_are_said(case: State, hands: Hands) -> None:
     window = hands.bench.window
