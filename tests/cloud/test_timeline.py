@@ -1,6 +1,8 @@
 """Everything of a member, newest first, in pages; also of whom two ids turned out to be."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from counter_app.cloud.answers import CallRefused
 from counter_app.protocol.timeline import TimelineEntry
@@ -85,3 +87,32 @@ def test_a_limit_or_place_outside_its_range_is_refused(till: Till, before: str, 
     with pytest.raises(CallRefused) as caught:
         till.cloud.timeline(till.caller, "ffffffffffff", before, limit)
     assert caught.value.status == 400
+
+
+FIELDS = {
+    "name": ("李四", "王五"),
+    "tier": ("gold", "silver"),
+    "tags": (["茶"], ["酒"]),
+    "birthday": ("1990-05-01", ""),
+}
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=st.lists(st.tuples(st.booleans(), st.sampled_from(sorted(FIELDS)), st.booleans()), min_size=2, max_size=8))
+def test_of_two_edits_of_one_field_the_later_arrival_stands_and_the_other_is_history(
+    edits: list[tuple[bool, str, bool]], till: Till, second: Till
+) -> None:
+    member = till.members(1)[0].subject
+    stands: dict[str, object] = {}
+    for at_second, name, which in edits:
+        value = FIELDS[name][which]
+        (second if at_second else till).do("member_update", {"member": member, name: value})
+        stands[name] = value
+        till.clock.forward(seconds=1)
+    row = till.rows("member")[member]
+    assert {name: row[name] for name in stands} == stands
+    told = till.cloud.timeline(till.caller, member, "", 100).entries
+    assert [entry.detail for entry in reversed(told)] == [{name: FIELDS[name][which]} for _, name, which in edits]
+    assert [entry.counter for entry in reversed(told)] == [
+        (second if at_second else till).caller.counter for at_second, *_ in edits
+    ]
