@@ -28,14 +28,27 @@ def apply_in_order(
 
     `left_minor`: by index, the money that is left on a coupon; one that is not named has no such bound.
     """
-    listed = list(enumerate(all_terms))
-    listed.sort(key=lambda pair: (pair[1].stacking.priority, _KIND_ORDER[pair[1].kind], pair[0]))
+    listed = sorted(enumerate(all_terms), key=lambda pair: (*place_of(pair[1]), pair[0]))
     rest, done = amount_minor, []
     for index, terms in listed:
-        taken = min(rest, _off(terms, rest), left_minor.get(index, rest))
+        taken = taken_off(terms, rest, left_minor.get(index))
         rest -= taken
         done.append(Discount(index, taken))
     return tuple(done)
+
+
+def place_of(terms: Terms) -> tuple[int, int]:
+    """When a coupon is applied: by priority, then by kind; those that have the same place as they were handed in."""
+    return terms.stacking.priority, _KIND_ORDER[terms.kind]
+
+
+def taken_off(terms: Terms, rest_minor: int, left_minor: int | None = None) -> int:
+    """What one coupon takes off what is still to be paid; `left_minor`: the money that is left on it.
+
+    Of more it never takes less, and it never leaves less to pay of more.
+    """
+    off = min(rest_minor, _off(terms, rest_minor))
+    return off if left_minor is None else min(off, left_minor)
 
 
 def _off(terms: Terms, rest_minor: int) -> int:

@@ -205,15 +205,11 @@ def _judged(
     candidates: Sequence[Candidate], coupons: Sequence[Candidate], situation: Situation
 ) -> tuple[tuple[JudgedCode, ...], int]:
     amount = situation.amount_minor or 0
-    left = {index: _at_most(item, item.rest_minor) for index, item in enumerate(coupons) if item.rest_minor is not None}
+    left = {index: bound for index, item in enumerate(coupons) if (bound := item.spendable_minor) is not None}
     found = apply_in_order(amount, [item.terms for item in coupons if item.terms is not None], left)
     off = {id(coupons[discount.index]): discount.minor for discount in found}
     judged = tuple(_judged_code(item, off.get(id(item), 0), situation) for item in candidates)
     return judged, sum(off.values())
-
-
-def _at_most(item: Candidate, rest_minor: int) -> int:
-    return rest_minor if item.spends_minor is None else min(rest_minor, item.spends_minor)
 
 
 def _judged_code(item: Candidate, discount_minor: int, situation: Situation) -> JudgedCode:

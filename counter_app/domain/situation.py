@@ -48,6 +48,12 @@ class Candidate:
             return None
         return max(0, self.terms.kept_minor - self.usage.get(money_scope(self.coupon.id), 0))
 
+    @property
+    def spendable_minor(self) -> int | None:
+        """What may be taken off it: its rest, or less where that was settled elsewhere; None = no such bound."""
+        rest = self.rest_minor
+        return rest if rest is None or self.spends_minor is None else min(rest, self.spends_minor)
+
 
 @dataclass(frozen=True, slots=True)
 class OfflineCaps:

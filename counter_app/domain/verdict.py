@@ -152,9 +152,27 @@ class Note:
     details: Mapping[str, Detail] = field(default_factory=lambda: MappingProxyType({}))
 
 
+TAKES_NOTHING_OFF = "takes_nothing_off"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A coupon of the member that the best combination does without; `reason` None: it would take nothing more off."""
+
+    campaign: str
+    coupon: str
+    title: Words = NO_WORDS
+    reason: Reason | None = None
+
+    @property
+    def word(self) -> str:
+        """What stands in answers."""
+        return TAKES_NOTHING_OFF if self.reason is None else self.reason.code.value
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer of `judge`. `reasons` is empty exactly when it is green."""
+    """The answer of `judge`. `reasons` is empty exactly when it is green. `left_out`: of the best combination."""
 
     reasons: tuple[Reason, ...]
     codes: tuple[JudgedCode, ...]
@@ -163,6 +181,7 @@ class Verdict:
     payable_minor: int
     member: Member | None = None
     notes: tuple[Note, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def accepted(self) -> bool:
