@@ -43,8 +43,8 @@ class CameraStatus:
 
     `code` is one of closed: stopped, ended (a file that does not loop), failed (an error of ours); opening: opening;
     live: live; lost: lost; frozen: frozen; hung: open_hung, read_hung, no_answer; taken: taken; not_found: not_found,
-    no_permission, no_connection, too_large. `since` is in monotonic seconds; `retry_in_seconds` is set where the camera is tried
-    again by itself.
+    no_permission, no_connection, too_large. `since` is in monotonic seconds; `retry_in_seconds` is set where the camera
+    is tried again by itself.
     """
 
     state: CameraState
