@@ -80,6 +80,7 @@ def answer_document(answer: Answer, speaker: Speaker) -> dict[str, object]:
         "amount_minor": verdict.amount_minor,
         "discount_minor": verdict.discount_minor,
         "payable_minor": verdict.payable_minor,
+        "postage_minor": verdict.postage_minor,
         "points_spent": 0,
         "value_used_minor": 0,
         "tender_minor": verdict.payable_minor,
@@ -105,8 +106,10 @@ def _code(code: JudgedCode, speaker: Speaker) -> dict[str, object]:
         "subject": code.subject or None,
         "campaign": code.campaign or None,
         "title": code.title.pick(speaker.lang) or None,
+        "uses": code.uses if code.campaign else None,
         "uses_left": code.uses_left,
         "rest_minor": code.rest_minor,
+        "postage_minor": code.postage_minor,
         "discount_minor": code.discount_minor,
         "min_spend_minor": code.min_spend_minor,
         "until": code.until.isoformat() if code.until else None,
@@ -135,6 +138,9 @@ def answer_lines(answer: Answer, speaker: Speaker) -> tuple[str, ...]:
             speaker.money(each) for each in (verdict.amount_minor, verdict.discount_minor, verdict.payable_minor)
         )
         lines.append(f"  {amount} − {off} = {due}")
+    if any(code.postage_minor is not None for code in verdict.codes):
+        postage = speaker.money(verdict.postage_minor)
+        lines.append(f"  另付邮费 {postage}" if zh else f"  Postage besides: {postage}")
     lines += [f"  {text}" for note in verdict.notes if (text := note_words(note, speaker.lang, speaker.manner))]
     if answer.queued:
         lines.append(f"  {answer.queued} 条待同步" if zh else f"  {answer.queued} waiting to be synchronised")
@@ -156,6 +162,7 @@ def _facts(answer: Answer) -> Mapping[str, object]:
         facts["number"] = verdict.member.number
     if coupons:
         facts["uses_left"], facts["rest_minor"] = coupons[0].uses_left, coupons[0].rest_minor
+        facts["uses"] = coupons[0].uses if coupons[0].uses > 1 else None
         facts["until_day"] = _last_day(coupons[0].until)
     if answer.redeemed:
         facts["saved_minor"] = verdict.discount_minor

@@ -73,6 +73,7 @@ def void(call: Call) -> Outcome:
         "redemptions": list(answer.redemptions),
         "already": [{"id": each.redemption, **facts} for each, facts in zip(answer.already, told, strict=True)],
         "checkout": answer.checkout or None,
+        "uses_left": answer.uses_left,
         "queued": answer.queued,
         "online": answer.online,
     }
@@ -80,6 +81,6 @@ def void(call: Call) -> Outcome:
         said = outcome_words("voided_before", call.lang, told[0], speaker.manner)
         return Outcome(document, (sentence(said, call.lang),))
     if answer.done:
-        return Outcome(document, (sentence(outcome_words("voided", call.lang), call.lang),))
+        return Outcome(document, (sentence(outcome_words("voided", call.lang, answer.left), call.lang),))
     lines = tuple(sentence(reason_words(each, call.lang, speaker.manner), call.lang) for each in answer.reasons)
     return Outcome(document, lines, NO)

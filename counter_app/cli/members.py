@@ -95,7 +95,13 @@ def show(call: Call) -> Outcome:
         shown = show_member(opened.counter, call.args.member)
         speaker = speaker_for(opened.counter, call.lang)
     coupons = [
-        {"id": each.id, "short_code": each.short_code, "campaign": each.campaign, "status": each.status.value}
+        {
+            "id": each.id,
+            "short_code": each.short_code,
+            "campaign": each.campaign,
+            "status": each.status.value,
+            "uses_left": shown.uses_left.get(each.id),
+        }
         for each in shown.coupons
     ]
     document = {

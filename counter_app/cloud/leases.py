@@ -23,7 +23,7 @@ from counter_app.cloud.sealing import save_sealed
 from counter_app.cloud.storage.store import Reading, Writing
 from counter_app.cloud.times import iso, parse
 from counter_app.domain.campaign import CampaignStatus, OfflineMode, Terms
-from counter_app.domain.campaign_file import parse_terms
+from counter_app.domain.campaign_file import read_terms
 from counter_app.domain.limits import total_scope
 from counter_app.domain.windows import DAY, start_of_day
 from counter_app.protocol.devices import LeaseGrant, LeaseRequest
@@ -169,7 +169,7 @@ def _campaign(reading: Reading, caller: Caller, campaign: str, now: datetime) ->
     terms = _terms(written)
     ends_at = _ends_at(terms, ZoneInfo(store.timezone))
     over = ends_at is not None and ends_at <= now
-    total = terms.limits.total
+    total = terms.limits.total if terms.readable else None
     if total is None or over or terms.offline.mode is OfflineMode.NEVER or not _accepted(terms, store.id, store.name):
         return None
     return _Campaign(campaign, total, terms, ends_at)
@@ -178,7 +178,7 @@ def _campaign(reading: Reading, caller: Caller, campaign: str, now: datetime) ->
 def _terms(row: rows.TermsRow) -> Terms:
     """The terms in a row."""
     file_form = msgspec.json.decode(row.terms, type=dict[str, object])
-    return parse_terms(file_form, version=row.terms_version, tag=row.tag, made_at=parse(row.made_at))
+    return read_terms(file_form, version=row.terms_version, tag=row.tag, made_at=parse(row.made_at))
 
 
 def _ends_at(terms: Terms, zone: ZoneInfo) -> datetime | None:

@@ -16,7 +16,7 @@ from counter_app.cloud.kinds import coupon_with_code, to_page
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso
 from counter_app.domain import codes
-from counter_app.domain.campaign_file import parse_terms
+from counter_app.domain.campaign_file import read_terms
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.limits import coupon_scope, takes_of
 from counter_app.domain.windows import business_day, clock_time
@@ -127,7 +127,7 @@ class _Found:
         store = self._reading.one(rows.StoreRow, self._merchant, self._store)
         day = business_day(self._now, ZoneInfo(store.timezone if store else "UTC"), self._day_starts())
         parsed = {
-            row.id: parse_terms(msgspec.json.decode(row.terms, type=dict[str, object]), version=row.terms_version)
+            row.id: read_terms(msgspec.json.decode(row.terms, type=dict[str, object]), version=row.terms_version)
             for row in terms
         }
         scopes = [

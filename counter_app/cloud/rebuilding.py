@@ -14,7 +14,7 @@ from counter_app.cloud.storage.store import Database, Writing
 from counter_app.cloud.times import iso
 from counter_app.cloud.zones import member_of_usage
 from counter_app.domain.campaign import Terms
-from counter_app.domain.campaign_file import parse_terms
+from counter_app.domain.campaign_file import read_terms
 from counter_app.protocol.digest import FORMAT
 
 _AT_ONCE = 2_000
@@ -67,7 +67,7 @@ def _emptied(row: DigestRow) -> DigestRow:
 def _around(writing: Writing, merchant: str, now_iso: str) -> Around:
     stores = {row.id: row.timezone for row in writing.all(rows.StoreRow, merchant)}
     terms: dict[str, Terms] = {
-        row.id: parse_terms(msgspec.json.decode(row.terms, type=dict[str, object]), version=row.terms_version)
+        row.id: read_terms(msgspec.json.decode(row.terms, type=dict[str, object]), version=row.terms_version)
         for row in writing.all(rows.TermsRow, merchant)
     }
     owners: dict[str, rows.MemberRow | None] = {}

@@ -12,7 +12,7 @@ from counter_app.cloud.sealing import Around, Sealer
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso, parse
 from counter_app.domain.campaign import Terms
-from counter_app.domain.campaign_file import parse_terms
+from counter_app.domain.campaign_file import read_terms
 
 AT_ONCE = 500
 ONCE_A = timedelta(days=1)
@@ -57,7 +57,7 @@ def retire_some(context: Context, merchant: str, now: str, at_most: int) -> int:
         ended = _due(writing, merchant, now, at_most)
         wanted = sorted({f"{row.campaign}/{row.terms_version}" for row in ended if isinstance(row, rows.CouponRow)})
         terms: dict[str, Terms] = {
-            row.id: parse_terms(msgspec.json.decode(row.terms, type=dict[str, object]), version=row.terms_version)
+            row.id: read_terms(msgspec.json.decode(row.terms, type=dict[str, object]), version=row.terms_version)
             for row in writing.load(rows.TermsRow, merchant, wanted)
         }
         zones = {row.id: row.timezone for row in writing.all(rows.StoreRow, merchant)}

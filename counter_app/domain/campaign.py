@@ -10,12 +10,19 @@ from counter_app.domain.values import dataclass
 
 
 class CampaignKind(StrEnum):
-    """Kinds of `product.md`; WeChat's names in brackets."""
+    """Kinds of `product.md`; WeChat's names in brackets. `NEWER` stands for all that this program does not know."""
 
     CASH = "cash"  # CASH 代金券
     DISCOUNT = "discount"  # DISCOUNT 折扣券
     GIFT = "gift"  # GIFT 兑换券
+    VOUCHER = "voucher"  # GROUPON 团购券
     GENERAL = "general"  # GENERAL_COUPON 优惠券
+    TRIAL = "trial"  # 试用 / 付邮试用
+    PASS = "pass"  # noqa: S105 - 次卡, a card of n uses, not a password
+    NEWER = ""  # no file can name it
+
+
+KINDS = tuple(kind for kind in CampaignKind if kind is not CampaignKind.NEWER)
 
 
 class CampaignStatus(StrEnum):
@@ -73,13 +80,55 @@ class GiftBenefit:
 
 
 @dataclass(frozen=True, slots=True)
+class VoucherBenefit:
+    """An item that was paid for before; `value_minor` is what it is worth (for exposure and reports)."""
+
+    item: str
+    value_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class GeneralBenefit:
     """Free text, for example a trial lesson."""
 
     text: Words
 
 
-Benefit = CashBenefit | DiscountBenefit | GiftBenefit | GeneralBenefit
+@dataclass(frozen=True, slots=True)
+class TrialBenefit:
+    """An item to try, in exchange for contact data. `postage_minor`: what the member pays to have it posted, beside the
+    basket; 0 = posted for nothing, None = not posted.
+    """
+
+    item: str
+    postage_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassBenefit:
+    """`uses` of what the title says, one in a checkout; they are the uses of the coupon."""
+
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewerBenefit:
+    """What a newer program has written: the word for its kind, and the whole document as it came (JSON)."""
+
+    kind: str
+    document: str
+
+
+Benefit = (
+    CashBenefit
+    | DiscountBenefit
+    | GiftBenefit
+    | VoucherBenefit
+    | GeneralBenefit
+    | TrialBenefit
+    | PassBenefit
+    | NewerBenefit
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +236,21 @@ class Terms:
         if not isinstance(self.benefit, CashBenefit) or not self.benefit.keep_rest:
             return 0
         return self.benefit.amount_off_minor * self.limits.uses_per_coupon
+
+    @property
+    def readable(self) -> bool:
+        """False for what a newer program has written: nothing is issued or redeemed under such terms here."""
+        return self.kind is not CampaignKind.NEWER
+
+    @property
+    def kind_name(self) -> str:
+        """The word for the kind, also for one that is not known here."""
+        return self.benefit.kind if isinstance(self.benefit, NewerBenefit) else self.kind.value
+
+    @property
+    def postage_minor(self) -> int | None:
+        """What the member pays to have the item posted; None where nothing is posted."""
+        return self.benefit.postage_minor if isinstance(self.benefit, TrialBenefit) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,44 +2,51 @@
 
 The mapping is what YAML or JSON gave. `parse_terms(terms_to_dict(terms))` is `terms` again, so the same form travels
 between counter and cloud. Version, tag and time of making are not in the file: they are given beside it.
+
+A person's file is read by `parse_terms`, which takes nothing that it does not know. What is in use already is read by
+`read_terms`: a newer program may have written it, and it must not be lost.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
+from counter_app.domain.benefit_file import MAX_USES, benefit_dict, read_benefit, read_words, words_dict
 from counter_app.domain.campaign import (
+    KINDS,
     Audience,
     Benefit,
     CampaignKind,
-    CashBenefit,
-    DiscountBenefit,
-    GeneralBenefit,
-    GiftBenefit,
     Hours,
     Limits,
+    NewerBenefit,
     OfflineMode,
     OfflinePolicy,
     OnVoid,
+    PassBenefit,
     Stacking,
     Terms,
+    TrialBenefit,
     Validity,
     Words,
 )
-from counter_app.domain.errors import InvalidInput
+from counter_app.domain.errors import InvalidInput, UnknownKind
 from counter_app.domain.fields import MAX_MINOR, Fields, check_integer, check_text, is_name, refuse
 
-LATER_KINDS = ("voucher", "reservation", "trial", "stamp_card", "pass")
+LATER_KINDS = ("reservation", "stamp_card")
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 DEFAULT_PRIORITY = 100
 _MAX_DAYS = 36_500
-_MAX_USES = 1_000_000_000
 _MAX_PRIORITY = 1_000_000
 _MAX_ITEMS = 1_000
 _HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})")
 _DAY_MINUTES = 24 * 60
+T = TypeVar("T")
 
 
 def parse_terms(
@@ -51,21 +58,22 @@ def parse_terms(
     if not is_name(campaign):
         refuse("id", "must have at most 64 letters, digits, '.', '_' or '-', and begin with a letter or digit")
     kind = _kind(fields)
+    benefit = read_benefit(kind, fields)
     terms = Terms(
         campaign=campaign,
         version=version,
         tag=tag,
         kind=kind,
-        title=_words(fields, "title"),
-        benefit=_benefit(kind, fields),
+        title=read_words(fields, "title"),
+        benefit=benefit,
         valid=_validity(fields.section("valid")),
-        stacking=_stacking(kind, fields.section("stacking")),
+        stacking=_stacking(kind.value, fields.section("stacking")),
         weekdays=_weekdays(fields),
         hours=_hours(fields),
         stores=_stores(fields),
         min_spend_minor=fields.integer("min_spend_minor", 0, MAX_MINOR, 0),
         audience=_audience(fields),
-        limits=_limits(fields.section("limits")),
+        limits=_limits(benefit, fields.section("limits")),
         member_bound=fields.flag("member_bound", False),
         transferable=fields.flag("transferable", True),
         offline=_offline(fields.section("offline")),
@@ -76,13 +84,49 @@ def parse_terms(
     return terms
 
 
+def read_terms(data: Mapping[str, object], *, version: int = 0, tag: int = 0, made_at: datetime | None = None) -> Terms:
+    """Terms from a database or from the wire. Those that this program cannot read are kept as they came, as of the kind
+    `NEWER`, with as much of the rest as it can read. Raises `InvalidInput` for what names no campaign or no kind."""
+    try:
+        return parse_terms(data, version=version, tag=tag, made_at=made_at)
+    except InvalidInput:
+        fields = Fields(data)
+        campaign, kind = fields.text("id"), fields.text("kind")
+    benefit = NewerBenefit(kind, json.dumps(data, ensure_ascii=False, sort_keys=True))
+    return Terms(
+        campaign=campaign,
+        version=version,
+        tag=tag,
+        kind=CampaignKind.NEWER,
+        title=_where_readable(lambda: read_words(fields, "title"), Words(campaign, campaign)),
+        benefit=benefit,
+        valid=_where_readable(lambda: _validity(fields.section("valid")), Validity()),
+        stacking=_where_readable(lambda: _stacking(kind, fields.section("stacking")), Stacking(kind)),
+        stores=_where_readable(lambda: _stores(fields), ()),
+        limits=_where_readable(lambda: _limits(benefit, fields.section("limits")), Limits()),
+        on_void=_where_readable(lambda: _on_void(fields.section("on_void")), OnVoid()),
+        made_at=made_at,
+    )
+
+
+def _where_readable(read: Callable[[], T], otherwise: T) -> T:
+    try:
+        return read()
+    except InvalidInput:
+        return otherwise
+
+
 def terms_to_dict(terms: Terms) -> dict[str, object]:
-    """The file form of `terms`, every key written out; only what JSON can say."""
+    """The file form of `terms`, every key written out; only what JSON can say. What came of a newer program goes as it
+    came."""
+    if isinstance(terms.benefit, NewerBenefit):
+        as_it_came: dict[str, object] = json.loads(terms.benefit.document)
+        return as_it_came
     return {
         "id": terms.campaign,
         "kind": terms.kind.value,
-        "title": _words_dict(terms.title),
-        "benefit": _benefit_dict(terms.benefit),
+        "title": words_dict(terms.title),
+        "benefit": benefit_dict(terms.benefit),
         "valid": _validity_dict(terms.valid),
         "weekdays": list(terms.weekdays),
         "hours": [f"{_clock(span.from_minute)}-{_clock(span.until_minute)}" for span in terms.hours],
@@ -117,41 +161,14 @@ def terms_to_dict(terms: Terms) -> dict[str, object]:
 
 def _kind(fields: Fields) -> CampaignKind:
     text = fields.text("kind")
-    available = ", ".join(CampaignKind)
+    available = ", ".join(KINDS)
     if text in LATER_KINDS:
-        refuse("kind", f"{text} campaigns are not available in this version (available: {available})")
+        sentence = f"kind: {text} campaigns are not available in this version (available: {available})"
+        raise UnknownKind(sentence, key="kind")
     try:
         return CampaignKind(text)
     except ValueError:
-        raise InvalidInput(f"kind: must be one of {available}", key="kind") from None
-
-
-def _words(fields: Fields, key: str) -> Words:
-    path = fields.path(key)
-    part = Fields(fields.raw(key), path)
-    words = Words(part.text_or_none("zh_CN") or "", part.text_or_none("en") or "")
-    part.done()
-    if not (words.zh_CN or words.en):
-        refuse(path, "needs a text in zh_CN or en")
-    return words
-
-
-def _benefit(kind: CampaignKind, fields: Fields) -> Benefit:
-    part = Fields(fields.raw("benefit"), "benefit")
-    benefit: Benefit
-    match kind:
-        case CampaignKind.CASH:
-            benefit = CashBenefit(part.integer("amount_off_minor", 1, MAX_MINOR), part.flag("keep_rest", False))
-        case CampaignKind.DISCOUNT:
-            benefit = DiscountBenefit(
-                part.integer("pay_percent", 0, 100), part.integer_or_none("cap_minor", 1, MAX_MINOR)
-            )
-        case CampaignKind.GIFT:
-            benefit = GiftBenefit(part.text("item"), part.integer("value_minor", 0, MAX_MINOR, 0))
-        case CampaignKind.GENERAL:
-            benefit = GeneralBenefit(_words(part, "text"))
-    part.done()
-    return benefit
+        raise UnknownKind(f"kind: must be one of {available}", key="kind") from None
 
 
 def _validity(part: Fields) -> Validity:
@@ -225,21 +242,23 @@ def _audience(fields: Fields) -> Audience:
     return audience
 
 
-def _limits(part: Fields) -> Limits:
+def _limits(benefit: Benefit, part: Fields) -> Limits:
+    uses = benefit.uses if isinstance(benefit, PassBenefit) else 1
     limits = Limits(
-        part.integer("uses_per_coupon", 1, _MAX_USES, 1),
-        *(
-            part.integer_or_none(key, 1, _MAX_USES)
-            for key in ("per_member", "per_member_day", "per_store_day", "total")
-        ),
+        part.integer("uses_per_coupon", 1, MAX_USES, uses),
+        *(part.integer_or_none(key, 1, MAX_USES) for key in ("per_member", "per_member_day", "per_store_day", "total")),
     )
     part.done()
+    if isinstance(benefit, PassBenefit) and limits.uses_per_coupon != uses:
+        refuse(part.path("uses_per_coupon"), f"is {uses} by benefit.uses; leave it out")
+    if isinstance(benefit, TrialBenefit) and limits.per_member is None:
+        return replace(limits, per_member=1)
     return limits
 
 
-def _stacking(kind: CampaignKind, part: Fields) -> Stacking:
+def _stacking(kind: str, part: Fields) -> Stacking:
     stacking = Stacking(
-        group=part.text_or_none("group") or kind.value,
+        group=part.text_or_none("group") or kind,
         exclusive=part.flag("exclusive", False),
         priority=part.integer("priority", 0, _MAX_PRIORITY, DEFAULT_PRIORITY),
     )
@@ -272,22 +291,6 @@ def _on_void(part: Fields) -> OnVoid:
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
-
-
-def _words_dict(words: Words) -> dict[str, object]:
-    return {key: text for key, text in (("zh_CN", words.zh_CN), ("en", words.en)) if text}
-
-
-def _benefit_dict(benefit: Benefit) -> dict[str, object]:
-    match benefit:
-        case CashBenefit():
-            return {"amount_off_minor": benefit.amount_off_minor, "keep_rest": benefit.keep_rest}
-        case DiscountBenefit():
-            return {"pay_percent": benefit.pay_percent, "cap_minor": benefit.cap_minor}
-        case GiftBenefit():
-            return {"item": benefit.item, "value_minor": benefit.value_minor}
-        case GeneralBenefit():
-            return {"text": _words_dict(benefit.text)}
 
 
 def _validity_dict(valid: Validity) -> dict[str, object]:

@@ -1,16 +1,17 @@
-"""What coupons take off a basket: gift items, fixed amounts, percents, unless campaigns set their own priority."""
+"""What coupons take off a basket: gift and voucher items, fixed amounts, percents, unless campaigns say otherwise."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from counter_app.domain.campaign import CampaignKind, CashBenefit, DiscountBenefit, GiftBenefit, Terms
+from counter_app.domain.campaign import CampaignKind, CashBenefit, DiscountBenefit, GiftBenefit, Terms, VoucherBenefit
 from counter_app.domain.money import pay_percent
 from counter_app.domain.values import dataclass
 
 _ALL_THERE: Mapping[int, int] = MappingProxyType({})
-_KIND_ORDER = {CampaignKind.GIFT: 0, CampaignKind.GENERAL: 0, CampaignKind.CASH: 1, CampaignKind.DISCOUNT: 2}
+# Whatever takes nothing off the rest of the basket comes first.
+_KIND_ORDER = {CampaignKind.CASH: 1, CampaignKind.DISCOUNT: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def apply_in_order(
 
 def place_of(terms: Terms) -> tuple[int, int]:
     """When a coupon is applied: by priority, then by kind; those that have the same place as they were handed in."""
-    return terms.stacking.priority, _KIND_ORDER[terms.kind]
+    return terms.stacking.priority, _KIND_ORDER.get(terms.kind, 0)
 
 
 def taken_off(terms: Terms, rest_minor: int, left_minor: int | None = None) -> int:
@@ -69,7 +70,7 @@ def uses_in(terms: Terms, left_minor: int) -> int:
 
 
 def exposure_minor(terms: Terms, discount_minor: int) -> int:
-    """Money at stake in one use: the discount, or a gift's worth."""
-    if isinstance(terms.benefit, GiftBenefit):
+    """Money at stake in one use: the discount, or what a gift or a prepaid item is worth."""
+    if isinstance(terms.benefit, GiftBenefit | VoucherBenefit):
         return terms.benefit.value_minor
     return discount_minor

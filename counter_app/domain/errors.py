@@ -50,3 +50,7 @@ class InvalidInput(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.key = key
+
+
+class UnknownKind(InvalidInput):
+    """A kind of campaign that this program does not know: perhaps a newer one does."""

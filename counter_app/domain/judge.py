@@ -15,12 +15,13 @@ from counter_app.domain.discounts import apply_in_order, exposure_minor, uses_in
 from counter_app.domain.judge_rules import (
     audience_reasons,
     limit_reasons,
+    newer_reason,
     offline_reasons,
     store_reasons,
     used_reasons,
     window_reasons,
 )
-from counter_app.domain.limits import coupon_scope, needs_member, takes_of
+from counter_app.domain.limits import coupon_scope, needs_member, needs_owner, takes_of
 from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.situation import Candidate, Situation
 from counter_app.domain.stacking import stacking_reasons
@@ -72,7 +73,7 @@ def _each_once(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _is_coupon(item: Candidate) -> bool:
-    return item.coupon is not None and item.terms is not None
+    return item.coupon is not None and item.terms is not None and item.terms.readable
 
 
 def _one_customer(candidates: Sequence[Candidate]) -> list[Reason]:
@@ -84,6 +85,10 @@ def _one_customer(candidates: Sequence[Candidate]) -> list[Reason]:
 
 def _ending_reason(item: Candidate) -> Reason | None:
     """Reasons after which nothing more can be known about a text."""
+    return newer_reason(item.text, item.terms) if item.terms is not None else _ending_without_terms(item)
+
+
+def _ending_without_terms(item: Candidate) -> Reason | None:
     code, about = item.code, item.text
     match code:
         case c.RefusedCode(reason=reason):
@@ -94,15 +99,15 @@ def _ending_reason(item: Candidate) -> Reason | None:
             return Reason(R.FOREIGN, about)
         case c.SignedCode(kind=c.CodeKind.COUPON):
             # Signed by the merchant, but its campaign's terms have not come down yet.
-            return None if _is_coupon(item) else Reason(R.NEEDS_ONLINE, about)
+            return Reason(R.NEEDS_ONLINE, about)
         case c.SignedCode(kind=c.CodeKind.MEMBER):
             return None if item.owner else Reason(R.UNKNOWN_CODE, about)
         case c.SignedCode():
             return Reason(R.UNSUPPORTED_VERSION, about)
-        case _ if item.coupon is not None and item.terms is None:
+        case _ if item.coupon is not None:
             return Reason(R.NEEDS_ONLINE, about)
         case _:
-            return None if _is_coupon(item) or item.owner else Reason(R.UNKNOWN_CODE, about)
+            return None if item.owner else Reason(R.UNKNOWN_CODE, about)
 
 
 def _member_reasons(item: Candidate, situation: Situation) -> list[Reason]:
@@ -175,7 +180,7 @@ def _nothing_to_take(coupons: Sequence[Candidate], judged: Sequence[JudgedCode],
 
 def _needs_row(terms: Terms) -> bool:
     """A signed coupon without its row cannot show whose it is, nor how many uses are left of several."""
-    return terms.member_bound or not terms.audience.everyone or terms.limits.uses_per_coupon > 1
+    return needs_owner(terms) or terms.limits.uses_per_coupon > 1
 
 
 def _frozen_coupon(item: Candidate, coupon: Coupon) -> list[Reason]:
@@ -193,7 +198,10 @@ def _owner(item: Candidate, coupon: Coupon, terms: Terms, situation: Situation) 
     member = situation.member
     bound = terms.member_bound or not terms.transferable
     if member is None:
-        return [Reason(R.MEMBER_REQUIRED, item.text)] if needs_member(terms) and coupon.row else []
+        # Where only the row can say whose it is, the row is asked for; a trial wants to know who stands at the counter,
+        # and of a bearer's coupon no row says so.
+        askable = coupon.row or not _needs_row(terms)
+        return [Reason(R.MEMBER_REQUIRED, item.text)] if needs_member(terms) and askable else []
     # The row of the owner, where it is here, says which member an older id has become.
     owner = item.owner.id if item.owner is not None else coupon.member
     if bound and coupon.member and owner != member.id:
@@ -227,7 +235,9 @@ def _judged_code(item: Candidate, discount_minor: int, situation: Situation) -> 
         campaign=terms.campaign,
         terms_version=terms.version,
         title=terms.title,
+        uses=terms.limits.uses_per_coupon,
         uses_left=max(0, terms.limits.uses_per_coupon - used) if rest is None else uses_in(terms, rest),
+        postage_minor=terms.postage_minor,
         rest_minor=rest,
         discount_minor=discount_minor,
         until=window_of(terms.valid, coupon.issued_at, situation.zone).valid_until,

@@ -41,6 +41,13 @@ def used_reasons(item: Candidate, situation: Situation) -> list[Reason]:
     return [Reason(R.ALREADY_REDEEMED, item.text, details)]
 
 
+def newer_reason(about: str, terms: Terms) -> Reason | None:
+    """`unsupported_version` for terms that a newer program has written: nothing can be said of them here."""
+    if terms.readable:
+        return None
+    return Reason(R.UNSUPPORTED_VERSION, about, {"what": "campaign", "kind": terms.kind_name})
+
+
 def window_reasons(about: str, coupon: Coupon, terms: Terms, situation: Situation) -> list[Reason]:
     """`not_yet_valid`, `expired`, `wrong_time` with the dates or hours, in the store's zone."""
     zone, at = situation.zone, situation.judged_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from counter_app.domain.campaign import Terms
+from counter_app.domain.campaign import CampaignKind, Terms
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 
@@ -82,6 +82,12 @@ def takes_of(terms: Terms, coupon: str, member: str, store: str, day: date, spen
 def needs_member(terms: Terms) -> bool:
     """True when the terms cannot be judged without knowing who it is.
 
-    A limit per member is not such a term: a bearer's coupon without a member is redeemed and counts for nobody.
+    A limit per member is not such a term: a bearer's coupon without a member is redeemed and counts for nobody. A trial
+    is given for contact data: there is none without a member.
     """
+    return terms.kind is CampaignKind.TRIAL or needs_owner(terms)
+
+
+def needs_owner(terms: Terms) -> bool:
+    """True when it matters whose coupon it is, which its row alone can tell."""
     return terms.member_bound or not terms.audience.everyone

@@ -126,9 +126,11 @@ def colour_of(reasons: Iterable[Reason]) -> Colour:
 
 @dataclass(frozen=True, slots=True)
 class JudgedCode:
-    """What became of one code: `discount_minor` is what it takes off in this basket; `uses_left` before it is used.
+    """What became of one code: `discount_minor` is what it takes off in this basket; `uses_left` of `uses` before it is
+    used.
 
     `rest_minor`: the money left on a coupon that keeps its rest, before it is used; None for every other code.
+    `postage_minor`: what the member pays beside the basket to have it posted; None where nothing is posted.
     """
 
     text: str
@@ -142,6 +144,8 @@ class JudgedCode:
     discount_minor: int = 0
     until: datetime | None = None
     min_spend_minor: int = 0
+    uses: int = 1
+    postage_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,11 @@ class Verdict:
     def accepted(self) -> bool:
         """True when it may go ahead."""
         return not self.reasons
+
+    @property
+    def postage_minor(self) -> int:
+        """What the member pays for postage; no part of the basket, and never a discount."""
+        return sum(code.postage_minor or 0 for code in self.codes)
 
     @property
     def colour(self) -> Colour:

@@ -178,7 +178,7 @@ def _known(reading: Reading, campaign: str) -> tuple[Campaign, Terms]:
 
 
 def _line(campaign: Campaign, terms: Terms, *, changed: bool) -> CampaignLine:
-    return CampaignLine(campaign.id, terms.kind.value, campaign.status.value, campaign.current_version, changed)
+    return CampaignLine(campaign.id, terms.kind_name, campaign.status.value, campaign.current_version, changed)
 
 
 def _notes(reading: Reading, listed: Sequence[Terms]) -> tuple[Note, ...]:

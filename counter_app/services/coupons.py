@@ -7,9 +7,7 @@ from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
-from counter_app.domain.discounts import uses_in
 from counter_app.domain.errors import InvalidInput
-from counter_app.domain.limits import own_take
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.domain.windows import Window, window_of
@@ -28,6 +26,7 @@ from counter_app.services.acting import (
 )
 from counter_app.services.context import Counter
 from counter_app.services.finding import bring_coupon, find_coupon
+from counter_app.services.left import left_on
 from counter_app.services.ports import Reading
 
 _STATUS = {"freeze": CouponStatus.FROZEN, "unfreeze": CouponStatus.ACTIVE, "revoke": CouponStatus.VOIDED}
@@ -117,16 +116,14 @@ def _shown(reading: Reading, coupon: Coupon | None) -> CouponShown:
         return CouponShown(reasons=(Reason(ReasonCode.UNKNOWN_CODE),))
     terms = reading.terms(coupon.campaign, coupon.terms_version)
     store = reading.store(own_device(reading).store)
-    own = own_take(terms, coupon.id) if terms else None
-    left = max(0, own.cap - reading.usage([own.scope]).get(own.scope, 0)) if own else 0
-    keeps = terms is not None and terms.kept_minor > 0
+    left = left_on(reading, coupon)
     return CouponShown(
         coupon=coupon,
         campaign=reading.campaign(coupon.campaign),
         terms=terms,
         window=window_of(terms.valid, coupon.issued_at, ZoneInfo(store.timezone)) if terms and store else None,
-        uses_left=uses_in(terms, left) if terms is not None and keeps else left,
-        rest_minor=left if keeps else None,
+        uses_left=left.uses if left else 0,
+        rest_minor=left.rest_minor if left else None,
         last_use=reading.last_use(coupon.id),
     )
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.judge_rules import newer_reason
 from counter_app.domain.member import Store
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
@@ -58,7 +59,9 @@ def stopped(campaign: Campaign, zone: ZoneInfo) -> Reason | None:
 
 
 def not_issuing(campaign: Campaign, terms: Terms, now: datetime, zone: ZoneInfo) -> Reason | None:
-    """Why nothing is given away by itself now: paused, ended, or over already."""
+    """Why nothing is given away by itself now: not known here, paused, ended, or over already."""
+    if not terms.readable:
+        return newer_reason("", terms)
     window = window_of(terms.valid, now, zone)
     if campaign.status is CampaignStatus.RUNNING and window.valid_until is not None and window.valid_until <= now:
         day = window.until_day

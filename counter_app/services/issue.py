@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Terms
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.judge_rules import newer_reason
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode, in_order
@@ -95,7 +96,7 @@ def _issue(writing: Writing, counter: Counter, act: Act, request: IssueRequest) 
     campaign, terms = found
     store = own_store(writing)
     # A manager may hand out what is over already (to show, to try); its last day stands on every coupon.
-    against = stopped(campaign, ZoneInfo(store.timezone))
+    against = newer_reason("", terms) or stopped(campaign, ZoneInfo(store.timezone))
     member, reasons = _owner(writing, counter, request, terms)
     if against is not None:
         reasons.append(against)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import InvalidInput
@@ -29,6 +31,7 @@ from counter_app.services.acting import (
 )
 from counter_app.services.context import Counter
 from counter_app.services.finding import bring_member, find_member, look_up
+from counter_app.services.left import left_on
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.settings import setting
@@ -84,10 +87,11 @@ class MemberList:
 
 @dataclass(frozen=True, slots=True)
 class MemberShown:
-    """One member with the newest coupons and what happened, newest first."""
+    """One member with the newest coupons and what happened, newest first; `uses_left` by coupon, where it is known."""
 
     member: MemberView | None
     coupons: tuple[Coupon, ...] = ()
+    uses_left: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     reasons: tuple[Reason, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
 
@@ -178,7 +182,13 @@ def show_member(counter: Counter, text: str, coupons: int = 50) -> MemberShown:
         masked = not sees_whole(reading, now)
         entries = entries_of(reading, member, asked, masked=masked)
         view = member_view(member, masked=masked)
-        return MemberShown(view, tuple(reading.member_coupons(member.id, coupons)), timeline=entries)
+        held = tuple(reading.member_coupons(member.id, coupons))
+        return MemberShown(view, held, uses_left=_uses_left(reading, held), timeline=entries)
+
+
+def _uses_left(reading: Reading, coupons: Sequence[Coupon]) -> Mapping[str, int]:
+    known = ((coupon.id, left_on(reading, coupon)) for coupon in coupons)
+    return {coupon: left.uses for coupon, left in known if left is not None}
 
 
 def freeze_member(counter: Counter, operation_id: str, text: str, reason: str) -> MemberChange:

@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
-from counter_app.domain.campaign_file import parse_terms
+from counter_app.domain.campaign_file import read_terms
 from counter_app.domain.coupon import Coupon, CouponStatus
 from counter_app.domain.discounts import exposure_minor
 from counter_app.domain.errors import InvalidInput
@@ -236,7 +236,7 @@ def _campaign(writing: Writing, body: p.CampaignPut, at: datetime) -> None:
     if body.terms is not None:
         version = (known.current_version if known else 0) + 1
         try:
-            terms = parse_terms(body.terms, version=version, made_at=at)
+            terms = read_terms(body.terms, version=version, made_at=at)
         except InvalidInput:
             return
         known = replace(known or Campaign(body.campaign, CampaignStatus.RUNNING, at, 0), current_version=version)

@@ -14,6 +14,7 @@ from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.operations import Mode, OperationType, Void, encode
 from counter_app.services.acting import act_refused, clean_reason, current_session, own_device
 from counter_app.services.context import Counter
+from counter_app.services.left import left_on
 from counter_app.services.locks import refuse_locked
 from counter_app.services.once import replay
 from counter_app.services.ports import Reading, Writing
@@ -127,8 +128,11 @@ def _take_back(
     taken_back = tuple(record.id for record in targets)
     details = {"redemptions": list(taken_back), "reason": request.reason, "approved_by": request.approved_by}
     writing.add_audit(AuditEntry(now, session.staff, "void", checkout, "voided", details))
+    uses, left = _left_on(writing, targets)
     answer = VoidAnswer(
         True,
+        uses=uses,
+        uses_left=left,
         redemptions=taken_back,
         checkout=checkout,
         queued=writing.waiting(),
@@ -136,3 +140,10 @@ def _take_back(
     )
     writing.set_answer(request.id, encode(answer))
     return answer
+
+
+def _left_on(reading: Reading, targets: Sequence[RedemptionRecord]) -> tuple[int, int | None]:
+    """Uses of the coupon that came back and how many of them are left now; only where it was one coupon of several."""
+    coupon = reading.coupon(targets[0].coupon) if len(targets) == 1 else None
+    left = left_on(reading, coupon) if coupon else None
+    return (1, None) if left is None or left.rest_minor is not None or left.of == 1 else (left.of, left.uses)

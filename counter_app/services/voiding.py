@@ -32,7 +32,8 @@ class VoidRequest:
 @dataclass(frozen=True, slots=True)
 class VoidAnswer:
     """`done`: nothing of the target is left redeemed; `redemptions` are those that this void took back, `already` those
-    that others had taken back before."""
+    that others had taken back before. `uses_left` of `uses`: of the coupon that came back, where it was one of several
+    uses."""
 
     done: bool
     reasons: tuple[Reason, ...] = ()
@@ -41,6 +42,13 @@ class VoidAnswer:
     queued: int = 0
     online: bool = False
     already: tuple[TakenBack, ...] = ()
+    uses: int = 1
+    uses_left: int | None = None
+
+    @property
+    def left(self) -> Mapping[str, object]:
+        """What is left of a coupon of several uses, as people are told it."""
+        return {"uses": self.uses, "uses_left": self.uses_left} if self.uses > 1 else {}
 
 
 def facts_of(taken: TakenBack, store_names: Mapping[str, str], zone: tzinfo | None) -> dict[str, str]:

@@ -13,7 +13,16 @@ from dataclasses import field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from counter_app.domain.campaign import Benefit, CashBenefit, DiscountBenefit, GeneralBenefit, GiftBenefit, Terms
+from counter_app.domain.campaign import (
+    CashBenefit,
+    DiscountBenefit,
+    GeneralBenefit,
+    GiftBenefit,
+    PassBenefit,
+    Terms,
+    TrialBenefit,
+    VoucherBenefit,
+)
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.money import format_minor
 from counter_app.domain.values import dataclass
@@ -32,6 +41,7 @@ _VARIANT_DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         ReasonCode.SIGN_IN_REQUIRED: ("why", "role"),
         ReasonCode.UNKNOWN_CODE: ("what",),
+        ReasonCode.UNSUPPORTED_VERSION: ("what",),
         ReasonCode.COUPON_FROZEN: ("campaign_paused",),
         ReasonCode.NOT_ELIGIBLE: ("rule",),
         ReasonCode.ALREADY_REDEEMED: ("unshown",),
@@ -77,7 +87,8 @@ def outcome_words(outcome: str, lang: str, details: Mapping[str, object] = _NO_V
 
     `outcome`: ready, redeemed, member, voided, voided_before, voided_expired, signed_up, known_member, which_code,
     waiting, checking.
-    Said of `details` is what is known: benefit, until_day, uses_left, rest_minor (a coupon that keeps its rest);
+    Said of `details` is what is known: benefit, until_day, uses_left, uses (where it has several), rest_minor (a coupon
+    that keeps its rest);
     saved_minor, at_second; name, tier, coupons, number.
     """
     return _said(_phrases(lang).outcomes[outcome], _values(details, lang, manner))
@@ -109,12 +120,17 @@ def benefit_words(terms: Terms, lang: str, digits: int = 2) -> str:
     """What the customer gets, in a few words: `满 200 减 50`, `50 off from 200`."""
     spend = _threshold(terms.min_spend_minor, digits) if terms.min_spend_minor else ""
     if _is_chinese(lang):
-        return _benefit_zh(terms.benefit, f"满 {spend} " if spend else "", digits)
-    return _benefit_en(terms.benefit, f" from {spend}" if spend else "", digits)
+        return _benefit_zh(terms, f"满 {spend} " if spend else "", digits)
+    return _benefit_en(terms, f" from {spend}" if spend else "", digits)
 
 
-def _benefit_zh(benefit: Benefit, spend: str, digits: int) -> str:
-    match benefit:
+def promise_words(terms: Terms, lang: str, digits: int = 2) -> str:
+    """The same where no title stands beside it: of a pass the title tells what is done, and its uses are said apart."""
+    return terms.title.pick(lang) if isinstance(terms.benefit, PassBenefit) else benefit_words(terms, lang, digits)
+
+
+def _benefit_zh(terms: Terms, spend: str, digits: int) -> str:
+    match benefit := terms.benefit:
         case CashBenefit():
             return f"{spend or '立'}减 {_threshold(benefit.amount_off_minor, digits)}"
         case DiscountBenefit():
@@ -124,6 +140,20 @@ def _benefit_zh(benefit: Benefit, spend: str, digits: int) -> str:
             return _closed_up(f"{spend}送 {benefit.item}")
         case GeneralBenefit():
             return spend + benefit.text.pick("zh_CN")
+        case VoucherBenefit():
+            return _closed_up(f"{spend}团购 {benefit.item}")
+        case TrialBenefit():
+            return _closed_up(f"{spend}试用 {benefit.item}") + _postage_zh(benefit.postage_minor, digits)
+        case PassBenefit():
+            return f"{spend and f'每次{spend.strip()}，'}共 {benefit.uses} 次"
+        case _:
+            return terms.title.pick("zh_CN")
+
+
+def _postage_zh(postage_minor: int | None, digits: int) -> str:
+    if not postage_minor:
+        return "" if postage_minor is None else "，包邮"
+    return f"，邮费 {_threshold(postage_minor, digits)}"
 
 
 def _percent_zh(pay_percent: int) -> str:
@@ -135,8 +165,8 @@ def _percent_zh(pay_percent: int) -> str:
     return f"{pay_percent} 折" if pay_percent > 10 else f"0.{pay_percent} 折"
 
 
-def _benefit_en(benefit: Benefit, spend: str, digits: int) -> str:
-    match benefit:
+def _benefit_en(terms: Terms, spend: str, digits: int) -> str:
+    match benefit := terms.benefit:
         case CashBenefit():
             return f"{_threshold(benefit.amount_off_minor, digits)} off{spend}"
         case DiscountBenefit():
@@ -146,6 +176,20 @@ def _benefit_en(benefit: Benefit, spend: str, digits: int) -> str:
             return f"Free: {benefit.item}{spend}"
         case GeneralBenefit():
             return benefit.text.pick("en") + spend
+        case VoucherBenefit():
+            return f"Prepaid: {benefit.item}{spend}"
+        case TrialBenefit():
+            return f"Trial: {benefit.item}{spend}{_postage_en(benefit.postage_minor, digits)}"
+        case PassBenefit():
+            return f"{benefit.uses} {'use' if benefit.uses == 1 else 'uses'}{spend and f', each{spend}'}"
+        case _:
+            return terms.title.pick("en")
+
+
+def _postage_en(postage_minor: int | None, digits: int) -> str:
+    if not postage_minor:
+        return "" if postage_minor is None else ", postage free"
+    return f", postage {_threshold(postage_minor, digits)}"
 
 
 # --- values -----------------------------------------------------------------------------------------------------------

@@ -33,6 +33,11 @@ _REASONS: Final = {
         "Payment code", "Ask for the coupon code; payment is scanned at the payment device", ("It was not kept",)
     ),
     "unsupported_version": Phrase("Not readable yet", "Please update this program, or ask the manager"),
+    "unsupported_version/campaign": Phrase(
+        "Please update",
+        "Usable here after an update; meanwhile at another counter",
+        ("This kind is not known here yet; the coupon was not used",),
+    ),
     "wrong_merchant": Phrase("Another merchant's", "Please use it at the merchant that issued it"),
     "forged": Phrase("Not valid", "Ask the customer to open the code again; else ask the manager"),
     "unknown_code": Phrase("Not found", "Check it and try again, or open it in the wallet"),
@@ -126,15 +131,23 @@ _OUTCOMES: Final = {
     "ready": Phrase(
         "Ready",
         "Press Enter to redeem",
-        ("{benefit}", "Until {until_day}", "{rest_minor} on it|Uses left: {uses_left}"),
+        (
+            "{benefit}",
+            "Until {until_day}",
+            "{rest_minor} on it|Uses left: {uses_left} of {uses}|Uses left: {uses_left}",
+        ),
     ),
     "redeemed": Phrase(
         "Redeemed",
         "F8 to undo",
-        ("{benefit} · saves {saved_minor}|{benefit}", "{rest_minor} left on it", "{at_second} saved here"),
+        (
+            "{benefit} · saves {saved_minor}|{benefit}",
+            "{rest_minor} left on it|Uses left: {uses_left} of {uses}",
+            "{at_second} saved here",
+        ),
     ),
     "member": Phrase("Member", "Scan a coupon, or choose one below", ("{name} · {tier}|{name}", "Coupons: {coupons}")),
-    "voided": Phrase("Undone", "The coupon can be used again", ("{benefit}",)),
+    "voided": Phrase("Undone", "The coupon can be used again", ("{benefit}", "Uses left: {uses_left} of {uses}")),
     "voided_before": Phrase(
         "Undone before",
         "The coupon can be used again",

@@ -24,6 +24,9 @@ _REASONS: Final = {
     "foreign": Phrase("不是本店的码", "请顾客打开本店的券或会员码"),
     "payment_code": Phrase("这是付款码", "请顾客打开券码；付款请到收款设备上扫", ("付款码没有保存",)),
     "unsupported_version": Phrase("暂不能识别", "请更新本机程序，或请店长处理"),
+    "unsupported_version/campaign": Phrase(
+        "请更新程序", "更新后可以使用；着急请到其他收银台", ("本机程序还不认识这种活动，券没有使用",)
+    ),
     "wrong_merchant": Phrase("其他商户的券", "请顾客到发券的商户使用"),
     "forged": Phrase("此码无效", "请顾客在卡包里重新打开；仍不行请叫店长"),
     "unknown_code": Phrase("查不到此码", "请核对后再试，或请顾客在卡包里打开"),
@@ -99,15 +102,25 @@ _REASONS: Final = {
 
 _OUTCOMES: Final = {
     "ready": Phrase(
-        "可用", "按 Enter 核销", ("{benefit}", "有效至 {until_day}", "券上有 {rest_minor}|本券剩 {uses_left} 次")
+        "可用",
+        "按 Enter 核销",
+        (
+            "{benefit}",
+            "有效至 {until_day}",
+            "券上有 {rest_minor}|剩 {uses_left} 次，共 {uses} 次|本券剩 {uses_left} 次",
+        ),
     ),
     "redeemed": Phrase(
         "已核销",
         "撤销按 F8",
-        ("{benefit} · 省 {saved_minor}|{benefit}", "剩余 {rest_minor}", "{at_second} 已写入本机"),
+        (
+            "{benefit} · 省 {saved_minor}|{benefit}",
+            "剩余 {rest_minor}|剩 {uses_left} 次，共 {uses} 次",
+            "{at_second} 已写入本机",
+        ),
     ),
     "member": Phrase("会员", "请扫券，或选下面的券", ("{name} · {tier}|{name}", "可用券 {coupons} 张")),
-    "voided": Phrase("已撤销", "券可以再用", ("{benefit}",)),
+    "voided": Phrase("已撤销", "券可以再用", ("{benefit}", "剩 {uses_left} 次，共 {uses} 次")),
     "voided_before": Phrase(
         "之前已撤销",
         "券可以再用",

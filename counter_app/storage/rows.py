@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
-from counter_app.domain.campaign_file import parse_terms
+from counter_app.domain.campaign_file import read_terms
 from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus, Role, Staff
@@ -82,14 +82,14 @@ _terms_cache: dict[tuple[str, int, int, int], Terms] = {}
 def terms_from(row: Any) -> Terms | None:
     """Terms of a row; parsing is remembered by (campaign, version, tag, hash of the document).
 
-    None for terms that this program cannot read (a newer cloud's): that campaign needs an update, the others go on.
+    None for a spoilt document, until the digest has found and mended it.
     """
     key = (row.campaign, row.terms_version, row.tag, hash(row.document))
     found = _terms_cache.get(key)
     if found is None:
         document = read_json(row.document, {})
         try:
-            found = parse_terms(document, version=row.terms_version, tag=row.tag, made_at=from_ms(row.made_at))
+            found = read_terms(document, version=row.terms_version, tag=row.tag, made_at=from_ms(row.made_at))
         except InvalidInput:
             return None
         if len(_terms_cache) > 1_000:

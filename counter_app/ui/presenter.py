@@ -12,10 +12,10 @@ from counter_app.services.records import OutboxState, RedemptionRecord
 from counter_app.services.words import (
     Manner,
     Said,
-    benefit_words,
     fault_words,
     note_words,
     outcome_words,
+    promise_words,
     reason_words,
 )
 from counter_app.ui.scan.amount import money
@@ -146,7 +146,7 @@ def _benefit(judged: Judged, lang: str) -> str:
     for item in judged.answer.verdict.codes:
         if item.kind == "coupon":
             terms = judged.terms.get(item.text)
-            texts.append(benefit_words(terms, lang) if terms is not None else item.title.pick(lang))
+            texts.append(promise_words(terms, lang) if terms is not None else item.title.pick(lang))
     return " + ".join(text for text in texts if text)
 
 
@@ -162,7 +162,16 @@ def _ready_details(judged: Judged, voice: Voice) -> dict[str, object]:
         # The end is the first moment at which it is over; people name the day before.
         details["until_day"] = (min(ends).astimezone(judged.zone) - timedelta(microseconds=1)).date()
     if len(coupons) == 1:
-        details["uses_left"], details["rest_minor"] = coupons[0].uses_left, coupons[0].rest_minor
+        details["uses_left"] = coupons[0].uses_left
+        details |= _left_details(coupons[0])
+    return details
+
+
+def _left_details(coupon: JudgedCode) -> dict[str, object]:
+    """What is left of a coupon that is used up in parts."""
+    details: dict[str, object] = {"rest_minor": coupon.rest_minor}
+    if coupon.uses > 1:
+        details["uses"], details["uses_left"] = coupon.uses, coupon.uses_left
     return details
 
 
@@ -173,7 +182,7 @@ def _done_details(judged: Judged, voice: Voice) -> dict[str, object]:
         details["saved_minor"] = answer.verdict.discount_minor
     coupons = _coupons(judged)
     if len(coupons) == 1:
-        details["rest_minor"] = coupons[0].rest_minor
+        details |= _left_details(coupons[0])
     if answer.at is not None:
         details["at_second"] = answer.at.astimezone(judged.zone)
     return details
@@ -232,17 +241,19 @@ def basket_view(judged: Judged | None, voice: Voice) -> BasketView:
             lines.append(BasketLine(what, translate("Scan", "not used"), note, used=False))
         else:
             figure = money(-item.discount_minor) if item.discount_minor else "—"
-            lines.append(BasketLine(what, figure, _rest_note(item, judged)))
+            lines.append(BasketLine(what, figure, _line_note(item, judged)))
     known = judged.customer.amount_minor is not None or judged.answer.redeemed
     payable = verdict.payable_minor if verdict.accepted else verdict.amount_minor
     offers = tuple(_offer(item, judged, voice) for item in judged.fitting)
     return BasketView(tuple(lines), money(payable) if known and verdict.codes else "", offers)
 
 
-def _rest_note(item: JudgedCode, judged: Judged) -> str:
-    """What stays on a coupon that keeps its rest, after this basket."""
+def _line_note(item: JudgedCode, judged: Judged) -> str:
+    """What is paid beside the basket for the post; what stays on a coupon that keeps its rest, after this basket."""
+    if item.postage_minor:
+        return translate("Scan", "plus {0} postage").format(money(item.postage_minor))
     if item.rest_minor is None:
-        return ""
+        return translate("Scan", "posted free") if item.postage_minor == 0 else ""
     rest = item.rest_minor if judged.answer.redeemed else item.rest_minor - item.discount_minor
     return translate("Scan", "{0} left on it").format(money(rest))
 
@@ -253,8 +264,11 @@ def _offer(fitting: Fitting, judged: Judged, voice: Voice) -> Offer:
     if fitting.until is not None:
         last = (fitting.until.astimezone(judged.zone) - timedelta(microseconds=1)).date()
         end = " ".join(outcome_words("ready", voice.lang, {"until_day": last}, _manner(judged, voice.lang)).facts)
-    detail = " · ".join(part for part in (saved, end) if part)
-    return Offer(fitting.code, benefit_words(fitting.terms, voice.lang), detail)
+    left = ""
+    if fitting.uses > 1 and fitting.uses_left is not None:
+        left = translate("Scan", "{0} of {1} left").format(fitting.uses_left, fitting.uses)
+    detail = " · ".join(part for part in (saved, left, end) if part)
+    return Offer(fitting.code, promise_words(fitting.terms, voice.lang), detail)
 
 
 def recent_rows(overview: Overview, voice: Voice) -> list[ListRow]:

@@ -175,7 +175,7 @@ class SellingForms(QObject):
         from counter_app.services.voiding import facts_of
 
         overview, lang = self._shop.overview, self._shop.lang
-        said = outcome_words("voided", lang)
+        said = outcome_words("voided", lang, answer.left)
         if answer.already and not answer.redemptions and overview is not None:
             facts = facts_of(answer.already[0], overview.stores, overview.zone)
             said = outcome_words(

@@ -38,6 +38,8 @@ class Fitting:
     terms: Terms
     discount_minor: int
     until: datetime | None
+    uses: int = 1
+    uses_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,6 @@ def _fitting(reading: Reading, counter: Counter, customer: Customer, held: Seque
         terms = reading.terms(coupon.campaign, coupon.terms_version)
         new = next((item for item in verdict.codes if item.text == code), None)
         if verdict.accepted and terms is not None and new is not None:
-            found.append(Fitting(code, terms, new.discount_minor, new.until))
+            found.append(Fitting(code, terms, new.discount_minor, new.until, new.uses, new.uses_left))
     found.sort(key=lambda item: (-item.discount_minor, item.until or _NEVER))
     return tuple(found[:MOST_FITTING])

@@ -344,8 +344,20 @@
         <translation>未用</translation>
     </message>
     <message>
+        <source>plus {0} postage</source>
+        <translation>另付邮费 {0}</translation>
+    </message>
+    <message>
+        <source>posted free</source>
+        <translation>包邮</translation>
+    </message>
+    <message>
         <source>{0} left on it</source>
         <translation>剩余 {0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} left</source>
+        <translation>剩 {0} 次，共 {1} 次</translation>
     </message>
     <message>
         <source>voided</source>

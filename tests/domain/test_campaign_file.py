@@ -118,6 +118,21 @@ def test_every_key_of_a_yaml_file_arrives_in_the_terms() -> None:
         ({"kind": "discount", "benefit": {"pay_percent": 88, "cap_minor": 0}}, "benefit.cap_minor"),
         ({"kind": "gift", "benefit": {"value_minor": 1}}, "benefit.item"),
         ({"kind": "gift", "benefit": {"item": "杯", "value_minor": -1}}, "benefit.value_minor"),
+        ({"kind": "voucher", "benefit": {"value_minor": 1}}, "benefit.item"),
+        ({"kind": "voucher", "benefit": {"item": "杯", "value_minor": -1}}, "benefit.value_minor"),
+        ({"kind": "voucher", "benefit": {"item": "杯", "uses": 1}}, "benefit.uses"),
+        ({"kind": "trial", "benefit": {"postage_minor": 1}}, "benefit.item"),
+        ({"kind": "trial", "benefit": {"item": "杯", "postage_minor": -1}}, "benefit.postage_minor"),
+        ({"kind": "trial", "benefit": {"item": "杯", "postage_minor": 8.0}}, "benefit.postage_minor"),
+        ({"kind": "trial", "benefit": {"item": "杯", "value_minor": 1}}, "benefit.value_minor"),
+        ({"kind": "trial", "benefit": {"item": "杯"}, "limits": {"per_member": 0}}, "limits.per_member"),
+        ({"kind": "pass", "benefit": {}}, "benefit.uses"),
+        ({"kind": "pass", "benefit": {"uses": 0}}, "benefit.uses"),
+        ({"kind": "pass", "benefit": {"uses": 10**10}}, "benefit.uses"),
+        ({"kind": "pass", "benefit": {"uses": 10}, "limits": {"uses_per_coupon": 9}}, "limits.uses_per_coupon"),
+        ({"kind": "pass", "benefit": {"uses": 10}, "limits": {"uses_per_coupon": 1}}, "limits.uses_per_coupon"),
+        ({"kind": "pass", "benefit": {"uses": 10}, "limits": {"uses_per_coupon": None}}, "limits.uses_per_coupon"),
+        ({"kind": ""}, "kind"),
         ({"kind": "general", "benefit": {"text": "x"}}, "benefit.text"),
         ({"kind": "general", "benefit": {"text": {"en": " "}}}, "benefit.text.en"),
         ({"valid": {"from": "2026-03-31", "until": "2026-03-01"}}, "valid.until"),
@@ -212,7 +227,10 @@ _BENEFITS: dict[c.CampaignKind, st.SearchStrategy[c.Benefit]] = {
     c.CampaignKind.CASH: st.builds(c.CashBenefit, _MINOR, st.booleans()),
     c.CampaignKind.DISCOUNT: st.builds(c.DiscountBenefit, st.integers(0, 100), st.none() | _MINOR),
     c.CampaignKind.GIFT: st.builds(c.GiftBenefit, _TEXT, _MINOR),
+    c.CampaignKind.VOUCHER: st.builds(c.VoucherBenefit, _TEXT, _MINOR),
     c.CampaignKind.GENERAL: st.builds(c.GeneralBenefit, _WORDS),
+    c.CampaignKind.TRIAL: st.builds(c.TrialBenefit, _TEXT, st.none() | st.just(0) | _MINOR),
+    c.CampaignKind.PASS: st.builds(c.PassBenefit, st.integers(1, 99)),
 }
 _VALID = st.one_of(
     st.tuples(_DAYS, _DAYS).map(lambda pair: c.Validity(min(pair), max(pair))),
@@ -227,7 +245,10 @@ _MAYBE = st.none() | st.integers(1, 10**6)
 
 @st.composite
 def every_terms(draw: st.DrawFn) -> c.Terms:
-    kind = draw(st.sampled_from(list(c.CampaignKind)))
+    kind = draw(st.sampled_from(c.KINDS))
+    benefit = draw(_BENEFITS[kind])
+    uses = st.just(benefit.uses) if isinstance(benefit, c.PassBenefit) else st.integers(1, 99)
+    per_member = st.integers(1, 10**6) if kind is c.CampaignKind.TRIAL else _MAYBE
     mode = draw(st.sampled_from(list(c.OfflineMode)))
     return c.Terms(
         campaign=draw(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,10}", fullmatch=True)),
@@ -235,7 +256,7 @@ def every_terms(draw: st.DrawFn) -> c.Terms:
         tag=0,
         kind=kind,
         title=draw(_WORDS),
-        benefit=draw(_BENEFITS[kind]),
+        benefit=benefit,
         valid=draw(_VALID),
         stacking=draw(st.builds(c.Stacking, _TEXT, st.booleans(), st.integers(0, 999))),
         weekdays=tuple(draw(st.lists(st.integers(1, 7), min_size=1, unique=True))),
@@ -253,7 +274,7 @@ def every_terms(draw: st.DrawFn) -> c.Terms:
                 st.none() | _DAYS,
             )
         ),
-        limits=draw(st.builds(c.Limits, st.integers(1, 99), _MAYBE, _MAYBE, _MAYBE, _MAYBE)),
+        limits=draw(st.builds(c.Limits, uses, per_member, _MAYBE, _MAYBE, _MAYBE)),
         member_bound=draw(st.booleans()),
         transferable=draw(st.booleans()),
         offline=c.OfflinePolicy(mode, draw(_MINOR) if mode is c.OfflineMode.ALLOW_UP_TO else None),

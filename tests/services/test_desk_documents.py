@@ -53,6 +53,9 @@ def test_the_examples_say_what_the_page_says_of_them() -> None:
         "D88": "12 % off, at most 20",
         "BAG": "Free: 帆布袋",
         "LESSON": "One lesson for free",
+        "HOTPOT": "Prepaid: 双人火锅套餐",
+        "YOGA10": "10 uses",
+        "SAMPLE": "Trial: 洁面乳小样, postage 8",
         "PURSE": "100 off",
     }
 

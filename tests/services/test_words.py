@@ -244,8 +244,7 @@ def test_notes_are_one_line_and_unknown_ones_are_silent() -> None:
 
 
 def terms(benefit: c.Benefit, min_spend_minor: int = 0) -> c.Terms:
-    kinds = {c.CashBenefit: "cash", c.DiscountBenefit: "discount", c.GiftBenefit: "gift", c.GeneralBenefit: "general"}
-    kind = c.CampaignKind(kinds[type(benefit)])
+    kind = c.CampaignKind(type(benefit).__name__.removesuffix("Benefit").lower())
     return c.Terms(
         "X", 1, 1, kind, c.Words("", ""), benefit, c.Validity(), c.Stacking("x"), min_spend_minor=min_spend_minor
     )
@@ -262,6 +261,14 @@ def terms(benefit: c.Benefit, min_spend_minor: int = 0) -> c.Terms:
         (c.DiscountBenefit(0), 0, "免单", "100 % off"),
         (c.GiftBenefit("帆布袋"), 0, "送帆布袋", "Free: 帆布袋"),
         (c.GeneralBenefit(c.Words("体验课一节", "one trial lesson")), 0, "体验课一节", "one trial lesson"),
+        (c.VoucherBenefit("双人套餐", 12800), 0, "团购双人套餐", "Prepaid: 双人套餐"),
+        (c.VoucherBenefit("Latte"), 5000, "满 50 团购 Latte", "Prepaid: Latte from 50"),
+        (c.TrialBenefit("洁面乳小样"), 0, "试用洁面乳小样", "Trial: 洁面乳小样"),
+        (c.TrialBenefit("洁面乳小样", 0), 0, "试用洁面乳小样，包邮", "Trial: 洁面乳小样, postage free"),
+        (c.TrialBenefit("Soap", 800), 1000, "满 10 试用 Soap，邮费 8", "Trial: Soap from 10, postage 8"),
+        (c.PassBenefit(10), 0, "共 10 次", "10 uses"),
+        (c.PassBenefit(1), 0, "共 1 次", "1 use"),
+        (c.PassBenefit(10), 20000, "每次满 200，共 10 次", "10 uses, each from 200"),
     ],
 )
 def test_a_benefit_is_said_as_customers_know_it(benefit: c.Benefit, min_spend_minor: int, zh: str, en: str) -> None:

@@ -15,7 +15,7 @@ from counter_app.cloud.ledger.shelf import R, Shelf, Source
 from counter_app.cloud.ports import IdSource
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 from counter_app.domain.campaign import Terms
-from counter_app.domain.campaign_file import parse_terms
+from counter_app.domain.campaign_file import read_terms
 from counter_app.domain.codes import ReadingRules
 from counter_app.domain.member import Store
 from counter_app.domain.values import dataclass
@@ -160,7 +160,7 @@ class Book:
         if row.id not in self._parsed:
             made_at = datetime.fromisoformat(row.made_at)
             file_form = msgspec.json.decode(row.terms, type=dict[str, object])
-            self._parsed[row.id] = parse_terms(file_form, version=row.terms_version, tag=row.tag, made_at=made_at)
+            self._parsed[row.id] = read_terms(file_form, version=row.terms_version, tag=row.tag, made_at=made_at)
         return self._parsed[row.id]
 
     def member_id(self, member: str) -> str:

@@ -180,7 +180,9 @@ def _beyond_lease(known: KnownUse, lease: leasing.Named | None) -> list[Broken]:
 
 
 def _guess(reason: Reason, member: rows.MemberRow | None) -> bool:
-    """Tier, tags and age of a member whose sign-up has not arrived cannot be judged."""
+    """Tier, tags and age of a member whose sign-up has not arrived cannot be judged, nor terms of a newer program."""
+    if reason.code is ReasonCode.UNSUPPORTED_VERSION:
+        return reason.details.get("what") == "campaign"
     return reason.code is ReasonCode.NOT_ELIGIBLE and member is not None and not member.filled
 
 

@@ -10,8 +10,9 @@ from counter_app.cloud.ledger.book import Book
 from counter_app.domain.campaign import CampaignStatus, Terms
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.coupon import CouponStatus
-from counter_app.domain.errors import InvalidInput
+from counter_app.domain.errors import InvalidInput, UnknownKind
 from counter_app.domain.member import Role
+from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.operations import CampaignPut, CouponPut, SettingsPut, StaffPut, encode
 
 MAX_TAG = 65535
@@ -50,6 +51,9 @@ def _given_terms(body: CampaignPut) -> Terms | Refusal | None:
         return None if body.status else Refusal("invalid", "Neither terms nor a status is given.")
     try:
         given = parse_terms(body.terms)
+    except UnknownKind as error:
+        # A newer counter's: the service is what has to be updated.
+        return Refusal(ReasonCode.UNSUPPORTED_VERSION.value, error.sentence, {"key": error.key})
     except InvalidInput as error:
         return Refusal("invalid", error.sentence, {"key": error.key})
     if given.campaign != body.campaign:

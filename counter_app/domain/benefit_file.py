@@ -1,0 +1,81 @@
+"""What a campaign gives, in its file: `benefit` by kind, and texts in two languages; both ways, exactly."""
+
+from __future__ import annotations
+
+from counter_app.domain.campaign import (
+    Benefit,
+    CampaignKind,
+    CashBenefit,
+    DiscountBenefit,
+    GeneralBenefit,
+    GiftBenefit,
+    NewerBenefit,
+    PassBenefit,
+    TrialBenefit,
+    VoucherBenefit,
+    Words,
+)
+from counter_app.domain.fields import MAX_MINOR, Fields, refuse
+
+MAX_USES = 1_000_000_000
+
+
+def read_words(fields: Fields, key: str) -> Words:
+    """A text in one or both languages."""
+    path = fields.path(key)
+    part = Fields(fields.raw(key), path)
+    words = Words(part.text_or_none("zh_CN") or "", part.text_or_none("en") or "")
+    part.done()
+    if not (words.zh_CN or words.en):
+        refuse(path, "needs a text in zh_CN or en")
+    return words
+
+
+def read_benefit(kind: CampaignKind, fields: Fields) -> Benefit:
+    """What a campaign of this kind gives."""
+    part = Fields(fields.raw("benefit"), "benefit")
+    benefit = _benefit(kind, part)
+    part.done()
+    return benefit
+
+
+def _benefit(kind: CampaignKind, part: Fields) -> Benefit:
+    match kind:
+        case CampaignKind.CASH:
+            return CashBenefit(part.integer("amount_off_minor", 1, MAX_MINOR), part.flag("keep_rest", False))
+        case CampaignKind.DISCOUNT:
+            return DiscountBenefit(part.integer("pay_percent", 0, 100), part.integer_or_none("cap_minor", 1, MAX_MINOR))
+        case CampaignKind.GIFT:
+            return GiftBenefit(part.text("item"), part.integer("value_minor", 0, MAX_MINOR, 0))
+        case CampaignKind.VOUCHER:
+            return VoucherBenefit(part.text("item"), part.integer("value_minor", 0, MAX_MINOR, 0))
+        case CampaignKind.TRIAL:
+            return TrialBenefit(part.text("item"), part.integer_or_none("postage_minor", 0, MAX_MINOR))
+        case CampaignKind.PASS:
+            return PassBenefit(part.integer("uses", 1, MAX_USES))
+        case _:
+            return GeneralBenefit(read_words(part, "text"))
+
+
+def words_dict(words: Words) -> dict[str, object]:
+    """The file form of a text."""
+    return {key: text for key, text in (("zh_CN", words.zh_CN), ("en", words.en)) if text}
+
+
+def benefit_dict(benefit: Benefit) -> dict[str, object]:
+    """The file form of a benefit, every key written out."""
+    match benefit:
+        case CashBenefit():
+            return {"amount_off_minor": benefit.amount_off_minor, "keep_rest": benefit.keep_rest}
+        case DiscountBenefit():
+            return {"pay_percent": benefit.pay_percent, "cap_minor": benefit.cap_minor}
+        case GiftBenefit() | VoucherBenefit():
+            return {"item": benefit.item, "value_minor": benefit.value_minor}
+        case GeneralBenefit():
+            return {"text": words_dict(benefit.text)}
+        case TrialBenefit():
+            return {"item": benefit.item, "postage_minor": benefit.postage_minor}
+        case PassBenefit():
+            return {"uses": benefit.uses}
+        case NewerBenefit():
+            raise AssertionError("what came of a newer program goes as it came")
