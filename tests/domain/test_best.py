@@ -227,20 +227,25 @@ def test_a_reason_names_the_other_campaign() -> None:
 # --- against all subsets ----------------------------------------------------------------------------------------------
 
 GROUPS = ["a", "b", "c", "d"]
+NOTHING_OFF = ("gift", "voucher", "pass", "trial")
 LIMITS = st.sampled_from([{}, {}, {"per_member_day": 2}, {"total": 2}, {"per_member": 1}])
 
 
 @st.composite
 def coupons(draw: st.DrawFn, name: str) -> Candidate:
     """A coupon of one of four campaigns, whose versions differ in everything but the limits' scopes."""
-    kind = draw(st.sampled_from(["cash", "cash", "discount", "discount", "gift", "keep"]))
+    kind = draw(st.sampled_from(["cash", "cash", "cash", "discount", "discount", "discount", "keep", *NOTHING_OFF]))
     campaign = draw(st.sampled_from(["P", "Q", "R", "S"]))
     small = st.one_of(st.integers(0, 40), st.sampled_from([500, 1000, 3000, 99_999]))
     benefit: dict[str, Any] = {"item": "cup", "value_minor": draw(st.integers(0, 30))}
     if kind == "discount":
         cap = draw(st.one_of(st.none(), st.integers(1, 30)))
         benefit = {"pay_percent": draw(st.sampled_from([0, 33, 50, 88, 90, 99, 100])), "cap_minor": cap}
-    elif kind != "gift":
+    elif kind == "pass":
+        benefit = {"uses": draw(st.integers(1, 3))}
+    elif kind == "trial":
+        benefit = {"item": "cup", "postage_minor": draw(st.sampled_from([None, 0, 8]))}
+    elif kind not in NOTHING_OFF:
         benefit = {"amount_off_minor": max(1, draw(small)), "keep_rest": kind == "keep"}
     group = {"group": draw(st.sampled_from([*GROUPS, name])), "exclusive": draw(st.sampled_from([False] * 7 + [True]))}
     document = {
