@@ -41,6 +41,7 @@ from counter_app.cloud.ledger.envelope import Entry
 from counter_app.cloud.rebuilding import rebuild_where_needed
 from counter_app.cloud.storage.opening import open_database
 from counter_app.cloud.times import iso
+from counter_app.cloud.told_again import told_again
 from counter_app.domain.codes import CodeKind
 from counter_app.protocol.changes import ROW_TYPES, ChangesPage, Digest
 from counter_app.protocol.devices import (
@@ -97,9 +98,11 @@ class Cloud:
         """Apply operations; results in their order."""
         return self._applying.apply(caller, entries)
 
-    def changes(self, caller: Caller, after: int, limit: int, kinds: Collection[str] = ()) -> ChangesPage:
+    def changes(
+        self, caller: Caller, after: int, limit: int, kinds: Collection[str] = (), sent: Collection[str] = ()
+    ) -> ChangesPage:
         """The rows of the caller's scope that changed after a version, at most `limit`; of some kinds, if any is
-        named."""
+        named. `sent`: operations whose answers it lacks."""
         if not set(kinds) <= set(ROW_TYPES):
             raise CallRefused(400, "invalid", "`kinds` names a kind that there is not.")
         if not 0 <= after < 2**62 or not 1 <= limit <= MAX_ROWS:
@@ -109,9 +112,16 @@ class Cloud:
             version, more, found = page_after(reading, caller.merchant, scope, after, limit, kinds)
             digest = None if more or kinds else digest_of_scope(reading, caller.merchant, scope)
             epoch = cloud_epoch(reading)
-        now = iso(self._context.now(trial=caller.trial))
+            results = told_again(reading, caller, sent)
         return ChangesPage(
-            now=now, version=version, more=more, kinds=found, cloud_epoch=epoch, scope=scope.name, digest=digest
+            now=iso(self._context.now(trial=caller.trial)),
+            version=version,
+            more=more,
+            kinds=found,
+            cloud_epoch=epoch,
+            scope=scope.name,
+            digest=digest,
+            results=results,
         )
 
     def digest(self, caller: Caller) -> Digest:
@@ -161,9 +171,9 @@ class Cloud:
         """Remember where a counter's logs end."""
         return witness.witness(self._context, caller, request)
 
-    def look_up(self, caller: Caller, *, code: str = "", phone: str = "") -> ChangesPage:
-        """Rows that concern a code or a phone."""
-        return lookup.look_up(self._context, caller, code=code, phone=phone)
+    def look_up(self, caller: Caller, *, code: str = "", phone: str = "", sent: Collection[str] = ()) -> ChangesPage:
+        """Rows that concern a code or a phone. `sent`: operations whose answers the caller lacks."""
+        return lookup.look_up(self._context, caller, code=code, phone=phone, sent=sent)
 
     # --- what the person who runs it calls ---
 

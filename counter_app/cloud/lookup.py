@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from counter_app.cloud.keys import reading_rules
 from counter_app.cloud.kinds import coupon_with_code, to_page
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso
+from counter_app.cloud.told_again import told_again
 from counter_app.domain import codes
 from counter_app.domain.campaign_file import read_terms
 from counter_app.domain.coupon import CouponStatus
@@ -26,7 +28,7 @@ MISSES_A_MINUTE = 30
 MAX_COUPONS = 100
 
 
-def look_up(context: Context, caller: Caller, *, code: str, phone: str) -> ChangesPage:
+def look_up(context: Context, caller: Caller, *, code: str, phone: str, sent: Collection[str] = ()) -> ChangesPage:
     """The rows that concern a code or a phone, none where nobody has it. Raises `CallRefused`: 400, 429."""
     if bool(code) == bool(phone):
         raise CallRefused(400, "invalid", "Either `code` or `phone` is needed.")
@@ -41,9 +43,10 @@ def look_up(context: Context, caller: Caller, *, code: str, phone: str) -> Chang
             found.add_code(codes.read_code(code, reading_rules(context.crypto, reading, merchant)))
         kinds = found.kinds()
         epoch = cloud_epoch(reading)
+        results = told_again(reading, caller, sent)
     if not kinds:
         note_miss(context, caller)
-    return ChangesPage(now=iso(now), version=0, more=False, kinds=kinds, cloud_epoch=epoch)
+    return ChangesPage(now=iso(now), version=0, more=False, kinds=kinds, cloud_epoch=epoch, results=results)
 
 
 class _Found:

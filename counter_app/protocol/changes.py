@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from counter_app.protocol.operations import Result
+
 
 class KindPage(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of one kind: `rows[i][j]` is the value of `columns[j]`."""
@@ -36,7 +38,8 @@ class ChangesPage(msgspec.Struct, frozen=True, kw_only=True):
     """Answer of `GET /v1/changes`; ask again with `after=version` while `more`.
 
     `scope` names what comes down to this device: `all`, or `store:` and an id. When it is another than before,
-    everything is asked for anew. The last page brings the digest at its own version.
+    everything is asked for anew. The last page brings the digest at its own version. `results`: of the operations that
+    were named in `sent`, the first answers of those that had taken effect when these rows were read.
     """
 
     now: str
@@ -46,6 +49,7 @@ class ChangesPage(msgspec.Struct, frozen=True, kw_only=True):
     cloud_epoch: str = ""
     scope: str = ""
     digest: Digest | None = None
+    results: list[Result] = []
 
 
 class CampaignRow(msgspec.Struct, frozen=True, kw_only=True):

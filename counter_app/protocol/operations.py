@@ -88,11 +88,15 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     `result` = refused: `detail["reason"]` says why: `invalid`, `id_reused`, `cancelled`, `unknown_type`; of a claim it
     is the first reason of the verdict, whose reasons stand whole under `detail["reasons"]`. Of a checkout with coupons
     that keep their rest, `detail["rests"]` says what is left on each, in minor units.
+
+    `since`: the first version that its changes took: a row that it changed shows it from this version on, and not
+    before. 0 where it changed none, or where an older cloud does not say.
     """
 
     id: str
     result: str
     version: int = 0
+    since: int = 0
     exceptions: list[ExceptionNote] = []
     detail: dict[str, object] = {}
 

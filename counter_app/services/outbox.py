@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from counter_app.protocol.operations import Cancel, Mode, OperationType, Result, ResultKind, encode
+from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.operations import Cancel, Mode, Operation, OperationType, Result, ResultKind, encode
 from counter_app.services.context import Counter
-from counter_app.services.ports import Reading, Writing
+from counter_app.services.ports import CounterStore, Reading, Writing
 from counter_app.services.records import OutboxState
 
 _ENDS = {
@@ -52,6 +53,26 @@ def close_answered(writing: Writing, results: Sequence[Result], at: datetime, cl
         record = writing.operation(result.id) if end else None
         if end is not None and record is not None and record.state in _OPEN:
             writing.close_operation(result.id, end.value, result, at)
+
+
+def note_sending(store: CounterStore, operations: Sequence[Operation]) -> None:
+    """Durable before anything is sent that gives a use back: a row that comes down from now on may hold it already,
+    also where this process dies before the answer."""
+    voids = [each.id for each in operations if each.type == OperationType.VOID]
+    if not voids:
+        return
+    with store.reading() as reading:
+        first = reading.never_sent(voids)
+    if first:
+        with store.writing() as writing:
+            writing.note_sending(first)
+
+
+def close_told_again(writing: Writing, page: ChangesPage, at: datetime) -> None:
+    """Rows came down together with answers that had been lost."""
+    device = writing.device()
+    if page.results and device is not None and page.cloud_epoch == device.cloud_epoch:
+        close_answered(writing, page.results, at)
 
 
 def begin_refill_if_set_back(writing: Writing, cloud_epoch: str) -> bool:

@@ -24,18 +24,12 @@ from counter_app.protocol.digest import signed, signed_hashes
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
 from counter_app.storage.kinds import KINDS, Kind, Row, rows_of
+from counter_app.storage.overlay import all_came_down
 from counter_app.storage.page_kinds import AFTER, BEFORE, LEASES_KNOWN, forget_uses
 from counter_app.storage.voids_elsewhere import stand_again
 from counter_app.storage.waiting_acts import put_again
 from counter_app.storage.writing_log import LogWriting
-from counter_app.storage.writing_outbox import FOLLOW
 
-# `INDEXED BY`: only the deltas that are still open are looked at, never every operation there ever was.
-_REACHED = (
-    "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET reached = 1 WHERE reached = 0 AND EXISTS ("
-    "SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
-    " AND operation.result_version > 0 AND operation.result_version <= :cursor) AND (:whole OR delta < 0)"
-)
 _DELETED = -1  # every kind's last column
 
 
@@ -56,7 +50,7 @@ class _Work:
     below: list[tuple[str, Row, int]] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     uncover: list[str] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
+    gone: dict[str, int] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     count: int = 0
     sum: int = 0
@@ -91,7 +85,7 @@ class PageWriting(LogWriting):
                 kind, rows = KINDS[name], rows_of(name, body)
                 work = _sorted_out(self._connection, kind, rows, in_scope=advance or anew, anew=anew)
                 _carry_out(self._connection, kind, work, generation)
-                written[name] = [kind.identify(local) for local, _ in work.write] + work.gone
+                written[name] = [kind.identify(local) for local, _ in work.write] + [*work.gone]
                 count += len(rows)
                 reached = max(reached, max((row[1] for row in rows), default=0))
         put_again(self._connection, written, reached)
@@ -106,15 +100,14 @@ class PageWriting(LogWriting):
         return bool(page.cloud_epoch) and device is not None and page.cloud_epoch != device.cloud_epoch
 
     def _advance(self, page: ChangesPage) -> None:
-        """Move the cursor. A row changed again since stands on a later page: until the last one has come, a use of our
-        own is counted rather twice than not at all."""
+        """Move the cursor. A row changed again since stands on a later page: until the last one has come, each row says
+        by its own version what of ours it holds."""
         cursor = max(self.cursor(), page.version)
         if cursor > self.cursor():
             self.set_meta("cursor", str(cursor))
         if not page.more:
             self._connection.execute(LEASES_KNOWN)
-        self._connection.execute(_REACHED, {"cursor": cursor, "whole": not page.more})
-        self._connection.execute(FOLLOW)
+            all_came_down(self._connection, cursor)
 
 
 def _sorted_out(connection: Connection, kind: Kind, rows: Sequence[Row], *, in_scope: bool, anew: bool) -> _Work:
@@ -169,8 +162,11 @@ def _tombstone(work: _Work, key: str, version: int, known: _Known | None) -> Non
     work.add(known, None)
     work.uncover.append(key)
     looked_up_since = known.version > version and (known.aside or known.digest is None)
-    (work.seen if looked_up_since else work.gone).append(key)
-    if looked_up_since and known.digest is not None:
+    if not looked_up_since:
+        work.gone[key] = version
+        return
+    work.seen.append(key)
+    if known.digest is not None:
         work.below.append((key, (), 0))
 
 
@@ -272,7 +268,7 @@ def _gone(connection: Connection, kind: Kind, work: _Work) -> None:
     sql = _statements(kind)
     stays: set[str] = set()
     if kind.name == "coupon":
-        stays = {row[0] for row in connection.execute(sql["used_here"], (json.dumps(work.gone),))}
+        stays = {row[0] for row in connection.execute(sql["used_here"], (json.dumps([*work.gone]),))}
     _many(connection, sql["digest"], ((None, key) for key in sorted(stays)))
     dropped = [(key,) for key in work.gone if key not in stays]
     _many(connection, sql["drop"], dropped)
@@ -284,7 +280,7 @@ def _gone(connection: Connection, kind: Kind, work: _Work) -> None:
 
 def drop_rows(connection: Connection, kind: str, ids: list[str]) -> None:
     """Rows that are in this counter's scope no longer; their share of the digest is the caller's."""
-    _gone(connection, KINDS[kind], _Work(gone=ids))
+    _gone(connection, KINDS[kind], _Work(gone=dict.fromkeys(ids, 0)))
     _many(connection, _statements(KINDS[kind])["uncover"], ((key,) for key in ids))
 
 

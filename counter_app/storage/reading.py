@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from counter_app.storage.folding import FoldReading
 from counter_app.storage.marks import MarkReading
+from counter_app.storage.overlay import SendingReading
 from counter_app.storage.reading_coupons import CouponReading
 from counter_app.storage.reading_leases import LeaseReading
 from counter_app.storage.reading_outbox import OutboxReading
 from counter_app.storage.reading_people import PeopleReading
 
 
-class SqlReading(FoldReading, PeopleReading, CouponReading, LeaseReading, OutboxReading, MarkReading):
+class SqlReading(FoldReading, PeopleReading, CouponReading, LeaseReading, OutboxReading, SendingReading, MarkReading):
     """All look-ups of the counter on one snapshot."""

@@ -1,7 +1,5 @@
 """Look-ups about campaigns, coupons and what is used up."""
 
-# ruff: noqa: S608 - put together of texts of our own
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -9,9 +7,10 @@ from datetime import datetime
 
 from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.coupon import Coupon, LastUse
-from counter_app.domain.limits import coupon_scope, is_coupon, is_money, money_scope
+from counter_app.domain.limits import coupon_scope
 from counter_app.services.records import OfflineTotals
 from counter_app.storage.connection import Connection
+from counter_app.storage.overlay import units_used
 from counter_app.storage.rows import at_ms, campaign_from, coupon_from, last_use_from, terms_from, to_ms
 
 _CAMPAIGN = "SELECT * FROM campaign WHERE id = :id"
@@ -26,34 +25,6 @@ _TERMS_BY_TAG = "SELECT * FROM terms WHERE tag = :tag ORDER BY terms_version"
 _COUPON = "SELECT * FROM coupon WHERE id = :id"
 _COUPON_BY_SHORT_CODE = "SELECT * FROM coupon WHERE short_code = :short_code"
 _COUPONS_OF_MEMBER = "SELECT * FROM coupon WHERE member = :member ORDER BY issued_at DESC LIMIT :limit"
-# What the cloud has shown, plus own operations that its picture does not hold yet; never fewer than own unvoided ones.
-_SHOWN = "SELECT coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
-_OWN = "SELECT sum(delta) FROM usage_delta AS own WHERE scope = :scope AND reached = 0"
-# Whether an own operation has arrived is not known before its answer has. Of a coupon the row itself tells: the use
-# that it names as the last is in its count, so that an own one counts once; and a void that was sent without an answer
-# takes away only what that count, or an open delta beside it, still holds for certain: rather one too many than one not
-# at all.
-_LAST = "redemption = coalesce((SELECT last_redemption FROM coupon WHERE id = substr(:scope, {0})), '')"
-_HELD = (
-    " EXISTS (SELECT 1 FROM usage_delta AS taken WHERE taken.scope = :scope AND taken.reached = 0"
-    " AND taken.redemption = own.redemption AND taken.delta > 0)"
-    " OR EXISTS (SELECT 1 FROM operation WHERE operation.id = own.operation"
-    " AND (operation.state = 'closed' OR (operation.state = 'waiting' AND operation.attempts = 0)))"
-)
-_COUPON_LAST, _MONEY_LAST = (_LAST.format(len(scope) + 1) for scope in (coupon_scope(""), money_scope("")))
-_USED = (
-    f"{_SHOWN} + coalesce(({_OWN} AND CASE WHEN {_COUPON_LAST} THEN delta < 0"
-    f" WHEN delta < 0 THEN ({_HELD}) ELSE 1 END), 0),"
-    " (SELECT count(*) FROM take WHERE scope = :scope)"
-)
-# The same of a coupon's money, whose row may come down a page later: beside it stands what was spent here and not taken
-# back.
-_SPENT = (
-    f"{_SHOWN} + coalesce(({_OWN} AND (delta > 0 OR {_MONEY_LAST} OR {_HELD})), 0),"
-    " coalesce((SELECT spent_minor FROM money WHERE scope = :scope), 0)"
-)
-# And of a limit, whose row names no use.
-_COUNTED = f"{_SHOWN} + coalesce(({_OWN}), 0), (SELECT count(*) FROM take WHERE scope = :scope)"
 _OWN_LAST = (
     "SELECT redemption.id, redemption.at, redemption.store, redemption.counter, redemption.staff,"
     " staff.name AS staff_name FROM redemption LEFT JOIN staff ON staff.id = redemption.staff"
@@ -108,12 +79,7 @@ class CouponReading:
 
     def usage(self, scopes: Sequence[str]) -> Mapping[str, int]:
         """Uses taken by scope (of money: minor units), own unsent ones included."""
-        counts = {}
-        for scope in scopes:
-            sql = _SPENT if is_money(scope) else _USED if is_coupon(scope) else _COUNTED
-            shown, own = self._connection.execute(sql, {"scope": scope}).one()
-            counts[scope] = max(shown, own)
-        return counts
+        return {scope: units_used(self._connection, scope) for scope in scopes}
 
     def told_use(self, coupon_id: str) -> LastUse | None:
         """The newest use that came down with the coupon, whatever was done here."""
@@ -128,8 +94,7 @@ class CouponReading:
         row = self._connection.execute(_COUPON, {"id": coupon_id}).first()
         if row is None or not row.last_redemption:
             return None
-        shown = self._connection.execute(_USED, {"scope": coupon_scope(coupon_id)}).one()
-        return last_use_from(row) if max(shown) > 0 else None
+        return last_use_from(row) if units_used(self._connection, coupon_scope(coupon_id)) > 0 else None
 
     def offline_totals(self) -> OfflineTotals:
         """What was accepted without the cloud since the last contact."""

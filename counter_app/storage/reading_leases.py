@@ -8,6 +8,7 @@ from typing import Any
 from counter_app.domain.lease import Lease, lease_scope
 from counter_app.services.records import LeaseRecord
 from counter_app.storage.connection import Connection
+from counter_app.storage.overlay import lease_used
 from counter_app.storage.rows import at_ms
 
 _ALL = "SELECT * FROM lease ORDER BY campaign, until, id"
@@ -20,11 +21,6 @@ _EVER_TAKEN = "SELECT count(*) FROM take WHERE scope = :scope"
 LEASES_LOST = "leases_lost"
 _GIVEN_BACK, _LOST = 1, 2
 _LOSE = "UPDATE lease SET given_back = 2 WHERE given_back = 0"
-# As for every limit: what has arrived and what has not shown yet, and never fewer than were taken here.
-_USED_HERE = (
-    "SELECT coalesce((SELECT sum(delta) FROM usage_delta WHERE scope = :scope AND reached = 0), 0),"
-    " (SELECT count(*) FROM take WHERE scope = :scope)"
-)
 _GIVE_BACK = "UPDATE lease SET given_back = 1 WHERE id = :id"
 
 
@@ -59,8 +55,7 @@ class LeaseReading:
         return int(self._connection.execute(_EVER_TAKEN, {"scope": lease_scope(lease_id)}).one()[0])
 
     def _lease(self, row: Any) -> Lease:
-        ahead, own = self._connection.execute(_USED_HERE, {"scope": lease_scope(row.id)}).one()
-        used = max(row.used + ahead, own)
+        used = lease_used(self._connection, row.id)
         usable = row.status == "open" and not row.given_back
         return Lease(row.id, row.campaign, row.quota, row.granted, used, at_ms(row.until), usable)
 

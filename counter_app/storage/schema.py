@@ -281,6 +281,9 @@ usage_delta = Table(
     words("scope", primary_key=True),
     number("delta"),
     number("reached"),
+    # Up to which version a row holds none of this (NULL: never sent), and from which on it does (NULL: not known).
+    Column("unseen_until", Integer, nullable=True),
+    Column("seen_from", Integer, nullable=True),
     sqlite_with_rowid=False,
 )
 Index("ix_usage_delta_open", usage_delta.c.scope, sqlite_where=text("reached = 0"))

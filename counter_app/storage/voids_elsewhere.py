@@ -1,12 +1,13 @@
 """Redemptions of this counter that another one took back: what came down of them takes effect here.
 
-The uses go back without a delta of their own, since the cloud's rows, which came down before, know of it already.
+The uses go back without a delta of their own: the rows of coupon and limits come down after this one, and hold it.
+Only what does not come down by itself has one, for its row is what a look-up brought.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from counter_app.domain.lease import lease_scope
@@ -16,6 +17,7 @@ from counter_app.storage.rows import iso_to_ms
 
 _TOLD = (
     "SELECT redemption.id, redemption.checkout, redemption.voided_at, redemption.voided_by, void.operation, void.at,"
+    " void.version,"
     " EXISTS (SELECT 1 FROM operation WHERE operation.id = redemption.voided_by) AS own,"
     " coalesce((SELECT json_extract(terms.document, '$.on_void.frees_limits') FROM coupon JOIN terms"
     " ON terms.campaign = redemption.campaign AND terms.terms_version = coupon.terms_version"
@@ -32,6 +34,21 @@ _FORGET = "DELETE FROM spend WHERE redemption = ?"
 _MARK = "UPDATE redemption SET voided_at = ?, voided_by = ? WHERE id = ?"
 # What came down holds the void: our own, which was slower, is not counted beside it.
 _REACHED = "UPDATE usage_delta SET reached = 1 WHERE operation = ? AND redemption = ? AND delta < 0"
+# Who could take it back at the cloud had it there: rows that show the void show the redemption too.
+_THERE_TOO = (
+    "UPDATE usage_delta SET seen_from = ? WHERE operation = ? AND redemption = ? AND delta > 0 AND seen_from IS NULL"
+)
+_OUTSIDE = (
+    "INSERT OR IGNORE INTO usage_delta (operation, redemption, scope, delta, seen_from)"
+    " SELECT :operation, :redemption, :scope, :delta, :version"
+    " WHERE NOT EXISTS (SELECT 1 FROM usage WHERE scope = :scope AND digest IS NOT NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM coupon WHERE id = substr(:scope, 8) AND :scope LIKE 'coupon:%'"
+    " AND digest IS NOT NULL)"
+)
+_NOT_GIVEN_BACK = (
+    "DELETE FROM usage_delta WHERE operation = :operation AND redemption = :redemption AND delta < 0"
+    " AND NOT EXISTS (SELECT 1 FROM operation WHERE id = :operation)"
+)
 
 _STANDS = (
     "SELECT redemption.id, redemption.checkout, redemption.coupon, redemption.voided_by,"
@@ -40,6 +57,11 @@ _STANDS = (
     " WHERE coupon.id = redemption.coupon), 1) AS uses"
     " FROM redemption WHERE redemption.id IN (SELECT value FROM json_each(?)) AND redemption.voided_at IS NOT NULL"
     " AND NOT EXISTS (SELECT 1 FROM operation WHERE operation.id = redemption.voided_by)"
+)
+_COUNTS_AGAIN = (
+    "UPDATE usage_delta SET reached = 0, seen_from = ? WHERE operation = ? AND redemption = ? AND delta > 0"
+    " AND NOT EXISTS (SELECT 1 FROM take WHERE take.scope = usage_delta.scope"
+    " AND take.redemption = usage_delta.redemption)"
 )
 _DELTAS = "SELECT scope, delta FROM usage_delta WHERE operation = ? AND redemption = ? AND delta > 0"
 _SLOTS = "SELECT slot FROM take WHERE scope = ?"
@@ -66,19 +88,34 @@ def _take_back(connection: Connection, row: Any) -> None:
         connection.execute(_REACHED, (row.voided_by, row.id))
         return
     if row.voided_at is None:
-        for scope in connection.execute(_TAKEN, (row.id,)).scalars():
-            if scope.startswith("coupon:") or (row.frees and not scope.startswith(lease_scope(""))):
-                connection.execute(_RELEASE, (row.id, scope))
-        for scope, minor in connection.execute(_SPENT, (row.id,)).all():
-            connection.execute(_PUT_BACK, (minor, scope))
-        connection.execute(_FORGET, (row.id,))
+        _release(connection, row)
+    connection.execute(_THERE_TOO, (row.version, row.checkout, row.id))
     connection.execute(_MARK, (iso_to_ms(row.at), row.operation, row.id))
 
 
-def stand_again(connection: Connection, redemptions: Sequence[str]) -> None:
-    """The voids of these were withdrawn. Where the use that had come back was taken again meanwhile, the redemption
-    stands without one of its own (its `voided_by` stays, and says so): the cloud counts both and tells a manager."""
+def _release(connection: Connection, row: Any) -> None:
+    freed = []
+    for scope in connection.execute(_TAKEN, (row.id,)).scalars():
+        if scope.startswith("coupon:") or (row.frees and not scope.startswith(lease_scope(""))):
+            connection.execute(_RELEASE, (row.id, scope))
+            freed.append((scope, 1))
+    for scope, minor in connection.execute(_SPENT, (row.id,)).all():
+        connection.execute(_PUT_BACK, (minor, scope))
+        freed.append((scope, minor))
+    connection.execute(_FORGET, (row.id,))
+    for scope, units in freed:
+        values = {"operation": row.operation, "redemption": row.id, "scope": scope, "delta": -units}
+        connection.execute(_OUTSIDE, {**values, "version": row.version})
+
+
+def stand_again(connection: Connection, redemptions: Mapping[str, int]) -> None:
+    """The voids of these were withdrawn, at these versions (0: not known), from which on rows show it. Where the use
+    that had come back was taken again meanwhile, the redemption stands without one of its own (its `voided_by` stays,
+    and says so): the cloud counts both and tells a manager."""
     for row in connection.execute(_STANDS, (json.dumps(list(redemptions)),)).all():
+        connection.execute(_NOT_GIVEN_BACK, {"operation": row.voided_by, "redemption": row.id})
+        if redemptions[row.id]:
+            connection.execute(_COUNTS_AGAIN, (redemptions[row.id], row.checkout, row.id))
         own = _own(connection, row)
         seated = any(_seat(connection, row, scope, units) for scope, units in own[:1])
         connection.execute(_MARK, (None, "" if seated else row.voided_by, row.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counter_app.storage.marks import MarkWriting
+from counter_app.storage.overlay import SendingWriting
 from counter_app.storage.reading import SqlReading
 from counter_app.storage.reading_leases import LeaseWriting
 from counter_app.storage.writing_kept import KeptWriting
@@ -13,6 +14,14 @@ from counter_app.storage.writing_uses import UseWriting
 
 
 class SqlWriting(
-    OutboxWriting, KeptWriting, UseWriting, RowWriting, RefillWriting, LeaseWriting, MarkWriting, SqlReading
+    OutboxWriting,
+    KeptWriting,
+    UseWriting,
+    RowWriting,
+    RefillWriting,
+    LeaseWriting,
+    SendingWriting,
+    MarkWriting,
+    SqlReading,
 ):
     """Everything a use case may write, and all look-ups inside the same transaction."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from counter_app.protocol.operations import Operation, chain_hash
+from counter_app.storage.overlay import perhaps_sent
 from counter_app.storage.reading_leases import LEASES_LOST, lose_leases
 from counter_app.storage.reading_outbox import OutboxReading
 from counter_app.storage.rows import iso_to_ms
@@ -46,8 +47,10 @@ class KeptWriting(OutboxReading):
 
     def clear_reserve(self) -> None:
         """Identities that may have been given out since are given out no more, and uses of a quota that may have been
-        taken since are not taken again: also those of leases that are still to come down."""
+        taken since are not taken again: also those of leases that are still to come down. What waits here may have been
+        sent since."""
         self._connection.execute("DELETE FROM reserve_member")
         self._connection.execute("DELETE FROM reserve_coupon")
         lose_leases(self._connection)
         self._connection.execute(_LEASES_LOST)
+        perhaps_sent(self._connection, self.cursor())

@@ -13,6 +13,7 @@ from counter_app.protocol.operations import GENESIS, Mode, Operation, Result, ch
 from counter_app.services.records import LOG_GAPS
 from counter_app.storage.connection import Connection
 from counter_app.storage.kept import Entry, Head, KeptAct
+from counter_app.storage.overlay import close_act, refuse_act
 from counter_app.storage.rows import iso, to_ms
 from counter_app.storage.statements import insert, put
 from counter_app.storage.writing_log import LogWriting
@@ -27,17 +28,6 @@ _CLOSE = (
 )
 _ATTEMPT = "UPDATE operation SET attempts = attempts + 1, last_error = :error WHERE id = :id"
 _ASIDE = "UPDATE operation SET state = 'undeliverable', last_error = :error, next_try_at = :next_try_at WHERE id = :id"
-_REACHED = "UPDATE usage_delta SET reached = 1 WHERE operation = :id AND :version <= :cursor"
-# A void that came before its checkout changed nothing by itself (version 0): the checkout's rows show both.
-FOLLOW = (
-    "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET reached = 1 WHERE reached = 0 AND delta < 0 AND EXISTS ("
-    "SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
-    " AND operation.state = 'closed' AND operation.result_version = 0"
-    ") AND EXISTS ("
-    "SELECT 1 FROM redemption JOIN usage_delta AS taken"
-    " ON taken.operation = redemption.checkout AND taken.redemption = redemption.id"
-    " WHERE redemption.id = usage_delta.redemption AND taken.scope = usage_delta.scope AND taken.reached = 1)"
-)
 
 
 class OutboxWriting(LogWriting):
@@ -128,7 +118,7 @@ class OutboxWriting(LogWriting):
         self._nobody_else_has = True
 
     def close_operation(self, operation_id: str, state: str, result: Result | None, at: datetime) -> None:
-        """Settle a row; its share in the overlay ends when the cursor has reached its version."""
+        """Settle a row; its share in the overlay ends with the rows that hold it."""
         version = result.version if result else 0
         if state == "closed":
             self._carried_out.add(operation_id)
@@ -140,10 +130,10 @@ class OutboxWriting(LogWriting):
             "closed_at": to_ms(at),
         }
         self._connection.execute(_CLOSE, values)
-        if version:
-            self._connection.execute(_REACHED, {"id": operation_id, "version": version, "cursor": self.cursor()})
-        if result and version <= self.cursor():
-            self._connection.execute(FOLLOW)
+        if state == "refused":
+            refuse_act(self._connection, operation_id)
+        elif result:
+            close_act(self._connection, operation_id, result, self.cursor())
 
     def note_attempt(self, operation_ids: Sequence[str], error: str) -> None:
         """Count a try that brought no answer."""

@@ -14,6 +14,7 @@ from counter_app.protocol.changes import ROW_TYPES
 from counter_app.protocol.operations import body_hash
 from counter_app.services.records import CLOUD_EPOCH, REFILL_HOLDING, REFILL_OPENING, REFILL_OVER, REFILL_SENDING
 from counter_app.storage.folding import FoldWriting
+from counter_app.storage.overlay import forget_versions
 from counter_app.storage.reading_outbox import OutboxReading
 from counter_app.storage.rows import CLEANED, to_ms
 
@@ -25,7 +26,7 @@ _REOPEN = (
     "UPDATE operation SET state = 'waiting', mode = 'report', attempts = 0, last_error = '', next_try_at = NULL"
     " WHERE id = :id"
 )
-_UNREACHED = "UPDATE usage_delta SET reached = 0 WHERE operation = :id"
+_UNREACHED = "UPDATE usage_delta SET reached = 0, unseen_until = 0, seen_from = NULL WHERE operation = :id"
 _CLEAN = "UPDATE operation SET body = :body, result = x'' WHERE id = :id"
 _DROP = (
     "DELETE FROM reserve_member WHERE subject = :subject",
@@ -43,6 +44,7 @@ class RefillWriting(FoldWriting, OutboxReading):
         assert device is not None
         self.set_device(replace(device, cloud_epoch=cloud_epoch))
         self.set_meta("cursor", "0")
+        forget_versions(self._connection)
         self.begin_refetch(tuple(ROW_TYPES), CLOUD_EPOCH)
         self.set_meta("refill", REFILL_OPENING)
         self.set_meta("refill_place", "-1 -1")

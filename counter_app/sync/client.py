@@ -57,6 +57,8 @@ PULL_SECONDS = 60.0
 HEALTH_SECONDS = 3.0
 ENROL_SECONDS = 20.0
 PAGE_ROWS = 2_000
+# Of what was sent without an answer so many are asked about with each page, the oldest first.
+MOST_NAMED = 50
 _LONGEST_RETRY_AFTER = 3_600.0
 _LOGIN_REQUIRED = 511
 _HTML_STARTS = (b"<!doctype", b"<html", b"<head", b"<body", b"<?xml")
@@ -131,9 +133,12 @@ class CloudClient:
                 return NotKnown(HALF_ANSWER, status=200, detail="results do not match the batch")
         return outcome
 
-    def changes(self, after: int, limit: int = PAGE_ROWS, *, kinds: Sequence[str] = ()) -> Outcome[ChangesPage]:
-        """One page of what changed after a version, of some kinds only where they are named."""
-        query = urlencode({"after": after, "limit": limit} | ({"kinds": ",".join(kinds)} if kinds else {}))
+    def changes(
+        self, after: int, limit: int = PAGE_ROWS, *, kinds: Sequence[str] = (), sent: Sequence[str] = ()
+    ) -> Outcome[ChangesPage]:
+        """One page of what changed after a version, of some kinds only where they are named; with the answers to what
+        was `sent`."""
+        query = urlencode({"after": after, "limit": limit} | _listed("kinds", kinds) | _listed("sent", sent))
         return self._call("GET", f"/v1/changes?{query}", ChangesPage, PULL_SECONDS)
 
     def reserves(self, request: ReserveRequest) -> Outcome[Reserve]:
@@ -156,9 +161,12 @@ class CloudClient:
         """Show where both logs end; hear what the cloud remembered."""
         return self._call("POST", "/v1/witness", Witness, PUSH_SECONDS, content=encode(request))
 
-    def look_up(self, *, code: str = "", phone: str = "", timeout_seconds: float) -> Outcome[ChangesPage]:
-        """Rows of a member or coupon that is not in this counter's scope."""
-        query = urlencode({name: value for name, value in (("code", code), ("phone", phone)) if value})
+    def look_up(
+        self, *, code: str = "", phone: str = "", sent: Sequence[str] = (), timeout_seconds: float
+    ) -> Outcome[ChangesPage]:
+        """Rows of a member or coupon that is not in this counter's scope; with the answers to what was `sent`."""
+        asked = {name: value for name, value in (("code", code), ("phone", phone)) if value}
+        query = urlencode(asked | _listed("sent", sent))
         return self._call("GET", f"/v1/lookup?{query}", ChangesPage, timeout_seconds)
 
     def listen(self, after: int, silence_seconds: float) -> Line:
@@ -226,6 +234,10 @@ class CloudClient:
                 text = signed_text(method, target, voice.device, voice.epoch, content or b"")
                 headers[SIGNATURE_HEADER] = voice.sign(text).hex()
         return headers
+
+
+def _listed(name: str, words: Sequence[str]) -> dict[str, str]:
+    return {name: ",".join(words)} if words else {}
 
 
 def _is_about_the_token(outcome: Outcome[T]) -> bool:

@@ -13,10 +13,10 @@ from counter_app.domain.errors import Fault
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Checkout, Operation, OperationType, Result
 from counter_app.protocol.timeline import Timeline
-from counter_app.services.outbox import close_answered
+from counter_app.services.outbox import close_answered, note_sending
 from counter_app.services.ports import CounterStore
 from counter_app.sync import refill
-from counter_app.sync.client import CloudClient
+from counter_app.sync.client import MOST_NAMED, CloudClient
 from counter_app.sync.outcomes import (
     LOGIN_PAGE,
     TIMED_OUT,
@@ -112,6 +112,7 @@ class HttpLink:
             needed = reading.voids_waiting(_coupons_of(operation))
             known = {each.id for each in needed}
             others = [each for each in reading.waiting_of(_GOES_BEFORE, _MOST_BEFORE) if each.id not in known]
+        note_sending(self._store, [*others, *needed])
         outcome = self._client.push([*others, *needed, operation], timeout_seconds)
         if others and not isinstance(outcome, Answered) and not _is_silence(outcome):
             # One of them may be what the cloud stumbles over; the customer does not wait for that. Never without what
@@ -130,6 +131,7 @@ class HttpLink:
         """
         with self._store.reading() as reading:
             waiting = reading.waiting_of(_GOES_BEFORE, _MOST_BEFORE)
+        note_sending(self._store, waiting)
         outcome = self._client.push(waiting, timeout_seconds) if waiting else None
         if isinstance(outcome, Answered):
             with self._store.writing() as writing:
@@ -148,7 +150,9 @@ class HttpLink:
 
     def look_up(self, *, code: str = "", phone: str = "", timeout_seconds: float = 0.8) -> ChangesPage | None:
         """Rows of a coupon or member; an empty page when the cloud knows none, None when nobody can say."""
-        outcome = self._client.look_up(code=code, phone=phone, timeout_seconds=timeout_seconds)
+        with self._store.reading() as reading:
+            sent = reading.without_answer(MOST_NAMED)
+        outcome = self._client.look_up(code=code, phone=phone, sent=sent, timeout_seconds=timeout_seconds)
         if isinstance(outcome, Answered):
             return outcome.value
         self._note(outcome)

@@ -18,7 +18,7 @@ from counter_app.protocol.changes import ROW_TYPES, ChangesPage, Digest, KindDig
 from counter_app.protocol.digest import FORMAT, differing
 from counter_app.services.context import Counter
 from counter_app.services.records import CLOUD_EPOCH, AuditEntry, Refetch
-from counter_app.sync.client import PAGE_ROWS, CloudClient
+from counter_app.sync.client import MOST_NAMED, PAGE_ROWS, CloudClient
 from counter_app.sync.outcomes import HALF_ANSWER, TIMED_OUT, Answered, Declined, NotKnown
 from counter_app.sync.refill import is_over, notice, prepare
 
@@ -73,10 +73,10 @@ def refetch(counter: Counter, client: CloudClient, store: Storing) -> NotKnown |
     limit = PAGE_ROWS
     while True:
         with counter.store.reading() as reading:
-            state = reading.refetch()
+            state, sent = reading.refetch(), reading.without_answer(MOST_NAMED)
         if state is None:
             return None
-        outcome = client.changes(state.after, limit, kinds=state.kinds)
+        outcome = client.changes(state.after, limit, kinds=state.kinds, sent=sent)
         if not isinstance(outcome, Answered):
             if too_narrow(client, outcome) and limit > SMALLEST_PAGE_ROWS:
                 limit //= 4

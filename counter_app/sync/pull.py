@@ -18,11 +18,12 @@ from counter_app.domain.values import dataclass
 from counter_app.protocol.changes import ChangesPage, KindPage
 from counter_app.protocol.devices import Reserve, ReserveRequest
 from counter_app.services.context import Counter
+from counter_app.services.outbox import close_told_again, closing_time
 from counter_app.services.ports import Reading
 from counter_app.services.records import CLOUD_EPOCH, ReservedCoupon, ReservedMember
 from counter_app.sync import refill
 from counter_app.sync.ahead import Ahead
-from counter_app.sync.client import PAGE_ROWS, CloudClient
+from counter_app.sync.client import MOST_NAMED, PAGE_ROWS, CloudClient
 from counter_app.sync.outcomes import HALF_ANSWER, Answered, Declined, NotKnown, Outcome
 from counter_app.sync.proof import (
     SMALLEST_PAGE_ROWS,
@@ -112,7 +113,7 @@ class _Pull:
             if not _sound(page, self.count.version):
                 return NotKnown(HALF_ANSWER, status=200, detail="page")
             if page.more:
-                ahead.begin(partial(self._client.changes, page.version, limit))
+                ahead.begin(partial(self._client.changes, page.version, limit, sent=self._sent()))
             begin_if_scope_changed(self._counter, page.scope)
             self._store(page)
             self.count.cloud_now, self.count.took_seconds = page.now, outcome.took_seconds
@@ -128,7 +129,12 @@ class _Pull:
         outcome = ahead.take()
         if isinstance(outcome, Answered) and refill.is_of_another(self._counter.store, outcome.value.cloud_epoch):
             outcome = None
-        return self._client.changes(self.count.version, limit) if outcome is None else outcome
+        return self._client.changes(self.count.version, limit, sent=self._sent()) if outcome is None else outcome
+
+    def _sent(self) -> Sequence[str]:
+        """What rows that come down may hold though nobody has said so yet: the answer comes with them."""
+        with self._counter.store.reading() as reading:
+            return reading.without_answer(MOST_NAMED)
 
     def _settle(self, page: ChangesPage) -> None:
         with self._counter.store.writing(urgent=False) as writing:
@@ -152,6 +158,7 @@ class _Pull:
         for part in slices(page, lambda: self._size.rows):
             started = time.monotonic()
             with self._counter.store.writing(urgent=False) as writing:
+                close_told_again(writing, part, closing_time(writing, self._counter))
                 count.pulled += writing.apply_anew(part) if anew else writing.apply_page(part, advance=True)
             if not anew:
                 count.version = part.version

@@ -121,7 +121,9 @@ def _send_batch(counter: Counter, client: CloudClient, count: PushCount, batch: 
 
 def _send_part(counter: Counter, client: CloudClient, count: PushCount, sending: _Sending) -> None:
     part = sending.parts.popleft()
-    outcome = client.push([record.operation for record in part])
+    operations = [record.operation for record in part]
+    outbox.note_sending(counter.store, operations)
+    outcome = client.push(operations)
     if isinstance(outcome, Answered):
         odd = _settle(counter, count, outcome)
         if odd:
@@ -173,6 +175,7 @@ def _try_undeliverable(counter: Counter, client: CloudClient, count: PushCount) 
     with counter.store.reading() as reading:
         due = reading.undeliverable_due(counter.clock.now())
     for record in due:
+        outbox.note_sending(counter.store, [record.operation])
         outcome = client.push([record.operation])
         if isinstance(outcome, Answered) and not _settle(counter, count, outcome):
             continue

@@ -44,7 +44,7 @@ def test_only_the_counter_that_redeemed_is_told(shop: CloudShop, till: Till, sec
     assert set(till.rows("void")) == {redemption}
 
 
-def test_it_comes_after_what_it_gave_back(till: Till, second: Till) -> None:
+def test_it_comes_before_what_it_gives_back_and_its_withdrawal_too(shop: CloudShop, till: Till, second: Till) -> None:
     (member,) = till.members(1)
     till.one(till.sign_up(member, "+8613800000001"))
     till.campaign(FREE, limits={"per_member": 1, "per_store_day": 3})
@@ -53,9 +53,19 @@ def test_it_comes_after_what_it_gave_back(till: Till, second: Till) -> None:
     answer = second.one(second.void(checkout.id, mode="claim"))
     (row,) = till.rows("void").values()
     others = [*till.rows("coupon").values(), *till.rows("usage").values()]
-    assert all(int(str(other["version"])) < int(str(row["version"])) for other in others)
+    assert all(int(str(other["version"])) > int(str(row["version"])) for other in others)
     assert [usage["used"] for usage in till.rows("usage").values()] == [0, 0]
-    assert answer.version == row["version"]
+    assert answer.since == row["version"]
+    third = shop.till()
+    late = third.one(third.void(checkout.id, mode="claim"))
+    third.do("cancel", {"target": late.id})
+    assert till.rows("void")[str(row["id"])]["version"] == row["version"], "nobody is told twice"
+    second.do("cancel", {"target": answer.id})
+    (gone,) = till.rows("void").values()
+    others = [*till.rows("coupon").values(), *till.rows("usage").values()]
+    assert gone["deleted"]
+    assert all(int(str(other["version"])) > int(str(gone["version"])) for other in others)
+    assert [usage["used"] for usage in till.rows("usage").values()] == [1, 1]
 
 
 def test_the_second_void_is_told_of_the_first(shop: CloudShop, till: Till, second: Till) -> None:

@@ -35,11 +35,13 @@ class NarrowClient(CloudClient):
         return super().push(operations, timeout_seconds)
 
     @override
-    def changes(self, after: int, limit: int = 2_000, *, kinds: Sequence[str] = ()) -> Outcome[ChangesPage]:
+    def changes(
+        self, after: int, limit: int = 2_000, *, kinds: Sequence[str] = (), sent: Sequence[str] = ()
+    ) -> Outcome[ChangesPage]:
         if limit > ROWS_THAT_FIT or self.dead:
             self.cut += 1
             return NotKnown(TIMED_OUT)
-        return super().changes(after, limit, kinds=kinds)
+        return super().changes(after, limit, kinds=kinds, sent=sent)
 
 
 def test_a_queue_goes_up_in_portions_that_fit(shop: Shop, cloud: ScriptedCloud, tmp_path: Path) -> None:

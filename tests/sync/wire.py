@@ -23,7 +23,7 @@ from counter_app.protocol.devices import (
     TokenRequest,
     WitnessRequest,
 )
-from counter_app.protocol.operations import OperationBatch, encode
+from counter_app.protocol.operations import OperationBatch, OperationResults, encode
 from counter_app.sync.outcomes import TIMED_OUT, UNREACHABLE, HttpAnswer, NotKnown
 from tests.cloud.support import HandClock, QuickCrypto
 
@@ -77,6 +77,11 @@ class SeededCrypto(QuickCrypto):
         return self._chance.randrange(below)
 
 
+def _as_an_older_cloud(told: OperationResults) -> OperationResults:
+    results = [msgspec.structs.replace(each, since=0) for each in told.results]
+    return msgspec.structs.replace(told, results=results)
+
+
 class _RawBatch(msgspec.Struct):
     operations: list[msgspec.Raw]
 
@@ -96,6 +101,8 @@ class BadWire:
     loss_of_answers: int = 0
     kept: list[tuple[str, dict[str, str], bytes]] | None = None
     after_commit: Callable[[], None] | None = None
+    names_answers: bool = True
+    page_rows: int = PAGE_ROWS
 
     def exchange(
         self, method: str, target: str, headers: dict[str, str], content: bytes | None, timeout_seconds: float
@@ -163,13 +170,15 @@ class BadWire:
         caller = self.cloud.prove(caller, shown, signature, (self.method, target), content)
         path, _, query = target.partition("?")
         values = dict(part.split("=", 1) for part in query.split("&") if part)
+        sent = values.get("sent", "").split("%2C") if self.names_answers else []
         match path:
             case "/v1/operations":
                 batch = msgspec.json.decode(content, type=_RawBatch)
-                return self.cloud.apply(caller, read_entries(batch.operations))
+                told = self.cloud.apply(caller, read_entries(batch.operations))
+                return told if self.names_answers else _as_an_older_cloud(told)
             case "/v1/changes":
                 kinds = [kind for kind in values.get("kinds", "").split("%2C") if kind]
-                return self.cloud.changes(caller, int(values["after"]), PAGE_ROWS, kinds)
+                return self.cloud.changes(caller, int(values["after"]), self.page_rows, kinds, sent)
             case "/v1/digest":
                 return self.cloud.digest(caller)
             case "/v1/reserves":
@@ -178,7 +187,7 @@ class BadWire:
                 return self.cloud.lease(caller, msgspec.json.decode(content, type=LeaseRequest))
             case "/v1/lookup":
                 phone = values.get("phone", "").replace("%2B", "+")
-                return self.cloud.look_up(caller, code=values.get("code", ""), phone=phone)
+                return self.cloud.look_up(caller, code=values.get("code", ""), phone=phone, sent=sent)
             case _:
                 return self._own_call(path, caller, content)
 

@@ -14,6 +14,7 @@ from counter_app.cloud.watching import Watcher
 AnyRequest = Request[Any, Any, Any]
 Answer = Response[bytes]
 _DEFAULT_LIMIT = 2_000
+_LONGEST_SENT = 4_000
 
 
 class Calls(Protocol):
@@ -36,16 +37,21 @@ def number(request: AnyRequest, name: str, default: int) -> int:
     return int(text)
 
 
+def _listed(request: AnyRequest, name: str, longest: int) -> list[str]:
+    """Words of the query with commas between them."""
+    return [word for word in request.query_params.get(name, "")[:longest].split(",") if word]
+
+
 def down_handlers(service: Calls, cloud: Cloud, watcher: Watcher) -> list[Any]:
     """The handlers of these calls."""
 
     @get("/v1/changes")
     async def changes(request: AnyRequest) -> Answer:
-        kinds = [kind for kind in request.query_params.get("kinds", "")[:1_000].split(",") if kind]
+        kinds, sent = _listed(request, "kinds", 1_000), _listed(request, "sent", _LONGEST_SENT)
         return await service.call(
             request,
             lambda caller: cloud.changes(
-                caller, number(request, "after", 0), number(request, "limit", _DEFAULT_LIMIT), kinds
+                caller, number(request, "after", 0), number(request, "limit", _DEFAULT_LIMIT), kinds, sent
             ),
         )
 
@@ -57,7 +63,8 @@ def down_handlers(service: Calls, cloud: Cloud, watcher: Watcher) -> list[Any]:
     async def lookup(request: AnyRequest) -> Answer:
         asked = request.query_params
         code, phone = asked.get("code", "")[:512], asked.get("phone", "")[:64]
-        return await service.call(request, lambda caller: cloud.look_up(caller, code=code, phone=phone))
+        sent = _listed(request, "sent", _LONGEST_SENT)
+        return await service.call(request, lambda caller: cloud.look_up(caller, code=code, phone=phone, sent=sent))
 
     @get("/v1/members/{member:str}/timeline")
     async def timeline(request: AnyRequest) -> Answer:

@@ -113,6 +113,7 @@ RESULTS: dict[str, Any] = {
             "id": _CHECKOUT,
             "result": "applied",
             "version": 90017,
+            "since": 90016,
             "exceptions": [],
             "detail": {"redemptions": [_REDEMPTION], "rests": {_COUPON: 5000}},
         },
@@ -120,6 +121,7 @@ RESULTS: dict[str, Any] = {
             "id": _VOID,
             "result": "applied",
             "version": 0,
+            "since": 0,
             "exceptions": [],
             "detail": {
                 "redemptions": [],
@@ -165,6 +167,8 @@ CHANGES: dict[str, Any] = {
         # A redemption of this counter that another one took back.
         "void": {"columns": _VOID_COLUMNS, "rows": [_VOID_ROW]},
     },
+    # Of what the counter had sent without an answer.
+    "results": [{**RESULTS["results"][0], "result": "duplicate"}],
     "cloud_epoch": _EPOCH,
     "scope": f"store:{_STORE}",
     "digest": DIGEST,
@@ -235,7 +239,7 @@ WITNESS: dict[str, Any] = {
     "taken": True,
 }
 
-LOOKUP: dict[str, Any] = {**CHANGES, "version": 0, "scope": "", "digest": None}
+LOOKUP: dict[str, Any] = {**CHANGES, "version": 0, "scope": "", "digest": None, "results": []}
 
 EVENTS = ': listening\n\nid: 90017\nevent: changes\ndata: {"version":90017}\n\n: still here\n\n'
 

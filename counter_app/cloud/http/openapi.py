@@ -154,6 +154,7 @@ def _down_paths() -> dict[str, Any]:
                     "after": ("integer", "0 or the last version", 90_000),
                     "limit": ("integer", "1 to 5000", 2_000),
                     "kinds": ("string", "these kinds only, with commas between them", None),
+                    "sent": ("string", "ids of operations sent without an answer, with commas between them", None),
                 },
             )
         },
@@ -167,10 +168,7 @@ def _down_paths() -> dict[str, Any]:
             "get": _call(
                 "Everything that happened with a member, newest first, a page.",
                 "timeline", 200, Timeline, examples.TIMELINE, errors=(400, 401, 403, 404, 429), token=True,
-                query={
-                    "before": ("string", "what the page before named", None),
-                    "limit": ("integer", "1 to 500", 100),
-                },
+                query={"before": ("string", "what the page before named", None), "limit": ("integer", "1 to 500", 100)},
                 path={"member": ("string", "the member's id, or one that it had", "91c2e07b35aa")},
             )
         },
@@ -189,6 +187,7 @@ def _down_paths() -> dict[str, Any]:
                 query={
                     "code": ("string", "short code, member number or signed code", "482913057716"),
                     "phone": ("string", "E.164; instead of `code`", None),
+                    "sent": ("string", "as in `changes`", None),
                 },
             )
         },

@@ -183,10 +183,10 @@ def _with_versions(book: Book, results: list[Result]) -> list[Result]:
     final: dict[str, Result] = {}
     for row in book.operations.changed():
         first = msgspec.json.decode(row.answer, type=Result)
-        final[row.id] = msgspec.structs.replace(first, version=book.version_of(row.id))
+        final[row.id] = msgspec.structs.replace(first, version=book.version_of(row.id), since=book.since_of(row.id))
         row.answer = encode(final[row.id])
     return [
-        msgspec.structs.replace(result, version=final[result.id].version)
+        msgspec.structs.replace(result, version=final[result.id].version, since=final[result.id].since)
         if result.id in final and result.result != ResultKind.REFUSED.value
         else result
         for result in results

@@ -93,6 +93,7 @@ class Book:
         self.known_stores: dict[str, Store] = {}
         self._campaign_of_tag: dict[int, str] | None = None
         self._touched: dict[str, list[Travelling]] = {}
+        self._since: dict[str, int] = {}
         self._operation = ""
 
     # --- versions ---
@@ -102,6 +103,7 @@ class Book:
         self.moment = moment
         self._operation = operation_id
         self._touched[operation_id] = []
+        self._since[operation_id] = self.counter.version + 1
 
     def touch(self, row: Travelling) -> None:
         """A travelling row was changed: it gets the next version and is written at the end."""
@@ -115,6 +117,10 @@ class Book:
     def version_of(self, operation_id: str) -> int:
         """The highest version that rows changed by the operation have now; 0 when it changed none."""
         return max((row.version for row in self._touched.get(operation_id, ())), default=0)
+
+    def since_of(self, operation_id: str) -> int:
+        """The first version that the operation gave, from which on every row it changed shows it; 0 for none."""
+        return self._since[operation_id] if self._touched.get(operation_id) else 0
 
     def changed(self) -> list[list[rows.Record]]:
         """What is to be written, kind by kind."""

@@ -26,11 +26,11 @@ def undo_void(book: Book, act: Act, void_id: str, body: Void) -> tuple[Exception
             continue
         terms = terms_of(book, redemption)
         redemption.voided_by = redemption.voided_at = ""
+        _untell_its_counter(book, redemption)  # before the rest, as it was told
         seat(book, coupon, redemption, terms)
         take_again(book, redemption)
         book.redemptions.put(redemption)
         refresh_coupon(book, coupon, terms)
-        _untell_its_counter(book, redemption)
         found.append((redemption, terms))
     carry_out_others(book, checkout, void_id)
     return tuple(

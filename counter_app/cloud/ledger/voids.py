@@ -50,7 +50,7 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
         detail["checkout"] = checkout
         detail["coupons"] = sorted({redemption.coupon for redemption in targets})
         detail["already"] = [_told_of(book, redemption) for redemption in standing]
-    _show_again(book, standing)
+    _show_again(book, act, standing)
     return Done(notes(book, act, broken), detail)
 
 
@@ -176,16 +176,17 @@ def void_one(book: Book, redemption: rows.RedemptionRow, by: PendingVoidRow) -> 
         return False
     terms = terms_of(book, redemption)
     redemption.voided_by, redemption.voided_at = by.id, by.at
+    _tell_its_counter(book, redemption, by)
     if terms is None or terms.on_void.frees_limits:
         give_back(book, redemption)
     book.redemptions.put(redemption)
     refresh_coupon(book, coupon, terms)
-    _tell_its_counter(book, redemption, by)
     return True
 
 
 def _tell_its_counter(book: Book, redemption: rows.RedemptionRow, by: PendingVoidRow) -> None:
-    """After coupon and limits, so that their new state has come down when this does."""
+    """Before coupon and limits: whoever sees in them that a use is free again has been told why, wherever a page ends,
+    and gives it back no second time."""
     checkout = book.checkouts.get(redemption.checkout)
     if checkout is None or by.device in ("", checkout.device):
         return  # whoever takes back its own knows it
@@ -197,12 +198,13 @@ def _tell_its_counter(book: Book, redemption: rows.RedemptionRow, by: PendingVoi
     book.touch(row)
 
 
-def _show_again(book: Book, standing: Iterable[rows.RedemptionRow]) -> None:
+def _show_again(book: Book, act: Act, standing: Iterable[rows.RedemptionRow]) -> None:
     """A void that finds its work done changed nothing; its counter, which counts on its own effect until the answer's
-    version has come down, is given one that covers it."""
+    version has come down, is given one that covers it. Not for anybody else's: the row would come later than what it
+    gives back."""
     for redemption in standing:
         row = book.voids.get(redemption.id)
-        if row is not None and not row.deleted:
+        if row is not None and not row.deleted and row.device == act.operation.device:
             book.touch(row)
 
 

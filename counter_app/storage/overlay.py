@@ -1,0 +1,215 @@
+"""Which of the rows that came down hold this counter's own acts already (`docs/decisions/145`).
+
+An act that touches a limit leaves a `usage_delta`. A row that came down holds it from the version `seen_from` on (the
+cloud's answer says which), and holds nothing of it up to `unseen_until`: where the cursor stood before it was sent.
+Between the two nobody knows: then a use that was taken is counted beside the row, and one that was given back is not
+taken off it, unless what it gave back is counted beside the row too. Rather one too many than not at all.
+"""
+
+# ruff: noqa: S608 - put together of texts of our own
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from types import MappingProxyType
+
+from counter_app.domain.lease import lease_scope
+from counter_app.domain.limits import coupon_scope, is_coupon, is_money, money_scope
+from counter_app.protocol.operations import Result
+from counter_app.storage.connection import Connection
+from counter_app.storage.reading_self import SelfReading
+
+_CURSOR = "coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'cursor'), 0)"
+_VERSION = "coalesce((SELECT version FROM usage WHERE scope = {scope}), 0)"
+_OF_COUPON = "SELECT {what} FROM coupon WHERE id = substr({scope}, {begin})"
+_COUPON_BEGINS, _MONEY_BEGINS = (len(scope("")) + 1 for scope in (coupon_scope, money_scope))
+# A coupon's uses have the version of its row, which stands alone where there are none.
+_COUPON_VERSION = f"max({_VERSION}, coalesce(({_OF_COUPON}), 0))"
+_NOT_HELD = "(taken.seen_from IS NULL OR taken.seen_from > told.version)"
+_TAKEN_BESIDE = (
+    "EXISTS (SELECT 1 FROM redemption JOIN usage_delta AS taken ON taken.operation = redemption.checkout"
+    " AND taken.redemption = redemption.id AND taken.scope = own.scope"
+    f" WHERE redemption.id = own.redemption AND taken.delta > 0 AND taken.reached = 0 AND {_NOT_HELD})"
+)
+_NOT_YET_SENT_THEN = (
+    f"told.version <= (SELECT coalesce(own.unseen_until, {_CURSOR}) FROM operation"
+    " WHERE operation.id = own.operation AND operation.state <> 'closed')"
+)
+_BESIDE = (
+    "coalesce((SELECT sum(CASE WHEN own.seen_from <= told.version THEN 0"
+    " WHEN own.delta > 0 THEN CASE WHEN own.redemption = told.held THEN 0 ELSE own.delta END"
+    f" WHEN own.seen_from > told.version OR own.redemption = told.stands OR {_NOT_YET_SENT_THEN} OR {_TAKEN_BESIDE}"
+    " THEN own.delta ELSE 0 END) FROM usage_delta AS own WHERE own.scope = :scope AND own.reached = 0), 0)"
+)
+
+
+def _counting(*, used: str, version: str, here: str, held: str = "''", stands: str = "''") -> str:
+    """SQL: what came down with what lies over it, and what was taken here and not given back. `held`: a redemption
+    that the row holds for certain; `stands`: one that it holds as not voided."""
+    return (
+        f"WITH told (used, version, held, stands) AS (SELECT {used}, {version}, {held}, {stands})"
+        f" SELECT told.used + {_BESIDE}, {here} FROM told"
+    )
+
+
+_USED = "coalesce((SELECT used FROM usage WHERE scope = :scope), 0)"
+_TAKES = "(SELECT count(*) FROM take WHERE scope = :scope)"
+_LIMIT_VERSION = _VERSION.format(scope=":scope")
+_LAST = f"coalesce(({_OF_COUPON.format(what='last_redemption', scope=':scope', begin=_COUPON_BEGINS)}), '')"
+_COUNT_COUPON = _counting(
+    used=_USED,
+    version=_COUPON_VERSION.format(what="version", scope=":scope", begin=_COUPON_BEGINS),
+    here=_TAKES,
+    held=_LAST,
+    stands=_LAST,
+)
+# The row of a coupon's money may come down before or after the coupon's, which names the use that stands.
+_COUNT_MONEY = _counting(
+    used=_USED,
+    version=_LIMIT_VERSION,
+    here="coalesce((SELECT spent_minor FROM money WHERE scope = :scope), 0)",
+    stands=f"coalesce(({_OF_COUPON.format(what='last_redemption', scope=':scope', begin=_MONEY_BEGINS)}"
+    f" AND version >= {_LIMIT_VERSION}), '')",
+)
+_COUNT_LIMIT = _counting(used=_USED, version=_LIMIT_VERSION, here=_TAKES)
+_COUNT_LEASE = _counting(
+    used="coalesce((SELECT used FROM lease WHERE id = :lease), 0)",
+    version="coalesce((SELECT version FROM lease WHERE id = :lease), 0)",
+    here=_TAKES,
+)
+
+# --- what becomes known of an act ---
+
+_WITHOUT_ANSWER = (
+    "SELECT id FROM operation WHERE state <> 'closed' AND state IN ('waiting', 'undeliverable')"
+    " AND type IN ('checkout', 'void') ORDER BY epoch, seq LIMIT :limit"
+)
+_NEVER_SENT = (
+    "SELECT DISTINCT operation FROM usage_delta WHERE operation IN (SELECT value FROM json_each(:ids))"
+    " AND delta < 0 AND reached = 0 AND unseen_until IS NULL"
+)
+_SENT = (
+    "UPDATE usage_delta SET unseen_until = :cursor WHERE operation IN (SELECT value FROM json_each(:ids))"
+    " AND delta < 0 AND unseen_until IS NULL"
+)
+_PERHAPS_SENT = (
+    "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET unseen_until = :cursor"
+    " WHERE reached = 0 AND delta < 0 AND unseen_until IS NULL"
+)
+# An older cloud says only the last version of an act's changes: what it gave back may be in any row since it was sent.
+_SEEN = (
+    "UPDATE usage_delta SET seen_from = CASE WHEN :since > 0 THEN :since WHEN delta > 0 THEN :version"
+    " ELSE min(:version, coalesce(unseen_until, :cursor) + 1) END WHERE operation = :id"
+    " AND (delta > 0 OR :listed IS NULL OR redemption IN (SELECT value FROM json_each(:listed)))"
+)
+_FREES_NOTHING = "UPDATE usage_delta SET reached = 1 WHERE operation = :id AND delta < 0"
+_FORGET = "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET unseen_until = 0, seen_from = NULL WHERE reached = 0"
+# A void that came before its checkout changed nothing by itself (version 0): the checkout's rows show both.
+_FOLLOW = (
+    "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET reached = 1 WHERE reached = 0 AND delta < 0 AND EXISTS ("
+    "SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
+    " AND operation.state = 'closed' AND operation.result_version = 0"
+    ") AND EXISTS ("
+    "SELECT 1 FROM redemption JOIN usage_delta AS taken"
+    " ON taken.operation = redemption.checkout AND taken.redemption = redemption.id"
+    " WHERE redemption.id = usage_delta.redemption AND taken.scope = usage_delta.scope AND taken.reached = 1)"
+)
+# What does not come down by itself (a coupon of another store, looked up or known from its signature) keeps our own
+# acts as the cloud's next row will have them.
+_DELTA_VERSION = (
+    "CASE WHEN own.scope LIKE 'coupon:%' THEN "
+    + _COUPON_VERSION.format(what="version", scope="own.scope", begin=_COUPON_BEGINS)
+    + f" ELSE {_VERSION.format(scope='own.scope')} END"
+)
+_KEEP_OUTSIDE = (
+    "INSERT INTO usage (scope, used, version)"
+    " SELECT own.scope, max(0, coalesce(usage.used, 0) + sum(own.delta)), max(own.seen_from)"
+    " FROM usage_delta AS own INDEXED BY ix_usage_delta_open LEFT JOIN usage ON usage.scope = own.scope"
+    f" WHERE own.reached = 0 AND own.seen_from <= :cursor AND own.seen_from > {_DELTA_VERSION}"
+    f" AND usage.digest IS NULL AND own.scope NOT LIKE '{lease_scope('%')}' AND NOT EXISTS ("
+    f"{_OF_COUPON.format(what='1', scope='own.scope', begin=_COUPON_BEGINS)}"
+    " AND own.scope LIKE 'coupon:%' AND digest IS NOT NULL)"
+    " GROUP BY own.scope ON CONFLICT (scope) DO UPDATE SET used = excluded.used, version = excluded.version"
+)
+# `INDEXED BY`: only the deltas that are still open are looked at, never every operation there ever was.
+_REACHED = (
+    "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET reached = 1 WHERE reached = 0 AND (seen_from <= :cursor"
+    " OR (seen_from IS NULL AND EXISTS (SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
+    " AND operation.state = 'closed' AND operation.result_version BETWEEN 1 AND :cursor)))"
+)
+_KINDS = MappingProxyType({"coupon": _COUNT_COUPON, "money": _COUNT_MONEY, "limit": _COUNT_LIMIT})
+
+
+def units_used(connection: Connection, scope: str) -> int:
+    """Units taken from a scope, as far as this counter knows: never fewer than its own that stand."""
+    kind = "money" if is_money(scope) else "coupon" if is_coupon(scope) else "limit"
+    return _most(connection, _KINDS[kind], {"scope": scope})
+
+
+def lease_used(connection: Connection, lease_id: str) -> int:
+    """The same of a lease, of which nothing is given back."""
+    return _most(connection, _COUNT_LEASE, {"scope": lease_scope(lease_id), "lease": lease_id})
+
+
+def _most(connection: Connection, sql: str, values: dict[str, object]) -> int:
+    shown, own = connection.execute(sql, values).one()
+    return max(int(shown), int(own))
+
+
+def close_act(connection: Connection, operation_id: str, result: Result, cursor: int) -> None:
+    """The cloud's answer says which rows hold the act. What a void found done already is told by another row."""
+    if result.version:
+        listed = result.detail.get("redemptions")
+        values = {
+            "id": operation_id,
+            "since": result.since,
+            "version": result.version,
+            "cursor": cursor,
+            "listed": json.dumps(listed) if isinstance(listed, list) else None,
+        }
+        connection.execute(_SEEN, values)
+    else:
+        connection.execute(_FOLLOW)
+
+
+def refuse_act(connection: Connection, operation_id: str) -> None:
+    """What it wanted to give back was never given back."""
+    connection.execute(_FREES_NOTHING, {"id": operation_id})
+
+
+def all_came_down(connection: Connection, cursor: int) -> None:
+    """Every row of the scope up to `cursor` is here: what they hold lies over them no more."""
+    connection.execute(_KEEP_OUTSIDE, {"cursor": cursor})
+    connection.execute(_REACHED, {"cursor": cursor})
+    connection.execute(_FOLLOW)
+
+
+def perhaps_sent(connection: Connection, cursor: int) -> None:
+    """The database was put back: what waits may have been sent since."""
+    connection.execute(_PERHAPS_SENT, {"cursor": cursor})
+
+
+def forget_versions(connection: Connection) -> None:
+    """The cloud was set back: its versions mean other rows from now on."""
+    connection.execute(_FORGET)
+
+
+class SendingReading(SelfReading):
+    """Mixin over one connection."""
+
+    def without_answer(self, limit: int) -> Sequence[str]:
+        """The oldest acts that take from limits or give back to them, and have no answer yet."""
+        return [str(each) for each in self._connection.execute(_WITHOUT_ANSWER, {"limit": limit}).scalars()]
+
+    def never_sent(self, operation_ids: Collection[str]) -> Collection[str]:
+        """Those among these that give something back and are about to be sent for the first time."""
+        return list(self._connection.execute(_NEVER_SENT, {"ids": json.dumps(list(operation_ids))}).scalars())
+
+
+class SendingWriting(SendingReading):
+    """Mixin over one connection."""
+
+    def note_sending(self, operation_ids: Collection[str]) -> None:
+        """Before they are sent: from here on a row that comes down may hold them."""
+        self._connection.execute(_SENT, {"ids": json.dumps(list(operation_ids)), "cursor": self.cursor()})
