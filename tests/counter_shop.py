@@ -11,7 +11,7 @@ from typing import Any
 
 from counter_app.domain import damm
 from counter_app.domain.campaign import Campaign, CampaignStatus
-from counter_app.domain.campaign_file import parse_terms
+from counter_app.domain.campaign_file import read_terms
 from counter_app.domain.codes import Code, CodeKind, ReadingRules, encode_signed, make_short_code, read_code
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.ids import IdMaker
@@ -155,7 +155,7 @@ class Shop:
 
     def campaign(self, document: Mapping[str, Any], *, tag: int = 7) -> None:
         """A running campaign with these terms."""
-        terms = parse_terms(document, version=1, tag=tag, made_at=START)
+        terms = read_terms(document, version=1, tag=tag, made_at=START)
         with self.store.writing() as writing:
             writing.put_terms(Campaign(terms.campaign, CampaignStatus.RUNNING, START, 1), terms)
 

@@ -139,6 +139,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     studio.settle()
     yield "redeemed"
     yield from _purse(studio, "100 元代金券" if chinese else "Voucher of 100")
+    yield from _kinds(studio, chinese=chinese)
     yield from _refusals(studio, coupon, title)
     yield from _forms(studio)
     yield from _unseen(studio, "88 折券" if chinese else "12 % off")
@@ -152,6 +153,35 @@ def _purse(studio: Studio, title: str) -> Iterator[str]:
     studio.key(Qt.Key.Key_Return)
     studio.settle()
     yield "purse-redeemed"
+
+
+def _kinds(studio: Studio, *, chinese: bool) -> Iterator[str]:
+    """A prepaid voucher, a pass, a trial that is posted, and a campaign of a newer program."""
+    shop = studio.shop
+    for name, campaign, title in (
+        ("voucher", "HOTPOT", "双人火锅团购券" if chinese else "Hotpot for two"),
+        ("pass", "YOGA", "瑜伽次卡" if chinese else "Yoga pass"),
+        ("trial", "SAMPLE", "洁面乳试用" if chinese else "Try the cleanser"),
+    ):
+        studio.key(Qt.Key.Key_Escape)
+        studio.hold(shop.coupon(campaign), title)
+        if campaign == "SAMPLE":
+            yield f"{name}-member"
+            studio.hold(studio.member_code(), title)
+        yield name
+        studio.key(Qt.Key.Key_Return)
+        studio.settle()
+        yield f"{name}-redeemed"
+    studio.key(Qt.Key.Key_Escape)
+    studio.hold(shop.coupon("YOGA", member=WANG.id))
+    shop.coupon("SAMPLE", member=WANG.id)
+    studio.key(Qt.Key.Key_Escape)
+    studio.hold(studio.member_code())
+    yield "pass-offered"
+    studio.key(Qt.Key.Key_Escape)
+    studio.hold(shop.coupon("RAFFLE"), "抽奖" if chinese else "Raffle")
+    yield "newer"
+    studio.key(Qt.Key.Key_Escape)
 
 
 def _clock(studio: Studio, title: str) -> Iterator[str]:

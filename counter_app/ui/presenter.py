@@ -245,13 +245,13 @@ def basket_view(judged: Judged | None, voice: Voice) -> BasketView:
     known = judged.customer.amount_minor is not None or judged.answer.redeemed
     payable = verdict.payable_minor if verdict.accepted else verdict.amount_minor
     offers = tuple(_offer(item, judged, voice) for item in judged.fitting)
-    return BasketView(tuple(lines), money(payable) if known and verdict.codes else "", offers)
+    postage = verdict.postage_minor if verdict.accepted else 0
+    beside = translate("Scan", "plus {0} postage").format(money(postage)) if postage else ""
+    return BasketView(tuple(lines), money(payable) if known and verdict.codes else "", offers, beside)
 
 
 def _line_note(item: JudgedCode, judged: Judged) -> str:
-    """What is paid beside the basket for the post; what stays on a coupon that keeps its rest, after this basket."""
-    if item.postage_minor:
-        return translate("Scan", "plus {0} postage").format(money(item.postage_minor))
+    """That the post costs nothing; what stays on a coupon that keeps its rest, after this basket."""
     if item.rest_minor is None:
         return translate("Scan", "posted free") if item.postage_minor == 0 else ""
     rest = item.rest_minor if judged.answer.redeemed else item.rest_minor - item.discount_minor

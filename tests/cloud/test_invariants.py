@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -13,6 +13,12 @@ from tests.cloud.support import C50, D50, FREE, CloudShop, Till
 
 STACKED = {**FREE, "stacking": {"group": "gift"}, "limits": {"uses_per_coupon": 2, "total": 6, "per_store_day": 4}}
 
+KINDS: Sequence[Mapping[str, object]] = (
+    {**FREE, "id": "VOUCHER", "kind": "voucher"},
+    {**FREE, "id": "PASS", "kind": "pass", "benefit": {"uses": 3}},
+    {**FREE, "id": "TRIAL", "kind": "trial", "benefit": {"item": "soap", "postage_minor": 800}},
+)
+
 
 class Chance:
     """Makes operations that often contradict one another, from few people, coupons and phones."""
@@ -22,6 +28,7 @@ class Chance:
         self.tills = tills
         self.members: list[MemberIdentity] = tills[0].members(6)
         self.coupons: list[CouponIdentity] = tills[0].coupons(8, "D50") + tills[0].coupons(4, "FREE")
+        self.coupons += [coupon for kind in KINDS for coupon in tills[0].coupons(2, str(kind["id"]))]
         self.sent: list[tuple[Till, Operation]] = []
         self.phones = [f"+861380000000{number}" for number in range(3)]
 
@@ -113,6 +120,8 @@ def test_whatever_is_sent_in_whatever_order_the_sums_hold(
 ) -> None:
     till.campaign(D50)
     till.campaign(STACKED)
+    for kind in KINDS:
+        till.campaign(kind)
     till.campaign(C50)
     for seed in range(figure(4, 60)):
         chance = Chance(seed, [till, second])

@@ -140,6 +140,20 @@ def assert_money_at_the_cloud_adds_up(chain: Chain) -> None:
         assert not (row.beyond_minor and row.counts) or (row.checkout, row.beyond_minor) in stakes
 
 
+def assert_trials_are_one_a_person(chain: Chain) -> None:
+    """None is given to nobody; each counts for its person, within the limit or beside it."""
+    with chain.cloud._context.database.reading() as reading:
+        live = [
+            row for row in reading.all(rows.RedemptionRow, chain.merchant) if row.campaign == "TRIAL" and row.counts
+        ]
+        usages = {row.id: row for row in reading.all(rows.UsageRow, chain.merchant)}
+    assert all(row.member for row in live)
+    for member, count in Count(row.member for row in live).items():
+        usage = usages[f"member:TRIAL:{member}"]
+        assert usage.used == 1
+        assert usage.used + usage.excess == count
+
+
 def assert_what_was_acknowledged_is_there(chain: Chain, acknowledged: set[str]) -> None:
     """At the cloud, or in a list that a manager sees."""
     with chain.cloud._context.database.reading() as reading:
@@ -225,5 +239,6 @@ def assert_all_is_well(world: "World") -> None:
     assert_every_double_use_is_noted(chain)
     assert_no_limit_is_passed_at_the_cloud(chain)
     assert_money_at_the_cloud_adds_up(chain)
+    assert_trials_are_one_a_person(chain)
     assert_both_ends_prove_it(chain)
     assert_no_text_is_kept(chain, PAYMENT_CODE)

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from counter_app.domain.campaign import CampaignStatus
 from tests.sync.chance import TillInChain
 from tests.sync.checks import PAYMENT_CODE
-from tests.sync.world import CAMPAIGNS, World
+from tests.sync.world import CAMPAIGNS, ISSUED, World
 
 OPENS, CLOSES = timedelta(hours=1), timedelta(hours=13)  # of a UTC day: nine to nine in Shanghai
 Event = Callable[[], None]
@@ -107,7 +107,7 @@ class Simulator:
             phone = f"138000{chance.randrange(200):05d}"
             world.act(till, "sign up", lambda: world.sign_up(till, phone))
         elif kind < 0.9:
-            campaign, member = chance.choice(["C50", "FREE", "ONCE", "KEEP"]), self._member()
+            campaign, member = chance.choice(ISSUED), self._member()
             world.act(till, "issue", lambda: world.issue(till, campaign, member))
         else:
             world.act(till, "check", lambda: world.check(till, [chance.choice(world.codes)]))

@@ -19,7 +19,7 @@ from typing_extensions import override
 from counter_app.domain.campaign import CampaignStatus
 from tests.sync.chance import TillInChain
 from tests.sync.checks import PAYMENT_CODE, assert_all_is_well, assert_no_coupon_is_used_too_often_here
-from tests.sync.world import CAMPAIGNS, World, furnished
+from tests.sync.world import CAMPAIGNS, ISSUED, World, furnished
 
 STEPS = 50
 TILLS = st.integers(0, 2)
@@ -90,7 +90,7 @@ class Shops(RuleBasedStateMachine):
         at = self.till(till)
         self.world.act(at, "sign up", lambda: self.world.sign_up(at, f"1380000000{phone}"), dies)
 
-    @rule(till=TILLS, campaign=st.sampled_from(["C50", "FREE", "ONCE", "KEEP"]), member=NUMBERS, dies=DEATHS)
+    @rule(till=TILLS, campaign=st.sampled_from(ISSUED), member=NUMBERS, dies=DEATHS)
     def issue(self, till: int, campaign: str, member: int, dies: int | None) -> None:
         at = self.till(till)
         self.world.act(at, "issue", lambda: self.world.issue(at, campaign, self.member(member)), dies)

@@ -41,7 +41,11 @@ CAMPAIGNS: Sequence[Mapping[str, object]] = (
         "limits": {"uses_per_coupon": 2},
         "stacking": {"group": "keep"},
     },
+    {**FREE, "id": "VOUCHER", "kind": "voucher", "benefit": {"item": "dinner", "value_minor": 2900}},
+    {**FREE, "id": "PASS", "kind": "pass", "benefit": {"uses": 3}},
+    {**FREE, "id": "TRIAL", "kind": "trial", "benefit": {"item": "soap", "postage_minor": 800}},
 )
+ISSUED = ("C50", "FREE", "ONCE", "KEEP", "VOUCHER", "PASS", "TRIAL")
 CAPS = {"days": 7, "redemptions": 12, "sum_minor": 40_000}
 
 

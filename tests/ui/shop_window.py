@@ -51,6 +51,29 @@ GIFT = {
     "benefit": {"item": "湿巾一包", "value_minor": 1500},
     "valid": {"from": "2026-02-01", "until": "2026-03-01"},
 }
+HOTPOT = {
+    "id": "HOTPOT",
+    "kind": "voucher",
+    "title": {"zh_CN": "双人火锅团购券", "en": "Hotpot for two"},
+    "benefit": {"item": "双人火锅套餐", "value_minor": 12800},
+    "valid": {"from": "2026-03-01", "until": "2026-03-31"},
+}
+YOGA = {
+    "id": "YOGA",
+    "kind": "pass",
+    "title": {"zh_CN": "瑜伽次卡", "en": "Yoga pass"},
+    "benefit": {"uses": 10},
+    "valid": {"from": "2026-03-01", "until": "2026-12-31"},
+}
+SAMPLE = {
+    "id": "SAMPLE",
+    "kind": "trial",
+    "title": {"zh_CN": "洁面乳试用", "en": "Try the cleanser"},
+    "benefit": {"item": "洁面乳小样", "postage_minor": 800},
+    "valid": {"from": "2026-03-01", "until": "2026-03-31"},
+}
+# Of a newer program: this one does not know the kind.
+RAFFLE = {"id": "RAFFLE", "kind": "raffle", "title": {"zh_CN": "抽奖", "en": "Raffle"}, "benefit": {"tickets": 3}}
 WANG = Member(
     "bbbbbbbbbbbb",
     "2048110037",
@@ -139,7 +162,7 @@ class Bench:
 def fill_shop(folder: Path, role: Role = Role.CASHIER) -> Shop:
     """A shop worth a picture: two stores, a cashier, members, campaigns, a link that has answered just now."""
     shop = open_desk(folder, role, members=10, coupons=5)
-    for number, document in enumerate((D88, GIFT, PURSE), start=8):
+    for number, document in enumerate((D88, GIFT, PURSE, HOTPOT, YOGA, SAMPLE, RAFFLE), start=8):
         shop.campaign(document, tag=number)
     with shop.store.writing() as writing:
         device = writing.device()

@@ -61,6 +61,9 @@ class Basket(Card):
         self._due.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._due_label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._due.setObjectName("payable")
+        self._beside = Text(size=15, weight=500)
+        self._beside.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._beside.hide()
         self._layout()
         self.restyle()
         self.retranslate()
@@ -76,7 +79,7 @@ class Basket(Card):
         lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         lines.setWidget(inner)
-        due = column(None, self._due_label, self._due, None, spacing=0)
+        due = column(None, self._due_label, self._due, self._beside, None, spacing=0)
         grid = QGridLayout(self)
         grid.setContentsMargins(20, 8, 20, 8)
         grid.setHorizontalSpacing(20)
@@ -105,9 +108,10 @@ class Basket(Card):
                 self._lines.addWidget(self._offer_button(number, offer))
         self._due.setText(view.payable or "—")
         self._due.set_tone("ink" if view.payable else "soft")
-        self.setAccessibleDescription(
-            " ".join([*(f"{line.what} {line.figure} {line.note}" for line in view.lines), view.payable])
-        )
+        self._beside.setText(view.beside)
+        self._beside.setVisible(bool(view.beside))
+        lines = (f"{line.what} {line.figure} {line.note}" for line in view.lines)
+        self.setAccessibleDescription(" ".join(filter(None, (*lines, view.payable, view.beside))))
 
     def _show_lines(self, lines: tuple[BasketLine, ...]) -> None:
         """Lines of the same kinds get other words; for others they are made anew, and the offers below them."""

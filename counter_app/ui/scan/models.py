@@ -73,11 +73,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class BasketView:
-    """`payable` is formatted; empty while there is no amount. `offers`: best first."""
+    """`payable` is formatted; empty while there is no amount. `offers`: best first. `beside`: what is paid besides."""
 
     lines: tuple[BasketLine, ...] = ()
     payable: str = ""
     offers: tuple[Offer, ...] = ()
+    beside: str = ""
 
 
 class Dot(StrEnum):
