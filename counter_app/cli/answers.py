@@ -10,7 +10,7 @@ from counter_app.domain.codes import harmless
 from counter_app.domain.member import Member, mask_name, mask_phone
 from counter_app.domain.money import format_minor
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import JudgedCode, Reason, Verdict
+from counter_app.domain.verdict import TAKES_NOTHING_OFF, JudgedCode, LeftOut, Note, Reason
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
 from counter_app.services.words import Manner, note_words, outcome_words, reason_words, sentence
@@ -84,8 +84,9 @@ def answer_document(answer: Answer, speaker: Speaker) -> dict[str, object]:
         "points_spent": 0,
         "value_used_minor": 0,
         "tender_minor": verdict.payable_minor,
-        "lines": _lines(verdict, speaker.lang),
-        "left_out": [],
+        "tender": answer.tender or None,
+        "lines": _lines(answer, speaker.lang),
+        "left_out": [_left_out(each, speaker) for each in verdict.left_out],
         "member": speaker.member(verdict.member) if verdict.member else None,
         "checkout": answer.checkout or None,
         "redemptions": [{"id": each.id, "coupon": each.coupon} for each in answer.redemptions],
@@ -116,11 +117,39 @@ def _code(code: JudgedCode, speaker: Speaker) -> dict[str, object]:
     }
 
 
-def _lines(verdict: Verdict, lang: str) -> list[dict[str, object]]:
-    coupons = [code for code in verdict.codes if code.campaign]
-    if not verdict.accepted:
+def _lines(answer: Answer, lang: str) -> list[dict[str, object]]:
+    """What was bought with its share of the discounts, then what takes off: together what is payable."""
+    if not answer.accepted:
         return []
-    return [{"what": code.title.pick(lang), "minor": -code.discount_minor} for code in coupons]
+    bought: list[dict[str, object]] = [
+        {
+            "what": line.what,
+            "minor": line.minor,
+            "line": number,
+            "quantity": line.quantity,
+            "discount_minor": line.discount_minor,
+            "net_minor": line.net_minor,
+        }
+        for number, line in enumerate(answer.lines, 1)
+    ]
+    coupons = [code for code in answer.verdict.codes if code.campaign]
+    return [*bought, *({"what": code.title.pick(lang), "minor": -code.discount_minor} for code in coupons)]
+
+
+def _left_out(left: LeftOut, speaker: Speaker) -> dict[str, object]:
+    return {
+        "campaign": left.campaign,
+        "reason": left.word,
+        "text": _why_left_out(left, speaker),
+        "coupon": shown_code(left.coupon),
+        "title": left.title.pick(speaker.lang),
+    }
+
+
+def _why_left_out(left: LeftOut, speaker: Speaker) -> str:
+    if left.reason is None:
+        return note_words(Note(TAKES_NOTHING_OFF), speaker.lang, speaker.manner)
+    return sentence(reason_words(left.reason, speaker.lang, speaker.manner), speaker.lang)
 
 
 def answer_lines(answer: Answer, speaker: Speaker) -> tuple[str, ...]:
@@ -132,7 +161,7 @@ def answer_lines(answer: Answer, speaker: Speaker) -> tuple[str, ...]:
     said = outcome_words(_outcome(answer), speaker.lang, _facts(answer), speaker.manner)
     zh = speaker.lang.startswith("zh")
     lines = [sentence(said, speaker.lang)]
-    lines += [f"  {line['what']}" for line in _lines(verdict, speaker.lang)]
+    lines += [f"  {line['what']}" for line in _lines(answer, speaker.lang)]
     if verdict.amount_minor:
         amount, off, due = (
             speaker.money(each) for each in (verdict.amount_minor, verdict.discount_minor, verdict.payable_minor)
@@ -141,15 +170,24 @@ def answer_lines(answer: Answer, speaker: Speaker) -> tuple[str, ...]:
     if any(code.postage_minor is not None for code in verdict.codes):
         postage = speaker.money(verdict.postage_minor)
         lines.append(f"  另付邮费 {postage}" if zh else f"  Postage besides: {postage}")
+    lines += [_left_out_line(each, speaker) for each in verdict.left_out]
     lines += [f"  {text}" for note in verdict.notes if (text := note_words(note, speaker.lang, speaker.manner))]
     if answer.queued:
         lines.append(f"  {answer.queued} 条待同步" if zh else f"  {answer.queued} waiting to be synchronised")
     return tuple(lines)
 
 
+def _left_out_line(left: LeftOut, speaker: Speaker) -> str:
+    zh = speaker.lang.startswith("zh")
+    title, why = left.title.pick(speaker.lang), _why_left_out(left, speaker)
+    return f"  未用 {title}：{why}" if zh else f"  left out {title}: {why}"
+
+
 def _outcome(answer: Answer) -> str:
     if answer.redeemed:
         return "redeemed"
+    if answer.checkout:
+        return "recorded"
     return "ready" if any(code.campaign for code in answer.verdict.codes) else "member"
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
 from typing import NoReturn
 
 from typing_extensions import override
+
+from counter_app.domain.lines import CONFIRMATIONS, TENDERS, PurchaseLine
 
 COMMANDS: dict[str, str] = {
     "gui": "windows:gui",
@@ -42,6 +45,7 @@ COMMANDS: dict[str, str] = {
     "coupon show": "coupons:show",
     "check": "judging:check",
     "redeem": "judging:redeem",
+    "checkout": "checkout:checkout",
     "void": "judging:void",
     "scan": "scanning:scan",
     "scan-log": "scanning:scan_log",
@@ -65,6 +69,7 @@ COMMANDS: dict[str, str] = {
 }
 
 _LARGEST_MINOR = 10**12
+_LINE = re.compile(r"([0-9]{1,13})(?:[xX]([0-9]{1,7}))?")
 
 
 class UsageError(Exception):
@@ -138,6 +143,18 @@ def minor(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text) > _LARGEST_MINOR:
         raise argparse.ArgumentTypeError("an amount is a whole number of minor units, such as 20000")
     return int(text)
+
+
+def line(text: str) -> PurchaseLine:
+    """`NAME=MINOR` or `NAME=MINORxN`: a name, the price of one, and how many."""
+    name, _, numbers = text.rpartition("=")
+    found = _LINE.fullmatch(numbers)
+    if not name.strip() or found is None:
+        raise argparse.ArgumentTypeError("a line is NAME=MINOR or NAME=MINORxN, such as Tea=1800x2")
+    one, pieces = int(found[1]), int(found[2] or 1)
+    if one * pieces > _LARGEST_MINOR or pieces < 1:
+        raise argparse.ArgumentTypeError("a line has at least one piece, and a price that money can have")
+    return PurchaseLine(name.strip(), one * pieces, pieces)
 
 
 def count(text: str) -> int:
@@ -252,9 +269,22 @@ def _judging(add: Add) -> None:
         each.add_argument("codes", metavar="CODE", nargs="+")
         each.add_argument("--amount-minor", type=minor, default=None, metavar="N")
         each.add_argument("--member", metavar="M", default="")
+    _checkout(add("checkout", help="a purchase, with or without coupons", writes=True))
     void = add("void", help="a redemption or a checkout taken back", writes=True)
     void.add_argument("target", metavar="ID")
     void.add_argument("--reason", metavar="T", required=True)
+
+
+def _checkout(parser: Parser) -> None:
+    parser.add_argument("--amount-minor", type=minor, required=True, metavar="N")
+    parser.add_argument("--member", metavar="M", default="")
+    parser.add_argument(
+        "--line", metavar="NAME=MINOR[xN]", action="append", default=[], type=line, help="N pieces at MINOR each"
+    )
+    parser.add_argument("--coupon", metavar="CODE", action="append", default=[])
+    parser.add_argument("--best", action="store_true", help="fill up with the best of the member's own coupons")
+    parser.add_argument("--tender", choices=TENDERS, default="", help="what it is paid with")
+    parser.add_argument("--confirmed-by", choices=CONFIRMATIONS, default="", help="how the member is known")
 
 
 def _scanning(add: Add) -> None:

@@ -80,6 +80,8 @@ def void(call: Call) -> Outcome:
     if told and not answer.redemptions:
         said = outcome_words("voided_before", call.lang, told[0], speaker.manner)
         return Outcome(document, (sentence(said, call.lang),))
+    if answer.done and not answer.redemptions:
+        return Outcome(document, (sentence(outcome_words("purchase_voided", call.lang), call.lang),))
     if answer.done:
         return Outcome(document, (sentence(outcome_words("voided", call.lang, answer.left), call.lang),))
     lines = tuple(sentence(reason_words(each, call.lang, speaker.manner), call.lang) for each in answer.reasons)

@@ -47,6 +47,9 @@ def judge(candidates: Sequence[Candidate], situation: Situation) -> Verdict:
         else:
             reasons.extend(_member_reasons(item, situation))
     reasons.extend(_one_customer(candidates))
+    if not candidates:
+        # A purchase without a code: nothing else would say so.
+        reasons.extend(_frozen_member(situation.member, ""))
     judged, discount = _judged(candidates, coupons, situation)
     reasons.extend(_nothing_to_take(coupons, judged, situation))
     reasons.extend(stacking_reasons(coupons))

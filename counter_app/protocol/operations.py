@@ -184,15 +184,21 @@ class Tender(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A purchased item."""
+    """A purchased item. `minor` is the price of all `quantity` of it, `discount_minor` its share of the discounts:
+    taken back alone, it gives back the difference. Lines are counted from 1, in this order."""
 
     what: str
     minor: int
     quantity: int = 1
+    discount_minor: int = 0
 
 
 class Checkout(msgspec.Struct, frozen=True, kw_only=True):
-    """`checkout`: all that happens for one customer at one moment; its id is the operation's id."""
+    """`checkout`: all that happens for one customer at one moment; its id is the operation's id.
+
+    Where there are `lines` they make the amount, and their shares the discount; `tender` makes what is payable.
+    `confirmed_by`: how the staff know the member (phone, card, known), where that was said.
+    """
 
     store: str
     business_day: str
@@ -205,6 +211,7 @@ class Checkout(msgspec.Struct, frozen=True, kw_only=True):
     tender: list[Tender] = []
     points: int = 0
     earned_points: int = 0
+    confirmed_by: str = ""
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True):

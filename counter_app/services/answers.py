@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from counter_app.domain.lines import PurchaseLine
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode, Verdict
 from counter_app.protocol.operations import encode
@@ -25,7 +26,11 @@ class Redeemed:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Verdict and effect. `online` False = accepted without the cloud's word; `queued` operations wait to go up."""
+    """Verdict and effect. `online` False = accepted without the cloud's word; `queued` operations wait to go up.
+
+    `checkout`: what was recorded, also where no coupon was redeemed; empty where nothing has happened. `lines` with
+    their shares and the kind of `tender`, where they were given.
+    """
 
     verdict: Verdict
     redeemed: bool = False
@@ -35,6 +40,8 @@ class Answer:
     online: bool = False
     at: datetime | None = None
     member_id: str = ""
+    lines: tuple[PurchaseLine, ...] = ()
+    tender: str = ""
 
     @property
     def accepted(self) -> bool:

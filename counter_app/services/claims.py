@@ -17,6 +17,7 @@ from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict, in_o
 from counter_app.protocol.operations import Checkout, CouponUse, Mode, Operation, Result, ResultKind
 from counter_app.services.answers import Answer, keep
 from counter_app.services.check import ask_cloud, bring_down, judge_now
+from counter_app.services.choosing import judge_filled
 from counter_app.services.context import Counter
 from counter_app.services.gather import Gathered
 from counter_app.services.outbox import append_cancel, closing_time
@@ -28,7 +29,9 @@ from counter_app.services.redeeming import (
     TakenMeanwhile,
     admitted,
     append_checkout,
+    coupons_of,
     refused,
+    report,
     take_effect,
     with_something_to_redeem,
 )
@@ -41,7 +44,7 @@ def redeem_online(counter: Counter, request: RedeemRequest) -> Answer:
     written = _write_claim(counter, request, may_ask=True)
     if isinstance(written, Answer):
         return written
-    session, prepared = written
+    request, session, prepared = written
     counter.failpoint("claim.written")
     result = counter.link.claim(prepared.operation, CLAIM_SECONDS)
     counter.failpoint("claim.answered")
@@ -122,21 +125,26 @@ def _kept(writing: Writing, operation_id: str, answer: Answer) -> Answer:
     return told
 
 
-def _write_claim(counter: Counter, request: RedeemRequest, *, may_ask: bool) -> tuple[Session, Prepared] | Answer:
-    """Judge, and make the claim durable before it is sent; a refusal goes to the scan log."""
+def _write_claim(
+    counter: Counter, asked: RedeemRequest, *, may_ask: bool
+) -> tuple[RedeemRequest, Session, Prepared] | Answer:
+    """Judge, and make the claim durable before it is sent; a refusal goes to the scan log. A purchase that uses no
+    coupon asks nobody: it has happened."""
     with counter.store.writing() as writing:
-        session = admitted(writing, counter, request)
+        session = admitted(writing, counter, asked)
         if isinstance(session, Answer):
             return session
-        gathered, verdict = judge_now(writing, counter, request.asked, online=True)
-        judged = verdict
-        verdict = with_something_to_redeem(judged, gathered)
+        request, gathered, judged = judge_filled(writing, counter, asked, online=True)
+        verdict = with_something_to_redeem(judged, gathered, request)
+        if verdict.accepted and not coupons_of(gathered):
+            return report(writing, counter, request, session, gathered, verdict)
         if verdict.accepted:
-            return session, append_checkout(writing, counter, request, session, gathered, verdict, Mode.CLAIM)
+            claim = append_checkout(writing, counter, request, session, gathered, verdict, Mode.CLAIM)
+            return request, session, claim
         if judged.accepted or not may_ask:
             return refused(writing, gathered, verdict, request, session, online=True)
     if ask_cloud(counter, gathered, verdict):
-        return _write_claim(counter, request, may_ask=False)
+        return _write_claim(counter, asked, may_ask=False)
     with counter.store.writing() as writing:
         return refused(writing, gathered, verdict, request, session, online=True)
 
@@ -213,5 +221,5 @@ def _lost_to_ourselves(counter: Counter, request: RedeemRequest, session: Sessio
     with counter.store.writing() as writing:
         gathered, verdict = judge_now(writing, counter, request.asked, online=True)
         if verdict.accepted:
-            verdict = replace(verdict, reasons=(Reason(ReasonCode.ALREADY_REDEEMED, request.texts[0]),))
+            verdict = replace(verdict, reasons=(Reason(ReasonCode.ALREADY_REDEEMED, request.asked.texts[0]),))
         return _take_back(writing, counter, request, session, gathered, verdict)

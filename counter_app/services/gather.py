@@ -11,7 +11,7 @@ import msgspec
 
 from counter_app.domain import codes as c
 from counter_app.domain.campaign import Terms
-from counter_app.domain.coupon import Coupon, LastUse
+from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.lease import Lease, choose, left_of
 from counter_app.domain.limits import takes_of
@@ -90,6 +90,22 @@ def _comes_down(reading: Reading, item: Candidate) -> bool:
     return (coupon is None or reading.coupon_comes_down(coupon.id)) and (
         owner is None or reading.member_comes_down(owner.id)
     )
+
+
+def own_coupons(reading: Reading, counter: Counter, gathered: Gathered, limit: int) -> list[Candidate]:
+    """The coupons that the member of this checkout holds, newest first, each as if it were presented alone."""
+    member = gathered.situation.member
+    found = [] if member is None else reading.member_coupons(member.id, limit)
+    own = []
+    for coupon in found:
+        text = coupon.short_code or coupon.signed_code
+        if coupon.status is not CouponStatus.ACTIVE or not text:
+            continue
+        item = _coupon(reading, Candidate(text, counter.read_code(text)), coupon)
+        if item.terms is not None:
+            counted = _with_usage(reading, counter, item, gathered.situation)
+            own += _with_leases(reading, [counted], gathered.situation, None)
+    return own
 
 
 def find_member(reading: Reading, counter: Counter, text: str) -> Member | None:

@@ -1,4 +1,4 @@
-"""What a redemption writes, on-line and off-line alike: operation, uses, redemptions, visit, audit, scan log."""
+"""What a checkout writes, on-line and off-line alike: operation, uses, redemptions, visit, audit, scan log."""
 
 from __future__ import annotations
 
@@ -13,14 +13,25 @@ from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.lease import lease_scope
 from counter_app.domain.limits import Take, takes_of
+from counter_app.domain.lines import with_shares
 from counter_app.domain.situation import Candidate
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import JudgedCode, Reason, ReasonCode, Verdict
 from counter_app.domain.windows import business_day
-from counter_app.protocol.operations import Checkout, CouponUse, Mode, Operation, OperationType, encode
+from counter_app.protocol.operations import (
+    Checkout,
+    CouponUse,
+    Line,
+    Mode,
+    Operation,
+    OperationType,
+    Tender,
+    encode,
+)
 from counter_app.services.acting import act_refused, current_session
-from counter_app.services.answers import Answer, Redeemed, recall, refusal
+from counter_app.services.answers import Answer, Redeemed, keep, recall, refusal
 from counter_app.services.check import scan_records
+from counter_app.services.checkout_form import CheckoutForm, refuse_unusable_form
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked, Gathered
 from counter_app.services.once import replay, request_hash
@@ -31,7 +42,10 @@ from counter_app.services.unshown import mark
 
 @dataclass(frozen=True, slots=True)
 class RedeemRequest:
-    """`id`: uuid of the checkout and of its operation. `member` as in `check`."""
+    """`id`: uuid of the checkout and of its operation. `member` as in `check`.
+
+    With a `form` it is a checkout, which may do without coupons; `filled` is what best has added to the texts.
+    """
 
     id: str
     texts: tuple[str, ...]
@@ -39,18 +53,23 @@ class RedeemRequest:
     member: str | None = None
     source: str = "cli"
     typed: bool = False
+    form: CheckoutForm | None = None
+    filled: tuple[str, ...] = ()
 
     @property
     def hash(self) -> str:
-        """What makes it the same request."""
+        """What makes it the same request; not what best made of it."""
         texts = [_encodable(c.normalise(text)) for text in self.texts]
         member = None if self.member is None else _encodable(self.member)
-        return request_hash("redeem", {"texts": sorted(texts), "amount": self.amount_minor, "member": member})
+        fields = {"texts": sorted(texts), "amount": self.amount_minor, "member": member}
+        if self.form is None:
+            return request_hash("redeem", fields)
+        return request_hash("checkout", {**fields, **self.form.hashed})
 
     @property
     def asked(self) -> Asked:
         """The part that is judged."""
-        return Asked(self.texts, self.amount_minor, self.member or "", self.typed)
+        return Asked((*self.texts, *self.filled), self.amount_minor, self.member or "", self.typed)
 
 
 def _encodable(text: str) -> str:
@@ -64,6 +83,8 @@ def refuse_unusable(request: RedeemRequest) -> None:
         raise InvalidInput("id: must be a UUID in lower case", key="id")
     if not 0 <= request.amount_minor <= MAX_MINOR:
         raise InvalidInput(f"amount: must be from 0 to {MAX_MINOR} minor units", key="amount")
+    if request.form is not None:
+        refuse_unusable_form(request.form, request.amount_minor)
 
 
 class TakenMeanwhile(Exception):
@@ -95,7 +116,7 @@ def admitted(writing: Writing, counter: Counter, request: RedeemRequest) -> Sess
         return recall(told.answer, writing)
     session = current_session(writing, counter.clock.now())
     if session is None:
-        act_refused(writing, counter.clock.now(), "redeem", request.id)
+        act_refused(writing, counter.clock.now(), "redeem" if request.form is None else "checkout", request.id)
         return refusal(ReasonCode.SIGN_IN_REQUIRED)
     return session
 
@@ -109,9 +130,10 @@ def coupons_of(gathered: Gathered) -> list[Candidate]:
     return list(seen.values())
 
 
-def with_something_to_redeem(verdict: Verdict, gathered: Gathered) -> Verdict:
-    """The verdict of a redemption: what is in order and holds no coupon is not a yes, it asks for one."""
-    if not verdict.accepted or coupons_of(gathered):
+def with_something_to_redeem(verdict: Verdict, gathered: Gathered, request: RedeemRequest) -> Verdict:
+    """The verdict of a redemption: what is in order and holds no coupon is not a yes, it asks for one. A checkout may
+    be a plain purchase."""
+    if request.form is not None or not verdict.accepted or coupons_of(gathered):
         return verdict
     return replace(verdict, reasons=(Reason(ReasonCode.COUPON_REQUIRED),))
 
@@ -130,6 +152,8 @@ def append_checkout(
     uses = tuple(_use(counter, item, judged) for item in coupons_of(gathered))
     situation = gathered.situation
     day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
+    form = request.form or CheckoutForm()
+    bought = with_shares(form.lines, verdict.discount_minor)
     body = encode(
         Checkout(
             store=situation.store.id,
@@ -139,6 +163,12 @@ def append_checkout(
             payable_minor=verdict.payable_minor,
             coupons=list(uses),
             member=situation.member.id if situation.member else "",
+            lines=[
+                Line(what=line.what, minor=line.minor, quantity=line.quantity, discount_minor=line.discount_minor)
+                for line in bought
+            ],
+            tender=[Tender(kind=form.tender, minor=verdict.payable_minor)] if form.tender else [],
+            confirmed_by=form.confirmed_by,
         )
     )
     operation = writing.append_operation(
@@ -186,20 +216,46 @@ def take_effect(
         counter.failpoint("redeem.after_redemption")
     if member is not None and member.number:
         writing.put_member(replace(member, visits=member.visits + 1, last_visit_at=situation.now))
-    mark(writing, counter, request.id, situation.now)
+    if prepared.uses:
+        mark(writing, counter, request.id, situation.now)
     writing.add_audit(_audit(request, session, prepared, situation.now))
     counter.failpoint("redeem.after_audit")
-    for record in scan_records(gathered, verdict, request.source, session.staff, outcome="redeemed"):
+    outcome = "redeemed" if prepared.uses else ""
+    for record in scan_records(gathered, verdict, request.source, session.staff, outcome=outcome):
         writing.add_scan(record)
     counter.own_time.keep(writing, counter.clock)
+    form = request.form or CheckoutForm()
     return Answer(
         verdict=replace(verdict, codes=tuple(_after_use(entry, items) for entry in verdict.codes)),
-        redeemed=True,
+        redeemed=bool(prepared.uses),
         checkout=request.id,
         redemptions=tuple(Redeemed(use.redemption, use.coupon) for use in prepared.uses),
         online=online,
         at=situation.now,
+        lines=with_shares(form.lines, verdict.discount_minor),
+        tender=form.tender,
     )
+
+
+def report(
+    writing: Writing,
+    counter: Counter,
+    request: RedeemRequest,
+    session: Session,
+    gathered: Gathered,
+    verdict: Verdict,
+) -> Answer:
+    """What was accepted takes effect without the cloud's word, in the transaction in which it was judged."""
+    prepared = append_checkout(writing, counter, request, session, gathered, verdict, Mode.REPORT)
+    counter.failpoint("redeem.after_operation")
+    try:
+        answer = take_effect(writing, counter, request, session, prepared, online=False)
+    except TakenMeanwhile as bug:
+        raise AssertionError("judged and taken in one transaction, and yet the limit was full") from bug
+    answer = replace(answer, queued=writing.waiting())
+    writing.set_answer(request.id, keep(answer))
+    counter.failpoint("redeem.before_commit")
+    return answer
 
 
 def _after_use(entry: JudgedCode, items: Mapping[str, Candidate]) -> JudgedCode:
@@ -250,7 +306,10 @@ def _audit(request: RedeemRequest, session: Session, prepared: Prepared, at: dat
         "amount_minor": prepared.verdict.amount_minor,
         "discount_minor": prepared.verdict.discount_minor,
     }
-    return AuditEntry(at, session.staff, "redeem", request.id, "redeemed", details)
+    if request.form is None:
+        return AuditEntry(at, session.staff, "redeem", request.id, "redeemed", details)
+    details |= {"tender": request.form.tender, "confirmed_by": request.form.confirmed_by}
+    return AuditEntry(at, session.staff, "checkout", request.id, "redeemed" if prepared.uses else "recorded", details)
 
 
 def refused(

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
-from counter_app.domain.coupon import VOID_FREE_MINUTES
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.ids import is_uuid
-from counter_app.domain.member import Role
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.operations import Mode, OperationType, Void, encode
 from counter_app.services.acting import act_refused, clean_reason, current_session, own_device
@@ -20,6 +17,7 @@ from counter_app.services.once import replay
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
 from counter_app.services.void_elsewhere import redemption_named, void_elsewhere
+from counter_app.services.void_purchase import Purchase, free_minutes, manager_needed, purchase_named, void_purchase
 from counter_app.services.voiding import VoidAnswer, VoidRequest, no, told_before
 
 __all__ = ["VoidAnswer", "VoidRequest", "free_minutes", "void"]
@@ -55,18 +53,35 @@ def _here(counter: Counter, request: VoidRequest, named: str, *, online: bool) -
             act_refused(writing, now, "void", named)
             return no(ReasonCode.SIGN_IN_REQUIRED)
         targets = _targets(writing, named)
-        if not targets:
-            return None
-        reasons = _reasons(writing, counter, request, session, targets)
+        purchase = None if targets else purchase_named(writing, named)
+        reasons = _reasons(writing, counter, request, session, targets, purchase)
         if any(reason.code is ReasonCode.SIGN_IN_REQUIRED for reason in reasons):
             act_refused(writing, now, "void", named)
         if reasons:
             return VoidAnswer(False, reasons)
-        open_ones = [record for record in targets if record.voided_at is None]
-        if not open_ones:
-            already = tuple(record.voided for record in targets if record.voided is not None)
-            return VoidAnswer(True, checkout=targets[0].checkout, queued=writing.waiting(), already=already)
-        return _take_back(writing, counter, request, session, open_ones, online=online, whole=targets[0].id != named)
+        if purchase is not None:
+            return void_purchase(writing, counter, request, session, purchase, online=online)
+        if not targets:
+            return None
+        return _standing_ones(writing, counter, request, session, targets, named, online=online)
+
+
+def _standing_ones(
+    writing: Writing,
+    counter: Counter,
+    request: VoidRequest,
+    session: Session,
+    targets: Sequence[RedemptionRecord],
+    named: str,
+    *,
+    online: bool,
+) -> VoidAnswer:
+    """Those that nobody has taken back yet; where there is none, how they were."""
+    open_ones = [record for record in targets if record.voided_at is None]
+    if not open_ones:
+        already = tuple(record.voided for record in targets if record.voided is not None)
+        return VoidAnswer(True, checkout=targets[0].checkout, queued=writing.waiting(), already=already)
+    return _take_back(writing, counter, request, session, open_ones, online=online, whole=targets[0].id != named)
 
 
 def _targets(reading: Reading, target: str) -> Sequence[RedemptionRecord]:
@@ -75,13 +90,17 @@ def _targets(reading: Reading, target: str) -> Sequence[RedemptionRecord]:
 
 
 def _reasons(
-    reading: Reading, counter: Counter, request: VoidRequest, session: Session, targets: Sequence[RedemptionRecord]
+    reading: Reading,
+    counter: Counter,
+    request: VoidRequest,
+    session: Session,
+    targets: Sequence[RedemptionRecord],
+    purchase: Purchase | None,
 ) -> tuple[Reason, ...]:
-    minutes = free_minutes(reading, targets[0].store)
-    late = any(counter.clock.now() - record.at > timedelta(minutes=minutes) for record in targets)
-    approver = reading.staff_by_id(request.approved_by) if request.approved_by else None
-    if late and session.role is Role.CASHIER and not (approver and approver.active and approver.role.manages):
-        return (Reason(ReasonCode.SIGN_IN_REQUIRED, request.target, {"role": "manager", "minutes": minutes}),)
+    made = [(record.at, record.store) for record in targets] + ([(purchase.at, purchase.store)] if purchase else [])
+    needed = manager_needed(reading, counter, request, session, *min(made)) if made else None
+    if needed is not None:
+        return (needed,)
     reasons = []
     for record in targets:
         coupon = reading.coupon(record.coupon)
@@ -90,12 +109,6 @@ def _reasons(
             details: dict[str, Detail] = {"rule": "max_cycles", "limit": terms.on_void.max_cycles}
             reasons.append(Reason(ReasonCode.NOT_ELIGIBLE, request.target, details))
     return tuple(reasons)
-
-
-def free_minutes(reading: Reading, store: str) -> int:
-    """How long a cashier may take back without a manager."""
-    value = reading.settings(store).get("void_free_minutes", VOID_FREE_MINUTES)
-    return value if isinstance(value, int) else VOID_FREE_MINUTES
 
 
 def _take_back(

@@ -85,8 +85,8 @@ def reason_words(reason: Reason, lang: str, manner: Manner = PLAIN) -> Said:
 def outcome_words(outcome: str, lang: str, details: Mapping[str, object] = _NO_VALUES, manner: Manner = PLAIN) -> Said:
     """What to say when it is no refusal.
 
-    `outcome`: ready, redeemed, member, voided, voided_before, voided_expired, signed_up, known_member, which_code,
-    waiting, checking.
+    `outcome`: ready, redeemed, recorded, member, voided, purchase_voided, voided_before, voided_expired, signed_up,
+    known_member, which_code, waiting, checking.
     Said of `details` is what is known: benefit, until_day, uses_left, uses (where it has several), rest_minor (a coupon
     that keeps its rest);
     saved_minor, at_second; name, tier, coupons, number.

@@ -146,8 +146,10 @@ _OUTCOMES: Final = {
             "{at_second} saved here",
         ),
     ),
+    "recorded": Phrase("Recorded", "It is saved here, and can be undone", ("{name} · {tier}|{name}",)),
     "member": Phrase("Member", "Scan a coupon, or choose one below", ("{name} · {tier}|{name}", "Coupons: {coupons}")),
     "voided": Phrase("Undone", "The coupon can be used again", ("{benefit}", "Uses left: {uses_left} of {uses}")),
+    "purchase_voided": Phrase("Undone", "Nothing of this purchase stands; give the money back"),
     "voided_before": Phrase(
         "Undone before",
         "The coupon can be used again",
@@ -221,6 +223,7 @@ _CAMERAS: Final = {
 }
 
 _NOTES: Final = {
+    "takes_nothing_off": "It takes nothing more off; to use it all the same, name it",
     "offline_cap_near": "{percent} % of the off-line limit is used; please go on-line soon",
     "offline_quota_left": "“{campaign}”: {left} of the off-line share left here",
     "login_page": "No network: a login page answers",

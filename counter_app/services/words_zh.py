@@ -119,8 +119,10 @@ _OUTCOMES: Final = {
             "{at_second} 已写入本机",
         ),
     ),
+    "recorded": Phrase("已记录", "已写入本机，可撤销", ("{name} · {tier}|{name}",)),
     "member": Phrase("会员", "请扫券，或选下面的券", ("{name} · {tier}|{name}", "可用券 {coupons} 张")),
     "voided": Phrase("已撤销", "券可以再用", ("{benefit}", "剩 {uses_left} 次，共 {uses} 次")),
+    "purchase_voided": Phrase("已撤销", "这笔消费已撤销，请退款"),
     "voided_before": Phrase(
         "之前已撤销",
         "券可以再用",
@@ -170,6 +172,7 @@ _CAMERAS: Final = {
 }
 
 _NOTES: Final = {
+    "takes_nothing_off": "不能再减，要用请单独指定这张券",
     "offline_cap_near": "断网额度已用 {percent}%，请尽快联网",
     "offline_quota_left": "“{campaign}”断网名额，本机还剩 {left} 份",
     "login_page": "没有网络：连上的网络要求先登录",

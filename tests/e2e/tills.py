@@ -3,13 +3,17 @@
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from counter_app.bootstrap.opening import OpenCounter, open_counter
 from counter_app.cli.answers import answer_document, speaker_for
 from counter_app.config import load_settings
+from counter_app.domain.lines import PurchaseLine
 from counter_app.services.check import CheckRequest, check
+from counter_app.services.checkout import checkout
+from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.status import status
 from counter_app.services.unshown import was_shown
@@ -30,11 +34,25 @@ def opened_at(data: Path) -> Iterator[OpenCounter]:
         opened.close()
 
 
+@dataclass(frozen=True)
+class Purchase:
+    """What `checkout` is asked; a line is (name, minor of all, how many)."""
+
+    codes: Sequence[str]
+    amount: int
+    member: str = ""
+    identity: str = ""
+    best: bool = False
+    lines: Sequence[tuple[str, int, int]] = ()
+    tender: str = ""
+
+
 class Till(Protocol):
     """What a scenario may do at a counter; every answer is the command line's JSON document."""
 
     def check(self, codes: Sequence[str], amount: int | None, member: str) -> Document: ...
     def redeem(self, codes: Sequence[str], amount: int, member: str, identity: str) -> Document: ...
+    def checkout(self, step: Purchase) -> Document: ...
     def void(self, target: str, identity: str) -> Document: ...
     def sync(self) -> Document: ...
     def queue(self) -> Document: ...
@@ -63,6 +81,19 @@ class CommandTill:
         ran = run(self._data, *words)
         good = ran.document["redeemed"] if verb == "redeem" else ran.document["verdict"] == "accepted"
         assert ran.exit == (0 if good else 1), ran
+        return ran.document
+
+    def checkout(self, step: Purchase) -> Document:
+        words = ["checkout", "--amount-minor", str(step.amount)]
+        for code in step.codes:
+            words += ["--coupon", code]
+        for what, minor, pieces in step.lines:
+            words += ["--line", f"{what}={minor // pieces}x{pieces}" if pieces > 1 else f"{what}={minor}"]
+        for option, value in (("--member", step.member), ("--id", step.identity), ("--tender", step.tender)):
+            words += [option, value] if value else []
+        ran = run(self._data, *words, *(["--best"] if step.best else []))
+        if ran.exit != 2:
+            assert ran.exit == (0 if ran.document["checkout"] else 1), ran
         return ran.document
 
     def void(self, target: str, identity: str) -> Document:
@@ -95,6 +126,18 @@ class ServiceTill:
             opened.may_claim()
             request = RedeemRequest(identity or opened.counter.ids.new(), tuple(codes), amount, member or None)
             answer = redeem(opened.counter, request)
+            document = answer_document(answer, speaker_for(opened.counter, "en"))
+            if answer.redeemed:
+                was_shown(opened.counter, answer.checkout)
+            return document
+
+    def checkout(self, step: Purchase) -> Document:
+        with self._open() as opened:
+            opened.may_claim()
+            form = CheckoutForm(tuple(PurchaseLine(*line) for line in step.lines), step.best, step.tender)
+            identity = step.identity or opened.counter.ids.new()
+            request = RedeemRequest(identity, tuple(step.codes), step.amount, step.member or None, form=form)
+            answer = checkout(opened.counter, request)
             document = answer_document(answer, speaker_for(opened.counter, "en"))
             if answer.redeemed:
                 was_shown(opened.counter, answer.checkout)

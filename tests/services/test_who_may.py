@@ -19,6 +19,8 @@ from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
 from counter_app.services import campaigns, clock, coupons, members, settings, staff, unshown
+from counter_app.services.checkout import checkout
+from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.issue import IssueRequest, issue
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.sign_up import SignUpRequest, sign_up
@@ -32,6 +34,7 @@ EVERYBODY: tuple[Role | None, ...] = (None, Role.CASHIER, Role.MANAGER, Role.OWN
 # name: (the least role that may, what the audit log calls it when refused ("" = a look that is not logged), the act)
 ACTS: dict[str, tuple[Role, str, Ask]] = {
     "redeem": (Role.CASHIER, "redeem", lambda s: redeem(s.counter, RedeemRequest(new_id(s), (s.coupon(),), 20_000))),
+    "checkout": (Role.CASHIER, "checkout", lambda s: checkout(s.counter, _purchase(s))),
     "void": (Role.CASHIER, "void", lambda s: void(s.counter, VoidRequest(new_id(s), _redeemed(s), "slip"))),
     "sign_up": (
         Role.CASHIER, "sign_up",
@@ -97,6 +100,10 @@ OPEN = {
     "was_shown": "the screen's own act", "lose_unshown": "the start's own act", "moment": "the time",
     "refusal_of": "is what refuses",
 }  # fmt: skip
+
+
+def _purchase(shop: Shop) -> RedeemRequest:
+    return RedeemRequest(new_id(shop), (), 20_000, M1_NUMBER, form=CheckoutForm(best=True))
 
 
 def _redeemed(shop: Shop) -> str:

@@ -98,6 +98,9 @@ def _wrong(book: Book, body: Checkout) -> str:
     )
     if min(amounts) < 0:
         return "An amount is negative."
+    wrong = _wrong_purchase(body)
+    if wrong:
+        return wrong
     if "" in redemptions:
         return "A redemption has no id."
     if len(set(redemptions)) < len(redemptions):
@@ -106,6 +109,21 @@ def _wrong(book: Book, body: Checkout) -> str:
         return "A redemption id belongs to another checkout."
     if len({use.coupon for use in body.coupons}) < len(body.coupons):
         return "A coupon stands twice in one checkout."
+    return ""
+
+
+def _wrong_purchase(body: Checkout) -> str:
+    """Lines, where there are any, make the amount and their shares the discount; tender makes what is payable."""
+    if any(each.minor < 0 for each in body.tender) or any(line.quantity < 1 for line in body.lines):
+        return "A tender is negative, or a line has no piece."
+    if any(not 0 <= line.discount_minor <= line.minor for line in body.lines):
+        return "A line's share is not between nothing and its price."
+    if body.lines and sum(line.minor for line in body.lines) != body.amount_minor:
+        return "The lines do not make the amount."
+    if body.lines and sum(line.discount_minor for line in body.lines) != body.discount_minor:
+        return "The shares of the lines do not make the discount."
+    if body.tender and sum(each.minor for each in body.tender) != body.payable_minor:
+        return "The tender does not make what is payable."
     return ""
 
 

@@ -3,7 +3,7 @@ counter than the one that redeemed, which is then told (`docs/decisions/125`).""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from counter_app.cloud import rows
@@ -37,7 +37,7 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
     if named and not targets:
         broken.append(Broken(UNKNOWN_REDEMPTION, facts={"redemption": named}))
     if act.claim:
-        refusal = _not_allowed(book, act, body, targets) or _refused_as(body, broken)
+        refusal = _not_allowed(book, act, body, checkout, targets) or _refused_as(body, broken)
         if refusal is not None:
             return refusal
     standing = [redemption for redemption in targets if redemption.voided_by]
@@ -65,15 +65,20 @@ def _of_coupon(book: Book, coupon: str) -> Done | None:
     return Done(detail=detail)
 
 
-def _not_allowed(book: Book, act: Act, body: Void, targets: Iterable[rows.RedemptionRow]) -> Refusal | None:
+def _not_allowed(
+    book: Book, act: Act, body: Void, checkout: str, targets: Sequence[rows.RedemptionRow]
+) -> Refusal | None:
     """A cashier takes back within some minutes, a manager (or a cashier with a manager's PIN) at any time."""
-    open_ones = [redemption for redemption in targets if redemption.counts]
+    made = [(redemption.store, redemption.at) for redemption in targets if redemption.counts]
+    bought = book.checkouts.get(checkout)
+    if not targets and bought is not None:
+        made = [(bought.store, bought.at)]  # a purchase without a coupon
     if _manages(book, act.operation.staff) or _manages(book, body.approved_by):
         return None
-    for redemption in open_ones:
-        said = book.setting("void_free_minutes", redemption.store)
+    for store, at in made:
+        said = book.setting("void_free_minutes", store)
         minutes = said if isinstance(said, int) else VOID_FREE_MINUTES
-        if act.at - parse(redemption.at) > timedelta(minutes=minutes):
+        if act.at - parse(at) > timedelta(minutes=minutes):
             code = ReasonCode.SIGN_IN_REQUIRED.value
             reason = {"code": code, "about": body.checkout, "role": Role.MANAGER.value, "minutes": minutes}
             return Refusal(code, detail={"reasons": [reason]})

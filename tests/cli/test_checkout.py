@@ -1,0 +1,85 @@
+"""`checkout` on the command line: its form, its answers, and what it says to a person (docs/cli.md)."""
+
+import uuid
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import inside, process
+from tests.cli.conftest import Shop
+
+ANSWER_KEYS = {
+    "verdict", "colour", "redeemed", "reasons", "codes", "amount_minor", "discount_minor", "payable_minor",
+    "points_spent", "value_used_minor", "tender_minor", "tender", "lines", "left_out", "member", "checkout",
+    "redemptions", "queued", "online",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["checkout"],
+        ["checkout", "--line", "Tea=100"],
+        ["checkout", "--amount-minor", "100", "--line", "Tea"],
+        ["checkout", "--amount-minor", "100", "--line", "=100"],
+        ["checkout", "--amount-minor", "100", "--line", "Tea=1.00"],
+        ["checkout", "--amount-minor", "100", "--line", "Tea=100x0"],
+        ["checkout", "--amount-minor", "100", "--tender", "gold"],
+        ["checkout", "--amount-minor", "100", "--confirmed-by", "face"],
+        ["checkout", "--amount-minor", "100", "--points", "1"],
+        ["checkout", "--amount-minor", "100", "--value-minor", "1"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_form_is_one_sentence_and_exit_2(tmp_path: Path, words: list[str]) -> None:
+    ran = inside("--data", str(tmp_path / "new"), "--json", *words)
+    assert ran.code == 2
+    assert ran.document["error"]["message"]
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_plain_purchase_is_done_and_redeems_nothing(shop: Shop) -> None:
+    identity = str(uuid.uuid4())
+    words = [
+        "--data",
+        str(shop.first.folder),
+        "--json",
+        "checkout",
+        "--amount-minor",
+        "8880",
+        "--tender",
+        "cash",
+        "--id",
+    ]
+    first, again = process(*words, identity), process(*words, identity)
+    assert first.code == again.code == 0
+    assert first.document == again.document
+    document = first.document
+    assert document.keys() >= ANSWER_KEYS
+    assert (document["verdict"], document["colour"], document["redeemed"]) == ("accepted", "green", False)
+    assert (document["checkout"], document["tender"], document["tender_minor"]) == (identity, "cash", 8880)
+    assert shop.first("checkout", "--amount-minor", "8881", "--id", identity).code == 1
+
+
+def test_lines_that_contradict_the_amount_are_exit_2(shop: Shop) -> None:
+    ran = shop.first("checkout", "--amount-minor", "3000", "--line", "Tea=1000x2", "--line", "A=B=999")
+    assert (ran.code, ran.document["error"]["kind"]) == (2, "invalid_input")
+    done = shop.first.must("checkout", "--amount-minor", "3000", "--line", "Tea=1000x2", "--line", "A=B=1000")
+    assert [(line["what"], line["minor"], line["quantity"]) for line in done["lines"]] == [
+        ("Tea", 2000, 2),
+        ("A=B", 1000, 1),
+    ]
+
+
+def test_what_best_leaves_out_is_said_in_words(shop: Shop) -> None:
+    phone = "13800000077"
+    shop.first.must("sign-up", "--phone", phone, "--name", "王小明", "--consent")
+    shop.coupon("C50", "--member", phone)
+    shop.coupon("MINE", "--member", phone)
+    words = ["--member", phone, "--amount-minor", "19999", "--best"]
+    ran = process("--data", str(shop.first.folder), "--lang", "en", "checkout", *words)
+    assert ran.code == 0
+    assert "left out 50 off from 200: 0.01 missing" in ran.out
+    assert "left out For members: It takes nothing more off" in ran.out
+    chinese = process("--data", str(shop.first.folder), "checkout", *words)
+    assert "未用 满 200 减 50：" in chinese.out
