@@ -149,7 +149,7 @@ class Shop:
             subject=subject or secrets.token_hex(6),
             issued_at=self.clock.at,
             life_minutes=life,
-            campaign_tag=tag if kind is CodeKind.COUPON else 0,
+            campaign_tag=0 if kind is CodeKind.MEMBER else tag,
             sign=self.key.sign,
         )
 

@@ -94,4 +94,7 @@ def phones_of(card: ShopCard) -> list[Phone]:
         Phone(coupons["SPEND50"][0], SHOP_NAME, "满 50 减 10"),
         Phone(coupons["CROISSANT"][0], SHOP_NAME, "免费可颂一个"),
         Phone(coupons["LATTEART"][0], SHOP_NAME, "拉花体验课"),
+        # A sample shop that an earlier program has made has none of these.
+        *(Phone(code, SHOP_NAME, "拿铁十次卡") for code in coupons.get("LATTE10", [])[:1]),
+        *(Phone(code, SHOP_NAME, "双人早午餐团购券") for code in coupons.get("BRUNCH", [])[:1]),
     ]

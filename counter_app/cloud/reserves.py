@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+import msgspec
+
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.context import Context
@@ -12,7 +14,7 @@ from counter_app.cloud.facts import merchant_of
 from counter_app.cloud.keys import Signer
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso
-from counter_app.domain.campaign import CampaignStatus
+from counter_app.domain.campaign import CampaignKind, CampaignStatus
 from counter_app.domain.codes import (
     PRINTED_LIFE,
     UNTIL_TERMS_END_LIFE,
@@ -91,11 +93,22 @@ class _Drawer:
     ) -> list[rows.IdentityRow]:
         subjects = self._fresh(count, lambda: make_subject(self._crypto.random_bytes), self._subjects_taken)
         digits = self._fresh(count, lambda: make_digits(self._crypto.random_int), self._digits_taken)
-        return [self._row(kind, subject, each, campaign) for subject, each in zip(subjects, digits, strict=True)]
+        said = self._code_kind(campaign)
+        return [self._row(kind, said, subject, each, campaign) for subject, each in zip(subjects, digits, strict=True)]
 
-    def _row(self, kind: str, subject: str, digits: str, campaign: rows.CampaignRow | None) -> rows.IdentityRow:
+    def _code_kind(self, campaign: rows.CampaignRow | None) -> CodeKind:
+        """What the code says it is: a pass is a coupon that says so, also to whoever knows no more than its code."""
+        if campaign is None:
+            return CodeKind.MEMBER
+        row = self._reading.one(rows.TermsRow, self._caller.merchant, f"{campaign.id}/{campaign.current_version}")
+        document = {} if row is None else msgspec.json.decode(row.terms, type=dict[str, object])
+        return CodeKind.PASS if document.get("kind") == CampaignKind.PASS.value else CodeKind.COUPON
+
+    def _row(
+        self, kind: str, code_kind: CodeKind, subject: str, digits: str, campaign: rows.CampaignRow | None
+    ) -> rows.IdentityRow:
         signed = self._signer.sign(
-            CodeKind(kind),
+            code_kind,
             subject,
             issued_at=self._now,
             life_minutes=PRINTED_LIFE if campaign is None else UNTIL_TERMS_END_LIFE,

@@ -100,7 +100,7 @@ def _ending_without_terms(item: Candidate) -> Reason | None:
             return Reason(R.PAYMENT_CODE)
         case c.ForeignCode() | c.ChannelCode() | c.EnrolmentCode():
             return Reason(R.FOREIGN, about)
-        case c.SignedCode(kind=c.CodeKind.COUPON):
+        case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS):
             # Signed by the merchant, but its campaign's terms have not come down yet.
             return Reason(R.NEEDS_ONLINE, about)
         case c.SignedCode(kind=c.CodeKind.MEMBER):
@@ -128,6 +128,8 @@ def _frozen_member(member: Member | None, about: str) -> list[Reason]:
 
 
 def _stale(code: c.SignedCode, about: str, situation: Situation) -> list[Reason]:
+    if code.printed and code.of_coupon:
+        return [Reason(R.STALE_CODE, about)]  # it identifies and does not spend
     if code.printed or code.until_terms_end or c.life_state(code, situation.judged_at) == "live":
         return []
     return [Reason(R.STALE_CODE, about)]

@@ -126,7 +126,7 @@ def _candidate(reading: Reading, text: str, code: c.Code) -> Candidate:
     match code:
         case c.SignedCode(kind=c.CodeKind.MEMBER):
             return replace(blank, owner=reading.member(code.subject) or _stranger(code))
-        case c.SignedCode(kind=c.CodeKind.COUPON):
+        case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS):
             return _coupon(reading, blank, reading.coupon(code.subject) or _rowless(reading, code))
         case c.ShortCode():
             return _coupon(reading, blank, reading.coupon_by_short_code(code.digits))

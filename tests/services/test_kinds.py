@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.codes import PRINTED_LIFE, CodeKind
 from counter_app.domain.member import Role
 from counter_app.services.answers import Answer
 from counter_app.services.check import CheckRequest, check
@@ -86,6 +87,18 @@ def test_one_pass_is_used_once_in_a_checkout_however_it_is_presented(shop: Shop)
 
 def test_a_pass_without_its_row_waits_for_the_cloud(shop: Shop) -> None:
     assert codes_of(at(shop, shop.signed(tag=21))) == ["needs_online"]
+
+
+def test_the_code_of_a_pass_is_taken_wherever_a_coupons_is(shop: Shop) -> None:
+    subject = "0000000000ab"
+    signed = shop.signed(subject, tag=21, kind=CodeKind.PASS)
+    assert codes_of(at(shop, signed)) == ["needs_online"], "its row is not here"
+    shop.coupon("P", id=subject)
+
+    assert left(at(shop, signed)) == (True, 9, 10)
+    assert show_coupon(shop.counter, signed).uses_left == 9
+    assert codes_of(at(shop, shop.signed(subject, tag=21, kind=CodeKind.PASS, life=PRINTED_LIFE))) == ["stale_code"]
+    assert codes_of(at(shop, shop.signed(tag=99, kind=CodeKind.PASS))) == ["needs_online"], "nor its campaign"
 
 
 def test_what_is_left_is_shown_at_the_desk_and_with_the_member(shop: Shop) -> None:

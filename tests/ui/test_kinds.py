@@ -44,7 +44,8 @@ def test_a_pass_says_what_is_left_before_after_and_when_it_was_undone(
 ) -> None:
     hands = Hands(qtbot, open_bench(language=lang))
     title, before, after = PASS_WORDS[lang]
-    hands.scan(shop.coupon("YOGA"))
+    shop.coupon("YOGA", id="0000000000ab")
+    hands.scan(shop.signed("0000000000ab", tag=12, kind=CodeKind.PASS))
     hands.sees(Look.READY)
     assert hands.view.advice == title
     assert before in hands.view.facts

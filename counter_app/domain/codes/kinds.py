@@ -49,6 +49,11 @@ class SignedCode:
     text: str = field(repr=False)
 
     @property
+    def of_coupon(self) -> bool:
+        """Whether it names a coupon; a pass is one, of several uses."""
+        return self.kind in (CodeKind.COUPON, CodeKind.PASS)
+
+    @property
     def printed(self) -> bool:
         """Identifies, but does not spend."""
         return self.life_minutes == PRINTED_LIFE
