@@ -113,6 +113,7 @@ class Cloud:
             digest = None if more or kinds else digest_of_scope(reading, caller.merchant, scope)
             epoch = cloud_epoch(reading)
             results = told_again(reading, caller, sent)
+            shared = {} if more or kinds else leases.sharers(reading, caller)
         return ChangesPage(
             now=iso(self._context.now(trial=caller.trial)),
             version=version,
@@ -122,6 +123,7 @@ class Cloud:
             scope=scope.name,
             digest=digest,
             results=results,
+            sharers=shared,
         )
 
     def digest(self, caller: Caller) -> Digest:

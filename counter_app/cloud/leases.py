@@ -78,7 +78,7 @@ class _Granting:
         left = sum(each.outstanding for each in held)
         free = max(0, found.quota - usage.used - usage.excess - usage.leased)
         unsold = free + usage.leased
-        share = unsold // 2 // max(1, self._sharers(found.terms))
+        share = unsold // 2 // max(1, _sharers(self._writing, self._caller.merchant, found.terms))
         count = max(0, min(request.want, share, free + left) - left)
         until = min(self._now + LEASE_LIFE, found.ends_at or self._now + LEASE_LIFE)
         changed = [each for each in held if parse(each.until) < until]
@@ -115,13 +115,6 @@ class _Granting:
         row = self._writing.one(rows.UsageRow, self._caller.merchant, scope)
         return row or rows.UsageRow(self._caller.merchant, scope, used=0, excess=0, cap=found.quota)
 
-    def _sharers(self, terms: Terms) -> int:
-        """How many counters may redeem such coupons."""
-        merchant = self._caller.merchant
-        names = {store.id: store.name for store in self._writing.all(rows.StoreRow, merchant)}
-        devices = self._writing.all(rows.DeviceRow, merchant)
-        return sum(not each.revoked_at and _accepted(terms, each.store, names.get(each.store, "")) for each in devices)
-
     def _lease(self, found: _Campaign, count: int, until: datetime) -> LeaseRow:
         return LeaseRow(
             merchant=self._caller.merchant,
@@ -157,16 +150,39 @@ class _Granting:
         save_sealed(self._writing, self._counter, changed, iso(self._now))
 
 
-def _campaign(reading: Reading, caller: Caller, campaign: str, now: datetime) -> _Campaign | None:
-    """The campaign, if it runs, has a quota, and is redeemed in the caller's store, off-line too."""
-    row = reading.one(rows.CampaignRow, caller.merchant, campaign)
+def sharers(reading: Reading, caller: Caller) -> dict[str, int]:
+    """Among how many counters each quota is shared of which this one holds a lease; most hold none, at the price of one
+    look into an index."""
+    held = reading.matching(LeaseRow, caller.merchant, device=caller.device, status=OPEN)
+    found: dict[str, int] = {}
+    for campaign in sorted({each.campaign for each in held}):
+        terms = _current_terms(reading, caller.merchant, campaign)
+        if terms is not None:
+            found[campaign] = _sharers(reading, caller.merchant, terms)
+    return found
+
+
+def _sharers(reading: Reading, merchant: str, terms: Terms) -> int:
+    """How many counters may redeem such coupons."""
+    names = {store.id: store.name for store in reading.all(rows.StoreRow, merchant)}
+    devices = reading.all(rows.DeviceRow, merchant)
+    return sum(not each.revoked_at and _accepted(terms, each.store, names.get(each.store, "")) for each in devices)
+
+
+def _current_terms(reading: Reading, merchant: str, campaign: str) -> Terms | None:
+    row = reading.one(rows.CampaignRow, merchant, campaign)
     if row is None or row.status != CampaignStatus.RUNNING.value or not row.current_version:
         return None
-    written = reading.one(rows.TermsRow, caller.merchant, f"{campaign}/{row.current_version}")
+    written = reading.one(rows.TermsRow, merchant, f"{campaign}/{row.current_version}")
+    return None if written is None else _terms(written)
+
+
+def _campaign(reading: Reading, caller: Caller, campaign: str, now: datetime) -> _Campaign | None:
+    """The campaign, if it runs, has a quota, and is redeemed in the caller's store, off-line too."""
+    terms = _current_terms(reading, caller.merchant, campaign)
     store = reading.one(rows.StoreRow, caller.merchant, caller.store)
-    if written is None or store is None:
+    if terms is None or store is None:
         return None
-    terms = _terms(written)
     ends_at = _ends_at(terms, ZoneInfo(store.timezone))
     over = ends_at is not None and ends_at <= now
     total = terms.limits.total if terms.readable else None

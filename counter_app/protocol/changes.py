@@ -39,7 +39,8 @@ class ChangesPage(msgspec.Struct, frozen=True, kw_only=True):
 
     `scope` names what comes down to this device: `all`, or `store:` and an id. When it is another than before,
     everything is asked for anew. The last page brings the digest at its own version. `results`: of the operations that
-    were named in `sent`, the first answers of those that had taken effect when these rows were read.
+    were named in `sent`, the first answers of those that had taken effect when these rows were read. `sharers`, with
+    the last page: of each quota of which the device holds a lease, among how many counters it is shared.
     """
 
     now: str
@@ -50,6 +51,7 @@ class ChangesPage(msgspec.Struct, frozen=True, kw_only=True):
     scope: str = ""
     digest: Digest | None = None
     results: list[Result] = []
+    sharers: dict[str, int] = {}
 
 
 class CampaignRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -87,13 +87,24 @@ def give_back(counter: Counter) -> int:
             )
             counter.failpoint("lease_return.after_operation")
             writing.give_lease_back(lease.id)
+        for name in _past_shares(writing):
+            writing.forget_fact(name)
     return len(found)
 
 
 def to_give_back(counter: Counter) -> bool:
     """Whether `give_back` has something to do."""
     with counter.store.reading() as reading:
-        return bool(_superfluous(reading, counter))
+        return bool(_superfluous(reading, counter) or _past_shares(reading))
+
+
+def _past_shares(reading: Reading) -> list[str]:
+    """What was said of quotas of which nothing is held here any more."""
+    noted = reading.facts(_SHARE)
+    if not noted:
+        return []
+    held = {record.lease.campaign for record in reading.leases() if record.lease.usable}
+    return [name for name in noted if name.removeprefix(_SHARE) not in held]
 
 
 def _superfluous(reading: Reading, counter: Counter) -> list[Lease]:
@@ -116,15 +127,17 @@ def _superfluous(reading: Reading, counter: Counter) -> list[Lease]:
     return found
 
 
-def is_new_share(reading: Reading, campaign: str, share: int, unsold: int) -> bool:
-    """Whether the cloud has said anything new about which part of what is unsold a counter should hold."""
-    return share >= 0 and unsold > 0 and reading.fact(f"{_SHARE}{campaign}") != f"{share} {unsold}"
-
-
 def note_share(writing: Writing, campaign: str, share: int, unsold: int) -> None:
-    """Remembered for when less is left."""
-    if is_new_share(writing, campaign, share, unsold):
-        writing.set_fact(f"{_SHARE}{campaign}", f"{share} {unsold}")
+    """Which part of what is unsold a counter should hold: remembered for when less is left."""
+    name, said = f"{_SHARE}{campaign}", f"{share} {unsold}"
+    if share >= 0 and unsold > 0 and writing.fact(name) != said:
+        writing.set_fact(name, said)
+
+
+def note_sharers(writing: Writing, sharers: Mapping[str, int]) -> None:
+    """What the cloud says with each pull: among how many counters a quota is shared, half of which it keeps itself."""
+    for campaign, count in sharers.items():
+        note_share(writing, campaign, 1, 2 * count)
 
 
 def _most(reading: Reading, terms: Terms) -> int:

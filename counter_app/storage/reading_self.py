@@ -43,6 +43,11 @@ class SelfReading:
         """A small fact that `set_meta` remembered."""
         return self._meta(key)
 
+    def facts(self, beginning: str) -> Sequence[str]:
+        """The names of facts that begin so."""
+        self._meta("")
+        return sorted(name for name in self._own_facts or () if name.startswith(beginning))
+
     def device(self) -> DeviceIdentity | None:
         """Who this counter is; None before enrolment."""
         found: DeviceIdentity | None = self._typed_meta("device", DeviceIdentity)

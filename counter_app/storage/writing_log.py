@@ -19,6 +19,7 @@ from counter_app.storage.rows import to_ms
 from counter_app.storage.statements import insert, put
 
 _SET_META = put("meta", ("key", "value"))
+_FORGET_META = "DELETE FROM meta WHERE key = :key"
 _SET_TRIES = put("pin_tries", ("staff", "failures", "locked_until"))
 _HEAD = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
 _ADD_AUDIT = insert("audit", ("number", "at", "staff", "action", "subject", "outcome", "details", "prev", "hash"))
@@ -36,6 +37,11 @@ class LogWriting(SelfReading):
     def set_fact(self, name: str, value: str) -> None:
         """Note a small fact."""
         self.set_meta(name, value)
+
+    def forget_fact(self, name: str) -> None:
+        """It is not needed any more."""
+        self._connection.execute(_FORGET_META, {"key": name})
+        self._own_facts = None
 
     def add_audit(self, entry: AuditEntry) -> None:
         """Append to the hash chain."""

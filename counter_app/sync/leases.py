@@ -5,7 +5,7 @@ from __future__ import annotations
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.devices import LeaseRequest
 from counter_app.services.context import Counter
-from counter_app.services.leases import LeaseWish, is_new_share, note_share, wishes
+from counter_app.services.leases import LeaseWish, note_share, wishes
 from counter_app.sync.client import CloudClient
 from counter_app.sync.outcomes import Answered, Declined, NotKnown
 
@@ -37,9 +37,7 @@ class LeaseKeeper:
         if not isinstance(outcome, Answered):
             return outcome
         grant = outcome.value
-        with self._counter.store.reading() as reading:
-            told = not is_new_share(reading, wish.campaign, grant.share, grant.unsold)
-        if grant.kinds or not told:
+        if grant.kinds:  # whoever holds nothing has nothing to compare with its share
             with self._counter.store.writing(urgent=False) as writing:
                 note_share(writing, wish.campaign, grant.share, grant.unsold)
                 writing.apply_page(ChangesPage(now=grant.now, version=0, more=False, kinds=grant.kinds), advance=False)

@@ -18,6 +18,7 @@ from counter_app.domain.values import dataclass
 from counter_app.protocol.changes import ChangesPage, KindPage
 from counter_app.protocol.devices import Reserve, ReserveRequest
 from counter_app.services.context import Counter
+from counter_app.services.leases import note_sharers
 from counter_app.services.outbox import close_told_again, closing_time
 from counter_app.services.ports import Reading
 from counter_app.services.records import CLOUD_EPOCH, ReservedCoupon, ReservedMember
@@ -139,6 +140,7 @@ class _Pull:
     def _settle(self, page: ChangesPage) -> None:
         with self._counter.store.writing(urgent=False) as writing:
             writing.settle()
+            note_sharers(writing, page.sharers)
         self.count.digest_equal, self._different = compare(self._counter, page.digest, look=self._look)
 
     def _anew(self) -> NotKnown | Declined | None:

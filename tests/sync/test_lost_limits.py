@@ -213,3 +213,61 @@ def test_a_void_of_an_older_use_whose_answer_was_lost_frees_it_at_once(chain: Ch
     assert _redeem(here, drawn.short_code, "").redeemed
     assert not _redeem(here, drawn.short_code, "").redeemed
     _is_equal_in_the_end(chain)
+
+
+def _two_uses(chain: Chain, *, names_answers: bool = False) -> tuple[str, Answer]:
+    """A coupon used twice here, and the older of the two; everybody knows."""
+    chain.desk.campaign({**FREE, "limits": {"uses_per_coupon": 2}})
+    (drawn,) = chain.desk.coupons(1, str(FREE["id"]))
+    chain.desk.one(chain.desk.issue(drawn))
+    here = chain.tills[0]
+    for till in chain.tills:
+        till.wire.names_answers = names_answers
+        till.rounds.whole()
+    older = _redeem(here, drawn.short_code, "")
+    chain.clock.forward(seconds=60)
+    assert _redeem(here, drawn.short_code, "").redeemed
+    here.rounds.whole()
+    return drawn.short_code, older
+
+
+def _taken_elsewhere_meanwhile(chain: Chain, code: str) -> None:
+    here, there = chain.tills
+    there.rounds.whole()
+    chain.clock.forward(seconds=60)
+    assert _redeem(there, code, "").redeemed
+    here.rounds.down()
+    here.wire.down = True
+
+
+def test_a_void_that_went_with_a_claim_was_sent(chain: Chain) -> None:
+    code, older = _two_uses(chain)
+    here = chain.tills[0]
+    (other,) = chain.desk.coupons(1, str(FREE["id"]))
+    chain.desk.one(chain.desk.issue(other))
+    here.rounds.whole()
+    here.wire.down = True
+    assert _void(here, older)
+    here.wire.heal()
+    chain.clock.forward(seconds=31)
+    here.wire.loss_of_answers = 1
+    assert _redeem(here, other.short_code, "").redeemed, "off-line: no answer came"
+    _taken_elsewhere_meanwhile(chain, code)
+    assert not _redeem(here, code, "").redeemed
+    _is_equal_in_the_end(chain)
+
+
+def test_what_waits_in_a_database_that_was_put_back_may_have_been_sent(chain: Chain) -> None:
+    code, older = _two_uses(chain)
+    here = chain.tills[0]
+    here.wire.down = True
+    assert _void(here, older)
+    copy = here.folder / "copy"
+    here.store.copy_into(copy)
+    here.wire.heal()
+    assert here.rounds.up().failures == ()
+    here.put_back(copy, chain.cloud)
+    here.wire.names_answers = False
+    _taken_elsewhere_meanwhile(chain, code)
+    assert not _redeem(here, code, "").redeemed
+    _is_equal_in_the_end(chain)

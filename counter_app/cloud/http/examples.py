@@ -169,6 +169,8 @@ CHANGES: dict[str, Any] = {
     },
     # Of what the counter had sent without an answer.
     "results": [{**RESULTS["results"][0], "result": "duplicate"}],
+    # It holds a lease of this quota, and four counters may.
+    "sharers": {"C50": 4},
     "cloud_epoch": _EPOCH,
     "scope": f"store:{_STORE}",
     "digest": DIGEST,
@@ -239,7 +241,7 @@ WITNESS: dict[str, Any] = {
     "taken": True,
 }
 
-LOOKUP: dict[str, Any] = {**CHANGES, "version": 0, "scope": "", "digest": None, "results": []}
+LOOKUP: dict[str, Any] = {**CHANGES, "version": 0, "scope": "", "digest": None, "results": [], "sharers": {}}
 
 EVENTS = ': listening\n\nid: 90017\nevent: changes\ndata: {"version":90017}\n\n: still here\n\n'
 
