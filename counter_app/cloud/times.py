@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
@@ -18,7 +18,7 @@ def parse(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError("a time without a zone")
-    if not _EARLIEST <= at <= _LATEST:
+    if not EARLIEST <= at <= _LATEST:
         raise ValueError("a time outside the years 2000 to 8999")
     return at.astimezone(UTC)
 

@@ -9,6 +9,14 @@ from counter_app.domain.values import dataclass
 
 # How long a cashier may take a redemption back without a manager, unless the shop says otherwise.
 VOID_FREE_MINUTES = 15
+_MOST_MINUTES = 1_000_000_000
+
+
+def free_minutes(said: object) -> int:
+    """What the setting `void_free_minutes` holds; the usual where that is no number of minutes: it came over a wire."""
+    if isinstance(said, bool) or not isinstance(said, int) or not 0 <= said <= _MOST_MINUTES:
+        return VOID_FREE_MINUTES
+    return said
 
 
 class CouponStatus(StrEnum):

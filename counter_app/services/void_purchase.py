@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from counter_app.domain.coupon import VOID_FREE_MINUTES
+from counter_app.domain import coupon
 from counter_app.domain.member import Role
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
@@ -43,8 +43,7 @@ def purchase_named(reading: Reading, target: str) -> Purchase | None:
 
 def free_minutes(reading: Reading, store: str) -> int:
     """How long a cashier may take back without a manager."""
-    value = reading.settings(store).get("void_free_minutes", VOID_FREE_MINUTES)
-    return value if isinstance(value, int) else VOID_FREE_MINUTES
+    return coupon.free_minutes(reading.settings(store).get("void_free_minutes"))
 
 
 def manager_needed(

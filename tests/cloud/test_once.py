@@ -200,3 +200,12 @@ def test_two_merchants_may_have_the_same_operation_id(shop: CloudShop, till: Til
     assert theirs.do("settings_put", {"values": {"a": 2}}, op_id=same).result == "applied"
     assert till.rows("setting")["a"]["value"] == 1
     assert theirs.rows("setting")["a"]["value"] == 2
+
+
+def test_what_cannot_be_undone_stands_and_is_told_so(till: Till) -> None:
+    (member,) = till.members(1)
+    sign_up = till.sign_up(member, "+8613800000001")
+    assert till.one(sign_up).result == "applied"
+    assert till.do("cancel", {"target": sign_up.id}).detail == {"undone": False}
+    assert till.one(sign_up).result == "duplicate"
+    assert till.rows("member")[member.subject]["status"] == "active"

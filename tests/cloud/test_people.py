@@ -2,6 +2,7 @@
 
 import itertools
 
+import msgspec
 import pytest
 
 from tests.cloud.support import C50, D50, CloudShop, Till
@@ -241,3 +242,22 @@ def test_a_change_of_phone_that_overtakes_the_sign_up_ends_the_same(till: Till, 
         ends.append((members[again.subject]["alias_of"] == first.subject, *phones))
     assert len(ends) == 3
     assert set(ends) == {(True, "new", "")}
+
+
+def test_who_signs_up_in_a_store_that_is_not_known_belongs_where_the_counter_is(till: Till) -> None:
+    till.campaign(C50, id="HELLO")
+    (member,), (coupon,) = till.members(1), till.coupons(1, "HELLO")
+    operation = till.sign_up(member, PHONE, coupon)
+    body = {**msgspec.json.decode(operation.body), "store": "nowhere"}
+    assert till.do("member_sign_up", body).result == "applied"
+    assert till.rows("member")[member.subject]["home_store"] == till.caller.store
+    assert till.rows("coupon")[coupon.subject]["home_store"] == till.caller.store
+
+
+def test_a_move_to_a_store_that_is_not_known_is_an_exception_and_the_rest_of_the_update_stands(till: Till) -> None:
+    (member,) = till.members(1)
+    till.one(till.sign_up(member, PHONE))
+    moved = till.do("member_update", {"member": member.subject, "home_store": "nowhere", "name": "李四"})
+    assert [note.reason for note in moved.exceptions] == ["unknown_store"]
+    row = till.rows("member")[member.subject]
+    assert (row["name"], row["home_store"]) == ("李四", till.caller.store)

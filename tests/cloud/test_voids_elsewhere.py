@@ -1,7 +1,11 @@
 """A void by another counter than the one that redeemed: who may, what is answered, and who is told."""
 
-import msgspec
+from datetime import UTC, datetime
 
+import msgspec
+import pytest
+
+from counter_app.cloud.times import iso
 from counter_app.protocol.operations import Operation
 from tests.cloud.support import C50, FREE, IDS, CloudShop, Till
 
@@ -163,3 +167,27 @@ def test_a_void_from_elsewhere_may_be_there_before_its_checkout(till: Till, seco
     assert set(till.rows("void")) == {redemption}
     (coupon,) = till.rows("coupon").values()
     assert (coupon["used"], coupon["cycles"]) == (0, 1)
+
+
+@pytest.mark.parametrize("said", [10**15, -1, True, "99:99", None, 0.5])
+def test_minutes_that_are_none_are_the_usual_ones(till: Till, second: Till, said: object) -> None:
+    """Whatever a counter has put there: `settings_put` is refused for its form alone."""
+    till.do("staff_put", {"staff": "c1", "name": "Xiao", "role": "cashier"})
+    assert till.do("settings_put", {"values": {"void_free_minutes": said}}).result == "applied"
+    _, redemption = _redeemed(till)
+    till.clock.forward(minutes=16)
+    late = second.one(second.void(redemption, mode="claim", staff="c1"))
+    (reason,) = msgspec.convert(late.detail["reasons"], list[dict[str, object]])
+    assert reason["minutes"] == 15
+
+
+def test_a_corrected_time_before_all_times_is_the_first_of_them(till: Till, second: Till) -> None:
+    till.do("staff_put", {"staff": "c1", "name": "Xiao", "role": "cashier"})
+    till.campaign(C50)
+    (coupon,) = till.coupons(1)
+    checkout = till.checkout(coupon)
+    early = datetime(2000, 1, 1, tzinfo=UTC)
+    checkout = msgspec.structs.replace(checkout, at=iso(early), clock_offset_ms=86_400_000)
+    assert till.one(checkout).result != "refused"
+    late = second.one(second.void(checkout.id, mode="claim", staff="c1"))
+    assert late.detail["reason"] == "sign_in_required"

@@ -13,6 +13,9 @@ from counter_app.domain.coupon import CouponStatus
 from counter_app.protocol.operations import Cancel, Issue, OperationType, ResultKind, Void, decode_body
 
 CANCELLED = "cancelled"
+# What can have been asked as a claim or handed out; what a manager or a member changed is changed back by another such
+# operation.
+_UNDOABLE = frozenset({OperationType.CHECKOUT, OperationType.VOID, OperationType.ISSUE})
 
 
 def cancel(book: Book, act: Act, body: Cancel) -> Outcome:
@@ -21,31 +24,25 @@ def cancel(book: Book, act: Act, body: Cancel) -> Outcome:
         return Refusal("invalid", "An operation cannot cancel itself.")
     if book.cancellations.get(body.target) is not None:
         return Done(detail={"undone": False})
-    book.cancellations.put(rows.CancellationRow(book.merchant, body.target, act.id, act.at_iso))
     target = book.operations.get(body.target)
-    if target is None or target.result == ResultKind.REFUSED.value:
+    effective = target is not None and target.result != ResultKind.REFUSED.value
+    if target is not None and effective and OperationType(target.type) not in _UNDOABLE:
+        # It stands, and a repetition of it is told so: nobody shall hear "cancelled" of a member who is there.
+        return Done(detail={"undone": False})
+    book.cancellations.put(rows.CancellationRow(book.merchant, body.target, act.id, act.at_iso))
+    if target is None or not effective:
         return Done(detail={"undone": False})
     undone = decode_body(OperationType(target.type), target.body)
     if isinstance(undone, Void):
         found = undo_void(book, act, target.id, undone)
         withdraw(book, target.id)
         return Done(found, {"undone": True})
-    return Done(detail={"undone": _undo(book, act, target)})
-
-
-def _undo(book: Book, act: Act, target: rows.OperationRow) -> bool:
-    """Undo what can have been asked as a claim or handed out; what a manager or a member changed is changed back by
-    another such operation."""
-    kind = OperationType(target.type)
-    body = decode_body(kind, target.body)
-    if kind is OperationType.CHECKOUT:
-        _undo_checkout(book, target.id)
-    elif isinstance(body, Issue):
-        _undo_issue(book, act, body)
+    if isinstance(undone, Issue):
+        _undo_issue(book, act, undone)
     else:
-        return False
+        _undo_checkout(book, target.id)
     withdraw(book, target.id)
-    return True
+    return Done(detail={"undone": True})
 
 
 def _undo_checkout(book: Book, checkout_id: str) -> None:

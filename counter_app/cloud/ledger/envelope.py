@@ -11,7 +11,7 @@ import msgspec
 
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Moment
-from counter_app.cloud.times import iso, parse
+from counter_app.cloud.times import EARLIEST, iso, parse
 from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.values import dataclass
@@ -69,7 +69,7 @@ def check_envelope(operation: Operation, moment: Moment) -> Act | str:
     try:
         said_at = parse(operation.at)
         offset = timedelta(milliseconds=operation.clock_offset_ms)
-        corrected = said_at if moment.caller.trial else min(said_at - offset, moment.now)
+        corrected = said_at if moment.caller.trial else max(EARLIEST, min(said_at - offset, moment.now))
         digest = body_hash(operation.type, body)
     except (ValueError, OverflowError, RecursionError):
         return "`at` is no time with a zone, or the body is nested too deeply."

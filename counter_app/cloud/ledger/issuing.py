@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act, Done, Outcome
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.members import known_store
 from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.uses import refresh_coupon
 from counter_app.cloud.times import iso, parse
@@ -46,7 +47,7 @@ def _put(book: Book, act: Act, issued: IssuedCoupon, store: str, *, welcome: boo
     drawn = identity is not None and identity.kind == "coupon"
     row.campaign = identity.campaign if identity is not None and drawn else issued.campaign
     row.terms_version = _version(book, row.campaign, issued, identity if drawn else None)
-    row.member, row.home_store = member, store
+    row.member, row.home_store = member, known_store(book, store)
     row.issued_at = iso(parse(issued.issued_at))
     row.filled, row.welcome = True, welcome
     if row.status == CouponStatus.PLACEHOLDER.value:

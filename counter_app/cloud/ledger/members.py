@@ -15,6 +15,12 @@ def member_or_placeholder(book: Book, member_id: str, at_iso: str) -> rows.Membe
     return row if row is not None else placeholder(book.merchant, member_id, at_iso)
 
 
+def known_store(book: Book, store: str) -> str:
+    """The store that is named, or the caller's own: one that the cloud does not know has no counters, and whatever
+    belonged there would come down to nobody."""
+    return store if store in book.stores else book.moment.caller.store
+
+
 def placeholder(merchant: str, member_id: str, at_iso: str) -> rows.MemberRow:
     """A member of whom only the id is known."""
     return rows.MemberRow(

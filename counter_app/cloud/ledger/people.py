@@ -9,7 +9,7 @@ from counter_app.cloud.ledger import welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.issuing import put_issued
-from counter_app.cloud.ledger.members import member_or_placeholder, placeholder
+from counter_app.cloud.ledger.members import known_store, member_or_placeholder, placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.uses import rename_scopes
 from counter_app.domain.member import MemberStatus
@@ -18,6 +18,7 @@ from counter_app.protocol.operations import MemberSignUp, MemberUpdate, encode
 SIGNED_UP_TWICE = "signed_up_twice"
 NUMBER_TAKEN = "number_taken"
 PHONE_TAKEN = "phone_taken"
+UNKNOWN_STORE = "unknown_store"
 _STATUSES = (MemberStatus.ACTIVE.value, MemberStatus.FROZEN.value)
 
 
@@ -51,21 +52,28 @@ def member_update(book: Book, act: Act, body: MemberUpdate) -> Outcome:
     member = member_or_placeholder(book, body.member, act.at_iso)
     if member is None:
         return Refusal("invalid", "No member is named.")
-    if body.home_store is not None and body.home_store not in book.stores:
+    nowhere = _unknown_store(book, member, body.home_store)
+    if act.claim and nowhere:
         return Refusal("invalid", "The cloud has no such store.", {"key": "home_store"})
     changes = _changes(body)
-    broken = _phone_taken(book, member, body.phone)
-    if broken:
+    taken = _phone_taken(book, member, body.phone)
+    if taken:
         del changes["phone"]
     for name, value in changes.items():
         setattr(member, name, value)
-    if body.home_store is not None:
+    if body.home_store is not None and not nowhere:
         _move_home(book, member, body.home_store)
     if body.status is not None:
         member.status_since = act.at_iso
     member.edited = json.dumps(sorted({*json.loads(member.edited), *changes}))
     book.touch(member)
-    return Done(notes(book, act, broken), {"member": member.id})
+    return Done(notes(book, act, [*taken, *nowhere]), {"member": member.id})
+
+
+def _unknown_store(book: Book, member: rows.MemberRow, store: str | None) -> list[Broken]:
+    if store is None or store in book.stores:
+        return []
+    return [Broken(UNKNOWN_STORE, facts={"member": member.id, "store": store})]
 
 
 def _changes(body: MemberUpdate) -> dict[str, str | None]:
@@ -93,7 +101,7 @@ def _fill(book: Book, member: rows.MemberRow, body: MemberSignUp, act: Act) -> N
     _set(member, "name", body.name)
     if member.status == MemberStatus.PLACEHOLDER.value:
         member.status, member.status_since = MemberStatus.ACTIVE.value, act.at_iso
-    _move_home(book, member, body.store)
+    _move_home(book, member, known_store(book, body.store))
     member.channel = body.channel
     member.joined_at = act.at_iso
     member.member_code = body.member_code

@@ -14,7 +14,7 @@ from counter_app.cloud.ledger.uses import give_back, refresh_coupon
 from counter_app.cloud.times import parse
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 from counter_app.domain.campaign import Terms
-from counter_app.domain.coupon import VOID_FREE_MINUTES
+from counter_app.domain.coupon import free_minutes
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.operations import Void
@@ -76,8 +76,7 @@ def _not_allowed(
     if _manages(book, act.operation.staff) or _manages(book, body.approved_by):
         return None
     for store, at in made:
-        said = book.setting("void_free_minutes", store)
-        minutes = said if isinstance(said, int) else VOID_FREE_MINUTES
+        minutes = free_minutes(book.setting("void_free_minutes", store))
         if act.at - parse(at) > timedelta(minutes=minutes):
             code = ReasonCode.SIGN_IN_REQUIRED.value
             reason = {"code": code, "about": body.checkout, "role": Role.MANAGER.value, "minutes": minutes}
