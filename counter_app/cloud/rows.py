@@ -250,7 +250,7 @@ class UsageRow(Record):
 
 @dataclass(slots=True)
 class CheckoutRow(Record):
-    """A checkout that took effect; `id` is its operation's."""
+    """A checkout that took effect; `id` is its operation's. `tender`: JSON list of [kind, minor], or empty."""
 
     member: str
     store: str
@@ -263,6 +263,7 @@ class CheckoutRow(Record):
     discount_minor: int
     payable_minor: int
     cancelled: bool = False
+    tender: str = ""
 
 
 @dataclass(slots=True)

@@ -89,6 +89,8 @@ def _checkout(row: rows.CheckoutRow) -> TimelineEntry:
         "business_day": row.business_day,
         "cancelled": row.cancelled,
     }
+    if row.tender:
+        detail["tender"] = [{"kind": kind, "minor": minor} for kind, minor in msgspec.json.decode(row.tender)]
     return TimelineEntry(
         id=row.id, at=row.at, what="checkout", store=row.store, counter=row.counter, staff=row.staff, detail=detail
     )

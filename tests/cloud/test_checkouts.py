@@ -70,6 +70,7 @@ def test_a_plain_purchase_is_a_visit_once(till: Till) -> None:
     assert member_row(till)["visits"] == 1
     timeline = till.cloud.timeline(till.caller, member.subject, "", 10)
     assert [entry.what for entry in timeline.entries] == ["checkout", "sign_up"]
+    assert timeline.entries[0].detail["tender"] == [{"kind": "cash", "minor": 2000}]
 
 
 def test_a_plain_purchase_taken_back_keeps_its_visit(till: Till) -> None:

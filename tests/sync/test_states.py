@@ -63,6 +63,13 @@ class Shops(RuleBasedStateMachine):
         at, texts = self.till(till), list(dict.fromkeys(self.code(each) for each in codes))
         self.world.act(at, "redeem", lambda: self.world.redeem(at, texts, amount, self.member(member)), dies)
 
+    @rule(
+        till=TILLS, codes=st.lists(NUMBERS, max_size=1), amount=AMOUNTS, member=NUMBERS, best=st.booleans(), dies=DEATHS
+    )
+    def buy(self, till: int, codes: list[int], amount: int, member: int, best: bool, dies: int | None) -> None:
+        at, texts = self.till(till), [self.code(each) for each in codes]
+        self.world.act(at, "buy", lambda: self.world.buy(at, texts, amount, self.member(member), best=best), dies)
+
     @rule(till=TILLS, code=st.integers(0, 5), member=NUMBERS)
     def redeem_wanted(self, till: int, code: int, member: int) -> None:
         """The same few coupons at all counters."""

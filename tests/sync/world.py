@@ -11,9 +11,12 @@ from pathlib import Path
 
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.lines import PurchaseLine
 from counter_app.services.answers import Answer
 from counter_app.services.campaigns import PutCampaigns, put_campaigns, set_campaign_status
 from counter_app.services.check import CheckRequest, check
+from counter_app.services.checkout import checkout
+from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.clock import reset_clock
 from counter_app.services.coupons import change_coupon
 from counter_app.services.issue import IssueRequest, issue
@@ -123,6 +126,19 @@ class World:
         assert not (answer.redeemed and PAYMENT_CODE in codes)
         self.told.append((till, request, answer))
         if answer.redeemed:
+            self.acknowledged.add(request.id)
+        return _said(answer)
+
+    def buy(self, till: TillInChain, codes: Sequence[str], amount: int, member: str | None, *, best: bool) -> str:
+        """A purchase of two lines: with what is named and what best adds, or with no coupon at all."""
+        lines = (PurchaseLine("a", amount - amount // 3), PurchaseLine("b", amount // 3))
+        form = CheckoutForm(lines, best, "cash")
+        request = RedeemRequest(till.ids.new(), tuple(codes), amount, member, form=form)
+        answer = checkout(till.counter, request)
+        self.told.append((till, request, answer))
+        if answer.checkout:
+            assert sum(line.net_minor for line in answer.lines) == answer.verdict.payable_minor
+            assert len(answer.redemptions) >= len({code.subject for code in answer.verdict.codes if code.campaign})
             self.acknowledged.add(request.id)
         return _said(answer)
 

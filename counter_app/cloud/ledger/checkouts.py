@@ -264,5 +264,6 @@ def _remember(book: Book, act: Act, body: Checkout, judged: Judged, member: rows
             amount_minor=body.amount_minor,
             discount_minor=body.discount_minor,
             payable_minor=body.payable_minor,
+            tender=json.dumps([[each.kind, each.minor] for each in body.tender]) if body.tender else "",
         )
     )
