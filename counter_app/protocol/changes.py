@@ -235,3 +235,8 @@ ROW_TYPES: dict[str, type[msgspec.Struct]] = {
 def columns_of(kind: str) -> list[str]:
     """Column names of a kind, in wire order."""
     return list(ROW_TYPES[kind].__struct_fields__)
+
+
+def row_key(kind: str) -> tuple[str, ...]:
+    """The columns that tell the rows of a kind apart: a row that comes again takes the place of the one before."""
+    return ("id", "terms_version") if ROW_TYPES[kind] is CampaignRow else ("id",)

@@ -21,8 +21,8 @@ PROTOCOL, OLDEST_PROTOCOL = 2, 1
 PLEASE_UPDATE, CLOUD_TOO_OLD = "please_update", "cloud_too_old"
 # Why a counter is refused with `revoked`, where nobody revoked it by hand.
 CLONED, ENROLLED_ANEW, TOKEN_REPLACED = "cloned", "enrolled_anew", "token_replaced"
-_CALL = b"counter-app call v1"
-_ENROL = b"counter-app enrol v1"
+CALL_WORD = b"counter-app call v1"
+ENROL_WORD = b"counter-app enrol v1"
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -221,9 +221,9 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def signed_text(method: str, target: str, device: str, epoch: int, body: bytes) -> bytes:
     """What the signature of a call covers; `body` as it is before any compression."""
     digest = hashlib.sha256(body).hexdigest()
-    return b"\0".join([_CALL, method.encode(), target.encode(), f"{device} {epoch}".encode(), digest.encode()])
+    return b"\0".join([CALL_WORD, method.encode(), target.encode(), f"{device} {epoch}".encode(), digest.encode()])
 
 
 def proof_text(code: str, public_key: str) -> bytes:
     """What a former key signs when its holder takes a new one."""
-    return b"\0".join([_ENROL, code.encode(), public_key.encode()])
+    return b"\0".join([ENROL_WORD, code.encode(), public_key.encode()])

@@ -1,12 +1,11 @@
 """The proof that two ends hold the same rows (`sync.md`, "Proof"): one hash a row, summed up by kind.
 
-How another program computes it, format 1. The row of a kind is its values in the order of `columns_of(kind)`, `deleted`
+How another program computes it, format 1. The row of a kind is its values in the order of the kind's columns, `deleted`
 and a coupon's `signed_code` left out (the first is of rows that are gone, the second travels in look-ups only). They
-are written as one JSON array in UTF-8: no blanks, keys of objects sorted by code point, texts escaped only where JSON
-asks for it (`"`, `\\`, control characters: `\\b`, `\\f`, `\\n`, `\\r`, `\\t`, else `\\u00xx`), numbers in their
-shortest form. Hashed is kind, one zero byte, that text, by SHA-256; the first eight bytes, big-endian, are the row's
-hash. The sum over all rows of a kind, modulo 2^64, stands in the digest with their count. A kind without rows is left
-out.
+are written as one JSON array, canonical as a body is for its hash: UTF-8, no blanks, keys of objects sorted by code
+point, texts escaped only where JSON asks for it, numbers in their shortest form. Hashed is kind, one zero byte, that
+text, by SHA-256; the first eight bytes, big-endian, are the row's hash. The sum over all rows of a kind, modulo 2^64,
+stands in the digest with their count. A kind without rows is left out.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from counter_app.cloud.http.openapi import document
-from counter_app.protocol.operations import BODY_TYPES, OperationType
 from tests.attacks.asgi import Request
 
 TEXTS = (
@@ -37,19 +36,19 @@ class Call:
 
     @property
     def statuses(self) -> set[int]:
-        """What may be answered."""
-        return {int(status) for status in self.described["responses"]}
+        """What may be answered; `default` stands for errors that nobody foresaw, of which there shall be none."""
+        return {int(status) for status in self.described["responses"] if status != "default"}
 
     @property
     def parameters(self) -> Sequence[Mapping[str, Any]]:
         """Of path and query."""
-        return tuple(self.described.get("parameters", ()))
+        return tuple(each for each in self.described.get("parameters", ()) if each["in"] in ("path", "query"))
 
     @property
     def example(self) -> bytes:
         """A body that is right, empty where none is sent."""
         body = self.described.get("requestBody")
-        return json.dumps(body["content"]["application/json"]["example"]).encode() if body else b""
+        return json.dumps(example_of(body["content"]["application/json"])).encode() if body else b""
 
     def request(
         self, values: Mapping[str, str] | None = None, *, body: bytes | None = None, token: str | None = None
@@ -64,6 +63,11 @@ class Call:
                 query.append((str(each["name"]), value))
         headers = (("authorization", f"Bearer {token}"),) if token is not None else ()
         return Request(self.method, path, tuple(query), headers, self.example if body is None else body)
+
+
+def example_of(content: Mapping[str, Any]) -> Any:
+    """The example, the first where there are several."""
+    return next(iter(content["examples"].values()))["value"] if "examples" in content else content["example"]
 
 
 def calls() -> Iterator[Call]:
@@ -110,6 +114,8 @@ class Chance:
             return self.any_value()
         if "$ref" in schema:
             return self.struct(schema["$ref"].rpartition("/")[2], wildness)
+        if "const" in schema:
+            return schema["const"]
         if "anyOf" in schema:
             return self.value(self.random.choice(schema["anyOf"]), wildness)
         return self._typed(schema, wildness)
@@ -135,15 +141,18 @@ class Chance:
     def struct(self, name: str, wildness: float) -> object:
         """A named schema; an operation's body fits its type."""
         schema = self.schemas[name]
+        if "oneOf" in schema:
+            return self.struct(self.random.choice(schema["oneOf"])["$ref"].rpartition("/")[2], wildness)
         made = {
             key: self.value(inner, wildness)
             for key, inner in schema.get("properties", {}).items()
             if key in schema.get("required", ()) or self.random.random() < 0.6
         }
-        if name == "Operation":
+        if name.endswith("Operation"):
             made |= {key: value for key, value in self.fixed.items() if self.random.random() > wildness}
-            kind = self.random.choice(list(OperationType))
-            made |= {"type": kind.value, "body": self.struct(BODY_TYPES[kind].__name__, wildness)}
+            described = schema["properties"]
+            made["type"] = described["type"]["const"]
+            made["body"] = self.struct(described["body"]["$ref"].rpartition("/")[2], wildness)
             made["id"] = f"{self.random.getrandbits(32):08x}-0000-7000-8000-{self.random.getrandbits(48):012x}"
             made["mode"] = self.random.choice(("report", "claim"))
             made["seq"] = self.random.randrange(1, 1_000)

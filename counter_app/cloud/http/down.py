@@ -13,7 +13,7 @@ from counter_app.cloud.watching import Watcher
 
 AnyRequest = Request[Any, Any, Any]
 Answer = Response[bytes]
-_DEFAULT_LIMIT = 2_000
+DEFAULT_LIMIT = 2_000
 _LONGEST_SENT = 4_000
 
 
@@ -51,7 +51,7 @@ def down_handlers(service: Calls, cloud: Cloud, watcher: Watcher) -> list[Any]:
         return await service.call(
             request,
             lambda caller: cloud.changes(
-                caller, number(request, "after", 0), number(request, "limit", _DEFAULT_LIMIT), kinds, sent
+                caller, number(request, "after", 0), number(request, "limit", DEFAULT_LIMIT), kinds, sent
             ),
         )
 

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-NOW = "2026-11-22T03:04:05.678Z"
-_DEVICE = "019ab000-0000-7000-8000-00000000d001"
+from counter_app.cloud.http.example_operations import (
+    CHECKOUT,
+    COUPON,
+    COUPON_CODE,
+    DEVICE,
+    LEASE_ID,
+    MEMBER,
+    MEMBER_CODE,
+    MEMBER_NUMBER,
+    NOW,
+    REDEMPTION,
+    SHORT_CODE,
+    STORE,
+)
+
 _MERCHANT = "019ab000-0000-7000-8000-00000000a001"
-_STORE = "019ab000-0000-7000-8000-00000000b001"
 _EPOCH = "019ab000-0000-7000-8000-00000000e001"
-_CHECKOUT = "019ab000-0000-7000-8000-000000000001"
-_REDEMPTION = "019ab000-0000-7000-8000-000000000002"
 _VOID = "019ab000-0000-7000-8000-000000000003"
 _VOID_ELSEWHERE = "019ab000-0000-7000-8000-000000000004"
 _ELSEWHERE = "019ab000-0000-7000-8000-000000000005"
 _TAKEN_BACK = "019ab000-0000-7000-8000-000000000006"
-_COUPON = "5f0c9d2e7a41"
 
 HEALTH: dict[str, Any] = {"now": NOW, "cloud_epoch": _EPOCH, "version": "0.1.0"}
 
@@ -32,13 +41,13 @@ ENROL_REQUEST: dict[str, Any] = {
 }
 
 ENROLMENT: dict[str, Any] = {
-    "device": _DEVICE,
+    "device": DEVICE,
     "epoch": 1,
     "token": f"{_MERCHANT}.{'x' * 43}",
     "merchant": _MERCHANT,
     "merchant_name": "Lanxin Tea",
     "merchant_tag": "48213",
-    "store": _STORE,
+    "store": STORE,
     "store_name": "Nanjing Road",
     "timezone": "Asia/Shanghai",
     "currency": "CNY",
@@ -52,70 +61,17 @@ ENROLMENT: dict[str, Any] = {
     "scope": "store",
 }
 
-OPERATIONS: dict[str, Any] = {
-    "operations": [
-        {
-            "id": _CHECKOUT,
-            "device": _DEVICE,
-            "epoch": 1,
-            "seq": 4711,
-            "prev": "0" * 64,
-            "type": "checkout",
-            "mode": "report",
-            "at": NOW,
-            "clock_offset_ms": -120,
-            "staff": "till",
-            "body": {
-                "store": _STORE,
-                "business_day": "2026-11-22",
-                "amount_minor": 20000,
-                "discount_minor": 5000,
-                "payable_minor": 15000,
-                "coupons": [
-                    {
-                        "redemption": _REDEMPTION,
-                        "coupon": _COUPON,
-                        "campaign": "C50",
-                        "terms_version": 1,
-                        "discount_minor": 5000,
-                        "short_code": "482913057716",
-                        "signed_code": "",
-                    }
-                ],
-                "member": "",
-                "lines": [],
-                "tender": [],
-                "points": 0,
-                "earned_points": 0,
-            },
-        },
-        # Of what another counter redeemed: asked, and `checkout` is all that the slip says.
-        {
-            "id": _VOID,
-            "device": _DEVICE,
-            "epoch": 1,
-            "seq": 4712,
-            "prev": "5e" * 32,
-            "type": "void",
-            "mode": "claim",
-            "at": NOW,
-            "clock_offset_ms": -120,
-            "staff": "till",
-            "body": {"checkout": _ELSEWHERE, "redemption": "", "reason": "by mistake", "approved_by": ""},
-        },
-    ]
-}
-
+# Of a checkout, and of the void of what another counter redeemed: asked, with no more than what its slip says.
 RESULTS: dict[str, Any] = {
     "now": NOW,
     "results": [
         {
-            "id": _CHECKOUT,
+            "id": CHECKOUT,
             "result": "applied",
             "version": 90017,
             "since": 90016,
             "exceptions": [],
-            "detail": {"redemptions": [_REDEMPTION], "rests": {_COUPON: 5000}},
+            "detail": {"redemptions": [REDEMPTION], "rests": {COUPON: 5000}},
         },
         {
             "id": _VOID,
@@ -126,9 +82,9 @@ RESULTS: dict[str, Any] = {
             "detail": {
                 "redemptions": [],
                 "checkout": _ELSEWHERE,
-                "coupons": [_COUPON],
+                "coupons": [COUPON],
                 "already": [
-                    {"redemption": _TAKEN_BACK, "at": NOW, "store": _STORE, "counter": "T2", "staff": "Lin"},
+                    {"redemption": _TAKEN_BACK, "at": NOW, "store": STORE, "counter": "T2", "staff": "Lin"},
                 ],
             },
         },
@@ -142,18 +98,18 @@ _COUPON_COLUMNS = [
     "last_staff", "deleted",
 ]  # fmt: skip
 _COUPON_ROW = [
-    _COUPON, 90017, "C50", 1, "482913057716", "", "", _STORE, "2026-11-20T02:00:00.000Z", "active",
-    "2026-11-20T02:00:00.000Z", 0, 1, _REDEMPTION, NOW, _STORE, "T1", "till", False,
+    COUPON, 90017, "C50", 1, SHORT_CODE, "", "", STORE, "2026-11-20T02:00:00.000Z", "active",
+    "2026-11-20T02:00:00.000Z", 0, 1, REDEMPTION, NOW, STORE, "T1", "till", False,
 ]  # fmt: skip
 
 _VOID_COLUMNS = ["id", "version", "checkout", "operation", "at", "store", "counter", "staff", "deleted"]
-_VOID_ROW = [_TAKEN_BACK, 90015, _ELSEWHERE, _VOID_ELSEWHERE, NOW, _STORE, "T2", "Lin", False]
+_VOID_ROW = [_TAKEN_BACK, 90015, _ELSEWHERE, _VOID_ELSEWHERE, NOW, STORE, "T2", "Lin", False]
 
 DIGEST: dict[str, Any] = {
     "version": 90017,
     "kinds": {"coupon": {"count": 1204, "sum": 11262873346209337112}, "member": {"count": 388, "sum": 9120391742}},
     "format": 1,
-    "scope": f"store:{_STORE}",
+    "scope": f"store:{STORE}",
 }
 
 CHANGES: dict[str, Any] = {
@@ -163,7 +119,7 @@ CHANGES: dict[str, Any] = {
     "kinds": {
         "coupon": {"columns": _COUPON_COLUMNS, "rows": [_COUPON_ROW]},
         # Of a coupon that keeps its rest: what was spent of it, in minor units.
-        "usage": {"columns": ["id", "version", "used", "deleted"], "rows": [[f"money:{_COUPON}", 90016, 5000, False]]},
+        "usage": {"columns": ["id", "version", "used", "deleted"], "rows": [[f"money:{COUPON}", 90016, 5000, False]]},
         # A redemption of this counter that another one took back.
         "void": {"columns": _VOID_COLUMNS, "rows": [_VOID_ROW]},
     },
@@ -172,7 +128,7 @@ CHANGES: dict[str, Any] = {
     # It holds a lease of this quota, and four counters may.
     "sharers": {"C50": 4},
     "cloud_epoch": _EPOCH,
-    "scope": f"store:{_STORE}",
+    "scope": f"store:{STORE}",
     "digest": DIGEST,
 }
 
@@ -180,21 +136,20 @@ RESERVE_REQUEST: dict[str, Any] = {"members": 1, "coupons": {"C50": 1}}
 
 RESERVE: dict[str, Any] = {
     "now": NOW,
-    "members": [{"subject": "91c2e07b35aa", "number": "3047182956", "signed_code": "71" + "0" * 198}],
+    "members": [{"subject": MEMBER, "number": MEMBER_NUMBER, "signed_code": MEMBER_CODE}],
     "coupons": [
         {
-            "subject": _COUPON,
+            "subject": COUPON,
             "campaign": "C50",
             "terms_version": 1,
-            "short_code": "482913057716",
-            "signed_code": "71" + "0" * 198,
+            "short_code": SHORT_CODE,
+            "signed_code": COUPON_CODE,
         }
     ],
 }
 
 LEASE_REQUEST: dict[str, Any] = {"campaign": "C50", "want": 50}
 
-_LEASE = "019ab000-0000-7000-8000-00000000f001"
 _UNTIL = "2026-11-24T03:04:05.678Z"
 _LEASE_COLUMNS = [
     "id", "version", "campaign", "quota", "granted", "used", "until", "status", "made_at", "deleted",
@@ -203,13 +158,13 @@ LEASE: dict[str, Any] = {
     "now": NOW,
     "granted": 50,
     "until": _UNTIL,
-    "id": _LEASE,
+    "id": LEASE_ID,
     "left": 50,
     "free": 850,
     "kinds": {
         "lease": {
             "columns": _LEASE_COLUMNS,
-            "rows": [[_LEASE, 90018, "C50", 1000, 50, 0, _UNTIL, "open", NOW, False]],
+            "rows": [[LEASE_ID, 90018, "C50", 1000, 50, 0, _UNTIL, "open", NOW, False]],
         }
     },
     "share": 112,
@@ -247,18 +202,18 @@ EVENTS = ': listening\n\nid: 90017\nevent: changes\ndata: {"version":90017}\n\n:
 
 TIMELINE: dict[str, Any] = {
     "now": NOW,
-    "member": "91c2e07b35aa",
+    "member": MEMBER,
     "entries": [
         {
-            "id": _REDEMPTION,
+            "id": REDEMPTION,
             "at": NOW,
             "what": "redeem",
-            "store": _STORE,
+            "store": STORE,
             "counter": "T1",
             "staff": "till",
             "detail": {
-                "checkout": _CHECKOUT,
-                "coupon": _COUPON,
+                "checkout": CHECKOUT,
+                "coupon": COUPON,
                 "campaign": "C50",
                 "discount_minor": 5000,
                 "exception": False,

@@ -151,20 +151,20 @@ def _wrong_value(name: str, value: object) -> str:
     return ""
 
 
-_LONG = {"signed_code": 200, "member_code": 200, "name": 200, "reason": 1000, "pin_hash": 500, "what": 500}
-_NEEDED = frozenset({"coupon", "checkout", "campaign", "staff", "target"})
+LONGEST = {"signed_code": 200, "member_code": 200, "name": 200, "reason": 1000, "pin_hash": 500, "what": 500}
+NEEDED = frozenset({"coupon", "checkout", "campaign", "staff", "target"})
 _MODES = frozenset(mode.value for mode in Mode)
-_TIMES = frozenset({"issued_at", "at"})
-_WATCHED = _TIMES | _NEEDED | frozenset(_LONG) | {"birthday"}
+TIMES = frozenset({"issued_at", "at"})
+_WATCHED = TIMES | NEEDED | frozenset(LONGEST) | {"birthday"}
 
 
 def _wrong_text(name: str, value: str) -> str:
-    if len(value) > _LONG.get(name, MAX_ID):
+    if len(value) > LONGEST.get(name, MAX_ID):
         return f"`{name}` is too long."
-    if not value and name in _NEEDED:
+    if not value and name in NEEDED:
         return f"`{name}` is empty."
     try:
-        if name in _TIMES:
+        if name in TIMES:
             parse(value)
         elif name == "birthday" and value:
             date.fromisoformat(value)

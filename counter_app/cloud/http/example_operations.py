@@ -1,0 +1,136 @@
+"""One operation of each type, in an order in which they work: the example of `POST /v1/operations`.
+
+Whoever puts what is their own in the place of `PLACEHOLDERS` and sends them gets `applied` for each; a test does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationType, chain_hash, encode
+
+NOW = "2026-11-22T03:04:05.678Z"
+DEVICE = "019ab000-0000-7000-8000-00000000d001"
+STORE = "019ab000-0000-7000-8000-00000000b001"
+LEASE_ID = "019ab000-0000-7000-8000-00000000f001"
+CHECKOUT = "019ab000-0000-7000-8000-000000000001"
+REDEMPTION = "019ab000-0000-7000-8000-000000000002"
+MEMBER, MEMBER_NUMBER = "91c2e07b35aa", "3047182956"
+COUPON, SHORT_CODE = "5f0c9d2e7a41", "482913057716"
+MEMBER_CODE, COUPON_CODE = "71" + "0" * 198, "72" + "0" * 198
+_PERSON = "019ab000-0000-7000-8000-0000000000c1"
+_NEVER_SENT = "019ab000-0000-7000-8000-0000000000c2"
+_OPERATION = "019ab000-0000-7000-8000-0000000001{:02x}"
+
+PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
+    {
+        DEVICE: "`device` of the answer to `POST /v1/devices`",
+        STORE: "`store` of the answer to `POST /v1/devices`",
+        NOW: "the time now",
+        NOW[:10]: "the day now in the store's timezone",
+        MEMBER: "`members[0].subject` of the answer to `POST /v1/reserves`",
+        MEMBER_NUMBER: "`members[0].number` of the same answer",
+        MEMBER_CODE: "`members[0].signed_code` of the same answer",
+        COUPON: "`coupons[0].subject` of the same answer",
+        SHORT_CODE: "`coupons[0].short_code` of the same answer",
+        COUPON_CODE: "`coupons[0].signed_code` of the same answer",
+        LEASE_ID: "`id` of the answer to `POST /v1/leases`",
+    }
+)
+_IDENTITY = {"coupon": COUPON, "campaign": "C50", "terms_version": 1, "short_code": SHORT_CODE}
+
+BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
+    {
+        OperationType.CAMPAIGN_PUT: {
+            "campaign": "C50",
+            "terms": {
+                "id": "C50",
+                "kind": "cash",
+                "title": {"zh_CN": "满 200 减 50", "en": "50 off from 200"},
+                "benefit": {"amount_off_minor": 5000},
+                "valid": {"from": "2026-01-01", "until": "2099-12-31"},
+                "min_spend_minor": 20000,
+                "limits": {"total": 1000},
+            },
+            "status": None,
+        },
+        OperationType.STAFF_PUT: {
+            "staff": _PERSON, "name": "Lin", "role": "cashier", "active": True, "pin_hash": None,
+        },
+        OperationType.SETTINGS_PUT: {"values": {"slogan": "A cup of tea first."}, "store": STORE},
+        OperationType.MEMBER_SIGN_UP: {
+            "member": MEMBER,
+            "number": MEMBER_NUMBER,
+            "phone": "+8613800000001",
+            "name": "Wang Xiaoming",
+            "consent": {"text_version": "1", "at": NOW},
+            "store": STORE,
+            "channel": "",
+            "member_code": MEMBER_CODE,
+            "welcome": [],
+        },
+        OperationType.MEMBER_UPDATE: {"member": MEMBER, "birthday": "1990-05-17", "tags": ["tea"]},
+        OperationType.ISSUE: {
+            "coupons": [{**_IDENTITY, "signed_code": COUPON_CODE, "issued_at": NOW, "member": MEMBER}],
+            "store": STORE,
+        },
+        OperationType.CHECKOUT: {
+            "store": STORE,
+            "business_day": NOW[:10],
+            "amount_minor": 20000,
+            "discount_minor": 5000,
+            "payable_minor": 15000,
+            "coupons": [
+                {**_IDENTITY, "redemption": REDEMPTION, "discount_minor": 5000, "signed_code": "", "lease": LEASE_ID}
+            ],
+            "member": MEMBER,
+            "lines": [],
+            "tender": [{"kind": "cash", "minor": 15000}],
+            "points": 0,
+            "earned_points": 0,
+        },
+        OperationType.VOID: {"checkout": CHECKOUT, "reason": "by mistake", "redemption": REDEMPTION, "approved_by": ""},
+        OperationType.COUPON_PUT: {"coupon": COUPON, "action": "freeze", "reason": "lost"},
+        OperationType.CANCEL: {"target": _NEVER_SENT},
+        OperationType.LEASE_RETURN: {"lease": LEASE_ID, "kept": 1},
+    }
+)  # fmt: skip
+
+
+def batch() -> dict[str, Any]:
+    """All of them in a batch, each naming the hash of the one before."""
+    made: list[Operation] = []
+    for number, (kind, body) in enumerate(BODIES.items(), start=1):
+        made.append(
+            Operation(
+                id=CHECKOUT if kind is OperationType.CHECKOUT else _OPERATION.format(number),
+                device=DEVICE,
+                epoch=1,
+                seq=number,
+                prev=chain_hash(made[-1]) if made else GENESIS,
+                type=kind.value,
+                mode=Mode.REPORT.value,
+                at=NOW,
+                clock_offset_ms=-120,
+                staff="till",
+                body=msgspec.Raw(encode(body)),
+            )
+        )
+    operations: dict[str, Any] = msgspec.json.decode(msgspec.json.encode({"operations": made}))
+    return operations
+
+
+BATCH = batch()
+
+
+def named() -> dict[str, Any]:
+    """As OpenAPI names examples: the whole batch first, then each operation of it alone."""
+    whole = {"every_type": {"summary": "One operation of each type, in an order in which they work.", "value": BATCH}}
+    return whole | {
+        each["type"]: {"summary": f"`{each['type']}` alone, as in the batch.", "value": {"operations": [each]}}
+        for each in BATCH["operations"]
+    }
