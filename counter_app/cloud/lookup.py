@@ -94,7 +94,8 @@ class _Found:
         self._coupons.update({row.id: row for row in found})
 
     def _add_drawn(self, column: str, value: str) -> None:
-        """Drawn for a counter's reserve: whoever shows it has been given it, and its issue is under way."""
+        """Drawn for a counter's reserve: whoever shows it has been given it, and its issue is under way. Whose it is
+        only that counter knows: the row is a placeholder, which is judged so."""
         for drawn in self._reading.load(rows.IdentityRow, self._merchant, (value,), column):
             if drawn.kind == "coupon":
                 self._coupons[drawn.id] = _drawn_coupon(drawn)

@@ -46,6 +46,11 @@ class Coupon:
     version: int = 0
     row: bool = True
 
+    @property
+    def told(self) -> bool:
+        """Whether its issue has been told of, and so whose it is; of a placeholder only its code and its uses are."""
+        return self.row and self.status is not CouponStatus.PLACEHOLDER
+
 
 @dataclass(frozen=True, slots=True)
 class LastUse:

@@ -161,8 +161,10 @@ def _coupon_reasons(item: Candidate, situation: Situation, taken: Counter[str]) 
     if amount is not None and amount < terms.min_spend_minor:
         details = {"missing_minor": terms.min_spend_minor - amount, "min_spend_minor": terms.min_spend_minor}
         reasons.append(Reason(R.MIN_SPEND_NOT_MET, item.text, details))
-    if not coupon.row and _needs_row(terms):
-        reasons.append(Reason(R.NEEDS_ONLINE, item.text, {"why": "unknown_owner"}))
+    if not coupon.told and _needs_row(terms):
+        # On-line nobody knows more: the counter that issued it has to say first whose it is.
+        why = "not_reported" if situation.offline.online else "unknown_owner"
+        reasons.append(Reason(R.NEEDS_ONLINE, item.text, {"why": why}))
     return reasons
 
 
@@ -185,7 +187,7 @@ def _nothing_to_take(coupons: Sequence[Candidate], judged: Sequence[JudgedCode],
 
 def _needs_row(terms: Terms) -> bool:
     """A signed coupon without its row cannot show whose it is, nor how many uses are left of several."""
-    return needs_owner(terms) or terms.limits.uses_per_coupon > 1
+    return needs_owner(terms) or not terms.transferable or terms.limits.uses_per_coupon > 1
 
 
 def _frozen_coupon(item: Candidate, coupon: Coupon) -> list[Reason]:
@@ -205,7 +207,7 @@ def _owner(item: Candidate, coupon: Coupon, terms: Terms, situation: Situation) 
     if member is None:
         # Where only the row can say whose it is, the row is asked for; a trial wants to know who stands at the counter,
         # and of a bearer's coupon no row says so.
-        askable = coupon.row or not _needs_row(terms)
+        askable = coupon.told or not _needs_row(terms)
         return [Reason(R.MEMBER_REQUIRED, item.text)] if needs_member(terms) and askable else []
     # The row of the owner, where it is here, says which member an older id has become.
     owner = item.owner.id if item.owner is not None else coupon.member

@@ -110,6 +110,11 @@ _REASONS: Final = {
         "Network needed", "Try again on-line, or in the store that issued it", ("Off-line only in its own store",)
     ),
     "needs_online/unknown_owner": Phrase("Network needed", _WAIT_FOR_NETWORK, ("Its details are not here yet",)),
+    "needs_online/not_reported": Phrase(
+        "Not reported yet",
+        "Let the counter that issued it go on-line, then scan again",
+        ("The counter that issued it has not reported whose it is",),
+    ),
     "needs_online/void": Phrase(
         "Network needed", "Nothing was undone; try again on-line", ("It was redeemed at another counter",)
     ),

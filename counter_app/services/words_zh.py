@@ -85,6 +85,9 @@ _REASONS: Final = {
     "needs_online/quota": Phrase("需要联网", _WAIT_FOR_NETWORK, ("名额须联网核对", "本机断网名额还剩 {allowed} 份")),
     "needs_online/home_store": Phrase("需要联网", "请等网络恢复，或到发券门店使用", ("断网时只能在发券门店使用",)),
     "needs_online/unknown_owner": Phrase("需要联网", _WAIT_FOR_NETWORK, ("本机还没有这张券的资料",)),
+    "needs_online/not_reported": Phrase(
+        "发券还没上报", "请让发券的收银台联网，再扫一次", ("发出此券的收银台还没有上报它属于谁",)
+    ),
     "needs_online/void": Phrase("需要联网", "还没有撤销，请联网后再试", ("这次核销是在别的收银台做的",)),
     "needs_online/reserve": Phrase("需要联网", "请联网后再试一次", ("本机备用的号码已用完",)),
     "offline_limit_reached": Phrase("断网额度已满", _WAIT_FOR_NETWORK),

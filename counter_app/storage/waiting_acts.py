@@ -13,6 +13,9 @@ from counter_app.domain.coupon import CouponStatus
 from counter_app.protocol.operations import (
     CampaignPut,
     CouponPut,
+    Issue,
+    IssuedCoupon,
+    MemberSignUp,
     MemberUpdate,
     OperationType,
     SettingsPut,
@@ -22,8 +25,11 @@ from counter_app.protocol.operations import (
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
 from counter_app.storage.names import initials_of, pinyin_of
+from counter_app.storage.rows import iso_to_ms
 
 _KIND_OF = {
+    OperationType.ISSUE.value: "coupon",
+    OperationType.MEMBER_SIGN_UP.value: "coupon",
     OperationType.COUPON_PUT.value: "coupon",
     OperationType.MEMBER_UPDATE.value: "member",
     OperationType.CAMPAIGN_PUT.value: "campaign",
@@ -36,6 +42,11 @@ _WAITING = _COLUMNS + f"state <> 'closed' AND state IN ('waiting', 'undeliverabl
 _AHEAD = _COLUMNS + f"result_version > :cursor AND state = 'closed' AND type IN ({_TYPES})"
 _SET_COUPON = (
     "UPDATE coupon SET status = :status, status_since = :since WHERE id = :id AND status NOT IN ('voided', :status)"
+)
+# A use may have told the cloud of a coupon before its issue does: to whom it was issued here stays known here.
+_SET_ISSUED = (
+    "UPDATE coupon SET member = :member, home_store = :store, issued_at = :issued_at,"
+    " status = 'active', status_since = NULL WHERE id = :id AND status = 'placeholder'"
 )
 _SET_CAMPAIGN = "UPDATE campaign SET status = :status, status_since = :since WHERE id = :id AND status <> :status"
 _OTHER_TERMS = (
@@ -98,6 +109,8 @@ def _put(connection: Connection, body: Any, at: int | None, written: Mapping[str
             if action in _COUPON_STATUS:
                 set_aside(connection, "coupon", (coupon,))
                 connection.execute(_SET_COUPON, {"id": coupon, "status": _COUPON_STATUS[action], "since": at})
+        case Issue(coupons=issued, store=store) | MemberSignUp(welcome=issued, store=store):
+            _put_issued(connection, [each for each in issued if each.coupon in written.get("coupon", ())], store)
         case MemberUpdate(member=member) if member in written.get("member", ()):
             _change(connection, "member", member, _member_values(body, at))
         case CampaignPut() if any(row.startswith(f"{body.campaign}/") for row in written.get("campaign", ())):
@@ -108,6 +121,13 @@ def _put(connection: Connection, body: Any, at: int | None, written: Mapping[str
         case StaffPut(staff=staff) if staff in written.get("staff", ()):
             values: dict[str, Any] = {"name": body.name, "role": body.role, "active": int(body.active)}
             _change(connection, "staff", staff, values | ({"pin_hash": body.pin_hash} if body.pin_hash else {}))
+
+
+def _put_issued(connection: Connection, issued: Sequence[IssuedCoupon], store: str) -> None:
+    for each in issued:
+        set_aside(connection, "coupon", (each.coupon,))
+        values = {"id": each.coupon, "member": each.member, "store": store, "issued_at": iso_to_ms(each.issued_at)}
+        connection.execute(_SET_ISSUED, values)
 
 
 def _put_campaign(connection: Connection, body: CampaignPut, at: int | None) -> None:

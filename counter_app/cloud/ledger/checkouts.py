@@ -9,6 +9,7 @@ from counter_app.cloud.ledger import leasing, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, reasons_of, short_of_money
+from counter_app.cloud.ledger.late import owner_of
 from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.uses import refresh_coupon, seat, take_limits, used_of
@@ -47,7 +48,7 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
     wrong = _wrong(book, body)
     if wrong:
         return Refusal("invalid", wrong)
-    member = member_or_placeholder(book, body.member, act.at_iso)
+    member = member_or_placeholder(book, body.member or owner_of(book, act, body), act.at_iso)
     judged = judge_checkout(book, act, body, member)
     reasons = in_order([*reasons_of(judged), *short_of_money(book, judged)]) if act.claim else ()
     if reasons:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act, Done, Outcome
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.late import used_before
 from counter_app.cloud.ledger.members import known_store
 from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.uses import refresh_coupon
@@ -54,6 +55,7 @@ def _put(book: Book, act: Act, issued: IssuedCoupon, store: str, *, welcome: boo
         row.status, row.status_since = CouponStatus.ACTIVE.value, row.issued_at
     broken = _give_code(book, row, issued, identity if drawn else None)
     terms = book.terms_version(row.campaign, row.terms_version)
+    broken += used_before(book, act, row, terms)
     refresh_coupon(book, row, terms)
     campaign = book.campaigns.get(row.campaign)
     running = campaign is None or campaign.status == CampaignStatus.RUNNING.value

@@ -36,6 +36,7 @@ class KnownUse:
     """One coupon of a checkout with everything the cloud has of it. `row` None = it will be a placeholder.
 
     `code` is what proves it where no row does: drawn by the cloud (its short code), signed by it, or a refused code.
+    `own`: drawn for the counter that asks, which therefore knows to whom it has issued it.
     """
 
     use: CouponUse
@@ -47,6 +48,7 @@ class KnownUse:
     issued_at: datetime
     terms: Terms | None
     drawn: bool
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,8 @@ def known_use(book: Book, use: CouponUse, at: datetime) -> KnownUse:
         return _by_signature(book, use, row, text, at)
     terms = book.terms_version(campaign, version)
     issued_at = parse_or_none(issued) or at
-    return KnownUse(use, text, code, row, campaign, version, issued_at, terms, identity is not None)
+    own = identity is not None and identity.device == book.moment.caller.device
+    return KnownUse(use, text, code, row, campaign, version, issued_at, terms, identity is not None, own)
 
 
 def _by_signature(book: Book, use: CouponUse, row: rows.CouponRow | None, text: str, at: datetime) -> KnownUse:
@@ -202,6 +205,9 @@ def lease_value(row: LeaseRow) -> Lease:
 
 def _coupon_value(known: KnownUse) -> Coupon:
     row = known.row
+    status = CouponStatus(row.status) if row else CouponStatus.PLACEHOLDER
+    if known.own and status is CouponStatus.PLACEHOLDER:
+        status = CouponStatus.ACTIVE
     return Coupon(
         id=known.use.coupon,
         campaign=known.campaign,
@@ -210,7 +216,7 @@ def _coupon_value(known: KnownUse) -> Coupon:
         short_code=known.use.short_code,
         member=row.member if row else "",
         home_store=row.home_store if row else "",
-        status=CouponStatus(row.status) if row else CouponStatus.PLACEHOLDER,
+        status=status,
         status_since=parse_or_none(row.status_since) if row else None,
         cycles=row.cycles if row else 0,
         row=known.drawn or (row is not None and row.filled),

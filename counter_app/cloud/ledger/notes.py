@@ -19,18 +19,21 @@ WITHDRAWN = "withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A rule that was broken. `sides`: ids of redemptions (else operations) that contradict each other."""
+    """A rule that was broken. `sides`: ids of redemptions (else operations) that contradict each other.
+
+    `operation`: whose exception it is, where not that of the act that is being applied."""
 
     reason: str
     at_stake_minor: int = 0
     sides: tuple[str, ...] = ()
     facts: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    operation: str = ""
 
 
 def note(book: Book, act: Act, broken: Broken, *, operation: str = "") -> ExceptionNote:
     """Write the exception down and answer its note. `operation`: whose exception it is, where not the act's own."""
     sides = [side_of(redemption) for each in broken.sides if (redemption := book.redemptions.get(each)) is not None]
-    facts = {"sides": sides or [_operation_side(book, act)], **broken.facts}
+    facts = {"sides": sides or [operation_side(book, act)], **broken.facts}
     row = rows.ExceptionRow(
         merchant=book.merchant,
         id=book.moment.ids.new(),
@@ -69,7 +72,7 @@ def manager_row(
 
 def notes(book: Book, act: Act, all_broken: Sequence[Broken]) -> tuple[ExceptionNote, ...]:
     """`note` for each."""
-    return tuple(note(book, act, broken) for broken in all_broken)
+    return tuple(note(book, act, broken, operation=broken.operation) for broken in all_broken)
 
 
 def side_of(redemption: rows.RedemptionRow) -> dict[str, object]:
@@ -95,7 +98,8 @@ def withdraw(book: Book, operation_id: str) -> None:
             book.touch(row)
 
 
-def _operation_side(book: Book, act: Act) -> dict[str, object]:
+def operation_side(book: Book, act: Act) -> dict[str, object]:
+    """The act that is being applied as a side of an exception."""
     caller = book.moment.caller
     return {
         "operation": act.id,

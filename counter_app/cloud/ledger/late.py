@@ -1,0 +1,136 @@
+"""Coupons whose owner was told of late: uses that came before, or from a counter that did not know the owner."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger.act import Act
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.judging import known_use, member_value, store_of
+from counter_app.cloud.ledger.notes import Broken, operation_side, side_of
+from counter_app.cloud.ledger.uses import BEYOND, take_limits, taken_of
+from counter_app.cloud.times import parse
+from counter_app.domain.campaign import Terms
+from counter_app.domain.discounts import exposure_minor
+from counter_app.domain.judge_rules import audience_reasons
+from counter_app.domain.limits import needs_member, takes_of
+from counter_app.domain.situation import OfflineState, Situation
+from counter_app.domain.verdict import ReasonCode
+from counter_app.protocol.operations import Checkout
+
+
+def owner_of(book: Book, act: Act, body: Checkout) -> str:
+    """Whom a checkout without a name is for: the owner of its first coupon that has one, as at a counter that knows.
+
+    Not where the terms are a member's alone and somebody can still be asked: the cashier scans the member then.
+    """
+    for use in body.coupons:
+        row = book.coupons.get(use.coupon)
+        if row is None or not row.filled or not row.member:
+            continue
+        terms = known_use(book, use, act.at).terms
+        return "" if act.claim and terms is not None and needs_member(terms) else row.member
+    return ""
+
+
+def used_before(book: Book, act: Act, coupon: rows.CouponRow, terms: Terms | None) -> list[Broken]:
+    """An issue has arrived whose coupon was used meanwhile: what those uses have broken, now that its owner is known.
+
+    A use in nobody's name is its owner's from now on, with all limits of a member.
+    """
+    if terms is None or not coupon.member:
+        return []
+    bound = terms.member_bound or not terms.transferable
+    live = [each for each in book.redemptions.find("coupon", coupon.id) if each.counts]
+    broken: list[Broken] = []
+    for redemption in sorted(live, key=lambda each: (each.at, each.id)):
+        if not redemption.member:
+            broken += _for_owner(book, act, redemption.checkout, coupon.member)
+        elif bound and redemption.member != coupon.member:
+            broken.append(_against_issue(book, act, redemption, terms, ReasonCode.NOT_OWNER))
+    return broken
+
+
+def _for_owner(book: Book, act: Act, checkout_id: str, owner: str) -> list[Broken]:
+    """The whole checkout was this member's, as it would have been had the owner been known."""
+    checkout, member = book.checkouts.get(checkout_id), book.members.get(owner)
+    if checkout is None:
+        return []
+    broken: list[Broken] = []
+    for redemption in book.redemptions.find("checkout", checkout_id):
+        terms = book.terms_version(redemption.campaign, redemption.terms_version)
+        if redemption.member or terms is None:
+            continue
+        redemption.member = owner
+        if redemption.counts:
+            broken += _limits(book, act, redemption, terms, checkout)
+            if member is not None and member.filled and _not_eligible(book, redemption, terms, member):
+                broken.append(_against_issue(book, act, redemption, terms, ReasonCode.NOT_ELIGIBLE))
+        book.redemptions.put(redemption)
+    if not checkout.member:
+        checkout.member = owner
+        book.checkouts.put(checkout)
+        if member is not None and not checkout.cancelled:
+            member.visits += 1
+            member.last_visit_at = max(member.last_visit_at, checkout.at)
+            book.touch(member)
+    return broken
+
+
+def _limits(
+    book: Book, act: Act, redemption: rows.RedemptionRow, terms: Terms, checkout: rows.CheckoutRow
+) -> list[Broken]:
+    day = date.fromisoformat(checkout.business_day)
+    held = taken_of(redemption)
+    known = {scope for scope, _, _ in held}
+    every = takes_of(terms, redemption.coupon, redemption.member, redemption.store, day)[1:]
+    takes = [take for take in every if take.scope not in known]
+    taken = take_limits(book, takes)
+    redemption.takes = json.dumps([*held, *taken])
+    reasons = [take.reason for take, (_, _, state) in zip(takes, taken, strict=True) if state == BEYOND]
+    if not reasons:
+        return []
+    other = _other_of(book, redemption)
+    if other is None:
+        return [_against_issue(book, act, redemption, terms, *reasons)]
+    return [_broken(redemption, terms, reasons, (other.id, redemption.id))]
+
+
+def _other_of(book: Book, redemption: rows.RedemptionRow) -> rows.RedemptionRow | None:
+    """The member's last use of the same campaign beside this one: what had filled the limit."""
+    others = [
+        each
+        for each in book.redemptions.find("member", redemption.member)
+        if each.campaign == redemption.campaign and each.id != redemption.id and each.counts
+    ]
+    return max(others, key=lambda each: (each.at, each.id), default=None)
+
+
+def _not_eligible(book: Book, redemption: rows.RedemptionRow, terms: Terms, member: rows.MemberRow) -> bool:
+    value = member_value(member)
+    if terms.audience.first_visit:
+        since = [each for each in book.checkouts.find("member", member.id) if each.at > redemption.at]
+        value = replace(value, visits=value.visits - sum(not each.cancelled for each in since))
+    store = store_of(book, redemption.store)
+    situation = Situation(parse(redemption.at), store, OfflineState(online=True), member=value)
+    return bool(audience_reasons(redemption.coupon, terms, situation))
+
+
+def _against_issue(book: Book, act: Act, redemption: rows.RedemptionRow, terms: Terms, *reasons: ReasonCode) -> Broken:
+    """The use on one side, the issue that says otherwise on the other."""
+    sides = {"sides": [side_of(redemption), operation_side(book, act)]}
+    broken = _broken(redemption, terms, reasons, (redemption.id, act.id))
+    return replace(broken, facts={**broken.facts, **sides})
+
+
+def _broken(
+    redemption: rows.RedemptionRow, terms: Terms, reasons: Sequence[ReasonCode], sides: tuple[str, ...]
+) -> Broken:
+    named = [reason.value for reason in reasons]
+    facts = {"coupon": redemption.coupon, "campaign": redemption.campaign, "reasons": named}
+    stake = exposure_minor(terms, redemption.discount_minor)
+    return Broken(named[0], stake, sides, facts, operation=redemption.checkout)
