@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 _LONG_LOG_BYTES = 8_000_000
 DATABASE_KEY = "database-key"
-_AT_ONCE_SECONDS = 2.0
+AT_ONCE_SECONDS = 2.0
 _KEY_BYTES = 32
 _REFRESH_LOCK_SECONDS = 3.0
 
@@ -85,10 +85,10 @@ class OpenCounter:
         with self.store.reading() as reading:
             return unshown(reading, self.counter)
 
-    def send_at_once(self) -> bool:
-        """Tell the cloud now what a manager has just changed, if it answers within a moment; else it waits."""
+    def send_at_once(self, seconds: float = AT_ONCE_SECONDS) -> bool:
+        """Tell the cloud now what was just changed here, if it answers within a moment; else it waits."""
         link = self.counter.link
-        return isinstance(link, HttpLink) and link.believed_online() and link.send_at_once(_AT_ONCE_SECONDS)
+        return isinstance(link, HttpLink) and link.believed_online() and link.send_at_once(seconds)
 
     def expect_workers(self) -> None:
         """Workers are about to start: they find out whether the cloud is there, and nobody who looks waits for that."""

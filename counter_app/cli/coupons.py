@@ -26,9 +26,10 @@ def issue(call: Call) -> Outcome:
         args = call.args
         request = IssueRequest(call.id_or(opened), args.campaign, args.member or None, args.count)
         answer = act(opened.counter, request)
+        sent = sent_at_once(opened, done=answer.done)
         speaker = speaker_for(opened.counter, call.lang)
         zone = store_zone(opened)
-        document: dict[str, object] = {"coupons": [issued_document(each, zone) for each in answer.coupons]}
+        document: dict[str, object] = {"coupons": [issued_document(each, zone) for each in answer.coupons], **sent}
         if args.png and answer.coupons:
             document["pictures"] = _draw(Path(args.png), answer.coupons)
         if args.pdf and answer.coupons:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from counter_app.cli.answers import answer_document, answer_lines, speaker_for
 from counter_app.cli.calls import DONE, NO, Call, Outcome, print_outcome
+from counter_app.cli.refusals import sent_at_once
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
 from counter_app.services.unshown import was_shown
@@ -19,7 +20,7 @@ def check(call: Call) -> Outcome:
 
     with call.counter() as opened:
         args = call.args
-        request = CheckRequest(tuple(args.codes), args.amount_minor, args.member or None, "cli")
+        request = CheckRequest(tuple(args.codes), args.amount_minor, args.member or None, "cli", ask=True)
         answer = ask(opened.counter, request)
         return judged(call, opened.counter, answer, answer.accepted)
 
@@ -56,12 +57,15 @@ def judged(call: Call, counter: Counter, answer: Answer, done: bool) -> Outcome:
 
 def void(call: Call) -> Outcome:
     """A redemption or a checkout taken back."""
+    from counter_app.services.claims import CLAIM_SECONDS
     from counter_app.services.void import VoidRequest
     from counter_app.services.void import void as act
     from counter_app.services.voiding import facts_of
 
     with call.counter(claims=True) as opened:
         answer = act(opened.counter, VoidRequest(call.id_or(opened), call.args.target, call.args.reason))
+        # The use is free again at every other counter once the cloud has heard of it.
+        sent = sent_at_once(opened, done=answer.done, seconds=CLAIM_SECONDS)
         speaker = speaker_for(opened.counter, call.lang)
         with opened.counter.store.reading() as reading:
             names = reading.store_names()
@@ -74,8 +78,7 @@ def void(call: Call) -> Outcome:
         "already": [{"id": each.redemption, **facts} for each, facts in zip(answer.already, told, strict=True)],
         "checkout": answer.checkout or None,
         "uses_left": answer.uses_left,
-        "queued": answer.queued,
-        "online": answer.online,
+        **({"queued": answer.queued, "online": answer.online} | (sent if answer.done else {})),
     }
     if told and not answer.redemptions:
         said = outcome_words("voided_before", call.lang, told[0], speaker.manner)

@@ -9,7 +9,7 @@ from counter_app.cli.answers import speaker_for
 from counter_app.cli.calls import Call, Outcome
 from counter_app.cli.coupons import issued_document, store_zone
 from counter_app.cli.files import write_file
-from counter_app.cli.refusals import outcome
+from counter_app.cli.refusals import outcome, sent_at_once
 from counter_app.cli.syncing import iso
 from counter_app.services.members import MemberChange, MemberView
 
@@ -53,11 +53,13 @@ def sign_up(call: Call) -> Outcome:
             call.id_or(opened), args.phone, args.name, args.channel, consent=args.consent, source="cli"
         )
         answer = act(opened.counter, request)
+        sent = sent_at_once(opened, done=answer.created)
         speaker = speaker_for(opened.counter, call.lang)
         document: dict[str, object] = {
             "member": None,
             "created": answer.created,
             "welcome": [issued_document(each, store_zone(opened)) for each in answer.welcome],
+            **sent,
         }
         if answer.member is not None:
             code = answer.member_code or answer.member.member_code

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from counter_app.bootstrap.opening import OpenCounter
+from counter_app.bootstrap.opening import AT_ONCE_SECONDS, OpenCounter
 from counter_app.cli.answers import Speaker
 from counter_app.cli.calls import DONE, NO, Outcome
 from counter_app.domain.verdict import Reason
 from counter_app.services.words import reason_words, sentence
 
 
-def sent_at_once(opened: OpenCounter, *, done: bool) -> dict[str, object]:
-    """Send a manager's change now, in bounded time; what still waits afterwards and whether the cloud has it."""
-    online = done and opened.send_at_once()
+def sent_at_once(opened: OpenCounter, *, done: bool, seconds: float = AT_ONCE_SECONDS) -> dict[str, object]:
+    """Send what was changed now, in bounded time; what still waits afterwards and whether the cloud has it."""
+    online = done and opened.send_at_once(seconds)
     with opened.store.reading() as reading:
         return {"queued": reading.waiting(), "online": online}
 

@@ -67,7 +67,7 @@ def _checked(
     lines: list[str] = []
     green = bool(texts)
     for text in texts:
-        answer = check(counter, CheckRequest((text,), amount_minor, None, "picture"))
+        answer = check(counter, CheckRequest((text,), amount_minor, None, "picture", ask=True))
         judged = answer.verdict.codes[0].text if answer.verdict.codes else ""
         codes.append({"text": shown_code(judged), **answer_document(answer, speaker)})
         lines += answer_lines(answer, speaker)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 
 from counter_app.domain import codes as c
 from counter_app.domain.judge import judge
@@ -15,28 +16,49 @@ from counter_app.protocol.changes import ChangesPage
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked, Gathered, gather
+from counter_app.services.outbox import close_told_again, closing_time
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
 from counter_app.services.records import ScanRecord
 
 SOURCES = ("camera", "wedge", "typed", "picture", "cli")
 _SHOWN_DIGITS = 4
+# What was voided, freed or given back elsewhere holds no more, though it is not known here yet.
+_MAY_LIFT = frozenset(
+    {
+        ReasonCode.ALREADY_REDEEMED,
+        ReasonCode.COUPON_FROZEN,
+        ReasonCode.COUPON_VOIDED,
+        ReasonCode.MEMBER_FROZEN,
+        ReasonCode.NOT_OWNER,
+        ReasonCode.NOT_ELIGIBLE,
+        ReasonCode.MEMBER_LIMIT_REACHED,
+        ReasonCode.DAILY_LIMIT_REACHED,
+        ReasonCode.QUOTA_EXHAUSTED,
+        ReasonCode.INSUFFICIENT_BALANCE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """`amount_minor` None: the minimum spend is not tested. `source`: one of `SOURCES`, or the window's own word."""
+    """`amount_minor` None: the minimum spend is not tested. `source`: one of `SOURCES`, or the window's own word.
+
+    `ask`: the cloud is asked about every code, by whoever does not hear of what happens elsewhere (a command). A window
+    hears of it within a moment, and says at once what it knows.
+    """
 
     texts: tuple[str, ...]
     amount_minor: int | None = None
     member: str | None = None
     source: str = "cli"
     typed: bool = False
+    ask: bool = False
 
 
 def check(counter: Counter, request: CheckRequest) -> Answer:
     """The verdict now. Asks the cloud, if it answers at once, for what is not known here, and for what is here from an
-    earlier look-up alone. Raises `Fault`."""
+    earlier look-up alone, or for everything. Raises `Fault`."""
     looked = look(counter, request)
     looked.note()
     return looked.answer
@@ -59,7 +81,9 @@ def look(counter: Counter, request: CheckRequest) -> Looked:
     with counter.store.reading() as reading:
         gathered, verdict = judge_now(reading, counter, asked, online=online)
         queued = reading.waiting()
-    if online and (gathered.outside or not verdict.accepted) and ask_cloud(counter, gathered, verdict):
+    asks = online and (request.ask or gathered.outside or not verdict.accepted)
+    if asks and ask_cloud(counter, gathered, verdict, every=request.ask):
+        online = counter.link.believed_online()
         with counter.store.reading() as reading:
             gathered, verdict = judge_now(reading, counter, asked, online=online)
     answer = Answer(verdict, queued=queued, online=online, at=gathered.situation.now)
@@ -76,27 +100,61 @@ def judge_now(reading: Reading, counter: Counter, asked: Asked, *, online: bool)
     return gathered, verdict
 
 
-def ask_cloud(counter: Counter, gathered: Gathered, verdict: Verdict) -> bool:
-    """Ask for texts whose row is missing here or may have grown stale; True when something came down."""
+def ask_cloud(
+    counter: Counter, gathered: Gathered, verdict: Verdict, *, every: bool = False, lifted: bool = False
+) -> bool:
+    """Ask for texts whose row is missing here or may have grown stale. `lifted`: also where the cloud may know that a
+    refusal holds no more; `every`: for all of them. True when it is to be judged anew: something came down, or nobody
+    is there."""
     wanted = {
-        reason.about
-        for reason in verdict.reasons
-        if reason.code is ReasonCode.UNKNOWN_CODE
-        or (reason.code is ReasonCode.NEEDS_ONLINE and reason.details.get("why", "unknown_owner") == "unknown_owner")
+        reason.about for reason in verdict.reasons if _is_missing(reason) or (lifted and reason.code in _MAY_LIFT)
     }
-    missing = [item for item in gathered.candidates if item.text in wanted]
-    return bring_down(counter, list({item.text: item for item in (*missing, *gathered.outside)}.values()))
+    asked = [item for item in gathered.candidates if every or item.text in wanted]
+    asked += [*gathered.outside, *_strangers(counter, verdict)]
+    if every or (lifted and wanted):
+        asked += _named(counter, gathered)
+    candidates = list({item.text: item for item in asked if _askable(item)}.values())
+    if not candidates:
+        return False
+    return bring_down(counter, candidates) or not counter.link.believed_online()
+
+
+def _is_missing(reason: Reason) -> bool:
+    if reason.code is ReasonCode.NEEDS_ONLINE:
+        return reason.details.get("why", "unknown_owner") in ("unknown_owner", "not_reported")
+    return reason.code is ReasonCode.UNKNOWN_CODE
+
+
+def _strangers(counter: Counter, verdict: Verdict) -> list[Candidate]:
+    """The member that was named for this checkout, where nobody here knows them."""
+    unknown = [each.about for each in verdict.reasons if each.details.get("what") == "member"]
+    return [Candidate(text, counter.read_code(text, typed=True)) for text in unknown]
+
+
+def _named(counter: Counter, gathered: Gathered) -> list[Candidate]:
+    """The member of this checkout, where no code brings them along."""
+    member = gathered.situation.member
+    owners = {item.owner.id for item in gathered.candidates if item.owner is not None}
+    if member is None or not member.number or member.id in owners:
+        return []
+    return [Candidate(member.number, counter.read_code(member.number, typed=True))]
 
 
 def bring_down(counter: Counter, candidates: Sequence[Candidate]) -> bool:
-    """Ask the cloud what it knows of these codes; True when rows came down."""
-    pages = [page for item in candidates if (page := _asked(counter, item)) is not None]
-    if not any(body.rows for page in pages for body in page.kinds.values()):
+    """Ask the cloud what it knows of these codes; True when rows came down. Where nobody answers one question, the
+    customer does not wait for the others."""
+    pages = list(takewhile(lambda page: page is not None, (_asked(counter, each) for each in candidates)))
+    if not any(body.rows for page in pages if page is not None for body in page.kinds.values()):
         return False
     with counter.store.writing() as writing:
-        for page in pages:
+        for page in filter(None, pages):
+            close_told_again(writing, page, closing_time(writing, counter))
             writing.apply_page(ChangesPage(now=page.now, version=0, more=False, kinds=page.kinds), advance=False)
     return True
+
+
+def _askable(item: Candidate) -> bool:
+    return isinstance(item.code, c.SignedCode | c.ShortCode | c.MemberNumber | c.PhoneText)
 
 
 def _asked(counter: Counter, item: Candidate) -> ChangesPage | None:

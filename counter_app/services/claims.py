@@ -39,8 +39,13 @@ from counter_app.services.redeeming import (
 CLAIM_SECONDS = 0.8
 
 
+class GoneOffline(Exception):
+    """Nobody answered a question that came before the claim: nothing is written, and the off-line policy decides."""
+
+
 def redeem_online(counter: Counter, request: RedeemRequest) -> Answer:
-    """Claim, then effect; or refusal; or, without an answer, what the off-line policy says. Raises `Fault`."""
+    """Claim, then effect; or refusal; or, without an answer, what the off-line policy says. Raises `Fault` and
+    `GoneOffline`."""
     written = _write_claim(counter, request, may_ask=True)
     if isinstance(written, Answer):
         return written
@@ -143,7 +148,9 @@ def _write_claim(
             return request, session, claim
         if judged.accepted or not may_ask:
             return refused(writing, gathered, verdict, request, session, online=True)
-    if ask_cloud(counter, gathered, verdict):
+    if ask_cloud(counter, gathered, verdict, lifted=True):
+        if not counter.link.believed_online():
+            raise GoneOffline
         return _write_claim(counter, asked, may_ask=False)
     with counter.store.writing() as writing:
         return refused(writing, gathered, verdict, request, session, online=True)

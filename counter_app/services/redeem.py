@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from counter_app.services.answers import Answer
 from counter_app.services.choosing import judge_filled
-from counter_app.services.claims import redeem_online
+from counter_app.services.claims import GoneOffline, redeem_online
 from counter_app.services.context import Counter
 from counter_app.services.redeeming import (
     RedeemRequest,
@@ -22,7 +24,8 @@ def redeem(counter: Counter, request: RedeemRequest) -> Answer:
     """Redeem the coupons among the codes. Raises `Fault`, `InvalidInput`; then nothing has happened."""
     refuse_unusable(request)
     if counter.link.believed_online():
-        return redeem_online(counter, request)
+        with suppress(GoneOffline):
+            return redeem_online(counter, request)
     return _report(counter, request)
 
 

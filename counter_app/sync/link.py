@@ -42,6 +42,8 @@ _GOES_BEFORE = (
     OperationType.MEMBER_UPDATE,
     OperationType.CAMPAIGN_PUT,
 )
+# Beside that, what other counters cannot judge before it is told: to whom a coupon was issued.
+_AT_ONCE = (*_GOES_BEFORE, OperationType.ISSUE, OperationType.MEMBER_SIGN_UP)
 _MOST_BEFORE = 50
 
 RoundNow = Callable[[int, Mapping[str, int]], RoundReport]
@@ -125,12 +127,12 @@ class HttpLink:
         return None
 
     def send_at_once(self, timeout_seconds: float) -> bool:
-        """Send what every counter should know at once (a coupon frozen, a campaign paused) before its round comes.
+        """Send what every counter should know at once (a coupon issued, voided, frozen) before its round comes.
 
         False when the cloud has not taken it: it waits like everything else.
         """
         with self._store.reading() as reading:
-            waiting = reading.waiting_of(_GOES_BEFORE, _MOST_BEFORE)
+            waiting = reading.waiting_of(_AT_ONCE, _MOST_BEFORE)
         note_sending(self._store, waiting)
         outcome = self._client.push(waiting, timeout_seconds) if waiting else None
         if isinstance(outcome, Answered):
