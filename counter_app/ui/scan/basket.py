@@ -79,7 +79,9 @@ class Basket(Card):
         lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         lines.setWidget(inner)
-        due = column(None, self._due_label, self._due, self._beside, None, spacing=0)
+        due = column(None, self._due, None, spacing=0)
+        # Beside the label, not below the sum: at 200 % a line more would not be seen.
+        due.insertLayout(1, row(None, self._due_label, self._beside, spacing=8))
         grid = QGridLayout(self)
         grid.setContentsMargins(20, 8, 20, 8)
         grid.setHorizontalSpacing(20)
