@@ -220,3 +220,17 @@ class Outsider:
             if hashes:
                 made[kind] = {"count": len(hashes), "sum": sum(hashes) % 2**64}
         return made
+
+
+def check_digit(payload: str, table: list[str]) -> str:
+    """Damm's, with the table of the document."""
+    interim = "0"
+    for digit in payload:
+        interim = table[int(interim)][int(digit)]
+    return interim
+
+
+def read_signed(digits: str) -> tuple[str, bytes, bytes]:
+    """(merchant's tag, content, signature) of 200 digits."""
+    raw = int(digits[7:]).to_bytes(80, "big")
+    return digits[2:7], raw[:16], raw[16:]

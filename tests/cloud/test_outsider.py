@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -235,3 +236,55 @@ def test_every_operation_is_told_apart_by_its_type_and_linked_to_its_body() -> N
         assert operation["properties"]["type"]["const"] == kind
         body = components[operation["properties"]["body"]["$ref"].rpartition("/")[2]]
         assert f"`{kind}`" in body["description"]
+
+
+def damm_table() -> list[str]:
+    """As the document's sentence has it."""
+    return re.findall(r"`([0-9]{10})`", document()["info"]["description"].partition("The rows, from 0 on:")[2])[:10]
+
+
+def test_signed_code_and_check_digits() -> None:
+    vector = VECTORS["signed_code"]
+    tag, content, signature = outsider.read_signed(vector["digits"])
+    assert (tag, content.hex(), signature.hex()) == (vector["merchant_tag"], vector["content"], vector["signature"])
+    text = b"counter-app/code/1" + tag.encode() + content
+    assert text.hex() == vector["signed_hex"]
+    Ed25519PublicKey.from_public_bytes(bytes.fromhex(vector["public_key"])).verify(signature, text)
+    assert content[2:8].hex() == vector["subject"]
+    for each in VECTORS["check_digit"]:
+        assert each["payload"] + outsider.check_digit(each["payload"], damm_table()) == each["code"]
+
+
+def test_identities_of_the_reserve_are_read_as_the_document_says(counter: Outsider) -> None:
+    push_all(counter)
+    reserve = counter.call("POST", "/v1/reserves", {"members": 1, "coupons": {"C50": 1}})
+    keys = {key["id"]: bytes.fromhex(key["public_key"]) for key in counter.enrolment["keys"]}
+    for identity in (*reserve["members"], *reserve["coupons"]):
+        tag, content, signature = outsider.read_signed(identity["signed_code"])
+        assert tag == counter.enrolment["merchant_tag"]
+        assert content[2:8].hex() == identity["subject"]
+        key = Ed25519PublicKey.from_public_bytes(keys[content[1]])
+        key.verify(signature, b"counter-app/code/1" + tag.encode() + content)
+        digits = identity.get("number") or identity["short_code"]
+        assert outsider.check_digit(digits, damm_table()) == "0"
+
+
+def test_the_words_of_rows_are_those_of_the_document(counter: Outsider) -> None:
+    push_all(counter)
+    counter.pull()
+    for kind, held in counter.rows.items():
+        page = counter.rows_schema(kind)["properties"]
+        cells = dict(
+            zip(page["columns"]["const"], page["rows"]["items"]["prefixItems"], strict=True),
+        )
+        for row in held.values():
+            for name, cell in cells.items():
+                assert row[name] in cell.get("enum", [row[name]]), (kind, name)
+
+
+def test_terms_in_rows_have_the_keys_of_the_document(counter: Outsider) -> None:
+    push_all(counter)
+    counter.pull()
+    shown = document()["info"]["description"].partition("```json\n")[2].partition("```")[0]
+    (campaign,) = counter.rows["campaign"].values()
+    assert set(campaign["terms"]) == set(json.loads(shown))

@@ -7,6 +7,7 @@ from datetime import date
 from counter_app.cloud.devices import CODE_LIFE
 from counter_app.cloud.http.bodies import BODY_SECONDS, MAX_BODY_BYTES, MAX_SENT_BYTES
 from counter_app.cloud.http.example_operations import PLACEHOLDERS
+from counter_app.cloud.http.guide_rules import rules
 from counter_app.cloud.ledger import envelope
 from counter_app.cloud.told_again import MOST_NAMED
 from counter_app.domain.campaign_file import parse_terms
@@ -182,12 +183,13 @@ your own log (`{GENESIS[:4]}…` for its first). Send `campaign_put` first; then
 order of the example `every_type`. Each is answered `applied`.
 
 `{VECTORS}`, at the end of this document, has values for every formula: `body_hash`, `chain_hash`, `row_hash` and the
-`digest` of those rows, the signature of a `call` and an `enrolment_proof` with a fixed key. `hashed_hex` and
-`signed_hex` are the very bytes that are hashed or signed; 64-bit numbers are texts there.
+`digest` of those rows, the signature of a `call` and an `enrolment_proof` with a fixed key, a `signed_code`, and
+the `check_digit` of typed codes. `hashed_hex` and `signed_hex` are the very bytes that are hashed or signed; 64-bit
+numbers are texts there.
 """
 
 
 def guide() -> str:
     """The whole text, in Markdown."""
     first = "Operations go up, changes come down; any call may be repeated at any time.\n"
-    return f"{first}\n{_ENROLLING}\n{_CALLING}\n{_OPERATING}\n{_COMING_DOWN}\n{_PROVING}\n{_TRYING}"
+    return f"{first}\n{_ENROLLING}\n{_CALLING}\n{_OPERATING}\n{_COMING_DOWN}\n{_PROVING}\n{rules()}\n{_TRYING}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc
 from types import MappingProxyType
 from typing import Any
@@ -13,9 +13,14 @@ from counter_app.cloud.changes import MAX_ROWS
 from counter_app.cloud.held import MAX_OF_A_KIND as MAX_HELD
 from counter_app.cloud.leases import MAX_WANT
 from counter_app.cloud.ledger.envelope import LONGEST, MAX_ID, NEEDED, TIMES
+from counter_app.cloud.ledger.leasing import OPEN, RETURNED, WRITTEN_OFF
+from counter_app.cloud.ledger.puts import COUPON_ACTIONS
 from counter_app.cloud.reserves import MAX_OF_A_KIND
 from counter_app.cloud.timeline import MAX_ENTRIES
+from counter_app.domain.campaign import CampaignStatus
+from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.fields import MAX_MINOR
+from counter_app.domain.member import MemberStatus, Role
 from counter_app.protocol import changes, devices, operations, timeline
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of, row_key
 from counter_app.protocol.digest import DIGEST_COLUMNS, MODULUS
@@ -26,6 +31,13 @@ Schema = dict[str, Any]
 _HEX_64 = "^[0-9a-f]{64}$"
 _SIGNATURE = "^[0-9a-f]{128}$"
 _UUID: Mapping[str, object] = MappingProxyType({"format": "uuid"})
+
+
+def _words(words: Iterable[str]) -> Schema:
+    """One of these; nothing in a row that is gone."""
+    return {"enum": [*(str(each) for each in words), ""], "description": "Empty in a row with `deleted`."}
+
+
 # What a struct's field cannot say: (schema, property) -> keywords.
 _MORE: Mapping[tuple[str, str], Mapping[str, object]] = MappingProxyType(
     {
@@ -44,6 +56,13 @@ _MORE: Mapping[tuple[str, str], Mapping[str, object]] = MappingProxyType(
         ("Held", "coupons"): {"maxItems": MAX_HELD},
         ("Timeline", "entries"): {"maxItems": MAX_ENTRIES},
         ("KindPage", "rows"): {"maxItems": MAX_ROWS},
+        ("CampaignRow", "status"): _words(CampaignStatus),
+        ("CouponRow", "status"): _words(CouponStatus),
+        ("MemberRow", "status"): _words(MemberStatus),
+        ("StaffRow", "role"): _words(Role),
+        ("LeaseRow", "status"): _words((OPEN, RETURNED, WRITTEN_OFF)),
+        ("StaffPut", "role"): {"enum": [each.value for each in Role]},
+        ("CouponPut", "action"): {"enum": list(COUPON_ACTIONS)},
     }
 )
 _ENVELOPE: Mapping[str, Mapping[str, object]] = MappingProxyType(

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from counter_app.cloud.http.example_operations import BATCH, DEVICE
+from counter_app.cloud.http.guide_rules import code_vectors
 from counter_app.protocol.changes import columns_of
 from counter_app.protocol.devices import ENROLMENT_HEADER, SIGNATURE_HEADER, proof_text, signed_text
 from counter_app.protocol.digest import DIGEST_COLUMNS, digest_of, row_hash
@@ -63,6 +64,7 @@ def vectors() -> dict[str, Any]:
         "digest": _digest(),
         "call": _call(),
         "enrolment_proof": _proof(),
+        **code_vectors(),
     }
 
 

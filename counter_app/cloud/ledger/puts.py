@@ -17,7 +17,7 @@ from counter_app.protocol.operations import CampaignPut, CouponPut, SettingsPut,
 
 MAX_TAG = 65535
 _SETTING_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
-_COUPON_ACTIONS = {
+COUPON_ACTIONS = {
     "freeze": CouponStatus.FROZEN.value,
     "unfreeze": CouponStatus.ACTIVE.value,
     "revoke": CouponStatus.VOIDED.value,
@@ -92,7 +92,7 @@ def _new_version(book: Book, campaign: rows.CampaignRow, given: Terms) -> None:
 
 def coupon_put(book: Book, act: Act, body: CouponPut) -> Outcome:
     """Freeze, unfreeze or revoke; a revoked coupon stays so."""
-    status = _COUPON_ACTIONS.get(body.action)
+    status = COUPON_ACTIONS.get(body.action)
     if status is None:
         return Refusal("invalid", "The action is freeze, unfreeze or revoke.")
     coupon = book.coupons.get(body.coupon) or _unknown_coupon(book, act, body.coupon)
