@@ -6,10 +6,10 @@ import json
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
@@ -33,14 +33,28 @@ class Outcome:
     printed: bool = field(default=False)
 
 
+class OutputLost(Exception):
+    """Standard output took no more (a full disk, a closed stream). What was done before stands."""
+
+
 def print_outcome(outcome: Outcome, *, as_json: bool) -> None:
-    """On standard output, and out of this process when this returns."""
-    if as_json:
-        print(json.dumps(outcome.document, ensure_ascii=False))
-    else:
-        for line in outcome.lines:
-            print(line)
-    sys.stdout.flush()
+    """On standard output, and out of this process when this returns. Raises `OutputLost`, `BrokenPipeError`."""
+    print_lines([json.dumps(outcome.document, ensure_ascii=False)] if as_json else outcome.lines)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """The same for any lines."""
+    out: TextIO | None = sys.stdout
+    if out is None:
+        raise OutputLost
+    try:
+        for line in lines:
+            print(line, file=out)
+        out.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise OutputLost from error
 
 
 @dataclass(frozen=True, slots=True)

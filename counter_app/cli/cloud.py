@@ -14,7 +14,7 @@ import msgspec
 from counter_app.bootstrap.clocks import computer_now
 from counter_app.bootstrap.cloud_recovery import CloudRecovery, last_cloud_recovery
 from counter_app.bootstrap.clouds import opened_cloud, serve_cloud
-from counter_app.cli.calls import Call, Outcome
+from counter_app.cli.calls import Call, Outcome, print_lines
 from counter_app.cli.files import write_file
 from counter_app.cli.syncing import iso
 from counter_app.domain.errors import InvalidInput
@@ -60,7 +60,7 @@ def serve(call: Call) -> Outcome:
         anew = told is not None and told.at >= began
         document = {"url": url, **({"recovered": msgspec.structs.asdict(told)} if told and anew else {})}
         said = json.dumps(document) if call.json else call.say(f"云端已启动：{url}", f"The cloud answers at {url}")
-        print(said, flush=True)
+        print_lines([said])
         if told and anew:
             print(_recovered_words(call, told), file=sys.stderr, flush=True)
 

@@ -11,7 +11,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from counter_app.cli.arguments import COMMANDS, UsageError, build_parser
-from counter_app.cli.calls import FAULT, WRONG, Call, Outcome, print_outcome
+from counter_app.cli.calls import FAULT, WRONG, Call, Outcome, OutputLost, print_lines, print_outcome
 from counter_app.config import load_settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 
@@ -24,35 +24,60 @@ def run(argv: list[str]) -> int:
     as_json = "--json" in argv
     try:
         args = build_parser().parse_args(argv)
-        outcome = _run_command(args)
+        return _run_command(args, as_json=as_json)
+    except OutputLost:
+        return _lost(_language(argv))
     except (UsageError, InvalidInput) as error:
         return _fail(as_json, WRONG, _input_error(error))
     except Fault as fault:
         return _fail(as_json, FAULT, _fault_error(fault, _language(argv)))
+    except BrokenPipeError:
+        _forget_output()
+        return FAULT
     except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            _forget_output()
-            return FAULT
         return _fail(as_json, FAULT, _fault_error(_world_fault(error), _language(argv)))
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the border to a person: no traceback reaches them, the log gets it
         _log_mistake(argv, error)
         return _fail(as_json, FAULT, _fault_error(Fault(FaultKind.INTERNAL), _language(argv)))
-    return _print(as_json, outcome)
 
 
-def _run_command(args: Namespace) -> Outcome:
+def _run_command(args: Namespace, *, as_json: bool) -> int:
     settings = load_settings(os.environ, data=args.data, lang=args.lang, now=args.now)
     module, _, function = COMMANDS[args.command].partition(":")
     command: Callable[[Call], Outcome] = getattr(importlib.import_module(f"counter_app.cli.{module}"), function)
-    return command(Call(args, settings, args.json))
-
-
-def _print(as_json: bool, outcome: Outcome) -> int:
+    _refuse_payment_codes(args)
+    outcome = command(Call(args, settings, args.json))
     if not outcome.printed:
         print_outcome(outcome, as_json=as_json)
     return outcome.code
+
+
+# What is presented to be judged: there a payment code is one verdict among others, and nothing of it is printed.
+_PRESENTED = frozenset({"codes", "coupon"})
+
+
+def _refuse_payment_codes(args: Namespace) -> None:
+    """Somebody's payment code where a name, a member or an id belongs would be echoed, and perhaps kept.
+
+    Raises `InvalidInput`.
+    """
+    from counter_app.domain.codes import payment_provider
+
+    for name, value in vars(args).items():
+        if name not in _PRESENTED and isinstance(value, str) and payment_provider(value.strip()):
+            sentence = f"{name}: this is somebody's payment code; it is neither kept nor printed."
+            raise InvalidInput(sentence, key=name)
+
+
+def _lost(lang: str) -> int:
+    """The act is over and its answer cannot be read: whoever asks again with the same id gets it."""
+    _forget_output()
+    zh = "结果无法写出。做过的仍然有效：用同一个 --id 再问一次就会得到答案。"
+    en = "The answer could not be written. What was done stands: ask again with the same --id for the answer."
+    print(zh if lang.startswith("zh") else en, file=sys.stderr)
+    return FAULT
 
 
 def _input_error(error: UsageError | InvalidInput) -> dict[str, object]:
@@ -82,7 +107,10 @@ def _fail(as_json: bool, code: int, error: dict[str, object]) -> int:
     detail = error.get("detail")
     print(f"{error['message']} ({detail})" if detail else error["message"], file=sys.stderr)
     if as_json:
-        print(json.dumps({"error": error}, ensure_ascii=False), flush=True)
+        try:
+            print_lines([json.dumps({"error": error}, ensure_ascii=False)])
+        except (OutputLost, BrokenPipeError):
+            _forget_output()
     return code
 
 
@@ -115,6 +143,12 @@ def _value_of(option: str, argv: list[str]) -> str:
 
 def _safe_streams() -> None:
     """Chinese comes out whole whatever the system's locale is; a lone surrogate becomes its escape, not a crash."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            # Closed: the next file that is opened must not become anybody's standard output.
+            os.open(os.devnull, os.O_RDWR)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -123,5 +157,6 @@ def _safe_streams() -> None:
 
 def _forget_output() -> None:
     """The reader has gone: nothing more can be said, not even while Python closes its streams."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
+    if sys.stdout is not None:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())

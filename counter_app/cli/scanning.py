@@ -6,9 +6,10 @@ import json
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counter_app.cli.answers import Speaker, answer_document, answer_lines, shown_code, speaker_for
-from counter_app.cli.calls import DONE, NO, Call, Outcome
+from counter_app.cli.calls import DONE, NO, Call, Outcome, OutputLost, print_lines
 from counter_app.cli.syncing import iso
 from counter_app.domain.codes import harmless
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
@@ -16,6 +17,10 @@ from counter_app.scanning.decoder import Cascade
 from counter_app.scanning.pictures import PictureRefused, read_picture
 from counter_app.services.context import Counter
 from counter_app.services.words import camera_words, sentence
+
+if TYPE_CHECKING:
+    from counter_app.scanning.camera import CameraStatus
+    from counter_app.scanning.scanner import ScannedCode
 
 
 def scan(call: Call) -> Outcome:
@@ -112,35 +117,58 @@ def camera_list(call: Call) -> Outcome:
 def camera_watch(call: Call) -> Outcome:
     """Decode until stopped (or until a file is over), one JSON line a code."""
     from counter_app.bootstrap.scanning import identify, proves_itself
-    from counter_app.scanning.camera import CameraStatus
-    from counter_app.scanning.scanner import ScannedCode, Scanner, ScannerCallbacks
+    from counter_app.scanning.scanner import Scanner, ScannerCallbacks
     from counter_app.scanning.sources import InvalidSource, parse_source
 
     try:
         spec = parse_source(call.args.source)
     except InvalidSource as wrong:
         raise InvalidInput(str(wrong), key="source") from wrong
-    over = threading.Event()
-
-    def scanned(code: ScannedCode) -> None:
-        print(json.dumps({"text": harmless_digits(code.text), "kind": code.kind, "at": code.at}), flush=True)
-
-    def told(status: CameraStatus) -> None:
-        if status.code == "ended":
-            over.set()
-        said = sentence(camera_words(status.state.value, call.lang, status.code), call.lang)
-        call.tell(said, said)
-
-    scanner = Scanner(spec, ScannerCallbacks(scanned, on_status=told), identify=identify, accept=proves_itself)
+    watch = _Watch(call, live=spec.is_live)
+    callbacks = ScannerCallbacks(watch.scanned, on_status=watch.told)
+    scanner = Scanner(spec, callbacks, identify=identify, accept=proves_itself)
     scanner.start()
     try:
-        over.wait()
+        watch.over.wait()
     except KeyboardInterrupt:
         pass
     finally:
         if not scanner.stop():
             raise Fault(FaultKind.CAMERA, "the camera's driver did not answer")
+    if watch.failure is not None:
+        raise watch.failure
     return Outcome({}, printed=True)
+
+
+class _Watch:
+    """What a scanner tells, from its threads; `failure`: why it ended where nobody had asked it to."""
+
+    def __init__(self, call: Call, *, live: bool) -> None:
+        self._call = call
+        self._live = live
+        self.over = threading.Event()
+        self.failure: Exception | None = None
+
+    def scanned(self, code: ScannedCode) -> None:
+        """A line."""
+        try:
+            print_lines([json.dumps({"text": harmless_digits(code.text), "kind": code.kind, "at": code.at})])
+        except (OutputLost, BrokenPipeError) as lost:
+            self._end(lost)
+
+    def told(self, status: CameraStatus) -> None:
+        """In words, on standard error."""
+        said = sentence(camera_words(status.state.value, self._call.lang, status.code), self._call.lang)
+        self._call.tell(said, said)
+        if status.code == "ended":
+            self._end(None)
+        elif status.state.value == "not_found" and not self._live:
+            # A camera may be plugged in later; a file that is not there is a wrong word on the command line.
+            self._end(Fault(FaultKind.CAMERA, f"{self._call.args.source} cannot be read"))
+
+    def _end(self, failure: Exception | None) -> None:
+        self.failure = self.failure or failure
+        self.over.set()
 
 
 def harmless_digits(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from counter_app.cli.calls import NO, Call, Outcome
+from counter_app.cli.calls import NO, Call, Outcome, print_lines
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.services.context import Counter
 from counter_app.services.locks import locked_fault
@@ -163,9 +163,9 @@ def _watch(call: Call, opened: OpenCounter, round_now: Callable[[], RoundReport]
             wake.clear()
             report = round_now()
             if call.json:
-                print(json.dumps({**report_document(report), "failures": list(report.failures)}), flush=True)
+                print_lines([json.dumps({**report_document(report), "failures": list(report.failures)})])
             else:
-                print(_report_line(call, report), *report.failures, flush=True)
+                print_lines([" ".join((_report_line(call, report), *report.failures))])
             if report.completed:
                 backoff.succeeded()
                 seconds = PULL_EVERY_SECONDS

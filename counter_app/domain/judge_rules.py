@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
 
 from counter_app.domain.campaign import OfflineMode, Terms
 from counter_app.domain.coupon import Coupon
@@ -118,9 +117,7 @@ def limit_reasons(item: Candidate, takes: Sequence[Take], taken: Counter[str], s
         details: dict[str, Detail] = {"limit": take.cap, "used": used}
         if take.reason is R.DAILY_LIMIT_REACHED:
             day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
-            starts = situation.store.business_day_starts
-            offset = timedelta(hours=starts.hour, minutes=starts.minute)
-            next_at = start_of_day(day + DAY, situation.zone) + offset
+            next_at = start_of_day(day + DAY, situation.zone, situation.store.business_day_starts)
             details["next_at"] = next_at.astimezone(situation.zone).isoformat()
         reasons.append(Reason(take.reason, item.text, details))
     return reasons

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from counter_app.domain.campaign import Hours, Terms, Validity
 from counter_app.domain.values import dataclass
 
 DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+_MIDNIGHT = time(0)
 _SEARCH_DAYS = 15
 
 
@@ -23,16 +26,36 @@ class Window:
 
 
 @lru_cache(maxsize=4_096)
-def start_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """00:00 of a store day in UTC; a 00:00 that the zone skips is the first instant that exists."""
-    local = datetime.combine(day, time(0), tzinfo=zone)
-    return local.astimezone(UTC)
+def start_of_day(day: date, zone: ZoneInfo, starts: time = time(0)) -> datetime:
+    """A store day's beginning (00:00, or the time at which its business day starts) in UTC; a time that the zone skips
+    is the first instant that exists, of one that comes twice the first counts."""
+    return _instants(day, starts, zone)[0]
+
+
+@lru_cache(maxsize=4_096)
+def _instants(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """When a clock of the zone shows this: once, twice where it is set back, at the end of a gap where never."""
+    early, late = (datetime.combine(day, at.replace(fold=fold), tzinfo=zone).astimezone(UTC) for fold in (0, 1))
+    if early == late:
+        return (early,)
+    if early < late:
+        return early, late
+    # Skipped: read with the offset of before the gap it lies behind it, with that of after it before it.
+    before, behind = late, early
+    offset = before.astimezone(zone).utcoffset()
+    while behind - before > _SECOND:
+        middle = before + (behind - before) // 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            before = middle
+        else:
+            behind = middle
+    return (behind.replace(microsecond=0),)
 
 
 def business_day(at: datetime, zone: ZoneInfo, starts: time = time(0)) -> date:
     """The store's business day that `at` belongs to."""
-    local = at.astimezone(zone)
-    return local.date() if local.time() >= starts else local.date() - DAY
+    today = at.astimezone(zone).date()
+    return today if starts == _MIDNIGHT or at >= start_of_day(today, zone, starts) else today - DAY
 
 
 def clock_time(said: object) -> time:
@@ -82,8 +105,14 @@ def next_opening(terms: Terms, at: datetime, zone: ZoneInfo, window: Window) -> 
         day = local_day + offset * DAY
         if day.isoweekday() not in terms.weekdays:
             continue
-        for minute in starts:
-            opening = datetime.combine(day, time(minute // 60 % 24, minute % 60), tzinfo=zone).astimezone(UTC)
-            if opening > at and (window.valid_until is None or opening < window.valid_until):
+        for opening in _openings(day, starts, zone):
+            within = window.valid_until is None or opening < window.valid_until
+            if opening > at and within and in_hours(terms, opening, zone):
                 return opening
     return None
+
+
+def _openings(day: date, minutes: Sequence[int], zone: ZoneInfo) -> list[datetime]:
+    return sorted(
+        opening for minute in minutes for opening in _instants(day, time(minute // 60 % 24, minute % 60), zone)
+    )

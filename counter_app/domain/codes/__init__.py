@@ -20,7 +20,7 @@ from counter_app.domain.codes.kinds import (
     Verify,
     VerifyResult,
 )
-from counter_app.domain.codes.reading import code_identity, read_code, read_enrolment
+from counter_app.domain.codes.reading import code_identity, payment_provider, read_code, read_enrolment
 from counter_app.domain.codes.signed import CONTEXT, EPOCH, LifeState, encode_signed, life_state, sign_input
 from counter_app.domain.codes.texts import harmless, normalise
 
@@ -54,6 +54,7 @@ __all__ = [
     "make_short_code",
     "make_subject",
     "normalise",
+    "payment_provider",
     "read_code",
     "read_enrolment",
     "sign_input",

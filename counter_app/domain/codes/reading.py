@@ -80,11 +80,14 @@ def _read_digits(digits: str, rules: ReadingRules) -> Code | None:
         if not damm.is_valid(digits):
             return RefusedCode("malformed", "check_digit", mark_of(digits))
         return ShortCode(digits) if len(digits) == SHORT_CODE_DIGITS else MemberNumber(digits)
-    provider = _payment_provider(digits)
+    provider = payment_provider(digits)
     return None if provider is None else PaymentCode(provider)
 
 
-def _payment_provider(digits: str) -> Literal["wechat", "alipay"] | None:
+def payment_provider(digits: str) -> Literal["wechat", "alipay"] | None:
+    """Whose payment code these digits are; None for every other text."""
+    if not digits.isascii() or not digits.isdigit():
+        return None
     if len(digits) == 18 and "10" <= digits[:2] <= "15":
         return "wechat"
     if 16 <= len(digits) <= 24 and "25" <= digits[:2] <= "30":
