@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.databases import database_url, databases, new_database_url, postgresql
 
@@ -32,6 +33,11 @@ def _isolate() -> Path:
 
 
 _HOME = _isolate()
+
+
+# How long an example takes says something about the machine only.
+settings.register_profile("counter", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("counter")
 
 
 def pytest_unconfigure() -> None:
