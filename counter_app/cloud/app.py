@@ -33,7 +33,7 @@ from counter_app.cloud.answers import (
     WriteOffAnswer,
 )
 from counter_app.cloud.applying import Applying
-from counter_app.cloud.changes import MAX_ROWS, changed_in, digest_of_scope, page_after, scope_of
+from counter_app.cloud.changes import MAX_ROWS, digest_of_scope, newest_in_scopes, page_after, scope_of
 from counter_app.cloud.context import APP_VERSION, CloudSettings, Context
 from counter_app.cloud.facts import cloud_epoch, find_merchant, is_trial
 from counter_app.cloud.keys import Signer
@@ -111,7 +111,7 @@ class Cloud:
             scope = scope_of(reading, caller)
             version, more, found = page_after(reading, caller.merchant, scope, after, limit, kinds)
             digest = None if more or kinds else digest_of_scope(reading, caller.merchant, scope)
-            epoch = cloud_epoch(reading)
+            epoch, ahead = cloud_epoch(reading), after > reading.version(caller.merchant)
             results = told_again(reading, caller, sent)
             shared = {} if more or kinds else leases.sharers(reading, caller)
         return ChangesPage(
@@ -124,6 +124,7 @@ class Cloud:
             digest=digest,
             results=results,
             sharers=shared,
+            ahead=ahead,
         )
 
     def digest(self, caller: Caller) -> Digest:
@@ -132,9 +133,9 @@ class Cloud:
             return digest_of_scope(reading, caller.merchant, scope_of(reading, caller))
 
     def changed_in(self, callers: Collection[Caller]) -> dict[str, int]:
-        """The newest change in the scope of each of these counters of one merchant, by store."""
+        """The newest change in the scope of each of these counters of one merchant, by counter."""
         with self._context.database.reading() as reading:
-            return {each.store: changed_in(reading, each.merchant, scope_of(reading, each)) for each in callers}
+            return newest_in_scopes(reading, callers)
 
     def versions(self, merchants: Collection[str]) -> dict[str, int]:
         """The change counters of some merchants."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple, Protocol, TypeVar
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller
@@ -49,7 +50,7 @@ def scope_of(source: Source, caller: Caller) -> Scope:
     found = {row.id: row for row in source.load(rows.SettingRow, caller.merchant, keys) if not row.deleted}
     said = next((found[key].value for key in keys if key in found), "")
     store = "" if said == f'"{ALL}"' else caller.store
-    return Scope(store, caller.device, tuple(sorted(caller.came_from)))
+    return _own_scope(caller, store)
 
 
 def page_after(
@@ -72,11 +73,18 @@ def page_after(
     versions.sort()
     more = len(versions) > limit
     until = versions[limit - 1] if more else max(after, source.version(merchant))
-    kinds: dict[str, KindPage] = {}
+    kinds: dict[str, list[KindPage]] = {}
+    gone: list[DepartureRow] = []
     for stream in busy:
         read = source.between(stream.row_type, merchant, after, until, zone=stream.zone, unless=stream.unless)
-        _add(kinds, _as_pages(source, merchant, scope, stream, read))
-    return until, more, {kind: page for kind, page in kinds.items() if not only or kind in only}
+        if stream.row_type is DepartureRow:
+            gone += [row for row in read if isinstance(row, DepartureRow) and (not only or row.kind in only)]
+        elif read:
+            kinds.setdefault(stream.kind, []).append(to_page(source, merchant, stream.kind, read))
+    for kind, left in _gone_still(source, merchant, scope, gone).items():
+        told = [tombstone(kind, row.row, row.version) for row in left]
+        kinds.setdefault(kind, []).append(KindPage(columns=columns_of(kind), rows=told))
+    return until, more, {kind: _merged(pages) for kind, pages in kinds.items()}
 
 
 def _streams(scope: Scope, only: Collection[str]) -> list[_Stream]:
@@ -96,26 +104,46 @@ def _streams(scope: Scope, only: Collection[str]) -> list[_Stream]:
     return streams + [_Stream("", DepartureRow, zone) for zone in zones]
 
 
-def _as_pages(
-    source: Source, merchant: str, scope: Scope, stream: _Stream, read: list[rows.Record]
-) -> dict[str, KindPage]:
-    if stream.row_type is not DepartureRow:
-        return {stream.kind: to_page(source, merchant, stream.kind, read)} if read else {}
-    pages: dict[str, KindPage] = {}
-    for row in read:
-        # Whoever sees the zone that a row went to has it, and is told nothing of where it came from.
-        if isinstance(row, DepartureRow) and not scope.sees(row.to_zone, row.kind):
-            page = pages.setdefault(row.kind, KindPage(columns=columns_of(row.kind), rows=[]))
-            page.rows.append(tombstone(row.kind, row.row, row.version))
-    return pages
+def _gone_still(
+    source: Source, merchant: str, scope: Scope, departures: Iterable[DepartureRow]
+) -> dict[str, list[DepartureRow]]:
+    """Of what left the zones of a scope: what it does not see now, each once, by kind.
+
+    Whoever sees the zone that a row went to has it, and is told nothing of where it came from. A row that came back
+    stands at a newer version, on this page or on a later one; one that left twice is told when it left last.
+    """
+    last: dict[str, dict[str, DepartureRow]] = {}
+    for row in departures:
+        if not scope.sees(row.to_zone, row.kind):
+            of_kind = last.setdefault(row.kind, {})
+            before = of_kind.get(row.row)
+            if before is None or before.version < row.version:
+                of_kind[row.row] = row
+    found: dict[str, list[DepartureRow]] = {}
+    for kind, of_kind in last.items():
+        row_type: type[Any] = KINDS[kind]
+        here = {row.id for row in source.load(row_type, merchant, of_kind) if scope.sees(row.zone, kind)}
+        later = _left_later(source, merchant, scope, of_kind)
+        left = [row for key, row in of_kind.items() if key not in here and key not in later]
+        if left:
+            found[kind] = left
+    return found
 
 
-def _add(kinds: dict[str, KindPage], pages: Mapping[str, KindPage]) -> None:
-    for kind, page in pages.items():
-        if kind in kinds:
-            kinds[kind].rows.extend(page.rows)
-        else:
-            kinds[kind] = page
+def _left_later(source: Source, merchant: str, scope: Scope, known: Mapping[str, DepartureRow]) -> set[str]:
+    """Rows that left another zone of the scope after that: a later page tells of them."""
+    others = [f"{row.kind}/{zone}/{key}" for key, row in known.items() for zone in scope.zones if zone != row.zone]
+    every = source.load(DepartureRow, merchant, others)
+    return {row.row for row in every if row.version > known[row.row].version and not scope.sees(row.to_zone, row.kind)}
+
+
+def _merged(pages: Sequence[KindPage]) -> KindPage:
+    """The rows of several streams in the order of their versions."""
+    if len(pages) == 1:
+        return pages[0]
+    columns = pages[0].columns
+    place = columns.index("version")
+    return KindPage(columns=columns, rows=sorted((row for page in pages for row in page.rows), key=itemgetter(place)))
 
 
 def digest_of_scope(source: Source, merchant: str, scope: Scope) -> Digest:
@@ -130,15 +158,33 @@ def digest_of_scope(source: Source, merchant: str, scope: Scope) -> Digest:
     return Digest(version=source.version(merchant), kinds=kinds, format=FORMAT, scope=scope.name)
 
 
-def changed_in(source: Source, merchant: str, scope: Scope) -> int:
-    """The version of the newest change that this scope sees."""
-    seen = (row for row in _digest_rows(source, merchant, scope) if scope.sees(row.zone, row.kind))
-    return max((row.last_version for row in seen), default=0)
+def newest_in_scopes(source: Source, callers: Collection[Caller]) -> dict[str, int]:
+    """The version of the newest change that each of these counters of one merchant sees, by counter; a few statements
+    however many there are."""
+    by_store = {each.store: scope_of(source, each).store for each in {one.store: one for one in callers}.values()}
+    scopes = {each.device: _own_scope(each, by_store[each.store]) for each in callers}
+    found: dict[str, int] = {}
+    for merchant in {each.merchant for each in callers}:
+        if all(scope.store for scope in scopes.values()):
+            wanted = {key for scope in scopes.values() for key in _digest_keys(scope)}
+            kept = source.load(DigestRow, merchant, sorted(wanted))
+        else:
+            kept = source.all(DigestRow, merchant)
+        newest: dict[tuple[str, str], int] = {(row.kind, row.zone): row.last_version for row in kept}
+        for device, scope in scopes.items():
+            seen = (version for (kind, zone), version in newest.items() if scope.sees(zone, kind))
+            found[device] = max(seen, default=0)
+    return found
+
+
+def _own_scope(caller: Caller, store: str) -> Scope:
+    return Scope(store, caller.device, tuple(sorted(caller.came_from)))
 
 
 def _digest_rows(source: Source, merchant: str, scope: Scope) -> list[DigestRow]:
-    if not scope.store:
-        return source.all(DigestRow, merchant)
+    return source.load(DigestRow, merchant, _digest_keys(scope)) if scope.store else source.all(DigestRow, merchant)
+
+
+def _digest_keys(scope: Scope) -> list[str]:
     wanted = [f"{kind}/{zone}" for kind in KINDS for zone in (scope.zones if kind in ZONED else (EVERYBODY,))]
-    wanted += [f"{kind}/{zone}" for kind in _OWN for zone in scope.own_zones(kind)]
-    return source.load(DigestRow, merchant, wanted)
+    return wanted + [f"{kind}/{zone}" for kind in _OWN for zone in scope.own_zones(kind)]

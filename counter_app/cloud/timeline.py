@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TypeVar
 
 import msgspec
@@ -13,7 +14,7 @@ from counter_app.cloud.context import Context
 from counter_app.cloud.lookup import check_rate, note_miss
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso, parse
-from counter_app.protocol.operations import MemberUpdate, OperationType
+from counter_app.protocol.operations import MemberUpdate, Mode, OperationType
 from counter_app.protocol.timeline import Timeline, TimelineEntry
 
 MAX_ENTRIES = 500
@@ -28,7 +29,8 @@ def timeline(context: Context, caller: Caller, member_id: str, before: str, limi
     with context.database.reading() as reading:
         check_rate(context, reading, caller)
         member = _member(reading, caller.merchant, member_id)
-        entries = sorted(_entries(reading, member), key=_place, reverse=True) if member is not None else []
+        found = _entries(reading, member, trial=caller.trial) if member is not None else ()
+        entries = sorted(found, key=_place, reverse=True)
     if member is None:
         note_miss(context, caller)
         raise CallRefused(404, "unknown_member", "This merchant has no such member.")
@@ -52,11 +54,11 @@ def _member(reading: Reading, merchant: str, member_id: str) -> rows.MemberRow |
     return member
 
 
-def _entries(reading: Reading, member: rows.MemberRow) -> Iterator[TimelineEntry]:
+def _entries(reading: Reading, member: rows.MemberRow, *, trial: bool) -> Iterator[TimelineEntry]:
     merchant = member.merchant
     names = [member.id, *(row.id for row in reading.load(rows.MemberRow, merchant, (member.id,), "alias_of"))]
     for operation in reading.load(rows.OperationRow, merchant, names, "member"):
-        yield from _of_operation(reading, operation)
+        yield from _of_operation(reading, operation, trial=trial)
     for checkout in reading.load(rows.CheckoutRow, merchant, (member.id,), "member"):
         yield _checkout(checkout)
     for redemption in reading.load(rows.RedemptionRow, merchant, (member.id,), "member"):
@@ -68,7 +70,17 @@ def _entries(reading: Reading, member: rows.MemberRow) -> Iterator[TimelineEntry
             yield TimelineEntry(id=coupon.id, at=coupon.issued_at, what="issue", store=coupon.home_store, detail=detail)
 
 
-def _of_operation(reading: Reading, row: rows.OperationRow) -> Iterator[TimelineEntry]:
+def _corrected(row: rows.OperationRow, *, trial: bool) -> str:
+    """When it happened by the cloud's clock, as everything else of a member stands: never after it arrived here."""
+    said = parse(row.at)
+    if trial:
+        return iso(said)
+    if row.mode == Mode.CLAIM.value:
+        return row.received_at
+    return min(iso(said - timedelta(milliseconds=row.clock_offset_ms)), row.received_at)
+
+
+def _of_operation(reading: Reading, row: rows.OperationRow, *, trial: bool) -> Iterator[TimelineEntry]:
     device = reading.one(rows.DeviceRow, row.merchant, row.device)
     store, counter = (device.store, device.counter) if device is not None else ("", "")
     detail: dict[str, object] = {}
@@ -77,7 +89,7 @@ def _of_operation(reading: Reading, row: rows.OperationRow) -> Iterator[Timeline
         detail = {name: value for name in _UPDATED if (value := getattr(body, name)) is not None}
         detail |= {"reason": body.reason} if body.reason else {}
     what = "sign_up" if row.type == OperationType.MEMBER_SIGN_UP else "update"
-    at = iso(parse(row.at))
+    at = _corrected(row, trial=trial)
     yield TimelineEntry(id=row.id, at=at, what=what, store=store, counter=counter, staff=row.staff, detail=detail)
 
 

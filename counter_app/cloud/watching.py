@@ -23,6 +23,7 @@ from counter_app.domain.errors import Fault
 
 LOOK_SECONDS = 0.05
 KEEP_ALIVE_SECONDS = 10.0
+TOKEN_SECONDS = 3.0  # a token is believed for so long without being looked at again
 MOST_OF_A_DEVICE = 4
 MOST_OF_A_PROCESS = 5_000
 
@@ -108,29 +109,43 @@ class Watcher:
 
     async def _tell(self, merchant: str) -> None:
         listeners = [each for each in self._listeners if each.caller.merchant == merchant]
-        callers = {each.caller.store: each.caller for each in listeners}
+        # By counter and not by store: some rows are one counter's own.
+        callers = {each.caller.device: each.caller for each in listeners}
         changed = await to_thread.run_sync(partial(self._cloud.changed_in, list(callers.values())))
         for listener in listeners:
-            listener.version = max(listener.version, changed[listener.caller.store])
+            listener.version = max(listener.version, changed[listener.caller.device])
             if listener.version > listener.heard:
                 listener.changed.set()
 
 
 async def _events(cloud: Cloud, token: str, listener: Listener) -> AsyncIterator[bytes]:
-    """Something at once, then an event for each change that is heard of, and a comment while nothing is."""
+    """Something at once, then an event for each change that is heard of, and a comment while nothing is.
+
+    However much there is to hear: a counter that was revoked meanwhile hears no more after a few seconds.
+    """
     yield b": listening\n\n"
+    loop = asyncio.get_running_loop()
+    believed_until = loop.time() + TOKEN_SECONDS
     while not listener.closed:
-        try:
-            await asyncio.wait_for(listener.changed.wait(), KEEP_ALIVE_SECONDS)
-        except TimeoutError:
+        heard = await _heard(listener)
+        if loop.time() >= believed_until or not heard:
             try:
-                # A counter that was revoked meanwhile hears no more.
                 await to_thread.run_sync(cloud.authenticate, token)
             except (CallRefused, Fault):
                 return
+            believed_until = loop.time() + TOKEN_SECONDS
+        if not heard:
             yield b": still here\n\n"
-            continue
-        listener.changed.clear()
-        if listener.version > listener.heard:
+        elif listener.version > listener.heard:
             listener.heard = listener.version
             yield b'id: %d\nevent: changes\ndata: {"version":%d}\n\n' % (listener.heard, listener.heard)
+
+
+async def _heard(listener: Listener) -> bool:
+    """Wait for a change; False when there was none for the time after which a line says that it is alive."""
+    try:
+        await asyncio.wait_for(listener.changed.wait(), KEEP_ALIVE_SECONDS)
+    except TimeoutError:
+        return False
+    listener.changed.clear()
+    return True

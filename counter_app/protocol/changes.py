@@ -40,7 +40,10 @@ class ChangesPage(msgspec.Struct, frozen=True, kw_only=True):
     `scope` names what comes down to this device: `all`, or `store:` and an id. When it is another than before,
     everything is asked for anew. The last page brings the digest at its own version. `results`: of the operations that
     were named in `sent`, the first answers of those that had taken effect when these rows were read. `sharers`, with
-    the last page: of each quota of which the device holds a lease, among how many counters it is shared.
+    the last page: of each quota of which the device holds a lease, among how many counters it is shared. `ahead`:
+    `after` is beyond the newest change of this cloud (the digest's version), so whoever asks knows more than it: it was
+    set back, which is to be said with `POST /v1/witness`. `version` is `after` then: a cursor never goes back within an
+    epoch.
     """
 
     now: str
@@ -52,6 +55,7 @@ class ChangesPage(msgspec.Struct, frozen=True, kw_only=True):
     digest: Digest | None = None
     results: list[Result] = []
     sharers: dict[str, int] = {}
+    ahead: bool = False
 
 
 class CampaignRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -56,6 +56,7 @@ class PullCount:
     failure: NotKnown | Declined | None = None
     digest_equal: bool | None = None
     repaired: tuple[str, ...] = ()
+    ahead: bool = False  # the cloud has not got as far as this counter has seen it
 
     @property
     def reached(self) -> bool:
@@ -118,6 +119,7 @@ class _Pull:
             begin_if_scope_changed(self._counter, page.scope)
             self._store(page)
             self.count.cloud_now, self.count.took_seconds = page.now, outcome.took_seconds
+            self.count.ahead = page.ahead
             if not page.more:
                 self._settle(page)
                 break

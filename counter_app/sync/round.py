@@ -126,7 +126,7 @@ class Rounds:
                 count.failure = _serious(top_up(self._counter, self._client, members=members, coupons=coupons))
             if count.failure is None:
                 count.failure = _serious(self._leases.top_up())
-            log_cut = count.failure is None and self._look_after_ourselves()
+            log_cut = count.failure is None and self._look_after_ourselves(at_once=count.ahead)
         if count.pulled:
             self._after_pull()
         if count.reached:
@@ -155,11 +155,11 @@ class Rounds:
         self._looked_at = now
         return True
 
-    def _look_after_ourselves(self) -> bool:
+    def _look_after_ourselves(self, *, at_once: bool) -> bool:
         """Both logs are shown to the cloud, the token is replaced when it is old; whether a log was found cut."""
         if self._tokens is not None:
             self._tokens.renew_when_due(self._counter, self._client)
-        return self._witness.show()
+        return self._witness.show(at_once=at_once)
 
     def _recount_offline_totals(self) -> None:
         """The exposure that the off-line caps bound is over only for what has arrived."""

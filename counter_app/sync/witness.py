@@ -41,12 +41,12 @@ class LogWitness:
         self._client = client
         self._fresh = True
 
-    def show(self) -> bool:
-        """Whether something was found cut or changed. A cloud that does not know the call is not asked again."""
+    def show(self, *, at_once: bool = False) -> bool:
+        """Whether something was found cut or changed. `at_once`: also where nothing has moved since the last time."""
         with self._counter.store.reading() as reading:
             request, seen = self._request(reading), _seen_in(reading)
         now = self._counter.clock.now()
-        if not self._fresh and not _is_due(request, seen, now):
+        if not at_once and not self._fresh and not _is_due(request, seen, now):
             return False
         since, disagrees = seen.audit, list[str]()
         for _ in range(_TRIES):

@@ -114,6 +114,17 @@ def test_a_cursor_or_limit_outside_its_range_is_refused(till: Till, after: int, 
     assert caught.value.status == 400
 
 
+def test_a_cursor_beyond_the_end_is_told_so(till: Till) -> None:
+    till.campaign(C50)
+    page = till.pull()
+    assert not page.ahead
+    assert page.digest is not None
+    beyond = till.pull(page.version + 1)
+    assert (beyond.ahead, beyond.more, beyond.kinds, beyond.version) == (True, False, {}, page.version + 1)
+    assert beyond.digest is not None
+    assert beyond.digest.version == page.version
+
+
 def test_a_reader_never_passes_a_version_that_can_still_come(shop: CloudShop, till: Till, second: Till) -> None:
     """Readers that follow while several counters write miss nothing."""
     till.campaign()

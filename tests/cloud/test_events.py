@@ -79,6 +79,25 @@ def test_what_does_not_concern_a_store_is_not_told_there(shop: CloudShop, url: s
         assert next_version(theirs) == till.pull().version
 
 
+@pytest.mark.parametrize("turn", [0, 1])
+def test_what_is_one_counter_s_own_is_told_to_it_whoever_listens_beside_it(
+    shop: CloudShop, url: str, till: Till, second: Till, turn: int
+) -> None:
+    far = shop.till(shop.cloud.add_store("S2").store)
+    till.campaign(C50)
+    coupon = far.coupons(1)[0]
+    far.one(far.issue(coupon))  # the coupon is the other store's: its row does not come down here
+    checkout = till.checkout(coupon)
+    till.one(checkout)
+    version = till.pull().version
+    listeners = (till, second) if turn else (second, till)
+    with line(url, listeners[0], version) as one, line(url, listeners[1], version) as other:
+        assert next(one) == next(other) == ": listening"
+        assert far.one(far.void(checkout.id, mode="claim")).result == "applied"
+        assert next_version(one if turn else other) > version
+        assert set(till.pull(version).kinds) == {"void"}
+
+
 def test_what_another_process_wrote_is_told_too(tmp_path: Path, shop: CloudShop, url: str, till: Till) -> None:
     """Another cloud on the same database stands for the other process: nothing is shared but that."""
     other = new_cloud(shop.cloud.settings.data_dir, shop.clock, shop.cloud.settings.database_url or "")
@@ -100,6 +119,19 @@ def test_while_nothing_happens_the_line_shows_that_it_is_alive_and_a_revoked_cou
         assert next(text for text in lines if text == ": still here")
         shop.cloud.revoke_device(shop.merchant, till.caller.device)
         assert "event: changes" not in list(lines), "it ends"
+
+
+def test_a_revoked_counter_hears_no_more_however_much_there_is_to_hear(
+    url: str, shop: CloudShop, till: Till, second: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "TOKEN_SECONDS", 0.0)
+    with line(url, till, till.pull().version) as lines:
+        assert next(lines) == ": listening"
+        second.campaign(C50)
+        assert next_version(lines)
+        shop.cloud.revoke_device(shop.merchant, till.caller.device)
+        second.do("settings_put", {"values": {"language": "en"}})
+        assert not any(text.startswith("data:") for text in lines), "it ends with what it hears next"
 
 
 def test_a_counter_has_only_a_few_lines(url: str, till: Till) -> None:

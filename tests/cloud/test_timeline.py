@@ -1,10 +1,13 @@
 """Everything of a member, newest first, in pages; also of whom two ids turned out to be."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter_app.cloud.answers import CallRefused
+from counter_app.cloud.times import iso
 from counter_app.protocol.timeline import TimelineEntry
 from tests.cloud.support import C50, CloudShop, Till
 
@@ -66,6 +69,26 @@ def test_two_ids_of_one_person_are_one_life(shop: CloudShop, till: Till) -> None
         found = till.cloud.timeline(till.caller, named, "", 100)
         assert found.member == first
         assert whats(found.entries).count("sign_up") == 2
+
+
+def test_a_counter_a_year_ahead_tells_everything_by_the_cloud_s_time(till: Till) -> None:
+    till.campaign(C50)
+    member, coupon = till.members(1)[0], till.coupons(1)[0]
+    year = timedelta(days=365)
+    ahead = round(year.total_seconds() * 1000)
+    when = till.clock.now()
+    till.one(till.sign_up(member, "+8613800000001", at=when + year, offset_ms=ahead))
+    till.clock.forward(minutes=1)
+    update = {"member": member.subject, "name": "王大明"}
+    till.do("member_update", update, at=till.clock.now() + year)  # and one that has not measured its clock yet
+    till.clock.forward(minutes=1)
+    till.one(till.checkout(coupon, member=member.subject, at=till.clock.now() + year, offset_ms=ahead))
+    found = till.cloud.timeline(till.caller, member.subject, "", 100).entries
+    assert [entry.what for entry in found if entry.what != "issue"][-2:] == ["update", "sign_up"]
+    assert [entry.at for entry in found if entry.what in ("sign_up", "update")] == [
+        iso(when + timedelta(minutes=1)),
+        iso(when),
+    ]
 
 
 def test_nobody_of_this_merchant_is_a_no_and_guessing_is_slow(shop: CloudShop, till: Till) -> None:

@@ -127,7 +127,8 @@ def _down_paths() -> dict[str, Any]:
         "/v1/changes": {
             "get": _call(
                 "Rows of the scope that changed after a version, each once in its newest state; `after=0` is the first "
-                "sync. The last page brings the digest.",
+                "sync. The last page brings the digest. `ahead`: `after` is beyond this cloud's newest version; "
+                "`version` is `after` then, the digest is of the cloud's own: it was set back, tell `/v1/witness`.",
                 "changes", 200, ChangesPage, examples.CHANGES, errors=(400, 401, 403, 426), token=True,
                 query={
                     "after": ({**_FROM_0, "default": 0}, "0 or the last version", 90_000),

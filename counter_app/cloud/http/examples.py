@@ -127,6 +127,7 @@ CHANGES: dict[str, Any] = {
     "results": [{**RESULTS["results"][0], "result": "duplicate"}],
     # It holds a lease of this quota, and four counters may.
     "sharers": {"C50": 4},
+    "ahead": False,
     "cloud_epoch": _EPOCH,
     "scope": f"store:{STORE}",
     "digest": DIGEST,
