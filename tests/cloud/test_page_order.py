@@ -1,4 +1,4 @@
-"""A page of changes: in the order of version, each row once in its newest state, whatever went and came back meanwhile."""
+"""A page of changes: by version, each row once in its newest state, whatever went and came back meanwhile."""
 
 import pytest
 
