@@ -27,6 +27,7 @@ from counter_app.protocol.devices import CLONED
 from counter_app.protocol.operations import MAX_OPERATIONS, Mode, Operation, OperationResults, Result, ResultKind
 
 _TRIES = 4
+_WORTH_A_PLAN = 50  # operations; one that somebody waits for has no time to be planned
 _log = logging.getLogger(__name__)
 Outcome = OperationResults | BaseException
 
@@ -132,6 +133,8 @@ class Applying:
     def _apply(self, writing: Writing, counter: rows.CounterRow, taken: Sequence[_Asked]) -> Sequence[OperationResults]:
         if not taken:
             return ()
+        if sum(each.size for each in taken) >= _WORTH_A_PLAN:
+            writing.plan_anew()
         rules = reading_rules(self._context.crypto, writing, merchant_of(writing, counter.merchant))
         ids = self._context.settings.ids
         requests = [Request(Moment(each.caller, each.now, iso(each.now), rules, ids), each.entries) for each in taken]

@@ -100,3 +100,40 @@ def test_a_batch_takes_as_many_statements_as_one_operation(shop: CloudShop, make
         found.append(told)
     often = {statement: times for statement, times in Counter(found[1]).items() if times > 3}
     assert len(found[1]) <= len(found[0]) + 2, often
+
+
+@pytest.fixture
+def planned(shop: CloudShop, database_url: str) -> Callable[[], tuple[int, int]]:
+    """How often the server took the plan of a prepared statement from memory, and how often it planned one anew."""
+    if not database_url:
+        pytest.skip("SQLite keeps no plan for longer than its tables are so")
+    kept = "SELECT coalesce(sum(generic_plans), 0), coalesce(sum(custom_plans), 0) FROM pg_prepared_statements"
+
+    def ask() -> tuple[int, int]:
+        with shop.cloud._context.database._engine.begin() as connection:
+            from_memory, anew = connection.exec_driver_sql(kept).one()
+        return int(from_memory), int(anew)
+
+    return ask
+
+
+def test_one_operation_is_planned_from_memory_and_a_large_batch_for_the_rows_of_now(
+    shop: CloudShop, planned: Callable[[], tuple[int, int]]
+) -> None:
+    """At a merchant's first operations every way through the tables is as good, and such a plan would stay."""
+    till = shop.till()
+    till.campaign(FREE)
+
+    def told(count: int) -> tuple[int, int]:
+        coupons = till.coupons(count, "FREE")
+        shop.cloud.authenticate(till.enrolment.token)  # reading makes nobody forget what is prepared
+        before = planned()
+        till.send(*(till.checkout(each) for each in coupons))
+        return planned()[0] - before[0], planned()[1] - before[1]
+
+    from_memory, anew = [told(1) for _ in range(20)][-1]
+    assert from_memory > 10
+    assert anew < 10
+    from_memory, anew = told(60)
+    assert from_memory < 10  # who calls, and the merchant's lock
+    assert anew > 10

@@ -235,6 +235,13 @@ class Writing(Reading):
         statement = select(table).where(table.c.merchant == merchant).with_for_update()
         return rows.CounterRow(*self._connection.execute(statement).one())
 
+    def plan_anew(self) -> None:
+        """From here on statements are planned for what the tables hold now, and not for what they held when they were
+        prepared: a new merchant's import would read each table whole for each of its batches, until the server itself
+        has counted the rows."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
+
     def save(self, changed: Sequence[R]) -> None:
         """Insert or replace records of one type. Raises `Conflict` when a constraint refuses one."""
         if not changed:
@@ -273,6 +280,8 @@ class Database:
             raw = connection.connection.driver_connection
             with self._log.reader(raw) if self._log is not None else nullcontext():
                 yield Reading(connection.execution_options(**self._reading_options))
+                # Nothing was written; but after a rollback the driver forgets every statement that it has prepared.
+                connection.commit()
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
