@@ -5,7 +5,6 @@ processor time.
 """
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from typing import Any
 
 import msgspec
@@ -40,8 +39,8 @@ class Direct:
             coupons = reading.load(rows.CouponRow, self._merchant, [each.coupon for each in redeemed])
             members = reading.load(rows.MemberRow, self._merchant, [each.member for each in seen])
             scopes = [scope for each in redeemed for scope, _, _ in msgspec.json.decode(each.takes)]
-            found[rows.CouponRow] = [replace(each, short_code=None) for each in coupons]
-            found[rows.MemberRow] = [replace(each, phone=None, number=None) for each in members]
+            found[rows.CouponRow] = [msgspec.structs.replace(each, short_code=None) for each in coupons]
+            found[rows.MemberRow] = [msgspec.structs.replace(each, phone=None, number=None) for each in members]
             found[rows.UsageRow] = reading.load(rows.UsageRow, self._merchant, scopes)
         for own in found.values():
             for each in own:
@@ -53,15 +52,14 @@ class Direct:
         with self._engine.begin() as connection:
             if not self._world.on_postgresql:
                 for kind, own in found.items():
-                    names = [each.name for each in fields(kind)]
-                    tuples = [tuple(getattr(row, name) for name in names) for row in own]
+                    tuples = [msgspec.structs.astuple(row) for row in own]
                     connection.exec_driver_sql(_upsert_many(TABLES[kind]), tuples)
                 return
             parts = ", ".join(f"w{index} AS ({_from_arrays(TABLES[kind])})" for index, kind in enumerate(found))
             values = {
-                f"{TABLES[kind].name}_{each.name}": [getattr(row, each.name) for row in own]
+                f"{TABLES[kind].name}_{name}": [getattr(row, name) for row in own]
                 for kind, own in found.items()
-                for each in fields(kind)
+                for name in kind.__struct_fields__
             }
             connection.exec_driver_sql(f"WITH {parts} SELECT 1", values)
 

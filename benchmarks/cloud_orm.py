@@ -14,7 +14,6 @@ whole call in one session with one commit, where what is the merchant's own is f
 
 import json
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -195,8 +194,8 @@ class _Apply:
 
     def _add(self, values: rows.Record) -> Any:
         made = self._classes[type(values)]()
-        for each in fields(values):
-            setattr(made, each.name, getattr(values, each.name))
+        for name, value in msgspec.structs.asdict(values).items():
+            setattr(made, name, value)
         self._session.add(made)
         return made
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from counter_app.cloud.rows import Record
 
 
-@dataclass(slots=True)
 class DigestRow(Record):
     """Count and signed sum of the hashes of one kind in one zone; `id` is `KIND/ZONE`, `version` that of the last
     change there."""
@@ -19,7 +16,6 @@ class DigestRow(Record):
     last_version: int = 0
 
 
-@dataclass(slots=True)
 class DepartureRow(Record):
     """A row that went from one zone to another; whoever sees the first and not the second is told that it is gone.
 

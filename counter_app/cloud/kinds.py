@@ -7,7 +7,6 @@ has `zone` comes down by scope (`cloud/zones`), every other to everybody.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
 from functools import cache
 from operator import attrgetter
 from types import MappingProxyType
@@ -195,7 +194,7 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     }
 )
 KIND_OF: Mapping[type[rows.Record], str] = MappingProxyType({row_type: kind for kind, row_type in KINDS.items()})
-ZONED = frozenset(kind for kind, row_type in KINDS.items() if any(each.name == "zone" for each in fields(row_type)))
+ZONED = frozenset(kind for kind, row_type in KINDS.items() if "zone" in row_type.__struct_fields__)
 
 
 def to_page(source: Loading, merchant: str, kind: str, found: Sequence[rows.Record]) -> KindPage:

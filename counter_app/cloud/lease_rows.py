@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from counter_app.cloud.rows import Record
 
 
-@dataclass(slots=True)
 class LeaseRow(Record):
     """Uses of a quota that one counter may take. `used` and, beyond `granted`, `excess` have arrived, voided ones too;
     `kept`: once returned, how many it says it ever took; `quota`: the total it was granted under."""
@@ -34,7 +31,6 @@ class LeaseRow(Record):
         return max(0, bound - self.used - self.excess)
 
 
-@dataclass(slots=True)
 class WriteOffRow(Record):
     """A counter that a manager gave up: `id` is the device; its reports of `epoch` and before are exceptions."""
 

@@ -9,25 +9,22 @@ nobody any more.
 
 from __future__ import annotations
 
-from counter_app.domain.values import dataclass
+import msgspec
 
 
-@dataclass(slots=True)
-class Record:
-    """The key of every table."""
+class Record(msgspec.Struct, gc=False):
+    """The key of every table. A field holds no other object, so that there are no circles to be looked for."""
 
     merchant: str
     id: str
 
 
-@dataclass(slots=True)
 class CloudFact(Record):
     """What holds for the whole database: its epoch, whether it is a trial. `merchant` is empty."""
 
     value: str
 
 
-@dataclass(slots=True)
 class MerchantRow(Record):
     """A merchant; `pin_pepper` is sealed. `id` equals `merchant`."""
 
@@ -41,7 +38,6 @@ class MerchantRow(Record):
     created_at: str
 
 
-@dataclass(slots=True)
 class CounterRow(Record):
     """The merchant's change counter, and the campaign tags given so far. Every writing transaction locks it.
 
@@ -53,7 +49,6 @@ class CounterRow(Record):
     digest_format: int = 0
 
 
-@dataclass(slots=True)
 class SigningKeyRow(Record):
     """A signing key; `id` is the decimal key id, `private_sealed` opens with the service's own key only."""
 
@@ -64,7 +59,6 @@ class SigningKeyRow(Record):
     digest: int = 0
 
 
-@dataclass(slots=True)
 class StoreRow(Record):
     """A store."""
 
@@ -74,7 +68,6 @@ class StoreRow(Record):
     digest: int = 0
 
 
-@dataclass(slots=True)
 class DeviceRow(Record):
     """A counter; `counter` is its name in the store. `misses` counts fruitless look-ups of `misses_minute`.
     `cloned_at`: two were seen; `came_from`: "ID@EPOCH" of before; `attempt`: of its enrolment; `audit_*`: log's end."""
@@ -96,7 +89,6 @@ class DeviceRow(Record):
     audit_hash: str = ""
 
 
-@dataclass(slots=True)
 class EnrolmentCodeRow(Record):
     """An invitation; `id` is the hash of the code. `public_key` and `device` are of the counter that took it up."""
 
@@ -107,7 +99,6 @@ class EnrolmentCodeRow(Record):
     device: str = ""
 
 
-@dataclass(slots=True)
 class StaffRow(Record):
     """A person at the counter."""
 
@@ -119,7 +110,6 @@ class StaffRow(Record):
     digest: int = 0
 
 
-@dataclass(slots=True)
 class SettingRow(Record):
     """A setting; `id` is `NAME` or `NAME@STORE`, `value` JSON; `deleted`: back to the default."""
 
@@ -131,7 +121,6 @@ class SettingRow(Record):
     digest: int = 0
 
 
-@dataclass(slots=True)
 class CampaignRow(Record):
     """A campaign; without any terms yet while `current_version` is 0."""
 
@@ -141,7 +130,6 @@ class CampaignRow(Record):
     current_version: int
 
 
-@dataclass(slots=True)
 class TermsRow(Record):
     """One version of a campaign's terms in the file form; `id` is `CAMPAIGN/VERSION`."""
 
@@ -154,7 +142,6 @@ class TermsRow(Record):
     digest: int = 0
 
 
-@dataclass(slots=True)
 class IdentityRow(Record):
     """A drawn identity, for ever: `id` is the subject, `digits` the member number or short code."""
 
@@ -167,7 +154,6 @@ class IdentityRow(Record):
     allocated_at: str
 
 
-@dataclass(slots=True)
 class MemberRow(Record):
     """A member. `filled`: its own operation has arrived. `edited`: JSON list of fields that an update has set since."""
 
@@ -194,7 +180,6 @@ class MemberRow(Record):
     zone: str = ""
 
 
-@dataclass(slots=True)
 class CouponRow(Record):
     """A coupon. `used` unvoided redemptions within the rules (never above `cap`), `excess` those beyond them.
 
@@ -230,7 +215,6 @@ class CouponRow(Record):
     ends_at: str = ""
 
 
-@dataclass(slots=True)
 class UsageRow(Record):
     """Units taken of one limit: `used` within it, `excess` beyond it; uses, or minor units (`limits.money_scope`).
 
@@ -248,7 +232,6 @@ class UsageRow(Record):
     member: str = ""
 
 
-@dataclass(slots=True)
 class CheckoutRow(Record):
     """A checkout that took effect; `id` is its operation's. `tender`: JSON list of [kind, minor], or empty."""
 
@@ -266,7 +249,6 @@ class CheckoutRow(Record):
     tender: str = ""
 
 
-@dataclass(slots=True)
 class RedemptionRow(Record):
     """One use of a coupon. `excess`: beyond the coupon's uses. `takes`: JSON list of [scope, cap, "used"|"excess"|""].
 
@@ -299,7 +281,6 @@ class RedemptionRow(Record):
         return not self.voided_by and not self.cancelled
 
 
-@dataclass(slots=True)
 class CancellationRow(Record):
     """`id` shall never take effect."""
 
@@ -307,7 +288,6 @@ class CancellationRow(Record):
     at: str
 
 
-@dataclass(slots=True)
 class OperationRow(Record):
     """An operation and its first answer (JSON of `Result`). `member`: whose sign-up or update it is."""
 
@@ -328,7 +308,6 @@ class OperationRow(Record):
     member: str = ""
 
 
-@dataclass(slots=True)
 class ExceptionRow(Record):
     """Something a manager must look at; `facts` JSON."""
 

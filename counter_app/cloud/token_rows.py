@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from counter_app.cloud.rows import Record
 
 
-@dataclass(slots=True)
 class TokenRow(Record):
     """A token beside the one in its counter's row; `id` is its hash. `state`: next (not used yet), current or over."""
 

@@ -3,12 +3,9 @@ to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from counter_app.cloud.rows import Record
 
 
-@dataclass(slots=True)
 class VoidRow(Record):
     """A redemption that another counter took back; `id` is the redemption's, `device` the counter that had made it.
 
@@ -28,7 +25,6 @@ class VoidRow(Record):
     zone: str = ""
 
 
-@dataclass(slots=True)
 class PendingVoidRow(Record):
     """A void that came before its checkout, or found another's there; `id` is its operation's. `redemption` empty = the
     whole checkout; one from elsewhere may name a redemption as `checkout`. `device`, `counter`, …: who asked for it."""

@@ -1,6 +1,5 @@
 """What ingest is measured against does the same: a checkout by a mapper leaves the rows that the ledger leaves."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +74,7 @@ def told(row: rows.Record, names: dict[str, str]) -> dict[str, Any]:
         "phone",
         "member_code",
     }
-    values = {name: str(value) for name, value in asdict(row).items() if name not in differing}
+    values = {name: str(value) for name, value in msgspec.structs.asdict(row).items() if name not in differing}
     if "answer" in values:
         answer = msgspec.json.decode(row.answer)  # type: ignore[attr-defined]
         values["answer"] = str({**answer, "version": answer["version"] > 0})

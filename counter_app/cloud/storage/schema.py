@@ -5,7 +5,6 @@ Only what SQLite and PostgreSQL both understand; no default that the database wo
 
 from __future__ import annotations
 
-from dataclasses import fields
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
@@ -56,9 +55,9 @@ def _column(name: str, hint: object) -> Column[Any]:
     return Column(name, _TYPES[kind], primary_key=name in ("merchant", "id"), nullable=nullable)
 
 
-def _table(name: str, row: type, *extra: SchemaItem) -> Table:
+def _table(name: str, row: type[rows.Record], *extra: SchemaItem) -> Table:
     hints = get_type_hints(row)
-    columns = [_column(each.name, hints[each.name]) for each in fields(row)]
+    columns = [_column(name, hints[name]) for name in row.__struct_fields__]
     # A travelling row has a version of its own within the merchant: changes are read along this index.
     by_version = [Index(None, "merchant", "version", unique=True)] if "version" in hints and row not in _OWN else []
     table = Table(name, metadata, *columns, *by_version, *extra)

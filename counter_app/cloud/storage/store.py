@@ -5,9 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import fields
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -252,8 +250,7 @@ class Writing(Reading):
             if self._connection.dialect.name == "postgresql":
                 self._connection.exec_driver_sql(_upsert_list(table), {"rows": _json(changed)})
             else:
-                values_of = attrgetter(*(each.name for each in fields(row_type)))
-                self._connection.exec_driver_sql(_upsert_many(table), [values_of(row) for row in changed])
+                self._connection.exec_driver_sql(_upsert_many(table), list(map(msgspec.structs.astuple, changed)))
         except IntegrityError as error:
             raise Conflict(row_type.__name__) from error
 
