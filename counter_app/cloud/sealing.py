@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,19 +55,17 @@ class Sealer:
     counter: rows.CounterRow
     around: Around
     departures: list[rows.Record] = field(default_factory=list)
-    _deltas: dict[tuple[str, str], _Delta] = field(default_factory=dict)
+    _deltas: defaultdict[tuple[str, str], _Delta] = field(default_factory=lambda: defaultdict(_Delta))
 
     def add(self, row: Any, campaigns: Campaigns) -> None:
         """Give a row, which carries the hash and zone of before, those of now."""
         kind, before, old_zone = KIND_OF[type(row)], row.digest, getattr(row, "zone", EVERYBODY)
         zone = self._placed(row)
         row.digest = hash_of(row, campaigns)
-        version = row.version
-        if before:
-            if old_zone != zone:
-                version = self._depart(kind, old_zone, zone, row.id)
-            self._count(kind, old_zone, -1, -before, version)
-        self._count(kind, zone, 1 if row.digest else 0, row.digest, row.version)
+        if before and old_zone != zone:
+            self._count(kind, old_zone, -1, -before, self._depart(kind, old_zone, zone, row.id))
+            before = 0
+        self._count(kind, zone, bool(row.digest) - bool(before), row.digest - before, row.version)
 
     def _placed(self, row: Any) -> str:
         """The row's zone, written into it."""
@@ -100,7 +99,7 @@ class Sealer:
         return self.counter.version
 
     def _count(self, kind: str, zone: str, count: int, total: int, version: int) -> None:
-        delta = self._deltas.setdefault((kind, zone), _Delta())
+        delta = self._deltas[kind, zone]
         delta.count += count
         delta.sum += total
         delta.version = max(delta.version, version)

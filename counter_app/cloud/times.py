@@ -10,7 +10,7 @@ _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 def iso(at: datetime) -> str:
     """`2026-11-22T03:04:05.678Z`."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
 
 
 def parse(text: str) -> datetime:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from counter_app.cloud import rows
@@ -111,10 +112,13 @@ def coupon_ends_at(row: rows.CouponRow, terms: Terms | None, zone: ZoneInfo) -> 
 def usage_ends_at(row: rows.UsageRow) -> str:
     """From when on a day's limit is of no use to anybody; "" for other limits."""
     kind, _, rest = row.id.partition(":")
-    if not kind.endswith("_day"):
-        return ""
+    return _day_limit_ends_at(rest.rpartition(":")[2]) if kind.endswith("_day") else ""
+
+
+@lru_cache(maxsize=256)
+def _day_limit_ends_at(said: str) -> str:
     try:
-        day = date.fromisoformat(rest.rpartition(":")[2])
+        day = date.fromisoformat(said)
     except ValueError:
         return ""
     return iso(datetime.combine(day, time(0), ZoneInfo("UTC")) + _DAY_LIMITS_KEPT)

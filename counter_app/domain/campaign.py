@@ -160,7 +160,7 @@ class Audience:
     birthday_month: bool = False
     member_since_before: date | None = None
 
-    @property
+    @cached_property
     def everyone(self) -> bool:
         """True when no member needs to be known."""
         return self == _EVERYONE

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from counter_app.domain import codes as c
 from counter_app.domain.campaign import CampaignStatus, Terms
@@ -30,6 +31,7 @@ from counter_app.domain.windows import business_day, window_of
 
 R = ReasonCode
 _NOTE_SHARE = 80  # percent of an off-line cap
+_STOPPED = MappingProxyType({CouponStatus.FROZEN: R.COUPON_FROZEN, CouponStatus.VOIDED: R.COUPON_VOIDED})
 
 
 def judge(candidates: Sequence[Candidate], situation: Situation) -> Verdict:
@@ -144,11 +146,10 @@ def _coupon_reasons(item: Candidate, situation: Situation, taken: Counter[str]) 
     day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
     member = situation.member.id if situation.member else ""
     takes = takes_of(terms, coupon.id, member, situation.store.id, day)
-    reasons += used_reasons(item, situation)
-    if situation.clock_behind:
-        reasons.append(
-            Reason(R.CLOCK_SUSPECT, item.text, {"offset_seconds": -int(situation.clock_behind.total_seconds())})
-        )
+    reasons += used_reasons(item, takes[0], situation)
+    behind = situation.clock_behind
+    if behind:
+        reasons.append(Reason(R.CLOCK_SUSPECT, item.text, {"offset_seconds": -int(behind.total_seconds())}))
     reasons += window_reasons(item.text, coupon, terms, situation)
     if isinstance(item.code, c.SignedCode):
         reasons += _stale(item.code, item.text, situation)
@@ -191,11 +192,10 @@ def _needs_row(terms: Terms) -> bool:
 
 
 def _frozen_coupon(item: Candidate, coupon: Coupon) -> list[Reason]:
-    since = coupon.status_since.isoformat() if coupon.status_since else None
-    if coupon.status is CouponStatus.FROZEN:
-        return [Reason(R.COUPON_FROZEN, item.text, {"since": since})]
-    if coupon.status is CouponStatus.VOIDED:
-        return [Reason(R.COUPON_VOIDED, item.text, {"since": since})]
+    stopped = _STOPPED.get(coupon.status)
+    if stopped is not None:
+        since = coupon.status_since.isoformat() if coupon.status_since else None
+        return [Reason(stopped, item.text, {"since": since})]
     if item.campaign is not None and item.campaign.status is CampaignStatus.PAUSED:
         return [Reason(R.COUPON_FROZEN, item.text, {"since": item.campaign.since.isoformat(), "campaign_paused": True})]
     return []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from counter_app.domain.campaign import OfflineMode, Terms
 from counter_app.domain.coupon import Coupon
-from counter_app.domain.limits import Take, own_take
+from counter_app.domain.limits import Take
 from counter_app.domain.member import Member
 from counter_app.domain.situation import Candidate, Situation
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
@@ -16,11 +16,8 @@ from counter_app.domain.windows import DAY, business_day, in_hours, next_opening
 R = ReasonCode
 
 
-def used_reasons(item: Candidate, situation: Situation) -> list[Reason]:
-    """`already_redeemed` with when, where and by whom, as far as it is known here."""
-    if item.coupon is None or item.terms is None:
-        return []
-    own = own_take(item.terms, item.coupon.id)
+def used_reasons(item: Candidate, own: Take, situation: Situation) -> list[Reason]:
+    """`already_redeemed` with when, where and by whom, as far as it is known here. `own`: the coupon's own limit."""
     if item.usage.get(own.scope, 0) < own.cap:
         return []
     details: dict[str, Detail] = {}

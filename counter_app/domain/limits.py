@@ -64,8 +64,13 @@ def takes_of(terms: Terms, coupon: str, member: str, store: str, day: date, spen
 
     `spent_minor` is what it takes off, for a coupon that keeps its rest.
     """
+    return own_take(terms, coupon, spent_minor), *shared_takes(terms, member, store, day)
+
+
+def shared_takes(terms: Terms, member: str, store: str, day: date) -> list[Take]:
+    """The limits among them that a coupon shares with others."""
     limits, campaign = terms.limits, terms.campaign
-    takes = [own_take(terms, coupon, spent_minor)]
+    takes = []
     if member and limits.per_member is not None:
         takes.append(Take(f"member:{campaign}:{member}", limits.per_member, ReasonCode.MEMBER_LIMIT_REACHED))
     if member and limits.per_member_day is not None:
@@ -76,7 +81,7 @@ def takes_of(terms: Terms, coupon: str, member: str, store: str, day: date, spen
         takes.append(Take(scope, limits.per_store_day, ReasonCode.DAILY_LIMIT_REACHED))
     if limits.total is not None:
         takes.append(Take(total_scope(campaign), limits.total, ReasonCode.QUOTA_EXHAUSTED))
-    return tuple(takes)
+    return takes
 
 
 def needs_member(terms: Terms) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from counter_app.domain.values import dataclass
 
@@ -76,6 +78,11 @@ class Store:
     name: str
     timezone: str
     business_day_starts: time = time(0, 0)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone itself."""
+        return ZoneInfo(self.timezone)
 
 
 def mask_phone(phone: str) -> str:

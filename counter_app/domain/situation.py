@@ -106,4 +106,4 @@ class Situation:
     @property
     def zone(self) -> ZoneInfo:
         """The store's zone."""
-        return ZoneInfo(self.store.timezone)
+        return self.store.zone

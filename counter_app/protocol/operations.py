@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 import msgspec
 
@@ -315,7 +316,12 @@ def encode(value: object) -> bytes:
 
 def decode_body(kind: OperationType, body: bytes | msgspec.Raw) -> msgspec.Struct:
     """The body's struct. Raises `msgspec.ValidationError` or `msgspec.DecodeError`."""
-    return msgspec.json.decode(bytes(body), type=BODY_TYPES[kind])
+    return _decoder(kind).decode(body)
+
+
+@cache
+def _decoder(kind: OperationType) -> msgspec.json.Decoder[msgspec.Struct]:
+    return msgspec.json.Decoder(BODY_TYPES[kind])
 
 
 def body_hash(kind: str, body: bytes | msgspec.Raw) -> str:

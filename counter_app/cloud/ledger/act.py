@@ -18,17 +18,13 @@ class Act:
     refused for these reasons, so its report is an exception whatever is found now."""
 
     moment: Moment
+    id: str
     operation: Operation
     at: datetime
     at_iso: str
     body_hash: str
     claim: bool
     forced: str = ""
-
-    @property
-    def id(self) -> str:
-        """The operation's id."""
-        return self.operation.id
 
 
 @dataclass(frozen=True, slots=True)

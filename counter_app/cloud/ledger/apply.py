@@ -101,19 +101,20 @@ def _one(book: Book, act: Act, body: _Body | None) -> Result:
     if book.cancellations.get(act.id) is not None:
         return _refused(act.id, Refusal(cancels.CANCELLED, "The operation was cancelled."))
     if known is not None:
-        forced = _forced(known, act)
+        first = book.answers.get(act.id) or msgspec.json.decode(known.answer, type=Result)
+        forced = _forced(known, first, act)
         if not forced:
-            return _again(known)
+            return _again(first)
         act = _as_exception(act, forced)
         body = _body_of(act)
     return _first(book, act, body if body is not None else _body_of(act))
 
 
-def _forced(known: rows.OperationRow, act: Act) -> str:
+def _forced(known: rows.OperationRow, first: Result, act: Act) -> str:
     """The reason for which a claim with this id was refused, when what comes now is its report."""
     if known.result != ResultKind.REFUSED.value or act.claim or known.mode != "claim":
         return ""
-    reason = str(msgspec.json.decode(known.answer, type=Result).detail.get("reason", ""))
+    reason = str(first.detail.get("reason", ""))
     return "" if reason in _LASTING else reason
 
 
@@ -122,10 +123,9 @@ def _as_exception(act: Act, reason: str) -> Act:
     return replace(act, forced=named)
 
 
-def _again(known: rows.OperationRow) -> Result:
-    """The stored first answer: a refusal as it was, everything else as a duplicate."""
-    first = msgspec.json.decode(known.answer, type=Result)
-    if known.result == ResultKind.REFUSED.value:
+def _again(first: Result) -> Result:
+    """The first answer: a refusal as it was, everything else as a duplicate."""
+    if first.result == ResultKind.REFUSED.value:
         return first
     return msgspec.structs.replace(first, result=ResultKind.DUPLICATE.value)
 
@@ -145,6 +145,7 @@ def _first(book: Book, act: Act, body: _Body) -> Result:
     if isinstance(body, MemberSignUp | MemberUpdate) and result.result != ResultKind.REFUSED.value:
         row.member = body.member
     book.operations.put(row)
+    book.answers[act.id] = result
     return result
 
 
@@ -165,7 +166,7 @@ def _row(book: Book, act: Act, result: Result) -> rows.OperationRow:
         body=bytes(operation.body),
         body_hash=act.body_hash,
         result=result.result,
-        answer=encode(result),
+        answer=b"",  # when its version is known
         received_at=book.moment.now_iso,
     )
 
@@ -182,12 +183,15 @@ def _with_versions(book: Book, results: list[Result]) -> list[Result]:
     counter must keep its own overlay until it has that row."""
     final: dict[str, Result] = {}
     for row in book.operations.changed():
-        first = msgspec.json.decode(row.answer, type=Result)
-        final[row.id] = msgspec.structs.replace(first, version=book.version_of(row.id), since=book.since_of(row.id))
+        version, since = book.version_of(row.id), book.since_of(row.id)
+        final[row.id] = msgspec.structs.replace(book.answers[row.id], version=version, since=since)
         row.answer = encode(final[row.id])
-    return [
-        msgspec.structs.replace(result, version=final[result.id].version, since=final[result.id].since)
-        if result.id in final and result.result != ResultKind.REFUSED.value
-        else result
-        for result in results
-    ]
+    return [_versioned(result, final.get(result.id)) for result in results]
+
+
+def _versioned(result: Result, final: Result | None) -> Result:
+    if final is None or result.result == ResultKind.REFUSED.value:
+        return result
+    if result.result == final.result:
+        return final
+    return msgspec.structs.replace(result, version=final.version, since=final.since)

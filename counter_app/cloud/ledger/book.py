@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 import msgspec
@@ -19,6 +20,7 @@ from counter_app.domain.campaign_file import read_terms
 from counter_app.domain.codes import ReadingRules
 from counter_app.domain.member import Store
 from counter_app.domain.values import dataclass
+from counter_app.protocol.operations import Result
 
 Travelling = (
     rows.StaffRow
@@ -87,11 +89,12 @@ class Book:
             LeaseRow: self.leases,
             VoidRow: self.voids,
         }
-        self._stores: Mapping[str, rows.StoreRow] | None = None
         self._parsed: dict[str, Terms] = {}
         # As the rules see them, made once a turn; what a setting says of a store may change in the middle of it.
         self.known_stores: dict[str, Store] = {}
         self._campaign_of_tag: dict[int, str] | None = None
+        # First answers of this turn; their rows get them when the versions are known.
+        self.answers: dict[str, Result] = {}
         self._touched: dict[str, list[Travelling]] = {}
         self._since: dict[str, int] = {}
         self._operation = ""
@@ -139,12 +142,15 @@ class Book:
 
     # --- what is asked often ---
 
-    @property
+    @cached_property
     def stores(self) -> Mapping[str, rows.StoreRow]:
         """The merchant's stores by id."""
-        if self._stores is None:
-            self._stores = {store.id: store for store in self.transaction.all(rows.StoreRow, self.merchant)}
-        return self._stores
+        return {store.id: store for store in self.transaction.all(rows.StoreRow, self.merchant)}
+
+    @cached_property
+    def store_names(self) -> Mapping[str, str]:
+        """Their names by id."""
+        return {store.id: store.name for store in self.stores.values()}
 
     def terms_version(self, campaign: str, version: int) -> Terms | None:
         """One version of a campaign's terms."""

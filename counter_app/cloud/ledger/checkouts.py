@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from counter_app.cloud import rows
 from counter_app.cloud.ledger import leasing, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
@@ -19,7 +17,7 @@ from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.discounts import exposure_minor
 from counter_app.domain.limits import total_scope
 from counter_app.domain.verdict import Reason, ReasonCode, in_order
-from counter_app.protocol.operations import Checkout
+from counter_app.protocol.operations import Checkout, encode
 
 # These speak of what a counter may do alone or of a moment that has passed: nothing in them is broken by a report.
 _NOT_BROKEN = frozenset(
@@ -179,7 +177,7 @@ def _redeem(
         amount_minor=body.amount_minor,
         discount_minor=known.use.discount_minor,
         excess=False,
-        takes=json.dumps(take_limits(book, takes[1:], lease)),
+        takes=encode(take_limits(book, takes[1:], lease)).decode(),
     )
     if not taken_back:
         seat(book, coupon, redemption, known.terms)

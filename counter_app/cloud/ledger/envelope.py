@@ -76,7 +76,7 @@ def check_envelope(operation: Operation, moment: Moment) -> Act | str:
     claim = operation.mode == Mode.CLAIM.value
     # A claim is judged now, not when a counter's clock says it was; a play shop's counters bring their own clock.
     at = moment.now if claim and not moment.caller.trial else corrected
-    return Act(moment, operation, at, iso(at), digest, claim)
+    return Act(moment, operation.id, operation, at, iso(at), digest, claim)
 
 
 def _wrong_fields(operation: Operation, moment: Moment) -> str:
@@ -86,12 +86,12 @@ def _wrong_fields(operation: Operation, moment: Moment) -> str:
         return "`device` is not the counter that sends."
     if operation.mode not in _MODES:
         return "`mode` is report or claim."
-    numbers = (operation.epoch, operation.seq)
-    if any(not 0 <= number <= _MAX_COUNT for number in numbers) or abs(operation.clock_offset_ms) > _MAX_OFFSET_MS:
+    counted = 0 <= operation.epoch <= _MAX_COUNT and 0 <= operation.seq <= _MAX_COUNT
+    if not counted or abs(operation.clock_offset_ms) > _MAX_OFFSET_MS:
         return "`epoch`, `seq` or `clock_offset_ms` is outside its range."
-    texts = (operation.prev, operation.type, operation.staff)
-    if any(len(text) > MAX_ID or "\0" in text for text in texts):
-        return f"`prev`, `type` and `staff` have at most {MAX_ID} characters, none of them NUL."
+    for text in (operation.prev, operation.type, operation.staff):
+        if len(text) > MAX_ID or "\0" in text:
+            return f"`prev`, `type` and `staff` have at most {MAX_ID} characters, none of them NUL."
     return ""
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
-from counter_app.cloud.ledger.judging import known_use, store_of
+from counter_app.cloud.ledger.judging import store_of, terms_of_use
 from counter_app.cloud.ledger.uses import taken_of
 from counter_app.cloud.ledger.voids import resolved
-from counter_app.domain.limits import coupon_scope, money_scope, takes_of
+from counter_app.domain.limits import money_scope, shared_takes
 from counter_app.domain.windows import business_day
 from counter_app.protocol import operations as wire
 
@@ -131,13 +130,14 @@ def _fetch_limits(
     scopes: list[str] = []
     for act, body in checkouts:
         book.moment = act.moment  # a store that nobody knows is the caller's own
-        store = store_of(book, body.store)
-        day = business_day(act.at, ZoneInfo(store.timezone), store.business_day_starts)
+        store, member = store_of(book, body.store), book.member_id(body.member)
+        day = business_day(act.at, store.zone, store.business_day_starts)
         for use in body.coupons:
-            terms = known_use(book, use, act.at).terms
+            terms = terms_of_use(book, use, act.at)
             if terms is not None:
-                takes = takes_of(terms, use.coupon, book.member_id(body.member), store.id, day)
-                scopes += [take.scope for take in takes if take.scope != coupon_scope(use.coupon)]
+                scopes += [take.scope for take in shared_takes(terms, member, store.id, day)]
+                if terms.kept_minor:
+                    scopes.append(money_scope(use.coupon))
     book.usages.fetch(scopes)
     # Welcome coupons are compared over all that a member holds.
     book.coupons.fetch_by("member", [body.member for body in sign_ups])

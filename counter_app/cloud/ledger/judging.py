@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from functools import lru_cache
 
 from counter_app.cloud import rows
 from counter_app.cloud.lease_rows import LeaseRow
@@ -29,6 +29,7 @@ from counter_app.domain.windows import DAY, business_day, clock_time, start_of_d
 from counter_app.protocol.operations import Checkout, CouponUse
 
 SHORT_CODE_DIGITS = 12
+_ON_LINE = OfflineState(online=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,14 @@ def store_of(book: Book, store_id: str) -> Store:
 def judge_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow | None) -> Judged:
     """The verdict of this moment on the coupons of a checkout."""
     store = store_of(book, body.store)
-    day = business_day(act.at, ZoneInfo(store.timezone), store.business_day_starts)
+    day = business_day(act.at, store.zone, store.business_day_starts)
     situation = Situation(
         now=act.at,
         store=store,
-        offline=OfflineState(online=True),
+        offline=_ON_LINE,
         amount_minor=body.amount_minor,
         member=None if member is None else member_value(member),
-        store_names={each.id: each.name for each in book.stores.values()},
+        store_names=book.store_names,
     )
     uses = tuple(known_use(book, use, act.at) for use in body.coupons)
     member_id = member.id if member is not None else ""
@@ -99,6 +100,8 @@ def judge_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow 
 
 def _leases(book: Book, uses: Sequence[KnownUse]) -> tuple[Named | None, ...]:
     """For each use the lease that it names; None where it is taken from what nobody holds."""
+    if not any(known.use.lease for known in uses):
+        return (None,) * len(uses)
     also: Counter[str] = Counter()
     leases = []
     for known in uses:
@@ -110,6 +113,8 @@ def _leases(book: Book, uses: Sequence[KnownUse]) -> tuple[Named | None, ...]:
 
 def reasons_of(judged: Judged) -> tuple[Reason, ...]:
     """The verdict's reasons, without those that only a missing issue makes."""
+    if not judged.verdict.reasons:
+        return ()
     lenient = {known.text for known in judged.uses if _issue_unknown(known, judged.situation)}
     return tuple(
         reason
@@ -161,6 +166,14 @@ def known_use(book: Book, use: CouponUse, at: datetime) -> KnownUse:
     issued_at = parse_or_none(issued) or at
     own = identity is not None and identity.device == book.moment.caller.device
     return KnownUse(use, text, code, row, campaign, version, issued_at, terms, identity is not None, own)
+
+
+def terms_of_use(book: Book, use: CouponUse, at: datetime) -> Terms | None:
+    """The terms that hold for a coupon; of most it is enough to look at the row."""
+    row = book.coupons.get(use.coupon)
+    if row is not None and row.filled:
+        return book.terms_version(row.campaign, row.terms_version)
+    return known_use(book, use, at).terms
 
 
 def _by_signature(book: Book, use: CouponUse, row: rows.CouponRow | None, text: str, at: datetime) -> KnownUse:
@@ -232,8 +245,12 @@ def _last_use(row: rows.CouponRow) -> LastUse | None:
 
 def campaign_value(row: rows.CampaignRow) -> Campaign:
     """A campaign as the rules see it."""
-    since = datetime.fromisoformat(row.status_since)
-    return Campaign(row.id, CampaignStatus(row.status), since, row.current_version)
+    return _campaign(row.id, row.status, row.status_since, row.current_version)
+
+
+@lru_cache(maxsize=256)
+def _campaign(identity: str, status: str, since: str, current_version: int) -> Campaign:
+    return Campaign(identity, CampaignStatus(status), datetime.fromisoformat(since), current_version)
 
 
 def member_value(row: rows.MemberRow) -> Member:
@@ -248,7 +265,7 @@ def member_value(row: rows.MemberRow) -> Member:
         status=MemberStatus(row.status),
         status_since=parse_or_none(row.status_since),
         tier=row.tier,
-        tags=tuple(json.loads(row.tags)),
+        tags=() if row.tags == "[]" else tuple(json.loads(row.tags)),
         channel=row.channel,
         birthday=date.fromisoformat(row.birthday) if row.birthday else None,
         visits=row.visits,

@@ -56,9 +56,11 @@ class Shelf(Generic[R]):
 
     def get(self, key: str) -> R | None:
         """The record with that key, None where there is none."""
-        if key not in self._rows:
+        try:
+            return self._rows[key]  # the usual case, twenty times an operation
+        except KeyError:
             self.fetch((key,))
-        return self._rows.get(key)
+            return self._rows.get(key)
 
     def find(self, column: str, value: str) -> list[R]:
         """The records whose `column` is `value` now, in the order of their keys."""
