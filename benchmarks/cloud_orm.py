@@ -66,9 +66,8 @@ class Orm:
         self._who = who
         self._engine = world.shop.cloud._context.database._engine
         now = world.shop.clock.now()
-        self._moment = Moment(
-            who.till.caller, now, iso(now), ReadingRules(world.shop.tag, lambda *_: VerifyResult.FORGED), IDS
-        )
+        rules = ReadingRules(world.shop.tag, lambda *_: VerifyResult.FORGED)
+        self._moment = Moment(who.till.caller, now, iso(now), lambda: rules, IDS)
         mapper = registry()
         self._classes: dict[type[Any], type[Any]] = {}
         for kind, table in TABLES.items():

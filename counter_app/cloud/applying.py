@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller, CallRefused
@@ -135,7 +136,8 @@ class Applying:
             return ()
         if sum(each.size for each in taken) >= _WORTH_A_PLAN:
             writing.plan_anew()
-        rules = reading_rules(self._context.crypto, writing, merchant_of(writing, counter.merchant))
+        crypto, merchant = self._context.crypto, counter.merchant
+        rules = cache(lambda: reading_rules(crypto, writing, merchant_of(writing, merchant)))
         ids = self._context.settings.ids
         requests = [Request(Moment(each.caller, each.now, iso(each.now), rules, ids), each.entries) for each in taken]
         book = Book(writing, requests[0].moment, counter)

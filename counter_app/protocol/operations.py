@@ -314,14 +314,14 @@ def encode(value: object) -> bytes:
     return _encoder.encode(value)
 
 
-def decode_body(kind: OperationType, body: bytes | msgspec.Raw) -> msgspec.Struct:
+def decode_body(kind: str, body: bytes | msgspec.Raw) -> msgspec.Struct:
     """The body's struct. Raises `msgspec.ValidationError` or `msgspec.DecodeError`."""
     return _decoder(kind).decode(body)
 
 
 @cache
-def _decoder(kind: OperationType) -> msgspec.json.Decoder[msgspec.Struct]:
-    return msgspec.json.Decoder(BODY_TYPES[kind])
+def _decoder(kind: str) -> msgspec.json.Decoder[msgspec.Struct]:
+    return msgspec.json.Decoder(BODY_TYPES[OperationType(kind)])
 
 
 def body_hash(kind: str, body: bytes | msgspec.Raw) -> str:

@@ -143,7 +143,7 @@ def test_the_operation_says_what_was_taken_and_a_repetition_answers_the_same(sho
     with shop.store.reading() as reading:
         record = reading.operation(identity)
     assert record is not None
-    body = decode_body(record.operation.type, record.operation.body)  # type: ignore[arg-type]  # the wire's name of it
+    body = decode_body(record.operation.type, record.operation.body)
     assert isinstance(body, Checkout)
     assert [use.discount_minor for use in body.coupons] == [2000]
     assert left_on(shop, code) == 8000

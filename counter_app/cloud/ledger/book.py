@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
@@ -43,12 +43,12 @@ class Transaction(Source, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What holds for one request: who asks, and when."""
+    """What holds for one request: who asks, and when. `rules` are read where a signed code is."""
 
     caller: Caller
     now: datetime
     now_iso: str
-    rules: ReadingRules
+    rules: Callable[[], ReadingRules]
     ids: IdSource
 
 
@@ -187,7 +187,9 @@ class Book:
 
     def setting(self, name: str, store: str) -> object:
         """A setting's value in a store; None where neither the store nor the merchant has one."""
-        for key in (f"{name}@{store}", name):
+        keys = f"{name}@{store}", name
+        self.settings.fetch(keys)
+        for key in keys:
             row = self.settings.get(key)
             if row is not None and not row.deleted:
                 return msgspec.json.decode(row.value, type=object)

@@ -177,7 +177,7 @@ def terms_of_use(book: Book, use: CouponUse, at: datetime) -> Terms | None:
 
 
 def _by_signature(book: Book, use: CouponUse, row: rows.CouponRow | None, text: str, at: datetime) -> KnownUse:
-    code = codes.read_code(use.signed_code, book.moment.rules) if use.signed_code else _short(use)
+    code = codes.read_code(use.signed_code, book.moment.rules()) if use.signed_code else _short(use)
     if isinstance(code, codes.SignedCode) and code.of_coupon and code.subject == use.coupon:
         terms = book.terms_at(code.campaign_tag, iso(code.issued_at))
         campaign, version = (terms.campaign, terms.version) if terms else (use.campaign, use.terms_version)
