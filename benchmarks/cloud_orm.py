@@ -12,7 +12,6 @@ are read once. `tests/cloud/test_same_operation.py` holds that the rows come out
 whole call in one session with one commit, where what is the merchant's own is fetched once.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -33,6 +32,7 @@ from counter_app.cloud.ledger.book import Moment
 from counter_app.cloud.ledger.envelope import check_envelope, wrong_values
 from counter_app.cloud.ledger.judging import campaign_value, member_value
 from counter_app.cloud.ledger.lineage import hash_of
+from counter_app.cloud.ledger.uses import as_text
 from counter_app.cloud.storage.schema import TABLES
 from counter_app.cloud.times import iso, parse_or_none
 from counter_app.cloud.void_rows import PendingVoidRow
@@ -124,6 +124,7 @@ class _Apply:
         takes = takes_of(terms, coupon.id, member.id, store.id, day)
         limits = [self._get(rows.UsageRow, take.scope) for take in takes[1:]]
         self._judge(act, body, (coupon, member, *limits), takes, store)
+        since = self._counter.version + 1
         for take, limit in zip(takes[1:], limits, strict=True):
             self._seal(self._taken(take, limit), member, terms)
         self._redeem(act, body, coupon, takes)
@@ -138,8 +139,11 @@ class _Apply:
                 body.payable_minor,
             )
         )  # fmt: skip
-        return self._stored(act, Result(id=act.id, result=ResultKind.APPLIED.value, version=self._counter.version,
-                                        detail={"redemptions": [use.redemption]}))  # fmt: skip
+        result = Result(
+            id=act.id, result=ResultKind.APPLIED.value, version=self._counter.version, since=since,
+            detail={"redemptions": [use.redemption]},
+        )  # fmt: skip
+        return self._stored(act, result)
 
     # --- what is read ---
 
@@ -214,7 +218,7 @@ class _Apply:
             rows.RedemptionRow(
                 self._merchant, use.redemption, act.id, coupon.id, coupon.campaign, coupon.terms_version, body.member,
                 body.store, caller.counter, act.operation.staff, name, act.at_iso, body.amount_minor,
-                use.discount_minor, excess=False, takes=json.dumps(taken),
+                use.discount_minor, excess=False, takes=as_text(taken),
             )
         )  # fmt: skip
         every = [*self._found(rows.RedemptionRow, self._classes[rows.RedemptionRow].coupon == coupon.id), made]

@@ -77,7 +77,7 @@ def told(row: rows.Record, names: dict[str, str]) -> dict[str, Any]:
     values = {name: str(value) for name, value in msgspec.structs.asdict(row).items() if name not in differing}
     if "answer" in values:
         answer = msgspec.json.decode(row.answer)  # type: ignore[attr-defined]
-        values["answer"] = str({**answer, "version": answer["version"] > 0})
+        values["answer"] = str({**answer, "version": 0, "since": answer["version"] - answer["since"]})
     for identity, name in names.items():
         values = {key: value.replace(identity, name) for key, value in values.items()}
     return values

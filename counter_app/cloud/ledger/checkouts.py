@@ -10,14 +10,14 @@ from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, r
 from counter_app.cloud.ledger.late import owner_of
 from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
-from counter_app.cloud.ledger.uses import refresh_coupon, seat, take_limits, used_of
+from counter_app.cloud.ledger.uses import as_text, refresh_coupon, seat, take_limits, used_of
 from counter_app.cloud.ledger.voids import carry_out_pending, voided_ahead
 from counter_app.cloud.times import iso
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.discounts import exposure_minor
 from counter_app.domain.limits import total_scope
 from counter_app.domain.verdict import Reason, ReasonCode, in_order
-from counter_app.protocol.operations import Checkout, encode
+from counter_app.protocol.operations import Checkout
 
 # These speak of what a counter may do alone or of a moment that has passed: nothing in them is broken by a report.
 _NOT_BROKEN = frozenset(
@@ -177,7 +177,7 @@ def _redeem(
         amount_minor=body.amount_minor,
         discount_minor=known.use.discount_minor,
         excess=False,
-        takes=encode(take_limits(book, takes[1:], lease)).decode(),
+        takes=as_text(take_limits(book, takes[1:], lease)),
     )
     if not taken_back:
         seat(book, coupon, redemption, known.terms)

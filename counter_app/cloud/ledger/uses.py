@@ -13,6 +13,7 @@ from counter_app.domain.campaign import Terms
 from counter_app.domain.lease import lease_scope
 from counter_app.domain.limits import Take, coupon_scope, money_scope
 from counter_app.domain.verdict import ReasonCode
+from counter_app.protocol.operations import encode
 
 WITHIN, BEYOND, FREED = leasing.WITHIN, leasing.BEYOND, ""
 Taken = list[tuple[str, int, str]]
@@ -21,6 +22,11 @@ Taken = list[tuple[str, int, str]]
 def taken_of(redemption: rows.RedemptionRow) -> Taken:
     """What a redemption took besides its coupon: (scope, cap, `used` | `excess` | "" once given back)."""
     return [(scope, cap, state) for scope, cap, state in json.loads(redemption.takes)]
+
+
+def as_text(taken: Taken) -> str:
+    """As a redemption keeps it."""
+    return encode(taken).decode()
 
 
 def take_limits(book: Book, takes: Sequence[Take], lease: leasing.Named | None = None) -> Taken:
@@ -57,7 +63,7 @@ def give_back(book: Book, redemption: rows.RedemptionRow, *, undone: bool = Fals
         elif state != FREED:
             _change(book, scope, cap, state, -1)
         freed.append((scope, cap, FREED))
-    redemption.takes = json.dumps(freed)
+    redemption.takes = as_text(freed)
 
 
 def take_again(book: Book, redemption: rows.RedemptionRow) -> None:
@@ -65,7 +71,7 @@ def take_again(book: Book, redemption: rows.RedemptionRow) -> None:
     again = [
         (scope, cap, state if state != FREED else _take(book, scope, cap)) for scope, cap, state in taken_of(redemption)
     ]
-    redemption.takes = json.dumps(again)
+    redemption.takes = as_text(again)
 
 
 def rename_scopes(book: Book, redemption: rows.RedemptionRow, old_member: str, new_member: str) -> None:
@@ -82,7 +88,7 @@ def rename_scopes(book: Book, redemption: rows.RedemptionRow, old_member: str, n
             _change(book, scope, cap, state, -1)
             state = _take(book, renamed, cap)
         moved.append((renamed, cap, state))
-    redemption.takes = json.dumps(moved)
+    redemption.takes = as_text(moved)
 
 
 def seat(book: Book, coupon: rows.CouponRow, redemption: rows.RedemptionRow, terms: Terms | None) -> None:
