@@ -223,7 +223,8 @@ def test_a_counter_revoked_while_its_request_waits_is_refused_and_the_others_are
             )
             device = writing.one(rows.DeviceRow, shop.merchant, till.caller.device)
             assert device is not None
-            writing.save([replace(device, revoked_at="2026-03-10T06:00:00.000Z")])
+            device.revoked_at = "2026-03-10T06:00:00.000Z"
+            writing.save([device])
         with pytest.raises(CallRefused) as caught:
             sent[0].result(60)
         assert (caught.value.status, caught.value.error) == (403, "revoked")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from counter_app.cloud import rows
 from counter_app.cloud.ledger import leasing, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
