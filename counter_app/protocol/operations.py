@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
 
 import msgspec
 
@@ -316,12 +315,7 @@ def encode(value: object) -> bytes:
 
 def decode_body(kind: str, body: bytes | msgspec.Raw) -> msgspec.Struct:
     """The body's struct. Raises `msgspec.ValidationError` or `msgspec.DecodeError`."""
-    return _decoder(kind).decode(body)
-
-
-@cache
-def _decoder(kind: str) -> msgspec.json.Decoder[msgspec.Struct]:
-    return msgspec.json.Decoder(BODY_TYPES[OperationType(kind)])
+    return msgspec.json.decode(body, type=BODY_TYPES[OperationType(kind)])
 
 
 def body_hash(kind: str, body: bytes | msgspec.Raw) -> str:
