@@ -14,9 +14,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 import counter_app.cloud
+from counter_app.cloud.http.guide_rules import EXCEPTION_REASONS
 from counter_app.cloud.http.openapi import document
 from counter_app.cloud.http.refusals import WORDS
 from counter_app.cloud.http.server import BackgroundServer
+from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.operations import OperationType
 from tests.cloud import outsider
 from tests.cloud.outsider import Outsider
@@ -214,6 +216,16 @@ def test_every_word_of_a_refusal_is_in_the_document() -> None:
                     said.setdefault(int(str(status.value)), set()).add(str(word.value))
     assert said[403] >= {"code_used", "not_proved"}
     assert {status: words - set(WORDS[status]) for status, words in said.items()} == {status: set() for status in said}
+
+
+def test_every_reason_of_an_exception_is_in_the_document() -> None:
+    """A rule that is broken is named by a constant (or by a reason of the verdict)."""
+    constants = {str(reason) for reason in EXCEPTION_REASONS}
+    for file in (Path(counter_app.cloud.__file__).parent / "ledger").glob("*.py"):
+        named = re.findall(r"Broken\(\s*(?:leasing\.)?([A-Z_]+)\b", file.read_text(encoding="utf-8"))
+        assert {name.lower() for name in named} <= constants, file.name
+    text = document()["info"]["description"]
+    assert all(f"`{reason}`" in text for reason in (*constants, *ReasonCode))
 
 
 def test_the_document_names_what_an_outsider_looks_for() -> None:

@@ -10,6 +10,7 @@ from inspect import getdoc
 from types import MappingProxyType
 from typing import Any, get_args
 
+from counter_app.cloud.ledger import checkouts, issuing, leasing, notes, people, voids, welcome
 from counter_app.domain import campaign, damm
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.codes import CONTEXT, EPOCH, PRINTED_LIFE, CodeKind, encode_signed, sign_input
@@ -121,11 +122,22 @@ The parts:
 """
 
 
+EXCEPTION_REASONS = (
+    checkouts.DOUBLE_REDEMPTION,
+    *(issuing.ISSUED_TWICE, issuing.CODE_TAKEN, issuing.CAMPAIGN_NOT_RUNNING),
+    *(leasing.LEASE_EXCEEDED, leasing.COUNTER_WRITTEN_OFF),
+    *(people.SIGNED_UP_TWICE, people.NUMBER_TAKEN, people.PHONE_TAKEN, people.UNKNOWN_STORE),
+    *(voids.UNKNOWN_REDEMPTION, voids.MAX_CYCLES, welcome.DOUBLE_WELCOME),
+    *(notes.COUNTER_CLONED, notes.LOG_CUT, notes.CLOUD_SET_BACK),
+)
 _REASONS = f"""\
 ## Reasons
 
-Why a claim is refused, in `detail.reason` and `detail.reasons`, the first in this order first:
-{", ".join(f"`{code}`" for code in ReasonCode)}.
+Why a claim is refused: `detail.reason` is the first, `detail.reasons` has all of them, each with `code`, what it is
+`about`, and facts of its own. In this order: {", ".join(f"`{code}`" for code in ReasonCode)}.
+
+The `reason` of an exception is one of these, of a report that broke the rule, or one of
+{", ".join(f"`{reason}`" for reason in EXCEPTION_REASONS)}.
 """
 
 

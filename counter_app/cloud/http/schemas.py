@@ -12,6 +12,7 @@ import msgspec
 from counter_app.cloud.changes import MAX_ROWS
 from counter_app.cloud.held import MAX_OF_A_KIND as MAX_HELD
 from counter_app.cloud.leases import MAX_WANT
+from counter_app.cloud.ledger import notes
 from counter_app.cloud.ledger.envelope import LONGEST, MAX_ID, NEEDED, TIMES
 from counter_app.cloud.ledger.leasing import OPEN, RETURNED, WRITTEN_OFF
 from counter_app.cloud.ledger.puts import COUPON_ACTIONS
@@ -60,6 +61,7 @@ _MORE: Mapping[tuple[str, str], Mapping[str, object]] = MappingProxyType(
         ("CouponRow", "status"): _words(CouponStatus),
         ("MemberRow", "status"): _words(MemberStatus),
         ("StaffRow", "role"): _words(Role),
+        ("ExceptionRow", "status"): _words((notes.OPEN, notes.WITHDRAWN)),
         ("LeaseRow", "status"): _words((OPEN, RETURNED, WRITTEN_OFF)),
         ("StaffPut", "role"): {"enum": [each.value for each in Role]},
         ("CouponPut", "action"): {"enum": list(COUPON_ACTIONS)},
