@@ -14,7 +14,8 @@ DATA_VARIABLE = "COUNTER_APP_DATA"
 CONFIG_VARIABLE = "COUNTER_APP_CONFIG_DIR"
 LANGUAGE_VARIABLE = "COUNTER_APP_LANG"
 _APP = "counter-app"
-_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+# A signed code says its time in 32 bits of seconds from 2020 on.
+_FIRST_YEAR, _LAST_YEAR = 2020, 2155
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,10 @@ def parse_time(text: str, what: str) -> datetime:
         at = None
     if at is None or at.tzinfo is None:
         raise InvalidInput(f"{what} must be a time with its zone, such as 2026-03-10T14:00:00+08:00.", key=what)
-    # Days are added and zones applied everywhere: at the ends of the calendar that would overflow.
-    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
-        raise InvalidInput(f"{what} must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}.", key=what)
-    return at.astimezone(UTC)
+    # No other time can stand in a signed code. The year as written first: at the ends of the calendar, UTC has none.
+    if _FIRST_YEAR - 1 <= at.year <= _LAST_YEAR + 1 and _FIRST_YEAR <= at.astimezone(UTC).year <= _LAST_YEAR:
+        return at.astimezone(UTC)
+    raise InvalidInput(f"{what} must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}.", key=what)
 
 
 def _folder(text: str, kind: str) -> Path:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Protocol
 
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller, CallRefused
@@ -33,13 +34,30 @@ _log = logging.getLogger(__name__)
 Outcome = OperationResults | BaseException
 
 
+class Waiting(Protocol):
+    """A batch in its merchant's line (`Place`)."""
+
+    leads: bool
+    answered: bool
+
+    def result(self) -> OperationResults: ...
+    def lead(self) -> OperationResults: ...
+    def leave(self) -> None: ...
+
+
+def too_many_operations() -> CallRefused:
+    """The refusal of a batch that is too long."""
+    return CallRefused(400, "too_many_operations", f"A batch has at most {MAX_OPERATIONS} operations.")
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One call of a counter; `now` is the time at which it came."""
+    """One call of a counter; `now` is the time at which it came, `weight` the bytes that it keeps while it waits."""
 
     caller: Caller
     entries: Sequence[Entry]
     now: datetime
+    weight: int = 0
 
     @property
     def size(self) -> int:
@@ -63,10 +81,16 @@ class Applying:
 
     def apply(self, caller: Caller, entries: Sequence[Entry]) -> OperationResults:
         """Results in the order of the entries. Raises `CallRefused` for too many, `Fault` when it cannot be known."""
+        return self._together.do(caller.merchant, self._asked(caller, entries))
+
+    def enter(self, caller: Caller, entries: Sequence[Entry], weight: int, wake: Callable[[], None]) -> Waiting:
+        """The same for whoever can wait without a thread: a place in the merchant's line. Raises as `apply` does."""
+        return self._together.enter(caller.merchant, self._asked(caller, entries, weight), wake)
+
+    def _asked(self, caller: Caller, entries: Sequence[Entry], weight: int = 0) -> _Asked:
         if len(entries) > MAX_OPERATIONS:
-            raise CallRefused(400, "too_many_operations", f"A batch has at most {MAX_OPERATIONS} operations.")
-        asked = _Asked(caller, entries, self._context.now(trial=caller.trial))
-        return self._together.do(caller.merchant, asked)
+            raise too_many_operations()
+        return _Asked(caller, entries, self._context.now(trial=caller.trial), weight)
 
     def _turn(self, merchant: str, take: Callable[[], Sequence[_Asked]]) -> Sequence[Outcome]:
         """One transaction for all that wait. Where it fails, each request gets its own, so that none fails another."""

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
+from counter_app.cloud.answers import CallRefused
 from counter_app.cloud.ports import Clock, Crypto, IdSource
 from counter_app.cloud.storage.store import Database
+from counter_app.domain.codes.signed import EPOCH
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.values import dataclass
 
+# What a signed code can say: 32 bits of seconds from its first day on, less the year that is not whole.
+_EARLIEST, _LATEST = EPOCH, datetime(2156, 1, 1, tzinfo=UTC)
+_NO_TIME = "A play shop's clock stands between 2020 and 2155: no code can be signed for any other time."
+_NO_CLOCK = "The clock that this play shop was given at the service says no time between 2020 and 2155."
 APP_VERSION = "0.1.0"
 
 # Where the clock of the asking counter stands, if it was given one (`--now`, `DIR/clock`). A play shop whose own
@@ -57,9 +63,18 @@ class Context:
         return self.settings.crypto
 
     def now(self, *, trial: bool) -> datetime:
-        """The time that holds for a merchant: a play shop may stand in another one. Raises `Fault` as its clock."""
-        said = self.known_now(trial=trial) or PLAYED_AT.get()
-        return said if said is not None else self.settings.clock.now()
+        """The time that holds for a call: a play shop may stand in another one. Raises `CallRefused`: 503 where its
+        clock here says no time that a code can be signed for, 400 where its counter's says none."""
+        if not trial:
+            return self.settings.clock.now()
+        try:
+            said = self.settings.trial_clock()
+        except InvalidInput as error:
+            raise CallRefused(503, "clock_unusable", _NO_CLOCK, retry_after_seconds=5) from error
+        said = said or PLAYED_AT.get() or self.settings.clock.now()
+        if not _EARLIEST <= said < _LATEST:
+            raise CallRefused(400, "clock_out_of_range", _NO_TIME)
+        return said
 
     def known_now(self, *, trial: bool) -> datetime | None:
         """The same where nobody calls; None for a play shop whose clock nobody has set: it goes by its callers'."""

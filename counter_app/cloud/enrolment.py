@@ -39,10 +39,12 @@ def enrol(context: Context, request: EnrolRequest) -> Enrolment:
         raise CallRefused(400, "invalid", "The public key is not 64 hex digits.")
     if not 0 <= request.epoch < _MAX_EPOCH or len(request.attempt) > _MAX_ATTEMPT or "\0" in request.attempt:
         raise CallRefused(400, "invalid", "`epoch` or `attempt` is outside its range.")
+    # Anybody may try codes: one that is not known takes nobody's turn to write.
+    with context.database.reading() as reading:
+        invitation = next(iter(reading.invitations(hash_of(code))), None)
+    if invitation is None:
+        raise CallRefused(403, "unknown_code", "This enrolment code is not known.")
     with context.database.writing() as writing:
-        invitation = next(iter(writing.invitations(hash_of(code))), None)
-        if invitation is None:
-            raise CallRefused(403, "unknown_code", "This enrolment code is not known.")
         counter = writing.lock(invitation.merchant)
         merchant = merchant_of(writing, invitation.merchant)
         now = context.now(trial=merchant.trial)

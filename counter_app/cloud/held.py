@@ -22,6 +22,7 @@ from counter_app.protocol.devices import CouponIdentity, Held, HeldAnswer, Membe
 
 MAX_OF_A_KIND = 500
 _MAX_ID = 64
+_MOST_VERSIONS = 2**31
 _DIGITS = {"member": 10, "coupon": 12}
 _Shown = MemberIdentity | CouponIdentity
 
@@ -50,13 +51,17 @@ def _keep_tags(writing: Writing, counter: rows.CounterRow, tags: Mapping[str, in
     known, given = {row.id for row in every}, {row.tag for row in every}
     fresh: list[rows.CampaignRow] = []
     for campaign, tag in sorted(tags.items(), key=lambda each: each[1]):
-        if campaign in known or tag in given or not 0 < tag <= MAX_TAG or not 0 < len(campaign) <= _MAX_ID:
+        if campaign in known or tag in given or not 0 < tag <= MAX_TAG or not _is_name(campaign):
             continue
         given.add(tag)
         running = CampaignStatus.RUNNING.value
         fresh.append(rows.CampaignRow(counter.merchant, campaign, tag, running, now, current_version=0))
     writing.save(fresh)
     counter.tags_given = max([counter.tags_given, *(row.tag for row in fresh)])
+
+
+def _is_name(campaign: str) -> bool:
+    return 0 < len(campaign) <= _MAX_ID and "\0" not in campaign
 
 
 class _Keeper:
@@ -104,6 +109,10 @@ class _Keeper:
         """Whether this cloud signed the subject, as this kind, and the digits are such digits."""
         code = codes.read_code(each.signed_code, self._rules)
         if not isinstance(code, codes.SignedCode) or (code.kind.value, code.subject) != (self._kind, each.subject):
+            return False
+        if isinstance(each, CouponIdentity) and not (
+            _is_name(each.campaign) and 0 <= each.terms_version < _MOST_VERSIONS
+        ):
             return False
         digits = _digits(each)
         return len(digits) == _DIGITS[self._kind] and digits.isascii() and digits.isdigit()

@@ -81,7 +81,7 @@ class _Granting:
         share = unsold // 2 // max(1, _sharers(self._writing, self._caller.merchant, found.terms))
         count = max(0, min(request.want, share, free + left) - left)
         until = min(self._now + LEASE_LIFE, found.ends_at or self._now + LEASE_LIFE)
-        changed = [each for each in held if parse(each.until) < until]
+        changed = [each for each in held if datetime.fromisoformat(each.until) < until]
         for each in changed:
             each.until = iso(until)
         if count:

@@ -33,6 +33,8 @@ def reserve(context: Context, caller: Caller, request: ReserveRequest) -> Reserv
 
     Campaigns that do not run, or that the cloud does not know, get none.
     """
+    if len(request.coupons) > MAX_OF_A_KIND:
+        raise CallRefused(400, "invalid", f"A counter may name {MAX_OF_A_KIND} campaigns at once.")
     wanted = [request.members, *request.coupons.values()]
     if min(wanted) < 0 or request.members > MAX_OF_A_KIND or sum(request.coupons.values()) > MAX_OF_A_KIND:
         raise CallRefused(400, "invalid", f"A counter may ask for 0 to {MAX_OF_A_KIND} of a kind.")

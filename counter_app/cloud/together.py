@@ -1,20 +1,27 @@
-"""Requests that would wait for one another are done together: one of the threads that wait does the work of all."""
+"""Requests that would wait for one another are done together: one thread does the work of all, the others hold none."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar, cast
 
 from counter_app.domain.errors import Fault, FaultKind
 
+# What waits in one line at most: beyond it the answer would come too late, or take too much memory.
+_MOST_WAITING = 256
+_MOST_BYTES = 64 * 1024 * 1024
+
 
 class Ask(Protocol):
-    """One request. `size`: how much of what fits into one turn it takes. `urgent`: it goes before what is not."""
+    """One request. `size`: how much of what fits into one turn it takes, `weight`: its bytes. `urgent`: it goes before
+    what is not."""
 
     @property
     def size(self) -> int: ...
+    @property
+    def weight(self) -> int: ...
     @property
     def urgent(self) -> bool: ...
 
@@ -26,16 +33,31 @@ Work = Callable[[str, Take[A]], Sequence["R | BaseException"]]
 
 
 @dataclass(eq=False, slots=True)
-class _Waiting(Generic[A, R]):
+class Place(Generic[A, R]):
+    """A request's place in its line. Whoever holds it waits until `wake` was called, then has either `answered` or
+    `leads`; who `leads` has to call `lead`, or `leave`."""
+
+    line: Together[A, R]
+    key: str
     ask: A
-    woken: threading.Event = field(default_factory=threading.Event)
+    wake: Callable[[], None]
+    leads: bool
     answered: bool = False
     answer: R | BaseException | None = None
 
     def result(self) -> R:
+        """The answer. Raises what the work raised."""
         if isinstance(self.answer, BaseException):
             raise self.answer
         return cast(R, self.answer)
+
+    def lead(self) -> R:
+        """Do what waits until the own request is answered; the answer, as `result`."""
+        return self.line.lead(self)
+
+    def leave(self) -> None:
+        """Wait no more: what was not begun yet is not done, and somebody else leads. Nothing, once it was answered."""
+        self.line.leave(self)
 
 
 class Together(Generic[A, R]):
@@ -53,26 +75,56 @@ class Together(Generic[A, R]):
         self._leaders = threading.BoundedSemaphore(leaders)
         self._patience_seconds = patience_seconds
         self._lock = threading.Lock()
-        self._lines: dict[str, list[_Waiting[A, R]]] = {}
+        self._lines: dict[str, list[Place[A, R]]] = {}
 
     def do(self, key: str, ask: A) -> R:
         """The answer to a request. Raises what the work raises; `Fault(busy)` when no turn could be had in time."""
-        own: _Waiting[A, R] = _Waiting(ask)
+        woken = threading.Event()
+        place = self.enter(key, ask, woken.set)
+        if not place.leads:
+            woken.wait()  # by whoever leads: it answers everybody, or hands the lead on
+        return place.result() if place.answered else place.lead()
+
+    def enter(self, key: str, ask: A, wake: Callable[[], None]) -> Place[A, R]:
+        """A place in the line; `wake` is called in whatever thread leads, and must not wait. Raises `Fault(busy)`."""
         with self._lock:
-            leads = key not in self._lines
-            self._lines.setdefault(key, []).append(own)
-        if not leads:
-            own.woken.wait()  # by whoever leads: it answers everybody, or hands the lead on
-        if not own.answered:
-            try:
-                while not own.answered:
-                    self._turn(key)
-            finally:
-                self._hand_on(key)
-        return own.result()
+            line = self._lines.get(key)
+            place = Place(self, key, ask, wake, leads=line is None)
+            if line is None:
+                self._lines[key] = [place]
+                return place
+            bytes_waiting = sum(each.ask.weight for each in line)
+            if len(line) >= _MOST_WAITING or (line and bytes_waiting + ask.weight > _MOST_BYTES):
+                raise Fault(FaultKind.DATABASE_BUSY, "too many requests of one merchant wait", retryable=True)
+            line.append(place)
+            return place
+
+    def lead(self, place: Place[A, R]) -> R:
+        """See `Place.lead`."""
+        try:
+            while not place.answered:
+                self._turn(place.key)
+        finally:
+            self.leave(place)
+        return place.result()
+
+    def leave(self, place: Place[A, R]) -> None:
+        """See `Place.leave`."""
+        with self._lock:
+            line = self._lines.get(place.key, [])
+            if place in line:
+                line.remove(place)
+            if not place.leads:
+                return
+            place.leads = False
+            if not line:
+                del self._lines[place.key]
+                return
+            line[0].leads = True
+            line[0].wake()
 
     def _turn(self, key: str) -> None:
-        taken: list[_Waiting[A, R]] = []
+        taken: list[Place[A, R]] = []
 
         def take() -> Sequence[A]:
             taken.extend(self._take(key, self._most))
@@ -95,11 +147,11 @@ class Together(Generic[A, R]):
             answers = [error] * len(taken)
         _answer(taken, answers)
 
-    def _take(self, key: str, most: int | None) -> list[_Waiting[A, R]]:
+    def _take(self, key: str, most: int | None) -> list[Place[A, R]]:
         """From the head of the line as much as fits into one turn; the first fits always."""
         with self._lock:
             line = sorted(self._lines[key], key=lambda each: not each.ask.urgent)
-            taken: list[_Waiting[A, R]] = []
+            taken: list[Place[A, R]] = []
             room = most
             for each in line:
                 if taken and room is not None and each.ask.size > room:
@@ -110,15 +162,8 @@ class Together(Generic[A, R]):
             self._lines[key] = [each for each in self._lines[key] if id(each) not in gone]
         return taken
 
-    def _hand_on(self, key: str) -> None:
-        with self._lock:
-            if self._lines[key]:
-                self._lines[key][0].woken.set()
-            else:
-                del self._lines[key]
 
-
-def _answer(taken: Sequence[_Waiting[A, R]], answers: Sequence[R | BaseException]) -> None:
+def _answer(taken: Sequence[Place[A, R]], answers: Sequence[R | BaseException]) -> None:
     for each, answer in zip(taken, answers, strict=True):
         each.answer, each.answered = answer, True
-        each.woken.set()
+        each.wake()

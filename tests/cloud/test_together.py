@@ -25,6 +25,7 @@ class Ask:
     name: str
     size: int = 1
     urgent: bool = False
+    weight: int = 1
 
 
 class Work:

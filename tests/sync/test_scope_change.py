@@ -155,7 +155,7 @@ def test_squeezed_pages_arrive_whole(chain: Chain, encoding: str, monkeypatch: p
         squeezed.append(name)
         return sent, name
 
-    monkeypatch.setattr("counter_app.cloud.http.handlers.deflate", deflate)
+    monkeypatch.setattr("counter_app.cloud.http.replies.deflate", deflate)
     near.rounds.whole()
     before = len(ids(near, "coupon"))
     chain.desk.one(chain.desk.issue(*chain.desk.coupons(200)))

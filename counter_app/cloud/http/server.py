@@ -21,6 +21,7 @@ from counter_app.cloud.address import Address, remember_address
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.context import CloudSettings
 from counter_app.cloud.housekeeping import Housekeeper
+from counter_app.cloud.http.connections import TimedProtocol
 from counter_app.cloud.http.handlers import make_asgi
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.values import dataclass
@@ -167,6 +168,7 @@ def _config(app: object, serving: Serving) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        http=TimedProtocol,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         ssl_certfile=serving.tls_cert,

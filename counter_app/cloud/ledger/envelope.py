@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 
@@ -15,7 +15,7 @@ from counter_app.cloud.times import EARLIEST, iso, parse
 from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.values import dataclass
-from counter_app.protocol.operations import Mode, Operation, body_hash
+from counter_app.protocol.operations import MAX_OPERATIONS, Mode, Operation, body_hash
 
 MAX_BODY_BYTES = 512 * 1024  # 500 coupons issued in one breath have up to 300 kB
 MAX_DEPTH = 32
@@ -23,6 +23,12 @@ MAX_ID = 64
 _MAX_OFFSET_MS = 100 * 366 * 86_400_000
 _MAX_COUNT = 2**53
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+# Half a character: one surrogate without the other. Whatever else begins with a backslash is passed over whole.
+_ESCAPES = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
+)
+# NUL as JSON writes it; a person who types a backslash and "u0000" has two backslashes there.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _BRACKETS = re.compile(rb"[\[\]{}]")
 
 
@@ -41,9 +47,41 @@ class _OnlyId(msgspec.Struct):
     id: str = ""
 
 
-def read_entries(raw_entries: Sequence[msgspec.Raw]) -> list[Entry]:
-    """Every entry of a batch by itself: one that is wrong takes none with it."""
+# A list in a struct is read to its end before its length is looked at, millions of entries as well. An array that
+# stands for a struct ends with its last field: nothing is made of what comes behind one entry too many.
+_NONE = msgspec.Raw(b"")
+_Entries = msgspec.defstruct(
+    "_Entries",
+    [(f"entry_{number}", msgspec.Raw, _NONE) for number in range(MAX_OPERATIONS + 1)],
+    array_like=True,
+)
+
+
+class _RawBatch(msgspec.Struct):
+    operations: _Entries  # type: ignore[valid-type]  # made above
+
+
+def read_batch(body: bytes) -> list[Entry]:
+    """The entries of a batch, each by itself: one that is wrong takes none with it; at most one more than a batch may
+    have. Raises `msgspec.MsgspecError`, `UnicodeDecodeError` or `RecursionError` where there is no batch."""
+    try:
+        batch = msgspec.json.decode(body, type=_RawBatch)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        batch = msgspec.json.decode(_ESCAPES.sub(_whole, body), type=_RawBatch)
+    found = [getattr(batch.operations, name) for name in _Entries.__struct_fields__]
+    return read_entries([raw for raw in found if raw is not _NONE])
+
+
+def read_entries(raw_entries: Iterable[msgspec.Raw]) -> list[Entry]:
+    """The same for entries that stand alone already."""
     return [_read_entry(bytes(raw)) for raw in raw_entries]
+
+
+def _whole(escape: re.Match[bytes]) -> bytes:
+    """Half a character becomes NUL, which no operation may contain either: the one that it stands in is refused."""
+    return rb"\u0000" if escape["half"] else escape[0]
 
 
 def _read_entry(raw: bytes) -> Entry:
@@ -103,8 +141,8 @@ def _was_before(operation: Operation, moment: Moment) -> bool:
 def _wrong_body(body: bytes) -> str:
     if len(body) > MAX_BODY_BYTES:
         return f"The body has more than {MAX_BODY_BYTES} bytes."
-    if b"\\u0000" in body or b"\0" in body:
-        return "The body contains the character NUL."
+    if b"\0" in body or (b"\\u0000" in body and _NUL.search(body)):
+        return "The body contains the character NUL, or half a character."
     if body.count(b"{") + body.count(b"[") <= MAX_DEPTH:
         return ""  # the usual case: too few brackets to be nested too deeply
     depth = deepest = 0

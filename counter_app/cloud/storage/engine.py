@@ -20,9 +20,12 @@ from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 BUSY_SECONDS = 10
 POOL_SIZE = 16
 # The pool is shared out, so that whatever waits for one merchant's lock leaves connections to the others: merchants
-# whose operations are applied at once, other calls at once; the rest answers "is it there" and the person who runs it.
+# whose operations are applied at once, other calls, who calls, strangers; the rest answers "is it there" and the person
+# who runs it.
 MERCHANTS_AT_ONCE = 6
-CALLS_AT_ONCE = 8
+CALLS_AT_ONCE = 4
+ASKING_AT_ONCE = 3
+STRANGERS_AT_ONCE = 2
 PATIENCE_SECONDS = BUSY_SECONDS
 MINIMUM_SQLITE = (3, 51, 3)  # earlier ones may corrupt a WAL file (the WAL-reset bug)
 # What cannot be had in time is told to the counter, which sends it again; nobody holds a lock for ever.

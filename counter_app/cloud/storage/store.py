@@ -135,7 +135,8 @@ class Reading:
 
     def load(self, row_type: type[R], merchant: str, keys: Iterable[str], column: str = "id") -> list[R]:
         """Rows of one merchant whose `column` is one of `keys`."""
-        wanted = list(dict.fromkeys(keys))
+        # What contains NUL is the name of nothing; PostgreSQL would not even look.
+        wanted = [key for key in dict.fromkeys(keys) if "\0" not in key]
         if not wanted:
             return []
         statement = _select_in(TABLES[row_type], column, self._connection.dialect.name)
@@ -148,6 +149,8 @@ class Reading:
 
     def matching(self, row_type: type[R], merchant: str, **values: str) -> list[R]:
         """Rows of one merchant that have all these values."""
+        if any("\0" in value for value in values.values()):
+            return []
         statement = _select_matching(TABLES[row_type], tuple(values))
         return [row_type(*row) for row in self._connection.execute(statement, {"merchant": merchant, **values})]
 
