@@ -91,7 +91,7 @@ def paths() -> dict[str, Any]:
             "post": _call(
                 "Make the sender a counter by a one-use code; repeatable with the same key for 15 minutes.",
                 "enrol", 201, Enrolment, examples.ENROLMENT,
-                errors=(400, 403, 408, 409, 413, 426), body=(EnrolRequest, examples.ENROL_REQUEST),
+                errors=(400, 403, 408, 409, 413, 426, 429), body=(EnrolRequest, examples.ENROL_REQUEST),
                 headers=(PROTOCOL_HEADER,),
             )
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from counter_app.cloud.devices import CODE_LIFE
-from counter_app.cloud.http.bodies import BODY_SECONDS, MAX_BODY_BYTES, MAX_SENT_BYTES
+from counter_app.cloud.http.bodies import BATCH, BODY_SECONDS, NAMES, SHOWN, SMALL
 from counter_app.cloud.http.example_operations import PLACEHOLDERS
 from counter_app.cloud.http.guide_rules import rules
 from counter_app.cloud.ledger import envelope
@@ -59,16 +59,18 @@ _CALLING = f"""\
 with `POST /v1/token` in a signed call, is answered 401 `unsigned` without it, whatever its token |
 | `{PROTOCOL_HEADER}` | the number of the protocol that the counter speaks, now {PROTOCOL}; absent means 1. \
 Below {OLDEST_PROTOCOL}: 426 `{PLEASE_UPDATE}`; more than one above the service's own: 426 `{CLOUD_TOO_OLD}` |
-| `{PLAYED_AT_HEADER}` | in a play shop alone: the time that its counter's clock was given. \
+| `{PLAYED_AT_HEADER}` | in a play shop alone: the time that its counter's clock was given (2020 to 2155). \
 Passed over everywhere else |
 | `Content-Encoding`, `Accept-Encoding` | `zstd` or `gzip`; answers below 1 KiB come as they are |
 
 **Signed text.** {formulas.SIGNED_TEXT} Calls may be replayed without harm, since every call may be repeated.
 
-A body has at most {MAX_SENT_BYTES // _MIB} MiB as sent, {MAX_BODY_BYTES // _MIB} MiB inflated, and arrives within
-{BODY_SECONDS:.0f} s. Every error is an `ErrorBody`. Any other answer (5xx, HTML, half an answer, none) means *not
-known*: send the same again, from 1 s to 5 min apart with full jitter, no sooner than `Retry-After` says. A 413 or a 4xx
-that is not in this document: halve the batch.
+A batch of operations has at most {BATCH.sent // _MIB} MiB as sent and {BATCH.inflated // _MIB} MiB inflated,
+`/v1/held` {SHOWN.inflated // _MIB} MiB, `/v1/reserves` {NAMES.inflated // 1024} KiB, every other body
+{SMALL.inflated // 1024} KiB; it arrives within {BODY_SECONDS:.0f} s. Every error is
+an `ErrorBody`. Any other answer (5xx, HTML, half an answer, none) means *not known*: send the
+same again, from 1 s to 5 min apart with full jitter, no sooner than `Retry-After` says. A 413 or a 4xx that is not in
+this document: halve the batch.
 """
 
 _BODIES = ", ".join(f"`{kind}` = {body.__name__}" for kind, body in BODY_TYPES.items())
@@ -80,7 +82,8 @@ the schema of its `type`: {_BODIES}.
 An id is a UUID in lower case (version 7, so that ids sort by time). `seq` grows by one per (device, epoch) without
 gaps; the service does not demand that they arrive in that order. `at` is the counter's clock, `clock_offset_ms`
 how far it is ahead of the service's. A body has at most {envelope.MAX_BODY_BYTES // 1024} KiB, is nested at most
-{envelope.MAX_DEPTH} deep and holds no U+0000. Unknown fields of a body are passed over, and are hashed.
+{envelope.MAX_DEPTH} deep and holds no U+0000 and no half of a surrogate pair.
+Unknown fields of a body are passed over, and are hashed.
 
 `report`: it has happened, and is recorded whatever the service thinks of it; refused only as `invalid`, `id_reused`,
 `cancelled`, `unknown_type`, or `unsupported_version` (terms of a kind that the service does not know).

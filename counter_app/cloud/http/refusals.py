@@ -20,7 +20,7 @@ _SENTENCES: Mapping[int, str] = MappingProxyType(
         409: "Another copy of the counter goes on with this key: make a new one and prove the former.",
         413: "The body is too large, as sent or inflated.",
         426: "Counter and service are more than one release apart: one of them needs an update.",
-        429: "Too many look-ups of unknown codes, or streams of one counter; `Retry-After` says how long to wait.",
+        429: "Too many look-ups or tries of unknown codes, or streams of one counter; wait as `Retry-After` says.",
         503: "A fault of the service itself (database, disk): not known whether it took effect, send again.",
     }
 )
@@ -32,7 +32,7 @@ _DEFAULT_SENTENCE = (
 # The words of `error` by status, the usual one first.
 WORDS: Mapping[int, tuple[str, ...]] = MappingProxyType(
     {
-        400: ("invalid", "too_many_operations"),
+        400: ("invalid", "too_many_operations", "clock_out_of_range"),
         401: ("unauthorised", "unsigned"),
         403: ("revoked", "unknown_code", "code_expired", "code_used", "not_proved", "unknown_store"),
         404: ("not_found", "unknown_member"),
@@ -42,7 +42,7 @@ WORDS: Mapping[int, tuple[str, ...]] = MappingProxyType(
         413: ("too_large",),
         426: (PLEASE_UPDATE, CLOUD_TOO_OLD),
         429: ("too_many_requests",),
-        503: ("busy", "disk_full", "disk_error", "database_damaged", "key_missing"),
+        503: ("busy", "disk_full", "disk_error", "database_damaged", "key_missing", "clock_unusable"),
     }
 )
 _CAUSES: Mapping[int, tuple[str, ...]] = MappingProxyType({403: (CLONED, ENROLLED_ANEW, TOKEN_REPLACED)})
@@ -55,7 +55,7 @@ _MESSAGES: Mapping[int, str] = MappingProxyType(
         405: "There is no such call.",
         408: "The body did not arrive in time.",
         409: "Another copy of this counter goes on with this key; make a new one.",
-        413: "A body has at most 4 MiB as sent and 16 MiB inflated.",
+        413: "A body of this call has at most 4 MiB as sent and 16 MiB inflated.",
         426: "This counter's program is too old for the service: please update it.",
         429: "Too many look-ups of unknown codes; wait a minute.",
         503: "The service has a fault of its own; try again later.",
