@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
+from itertools import takewhile
 
 import msgspec
 
@@ -70,8 +71,8 @@ def read_batch(body: bytes) -> list[Entry]:
         raise
     except msgspec.DecodeError:
         batch = msgspec.json.decode(_ESCAPES.sub(_whole, body), type=_RawBatch)
-    found = [getattr(batch.operations, name) for name in _Entries.__struct_fields__]
-    return read_entries([raw for raw in found if raw is not _NONE])
+    found = (getattr(batch.operations, name) for name in _Entries.__struct_fields__)
+    return read_entries(takewhile(lambda raw: raw is not _NONE, found))
 
 
 def read_entries(raw_entries: Iterable[msgspec.Raw]) -> list[Entry]:
