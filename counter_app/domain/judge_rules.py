@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from counter_app.domain.campaign import OfflineMode, Terms
 from counter_app.domain.coupon import Coupon
@@ -122,7 +122,11 @@ def limit_reasons(item: Candidate, takes: Sequence[Take], taken: Counter[str], s
 
 def offline_reasons(stakes: Sequence[tuple[Candidate, int]], situation: Situation) -> list[Reason]:
     """What may not be redeemed without the cloud: policy of each campaign, then the counter's own caps."""
-    reasons = [reason for item, stake in stakes for reason in _policy_reasons(item, stake, situation)]
+    given: Counter[str] = Counter()
+    reasons = []
+    for item, stake in stakes:
+        reasons += _policy_reasons(item, stake, given, situation)
+        given[item.terms.campaign if item.terms else ""] += stake
     if reasons or not stakes:
         return reasons
     state, about = situation.offline, stakes[0][0].text
@@ -141,7 +145,8 @@ def offline_reasons(stakes: Sequence[tuple[Candidate, int]], situation: Situatio
     return []
 
 
-def _policy_reasons(item: Candidate, stake_minor: int, situation: Situation) -> list[Reason]:
+def _policy_reasons(item: Candidate, stake_minor: int, given: Mapping[str, int], situation: Situation) -> list[Reason]:
+    """`given`: what the coupons before it in this checkout give in their campaigns."""
     terms, coupon = item.terms, item.coupon
     if terms is None or coupon is None:
         return []
@@ -155,7 +160,8 @@ def _policy_reasons(item: Candidate, stake_minor: int, situation: Situation) -> 
         return [Reason(R.NEEDS_ONLINE, item.text, {"why": "home_store"})]
     if policy.mode is OfflineMode.ALLOW_UP_TO:
         limit = policy.amount_minor or 0
-        left = max(0, limit - situation.offline.campaign_sums_minor.get(terms.campaign, 0))
+        used = situation.offline.campaign_sums_minor.get(terms.campaign, 0) + given.get(terms.campaign, 0)
+        left = max(0, limit - used)
         if stake_minor > left:
             details: dict[str, Detail] = {"cap": "campaign", "limit_minor": limit, "allowed_minor": left}
             return [Reason(R.OFFLINE_LIMIT_REACHED, item.text, details)]

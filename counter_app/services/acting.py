@@ -155,7 +155,7 @@ def told_before(reading: Reading, act: Act, kind: type[T]) -> T | Reason | None:
     if known is None:
         return None
     if not known.same or not known.answer:
-        return Reason(ReasonCode.ID_REUSED)
+        return Reason(ReasonCode.ID_REUSED, "", known.why_not)
     answer: T = msgspec.json.decode(known.answer, type=kind)
     return answer
 

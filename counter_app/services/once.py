@@ -22,6 +22,12 @@ class Replay:
     answer: bytes
     over: bool = True
 
+    @property
+    def why_not(self) -> dict[str, str]:
+        """Details of `id_reused`: the id stood for something else, or for the same, which was given up untold (its
+        claim was under way when the program was killed, and is cancelled since)."""
+        return {"why": "given_up"} if self.same else {}
+
 
 def request_hash(name: str, fields: Mapping[str, object]) -> str:
     """SHA-256 (hex) of what was asked for: the service's name and its fields, in a fixed order."""

@@ -110,7 +110,7 @@ def admitted(writing: Writing, counter: Counter, request: RedeemRequest) -> Sess
     told = replay(writing, request.id, request.hash)
     if told is not None:
         if not told.same or (told.over and not told.answer):
-            return refusal(ReasonCode.ID_REUSED)
+            return refusal(ReasonCode.ID_REUSED, **told.why_not)
         if not told.answer:
             raise Fault(FaultKind.DATABASE_BUSY, "the same redemption is under way", retryable=True)
         return recall(told.answer, writing)

@@ -71,4 +71,4 @@ def told_before(told: Replay) -> VoidAnswer:
     """What a known id was told; an id of something else, or of what was given up untold, is not used again."""
     if told.same and told.answer:
         return msgspec.json.decode(told.answer, type=VoidAnswer)
-    return no(ReasonCode.ID_REUSED)
+    return no(ReasonCode.ID_REUSED, **told.why_not)

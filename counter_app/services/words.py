@@ -40,6 +40,7 @@ _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 _VARIANT_DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         ReasonCode.SIGN_IN_REQUIRED: ("why", "role"),
+        ReasonCode.ID_REUSED: ("why",),
         ReasonCode.UNKNOWN_CODE: ("what",),
         ReasonCode.UNSUPPORTED_VERSION: ("what",),
         ReasonCode.COUPON_FROZEN: ("campaign_paused",),

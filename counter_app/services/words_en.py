@@ -27,6 +27,7 @@ _REASONS: Final = {
     "sign_in_required/blocked": Phrase("PIN locked", "Ask another manager to unlock it"),
     "consent_missing": Phrase("Consent needed", "Ask the customer to agree to the terms, then sign up"),
     "id_reused": Phrase("Please start again", "This differs from the last request; scan the code again"),
+    "id_reused/given_up": Phrase("Please start again", "The last try was cut off and did nothing; scan the code again"),
     "malformed": Phrase("Code incomplete", "Scan it again; if typed, check the digits"),
     "foreign": Phrase("Not our code", "Ask the customer to open our coupon or member code"),
     "payment_code": Phrase(

@@ -20,6 +20,7 @@ _REASONS: Final = {
     "sign_in_required/blocked": Phrase("密码已锁定", "请另一位店长解锁"),
     "consent_missing": Phrase("请先征得同意", "请顾客同意会员条款后再注册"),
     "id_reused": Phrase("请重新操作", "内容与上一次不同，请重新扫码"),
+    "id_reused/given_up": Phrase("请重新操作", "上一次中途停了，什么也没有做，请重新扫码"),
     "malformed": Phrase("码不完整", "请重新扫一次；手动输入请核对数字"),
     "foreign": Phrase("不是本店的码", "请顾客打开本店的券或会员码"),
     "payment_code": Phrase("这是付款码", "请顾客打开券码；付款请到收款设备上扫", ("付款码没有保存",)),

@@ -276,3 +276,16 @@ def test_at_eighty_percent_of_a_cap_there_is_a_note_and_the_verdict_stays_green(
     verdict = judge([candidate()], situation(offline=replace(below, redemptions=800)))
     assert verdict.accepted
     assert [note.code for note in verdict.notes] == ["offline_cap_near"]
+
+
+@pytest.mark.parametrize("already, fine", [(0, True), (1, False)])
+def test_two_coupons_of_one_campaign_share_what_it_may_give_off_line(already: int, fine: bool) -> None:
+    """Each of them alone would stay within it."""
+    policy = {"policy": "allow_up_to", "amount_minor": 10_000}
+    one, two = (candidate(terms_of(offline=policy, stacking={"group": name}), name=name) for name in "AB")
+    offline = replace(OFFLINE, campaign_sums_minor={"C50": already})
+    verdict = judge([one, two], situation(amount_minor=40_000, offline=offline))
+    assert [(reason.code.value, reason.about) for reason in verdict.reasons] == (
+        [] if fine else [("offline_limit_reached", "B")]
+    )
+    assert fine or verdict.reasons[0].details["allowed_minor"] == 4_999

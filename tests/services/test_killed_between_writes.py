@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.operations import Result
 from counter_app.services.outbox import cancel_unfinished_claims
 from counter_app.services.redeem import RedeemRequest, redeem
@@ -180,5 +181,7 @@ def test_a_claim_left_behind_is_cancelled_and_its_coupon_free(tmp_path: Path) ->
     assert cancel_unfinished_claims(after.counter) == 1
 
     assert operations(after) == [("checkout", "declined"), ("cancel", "waiting")]
+    (told,) = redeem(after.counter, RedeemRequest(identity, (code,), 20000)).verdict.reasons
+    assert (told.code, told.details) == (ReasonCode.ID_REUSED, {"why": "given_up"}), "the same, and not another request"
     assert redeem(after.counter, RedeemRequest(after.counter.ids.new(), (code,), 20000)).redeemed
     after.store.close()
