@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -28,22 +30,40 @@ from counter_app.services.ports import Reading, Writing
 
 __all__ = ["MOST", "IssueAnswer", "IssueRequest", "IssuedCoupon", "issue"]
 
+# In one operation, and so in one transaction.
 MOST = 500
+# In one request, which becomes as many operations as it needs.
+MOST_ASKED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class IssueRequest:
-    """`count` coupons of `campaign`; `member` is an id, number, phone or member code."""
+    """`count` coupons of `campaign`; `member` is an id, number, phone or member code.
+
+    `part` of what was asked for: each operation's id follows from the first one's, so that a repetition goes on where
+    it stopped.
+    """
 
     id: str
     campaign: str
     member: str | None = None
     count: int = 1
+    part: int = 0
+
+    @property
+    def operation_id(self) -> str:
+        """The id of this part's operation."""
+        return self.id if not self.part else str(uuid.uuid5(uuid.UUID(self.id), f"issue {self.part}"))
+
+    @property
+    def drawn(self) -> int:
+        """How many coupons this part hands out."""
+        return min(MOST, self.count - self.part * MOST)
 
 
 @dataclass(frozen=True, slots=True)
 class IssueAnswer:
-    """All of them, or none and why."""
+    """All of them, or none and why; of more than `MOST` those parts that were handed out before one was refused."""
 
     done: bool
     coupons: tuple[IssuedCoupon, ...] = ()
@@ -53,15 +73,25 @@ class IssueAnswer:
 def issue(counter: Counter, request: IssueRequest) -> IssueAnswer:
     """Hand out coupons. A reserve that is too small is topped up on-line first, else `needs_online`.
 
-    Raises `InvalidInput` for an unknown campaign or a count that is not 1 to 500.
+    Raises `InvalidInput` for an unknown campaign or a count that is not 1 to `MOST_ASKED`.
     """
+    coupons: list[IssuedCoupon] = []
+    for part in range(max(1, -(-min(request.count, MOST_ASKED) // MOST))):
+        answer = _issue_part(counter, replace(request, part=part))
+        coupons += answer.coupons
+        if not answer.done:
+            return replace(answer, coupons=tuple(coupons))
+    return IssueAnswer(True, tuple(coupons))
+
+
+def _issue_part(counter: Counter, request: IssueRequest) -> IssueAnswer:
     now = moment(counter)
     with counter.store.writing() as writing:
         refused = manager_refusal(writing, now, "issue", request.campaign)
     if refused is not None:
         return IssueAnswer(False, reasons=(refused,))
-    if not 1 <= request.count <= MOST:
-        raise InvalidInput(f"count: must be from 1 to {MOST}", key="count")
+    if not 1 <= request.count <= MOST_ASKED:
+        raise InvalidInput(f"count: must be from 1 to {MOST_ASKED}", key="count")
     if request.member:
         bring_member(counter, request.member)
     with counter.store.reading() as reading:
@@ -69,7 +99,7 @@ def issue(counter: Counter, request: IssueRequest) -> IssueAnswer:
         known = told_before(reading, act, IssueAnswer)
         short = known is None and not _enough(reading, request)
     if short and counter.link.believed_online():
-        counter.link.refresh(coupons={request.campaign: request.count})
+        counter.link.refresh(coupons={request.campaign: request.drawn})
     with counter.store.writing() as writing:
         act = _begin(writing, request, now)
         told = told_before(writing, act, IssueAnswer)
@@ -80,13 +110,13 @@ def issue(counter: Counter, request: IssueRequest) -> IssueAnswer:
 
 def _begin(reading: Reading, request: IssueRequest, now: datetime) -> Act:
     fields = {"campaign": request.campaign, "member": request.member or "", "count": request.count}
-    return begin(reading, request.id, "issue", now, fields)
+    return begin(reading, request.operation_id, "issue", now, fields)
 
 
 def _enough(reading: Reading, request: IssueRequest) -> bool:
     found = newest_terms(reading, request.campaign)
     # A campaign that is not known here yet comes down with the same round that brings the reserve.
-    return found is not None and reserved(reading, found[1]) >= request.count
+    return found is not None and reserved(reading, found[1]) >= request.drawn
 
 
 def _issue(writing: Writing, counter: Counter, act: Act, request: IssueRequest) -> IssueAnswer:
@@ -100,11 +130,11 @@ def _issue(writing: Writing, counter: Counter, act: Act, request: IssueRequest) 
     member, reasons = _owner(writing, counter, request, terms)
     if against is not None:
         reasons.append(against)
-    if not reasons and reserved(writing, terms) < request.count:
+    if not reasons and reserved(writing, terms) < request.drawn:
         reasons.append(Reason(ReasonCode.NEEDS_ONLINE, "", {"why": "reserve"}))
     if reasons:
         return IssueAnswer(False, reasons=in_order(reasons))
-    drawn = [draw(writing, terms, member, act.at) for _ in range(request.count)]
+    drawn = [draw(writing, terms, member, act.at) for _ in range(request.drawn)]
     counter.failpoint("issue.drawn")
     coupons = tuple(coupon for coupon in drawn if coupon is not None)
     body = Issue(coupons=[on_the_wire(coupon) for coupon in coupons], store=store.id)

@@ -118,7 +118,30 @@ def test_an_unknown_or_frozen_member_gets_none(shop: Shop) -> None:
     assert ask(shop, member=MEMBER) == [(ReasonCode.MEMBER_FROZEN, None)]
 
 
-@pytest.mark.parametrize("campaign, count", [("C51", 1), ("C50", 0), ("C50", 501), ("C50", -1)])
+@pytest.mark.parametrize("campaign, count", [("C51", 1), ("C50", 0), ("C50", 20_001), ("C50", -1)])
 def test_an_unknown_campaign_or_a_count_out_of_range_is_bad_input(shop: Shop, campaign: str, count: int) -> None:
     with pytest.raises(InvalidInput):
         issue(shop.counter, IssueRequest(new_id(shop), campaign, None, count))
+
+
+def test_a_thousand_go_in_several_operations_and_a_repetition_goes_on_where_it_stopped(shop: Shop) -> None:
+    link = desk_link(shop)
+    link.online = True
+    request = IssueRequest(new_id(shop), "C50", None, 1_200)
+    refresh, asked = link.refresh, iter((True, False))
+
+    def once(**wanted: Any) -> bool:
+        link.fills = next(asked, True)
+        return refresh(**wanted)
+
+    link.refresh = once  # type: ignore[method-assign]
+    stopped = issue(shop.counter, request)
+    assert (stopped.done, len(stopped.coupons)) == (False, 500)
+    assert [reason.code for reason in stopped.reasons] == [ReasonCode.NEEDS_ONLINE]
+    whole = issue(shop.counter, request)
+    assert (whole.done, len({each.id for each in whole.coupons})) == (True, 1_200)
+    assert whole.coupons[:500] == stopped.coupons
+    assert issue(shop.counter, request) == whole
+    assert [len(body.coupons) for body in bodies(shop) if isinstance(body, Issue)] == [500, 500, 200]
+    fewer = issue(shop.counter, IssueRequest(request.id, "C50", None, 1_000))
+    assert [reason.code for reason in fewer.reasons] == [ReasonCode.ID_REUSED]
