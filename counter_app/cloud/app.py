@@ -183,9 +183,12 @@ class Cloud:
         """Remember where a counter's logs end."""
         return witness.witness(self._context, caller, request)
 
-    def look_up(self, caller: Caller, *, code: str = "", phone: str = "", sent: Collection[str] = ()) -> ChangesPage:
-        """Rows that concern a code or a phone. `sent`: operations whose answers the caller lacks."""
-        return lookup.look_up(self._context, caller, code=code, phone=phone, sent=sent)
+    def look_up(
+        self, caller: Caller, *, code: str = "", phone: str = "", sent: Collection[str] = (), after: int = 2**62
+    ) -> ChangesPage:
+        """Rows that concern a code or a phone. `sent`: operations whose answers the caller lacks; `after`: the version
+        up to which it has been told of voids of its own redemptions."""
+        return lookup.look_up(self._context, caller, code=code, phone=phone, beside=lookup.Beside(sent, after))
 
     # --- what the person who runs it calls ---
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller, CallRefused
+from counter_app.cloud.changes import scope_of
 from counter_app.cloud.context import Context
 from counter_app.cloud.facts import cloud_epoch, merchant_of
 from counter_app.cloud.keys import reading_rules
@@ -17,6 +19,7 @@ from counter_app.cloud.kinds import coupon_with_code, to_page
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso
 from counter_app.cloud.told_again import told_again
+from counter_app.cloud.void_rows import VoidRow
 from counter_app.domain import codes
 from counter_app.domain.campaign_file import read_terms
 from counter_app.domain.coupon import CouponStatus
@@ -28,7 +31,16 @@ MISSES_A_MINUTE = 30
 MAX_COUPONS = 100
 
 
-def look_up(context: Context, caller: Caller, *, code: str, phone: str, sent: Collection[str] = ()) -> ChangesPage:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the caller lacks beside the rows: answers to what it `sent`, and voids of its redemptions `after` a version.
+    The rows may hold both."""
+
+    sent: Collection[str] = ()
+    after: int = 2**62
+
+
+def look_up(context: Context, caller: Caller, *, code: str, phone: str, beside: Beside | None = None) -> ChangesPage:
     """The rows that concern a code or a phone, none where nobody has it. Raises `CallRefused`: 400, 429."""
     if bool(code) == bool(phone):
         raise CallRefused(400, "invalid", "Either `code` or `phone` is needed.")
@@ -43,10 +55,26 @@ def look_up(context: Context, caller: Caller, *, code: str, phone: str, sent: Co
             found.add_code(codes.read_code(code, reading_rules(context.crypto, reading, merchant)))
         kinds = found.kinds()
         epoch = cloud_epoch(reading)
-        results = told_again(reading, caller, sent)
+        results = told_again(reading, caller, beside.sent if beside else ())
+        if kinds and beside is not None:
+            kinds |= _own_voids(reading, caller, beside.after)
     if not kinds:
         note_miss(context, caller)
     return ChangesPage(now=iso(now), version=0, more=False, kinds=kinds, cloud_epoch=epoch, results=results)
+
+
+def _own_voids(reading: Reading, caller: Caller, after: int) -> dict[str, KindPage]:
+    """The rows of limits may show that a use of the caller's was given back elsewhere: it is told of that first."""
+    until, scope = reading.version(caller.merchant), scope_of(reading, caller)
+    if after >= until:
+        return {}
+    told: list[rows.Record] = [
+        row
+        for zone in scope.own_zones("void")
+        for row in reading.between(VoidRow, caller.merchant, after, until, zone=zone)
+        if not row.deleted
+    ]
+    return {"void": to_page(reading, caller.merchant, "void", told)} if told else {}
 
 
 class _Found:

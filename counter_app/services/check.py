@@ -16,7 +16,7 @@ from counter_app.protocol.changes import ChangesPage
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked, Gathered, gather
-from counter_app.services.outbox import close_told_again, closing_time
+from counter_app.services.outbox import keep_looked_up
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
 from counter_app.services.records import ScanRecord
@@ -148,8 +148,7 @@ def bring_down(counter: Counter, candidates: Sequence[Candidate]) -> bool:
         return False
     with counter.store.writing() as writing:
         for page in filter(None, pages):
-            close_told_again(writing, page, closing_time(writing, counter))
-            writing.apply_page(ChangesPage(now=page.now, version=0, more=False, kinds=page.kinds), advance=False)
+            keep_looked_up(writing, counter, page)
     return True
 
 

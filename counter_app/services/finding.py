@@ -9,7 +9,7 @@ from counter_app.domain.coupon import Coupon
 from counter_app.domain.member import Member
 from counter_app.services.context import Counter
 from counter_app.services.gather import find_member
-from counter_app.services.outbox import close_told_again, closing_time
+from counter_app.services.outbox import keep_looked_up
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
 
@@ -39,8 +39,7 @@ def look_up(counter: Counter, *, code: str = "", phone: str = "") -> bool:
     if page is None or not any(kind.rows for kind in page.kinds.values()):
         return False
     with counter.store.writing() as writing:
-        close_told_again(writing, page, closing_time(writing, counter))
-        writing.apply_page(page, advance=False)
+        keep_looked_up(writing, counter, page)
     return True
 
 

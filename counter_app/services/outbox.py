@@ -75,6 +75,12 @@ def close_told_again(writing: Writing, page: ChangesPage, at: datetime) -> None:
         close_answered(writing, page.results, at)
 
 
+def keep_looked_up(writing: Writing, counter: Counter, page: ChangesPage) -> None:
+    """What a look-up brought: answers first, so that each row is read as what it holds."""
+    close_told_again(writing, page, closing_time(writing, counter))
+    writing.apply_page(page, advance=False)
+
+
 def begin_refill_if_set_back(writing: Writing, cloud_epoch: str) -> bool:
     """Begin a refill when an answer carries another epoch than the one known here; whether it did."""
     device = writing.device()

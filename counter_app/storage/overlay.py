@@ -106,6 +106,13 @@ _SEEN = (
 _FREES_NOTHING = "UPDATE usage_delta SET reached = 1 WHERE operation = :id AND delta < 0"
 _FORGET = "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET unseen_until = 0, seen_from = NULL WHERE reached = 0"
 # A void that came before its checkout changed nothing by itself (version 0): the checkout's rows show both.
+_HELD_TOO = (
+    "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET seen_from = (SELECT taken.seen_from FROM redemption"
+    " JOIN usage_delta AS taken ON taken.operation = redemption.checkout AND taken.redemption = redemption.id"
+    " WHERE redemption.id = usage_delta.redemption AND taken.scope = usage_delta.scope)"
+    " WHERE reached = 0 AND delta < 0 AND seen_from IS NULL AND EXISTS (SELECT 1 FROM operation"
+    " WHERE operation.id = usage_delta.operation AND operation.state = 'closed' AND operation.result_version = 0)"
+)
 _FOLLOW = (
     "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET reached = 1 WHERE reached = 0 AND delta < 0 AND EXISTS ("
     "SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
@@ -180,6 +187,7 @@ def refuse_act(connection: Connection, operation_id: str) -> None:
 
 def all_came_down(connection: Connection, cursor: int) -> None:
     """Every row of the scope up to `cursor` is here: what they hold lies over them no more."""
+    connection.execute(_HELD_TOO)
     connection.execute(_KEEP_OUTSIDE, {"cursor": cursor})
     connection.execute(_REACHED, {"cursor": cursor})
     connection.execute(_FOLLOW)

@@ -4,6 +4,8 @@ The uses go back without a delta of their own: the rows of coupon and limits com
 Only what does not come down by itself has one, for its row is what a look-up brought.
 """
 
+# ruff: noqa: S608 - put together of texts of our own
+
 from __future__ import annotations
 
 import json
@@ -24,7 +26,7 @@ _TOLD = (
     " WHERE coupon.id = redemption.coupon), 1) AS frees"
     " FROM void CROSS JOIN redemption ON redemption.id = void.id"
 )
-_AMONG = f"{_TOLD} WHERE void.id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the text above
+_AMONG = f"{_TOLD} WHERE void.id IN (SELECT value FROM json_each(?))"
 _NOT_YET = f"{_TOLD} WHERE redemption.voided_at IS NULL"
 _TAKEN = "SELECT scope FROM take WHERE redemption = ?"
 _RELEASE = "DELETE FROM take WHERE redemption = ? AND scope = ?"
@@ -33,7 +35,18 @@ _PUT_BACK = "UPDATE money SET spent_minor = spent_minor - ? WHERE scope = ?"
 _FORGET = "DELETE FROM spend WHERE redemption = ?"
 _MARK = "UPDATE redemption SET voided_at = ?, voided_by = ? WHERE id = ?"
 # What came down holds the void: our own, which was slower, is not counted beside it.
-_REACHED = "UPDATE usage_delta SET reached = 1 WHERE operation = ? AND redemption = ? AND delta < 0"
+_REACHED = (
+    "UPDATE usage_delta SET reached = 1 WHERE operation = ? AND redemption = ? AND delta < 0 AND seen_from IS NULL"
+)
+# Of what does not come down by itself the row here shows neither.
+_COMES_DOWN = (
+    "(EXISTS (SELECT 1 FROM usage WHERE scope = {0} AND digest IS NOT NULL)"
+    " OR EXISTS (SELECT 1 FROM coupon WHERE id = substr({0}, 8) AND {0} LIKE 'coupon:%' AND digest IS NOT NULL))"
+)
+_HELD_OUTSIDE = (
+    "UPDATE usage_delta SET seen_from = ? WHERE operation = ? AND redemption = ? AND delta < 0 AND reached = 0"
+    f" AND seen_from IS NULL AND NOT {_COMES_DOWN.format('usage_delta.scope')}"
+)
 # Who could take it back at the cloud had it there: rows that show the void show the redemption too.
 _THERE_TOO = (
     "UPDATE usage_delta SET seen_from = ? WHERE operation = ? AND redemption = ? AND delta > 0 AND seen_from IS NULL"
@@ -41,9 +54,7 @@ _THERE_TOO = (
 _OUTSIDE = (
     "INSERT OR IGNORE INTO usage_delta (operation, redemption, scope, delta, seen_from)"
     " SELECT :operation, :redemption, :scope, :delta, :version"
-    " WHERE NOT EXISTS (SELECT 1 FROM usage WHERE scope = :scope AND digest IS NOT NULL)"
-    " AND NOT EXISTS (SELECT 1 FROM coupon WHERE id = substr(:scope, 8) AND :scope LIKE 'coupon:%'"
-    " AND digest IS NOT NULL)"
+    f" WHERE NOT {_COMES_DOWN.format(':scope')}"
 )
 _NOT_GIVEN_BACK = (
     "DELETE FROM usage_delta WHERE operation = :operation AND redemption = :redemption AND delta < 0"
@@ -85,6 +96,7 @@ def take_back_late(connection: Connection) -> None:
 
 def _take_back(connection: Connection, row: Any) -> None:
     if row.voided_at is not None and row.own:
+        connection.execute(_HELD_OUTSIDE, (row.version, row.voided_by, row.id))
         connection.execute(_REACHED, (row.voided_by, row.id))
         return
     if row.voided_at is None:

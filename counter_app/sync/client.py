@@ -89,6 +89,15 @@ class Voice:
     tokens: Tokens | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What comes with the rows of a look-up: answers to what was `sent`, and what the device alone is told `after` a
+    version."""
+
+    sent: Sequence[str] = ()
+    after: int = 0
+
+
 class CloudClient:
     """One cloud as one device sees it. Safe from any thread; keeps no state but its connections and its token."""
 
@@ -162,11 +171,13 @@ class CloudClient:
         return self._call("POST", "/v1/witness", Witness, PUSH_SECONDS, content=encode(request))
 
     def look_up(
-        self, *, code: str = "", phone: str = "", sent: Sequence[str] = (), timeout_seconds: float
+        self, *, code: str = "", phone: str = "", beside: Beside | None = None, timeout_seconds: float
     ) -> Outcome[ChangesPage]:
-        """Rows of a member or coupon that is not in this counter's scope; with the answers to what was `sent`."""
-        asked = {name: value for name, value in (("code", code), ("phone", phone)) if value}
-        query = urlencode(asked | _listed("sent", sent))
+        """Rows of a member or coupon that is not in this counter's scope."""
+        asked: dict[str, str] = {name: value for name, value in (("code", code), ("phone", phone)) if value}
+        if beside is not None:
+            asked |= _listed("sent", beside.sent) | {"after": str(beside.after)}
+        query = urlencode(asked)
         return self._call("GET", f"/v1/lookup?{query}", ChangesPage, timeout_seconds)
 
     def listen(self, after: int, silence_seconds: float) -> Line:

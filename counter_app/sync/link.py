@@ -16,7 +16,7 @@ from counter_app.protocol.timeline import Timeline
 from counter_app.services.outbox import close_answered, note_sending
 from counter_app.services.ports import CounterStore
 from counter_app.sync import refill
-from counter_app.sync.client import MOST_NAMED, CloudClient
+from counter_app.sync.client import MOST_NAMED, Beside, CloudClient
 from counter_app.sync.outcomes import (
     LOGIN_PAGE,
     TIMED_OUT,
@@ -153,8 +153,8 @@ class HttpLink:
     def look_up(self, *, code: str = "", phone: str = "", timeout_seconds: float = 0.8) -> ChangesPage | None:
         """Rows of a coupon or member; an empty page when the cloud knows none, None when nobody can say."""
         with self._store.reading() as reading:
-            sent = reading.without_answer(MOST_NAMED)
-        outcome = self._client.look_up(code=code, phone=phone, sent=sent, timeout_seconds=timeout_seconds)
+            beside = Beside(reading.without_answer(MOST_NAMED), reading.cursor())
+        outcome = self._client.look_up(code=code, phone=phone, beside=beside, timeout_seconds=timeout_seconds)
         if isinstance(outcome, Answered):
             return outcome.value
         self._note(outcome)

@@ -134,9 +134,9 @@ def test_guessing_is_slowed_down_for_a_minute_and_for_the_guesser_alone(
 
 
 def test_a_look_up_needs_one_question(shop: CloudShop, till: Till) -> None:
-    for asked in ({}, {"code": "1", "phone": "2"}):
+    for code, phone in (("", ""), ("1", "2")):
         with pytest.raises(CallRefused):
-            shop.cloud.look_up(till.caller, **asked)
+            shop.cloud.look_up(till.caller, code=code, phone=phone)
 
 
 def test_nothing_of_another_merchant_is_found(shop: CloudShop, till: Till) -> None:

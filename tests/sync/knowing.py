@@ -111,7 +111,8 @@ class Knowledge:
             for row in own
             if row.id in gone and self._surely(voids.get(row.voided_by), row.id, came_down=version <= cursor)
         }
-        least, most = (base - gone) | standing, (base - surely) | standing
+        # A void from elsewhere is told before the rows that it frees: between the two it frees nothing.
+        least, most = (base - gone) | standing, (base - surely) | standing | (gone - surely)
         # With a cloud that names no answers a use that came down before its answer is counted beside itself.
         return Bounds(self._sum(scope, least), self._sum(scope, most) if self.names_answers else _ANY)
 

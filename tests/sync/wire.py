@@ -187,7 +187,8 @@ class BadWire:
                 return self.cloud.lease(caller, msgspec.json.decode(content, type=LeaseRequest))
             case "/v1/lookup":
                 phone = values.get("phone", "").replace("%2B", "+")
-                return self.cloud.look_up(caller, code=values.get("code", ""), phone=phone, sent=sent)
+                after = int(values.get("after", "0")) if self.names_answers else 2**62
+                return self.cloud.look_up(caller, code=values.get("code", ""), phone=phone, sent=sent, after=after)
             case _:
                 return self._own_call(path, caller, content)
 

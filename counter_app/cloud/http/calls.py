@@ -177,6 +177,7 @@ def _asked_paths() -> dict[str, Any]:
                     "code": (_TEXT, "short code, member number or signed code", "482913057716"),
                     "phone": (_TEXT, "E.164; instead of `code`", None),
                     "sent": (_TEXT, "as in `changes`", None),
+                    "after": (_FROM_0, "the caller's version: voids of its own redemptions since then", None),
                 },
             )
         },

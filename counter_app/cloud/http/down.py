@@ -15,6 +15,7 @@ AnyRequest = Request[Any, Any, Any]
 Answer = Response[bytes]
 DEFAULT_LIMIT = 2_000
 _LONGEST_SENT = 4_000
+_NOTHING_AFTER = 2**62
 
 
 class Calls(Protocol):
@@ -64,7 +65,12 @@ def down_handlers(service: Calls, cloud: Cloud, watcher: Watcher) -> list[Any]:
         asked = request.query_params
         code, phone = asked.get("code", "")[:512], asked.get("phone", "")[:64]
         sent = _listed(request, "sent", _LONGEST_SENT)
-        return await service.call(request, lambda caller: cloud.look_up(caller, code=code, phone=phone, sent=sent))
+        return await service.call(
+            request,
+            lambda caller: cloud.look_up(
+                caller, code=code, phone=phone, sent=sent, after=number(request, "after", _NOTHING_AFTER)
+            ),
+        )
 
     @get("/v1/members/{member:str}/timeline")
     async def timeline(request: AnyRequest) -> Answer:

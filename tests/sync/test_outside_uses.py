@@ -1,0 +1,97 @@
+"""Uses and limits of coupons whose rows do not come down: what a look-up brought, and own acts beside it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from counter_app.domain.limits import coupon_scope
+from counter_app.services.answers import Answer
+from counter_app.services.finding import look_up
+from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.services.void import VoidRequest, void
+from tests.cloud.support import FREE
+from tests.sync.chance import Chain, TillInChain, build_chain
+
+START = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def chain(tmp_path: Path) -> Iterator[Chain]:
+    made = build_chain(tmp_path, 147, 2, START, stores=2)
+    yield made
+    made.close()
+
+
+def _coupons(chain: Chain, count: int, **limits: int) -> list[tuple[str, str]]:
+    """(id, code) of coupons of the first store."""
+    chain.desk.campaign({**FREE, "limits": limits})
+    drawn = chain.desk.coupons(count, str(FREE["id"]))
+    chain.desk.one(chain.desk.issue(*drawn))
+    for till in chain.tills:
+        assert till.rounds.whole().failures == ()
+    return [(each.subject, each.short_code) for each in drawn]
+
+
+def _redeem(till: TillInChain, code: str) -> Answer:
+    return redeem(till.counter, RedeemRequest(till.ids.new(), (code,), 30_000))
+
+
+def _void(till: TillInChain, redemption: str) -> bool:
+    return void(till.counter, VoidRequest(till.ids.new(), redemption, "by mistake")).done
+
+
+def _used(till: TillInChain, coupon: str) -> int:
+    with till.store.reading() as reading:
+        return reading.usage([coupon_scope(coupon)])[coupon_scope(coupon)]
+
+
+def test_a_use_here_is_counted_beside_those_that_a_look_up_brought(chain: Chain) -> None:
+    ((coupon, code),) = _coupons(chain, 1, uses_per_coupon=3)
+    near, far = chain.tills
+    assert _redeem(near, code).redeemed
+    assert _redeem(far, code).redeemed
+    for _ in range(2):
+        far.rounds.whole()
+    assert _used(far, coupon) == 2
+    far.wire.down = True
+    assert _redeem(far, code).redeemed
+    assert not _redeem(far, code).redeemed
+
+
+@pytest.mark.parametrize("far_knows", [True, False])
+def test_a_use_that_was_taken_back_at_either_end_is_free(chain: Chain, *, far_knows: bool) -> None:
+    ((coupon, code),) = _coupons(chain, 1, uses_per_coupon=2)
+    near, far = chain.tills
+    used = _redeem(far, code).redemptions[0].id
+    far.rounds.whole()
+    assert _used(far, coupon) == 1
+    assert _void(near, used)
+    if far_knows:
+        far.rounds.down()
+    else:
+        assert _void(far, used)
+    for _ in range(2):
+        assert far.rounds.whole().failures == ()
+    assert _used(far, coupon) == 0
+    assert far.store.contradictions() == {}
+
+
+def test_a_look_up_tells_of_a_void_that_its_rows_hold(chain: Chain) -> None:
+    (_, first), (_, second) = _coupons(chain, 2, uses_per_coupon=1, total=20)
+    near, far = chain.tills
+    used = _redeem(near, first).redemptions[0].id
+    near.rounds.whole()
+    assert _void(far, used)
+    assert look_up(near.counter, code=second)
+    with near.store.reading() as reading:
+        record = reading.redemption(used)
+    assert record is not None
+    assert record.voided is not None
+    assert record.voided.counter == far.device().counter
+    for _ in range(2):
+        assert near.rounds.whole().failures == ()
+    with near.store.reading() as reading:
+        assert reading.usage(["total:FREE"]) == {"total:FREE": 0}
+    assert near.store.contradictions() == {}
