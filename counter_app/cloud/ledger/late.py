@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,7 +11,7 @@ from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import known_use, member_value, store_of
 from counter_app.cloud.ledger.notes import Broken, operation_side, side_of
-from counter_app.cloud.ledger.uses import BEYOND, take_limits, taken_of
+from counter_app.cloud.ledger.uses import BEYOND, as_text, take_limits, taken_of
 from counter_app.cloud.times import parse
 from counter_app.domain.campaign import Terms
 from counter_app.domain.discounts import exposure_minor
@@ -88,9 +87,9 @@ def _limits(
     held = taken_of(redemption)
     known = {scope for scope, _, _ in held}
     every = takes_of(terms, redemption.coupon, redemption.member, redemption.store, day)[1:]
-    takes = [take for take in every if take.scope not in known]
+    takes = [take for take in every if take.scope.startswith("member") and take.scope not in known]
     taken = take_limits(book, takes)
-    redemption.takes = json.dumps([*held, *taken])
+    redemption.takes = as_text([*held, *taken])
     reasons = [take.reason for take, (_, _, state) in zip(takes, taken, strict=True) if state == BEYOND]
     if not reasons:
         return []
