@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import multiprocessing
 import os
 import secrets
@@ -38,6 +39,7 @@ _SERVICE_KEY = "cloud-service-key"
 _CLOUD_DATABASE_URL = "cloud-database-url"
 CLOUD_SECRETS = (CLOUD_DATABASE_KEY, _SERVICE_KEY, _CLOUD_DATABASE_URL)
 _NOW_VARIABLE = "COUNTER_APP_CLOUD_NOW"
+_AUTHENTICATOR_BYTES = 16
 _WORKER = "counter_app.bootstrap.clouds:make_worker"
 
 
@@ -46,6 +48,7 @@ class CloudCrypto:
 
     def __init__(self, service_key: bytes) -> None:
         self._service_key = service_key
+        self._authenticators: dict[str, bytes] = {}
 
     def random_bytes(self, count: int) -> bytes:
         """From the system."""
@@ -75,6 +78,13 @@ class CloudCrypto:
     def open_sealed(self, sealed: bytes, context: str) -> bytes:
         """Raises `Fault` when it does not open."""
         return sealing.open_sealed(self._service_key, sealed, context.encode())
+
+    def authenticate(self, text: bytes, purpose: str) -> str:
+        """HMAC-SHA256, cut to 128 bits, under a key derived for the purpose."""
+        key = self._authenticators.get(purpose)
+        if key is None:
+            key = self._authenticators[purpose] = sealing.derived_key(self._service_key, purpose)
+        return hmac.digest(key, text, "sha256")[:_AUTHENTICATOR_BYTES].hex()
 
     def hash_pin(self, pin: str, pepper: bytes) -> str:
         """As the counters check it."""

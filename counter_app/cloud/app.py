@@ -39,6 +39,7 @@ from counter_app.cloud.facts import cloud_epoch, find_merchant, is_trial
 from counter_app.cloud.keys import Signer
 from counter_app.cloud.ledger.envelope import Entry
 from counter_app.cloud.rebuilding import rebuild_where_needed
+from counter_app.cloud.receipts import receipt_for
 from counter_app.cloud.storage.opening import open_database
 from counter_app.cloud.times import iso
 from counter_app.cloud.told_again import told_again
@@ -120,7 +121,8 @@ class Cloud:
             scope = scope_of(reading, caller)
             version, more, found = page_after(reading, caller.merchant, scope, after, limit, kinds)
             digest = None if more or kinds else digest_of_scope(reading, caller.merchant, scope)
-            epoch, ahead = cloud_epoch(reading), after > reading.version(caller.merchant)
+            epoch, ahead = cloud_epoch(reading, caller.merchant), after > reading.version(caller.merchant)
+            proof = "" if more or ahead else receipt_for(self._context.crypto, reading, caller, epoch, version)
             results = told_again(reading, caller, sent)
             shared = {} if more or kinds else leases.sharers(reading, caller)
         return ChangesPage(
@@ -134,6 +136,7 @@ class Cloud:
             results=results,
             sharers=shared,
             ahead=ahead,
+            receipt=proof,
         )
 
     def digest(self, caller: Caller) -> Digest:

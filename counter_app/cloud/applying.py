@@ -171,7 +171,7 @@ class Applying:
         for changed in seal_book(book):
             writing.save(changed)
         writing.save([counter])
-        epoch = cloud_epoch(writing)
+        epoch = cloud_epoch(writing, counter.merchant)
         return [
             OperationResults(now=iso(each.now), results=results, cloud_epoch=epoch)
             for each, results in zip(taken, answers, strict=True)

@@ -219,7 +219,7 @@ def _answer(
             PublicKey(id=int(key.id), public_key=key.public_key) for key in sorted(keys, key=lambda key: int(key.id))
         ],
         trial=merchant.trial,
-        cloud_epoch=cloud_epoch(reading),
+        cloud_epoch=cloud_epoch(reading, merchant.id),
         now=iso(now),
         scope=scope_of(reading, caller).name.partition(":")[0],
     )

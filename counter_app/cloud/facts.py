@@ -10,9 +10,11 @@ NO_MERCHANT = ""
 _EPOCH, _TRIAL, _EPOCH_SINCE = "epoch", "trial", "epoch_since"
 
 
-def cloud_epoch(reading: Reading) -> str:
-    """Changes when a cloud is restored from a backup; empty before the first merchant."""
-    fact = reading.one(rows.CloudFact, NO_MERCHANT, _EPOCH)
+def cloud_epoch(reading: Reading, merchant: str = NO_MERCHANT) -> str:
+    """The epoch that a merchant's counters go by: its own, since it was found set back, or else the database's, which
+    changes when that is restored from a backup. Empty before the first merchant."""
+    own = reading.one(rows.CloudFact, merchant, _EPOCH) if merchant else None
+    fact = own if own is not None else reading.one(rows.CloudFact, NO_MERCHANT, _EPOCH)
     return fact.value if fact is not None else ""
 
 
@@ -29,8 +31,16 @@ def begin_cloud(writing: Writing, epoch: str, *, trial: bool) -> None:
 
 
 def begin_epoch(writing: Writing, epoch: str, now: str) -> None:
-    """This cloud is not the one any more that its counters knew; when it became so is kept."""
-    writing.save([rows.CloudFact(NO_MERCHANT, _EPOCH, epoch), rows.CloudFact(NO_MERCHANT, _EPOCH_SINCE, now)])
+    """This database is not the one any more that its counters knew, whoever's they are; when it became so is kept."""
+    for merchant in writing.merchants():
+        if writing.one(rows.CloudFact, merchant.id, _EPOCH) is not None:
+            begin_epoch_of(writing, merchant.id, epoch, now)
+    begin_epoch_of(writing, NO_MERCHANT, epoch, now)
+
+
+def begin_epoch_of(writing: Writing, merchant: str, epoch: str, now: str) -> None:
+    """The same for one merchant, and for no other."""
+    writing.save([rows.CloudFact(merchant, _EPOCH, epoch), rows.CloudFact(merchant, _EPOCH_SINCE, now)])
 
 
 def merchant_of(reading: Reading, merchant_id: str) -> rows.MerchantRow:

@@ -1,7 +1,7 @@
 """Identities that counters hold, shown to a cloud that was set back and may have forgotten that it gave them.
 
-Only this cloud signs: a signed code that verifies was made by it, and its subject belongs to whoever holds it. Number
-and short code are not signed; they are taken over where nobody else has them.
+Only this cloud signs: a signed code that verifies was made by it, and its subject belongs to whoever holds it; the tag
+in it is its campaign's. Number and short code are not signed; they are taken over where nobody else has them.
 """
 
 from __future__ import annotations
@@ -35,14 +35,27 @@ def hold(context: Context, caller: Caller, held: Held) -> HeldAnswer:
         counter = writing.lock(caller.merchant)
         merchant = merchant_of(writing, caller.merchant)
         now = iso(context.now(trial=caller.trial))
-        _keep_tags(writing, counter, held.campaigns, now)
         rules = reading_rules(context.crypto, writing, merchant)
+        _keep_tags(writing, counter, _proven_tags(held, rules), now)
         taken: list[str] = []
         for kind, shown in (("member", held.members), ("coupon", held.coupons)):
             keeper = _Keeper(writing, caller, rules, kind, now)
             taken += keeper.keep(shown)
         writing.save([counter])
     return HeldAnswer(now=now, taken=taken)
+
+
+def _proven_tags(held: Held, rules: codes.ReadingRules) -> dict[str, int]:
+    """The tags that stand in coupons which this cloud signed and the counter shows beside them; a bare word is none."""
+    proven: dict[str, int] = {}
+    for each in held.coupons:
+        tag = held.campaigns.get(each.campaign)
+        if tag is None or each.campaign in proven:
+            continue
+        code = codes.read_code(each.signed_code, rules)
+        if isinstance(code, codes.SignedCode) and (code.kind.value, code.campaign_tag) == ("coupon", tag):
+            proven[each.campaign] = tag
+    return proven
 
 
 def _keep_tags(writing: Writing, counter: rows.CounterRow, tags: Mapping[str, int], now: str) -> None:

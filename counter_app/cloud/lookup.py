@@ -54,7 +54,7 @@ def look_up(context: Context, caller: Caller, *, code: str, phone: str, beside: 
         else:
             found.add_code(codes.read_code(code, reading_rules(context.crypto, reading, merchant)))
         kinds = found.kinds()
-        epoch = cloud_epoch(reading)
+        epoch = cloud_epoch(reading, caller.merchant)
         results = told_again(reading, caller, beside.sent if beside else ())
         if kinds and beside is not None:
             kinds |= _own_voids(reading, caller, beside.after)

@@ -20,7 +20,7 @@ class Record(msgspec.Struct, gc=False):
 
 
 class CloudFact(Record):
-    """What holds for the whole database: its epoch, whether it is a trial. `merchant` is empty."""
+    """Of the whole database (`merchant` is empty): its epoch, whether it is a trial. Of a merchant: an own epoch."""
 
     value: str
 

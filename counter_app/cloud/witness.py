@@ -1,8 +1,8 @@
 """The cloud remembers where each counter's logs ended, and learns from what counters remember whether it was set back.
 
-A counter's word that this cloud held an operation, or showed a version, of which it knows nothing can mean one thing
-only: it was restored from a backup that is older. It then begins a new epoch by itself, and every counter sends again
-what it did in the last 90 days.
+A receipt that this cloud gave for an operation or a version of which it knows nothing can mean one thing only: it was
+restored from a backup that is older. It then begins a new epoch by itself, for the merchant whose counter showed it,
+and every counter of that merchant sends again what it did in the last 90 days. A counter's bare word begins nothing.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.context import Context
 from counter_app.cloud.devices import refused_for
-from counter_app.cloud.facts import begin_epoch, cloud_epoch
+from counter_app.cloud.facts import begin_epoch_of, cloud_epoch
 from counter_app.cloud.ledger.lineage import hash_of
 from counter_app.cloud.ledger.notes import CLOUD_SET_BACK, LOG_CUT, manager_row
+from counter_app.cloud.receipts import MAX_RECEIPT, shows_set_back
 from counter_app.cloud.sealing import save_sealed
 from counter_app.cloud.storage.store import Reading, Writing
 from counter_app.cloud.times import iso
+from counter_app.logs import LateLogger
 from counter_app.protocol.devices import ENROLLED_ANEW, AuditHead, OperationHead, Witness, WitnessRequest
 
+_log = LateLogger(__name__)
 LOGS = ("operations", "audit")
 _MAX_NUMBER = 2**53
 _MAX_TEXT = 64
@@ -29,14 +32,14 @@ def witness(context: Context, caller: Caller, request: WitnessRequest) -> Witnes
     _check(request)
     now = iso(context.now(trial=caller.trial))
     with context.database.reading() as reading:
-        set_back = _was_set_back(reading, caller, request)
+        set_back = _was_set_back(context, reading, caller, request)
     with context.database.writing() as writing:
         counter = writing.lock(caller.merchant)
         device = writing.one(rows.DeviceRow, caller.merchant, caller.device)
         if device is None or device.epoch != caller.epoch:
             raise refused_for(ENROLLED_ANEW)
-        if set_back and cloud_epoch(writing) == request.cloud_epoch:
-            begin_epoch(writing, context.settings.ids.new(), now)
+        if set_back and cloud_epoch(writing, caller.merchant) == request.cloud_epoch:
+            begin_epoch_of(writing, caller.merchant, context.settings.ids.new(), now)
             facts = {"closed": request.closed, "seen": request.seen, "version": counter.version}
             _tell(context, writing, counter, caller, CLOUD_SET_BACK, facts, now)
         known = _last(writing, caller)
@@ -50,7 +53,7 @@ def witness(context: Context, caller: Caller, request: WitnessRequest) -> Witnes
         if taken and request.audit != remembered:
             device.audit_number, device.audit_hash = request.audit.number, request.audit.hash
             writing.save([device])
-        epoch = cloud_epoch(writing)
+        epoch = cloud_epoch(writing, caller.merchant)
     return Witness(now=now, cloud_epoch=epoch, operations=known, audit=remembered, taken=taken)
 
 
@@ -67,15 +70,22 @@ def _check(request: WitnessRequest) -> None:
         len(text) > _MAX_TEXT or "\0" in text for text in texts
     ):
         raise CallRefused(400, "invalid", "A number or a text is outside its range.")
+    if len(request.receipt) > MAX_RECEIPT:
+        raise CallRefused(400, "invalid", "A receipt is shown as it was given.")
 
 
-def _was_set_back(reading: Reading, caller: Caller, request: WitnessRequest) -> bool:
-    """Whether a counter has seen more of this epoch than there is."""
-    if request.cloud_epoch != cloud_epoch(reading):
+def _was_set_back(context: Context, reading: Reading, caller: Caller, request: WitnessRequest) -> bool:
+    """Whether a counter can prove that there was more in this epoch than there is."""
+    epoch = cloud_epoch(reading, caller.merchant)
+    if request.cloud_epoch != epoch:
         return False
-    if request.seen > reading.version(caller.merchant):
+    if shows_set_back(context.crypto, reading, caller.merchant, epoch, request.receipt):
         return True
-    return bool(request.closed) and reading.one(rows.OperationRow, caller.merchant, request.closed) is None
+    if request.seen > reading.version(caller.merchant):
+        # A counter of a release without receipts, or somebody who makes it up: the person who runs the service may
+        # know, and has `cloud new-epoch`.
+        _log.warning("a counter says without a receipt that it has seen more than there is", seen=request.seen)
+    return False
 
 
 def _last(reading: Reading, caller: Caller) -> OperationHead:

@@ -43,7 +43,7 @@ class ChangesPage(msgspec.Struct, frozen=True, kw_only=True):
     the last page: of each quota of which the device holds a lease, among how many counters it is shared. `ahead`:
     `after` is beyond the newest change of this cloud (the digest's version), so whoever asks knows more than it: it was
     set back, which is to be said with `POST /v1/witness`. `version` is `after` then: a cursor never goes back within an
-    epoch.
+    epoch. `receipt`, with the last page: to be kept, and shown there.
     """
 
     now: str
@@ -56,6 +56,7 @@ class ChangesPage(msgspec.Struct, frozen=True, kw_only=True):
     results: list[Result] = []
     sharers: dict[str, int] = {}
     ahead: bool = False
+    receipt: str = ""
 
 
 class CampaignRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -186,9 +186,9 @@ class WitnessRequest(msgspec.Struct, frozen=True, kw_only=True):
     """`POST /v1/witness`: where both logs of this counter end, to be remembered.
 
     `since`: what the cloud was shown before, as far as the counter knows, and has been found to be still in its log.
-    `closed` (the id of the newest operation that this cloud said it holds) and `seen` (the highest version that it
-    showed) prove whether it was set back since. `disagrees`: logs (operations, audit) in which the counter does not
-    find what the cloud remembers.
+    `receipt`, as the last page of changes brings it, proves whether the cloud was set back since; `closed` (the id of
+    the newest operation that it said it holds) and `seen` (the highest version that it showed) alone prove nothing.
+    `disagrees`: logs (operations, audit) in which the counter does not find what the cloud remembers.
     """
 
     operations: OperationHead = OperationHead()
@@ -198,6 +198,7 @@ class WitnessRequest(msgspec.Struct, frozen=True, kw_only=True):
     seen: int = 0
     cloud_epoch: str = ""
     disagrees: list[str] = []
+    receipt: str = ""
 
 
 class Witness(msgspec.Struct, frozen=True, kw_only=True):

@@ -32,6 +32,7 @@ class OutboxState(StrEnum):
 # Facts about the operations' log: where it was put together again, and places that only the cloud still has.
 REBUILT, LOG_GAPS = "log_rebuilt", "log_gaps"
 REFILL_OVER, REFILL_OPENING, REFILL_HOLDING, REFILL_SENDING = "", "opening", "holding", "sending"
+RECEIPT = "cloud_receipt"  # what proves how far the cloud had got, as it came down last
 CLOUD_EPOCH = "cloud_epoch"  # why everything is asked for anew
 
 

@@ -21,6 +21,7 @@ from counter_app.domain.values import dataclass
 from counter_app.protocol import changes as wire
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.digest import signed, signed_hashes
+from counter_app.services.records import RECEIPT
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
 from counter_app.storage.kinds import KINDS, Kind, Row, rows_of
@@ -30,6 +31,10 @@ from counter_app.storage.voids_elsewhere import stand_again
 from counter_app.storage.waiting_acts import put_again
 from counter_app.storage.writing_log import LogWriting
 
+_NAMES_A_LATER = (
+    "SELECT EXISTS (SELECT 1 FROM operation WHERE id = :before AND (epoch, seq) > (COALESCE(("
+    "SELECT epoch FROM operation WHERE id = :now), -1), COALESCE((SELECT seq FROM operation WHERE id = :now), -1)))"
+)
 _DELETED = -1  # every kind's last column
 
 
@@ -105,9 +110,26 @@ class PageWriting(LogWriting):
         cursor = max(self.cursor(), page.version)
         if cursor > self.cursor():
             self.set_meta("cursor", str(cursor))
+        if page.receipt:
+            self._keep_receipt(page.receipt)
         if not page.more:
             self._connection.execute(LEASES_KNOWN)
             all_came_down(self._connection, cursor)
+
+    def _keep_receipt(self, receipt: str) -> None:
+        """In place of the one before; not where that names a later operation of ours, which is what a cloud that was
+        set back has forgotten and must be shown."""
+        before = self._meta(RECEIPT) or ""
+        ids = {"before": _operation_in(before), "now": _operation_in(receipt)}
+        if ids["before"] != ids["now"] and bool(self._connection.execute(_NAMES_A_LATER, ids).scalar()):
+            return
+        if before != receipt:
+            self.set_meta(RECEIPT, receipt)
+
+
+def _operation_in(receipt: str) -> str:
+    """`VERSION:OPERATION:AUTHENTICATOR`."""
+    return receipt.split(":")[1] if receipt.count(":") == 2 else ""
 
 
 def _sorted_out(connection: Connection, kind: Kind, rows: Sequence[Row], *, in_scope: bool, anew: bool) -> _Work:

@@ -12,7 +12,14 @@ from typing import Any
 
 from counter_app.protocol.changes import ROW_TYPES
 from counter_app.protocol.operations import body_hash
-from counter_app.services.records import CLOUD_EPOCH, REFILL_HOLDING, REFILL_OPENING, REFILL_OVER, REFILL_SENDING
+from counter_app.services.records import (
+    CLOUD_EPOCH,
+    RECEIPT,
+    REFILL_HOLDING,
+    REFILL_OPENING,
+    REFILL_OVER,
+    REFILL_SENDING,
+)
 from counter_app.storage.folding import FoldWriting
 from counter_app.storage.overlay import forget_versions
 from counter_app.storage.reading_outbox import OutboxReading
@@ -44,6 +51,7 @@ class RefillWriting(FoldWriting, OutboxReading):
         assert device is not None
         self.set_device(replace(device, cloud_epoch=cloud_epoch))
         self.set_meta("cursor", "0")
+        self.set_meta(RECEIPT, "")
         forget_versions(self._connection)
         self.begin_refetch(tuple(ROW_TYPES), CLOUD_EPOCH)
         self.set_meta("refill", REFILL_OPENING)

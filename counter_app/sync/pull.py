@@ -205,7 +205,11 @@ def slices(page: ChangesPage, rows_at_once: Callable[[], int]) -> Iterator[Chang
         last = end >= len(rows)
         version = page.version if last else rows[end - 1][0]
         yield msgspec.structs.replace(
-            page, version=version, more=page.more or not last, kinds=_kinds(page, rows[start:end])
+            page,
+            version=version,
+            more=page.more or not last,
+            kinds=_kinds(page, rows[start:end]),
+            receipt=page.receipt if last else "",
         )
         if last:
             return

@@ -13,7 +13,7 @@ import msgspec
 from counter_app.protocol.devices import AuditHead, OperationHead, Witness, WitnessRequest
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading
-from counter_app.services.records import AuditEntry
+from counter_app.services.records import RECEIPT, AuditEntry
 from counter_app.sync import refill
 from counter_app.sync.client import CloudClient
 from counter_app.sync.outcomes import Answered
@@ -76,6 +76,7 @@ class LogWitness:
             closed=reading.last_closed(),
             seen=reading.cursor(),
             cloud_epoch=device.cloud_epoch if device else "",
+            receipt=reading.fact(RECEIPT) or "",
         )
 
     def _compare(self, answer: Witness, seen: _Seen, disagrees: list[str]) -> list[str]:

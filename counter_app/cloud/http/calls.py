@@ -203,7 +203,8 @@ def _own_paths() -> dict[str, Any]:
         },
         "/v1/witness": {
             "post": _call(
-                "Where both logs of this counter end, to be remembered; what was remembered before is answered.",
+                "Where both logs of this counter end, to be remembered; what was remembered before is answered. "
+                "`receipt`, of the last page of changes, proves that it was set back: a new epoch begins.",
                 "witness", 200, Witness, examples.WITNESS,
                 errors=_WITH_BODY, body=(WitnessRequest, examples.WITNESS_REQUEST), token=True,
             )

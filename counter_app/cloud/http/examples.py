@@ -112,6 +112,8 @@ DIGEST: dict[str, Any] = {
     "scope": f"store:{STORE}",
 }
 
+RECEIPT = f"90017:{RESULTS['results'][0]['id']}:{'5c' * 16}"
+
 CHANGES: dict[str, Any] = {
     "now": NOW,
     "version": 90017,
@@ -128,6 +130,7 @@ CHANGES: dict[str, Any] = {
     # It holds a lease of this quota, and four counters may.
     "sharers": {"C50": 4},
     "ahead": False,
+    "receipt": RECEIPT,
     "cloud_epoch": _EPOCH,
     "scope": f"store:{STORE}",
     "digest": DIGEST,
@@ -188,6 +191,7 @@ WITNESS_REQUEST: dict[str, Any] = {
     "seen": 0,
     "cloud_epoch": _EPOCH,
     "disagrees": [],
+    "receipt": RECEIPT,
 }
 WITNESS: dict[str, Any] = {
     "now": NOW,
@@ -197,7 +201,15 @@ WITNESS: dict[str, Any] = {
     "taken": True,
 }
 
-LOOKUP: dict[str, Any] = {**CHANGES, "version": 0, "scope": "", "digest": None, "results": [], "sharers": {}}
+LOOKUP: dict[str, Any] = {
+    **CHANGES,
+    "version": 0,
+    "scope": "",
+    "digest": None,
+    "results": [],
+    "sharers": {},
+    "receipt": "",
+}
 
 EVENTS = ': listening\n\nid: 90017\nevent: changes\ndata: {"version":90017}\n\n: still here\n\n'
 

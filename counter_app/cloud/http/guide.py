@@ -141,7 +141,13 @@ count uses. `lease` and `void` rows are the asking device's own.
 
 Where `scope` is another one than before, or `cloud_epoch` is (versions count within it): ask for everything anew from
 `after=0`; what does not come again is gone. A new `cloud_epoch` means that the service was restored from a backup: show
-it first what you hold (`POST /v1/held`), then send the operations of the last 90 days again as reports, oldest first.
+it first what you hold (`POST /v1/held`; a campaign's tag counts where the signed code of a coupon has it), then send
+the operations of the last 90 days again as reports, oldest first.
+
+It may also not know that it was restored. The last page of changes brings a `receipt`,
+`VERSION:OPERATION:AUTHENTICATOR`: keep the newest (but not in place of one that names a later operation of yours) and
+show it with `POST /v1/witness` every ten minutes, and at once where a page says `ahead`. Where the service does not
+know what it says, a new `cloud_epoch` begins for this merchant. Without a receipt, `seen` and `closed` begin nothing.
 
 What is true at a counter is what came down and, over it, every own operation whose result's `version` its cursor has
 not reached. Name operations that were sent without an answer in `sent` (at most {MOST_NAMED} ids): their first answers

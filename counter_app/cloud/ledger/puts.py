@@ -62,13 +62,21 @@ def _given_terms(body: CampaignPut) -> Terms | Refusal | None:
 
 
 def _new_campaign(book: Book, campaign: str) -> rows.CampaignRow | None:
-    if book.counter.tags_given >= MAX_TAG:
+    tag = _free_tag(book)
+    if not tag:
         return None
-    book.counter.tags_given += 1
+    book.counter.tags_given = max(book.counter.tags_given, tag)
     now = book.moment.now_iso
-    return rows.CampaignRow(
-        book.merchant, campaign, book.counter.tags_given, CampaignStatus.RUNNING.value, now, current_version=0
-    )
+    return rows.CampaignRow(book.merchant, campaign, tag, CampaignStatus.RUNNING.value, now, current_version=0)
+
+
+def _free_tag(book: Book) -> int:
+    """The next tag, and when the last one was given one that no campaign has; 0 where each has its campaign."""
+    if book.counter.tags_given < MAX_TAG:
+        return book.counter.tags_given + 1
+    every = [*book.transaction.all(rows.CampaignRow, book.merchant), *book.campaigns.changed()]
+    taken = {row.tag for row in every}
+    return next((tag for tag in range(1, MAX_TAG + 1) if tag not in taken), 0)
 
 
 def _new_version(book: Book, campaign: rows.CampaignRow, given: Terms) -> None:
