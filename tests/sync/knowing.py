@@ -21,7 +21,11 @@ _OWN = (
     " FROM redemption JOIN usage_delta ON usage_delta.operation = redemption.checkout"
     " AND usage_delta.redemption = redemption.id WHERE usage_delta.delta > 0 AND scope NOT LIKE 'lease:%'"
 )
-_VOIDS = "SELECT operation.id, state, attempts, result FROM operation WHERE type = 'void'"
+# Save those whose redemption another counter took back as well: of the two the other one is counted by.
+_VOIDS = (
+    "SELECT operation.id, state, attempts, result FROM operation WHERE type = 'void' AND NOT EXISTS"
+    " (SELECT 1 FROM void JOIN redemption ON redemption.id = void.id WHERE redemption.voided_by = operation.id)"
+)
 _VERSIONS = (
     "SELECT scope, version FROM usage"
     " UNION ALL SELECT 'coupon:' || id, version FROM coupon WHERE version > 0 ORDER BY version"
