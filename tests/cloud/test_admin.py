@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from counter_app.bootstrap.clouds import cloud_settings, opened_cloud
+from counter_app.cloud.answers import CallRefused
 from counter_app.cloud.app import open_cloud
 from counter_app.cloud.context import CloudSettings
 from counter_app.cloud.storage.engine import sqlite_engine, url_engine
@@ -91,8 +92,9 @@ def test_a_play_shop_lives_in_the_time_of_its_folder(tmp_path: Path, database_ur
         assert cloud.health().now == "2026-03-10T16:00:00.000Z"
         for rubbish in (b"soon", b"2026-03-11T00:00:00", b"", b"\xff\xfe"):
             settings.clock_file.write_bytes(rubbish)
-            with pytest.raises(Fault):
+            with pytest.raises(CallRefused) as refused:
                 cloud.health()
+            assert (refused.value.status, refused.value.error) == (503, "clock_unusable")
         settings.clock_file.unlink()
         assert cloud.health().now > "2026-03-12"
     with opened_cloud(settings_in(tmp_path, NOON)) as standing:

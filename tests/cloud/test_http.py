@@ -290,7 +290,7 @@ def test_a_fault_of_the_machine_is_told_as_one_and_says_when_to_try_again(tmp_pa
         with BackgroundServer(cloud) as server:
             settings.clock_file.write_text("soon")
             answer = httpx.get(f"{server.url}/v1/health")
-            assert (answer.status_code, error_of(answer)) == (503, "disk_error")
+            assert (answer.status_code, error_of(answer)) == (503, "clock_unusable")
             assert answer.headers["retry-after"] == "5"
             settings.clock_file.unlink()
             assert httpx.get(f"{server.url}/v1/health").status_code == 200

@@ -99,7 +99,7 @@ def test_the_clock_at_the_service_is_read_as_the_counter_s_is(play: Till, text: 
                 answer = client.post(path, json={"campaign": "TOT", "want": 1})
                 assert (answer.status_code, answer.json()["error"]) == (503, "clock_unusable")
                 assert "between 2020 and 2155" in answer.json()["message"]
-            assert client.get("/v1/health").status_code == 200
+            assert client.get("/v1/health").status_code == 503, "nobody can be answered: whoever watches is to know"
     finally:
         stood.close()
 
