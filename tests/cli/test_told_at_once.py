@@ -2,12 +2,27 @@
 
 import pytest
 
+from counter_app.sync.outcomes import HttpAnswer, NotKnown
+from counter_app.sync.transport import Transport
 from tests.cli.commands import Document
 from tests.cli.conftest import Shop
 
 
 def codes(document: Document) -> list[str]:
     return [reason["code"] for reason in document["reasons"]]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine, the cloud's answer is waited for: nothing here is about time-outs."""
+    exchange = Transport.exchange
+
+    def waits(
+        self: Transport, method: str, target: str, headers: dict[str, str], content: bytes | None, _seconds: float
+    ) -> HttpAnswer | NotKnown:
+        return exchange(self, method, target, headers, content, 60.0)
+
+    monkeypatch.setattr(Transport, "exchange", waits)
 
 
 @pytest.fixture
