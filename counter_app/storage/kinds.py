@@ -286,7 +286,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                  "status_since", "cycles", "last_redemption", "last_at", "last_store", "last_counter", "last_staff",
                  "version"),
                 _coupon_local, _coupon_wire, canonical=lambda row: row[:5] + row[6:-1],
-                told=", coalesce((SELECT used FROM usage WHERE usage.scope = 'coupon:' || coupon.id), 0)",
+                # A count of another version than its coupon's row is no count: it would be weighed wrongly against own
+                # acts (145).
+                told=", coalesce((SELECT CASE usage.version WHEN coupon.version THEN usage.used ELSE -1 END"
+                " FROM usage WHERE usage.scope = 'coupon:' || coupon.id), 0)",
                 derived=lambda row: row[3] != "", unique="short_code",
             ),
             Kind("usage", "usage", _SCOPE, ("scope", "used", "version"), _usage_local, _usage_wire,

@@ -254,7 +254,7 @@ def test_in_the_end_everybody_says_the_same_of_money_on_coupons(seed: int, tmp_p
     assert len(trace) == 120
 
 
-@pytest.mark.parametrize("seed", [1, 3, 5])
+@pytest.mark.parametrize("seed", [1, 3, 8])
 def test_in_the_end_everybody_says_the_same_of_voids_at_other_counters(seed: int, tmp_path: Path) -> None:
     trace = play(tmp_path, seed, 120, campaigns=[*CAMPAIGNS, KEEP], elsewhere=True)
 
