@@ -9,6 +9,7 @@ NOT_BENCHMARKS = {
     "__main__",
     "cloud_direct",
     "cloud_fill",
+    "cloud_orm",
     "cloud_world",
     "common",
     "large",
