@@ -105,7 +105,9 @@ class Applying:
             return self._applied(merchant, taken_once)
         except Fault:
             raise  # of the database, not of a request
-        except Exception as error:  # noqa: BLE001  # one of them is the cause; each answers for itself
+        except Exception as error:  # one of them is the cause; each answers for itself
+            if not taken:
+                raise  # it failed before anybody's turn: said to whoever waits, and not tried for ever
             if len(taken) > 1:
                 said = {"requests": len(taken), "fault": type(error).__name__}
                 _log.warning("requests that came together are applied one by one", extra=said)

@@ -53,7 +53,7 @@ def _proven_tags(held: Held, rules: codes.ReadingRules) -> dict[str, int]:
         if tag is None or each.campaign in proven:
             continue
         code = codes.read_code(each.signed_code, rules)
-        if isinstance(code, codes.SignedCode) and (code.kind.value, code.campaign_tag) == ("coupon", tag):
+        if isinstance(code, codes.SignedCode) and code.of_coupon and code.campaign_tag == tag:
             proven[each.campaign] = tag
     return proven
 
@@ -121,7 +121,9 @@ class _Keeper:
     def _genuine(self, each: _Shown) -> bool:
         """Whether this cloud signed the subject, as this kind, and the digits are such digits."""
         code = codes.read_code(each.signed_code, self._rules)
-        if not isinstance(code, codes.SignedCode) or (code.kind.value, code.subject) != (self._kind, each.subject):
+        if not isinstance(code, codes.SignedCode) or code.subject != each.subject:
+            return False
+        if self._kind != ("coupon" if code.of_coupon else code.kind.value):
             return False
         if isinstance(each, CouponIdentity) and not (
             _is_name(each.campaign) and 0 <= each.terms_version < _MOST_VERSIONS

@@ -45,6 +45,7 @@ _GOES_BEFORE = (
 # Beside that, what other counters cannot judge before it is told: to whom a coupon was issued.
 _AT_ONCE = (*_GOES_BEFORE, OperationType.ISSUE, OperationType.MEMBER_SIGN_UP)
 _MOST_BEFORE = 50
+_MOST_BYTES_AT_ONCE = 512 * 1024
 
 RoundNow = Callable[[int, Mapping[str, int]], RoundReport]
 
@@ -132,7 +133,7 @@ class HttpLink:
         False when the cloud has not taken it: it waits like everything else.
         """
         with self._store.reading() as reading:
-            waiting = reading.waiting_of(_AT_ONCE, _MOST_BEFORE)
+            waiting = _light(reading.waiting_of(_AT_ONCE, _MOST_BEFORE))
         note_sending(self._store, waiting)
         outcome = self._client.push(waiting, timeout_seconds) if waiting else None
         if isinstance(outcome, Answered):
@@ -191,6 +192,18 @@ class HttpLink:
             until = self._computer_now() + BLACK_HOLE_PAUSE
             with self._store.writing() as writing:
                 writing.set_link_state(replace(writing.link_state(), offline_until=until))
+
+
+def _light(waiting: Sequence[Operation]) -> list[Operation]:
+    """As many as go through within the time there is: ten thousand coupons are for the round. The first always goes."""
+    chosen: list[Operation] = []
+    size = 0
+    for each in waiting:
+        size += len(bytes(each.body))
+        if chosen and size > _MOST_BYTES_AT_ONCE:
+            break
+        chosen.append(each)
+    return chosen
 
 
 def _coupons_of(operation: Operation) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """Coupons of a reserve whose issue has not arrived: nobody else's customer is served with them, and what a use before
 the issue has broken is found when the issue comes."""
 
+import itertools
+
 import msgspec
 import pytest
 
@@ -157,3 +159,35 @@ def test_it_ends_the_same_whether_the_issue_or_the_use_came_first(
 
     told = [story(one, people[0].subject, (0, 1)), story(two, people[1].subject, (1, 0))]
     assert told[0] == told[1] == ([1], 1)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))), ids=str)
+def test_whoever_it_turns_out_to_be_was_there_once(till: Till, second: Till, order: tuple[int, ...]) -> None:
+    """Sign-up, issue, a checkout in nobody's name and its void, however they come."""
+    (coupon,) = drawn(till, C50)
+    (member,) = till.members(1)
+    checkout = second.checkout(coupon)
+    acts = [
+        (till, till.sign_up(member, "+8613800000005")),
+        (till, till.issue(coupon, member=member.subject)),
+        (second, checkout),
+        (second, second.void(checkout.id)),
+    ]
+    for number in order:
+        who, operation = acts[number]
+        assert who.one(operation).result == "applied"
+    assert till.rows("member")[member.subject]["visits"] == 1
+
+
+def test_a_void_before_the_issue_that_is_withdrawn_after_it_takes_the_owners_limit(
+    till: Till, second: Till, people: list[MemberIdentity]
+) -> None:
+    one, two = drawn(till, {**C50, "limits": {"per_member": 1}}, 2)
+    owner = people[0].subject
+    checkout = second.checkout(one)
+    void = second.void(checkout.id)
+    second.send(checkout, void)
+    till.one(till.issue(one, two, member=owner))
+    second.do("cancel", {"target": void.id})
+    refused = second.one(second.checkout(two, mode="claim", member=owner))
+    assert reasons(refused) == [("member_limit_reached", None)]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import NoResultFound
 
 from counter_app.cloud import rows
 from counter_app.cloud.answers import CallRefused
@@ -231,3 +232,10 @@ def test_a_counter_revoked_while_its_request_waits_is_refused_and_the_others_are
         assert (caught.value.status, caught.value.error) == (403, "revoked")
         assert sent[1].result(60).results[0].result == "applied"
     assert one.subject not in second.rows("coupon")
+
+
+def test_a_turn_that_cannot_begin_is_told_and_not_tried_for_ever(till: Till) -> None:
+    """Its merchant's rows are gone, as while somebody restores the database."""
+    stranger = replace(till.caller, merchant="nobody")
+    with pytest.raises(NoResultFound):
+        till.cloud.apply(stranger, [till.operation("settings_put", {"values": {"a": 1}})])

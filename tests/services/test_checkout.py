@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from counter_app.domain.lines import PurchaseLine
 from counter_app.domain.member import MemberStatus, Role, Staff
@@ -16,6 +17,7 @@ from counter_app.services.answers import Answer
 from counter_app.services.audit import verify
 from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
+from counter_app.services.outbox import settle
 from counter_app.services.recent import recent
 from counter_app.services.records import OutboxState
 from counter_app.services.redeem import RedeemRequest, redeem
@@ -302,6 +304,18 @@ def test_a_purchase_of_long_ago_is_taken_back_by_a_manager(shop: Shop) -> None:
 
     assert ([reason.code.value for reason in refused.reasons], refused.done) == (["sign_in_required"], False)
     assert done.done
+
+
+def test_a_purchase_whose_body_was_cleaned_is_asked_about_elsewhere(shop: Shop) -> None:
+    bought = buy(shop, 100)
+    settle(shop.counter, [replace_struct(YES, id=bought.checkout)], shop.clock.at)
+    with shop.store.writing() as writing:
+        writing.clean_closed(shop.clock.at + timedelta(days=91), 100)
+
+    answer = take_back(shop, bought.checkout)
+
+    assert not answer.done
+    assert [reason.code.value for reason in answer.reasons] == ["needs_online"]
 
 
 def test_a_whole_checkout_gives_all_its_coupons_back(shop: Shop) -> None:

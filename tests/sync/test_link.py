@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+import pytest
+
 from counter_app.protocol.operations import ResultKind
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.void import VoidRequest, void
 from counter_app.sync.client import CloudClient
-from counter_app.sync.link import HttpLink, OfflineLink
+from counter_app.sync.link import HttpLink, OfflineLink, _light
 from counter_app.sync.round import RoundReport, Rounds
 from counter_app.sync.transport import Transport
 from tests.counter_shop import Shop
@@ -206,3 +209,13 @@ def test_a_claim_goes_alone_when_the_cloud_stumbles_over_what_goes_before_it(
     cloud.answers = lambda asked: Told(500, b"oops") if len(asked.ids) > 1 else sound(asked)
     again = redeem(counter, RedeemRequest(counter.ids.new(), (code,), 20_000))
     assert (again.redeemed, again.online) == (True, True)
+
+
+@pytest.mark.parametrize("kilobytes, goes", [((200, 200, 200, 1), 2), ((600, 1), 1), ((1, 600, 1), 1), ((1,) * 50, 50)])
+def test_at_once_goes_what_goes_through_in_the_time_there_is(shop: Shop, kilobytes: tuple[int, ...], goes: int) -> None:
+    """Thousands of coupons issued in one breath are for the round: a time-out would put the shop off-line."""
+    (operation,) = waiting_operations(shop, 1)
+    waiting = [
+        msgspec.structs.replace(operation, body=msgspec.Raw(b'"' + b"x" * (1_000 * size) + b'"')) for size in kilobytes
+    ]
+    assert _light(waiting) == waiting[:goes]

@@ -10,13 +10,14 @@ from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import known_use, member_value, store_of
+from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import Broken, operation_side, side_of
-from counter_app.cloud.ledger.uses import BEYOND, as_text, take_limits, taken_of
+from counter_app.cloud.ledger.uses import BEYOND, FREED, as_text, take_limits, taken_of
 from counter_app.cloud.times import parse
 from counter_app.domain.campaign import Terms
 from counter_app.domain.discounts import exposure_minor
 from counter_app.domain.judge_rules import audience_reasons
-from counter_app.domain.limits import needs_member, takes_of
+from counter_app.domain.limits import Take, needs_member, takes_of
 from counter_app.domain.situation import OfflineState, Situation
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.operations import Checkout
@@ -44,20 +45,20 @@ def used_before(book: Book, act: Act, coupon: rows.CouponRow, terms: Terms | Non
     if terms is None or not coupon.member:
         return []
     bound = terms.member_bound or not terms.transferable
-    live = [each for each in book.redemptions.find("coupon", coupon.id) if each.counts]
+    every = [each for each in book.redemptions.find("coupon", coupon.id) if not each.cancelled]
     broken: list[Broken] = []
-    for redemption in sorted(live, key=lambda each: (each.at, each.id)):
+    for redemption in sorted(every, key=lambda each: (each.at, each.id)):
         if not redemption.member:
             broken += _for_owner(book, act, redemption.checkout, coupon.member)
-        elif bound and redemption.member != coupon.member:
+        elif bound and redemption.counts and redemption.member != coupon.member:
             broken.append(_against_issue(book, act, redemption, terms, ReasonCode.NOT_OWNER))
     return broken
 
 
 def _for_owner(book: Book, act: Act, checkout_id: str, owner: str) -> list[Broken]:
     """The whole checkout was this member's, as it would have been had the owner been known."""
-    checkout, member = book.checkouts.get(checkout_id), book.members.get(owner)
-    if checkout is None:
+    checkout, member = book.checkouts.get(checkout_id), member_or_placeholder(book, owner, act.at_iso)
+    if checkout is None or member is None:
         return []
     broken: list[Broken] = []
     for redemption in book.redemptions.find("checkout", checkout_id):
@@ -65,15 +66,14 @@ def _for_owner(book: Book, act: Act, checkout_id: str, owner: str) -> list[Broke
         if redemption.member or terms is None:
             continue
         redemption.member = owner
-        if redemption.counts:
-            broken += _limits(book, act, redemption, terms, checkout)
-            if member is not None and member.filled and _not_eligible(book, redemption, terms, member):
-                broken.append(_against_issue(book, act, redemption, terms, ReasonCode.NOT_ELIGIBLE))
+        broken += _limits(book, act, redemption, terms, checkout)
+        if redemption.counts and member.filled and _not_eligible(book, redemption, terms, member):
+            broken.append(_against_issue(book, act, redemption, terms, ReasonCode.NOT_ELIGIBLE))
         book.redemptions.put(redemption)
     if not checkout.member:
         checkout.member = owner
         book.checkouts.put(checkout)
-        if member is not None and not checkout.cancelled:
+        if not checkout.cancelled:
             member.visits += 1
             member.last_visit_at = max(member.last_visit_at, checkout.at)
             book.touch(member)
@@ -83,13 +83,14 @@ def _for_owner(book: Book, act: Act, checkout_id: str, owner: str) -> list[Broke
 def _limits(
     book: Book, act: Act, redemption: rows.RedemptionRow, terms: Terms, checkout: rows.CheckoutRow
 ) -> list[Broken]:
-    day = date.fromisoformat(checkout.business_day)
-    held = taken_of(redemption)
-    known = {scope for scope, _, _ in held}
-    every = takes_of(terms, redemption.coupon, redemption.member, redemption.store, day)[1:]
-    takes = [take for take in every if take.scope.startswith("member") and take.scope not in known]
+    takes = _unknown_takes(redemption, terms, checkout)
+    if redemption.cancelled or (redemption.voided_by and terms.on_void.frees_limits):
+        # Given back already; taken where the void is withdrawn.
+        freed = [(take.scope, take.cap, FREED) for take in takes]
+        redemption.takes = as_text([*taken_of(redemption), *freed])
+        return []
     taken = take_limits(book, takes)
-    redemption.takes = as_text([*held, *taken])
+    redemption.takes = as_text([*taken_of(redemption), *taken])
     reasons = [take.reason for take, (_, _, state) in zip(takes, taken, strict=True) if state == BEYOND]
     if not reasons:
         return []
@@ -97,6 +98,14 @@ def _limits(
     if other is None:
         return [_against_issue(book, act, redemption, terms, *reasons)]
     return [_broken(redemption, terms, reasons, (other.id, redemption.id))]
+
+
+def _unknown_takes(redemption: rows.RedemptionRow, terms: Terms, checkout: rows.CheckoutRow) -> list[Take]:
+    """The member's limits that it would have taken from, had it been known whose it was."""
+    day = date.fromisoformat(checkout.business_day)
+    known = {scope for scope, _, _ in taken_of(redemption)}
+    every = takes_of(terms, redemption.coupon, redemption.member, redemption.store, day)[1:]
+    return [take for take in every if take.scope.startswith("member") and take.scope not in known]
 
 
 def _other_of(book: Book, redemption: rows.RedemptionRow) -> rows.RedemptionRow | None:
