@@ -45,8 +45,9 @@ from counter_app.domain.limits import Take, takes_of
 from counter_app.domain.member import Store
 from counter_app.domain.situation import Candidate, OfflineState, Situation
 from counter_app.domain.windows import business_day, clock_time
+from counter_app.protocol.bodies import Checkout, decode_body
 from counter_app.protocol.digest import row_hash, signed
-from counter_app.protocol.operations import Checkout, Operation, OperationType, Result, ResultKind, decode_body, encode
+from counter_app.protocol.operations import Operation, OperationType, Result, ResultKind, encode
 from tests.cloud.support import IDS
 
 _TRAVELLING = {rows.MemberRow: "member", rows.CouponRow: "coupon", rows.UsageRow: "usage"}

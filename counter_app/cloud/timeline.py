@@ -14,7 +14,8 @@ from counter_app.cloud.context import Context
 from counter_app.cloud.lookup import check_rate, note_miss
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso, parse
-from counter_app.protocol.operations import MemberUpdate, Mode, OperationType
+from counter_app.protocol.bodies import MemberUpdate
+from counter_app.protocol.operations import Mode, OperationType
 from counter_app.protocol.timeline import Timeline, TimelineEntry
 
 MAX_ENTRIES = 500

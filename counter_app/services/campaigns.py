@@ -10,7 +10,8 @@ from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason
-from counter_app.protocol.operations import CampaignPut, OperationType
+from counter_app.protocol.bodies import CampaignPut
+from counter_app.protocol.operations import OperationType
 from counter_app.services.acting import (
     Act,
     begin,

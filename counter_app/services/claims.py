@@ -14,7 +14,8 @@ import msgspec
 from counter_app.domain.discounts import uses_in
 from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict, in_order
-from counter_app.protocol.operations import Checkout, CouponUse, Mode, Operation, Result, ResultKind
+from counter_app.protocol.bodies import Checkout, CouponUse
+from counter_app.protocol.operations import Mode, Operation, Result, ResultKind
 from counter_app.services.answers import Answer, keep
 from counter_app.services.check import ask_cloud, bring_down, judge_now
 from counter_app.services.choosing import judge_filled

@@ -11,7 +11,8 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.domain.windows import Window, window_of
-from counter_app.protocol.operations import CouponPut, OperationType
+from counter_app.protocol.bodies import CouponPut
+from counter_app.protocol.operations import OperationType
 from counter_app.services.acting import (
     begin,
     clean_reason,

@@ -13,7 +13,7 @@ from counter_app.domain.member import Store
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.domain.windows import window_of
-from counter_app.protocol import operations as wire
+from counter_app.protocol import bodies as wire
 from counter_app.services.acting import own_device
 from counter_app.services.ports import Reading, Writing
 

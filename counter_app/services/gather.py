@@ -19,7 +19,8 @@ from counter_app.domain.member import Member, MemberStatus, Store
 from counter_app.domain.situation import Candidate, OfflineCaps, OfflineState, Situation
 from counter_app.domain.values import dataclass
 from counter_app.domain.windows import business_day
-from counter_app.protocol.operations import Checkout, CouponUse, Operation, OperationType
+from counter_app.protocol.bodies import Checkout, CouponUse
+from counter_app.protocol.operations import Operation, OperationType
 from counter_app.services.context import Counter
 from counter_app.services.locks import refuse_locked
 from counter_app.services.phones import normalise_phone

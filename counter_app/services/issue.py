@@ -13,7 +13,8 @@ from counter_app.domain.judge_rules import newer_reason
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode, in_order
-from counter_app.protocol.operations import Issue, OperationType
+from counter_app.protocol.bodies import Issue
+from counter_app.protocol.operations import OperationType
 from counter_app.services.acting import Act, begin, finish, manager_refusal, moment, told_before, write
 from counter_app.services.context import Counter
 from counter_app.services.drawing import (

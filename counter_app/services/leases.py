@@ -12,7 +12,8 @@ from counter_app.domain.limits import total_scope
 from counter_app.domain.member import Store
 from counter_app.domain.values import dataclass
 from counter_app.domain.windows import DAY, start_of_day
-from counter_app.protocol.operations import LeaseReturn, Mode, OperationType, encode
+from counter_app.protocol.bodies import LeaseReturn
+from counter_app.protocol.operations import Mode, OperationType, encode
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import LeaseRecord

@@ -12,7 +12,8 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus, mask_phone
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
-from counter_app.protocol.operations import MemberUpdate, OperationType
+from counter_app.protocol.bodies import MemberUpdate
+from counter_app.protocol.operations import OperationType
 from counter_app.protocol.timeline import TimelineEntry
 from counter_app.services.acting import (
     Act,

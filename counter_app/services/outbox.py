@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from counter_app.protocol.bodies import Cancel
 from counter_app.protocol.changes import ChangesPage
-from counter_app.protocol.operations import Cancel, Mode, Operation, OperationType, Result, ResultKind, encode
+from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, encode
 from counter_app.services.context import Counter
 from counter_app.services.ports import CounterStore, Reading, Writing
 from counter_app.services.records import OutboxState

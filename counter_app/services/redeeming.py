@@ -18,16 +18,8 @@ from counter_app.domain.situation import Candidate
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import JudgedCode, Reason, ReasonCode, Verdict
 from counter_app.domain.windows import business_day
-from counter_app.protocol.operations import (
-    Checkout,
-    CouponUse,
-    Line,
-    Mode,
-    Operation,
-    OperationType,
-    Tender,
-    encode,
-)
+from counter_app.protocol.bodies import Checkout, CouponUse, Line, Tender
+from counter_app.protocol.operations import Mode, Operation, OperationType, encode
 from counter_app.services.acting import act_refused, current_session
 from counter_app.services.answers import Answer, Redeemed, keep, recall, refusal
 from counter_app.services.check import scan_records

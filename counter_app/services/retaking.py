@@ -23,7 +23,8 @@ from counter_app.domain.limits import Take, coupon_scope, takes_of
 from counter_app.domain.member import Member, MemberStatus, Role, Staff
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
-from counter_app.protocol import operations as p
+from counter_app.protocol import bodies as p
+from counter_app.protocol.operations import GENESIS, Operation, OperationType
 from counter_app.services.ports import Writing
 from counter_app.services.records import REBUILT, RedemptionRecord
 
@@ -35,7 +36,7 @@ K = TypeVar("K")
 class KeptOperation:
     """An operation that was acknowledged, with the answer that was given."""
 
-    operation: p.Operation
+    operation: Operation
     request_hash: str = ""
     answer: bytes = b""
 
@@ -48,7 +49,7 @@ def retake(writing: Writing, kept: Sequence[KeptOperation]) -> int:
             continue
         count += 1
         try:
-            body = p.decode_body(p.OperationType(each.operation.type), each.operation.body)
+            body = p.decode_body(OperationType(each.operation.type), each.operation.body)
         except (ValueError, msgspec.MsgspecError):
             continue  # of a program that knew more: it goes up all the same
         _take_effect(writing, each.operation, body)
@@ -57,7 +58,7 @@ def retake(writing: Writing, kept: Sequence[KeptOperation]) -> int:
 
 def mark_rebuilt(writing: Writing) -> None:
     """Up to here the log was put together again and may have holes; from here on it is whole (`services.audit`)."""
-    epoch, seq, digest = writing.operation_head() or (0, 0, p.GENESIS)
+    epoch, seq, digest = writing.operation_head() or (0, 0, GENESIS)
     epoch, seq = max((epoch, seq), writing.last_place())
     writing.set_fact(REBUILT, f"{epoch} {seq} {digest}")
 
@@ -72,7 +73,7 @@ def leave_room(writing: Writing, epoch: int, seq: int, digest: str) -> int:
     return seq + SKIPPED_PLACES
 
 
-def _take_effect(writing: Writing, operation: p.Operation, body: object) -> None:
+def _take_effect(writing: Writing, operation: Operation, body: object) -> None:
     at = datetime.fromisoformat(operation.at).astimezone(UTC)
     match body:
         case p.Checkout():
@@ -105,7 +106,7 @@ def _desk(writing: Writing, body: object, at: datetime) -> None:
                 writing.put_setting(name, value, body.store)
 
 
-def _checkout(writing: Writing, operation: p.Operation, body: p.Checkout, at: datetime) -> None:
+def _checkout(writing: Writing, operation: Operation, body: p.Checkout, at: datetime) -> None:
     device = writing.device()
     counter = device.counter if device else ""
     for use in body.coupons:
@@ -133,7 +134,7 @@ def _takes(terms: Terms | None, use: p.CouponUse, body: p.Checkout) -> tuple[Tak
 
 
 def _record(
-    operation: p.Operation, body: p.Checkout, use: p.CouponUse, terms: Terms | None, counter: str, at: datetime
+    operation: Operation, body: p.Checkout, use: p.CouponUse, terms: Terms | None, counter: str, at: datetime
 ) -> RedemptionRecord:
     return RedemptionRecord(
         id=use.redemption,
@@ -155,7 +156,7 @@ def _record(
     )
 
 
-def _void(writing: Writing, operation: p.Operation, body: p.Void, at: datetime) -> None:
+def _void(writing: Writing, operation: Operation, body: p.Void, at: datetime) -> None:
     for record in writing.redemptions_of(body.checkout):
         if record.voided_at is not None or body.redemption not in ("", record.id):
             continue

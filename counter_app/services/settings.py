@@ -13,7 +13,8 @@ from counter_app.domain.fields import MAX_MINOR, Fields, is_name, refuse
 from counter_app.domain.member import IDLE_LOCK_MINUTES
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
-from counter_app.protocol.operations import OperationType, SettingsPut
+from counter_app.protocol.bodies import SettingsPut
+from counter_app.protocol.operations import OperationType
 from counter_app.services.acting import (
     OWNER_NEEDED,
     act_refused,

@@ -10,7 +10,8 @@ from counter_app.domain.fields import is_plain
 from counter_app.domain.member import Member
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason, ReasonCode
-from counter_app.protocol.operations import Consent, MemberSignUp, OperationType
+from counter_app.protocol.bodies import Consent, MemberSignUp
+from counter_app.protocol.operations import OperationType
 from counter_app.services.acting import (
     Act,
     begin,

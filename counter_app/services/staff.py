@@ -9,7 +9,8 @@ from counter_app.domain.fields import Fields, refuse
 from counter_app.domain.member import Role, Staff
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
-from counter_app.protocol.operations import OperationType, StaffPut
+from counter_app.protocol.bodies import StaffPut
+from counter_app.protocol.operations import OperationType
 from counter_app.services.acting import (
     OWNER_NEEDED,
     Act,

@@ -8,7 +8,8 @@ from dataclasses import replace
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
-from counter_app.protocol.operations import Mode, OperationType, Void, encode
+from counter_app.protocol.bodies import Void
+from counter_app.protocol.operations import Mode, OperationType, encode
 from counter_app.services.acting import act_refused, clean_reason, current_session, own_device
 from counter_app.services.context import Counter
 from counter_app.services.left import left_on

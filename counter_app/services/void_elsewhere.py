@@ -16,7 +16,8 @@ from counter_app.domain.coupon import LastUse
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.verdict import Reason, ReasonCode
-from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, Void, encode
+from counter_app.protocol.bodies import Void
+from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, encode
 from counter_app.services.acting import current_session, own_device
 from counter_app.services.claims import CLAIM_SECONDS, give_up, reasons_from
 from counter_app.services.context import Counter

@@ -14,7 +14,8 @@ from counter_app.domain import coupon
 from counter_app.domain.member import Role
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
-from counter_app.protocol.operations import Checkout, Mode, OperationType, Void, encode
+from counter_app.protocol.bodies import Checkout, Void
+from counter_app.protocol.operations import Mode, OperationType, encode
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, OutboxState, Session

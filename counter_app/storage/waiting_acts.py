@@ -10,18 +10,18 @@ from typing import Any
 
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.coupon import CouponStatus
-from counter_app.protocol.operations import (
+from counter_app.protocol.bodies import (
     CampaignPut,
     CouponPut,
     Issue,
     IssuedCoupon,
     MemberSignUp,
     MemberUpdate,
-    OperationType,
     SettingsPut,
     StaffPut,
     decode_body,
 )
+from counter_app.protocol.operations import OperationType
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
 from counter_app.storage.names import initials_of, pinyin_of

@@ -10,8 +10,9 @@ from types import MappingProxyType
 import msgspec
 
 from counter_app.domain.errors import Fault
+from counter_app.protocol.bodies import Checkout
 from counter_app.protocol.changes import ChangesPage
-from counter_app.protocol.operations import Checkout, Operation, OperationType, Result
+from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.protocol.timeline import Timeline
 from counter_app.services.outbox import close_answered, note_sending
 from counter_app.services.ports import CounterStore

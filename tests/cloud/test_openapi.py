@@ -11,9 +11,10 @@ from counter_app.cloud.http import examples
 from counter_app.cloud.http.example_operations import BATCH
 from counter_app.cloud.http.openapi import document
 from counter_app.cloud.http.server import BackgroundServer, make_asgi
+from counter_app.protocol.bodies import decode_body
 from counter_app.protocol.changes import ChangesPage, Digest
 from counter_app.protocol.devices import Enrolment, EnrolRequest, Reserve, ReserveRequest
-from counter_app.protocol.operations import OperationBatch, OperationResults, OperationType, decode_body
+from counter_app.protocol.operations import OperationBatch, OperationResults, OperationType
 from counter_app.protocol.timeline import Timeline
 from tests.cloud.support import CloudShop
 

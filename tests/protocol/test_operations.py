@@ -8,16 +8,8 @@ import msgspec
 import pytest
 
 from counter_app.domain.verdict import Reason, ReasonCode
-from counter_app.protocol.operations import (
-    BODY_TYPES,
-    GENESIS,
-    Operation,
-    OperationType,
-    body_hash,
-    chain_hash,
-    decode_body,
-    encode,
-)
+from counter_app.protocol.bodies import BODY_TYPES, decode_body
+from counter_app.protocol.operations import GENESIS, Operation, OperationType, body_hash, chain_hash, encode
 
 
 def operation(**changes: Any) -> Operation:

@@ -14,8 +14,8 @@ from typing_extensions import override
 
 from counter_app.domain.codes import make_short_code
 from counter_app.domain.member import Role, Staff
+from counter_app.protocol.bodies import decode_body
 from counter_app.protocol.changes import ChangesPage
-from counter_app.protocol.operations import decode_body
 from counter_app.services.records import OperationRecord, ReservedCoupon, ReservedMember, Session
 from tests.counter_shop import ScriptedLink, Shop, ShopPins, open_shop
 

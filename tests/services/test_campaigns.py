@@ -7,7 +7,7 @@ import pytest
 
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import InvalidInput
-from counter_app.protocol.operations import CampaignPut
+from counter_app.protocol.bodies import CampaignPut
 from counter_app.services.campaigns import PutCampaigns, list_campaigns, put_campaigns, set_campaign_status
 from counter_app.services.check import CheckRequest, check
 from tests.counter_shop import C50, Shop

@@ -12,7 +12,8 @@ from msgspec.structs import replace as replace_struct
 
 from counter_app.domain.lines import PurchaseLine
 from counter_app.domain.member import MemberStatus, Role, Staff
-from counter_app.protocol.operations import Checkout, Result
+from counter_app.protocol.bodies import Checkout
+from counter_app.protocol.operations import Result
 from counter_app.services.answers import Answer
 from counter_app.services.audit import verify
 from counter_app.services.checkout import checkout

@@ -8,8 +8,8 @@ import pytest
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.verdict import ReasonCode
+from counter_app.protocol.bodies import CouponPut
 from counter_app.protocol.changes import ChangesPage, KindPage, columns_of
-from counter_app.protocol.operations import CouponPut
 from counter_app.services.coupons import change_coupon, show_coupon
 from counter_app.services.redeem import RedeemRequest, redeem
 from tests.counter_shop import Shop

@@ -9,7 +9,7 @@ import pytest
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.verdict import ReasonCode
-from counter_app.protocol.operations import Issue
+from counter_app.protocol.bodies import Issue
 from counter_app.services.campaigns import PutCampaigns, put_campaigns, set_campaign_status
 from counter_app.services.check import CheckRequest, check
 from counter_app.services.issue import IssueRequest, issue

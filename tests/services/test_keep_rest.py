@@ -9,8 +9,9 @@ from sqlcipher3 import dbapi2
 
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import JudgedCode
+from counter_app.protocol.bodies import Checkout, decode_body
 from counter_app.protocol.changes import ChangesPage, KindPage
-from counter_app.protocol.operations import Checkout, Result, decode_body
+from counter_app.protocol.operations import Result
 from counter_app.services.answers import Answer
 from counter_app.services.check import CheckRequest, check
 from counter_app.services.coupons import show_coupon

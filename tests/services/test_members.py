@@ -10,7 +10,7 @@ from counter_app.domain.codes import CodeKind, make_member_number
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus, Role, Staff
 from counter_app.domain.verdict import ReasonCode
-from counter_app.protocol.operations import MemberUpdate
+from counter_app.protocol.bodies import MemberUpdate
 from counter_app.services.members import (
     change_phone,
     find_member,

@@ -7,8 +7,8 @@ import pytest
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
+from counter_app.protocol.bodies import MemberSignUp
 from counter_app.protocol.changes import ChangesPage, KindPage, columns_of
-from counter_app.protocol.operations import MemberSignUp
 from counter_app.services.settings import put_settings
 from counter_app.services.sign_up import SignUpAnswer, SignUpRequest, sign_up
 from tests.counter_shop import Shop

@@ -6,7 +6,7 @@ import pytest
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Role
-from counter_app.protocol.operations import StaffPut
+from counter_app.protocol.bodies import StaffPut
 from counter_app.services.staff import list_staff, put_staff, sign_in
 from tests.counter_shop import Shop
 from tests.services.desk import OWNER, bodies, new_id, open_desk, outbox, sign_in_as

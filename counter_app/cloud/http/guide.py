@@ -13,6 +13,7 @@ from counter_app.cloud.told_again import MOST_NAMED
 from counter_app.domain.campaign_file import parse_terms
 from counter_app.domain.limits import takes_of
 from counter_app.protocol import formulas
+from counter_app.protocol.bodies import BODY_TYPES
 from counter_app.protocol.changes import ROW_TYPES, columns_of, row_key
 from counter_app.protocol.devices import (
     CLOUD_TOO_OLD,
@@ -25,7 +26,7 @@ from counter_app.protocol.devices import (
     SIGNATURE_HEADER,
 )
 from counter_app.protocol.digest import DIGEST_COLUMNS, FORMAT
-from counter_app.protocol.operations import BODY_TYPES, GENESIS, MAX_OPERATIONS
+from counter_app.protocol.operations import GENESIS, MAX_OPERATIONS
 
 VECTORS = "x-test-vectors"
 _MIB = 1024 * 1024

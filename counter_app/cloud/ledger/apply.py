@@ -16,15 +16,8 @@ from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.ledger.envelope import Entry, Unreadable, check_envelope, wrong_values
 from counter_app.cloud.ledger.fetching import fetch
 from counter_app.domain.values import dataclass
-from counter_app.protocol.operations import (
-    MemberSignUp,
-    MemberUpdate,
-    OperationType,
-    Result,
-    ResultKind,
-    decode_body,
-    encode,
-)
+from counter_app.protocol.bodies import MemberSignUp, MemberUpdate, decode_body
+from counter_app.protocol.operations import OperationType, Result, ResultKind, encode
 
 INVALID, ID_REUSED, UNKNOWN_TYPE = "invalid", "id_reused", "unknown_type"
 # Refusals that are about the operation itself: its report fares no better than its claim did.

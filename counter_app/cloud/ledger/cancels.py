@@ -10,7 +10,8 @@ from counter_app.cloud.ledger.unvoiding import undo_void
 from counter_app.cloud.ledger.uses import give_back, refresh_coupon
 from counter_app.cloud.ledger.voids import terms_of
 from counter_app.domain.coupon import CouponStatus
-from counter_app.protocol.operations import Cancel, Issue, OperationType, ResultKind, Void, decode_body
+from counter_app.protocol.bodies import Cancel, Issue, Void, decode_body
+from counter_app.protocol.operations import OperationType, ResultKind
 
 CANCELLED = "cancelled"
 # What can have been asked as a claim or handed out; what a manager or a member changed is changed back by another such

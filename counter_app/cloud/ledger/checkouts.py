@@ -19,7 +19,7 @@ from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.discounts import exposure_minor
 from counter_app.domain.limits import total_scope
 from counter_app.domain.verdict import Reason, ReasonCode, in_order
-from counter_app.protocol.operations import Checkout
+from counter_app.protocol.bodies import Checkout
 
 # These speak of what a counter may do alone or of a moment that has passed: nothing in them is broken by a report.
 _NOT_BROKEN = frozenset(

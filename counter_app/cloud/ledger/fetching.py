@@ -14,7 +14,7 @@ from counter_app.cloud.ledger.uses import taken_of
 from counter_app.cloud.ledger.voids import resolved
 from counter_app.domain.limits import money_scope, shared_takes
 from counter_app.domain.windows import business_day
-from counter_app.protocol import operations as wire
+from counter_app.protocol import bodies as wire
 
 
 def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> None:

@@ -14,7 +14,7 @@ from counter_app.cloud.ledger.uses import refresh_coupon
 from counter_app.cloud.times import iso, parse
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.coupon import CouponStatus
-from counter_app.protocol.operations import Issue, IssuedCoupon
+from counter_app.protocol.bodies import Issue, IssuedCoupon
 
 ISSUED_TWICE = "issued_twice"
 CODE_TAKEN = "code_taken"

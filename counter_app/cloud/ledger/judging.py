@@ -26,7 +26,7 @@ from counter_app.domain.situation import Candidate, OfflineState, Situation
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict
 from counter_app.domain.windows import DAY, business_day, clock_time, start_of_day
-from counter_app.protocol.operations import Checkout, CouponUse
+from counter_app.protocol.bodies import Checkout, CouponUse
 
 SHORT_CODE_DIGITS = 12
 _ON_LINE = OfflineState(online=True)

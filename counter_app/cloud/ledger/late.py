@@ -20,7 +20,7 @@ from counter_app.domain.judge_rules import audience_reasons
 from counter_app.domain.limits import Take, needs_member, takes_of
 from counter_app.domain.situation import OfflineState, Situation
 from counter_app.domain.verdict import ReasonCode
-from counter_app.protocol.operations import Checkout
+from counter_app.protocol.bodies import Checkout
 
 
 def owner_of(book: Book, act: Act, body: Checkout) -> str:

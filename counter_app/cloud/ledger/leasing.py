@@ -14,7 +14,7 @@ from counter_app.cloud.ledger.book import Book
 from counter_app.domain.campaign import Terms
 from counter_app.domain.lease import lease_scope
 from counter_app.domain.limits import total_scope
-from counter_app.protocol.operations import LeaseReturn
+from counter_app.protocol.bodies import LeaseReturn
 
 OPEN, RETURNED, WRITTEN_OFF = "open", "returned", "written_off"
 WITHIN, BEYOND = "used", "excess"

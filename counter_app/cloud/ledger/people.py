@@ -13,7 +13,8 @@ from counter_app.cloud.ledger.members import known_store, member_or_placeholder,
 from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.uses import rename_scopes
 from counter_app.domain.member import MemberStatus
-from counter_app.protocol.operations import MemberSignUp, MemberUpdate, encode
+from counter_app.protocol.bodies import MemberSignUp, MemberUpdate
+from counter_app.protocol.operations import encode
 
 SIGNED_UP_TWICE = "signed_up_twice"
 NUMBER_TAKEN = "number_taken"

@@ -13,7 +13,8 @@ from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.errors import InvalidInput, UnknownKind
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
-from counter_app.protocol.operations import CampaignPut, CouponPut, SettingsPut, StaffPut, encode
+from counter_app.protocol.bodies import CampaignPut, CouponPut, SettingsPut, StaffPut
+from counter_app.protocol.operations import encode
 
 MAX_TAG = 65535
 _SETTING_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")

@@ -10,7 +10,8 @@ from counter_app.cloud.ledger.uses import refresh_coupon, seat, take_again
 from counter_app.cloud.ledger.voids import carry_out_others, resolved, targets_of, terms_of
 from counter_app.domain.campaign import Terms
 from counter_app.domain.discounts import exposure_minor
-from counter_app.protocol.operations import ExceptionNote, Void
+from counter_app.protocol.bodies import Void
+from counter_app.protocol.operations import ExceptionNote
 
 DOUBLE_REDEMPTION = "double_redemption"
 

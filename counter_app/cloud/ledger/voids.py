@@ -17,7 +17,7 @@ from counter_app.domain.campaign import Terms
 from counter_app.domain.coupon import free_minutes
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
-from counter_app.protocol.operations import Void
+from counter_app.protocol.bodies import Void
 
 MAX_CYCLES = "max_cycles"
 UNKNOWN_REDEMPTION = "unknown_redemption"

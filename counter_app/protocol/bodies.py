@@ -1,0 +1,195 @@
+"""The bodies of operations, one struct a type (`sync.md`, "Up: operations"). Names are the wire names."""
+
+from __future__ import annotations
+
+import msgspec
+
+from counter_app.protocol.operations import OperationType
+
+
+class Consent(msgspec.Struct, frozen=True, kw_only=True):
+    """Which text was agreed to and when."""
+
+    text_version: str
+    at: str
+
+
+class IssuedCoupon(msgspec.Struct, frozen=True, kw_only=True):
+    """One coupon handed out. `coupon` is the 12 hex digits of its subject."""
+
+    coupon: str
+    short_code: str
+    signed_code: str
+    campaign: str
+    terms_version: int
+    issued_at: str
+    member: str = ""
+
+
+class MemberSignUp(msgspec.Struct, frozen=True, kw_only=True):
+    """`member_sign_up`: identity comes from the counter's reserve; `welcome` is issued in the same breath."""
+
+    member: str
+    number: str
+    phone: str
+    name: str
+    consent: Consent
+    store: str
+    channel: str = ""
+    member_code: str = ""
+    welcome: list[IssuedCoupon] = []
+
+
+class MemberUpdate(msgspec.Struct, frozen=True, kw_only=True):
+    """`member_update`: only the fields that change. `status` is `active` or `frozen`; `home_store` is where the member
+    belongs, and whose counters have the member at hand."""
+
+    member: str
+    name: str | None = None
+    phone: str | None = None
+    tier: str | None = None
+    tags: list[str] | None = None
+    birthday: str | None = None
+    status: str | None = None
+    reason: str = ""
+    home_store: str | None = None
+
+
+class CouponUse(msgspec.Struct, frozen=True, kw_only=True):
+    """One redemption inside a checkout. `lease`: the lease of the campaign's quota that this use is taken from."""
+
+    redemption: str
+    coupon: str
+    campaign: str
+    terms_version: int
+    discount_minor: int
+    short_code: str = ""
+    signed_code: str = ""
+    lease: str = ""
+
+
+class Tender(msgspec.Struct, frozen=True, kw_only=True):
+    """What was paid; `kind` is cash, wechat, alipay or card."""
+
+    kind: str
+    minor: int
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A purchased item. `minor` is the price of all `quantity` of it, `discount_minor` its share of the discounts:
+    taken back alone, it gives back the difference. Lines are counted from 1, in this order."""
+
+    what: str
+    minor: int
+    quantity: int = 1
+    discount_minor: int = 0
+
+
+class Checkout(msgspec.Struct, frozen=True, kw_only=True):
+    """`checkout`: all that happens for one customer at one moment; its id is the operation's id.
+
+    Where there are `lines` they make the amount, and their shares the discount; `tender` makes what is payable.
+    `confirmed_by`: how the staff know the member (phone, card, known), where that was said.
+    """
+
+    store: str
+    business_day: str
+    amount_minor: int
+    discount_minor: int
+    payable_minor: int
+    coupons: list[CouponUse] = []
+    member: str = ""
+    lines: list[Line] = []
+    tender: list[Tender] = []
+    points: int = 0
+    earned_points: int = 0
+    confirmed_by: str = ""
+
+
+class Void(msgspec.Struct, frozen=True, kw_only=True):
+    """`void`: takes back one redemption, or all of a checkout when `redemption` is empty.
+
+    Another counter's is a claim, and `checkout` may be the redemption's id, where no more is known; a coupon's id
+    asks how its last use was taken back. `approved_by`: whose PIN was given beside the cashier's session.
+    """
+
+    checkout: str
+    reason: str
+    redemption: str = ""
+    approved_by: str = ""
+
+
+class Issue(msgspec.Struct, frozen=True, kw_only=True):
+    """`issue`: coupons handed out at the counter from its reserve."""
+
+    coupons: list[IssuedCoupon]
+    store: str
+
+
+class CouponPut(msgspec.Struct, frozen=True, kw_only=True):
+    """`coupon_put`: `action` is freeze, unfreeze or revoke."""
+
+    coupon: str
+    action: str
+    reason: str
+
+
+class Cancel(msgspec.Struct, frozen=True, kw_only=True):
+    """`cancel`: the operation `target` shall never take effect, or is undone."""
+
+    target: str
+
+
+class CampaignPut(msgspec.Struct, frozen=True, kw_only=True):
+    """`campaign_put`: `terms` as in a campaign file; the cloud gives version and tag. `status` pauses or ends."""
+
+    campaign: str
+    terms: dict[str, object] | None = None
+    status: str | None = None
+
+
+class StaffPut(msgspec.Struct, frozen=True, kw_only=True):
+    """`staff_put`: `pin_hash` None keeps the PIN."""
+
+    staff: str
+    name: str
+    role: str
+    active: bool = True
+    pin_hash: str | None = None
+
+
+class SettingsPut(msgspec.Struct, frozen=True, kw_only=True):
+    """`settings_put`: values by setting name; `store` limits a value to one store."""
+
+    values: dict[str, object]
+    store: str = ""
+
+
+class LeaseReturn(msgspec.Struct, frozen=True, kw_only=True):
+    """`lease_return`: of this lease `kept` uses were ever taken here; all others come back.
+
+    The count and not the order makes it exact: a use that arrives later still has its place.
+    """
+
+    lease: str
+    kept: int
+
+
+BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
+    OperationType.MEMBER_SIGN_UP: MemberSignUp,
+    OperationType.MEMBER_UPDATE: MemberUpdate,
+    OperationType.CHECKOUT: Checkout,
+    OperationType.VOID: Void,
+    OperationType.ISSUE: Issue,
+    OperationType.COUPON_PUT: CouponPut,
+    OperationType.CANCEL: Cancel,
+    OperationType.CAMPAIGN_PUT: CampaignPut,
+    OperationType.STAFF_PUT: StaffPut,
+    OperationType.SETTINGS_PUT: SettingsPut,
+    OperationType.LEASE_RETURN: LeaseReturn,
+}
+
+
+def decode_body(kind: str, body: bytes | msgspec.Raw) -> msgspec.Struct:
+    """The body's struct. Raises `msgspec.ValidationError` or `msgspec.DecodeError`."""
+    return msgspec.json.decode(body, type=BODY_TYPES[OperationType(kind)])
