@@ -10,8 +10,9 @@ import msgspec
 from counter_app.domain.lines import PurchaseLine
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode, Verdict
-from counter_app.protocol.operations import encode
+from counter_app.protocol.operations import OperationType, encode
 from counter_app.services.ports import Reading
+from counter_app.services.records import OutboxState
 
 _NOTHING = Verdict(reasons=(), codes=(), amount_minor=0, discount_minor=0, payable_minor=0)
 
@@ -71,3 +72,11 @@ def recall(kept: bytes, reading: Reading) -> Answer:
     answer = msgspec.json.decode(kept, type=Answer)
     member = reading.member(answer.member_id) if answer.member_id else None
     return replace(answer, verdict=replace(answer.verdict, member=member))
+
+
+def carried_out_as(reading: Reading, checkout: str) -> str:
+    """The checkout that happened for this id: itself, unless its coupons were chosen again (`services.choosing`)."""
+    record = reading.operation(checkout)
+    if record is None or record.operation.type != OperationType.CHECKOUT or record.state is not OutboxState.DECLINED:
+        return checkout
+    return (msgspec.json.decode(record.answer, type=Answer).checkout if record.answer else "") or checkout

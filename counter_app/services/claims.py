@@ -16,9 +16,9 @@ from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict, in_order
 from counter_app.protocol.bodies import Checkout, CouponUse
 from counter_app.protocol.operations import Mode, Operation, Result, ResultKind
-from counter_app.services.answers import Answer, keep
+from counter_app.services.answers import Answer
 from counter_app.services.check import ask_cloud, bring_down, judge_now
-from counter_app.services.choosing import judge_filled
+from counter_app.services.choosing import anew, chosen_again, judge_filled
 from counter_app.services.context import Counter
 from counter_app.services.gather import Gathered
 from counter_app.services.outbox import append_cancel, closing_time
@@ -34,6 +34,7 @@ from counter_app.services.redeeming import (
     refused,
     report,
     take_effect,
+    told,
     with_something_to_redeem,
 )
 
@@ -41,12 +42,25 @@ CLAIM_SECONDS = 0.8
 
 
 class GoneOffline(Exception):
-    """Nobody answered a question that came before the claim: nothing is written, and the off-line policy decides."""
+    """Nobody answered a question that came before the claim: nothing is written, and the off-line policy decides about
+    this request."""
+
+    def __init__(self, request: RedeemRequest) -> None:
+        super().__init__(request.id)
+        self.request = request
 
 
 def redeem_online(counter: Counter, request: RedeemRequest) -> Answer:
-    """Claim, then effect; or refusal; or, without an answer, what the off-line policy says. Raises `Fault` and
-    `GoneOffline`."""
+    """Claim, then effect; or refusal; or, without an answer, what the off-line policy says. Where the cloud refuses
+    what best had chosen, it chooses again. Raises `Fault` and `GoneOffline`."""
+    while True:
+        done = _try_online(counter, request)
+        if isinstance(done, Answer):
+            return done
+        request = done
+
+
+def _try_online(counter: Counter, request: RedeemRequest) -> Answer | RedeemRequest:
     written = _write_claim(counter, request, may_ask=True)
     if isinstance(written, Answer):
         return written
@@ -79,7 +93,7 @@ def _carry_out(
             answer = take_effect(writing, counter, request, session, prepared, online=True)
             answer = _with_rests(answer, prepared, result)
             writing.close_operation(request.id, OutboxState.CLOSED.value, result, closing_time(writing, counter))
-            answer = _kept(writing, request.id, answer)
+            answer = told(writing, request, answer)
             counter.failpoint("redeem.before_commit")
     except TakenMeanwhile:
         return _lost_to_ourselves(counter, request, session)
@@ -125,12 +139,6 @@ def _still_claiming(writing: Writing, operation_id: str) -> Operation:
     return record.operation
 
 
-def _kept(writing: Writing, operation_id: str, answer: Answer) -> Answer:
-    told = replace(answer, queued=writing.waiting())
-    writing.set_answer(operation_id, keep(told))
-    return told
-
-
 def _write_claim(
     counter: Counter, asked: RedeemRequest, *, may_ask: bool
 ) -> tuple[RedeemRequest, Session, Prepared] | Answer:
@@ -151,18 +159,21 @@ def _write_claim(
             return refused(writing, gathered, verdict, request, session, online=True)
     if ask_cloud(counter, gathered, verdict, lifted=True):
         if not counter.link.believed_online():
-            raise GoneOffline
+            raise GoneOffline(asked)
         return _write_claim(counter, asked, may_ask=False)
     with counter.store.writing() as writing:
         return refused(writing, gathered, verdict, request, session, online=True)
 
 
 def _without_answer(counter: Counter, request: RedeemRequest, session: Session, claimed: Verdict) -> Answer:
-    """No word from the cloud: the off-line policy decides under the same id, about what was claimed."""
+    """No word from the cloud: the off-line policy decides under the same id, about what was claimed. What best had
+    chosen and may not be used off-line is chosen again, for that policy."""
     try:
         with counter.store.writing() as writing:
             operation = _still_claiming(writing, request.id)
             gathered, verdict = judge_now(writing, counter, replace(request.asked, claim=operation), online=False)
+            if request.filled and not verdict.accepted:
+                return _chosen_for_offline(writing, counter, request, session)
             if not verdict.accepted:
                 return _take_back(writing, counter, request, session, gathered, verdict)
             # What is left on a coupon may have changed since: the answer says what the operation says.
@@ -170,21 +181,35 @@ def _without_answer(counter: Counter, request: RedeemRequest, session: Session, 
             prepared = _prepared_again(operation, gathered, verdict)
             answer = take_effect(writing, counter, request, session, prepared, online=False)
             writing.turn_to_report(request.id)
-            answer = _kept(writing, request.id, answer)
+            answer = told(writing, request, answer)
             counter.failpoint("redeem.before_commit")
     except TakenMeanwhile:
         return _lost_to_ourselves(counter, request, session)
     return answer
 
 
+def _chosen_for_offline(writing: Writing, counter: Counter, request: RedeemRequest, session: Session) -> Answer:
+    """The claim shall never take effect; what best chooses for a counter off-line happens in its place."""
+    _end_untold(writing, counter, request, session)
+    again, gathered, verdict = judge_filled(writing, counter, anew(counter, request), online=False)
+    verdict = with_something_to_redeem(verdict, gathered, again)
+    if not verdict.accepted:
+        return refused(writing, gathered, verdict, again, session, online=False)
+    return report(writing, counter, again, session, gathered, verdict)
+
+
+def _end_untold(writing: Writing, counter: Counter, request: RedeemRequest, session: Session) -> None:
+    writing.close_operation(request.id, OutboxState.DECLINED.value, None, counter.clock.now())
+    append_cancel(writing, counter, request.id, session.staff, counter.clock.now())
+
+
 def _take_back(
     writing: Writing, counter: Counter, request: RedeemRequest, session: Session, gathered: Gathered, verdict: Verdict
 ) -> Answer:
     """The claim shall never take effect, whatever the cloud has made of it."""
-    writing.close_operation(request.id, OutboxState.DECLINED.value, None, counter.clock.now())
-    append_cancel(writing, counter, request.id, session.staff, counter.clock.now())
+    _end_untold(writing, counter, request, session)
     answer = refused(writing, gathered, verdict, request, session, online=gathered.situation.offline.online)
-    return _kept(writing, request.id, answer)
+    return told(writing, request, answer)
 
 
 def _prepared_again(operation: Operation, gathered: Gathered, verdict: Verdict) -> Prepared:
@@ -192,14 +217,21 @@ def _prepared_again(operation: Operation, gathered: Gathered, verdict: Verdict) 
     return Prepared(gathered, verdict, tuple(msgspec.json.decode(body, type=Checkout).coupons), body, operation)
 
 
-def _declined(counter: Counter, request: RedeemRequest, session: Session, prepared: Prepared, result: Result) -> Answer:
-    """The cloud said no: its reasons are the verdict, and the claim ends."""
+def _declined(
+    counter: Counter, request: RedeemRequest, session: Session, prepared: Prepared, result: Result
+) -> Answer | RedeemRequest:
+    """The cloud said no, and the claim ends: its reasons are the verdict. Where they speak of nothing but what best had
+    chosen, it chooses again without those."""
     reasons = reasons_from(result)
     verdict = replace(prepared.verdict, reasons=in_order(reasons))
+    again = chosen_again(counter, request, prepared.gathered, reasons)
+    answer: Answer | RedeemRequest
     with counter.store.writing() as writing:
         writing.close_operation(request.id, OutboxState.DECLINED.value, result, counter.clock.now())
-        answer = refused(writing, prepared.gathered, verdict, request, session, online=True)
-        answer = _kept(writing, request.id, answer)
+        if again is None:
+            answer = told(writing, request, refused(writing, prepared.gathered, verdict, request, session, online=True))
+        else:
+            answer = again
     # The cloud knew more than this counter: that comes down now, so that the next look says the same.
     bring_down(counter, prepared.gathered.candidates)
     return answer

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from counter_app.services.answers import Answer
 from counter_app.services.choosing import judge_filled
 from counter_app.services.claims import GoneOffline, redeem_online
@@ -24,8 +22,10 @@ def redeem(counter: Counter, request: RedeemRequest) -> Answer:
     """Redeem the coupons among the codes. Raises `Fault`, `InvalidInput`; then nothing has happened."""
     refuse_unusable(request)
     if counter.link.believed_online():
-        with suppress(GoneOffline):
+        try:
             return redeem_online(counter, request)
+        except GoneOffline as gone:
+            request = gone.request
     return _report(counter, request)
 
 

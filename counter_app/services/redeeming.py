@@ -16,7 +16,7 @@ from counter_app.domain.limits import Take, takes_of
 from counter_app.domain.lines import with_shares
 from counter_app.domain.situation import Candidate
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import JudgedCode, Reason, ReasonCode, Verdict
+from counter_app.domain.verdict import JudgedCode, LeftOut, Reason, ReasonCode, Verdict
 from counter_app.domain.windows import business_day
 from counter_app.protocol.bodies import Checkout, CouponUse, Line, Tender
 from counter_app.protocol.operations import Mode, Operation, OperationType, encode
@@ -36,7 +36,9 @@ from counter_app.services.unshown import mark
 class RedeemRequest:
     """`id`: uuid of the checkout and of its operation. `member` as in `check`.
 
-    With a `form` it is a checkout, which may do without coupons; `filled` is what best has added to the texts.
+    With a `form` it is a checkout, which may do without coupons; `filled` is what best has added to the texts, and
+    `passed_over` what it may not take any more. `first`: the id that was asked under, where the coupons were chosen
+    again: an id that the cloud may know stands for what it was sent with, and no other.
     """
 
     id: str
@@ -47,6 +49,8 @@ class RedeemRequest:
     typed: bool = False
     form: CheckoutForm | None = None
     filled: tuple[str, ...] = ()
+    passed_over: tuple[LeftOut, ...] = ()
+    first: str = ""
 
     @property
     def hash(self) -> str:
@@ -244,9 +248,16 @@ def report(
         answer = take_effect(writing, counter, request, session, prepared, online=False)
     except TakenMeanwhile as bug:
         raise AssertionError("judged and taken in one transaction, and yet the limit was full") from bug
-    answer = replace(answer, queued=writing.waiting())
-    writing.set_answer(request.id, keep(answer))
+    answer = told(writing, request, answer)
     counter.failpoint("redeem.before_commit")
+    return answer
+
+
+def told(writing: Writing, request: RedeemRequest, answer: Answer) -> Answer:
+    """The answer, kept for a repetition of the id that it was asked under."""
+    answer = replace(answer, queued=writing.waiting())
+    for identity in filter(None, (request.id, request.first)):
+        writing.set_answer(identity, keep(answer))
     return answer
 
 
@@ -310,5 +321,5 @@ def refused(
     """A no: in the scan log, and nothing else has changed."""
     for record in scan_records(gathered, verdict, request.source, session.staff):
         writing.add_scan(record)
-    queued = writing.waiting()
-    return Answer(verdict, queued=queued, online=online, at=gathered.situation.now)
+    answer = Answer(verdict, queued=writing.waiting(), online=online, at=gathered.situation.now)
+    return told(writing, request, answer) if request.first else answer

@@ -19,6 +19,7 @@ from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.bodies import Void
 from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, encode
 from counter_app.services.acting import current_session, own_device
+from counter_app.services.answers import carried_out_as
 from counter_app.services.claims import CLAIM_SECONDS, give_up, reasons_from
 from counter_app.services.context import Counter
 from counter_app.services.finding import find_coupon, look_up
@@ -33,7 +34,8 @@ from counter_app.services.voiding import VoidAnswer, VoidRequest, no, told_befor
 def redemption_named(counter: Counter, target: str, *, online: bool) -> str | Reason:
     """The id that a person means: as given, or the last redemption of the coupon whose code it is."""
     if is_uuid(target):
-        return target
+        with counter.store.reading() as reading:
+            return carried_out_as(reading, target)
     code = counter.read_code(target)
     if online and isinstance(code, c.ShortCode | c.SignedCode):
         look_up(counter, code=target.strip())
