@@ -11,11 +11,12 @@ taken off it, unless what it gave back is counted beside the row too. Rather one
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from types import MappingProxyType
 
 from counter_app.domain.lease import lease_scope
 from counter_app.domain.limits import coupon_scope, is_coupon, is_money, money_scope
+from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Result
 from counter_app.storage.connection import Connection
 from counter_app.storage.reading_self import SelfReading
@@ -99,9 +100,15 @@ _PERHAPS_SENT = (
 )
 # An older cloud says only the last version of an act's changes: what it gave back may be in any row since it was sent.
 _SEEN = (
-    "UPDATE usage_delta SET seen_from = CASE WHEN :since > 0 THEN :since WHEN delta > 0 THEN :version"
+    "UPDATE usage_delta SET seen_from = CASE WHEN :since > 0 THEN :since WHEN delta > 0 THEN min(:version, coalesce(seen_from, :version))"
     " ELSE min(:version, coalesce(unseen_until, :cursor) + 1) END WHERE operation = :id"
     " AND (delta > 0 OR :listed IS NULL OR redemption IN (SELECT value FROM json_each(:listed)))"
+)
+# A look-up is one view: where its coupon names our redemption, its other rows hold that too, whatever their versions.
+_SHOWN = (
+    "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET seen_from = min(coalesce(seen_from, told.value), told.value)"
+    " FROM json_each(:rows) AS told WHERE reached = 0 AND delta > 0 AND scope = told.key"
+    " AND redemption IN (SELECT value FROM json_each(:redemptions))"
 )
 _FREES_NOTHING = "UPDATE usage_delta SET reached = 1 WHERE operation = :id AND delta < 0"
 _FORGET = "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET unseen_until = 0, seen_from = NULL WHERE reached = 0"
@@ -129,11 +136,13 @@ _DELTA_VERSION = (
     + _COUPON_VERSION.format(what="version", scope="own.scope", begin=_COUPON_BEGINS)
     + f" ELSE {_VERSION.format(scope='own.scope')} END"
 )
+_LAST_OF_OWN = f"coalesce(({_OF_COUPON.format(what='last_redemption', scope='own.scope', begin=_COUPON_BEGINS)}), '')"
 _KEEP_OUTSIDE = (
     "INSERT INTO usage (scope, used, version)"
     " SELECT own.scope, max(0, coalesce(usage.used, 0) + sum(own.delta)), max(own.seen_from)"
     " FROM usage_delta AS own INDEXED BY ix_usage_delta_open LEFT JOIN usage ON usage.scope = own.scope"
     f" WHERE own.reached = 0 AND own.seen_from <= :cursor AND own.seen_from > {_DELTA_VERSION}"
+    f" AND NOT (own.delta > 0 AND own.scope LIKE 'coupon:%' AND own.redemption = {_LAST_OF_OWN})"
     f" AND usage.digest IS NULL AND own.scope NOT LIKE '{lease_scope('%')}' AND NOT EXISTS ("
     f"{_OF_COUPON.format(what='1', scope='own.scope', begin=_COUPON_BEGINS)}"
     " AND own.scope LIKE 'coupon:%' AND digest IS NOT NULL)"
@@ -145,6 +154,7 @@ _REACHED = (
     " OR (seen_from IS NULL AND EXISTS (SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
     " AND operation.state = 'closed' AND operation.result_version BETWEEN 1 AND :cursor)))"
 )
+_NAMES = (("coupon", "last_redemption"), ("usage", "used"))
 _KINDS = MappingProxyType({"coupon": _COUNT_COUPON, "money": _COUNT_MONEY, "limit": _COUNT_LIMIT})
 
 
@@ -178,6 +188,25 @@ def close_act(connection: Connection, operation_id: str, result: Result, cursor:
         connection.execute(_SEEN, values)
     else:
         connection.execute(_FOLLOW)
+
+
+def shown_by_look_up(connection: Connection, page: ChangesPage) -> None:
+    """An older cloud's answer says only the last version of an act; what a look-up shows of it is seen here."""
+    coupons, usages = (dict(_columns(page, kind, column)) for kind, column in _NAMES)
+    named = [str(each) for _, each in coupons.values() if each]
+    if not named:
+        return
+    rows = {coupon_scope(coupon): version for coupon, (version, _) in coupons.items()}
+    rows |= {scope: version for scope, (version, _) in usages.items()}
+    connection.execute(_SHOWN, {"rows": json.dumps(rows), "redemptions": json.dumps(named)})
+
+
+def _columns(page: ChangesPage, kind: str, column: str) -> Iterator[tuple[str, tuple[object, object]]]:
+    """Id, and version with one column more, of the rows of a kind."""
+    body = page.kinds.get(kind)
+    if body is not None and column in body.columns:
+        at = [body.columns.index(name) for name in ("id", "version", column)]
+        yield from ((str(row[at[0]]), (row[at[1]], row[at[2]])) for row in body.rows)
 
 
 def refuse_act(connection: Connection, operation_id: str) -> None:

@@ -10,6 +10,7 @@ from counter_app.domain.limits import coupon_scope
 from counter_app.services.answers import Answer
 from counter_app.services.finding import look_up
 from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.services.sign_up import SignUpRequest, sign_up
 from counter_app.services.void import VoidRequest, void
 from tests.cloud.support import FREE
 from tests.sync.chance import Chain, TillInChain, build_chain
@@ -95,3 +96,61 @@ def test_a_look_up_tells_of_a_void_that_its_rows_hold(chain: Chain) -> None:
     with near.store.reading() as reading:
         assert reading.usage(["total:FREE"]) == {"total:FREE": 0}
     assert near.store.contradictions() == {}
+
+
+each_cloud = pytest.mark.parametrize("names_answers", [True, False], ids=["a cloud of today", "an older cloud"])
+PHONE = "13800000009"
+
+
+def _member(chain: Chain) -> None:
+    till = chain.tills[1]
+    assert sign_up(till.counter, SignUpRequest(till.ids.new(), PHONE, "王", consent=True)).created
+    assert till.rounds.whole().failures == ()
+
+
+def _redeem_as_member(till: TillInChain, code: str) -> Answer:
+    return redeem(till.counter, RedeemRequest(till.ids.new(), (code,), 30_000, PHONE))
+
+
+def _counted(till: TillInChain) -> dict[str, int]:
+    """What has been taken, by the first word of its limit."""
+    with till.store._readers.connect() as connection:
+        scopes = [str(each) for each in connection.execute("SELECT DISTINCT scope FROM usage_delta").scalars()]
+    with till.store.reading() as reading:
+        return {scope.split(":")[0]: used for scope, used in reading.usage(scopes).items()}
+
+
+@each_cloud
+def test_a_use_that_a_look_up_shows_is_counted_once(chain: Chain, *, names_answers: bool) -> None:
+    """An older cloud says only the last version of an act: a row with a lower one may hold it all the same."""
+    ((_, code),) = _coupons(chain, 1, uses_per_coupon=3, per_store_day=20)
+    _member(chain)
+    far = chain.tills[1]
+    far.wire.names_answers = names_answers
+    for uses in (1, 2):
+        assert _redeem_as_member(far, code).redeemed
+        assert look_up(far.counter, code=code)
+        assert _counted(far) == {"coupon": uses, "store_day": uses}
+        for _ in range(2):
+            assert far.rounds.whole().failures == ()
+            assert _counted(far) == {"coupon": uses, "store_day": uses}
+    assert _redeem_as_member(far, code).redeemed
+    assert not _redeem_as_member(far, code).redeemed
+
+
+@each_cloud
+def test_an_act_that_was_open_when_the_program_was_updated(chain: Chain, *, names_answers: bool) -> None:
+    """Its version is the last one it gave, as its result had told; the coupon's row names it all the same."""
+    ((coupon, code),) = _coupons(chain, 1, uses_per_coupon=3)
+    _member(chain)
+    far = chain.tills[1]
+    assert _redeem_as_member(far, code).redeemed
+    assert look_up(far.counter, code=code)
+    far.wire.names_answers = names_answers
+    with far.store.writing() as writing:
+        writing._connection.execute(
+            "UPDATE usage_delta SET seen_from = (SELECT result_version FROM operation WHERE id = operation)"
+        )
+    for _ in range(2):
+        assert far.rounds.whole().failures == ()
+        assert _used(far, coupon) == 1
