@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import takewhile
 
 from counter_app.domain import codes as c
 from counter_app.domain.judge import judge
@@ -17,6 +16,7 @@ from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked, Gathered, gather
 from counter_app.services.outbox import keep_looked_up
+from counter_app.services.patience import patient
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
 from counter_app.services.records import ScanRecord
@@ -76,6 +76,7 @@ class Looked:
 
 def look(counter: Counter, request: CheckRequest) -> Looked:
     """`check` without its scan log. Raises `Fault`."""
+    counter = patient(counter)
     asked = Asked(request.texts, request.amount_minor, request.member or "", request.typed)
     online = counter.link.believed_online()
     with counter.store.reading() as reading:
@@ -141,19 +142,27 @@ def _named(counter: Counter, gathered: Gathered) -> list[Candidate]:
 
 
 def bring_down(counter: Counter, candidates: Sequence[Candidate]) -> bool:
-    """Ask the cloud what it knows of these codes; True when rows came down. Where nobody answers one question, the
-    customer does not wait for the others."""
-    pages = list(takewhile(lambda page: page is not None, (_asked(counter, each) for each in candidates)))
-    if not any(body.rows for page in pages if page is not None for body in page.kinds.values()):
+    """Ask the cloud what it knows of these codes; True when rows came down. Where nobody is there, the customer does
+    not wait for the others; one question that has no answer does not stop them."""
+    pages: list[ChangesPage] = []
+    for each in filter(_askable, candidates):
+        page = _asked(counter, each)
+        if page is not None:
+            pages.append(page)
+        elif not counter.link.believed_online():
+            break
+    if not any(body.rows for page in pages for body in page.kinds.values()):
         return False
     with counter.store.writing() as writing:
-        for page in filter(None, pages):
+        for page in pages:
             keep_looked_up(writing, counter, page)
     return True
 
 
 def _askable(item: Candidate) -> bool:
-    return isinstance(item.code, c.SignedCode | c.ShortCode | c.MemberNumber | c.PhoneText)
+    if isinstance(item.code, c.PhoneText):
+        return normalise_phone(item.code.digits) is not None
+    return isinstance(item.code, c.SignedCode | c.ShortCode | c.MemberNumber)
 
 
 def _asked(counter: Counter, item: Candidate) -> ChangesPage | None:

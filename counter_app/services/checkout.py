@@ -11,6 +11,7 @@ from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
 from counter_app.services.finding import bring_member
 from counter_app.services.once import replay
+from counter_app.services.patience import patient
 from counter_app.services.redeem import redeem
 from counter_app.services.redeeming import RedeemRequest, refuse_unusable
 
@@ -20,6 +21,7 @@ __all__ = ["checkout"]
 def checkout(counter: Counter, request: RedeemRequest) -> Answer:
     """Carry out a request that has a form. Raises `Fault`, `InvalidInput`; then nothing has happened."""
     refuse_unusable(request)
+    counter = patient(counter)
     if _may_ask(counter, request):
         # Whose coupons are looked for, and whose visit it is, may live in another store.
         for text in dict.fromkeys((request.member or "", *request.texts)):

@@ -6,6 +6,7 @@ from counter_app.services.answers import Answer
 from counter_app.services.choosing import judge_filled
 from counter_app.services.claims import GoneOffline, redeem_online
 from counter_app.services.context import Counter
+from counter_app.services.patience import patient
 from counter_app.services.redeeming import (
     RedeemRequest,
     admitted,
@@ -21,6 +22,7 @@ __all__ = ["RedeemRequest", "redeem"]
 def redeem(counter: Counter, request: RedeemRequest) -> Answer:
     """Redeem the coupons among the codes. Raises `Fault`, `InvalidInput`; then nothing has happened."""
     refuse_unusable(request)
+    counter = patient(counter)
     if counter.link.believed_online():
         try:
             return redeem_online(counter, request)

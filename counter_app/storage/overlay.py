@@ -100,7 +100,8 @@ _PERHAPS_SENT = (
 )
 # An older cloud says only the last version of an act's changes: what it gave back may be in any row since it was sent.
 _SEEN = (
-    "UPDATE usage_delta SET seen_from = CASE WHEN :since > 0 THEN :since WHEN delta > 0 THEN min(:version, coalesce(seen_from, :version))"
+    "UPDATE usage_delta SET seen_from = CASE WHEN :since > 0 THEN :since"
+    " WHEN delta > 0 THEN min(:version, coalesce(seen_from, :version))"
     " ELSE min(:version, coalesce(unseen_until, :cursor) + 1) END WHERE operation = :id"
     " AND (delta > 0 OR :listed IS NULL OR redemption IN (SELECT value FROM json_each(:listed)))"
 )
