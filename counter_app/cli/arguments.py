@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
 from typing import NoReturn
 
 from typing_extensions import override
 
-from counter_app.domain.lines import CONFIRMATIONS, TENDERS, PurchaseLine
+from counter_app.cli.argument_kinds import count, line, minor, port
+from counter_app.domain.lines import CONFIRMATIONS, TENDERS
 
 COMMANDS: dict[str, str] = {
     "gui": "windows:gui",
@@ -66,10 +66,13 @@ COMMANDS: dict[str, str] = {
     "queue": "syncing:queue",
     "leases": "syncing:leases",
     "exceptions": "syncing:exceptions",
+    "shift open": "shifts:open_shift",
+    "shift hand-over": "shifts:hand_over",
+    "shift pay-in": "shifts:pay_in",
+    "shift pay-out": "shifts:pay_out",
+    "shift close": "shifts:close",
+    "shift show": "shifts:show",
 }
-
-_LARGEST_MINOR = 10**12
-_LINE = re.compile(r"([0-9]{1,13})(?:[xX]([0-9]{1,7}))?")
 
 
 class UsageError(Exception):
@@ -93,7 +96,19 @@ def build_parser() -> Parser:
     _global_options(parser, top=True)
     parser.set_defaults(command="gui", camera=None)
     add = _Commands(parser)
-    for family in (_windows, _cloud, _people, _campaigns, _coupons, _judging, _scanning, _members, _syncing, _upkeep):
+    for family in (
+        _windows,
+        _cloud,
+        _people,
+        _campaigns,
+        _coupons,
+        _judging,
+        _scanning,
+        _members,
+        _syncing,
+        _shifts,
+        _upkeep,
+    ):
         family(add)
     return parser
 
@@ -136,39 +151,6 @@ class _Commands:
 
 
 Add = _Commands
-
-
-def minor(text: str) -> int:
-    """An amount in minor units, zero or more."""
-    if not (text.isascii() and text.isdigit()) or int(text) > _LARGEST_MINOR:
-        raise argparse.ArgumentTypeError("an amount is a whole number of minor units, such as 20000")
-    return int(text)
-
-
-def line(text: str) -> PurchaseLine:
-    """`NAME=MINOR` or `NAME=MINORxN`: a name, the price of one, and how many."""
-    name, _, numbers = text.rpartition("=")
-    found = _LINE.fullmatch(numbers)
-    if not name.strip() or found is None:
-        raise argparse.ArgumentTypeError("a line is NAME=MINOR or NAME=MINORxN, such as Tea=1800x2")
-    one, pieces = int(found[1]), int(found[2] or 1)
-    if one * pieces > _LARGEST_MINOR or pieces < 1:
-        raise argparse.ArgumentTypeError("a line has at least one piece, and a price that money can have")
-    return PurchaseLine(name.strip(), one * pieces, pieces)
-
-
-def count(text: str) -> int:
-    """A number from 1 on."""
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError("a whole number from 1 on is needed")
-    return int(text)
-
-
-def port(text: str) -> int:
-    """A TCP port; 0 = any free one."""
-    if not (text.isascii() and text.isdigit()) or int(text) > 65535:
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return int(text)
 
 
 def _windows(add: Add) -> None:
@@ -329,6 +311,24 @@ def _syncing(add: Add) -> None:
     )
     add("leases", help="what this counter may redeem of hard quotas off-line")
     add("exceptions", help="what a manager must look at")
+
+
+def _shifts(add: Add) -> None:
+    opened = add("shift open", help="open the drawer", writes=True)
+    opened.add_argument("--float-minor", type=minor, default=0, metavar="N", help="cash that is in it")
+    over = add("shift hand-over", help="another cashier takes charge of the drawer", writes=True)
+    over.add_argument("name", metavar="NAME")
+    for way in ("in", "out"):
+        paid = add(f"shift pay-{way}", help=f"cash {way} that is no sale", writes=True)
+        paid.add_argument("--amount-minor", type=minor, required=True, metavar="N")
+        paid.add_argument("--reason", metavar="T", required=True)
+    close = add("shift close", help="the closing report", writes=True)
+    show = add("shift show", help="the open shift as it stands, else the last one")
+    show.add_argument("--last", action="store_true", help="the last one that was closed")
+    for each in (over, close):
+        each.add_argument("--counted-minor", type=minor, default=None, metavar="N", help="cash that was counted")
+    for each in (close, show):
+        each.add_argument("--pdf", metavar="FILE", default="", help="the report to print")
 
 
 def _upkeep(add: Add) -> None:

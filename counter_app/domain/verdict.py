@@ -66,6 +66,8 @@ class ReasonCode(StrEnum):
     NOT_STACKABLE = "not_stackable"
     NEEDS_ONLINE = "needs_online"
     OFFLINE_LIMIT_REACHED = "offline_limit_reached"
+    SHIFT_OPEN = "shift_open"
+    NO_SHIFT = "no_shift"
 
     @property
     def rank(self) -> int:
@@ -93,6 +95,8 @@ _AMBER = frozenset(
         ReasonCode.SIGN_IN_REQUIRED,
         ReasonCode.CONSENT_MISSING,
         ReasonCode.ID_REUSED,
+        ReasonCode.SHIFT_OPEN,
+        ReasonCode.NO_SHIFT,
     }
 )
 

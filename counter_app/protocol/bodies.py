@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from counter_app.protocol.operations import OperationType
+from counter_app.protocol.shifts import Shift
 
 
 class Consent(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,6 +188,7 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.STAFF_PUT: StaffPut,
     OperationType.SETTINGS_PUT: SettingsPut,
     OperationType.LEASE_RETURN: LeaseReturn,
+    OperationType.SHIFT: Shift,
 }
 
 

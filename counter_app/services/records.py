@@ -213,6 +213,23 @@ class UnshownRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftRecord:
+    """A shift of this counter; `id` and `place` are its opening operation's. `report`: as it was closed."""
+
+    id: str
+    store: str
+    business_day: str
+    opened_at: datetime
+    opened_by: str
+    float_minor: int
+    place: tuple[int, int] = (0, 0)
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    counted_minor: int | None = None
+    report: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class QueueEntry:
     """A row a manager must see."""
 

@@ -25,8 +25,10 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as p
 from counter_app.protocol.operations import GENESIS, Operation, OperationType
+from counter_app.protocol.shifts import Shift
 from counter_app.services.ports import Writing
 from counter_app.services.records import REBUILT, RedemptionRecord
+from counter_app.services.shift_again import retake_shift
 
 SKIPPED_PLACES = 1_000
 K = TypeVar("K")
@@ -88,6 +90,8 @@ def _take_effect(writing: Writing, operation: Operation, body: object) -> None:
             _member(writing, body, at)
         case p.CouponPut():
             _coupon(writing, body, at)
+        case Shift():
+            retake_shift(writing, operation.id, body, at)
         case _:
             _desk(writing, body, at)
 

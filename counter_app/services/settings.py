@@ -108,6 +108,10 @@ def _campaign_or_none(fields: Fields, name: str, _: object) -> object:
     return text
 
 
+def _yes_or_no(fields: Fields, name: str, _: object) -> object:
+    return fields.flag(name, default=True)
+
+
 def _clock_time(fields: Fields, name: str, _: object) -> object:
     text = fields.text(name)
     hour, colon, minute = text.partition(":")
@@ -151,6 +155,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
         ),
         "void_free_minutes": _number(15, 0, _MANY),
         "idle_lock_minutes": _number(IDLE_LOCK_MINUTES, 0, 1_440),
+        "shift_blind_count": Known(True, _yes_or_no),
         "scope": _choice("store", "store", "all"),
         "language": _choice("zh_CN", "zh_CN", "en"),
         "phone_region": Known("CN", _region),

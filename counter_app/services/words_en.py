@@ -128,6 +128,8 @@ _REASONS: Final = {
     "offline_limit_reached/sum": Phrase(
         "Off-line limit", _WAIT_FOR_NETWORK, ("At most {limit_minor} off-line, {allowed_minor} left",)
     ),
+    "shift_open": Phrase("Shift is open", "Close it first, then open the next one", ("Open since {at}",)),
+    "no_shift": Phrase("No shift open", "Open a shift first, with the cash that is in the drawer"),
     "offline_limit_reached/campaign": Phrase(
         "Off-line limit", _WAIT_FOR_NETWORK, ("This campaign off-line: {limit_minor}, {allowed_minor} left",)
     ),

@@ -99,6 +99,8 @@ _REASONS: Final = {
     "offline_limit_reached/sum": Phrase(
         "断网额度已满", _WAIT_FOR_NETWORK, ("断网最多 {limit_minor}，还可用 {allowed_minor}",)
     ),
+    "shift_open": Phrase("班次已开", "请先交班结账，再开新班", ("{at} 开班",)),
+    "no_shift": Phrase("还没有开班", "请先开班，点好备用金"),
     "offline_limit_reached/campaign": Phrase(
         "断网额度已满", _WAIT_FOR_NETWORK, ("本活动断网最多 {limit_minor}，还可用 {allowed_minor}",)
     ),

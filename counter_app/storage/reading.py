@@ -9,7 +9,17 @@ from counter_app.storage.reading_coupons import CouponReading
 from counter_app.storage.reading_leases import LeaseReading
 from counter_app.storage.reading_outbox import OutboxReading
 from counter_app.storage.reading_people import PeopleReading
+from counter_app.storage.shifts import ShiftReading
 
 
-class SqlReading(FoldReading, PeopleReading, CouponReading, LeaseReading, OutboxReading, SendingReading, MarkReading):
+class SqlReading(
+    FoldReading,
+    PeopleReading,
+    CouponReading,
+    LeaseReading,
+    OutboxReading,
+    SendingReading,
+    MarkReading,
+    ShiftReading,
+):
     """All look-ups of the counter on one snapshot."""

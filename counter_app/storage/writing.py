@@ -6,6 +6,7 @@ from counter_app.storage.marks import MarkWriting
 from counter_app.storage.overlay import SendingWriting
 from counter_app.storage.reading import SqlReading
 from counter_app.storage.reading_leases import LeaseWriting
+from counter_app.storage.shifts import ShiftWriting
 from counter_app.storage.writing_kept import KeptWriting
 from counter_app.storage.writing_outbox import OutboxWriting
 from counter_app.storage.writing_refill import RefillWriting
@@ -22,6 +23,7 @@ class SqlWriting(
     LeaseWriting,
     SendingWriting,
     MarkWriting,
+    ShiftWriting,
     SqlReading,
 ):
     """Everything a use case may write, and all look-ups inside the same transaction."""

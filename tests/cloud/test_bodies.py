@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from counter_app.cloud.http import example_operations
 from counter_app.cloud.storage.store import Conflict, Writing
 from counter_app.cloud.times import iso
 from counter_app.protocol.operations import OperationType
@@ -52,6 +53,7 @@ def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
         OperationType.STAFF_PUT: {"staff": IDS.new(), "name": "K", "role": "cashier", "active": True, "pin_hash": "x"},
         OperationType.SETTINGS_PUT: {"values": {"a": 1}, "store": ""},
         OperationType.LEASE_RETURN: {"lease": IDS.new(), "kept": 1},
+        OperationType.SHIFT: example_operations.BODIES[OperationType.SHIFT] | {"shift": IDS.new()},
     }
 
 

@@ -41,6 +41,15 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         LEASE_ID: "`id` of the answer to `POST /v1/leases`",
     }
 )
+SHIFT = "019ab000-0000-7000-8000-0000000000c3"
+_SHIFT_TALLY = {
+    "checkouts": 1,
+    "amount_minor": 20000,
+    "discount_minor": 5000,
+    "payable_minor": 15000,
+    "coupons": 1,
+    "tenders": [{"kind": "cash", "count": 1, "taken_minor": 15000, "back_minor": 0}],
+}
 _IDENTITY = {"coupon": COUPON, "campaign": "C50", "terms_version": 1, "short_code": SHORT_CODE}
 
 BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
@@ -97,6 +106,25 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
         OperationType.COUPON_PUT: {"coupon": COUPON, "action": "freeze", "reason": "lost"},
         OperationType.CANCEL: {"target": _NEVER_SENT},
         OperationType.LEASE_RETURN: {"lease": LEASE_ID, "kept": 1},
+        OperationType.SHIFT: {
+            "shift": SHIFT,
+            "action": "close",
+            "store": STORE,
+            "business_day": NOW[:10],
+            "opened_at": NOW,
+            "counted_minor": 34900,
+            "figures": {
+                "total": _SHIFT_TALLY,
+                "cashiers": [{"cashier": "till", "tally": _SHIFT_TALLY}],
+                "parts": [
+                    {"cashier": "till", "start_minor": 20000, "expected_minor": 35000, "counted_minor": 34900}
+                ],
+                "expected_minor": 35000,
+                "waiting": 0,
+                "refused": 0,
+                "whole": True,
+            },
+        },
     }
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from inspect import getdoc
 from types import MappingProxyType
 from typing import Any, get_args
 
-from counter_app.cloud.ledger import checkouts, issuing, leasing, notes, people, voids, welcome
+from counter_app.cloud.ledger import checkouts, issuing, leasing, notes, people, shifts, voids, welcome
 from counter_app.domain import campaign, damm
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.codes import CONTEXT, EPOCH, PRINTED_LIFE, CodeKind, encode_signed, sign_input
@@ -128,6 +128,7 @@ EXCEPTION_REASONS = (
     *(leasing.LEASE_EXCEEDED, leasing.COUNTER_WRITTEN_OFF),
     *(people.SIGNED_UP_TWICE, people.NUMBER_TAKEN, people.PHONE_TAKEN, people.UNKNOWN_STORE),
     *(voids.UNKNOWN_REDEMPTION, voids.MAX_CYCLES, welcome.DOUBLE_WELCOME),
+    shifts.CLOSED_TWICE,
     *(notes.COUNTER_CLONED, notes.LOG_CUT, notes.CLOUD_SET_BACK),
 )
 _REASONS = f"""\

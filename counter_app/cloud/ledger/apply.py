@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cancels, checkouts, issuing, leasing, people, puts, voids
+from counter_app.cloud.ledger import cancels, checkouts, issuing, leasing, people, puts, shifts, voids
 from counter_app.cloud.ledger.act import Act, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.ledger.envelope import Entry, Unreadable, check_envelope, wrong_values
@@ -36,6 +36,7 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.STAFF_PUT: puts.staff_put,
         OperationType.SETTINGS_PUT: puts.settings_put,
         OperationType.LEASE_RETURN: leasing.lease_return,
+        OperationType.SHIFT: shifts.shift,
     }
 )
 _Body = msgspec.Struct | Refusal

@@ -14,6 +14,7 @@ from counter_app.cloud.answers import Caller
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.ledger.shelf import R, Shelf, Source
 from counter_app.cloud.ports import IdSource
+from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 from counter_app.domain.campaign import Terms
 from counter_app.domain.campaign_file import read_terms
@@ -72,6 +73,7 @@ class Book:
         self.usages = Shelf(transaction, rows.UsageRow, merchant)
         self.checkouts = Shelf(transaction, rows.CheckoutRow, merchant)
         self.redemptions = Shelf(transaction, rows.RedemptionRow, merchant)
+        self.shifts = Shelf(transaction, ShiftRow, merchant)
         self.staff = Shelf(transaction, rows.StaffRow, merchant)
         self.settings = Shelf(transaction, rows.SettingRow, merchant)
         self.exceptions = Shelf(transaction, rows.ExceptionRow, merchant)
@@ -135,6 +137,7 @@ class Book:
                 self.campaigns,
                 self.checkouts,
                 self.redemptions,
+                self.shifts,
             ),
             *self._travelling.values(),
         )

@@ -15,6 +15,7 @@ from counter_app.cloud.ledger.voids import resolved
 from counter_app.domain.limits import money_scope, shared_takes
 from counter_app.domain.windows import business_day
 from counter_app.protocol import bodies as wire
+from counter_app.protocol.shifts import Shift
 
 
 def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> None:
@@ -37,6 +38,7 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
         book.pending_voids.fetch_by("checkout", [*ids, *redeemed])
         book.redemptions.fetch_by("checkout", ids)
         book.cancellations.fetch(ids)
+    book.shifts.fetch([body.shift for body in bodies if isinstance(body, Shift)])
     voided = _fetch_voided(book, voids) + _fetch_cancelled(book, bodies)
     book.coupons.fetch(voided)
     book.identities.fetch(voided)

@@ -27,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 from counter_app.cloud import rows
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
+from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.token_rows import TokenRow
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 
@@ -124,6 +125,7 @@ write_off = _table("write_off", WriteOffRow)
 checkout = _table("checkout", rows.CheckoutRow, _by("member"))
 redemption = _table("redemption", rows.RedemptionRow, _by("checkout"), _by("coupon"), _by("member"))
 pending_void = _table("pending_void", PendingVoidRow, _by("checkout"))
+shift = _table("shift", ShiftRow, _by("opened_at"))
 cancellation = _table("cancellation", rows.CancellationRow)
 _OF_A_MEMBER = Index(
     "ix_operation_merchant_member", "merchant", "member",

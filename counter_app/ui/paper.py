@@ -1,0 +1,152 @@
+"""A report on paper: one document, which becomes a PDF or goes to the system's printer.
+
+Qt sets the text, so that Chinese is text in the PDF (embedded, as a subset of a font of this computer) and not a
+picture of it. Nothing here needs a window.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
+from PySide6.QtGui import (
+    QFontDatabase,
+    QGuiApplication,
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageSize,
+    QPdfWriter,
+    QTextDocument,
+)
+
+from counter_app.services.shift_sheet import Row, Section, Sheet
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+_MARGIN_MM = 18
+_DPI = 300
+_PAIR, _NARROW = 2, 55  # columns; per cent of the page's width
+_FAMILIES = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
+_STYLE = f"""
+* {{ font-family: {_FAMILIES}; color: #111; }}
+h1 {{ font-size: 17pt; margin: 0 0 4pt 0; }}
+p {{ font-size: 9pt; margin: 0; color: #444; }}
+h2 {{ font-size: 11pt; }}
+td, th {{ font-size: 9.5pt; padding: 2.5pt 6pt; }}
+th {{ font-weight: 400; color: #555; }}
+.verdict {{ font-size: 15pt; font-weight: 700; }}
+.sign {{ font-size: 9pt; color: #444; }}
+"""
+
+
+def ensure_application() -> QGuiApplication:
+    """Qt's application; where there is none yet, as for a command, one without a screen."""
+    known = QGuiApplication.instance()
+    if isinstance(known, QGuiApplication):
+        return known
+    if sys.platform == "linux":
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return QGuiApplication(["counter-app"])
+
+
+def writes_chinese() -> bool:
+    """Whether this computer has a font with Chinese characters."""
+    return bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
+
+
+def sheet_html(sheet: Sheet, signature: str = "") -> str:
+    """The sheet as the document that is set."""
+    parts = [f"<style>{_STYLE}</style>", f"<h1>{html.escape(sheet.title)}</h1>"]
+    parts += [f"<p>{html.escape(line)}</p>" for line in sheet.about]
+    if sheet.verdict:
+        parts.append(f'{_gap(5)}<div class="verdict">{html.escape(sheet.verdict)}</div>')
+    parts += [_section(section) for section in sheet.sections]
+    if signature:
+        parts.append(f'{_gap(22)}<div class="sign">{html.escape(signature)}</div>')
+    return "".join(parts)
+
+
+def _gap(points: int) -> str:
+    """Room between two parts; Qt leaves margins of headings out."""
+    return f'<p style="font-size: {points}pt;">&nbsp;</p>'
+
+
+def _section(section: Section) -> str:
+    columns = max(len(row.cells) for row in section.rows)
+    head = _cells(section.columns, "th") if section.columns else ""
+    body = "".join(_row(row, columns) for row in section.rows)
+    return (
+        f"{_gap(6)}<h2>{html.escape(section.title)}</h2>"
+        # A label and its one value stand near each other.
+        f'<table width="{_NARROW if columns <= _PAIR else 100}%" cellspacing="0" style="border-collapse: collapse;">{head}{body}</table>'
+    )
+
+
+def _row(row: Row, columns: int) -> str:
+    cells = (*row.cells, *("" for _ in range(columns - len(row.cells))))
+    return _cells(cells, "td", strong=row.strong)
+
+
+def _cells(cells: Sequence[str], tag: str, *, strong: bool = False) -> str:
+    """The first column holds words, the others figures; a line under each row leads the eye."""
+    line = "border-bottom: 0.5pt solid #999;" if tag == "th" or strong else "border-bottom: 0.3pt solid #ddd;"
+    weight = " font-weight: 700;" if strong else ""
+    made = [
+        f'<{tag} align="{"left" if number == 0 else "right"}" style="{line}{weight}">{html.escape(cell)}</{tag}>'
+        for number, cell in enumerate(cells)
+    ]
+    return f"<tr>{''.join(made)}</tr>"
+
+
+def write_pdf(text: str, title: str) -> bytes:
+    """A4, as many pages as it takes."""
+    ensure_application()
+    held = QByteArray()
+    buffer = QBuffer(held)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(title)
+    writer.setCreator("Counter")
+    writer.setResolution(_DPI)
+    writer.setPageLayout(page_layout())
+    _set_on(writer, text)
+    buffer.close()
+    return bytes(held.data())
+
+
+def page_layout() -> QPageLayout:
+    """A4 upright with its margins."""
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    return QPageLayout(
+        QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter
+    )
+
+
+def default_printer() -> QPrinter | None:
+    """The printer that the system uses when nobody says which; None where there is none."""
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+    info = QPrinterInfo.defaultPrinter()
+    return None if info.isNull() else QPrinter(info, QPrinter.PrinterMode.HighResolution)
+
+
+def print_on(printer: QPrinter, text: str, title: str) -> None:
+    """Hand the document to the printer; it is the system's from then on."""
+    printer.setDocName(title)
+    printer.setPageLayout(page_layout())
+    _set_on(printer, text)
+
+
+def _set_on(device: QPagedPaintDevice, text: str) -> None:
+    """Set for this device's own dots and page: else Qt scales the pages of a screen, and numbers them."""
+    document = QTextDocument()
+    document.documentLayout().setPaintDevice(device)
+    document.setHtml(text)
+    document.setDocumentMargin(0)
+    document.setPageSize(QSizeF(device.pageLayout().paintRectPixels(device.logicalDpiX()).size()))
+    document.print_(device)
