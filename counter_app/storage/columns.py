@@ -1,8 +1,16 @@
-"""Kinds of columns that the counter's tables are made of."""
+"""What the counter's tables are made of: kinds of columns, and the one collection that every table belongs to."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, Text, text
+from sqlalchemy import Column, Integer, MetaData, Text, text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
 
 def words(name: str, *, primary_key: bool = False, index: bool = False) -> Column[str]:

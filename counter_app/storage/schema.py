@@ -8,18 +8,12 @@ of this counter, or a look-up, has changed them.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Table, Text, text
 
-from counter_app.storage.columns import from_cloud, moment, number, words
+from counter_app.storage import shift_table
+from counter_app.storage.columns import from_cloud, metadata, moment, number, words
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
+__all__ = ["metadata", "shift_table"]
 
 # --- what came down ---------------------------------------------------------------------------------------------------
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, text
 
-from counter_app.storage.columns import moment, number, words
-from counter_app.storage.schema import metadata
+from counter_app.storage.columns import metadata, moment, number, words
 
 # `epoch`, `seq`: the place of its opening in the operations' log. `report`: as it was closed, for good.
 shift = Table(

@@ -80,11 +80,10 @@ def _section(section: Section) -> str:
     columns = max(len(row.cells) for row in section.rows)
     head = _cells(section.columns, "th") if section.columns else ""
     body = "".join(_row(row, columns) for row in section.rows)
-    return (
-        f"{_gap(6)}<h2>{html.escape(section.title)}</h2>"
-        # A label and its one value stand near each other.
-        f'<table width="{_NARROW if columns <= _PAIR else 100}%" cellspacing="0" style="border-collapse: collapse;">{head}{body}</table>'
-    )
+    # A label and its one value stand near each other.
+    width = _NARROW if columns <= _PAIR else 100
+    table = f'<table width="{width}%" cellspacing="0" style="border-collapse: collapse;">{head}{body}</table>'
+    return f"{_gap(6)}<h2>{html.escape(section.title)}</h2>{table}"
 
 
 def _row(row: Row, columns: int) -> str:

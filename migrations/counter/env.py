@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from counter_app.storage.shift_table import metadata
+from counter_app.storage.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():

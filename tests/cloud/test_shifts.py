@@ -29,13 +29,9 @@ def close_body(till: Till, shift: str, counted: int | None = 34_900) -> dict[str
 
 
 def whole_shift(till: Till) -> list[Operation]:
-    opening = till.operation("shift", {})
-    shift = opening.id
-    opening = msgspec.structs.replace(
-        opening, body=msgspec.Raw(msgspec.json.encode(body(till, shift, "open", float_minor=20_000)))
-    )
+    shift = IDS.new()
     return [
-        opening,
+        till.operation("shift", body(till, shift, "open", float_minor=20_000), op_id=shift),
         till.operation("shift", body(till, shift, "pay_in", minor=500, reason="change")),
         till.operation("shift", body(till, shift, "hand_over", to="wu", counted_minor=None)),
         till.operation("shift", close_body(till, shift)),

@@ -20,7 +20,7 @@ def over(to: str, counted: int | None = None) -> Entry:
 
 
 @pytest.mark.parametrize(
-    ("entries", "moved"),
+    "entries, moved",
     [
         ((), 0),
         ((SALE,), 800),
@@ -52,7 +52,7 @@ def test_the_cashiers_together_are_the_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("entries", "counted", "expected"),
+    "entries, counted, expected",
     [
         ((SALE,), 1800, [Part("a", 1000, 1800, 1800)]),
         ((SALE,), None, [Part("a", 1000, 1800)]),

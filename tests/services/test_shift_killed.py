@@ -11,8 +11,8 @@ from counter_app.services.retaking import KeptOperation, retake
 from counter_app.services.shift import close_shift, hand_over, open_shift, show_shift
 from tests.counter_shop import Shop, open_shop
 from tests.services.desk import new_id, open_desk, outbox
+from tests.services.drawer import begin, close, report, sell
 from tests.services.test_killed_between_writes import MANY, in_child, operations
-from tests.services.test_shift import begin, close, report, sell
 
 
 def state(shop: Shop) -> tuple[int, int, int]:
