@@ -276,6 +276,8 @@ def _verdict(speech: _Speech) -> tuple[str, str]:
     if gap == 0:
         return speech.say("账实相符", "The drawer balances"), "good"
     amount = speech.money(abs(gap))
-    return (
-        speech.say(f"少 {amount}", f"{amount} short") if gap < 0 else speech.say(f"多 {amount}", f"{amount} over")
-    ), "warn"
+    said = speech.say(f"少 {amount}", f"{amount} short") if gap < 0 else speech.say(f"多 {amount}", f"{amount} over")
+    if any(part.difference_minor for part in report.parts[:-1]):
+        # What was missing at a hand-over is in it: the last count alone would say something else.
+        said = speech.say(f"全班合计{said}", f"{said} over the whole shift")
+    return said, "warn"

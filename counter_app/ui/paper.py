@@ -83,7 +83,7 @@ def _section(section: Section) -> str:
     # A label and its one value stand near each other.
     width = _NARROW if columns <= _PAIR else 100
     table = f'<table width="{width}%" cellspacing="0" style="border-collapse: collapse;">{head}{body}</table>'
-    return f"{_gap(6)}<h2>{html.escape(section.title)}</h2>{table}"
+    return f"{_gap(1)}<h2>{html.escape(section.title)}</h2>{table}"
 
 
 def _row(row: Row, columns: int) -> str:
