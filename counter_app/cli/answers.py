@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from counter_app.domain.codes import harmless
 from counter_app.domain.member import Member, mask_name, mask_phone
-from counter_app.domain.money import format_minor
+from counter_app.domain.money import currency_digits, format_minor
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import TAKES_NOTHING_OFF, JudgedCode, LeftOut, Note, Reason
 from counter_app.services.answers import Answer
@@ -59,7 +59,7 @@ def speaker_for(counter: Counter, lang: str) -> Speaker:
         titles = {campaign.id: terms.title.pick(lang) for campaign, terms in reading.campaigns()}
     manages = session is not None and session.role.manages and (session.until is None or session.until > now)
     zone = ZoneInfo(store.timezone) if store else None
-    digits = 0 if device and device.currency in ("JPY", "KRW", "VND") else 2
+    digits = currency_digits(device.currency) if device else 2
     return Speaker(lang, not manages, Manner(digits, now.astimezone(zone) if zone else now, titles))
 
 

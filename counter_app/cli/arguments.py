@@ -8,6 +8,7 @@ from typing import NoReturn
 from typing_extensions import override
 
 from counter_app.cli.argument_kinds import count, line, minor, port
+from counter_app.cli.receipt_arguments import receipts
 from counter_app.domain.lines import CONFIRMATIONS, TENDERS
 
 COMMANDS: dict[str, str] = {
@@ -47,6 +48,7 @@ COMMANDS: dict[str, str] = {
     "redeem": "judging:redeem",
     "checkout": "checkout:checkout",
     "void": "judging:void",
+    "receipt": "receipts:receipt",
     "scan": "scanning:scan",
     "scan-log": "scanning:scan_log",
     "camera list": "scanning:camera_list",
@@ -110,6 +112,7 @@ def build_parser() -> Parser:
         _upkeep,
     ):
         family(add)
+    receipts(add("receipt", help="the receipt of a checkout, void or refund of this counter"))
     return parser
 
 

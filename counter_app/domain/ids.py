@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 _CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_BARE = re.compile(r"[0-9a-f]{32}")
 _TAIL_BITS = 74
 _LAST_MS = (1 << 48) - 1
 
@@ -14,6 +15,14 @@ _LAST_MS = (1 << 48) - 1
 def is_uuid(text: str) -> bool:
     """Whether `text` is a UUID of any version in its canonical form: lower case, with hyphens, nothing around."""
     return _CANONICAL.fullmatch(text) is not None
+
+
+def canonical(text: str) -> str:
+    """A UUID as people copy it (capitals, no hyphens, blanks around) in its canonical form; anything else unchanged."""
+    lower = text.strip().lower()
+    if _BARE.fullmatch(lower):
+        return f"{lower[:8]}-{lower[8:12]}-{lower[12:16]}-{lower[16:20]}-{lower[20:]}"
+    return lower if is_uuid(lower) else text
 
 
 class IdMaker:

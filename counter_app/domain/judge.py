@@ -100,8 +100,8 @@ def _ending_without_terms(item: Candidate) -> Reason | None:
             return Reason(ReasonCode(reason), about)
         case c.PaymentCode():
             return Reason(R.PAYMENT_CODE)
-        case c.ForeignCode() | c.ChannelCode() | c.EnrolmentCode():
-            return Reason(R.FOREIGN, about)
+        case c.ForeignCode() | c.ChannelCode() | c.EnrolmentCode() | c.ReceiptCode():
+            return Reason(R.FOREIGN, about, {"what": "receipt"} if isinstance(code, c.ReceiptCode) else {})
         case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS):
             # Signed by the merchant, but its campaign's terms have not come down yet.
             return Reason(R.NEEDS_ONLINE, about)

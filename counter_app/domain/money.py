@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+# ISO 4217; every other currency has two digits behind the point.
+_WITHOUT_DIGITS = frozenset(
+    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"}
+)
+_THREE_DIGITS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+
+
+def currency_digits(currency: str) -> int:
+    """How many digits an amount of this currency has behind the point."""
+    if currency in _WITHOUT_DIGITS:
+        return 0
+    return 3 if currency in _THREE_DIGITS else 2
+
 
 def pay_percent(amount_minor: int, percent: int) -> int:
     """What stays payable of `amount_minor` at `percent` %, rounded half up to one minor unit.

@@ -30,6 +30,7 @@ from counter_app.services.acting import (
 )
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading
+from counter_app.services.receipts.setting import RECEIPT_DEFAULTS, read_receipt_setting
 
 _MANY = 1_000_000_000
 _DAYS = 36_500
@@ -156,6 +157,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
         "void_free_minutes": _number(15, 0, _MANY),
         "idle_lock_minutes": _number(IDLE_LOCK_MINUTES, 0, 1_440),
         "shift_blind_count": Known(True, _yes_or_no),
+        "receipt": Known(RECEIPT_DEFAULTS, read_receipt_setting),
         "scope": _choice("store", "store", "all"),
         "language": _choice("zh_CN", "zh_CN", "en"),
         "phone_region": Known("CN", _region),

@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from counter_app.domain.money import format_minor
+from counter_app.domain.money import currency_digits, format_minor
 from counter_app.domain.shift import CASH, Tally
 from counter_app.domain.values import dataclass
 from counter_app.services.shift_report import ShiftReport
@@ -51,7 +51,7 @@ class Sheet:
 
 def shift_sheet(report: ShiftReport, lang: str) -> Sheet:
     """The whole report."""
-    speech = _Speech(lang.startswith("zh"), 0 if report.currency in ("JPY", "KRW", "VND") else 2, report)
+    speech = _Speech(lang.startswith("zh"), currency_digits(report.currency), report)
     title = (
         speech.say("交班报表", "Closing report") if report.state == "closed" else speech.say("当班小计", "Shift so far")
     )

@@ -14,7 +14,7 @@ import msgspec
 from counter_app.domain import codes as c
 from counter_app.domain.coupon import LastUse
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.domain.ids import is_uuid
+from counter_app.domain.ids import canonical, is_uuid
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.bodies import Void
 from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, encode
@@ -33,10 +33,12 @@ from counter_app.services.voiding import VoidAnswer, VoidRequest, no, told_befor
 
 def redemption_named(counter: Counter, target: str, *, online: bool) -> str | Reason:
     """The id that a person means: as given, or the last redemption of the coupon whose code it is."""
-    if is_uuid(target):
+    if is_uuid(named := canonical(target)):
         with counter.store.reading() as reading:
-            return carried_out_as(reading, target)
+            return carried_out_as(reading, named)
     code = counter.read_code(target)
+    if isinstance(code, c.ReceiptCode):
+        return code.checkout
     if online and isinstance(code, c.ShortCode | c.SignedCode):
         look_up(counter, code=target.strip())
     with counter.store.reading() as reading:

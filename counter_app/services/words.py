@@ -41,6 +41,7 @@ _VARIANT_DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         ReasonCode.SIGN_IN_REQUIRED: ("why", "role"),
         ReasonCode.ID_REUSED: ("why",),
+        ReasonCode.FOREIGN: ("what",),
         ReasonCode.UNKNOWN_CODE: ("what",),
         ReasonCode.UNSUPPORTED_VERSION: ("what",),
         ReasonCode.COUPON_FROZEN: ("campaign_paused",),

@@ -30,6 +30,7 @@ _REASONS: Final = {
     "id_reused/given_up": Phrase("Please start again", "The last try was cut off and did nothing; scan the code again"),
     "malformed": Phrase("Code incomplete", "Scan it again; if typed, check the digits"),
     "foreign": Phrase("Not our code", "Ask the customer to open our coupon or member code"),
+    "foreign/receipt": Phrase("A receipt", "It names a sale, to be voided or printed again"),
     "payment_code": Phrase(
         "Payment code", "Ask for the coupon code; payment is scanned at the payment device", ("It was not kept",)
     ),
@@ -116,6 +117,7 @@ _REASONS: Final = {
         "Let the counter that issued it go on-line, then scan again",
         ("The counter that issued it has not reported whose it is",),
     ),
+    "needs_online/receipt": Phrase("Another counter's", "Print it at the counter that made it"),
     "needs_online/void": Phrase(
         "Network needed", "Nothing was undone; try again on-line", ("It was redeemed at another counter",)
     ),

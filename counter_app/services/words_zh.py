@@ -22,6 +22,7 @@ _REASONS: Final = {
     "id_reused": Phrase("请重新操作", "内容与上一次不同，请重新扫码"),
     "id_reused/given_up": Phrase("请重新操作", "上一次中途停了，什么也没有做，请重新扫码"),
     "malformed": Phrase("码不完整", "请重新扫一次；手动输入请核对数字"),
+    "foreign/receipt": Phrase("这是小票", "小票上的码用来撤销或重打，不能核销"),
     "foreign": Phrase("不是本店的码", "请顾客打开本店的券或会员码"),
     "payment_code": Phrase("这是付款码", "请顾客打开券码；付款请到收款设备上扫", ("付款码没有保存",)),
     "unsupported_version": Phrase("暂不能识别", "请更新本机程序，或请店长处理"),
@@ -89,6 +90,7 @@ _REASONS: Final = {
     "needs_online/not_reported": Phrase(
         "发券还没上报", "请让发券的收银台联网，再扫一次", ("发出此券的收银台还没有上报它属于谁",)
     ),
+    "needs_online/receipt": Phrase("不是本台的单", "请到开单的收银台打印小票"),
     "needs_online/void": Phrase("需要联网", "还没有撤销，请联网后再试", ("这次核销是在别的收银台做的",)),
     "needs_online/reserve": Phrase("需要联网", "请联网后再试一次", ("本机备用的号码已用完",)),
     "offline_limit_reached": Phrase("断网额度已满", _WAIT_FOR_NETWORK),

@@ -30,6 +30,12 @@ from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import at_ms, digest_of, iso, operation_from, read_json, redemption_from, to_ms
 
 _OPERATION = "SELECT * FROM operation WHERE id = :id"
+# Among the newest five hundred of whatever types: nobody waits for a look at all there ever was.
+_LAST_OF = (
+    "SELECT id FROM (SELECT id, type, state, epoch, seq FROM operation ORDER BY epoch DESC, seq DESC LIMIT 500)"
+    " WHERE type IN (SELECT value FROM json_each(:types)) AND state NOT IN ('claiming', 'declined')"
+    " ORDER BY epoch DESC, seq DESC LIMIT 1"
+)
 # `state <> 'closed'` is the index's own condition, without which SQLite reads every operation there ever was.
 _IN_STATE = "SELECT * FROM operation WHERE state <> 'closed' AND state = :state ORDER BY epoch, seq LIMIT :limit"
 _WAITING_OF = (
@@ -103,6 +109,11 @@ class OutboxReading(SelfReading):
         """By id."""
         row = self._connection.execute(_OPERATION, {"id": operation_id}).first()
         return operation_from(row) if row else None
+
+    def last_of(self, types: Collection[str]) -> str:
+        """The newest operation of these types that took effect; empty where there is none among the newest."""
+        row = self._connection.execute(_LAST_OF, {"types": json.dumps(list(types))}).first()
+        return "" if row is None else str(row.id)
 
     def operation_head(self) -> tuple[int, int, str] | None:
         """(epoch, seq, hash) of the last operation; None before the first."""

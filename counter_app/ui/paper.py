@@ -51,7 +51,10 @@ def ensure_application() -> QGuiApplication:
         return known
     if sys.platform == "linux":
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return QGuiApplication(["counter-app"])
+    # One that can hold a window: whatever this process does later must not meet one that cannot.
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication(["counter-app"])
 
 
 def writes_chinese() -> bool:

@@ -67,6 +67,7 @@ VERBS = ("SELECT", "UPDATE", "INSERT", "DELETE", "WITH")
 # Why a statement may.
 MAY_READ_ALL = {
     "reading_outbox._REDEMPTIONS": "the beginning of three statements, sent only with their ends",
+    "reading_outbox._LAST_OF": "the newest five hundred of the index",
     "reading_outbox._LAST_PLACE": "one entry from the end of the index",
 }
 

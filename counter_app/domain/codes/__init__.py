@@ -13,6 +13,7 @@ from counter_app.domain.codes.kinds import (
     PaymentCode,
     PhoneText,
     ReadingRules,
+    ReceiptCode,
     RefusedCode,
     RefusedReason,
     ShortCode,
@@ -21,6 +22,7 @@ from counter_app.domain.codes.kinds import (
     VerifyResult,
 )
 from counter_app.domain.codes.reading import code_identity, payment_provider, read_code, read_enrolment
+from counter_app.domain.codes.receipts import receipt_code
 from counter_app.domain.codes.signed import CONTEXT, EPOCH, LifeState, encode_signed, life_state, sign_input
 from counter_app.domain.codes.texts import harmless, normalise
 
@@ -39,6 +41,7 @@ __all__ = [
     "PaymentCode",
     "PhoneText",
     "ReadingRules",
+    "ReceiptCode",
     "RefusedCode",
     "RefusedReason",
     "ShortCode",
@@ -57,5 +60,6 @@ __all__ = [
     "payment_provider",
     "read_code",
     "read_enrolment",
+    "receipt_code",
     "sign_input",
 ]

@@ -126,6 +126,13 @@ class ForeignCode:
     mark: str = field(default="", repr=False, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiptCode:
+    """The code on a receipt. `checkout`: the UUID that it names; it is worth nothing and redeems nothing."""
+
+    checkout: str
+
+
 RefusedReason = Literal["malformed", "unsupported_version", "wrong_merchant", "forged", "needs_online"]
 
 
@@ -152,6 +159,7 @@ Code = (
     | EnrolmentCode
     | PaymentCode
     | ForeignCode
+    | ReceiptCode
     | RefusedCode
 )
 

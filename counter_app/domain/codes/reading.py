@@ -15,11 +15,13 @@ from counter_app.domain.codes.kinds import (
     PaymentCode,
     PhoneText,
     ReadingRules,
+    ReceiptCode,
     RefusedCode,
     ShortCode,
     SignedCode,
 )
 from counter_app.domain.codes.links import read_link
+from counter_app.domain.codes.receipts import is_receipt_shape, read_receipt
 from counter_app.domain.codes.signed import is_signed_shape, read_signed
 from counter_app.domain.codes.texts import close_up, cut, harmless, is_digits, mark_of, normalise
 
@@ -59,12 +61,12 @@ def code_identity(code: Code) -> tuple[str, ...]:
             return ("signed", code.kind.value, code.subject)
         case ShortCode() | MemberNumber() | PhoneText():
             return (type(code).__name__, code.digits)
-        case ChannelCode():
-            return ("channel", code.token)
-        case EnrolmentCode():
-            return ("enrolment", code.host, code.token)
+        case ChannelCode() | EnrolmentCode():
+            return _identity_of_link(code)
         case PaymentCode():
             return ("payment",)
+        case ReceiptCode():
+            return ("receipt", code.checkout)
         case ForeignCode():
             return ("foreign", code.mark or code.shown)
         case RefusedCode():
@@ -73,9 +75,15 @@ def code_identity(code: Code) -> tuple[str, ...]:
             assert_never(code)
 
 
+def _identity_of_link(code: ChannelCode | EnrolmentCode) -> tuple[str, ...]:
+    return ("channel", code.token) if isinstance(code, ChannelCode) else ("enrolment", code.host, code.token)
+
+
 def _read_digits(digits: str, rules: ReadingRules) -> Code | None:
     if is_signed_shape(digits):
         return read_signed(digits, rules)
+    if is_receipt_shape(digits):
+        return read_receipt(digits)
     if len(digits) in (SHORT_CODE_DIGITS, MEMBER_NUMBER_DIGITS):
         if not damm.is_valid(digits):
             return RefusedCode("malformed", "check_digit", mark_of(digits))

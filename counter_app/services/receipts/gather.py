@@ -1,0 +1,196 @@
+"""The facts of a receipt out of what this counter keeps: its operations, their answers, and the names around them.
+
+Fields of bodies that an older program did not write are read as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import msgspec
+
+from counter_app.domain import codes as c
+from counter_app.domain.campaign import Words
+from counter_app.domain.ids import canonical, is_uuid
+from counter_app.domain.lines import PurchaseLine
+from counter_app.domain.member import mask_name
+from counter_app.domain.verdict import JudgedCode, Reason, ReasonCode
+from counter_app.protocol.bodies import Checkout, CouponUse, Void, decode_body
+from counter_app.services.acting import TILL, own_device
+from counter_app.services.answers import Answer, carried_out_as
+from counter_app.services.context import Counter
+from counter_app.services.ports import Reading
+from counter_app.services.receipts.values import Back, Paid, Receipt, ReceiptKind, UsedCoupon
+from counter_app.services.records import OperationRecord, OutboxState, RedemptionRecord
+
+_NEVER_WAS = frozenset({OutboxState.CLAIMING, OutboxState.DECLINED})
+_PRINTABLE = {
+    "checkout": ReceiptKind.SALE,
+    "void": ReceiptKind.VOID,
+    "refund": ReceiptKind.REFUND,
+}
+
+
+def receipt_named(counter: Counter, target: str) -> Receipt | Reason:
+    """The receipt of a checkout, void or refund of this counter: by its id, or by the code on a receipt. Raises
+    `Fault(not_enrolled)`."""
+    named = canonical(target)
+    if not is_uuid(named):
+        code = counter.read_code(target)
+        if not isinstance(code, c.ReceiptCode):
+            return Reason(ReasonCode.UNKNOWN_CODE, target, {"what": "redemption"})
+        named = code.checkout
+    with counter.store.reading() as reading:
+        return receipt_of(reading, carried_out_as(reading, named)) or Reason(
+            ReasonCode.NEEDS_ONLINE, target, {"why": "receipt"}
+        )
+
+
+def last_receipt(counter: Counter) -> str:
+    """The id of the newest checkout, void or refund of this counter; empty before the first."""
+    with counter.store.reading() as reading:
+        return reading.last_of(tuple(_PRINTABLE))
+
+
+def receipt_of(reading: Reading, operation_id: str) -> Receipt | None:
+    """The facts; None where this counter did no such thing, or keeps its body no more."""
+    record = reading.operation(operation_id)
+    body = _body(record)
+    if record is None or body is None or record.operation.type not in _PRINTABLE:
+        return None
+    plain = _frame(reading, record)
+    if isinstance(body, Checkout):
+        return _sale(reading, record, body, plain)
+    return _taken_back(reading, body, plain)
+
+
+def _body(record: OperationRecord | None) -> msgspec.Struct | None:
+    """None for what never took effect, and for what was cleaned after its ninety days."""
+    if record is None or record.state in _NEVER_WAS:
+        return None
+    raw = bytes(record.operation.body)
+    return decode_body(record.operation.type, raw) if raw[:1] == b"{" else None
+
+
+def _frame(reading: Reading, record: OperationRecord) -> Receipt:
+    """Where, when and by whom."""
+    device = own_device(reading)
+    store = reading.store(device.store)
+    at = datetime.fromisoformat(record.operation.at).astimezone(store.zone if store else UTC)
+    person = reading.staff_by_id(record.operation.staff)
+    return Receipt(
+        kind=_PRINTABLE[record.operation.type],
+        id=record.operation.id,
+        checkout=record.operation.id,
+        shop=device.merchant_name,
+        store=store.name if store else "",
+        counter=device.counter,
+        staff=person.name if person and person.name != TILL else "",
+        at=at,
+        currency=device.currency,
+        trial=device.trial,
+    )
+
+
+def _sale(reading: Reading, record: OperationRecord, body: Checkout, plain: Receipt) -> Receipt:
+    answer = _answer(record.answer)
+    judged = {code.subject: code for code in answer.verdict.codes} if answer else {}
+    value = getattr(body, "value", None)
+    return _with_member(
+        reading,
+        body.member,
+        replace(
+            plain,
+            lines=_lines(body),
+            coupons=tuple(_used(reading, plain.checkout, use, judged) for use in body.coupons),
+            amount_minor=body.amount_minor,
+            discount_minor=body.discount_minor,
+            payable_minor=body.payable_minor,
+            postage_minor=answer.verdict.postage_minor if answer else 0,
+            points=body.points,
+            points_minor=getattr(body, "points_minor", 0),
+            principal_minor=getattr(value, "principal_minor", 0),
+            bonus_minor=getattr(value, "bonus_minor", 0),
+            earned_points=body.earned_points,
+            paid=tuple(Paid(each.kind, each.minor) for each in body.tender),
+        ),
+    )
+
+
+def _taken_back(reading: Reading, body: msgspec.Struct, plain: Receipt) -> Receipt:
+    """A void or a refund, with what is known here of what it takes back."""
+    named = str(getattr(body, "checkout", ""))
+    original = _body(reading.operation(named))
+    sold = original if isinstance(original, Checkout) else None
+    back = _back(getattr(body, "back", None))
+    plain = replace(plain, checkout=named, reason=str(getattr(body, "reason", "")))
+    if isinstance(body, Void):
+        whole = not body.redemption and not getattr(body, "line", 0)
+        plain = replace(plain, coupons=_came_back(reading, body, sold), lines=_voided_lines(body, sold))
+        if back is None and whole and sold is not None:
+            back = Back(tender_minor=sum(each.minor for each in sold.tender) or sold.payable_minor)
+    if sold is None:
+        return replace(plain, back=back)
+    paid = tuple(Paid(each.kind, each.minor) for each in sold.tender)
+    return _with_member(reading, sold.member, replace(plain, back=back, paid=paid))
+
+
+def _voided_lines(body: Void, sold: Checkout | None) -> tuple[PurchaseLine, ...]:
+    """One line, or all of them where all of the checkout is taken back."""
+    if sold is None or body.redemption:
+        return ()
+    number = int(getattr(body, "line", 0))
+    return _lines(sold)[number - 1 : number] if number else _lines(sold)
+
+
+def _came_back(reading: Reading, body: Void, sold: Checkout | None) -> tuple[UsedCoupon, ...]:
+    if getattr(body, "line", 0):
+        return ()
+    if body.redemption or sold is None:
+        record = reading.redemption(body.redemption or body.checkout)
+        if record is None:
+            return ()
+        return (UsedCoupon(Words(zh_CN=record.title_zh, en=record.title_en), record.discount_minor),)
+    return tuple(_used(reading, body.checkout, use, {}) for use in sold.coupons)
+
+
+def _back(given: object) -> Back | None:
+    if given is None:
+        return None
+    return Back(**{name: int(getattr(given, name, 0)) for name in Back.__dataclass_fields__})
+
+
+def _lines(body: Checkout) -> tuple[PurchaseLine, ...]:
+    return tuple(PurchaseLine(each.what, each.minor, each.quantity, each.discount_minor) for each in body.lines)
+
+
+def _used(reading: Reading, checkout: str, use: CouponUse, judged: Mapping[str, JudgedCode]) -> UsedCoupon:
+    code = judged.get(use.coupon)
+    left = code.uses_left if code is not None and code.uses > 1 else None
+    rest = code.rest_minor if code is not None else None
+    return UsedCoupon(_title(reading, reading.redemptions_of(checkout), use), use.discount_minor, left, rest)
+
+
+def _title(reading: Reading, records: Sequence[RedemptionRecord], use: CouponUse) -> Words:
+    for record in records:
+        if record.id == use.redemption:
+            return Words(zh_CN=record.title_zh, en=record.title_en)
+    terms = reading.terms(use.campaign, use.terms_version)
+    return terms.title if terms else Words(zh_CN=use.campaign, en=use.campaign)
+
+
+def _answer(kept: bytes) -> Answer | None:
+    """What was told then: the postage, and what stays on coupons. Of another program's answer nothing is read."""
+    try:
+        return msgspec.json.decode(kept, type=Answer)
+    except msgspec.DecodeError:
+        return None
+
+
+def _with_member(reading: Reading, member_id: str, receipt: Receipt) -> Receipt:
+    member = reading.member(member_id) if member_id else None
+    if member is None:
+        return receipt
+    return replace(receipt, member=mask_name(member.name), member_number=member.number)

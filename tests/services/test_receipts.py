@@ -1,0 +1,302 @@
+"""Receipts of real checkouts: what stands on them, in both languages, and what never does."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from counter_app.domain.campaign import Words
+from counter_app.domain.codes import ReadingRules, ReceiptCode, VerifyResult, read_code
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.lines import PurchaseLine
+from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.services.checkout import checkout
+from counter_app.services.checkout_form import CheckoutForm
+from counter_app.services.receipts.compose import paper_lines
+from counter_app.services.receipts.gather import last_receipt, receipt_named
+from counter_app.services.receipts.setting import receipt_setting
+from counter_app.services.receipts.target import DevicePrinter, NetworkPrinter, SystemPrinter, read_target
+from counter_app.services.receipts.texts import on_paper
+from counter_app.services.receipts.values import (
+    Back,
+    Balances,
+    Heading,
+    Paid,
+    Pair,
+    PaperLine,
+    Plain,
+    Receipt,
+    ReceiptKind,
+    Symbol,
+    UsedCoupon,
+)
+from counter_app.services.receipts.words import EN, ZH
+from counter_app.services.redeeming import RedeemRequest
+from counter_app.services.settings import read_settings
+from counter_app.services.void import VoidRequest, void
+from tests.counter_shop import M1_NUMBER, Shop, open_shop
+
+BARE = Receipt(
+    ReceiptKind.SALE,
+    "0199a6ce-4f7a-7c3e-9a51-0d5f1f0c9f10",
+    "0199a6ce-4f7a-7c3e-9a51-0d5f1f0c9f10",
+    "喜宝",
+    "城东店",
+    "T1",
+    "小王",
+    datetime(2026, 3, 10, 14, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai")),
+    "CNY",
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    made = open_shop(tmp_path)
+    yield made
+    made.store.close()
+
+
+def bought(shop: Shop, *lines: PurchaseLine, coupons: Sequence[str] = (), tender: str = "cash") -> str:
+    identity = shop.counter.ids.new()
+    form = CheckoutForm(lines, False, tender)
+    amount = sum(line.minor for line in lines)
+    answer = checkout(shop.counter, RedeemRequest(identity, tuple(coupons), amount, M1_NUMBER, form=form))
+    assert answer.checkout == identity, answer.verdict
+    return identity
+
+
+def receipt(shop: Shop, target: str) -> Receipt:
+    found = receipt_named(shop.counter, target)
+    assert isinstance(found, Receipt), found
+    return found
+
+
+def pairs(lines: Sequence[PaperLine]) -> list[tuple[str, str]]:
+    return [(line.left, line.right) for line in lines if isinstance(line, Pair)]
+
+
+def texts(lines: Sequence[PaperLine]) -> list[str]:
+    return [text for line in lines for text in json_texts(line)]
+
+
+def json_texts(line: PaperLine) -> list[str]:
+    match line:
+        case Heading() | Plain() | Symbol():
+            return [line.text]
+        case Pair():
+            return [line.left, line.right]
+        case _:
+            return []
+
+
+def test_a_sale_says_everything_in_the_stores_time(shop: Shop) -> None:
+    tea, cake = PurchaseLine("茶", 18_000, 2), PurchaseLine("Cake", 7_000)
+    identity = bought(shop, tea, cake, coupons=[shop.coupon()])
+    found = receipt(shop, identity)
+    assert paper_lines(found, "zh_CN")[:3] == (
+        Heading("Shop"), Plain("S1", centred=True), Plain("练习单 · 非真实交易", centred=True),
+    )  # fmt: skip
+    assert pairs(paper_lines(found, "zh_CN")) == [
+        ("时间", "2026-03-10 14:00:00"),
+        ("收银台", "T1"),
+        ("收银员", "K1"),
+        ("会员", f"王*明 尾号 {M1_NUMBER[-4:]}"),
+        ("茶 x2", "180.00"),
+        ("　优惠", "-36.00"),
+        ("Cake", "70.00"),
+        ("　优惠", "-14.00"),
+        ("合计", "250.00"),
+        ("满 200 减 50", "-50.00"),
+        ("应付", "￥200.00"),
+        ("现金", "200.00"),
+    ]
+    english = paper_lines(found, "en")
+    assert ("50 off from 200", "-50.00") in pairs(english)
+    assert Plain("Thank you", centred=True) in english
+    assert Plain("You saved ￥50.00", centred=True) in english
+    assert found.opens_drawer
+
+
+def test_the_member_is_masked_in_every_line(shop: Shop) -> None:
+    lines = paper_lines(receipt(shop, bought(shop, PurchaseLine("茶", 500))), "zh_CN")
+    assert not [text for text in texts(lines) if "王小明" in text or "13800000001" in text or M1_NUMBER in text]
+
+
+def test_its_code_names_the_checkout_for_a_void_and_for_another_receipt(shop: Shop) -> None:
+    identity = bought(shop, PurchaseLine("茶", 500))
+    code = next(line.text for line in paper_lines(receipt(shop, identity), "zh_CN") if isinstance(line, Symbol))
+    assert read_code(code, ReadingRules(None, lambda *_: VerifyResult.VALID)) == ReceiptCode(identity)
+    assert receipt(shop, code) == receipt(shop, identity) == receipt(shop, identity.replace("-", "").upper())
+    answer = void(shop.counter, VoidRequest(shop.counter.ids.new(), code, "returned"))
+    assert (answer.done, answer.checkout) == (True, identity)
+
+
+def test_a_void_says_what_came_back_and_names_the_first_receipt(shop: Shop) -> None:
+    identity = bought(shop, PurchaseLine("茶", 30_000), coupons=[shop.coupon()])
+    taken = shop.counter.ids.new()
+    shop.clock.at += timedelta(minutes=1)
+    assert void(shop.counter, VoidRequest(taken, identity, "错单")).done
+    found = receipt(shop, taken)
+    lines = paper_lines(found, "zh_CN")
+    assert Heading("撤销") in lines
+    assert pairs(lines)[-5:] == [
+        ("原单", identity.replace("-", "")[-12:]),
+        ("茶", "-250.00"),
+        ("满 200 减 50", "已退回"),
+        ("应退", "￥250.00"),
+        ("原因", "错单"),
+    ]
+    assert found.opens_drawer, "cash goes back"
+    assert last_receipt(shop.counter) == taken
+
+
+def test_a_redemption_alone_that_is_voided_gives_its_coupon_back(shop: Shop) -> None:
+    identity = bought(shop, PurchaseLine("茶", 30_000), coupons=[shop.coupon()], tender="")
+    with shop.store.reading() as reading:
+        redemption = reading.redemptions_of(identity)[0].id
+    taken = shop.counter.ids.new()
+    assert void(shop.counter, VoidRequest(taken, redemption, "slip")).done
+    lines = pairs(paper_lines(receipt(shop, taken), "en"))
+    assert ("50 off from 200", "given back") in lines
+    assert not [left for left, _ in lines if left == "To give back"]
+
+
+def test_what_was_not_made_here_is_said_and_what_is_no_receipt_too(shop: Shop) -> None:
+    other = receipt_named(shop.counter, "0199a6ce-4f7a-7c3e-9a51-0d5f1f0c9f10")
+    assert isinstance(other, Reason)
+    assert (other.code, other.details["why"]) == (ReasonCode.NEEDS_ONLINE, "receipt")
+    assert isinstance(receipt_named(shop.counter, shop.coupon()), Reason)
+    assert last_receipt(shop.counter) == ""
+
+
+def test_what_ledgers_add_has_its_place() -> None:
+    told = replace(
+        BARE,
+        amount_minor=20_000,
+        payable_minor=20_000,
+        points=500,
+        points_minor=500,
+        principal_minor=10_000,
+        bonus_minor=2_000,
+        earned_points=75,
+        paid=(Paid("cash", 10_000),),
+        balances=Balances(1_200, 30),
+    )
+    assert pairs(paper_lines(told, "en"))[3:] == [
+        ("Total", "200.00"),
+        ("Points (500)", "-5.00"),
+        ("To pay", "￥195.00"),
+        ("Stored value", "100.00"),
+        ("Stored value, bonus", "20.00"),
+        ("Cash", "100.00"),
+        ("Change", "25.00"),
+        ("Points earned", "+75"),
+        ("Points now", "1200"),
+        ("Stored value now", "0.30"),
+    ]
+    back = replace(BARE, kind=ReceiptKind.REFUND, back=Back(100, 200, 300, 40, 50, 6), reason="broken")
+    assert pairs(paper_lines(back, "en"))[3:] == [
+        ("To give back", "￥1.00"),
+        ("Stored value", "2.00"),
+        ("Stored value, bonus", "3.00"),
+        ("Points given back", "40"),
+        ("Points taken back", "-50"),
+        ("Points still owed", "6"),
+        ("Reason", "broken"),
+    ]
+    assert Heading("REFUND") in paper_lines(back, "en")
+
+
+@pytest.mark.parametrize(
+    "currency, minor, shown",
+    [
+        ("CNY", 0, "￥0.00"),
+        ("CNY", -5, "￥-0.05"),
+        ("JPY", 1500, "JPY 1500"),
+        ("KWD", 1500, "KWD 1.500"),
+        ("EUR", 10**15, "EUR 10000000000000.00"),
+    ],
+)
+def test_amounts_have_the_digits_of_their_currency(currency: str, minor: int, shown: str) -> None:
+    lines = paper_lines(replace(BARE, currency=currency, payable_minor=minor), "en")
+    assert ("To pay", shown) in pairs(lines)
+
+
+def test_two_hundred_lines_are_all_there() -> None:
+    lines = tuple(PurchaseLine(f"item {number}", number) for number in range(1, 201))
+    found = pairs(paper_lines(replace(BARE, lines=lines), "en"))
+    assert [left for left, _ in found if left.startswith("item")] == [f"item {number}" for number in range(1, 201)]
+
+
+@pytest.mark.parametrize(
+    "text, shown",
+    [
+        ("  a\x00b\x1b@c\r\nd ", "a b @c d"),
+        ("\u202e00.1 eert\u202c", "00.1 eert"),
+        ("שלום", "שלום"),
+        ("=HYPERLINK(1)", "=HYPERLINK(1)"),
+        ("😀 tea", "😀 tea"),
+        ("\ud800x", "?x"),
+        ("e" + "\u0301" * 50, "é\u0301\u0301"),
+        ("\u3164\u200b\ufe0f", ""),
+    ],
+)
+def test_a_strangers_text_is_one_harmless_line(text: str, shown: str) -> None:
+    assert on_paper(text) == shown
+
+
+def test_a_name_of_four_thousand_characters_is_cut() -> None:
+    assert len(on_paper("字" * 4_000)) == 120
+    assert on_paper("字" * 4_000).endswith("…")
+    told = replace(BARE, lines=(PurchaseLine("字" * 4_000, 1),), coupons=(UsedCoupon(Words("券" * 4_000, ""), 1),))
+    assert max(map(len, texts(paper_lines(told, "en")))) <= 124
+
+
+def test_both_tables_have_the_same_words() -> None:
+    assert ZH.keys() == EN.keys()
+    assert all(ZH.values())
+    assert all(EN.values())
+
+
+@pytest.mark.parametrize(
+    "text, target",
+    [
+        ("192.168.1.50", NetworkPrinter("192.168.1.50")),
+        ("printer.local:9101", NetworkPrinter("printer.local", 9101)),
+        ("[::1]:9100", NetworkPrinter("::1")),
+        ("/dev/usb/lp0", DevicePrinter("/dev/usb/lp0")),
+        ("COM3", DevicePrinter(r"\\.\COM3")),
+        (r"\\.\lpt1", DevicePrinter(r"\\.\LPT1")),
+        ("system", SystemPrinter()),
+        ("system:Kitchen 80", SystemPrinter("Kitchen 80")),
+        ("/home/me/.bashrc", None),
+        ("/dev/../etc/passwd", None),
+        ("file.txt/x", None),
+        ("host:0", None),
+        ("host:99999", None),
+        ("system:", None),
+        ("", None),
+    ],
+)
+def test_a_printer_is_read_as_people_write_it(text: str, target: object) -> None:
+    assert read_target(text) == target
+
+
+def test_the_setting_keeps_what_is_left_out_and_refuses_what_no_printer_has() -> None:
+    present = read_settings({"receipt": {"width": 80, "printer": "192.168.1.50"}})
+    changed = read_settings({"receipt": {"auto": True, "footer": "a\nb"}}, {"receipt": present["receipt"]})
+    value = changed["receipt"]
+    assert isinstance(value, dict)
+    found = receipt_setting(value)
+    assert (found.width, found.printer, found.auto, found.footer, found.copies) == (80, "192.168.1.50", True, "a\nb", 1)
+    for wrong in (
+        {"width": 70}, {"mode": "fax"}, {"copies": 0}, {"printer": "/etc/passwd"}, {"auto": "yes"}, {"colour": 1},
+        {"footer": "x" * 500}, {"printer": 5}, {"footer": 5},
+    ):  # fmt: skip
+        with pytest.raises(InvalidInput):
+            read_settings({"receipt": wrong})
+    assert json.dumps(value)
