@@ -131,7 +131,12 @@ _FOLLOW = (
     " WHERE redemption.id = usage_delta.redemption AND taken.scope = usage_delta.scope AND taken.reached = 1)"
 )
 # What does not come down by itself (a coupon of another store, looked up or known from its signature) keeps our own
-# acts as the cloud's next row will have them.
+# acts as the cloud's next row will have them. It stays older than that row, which also holds what others did before: an
+# act's `since` is the version of the first row that it changed, and an older cloud does not say which that was.
+_OLDER = (
+    "max(coalesce(usage.version, 0), CASE WHEN json_extract(CAST(operation.result AS TEXT), '$.since') > 0"
+    " THEN own.seen_from - 1 ELSE 0 END)"
+)
 _DELTA_VERSION = (
     "CASE WHEN own.scope LIKE 'coupon:%' THEN "
     + _COUPON_VERSION.format(what="version", scope="own.scope", begin=_COUPON_BEGINS)
@@ -140,8 +145,9 @@ _DELTA_VERSION = (
 _LAST_OF_OWN = f"coalesce(({_OF_COUPON.format(what='last_redemption', scope='own.scope', begin=_COUPON_BEGINS)}), '')"
 _KEEP_OUTSIDE = (
     "INSERT INTO usage (scope, used, version)"
-    " SELECT own.scope, max(0, coalesce(usage.used, 0) + sum(own.delta)), max(own.seen_from)"
+    f" SELECT own.scope, max(0, coalesce(usage.used, 0) + sum(own.delta)), max({_OLDER})"
     " FROM usage_delta AS own INDEXED BY ix_usage_delta_open LEFT JOIN usage ON usage.scope = own.scope"
+    " LEFT JOIN operation ON operation.id = own.operation"
     f" WHERE own.reached = 0 AND own.seen_from <= :cursor AND own.seen_from > {_DELTA_VERSION}"
     f" AND NOT (own.delta > 0 AND own.scope LIKE 'coupon:%' AND own.redemption = {_LAST_OF_OWN})"
     f" AND usage.digest IS NULL AND own.scope NOT LIKE '{lease_scope('%')}' AND NOT EXISTS ("

@@ -26,8 +26,10 @@ _VOIDS = (
     "SELECT operation.id, state, attempts, result FROM operation WHERE type = 'void' AND NOT EXISTS"
     " (SELECT 1 FROM void JOIN redemption ON redemption.id = void.id WHERE redemption.voided_by = operation.id)"
 )
+# A row outside the scope that own acts were written into has a version of none that came down: just before the act's.
 _VERSIONS = (
-    "SELECT scope, version FROM usage"
+    "SELECT scope, version FROM usage WHERE digest IS NOT NULL OR NOT EXISTS (SELECT 1 FROM usage_delta"
+    " WHERE usage_delta.scope = usage.scope AND reached = 1 AND seen_from = usage.version + 1)"
     " UNION ALL SELECT 'coupon:' || id, version FROM coupon WHERE version > 0 ORDER BY version"
 )
 

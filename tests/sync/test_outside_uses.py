@@ -154,3 +154,33 @@ def test_an_act_that_was_open_when_the_program_was_updated(chain: Chain, *, name
     for _ in range(2):
         assert far.rounds.whole().failures == ()
         assert _used(far, coupon) == 1
+
+
+@each_cloud
+def test_what_a_look_up_brings_of_a_row_that_an_own_act_changed_last_is_taken(
+    chain: Chain, *, names_answers: bool
+) -> None:
+    """The row has the version that the act gave it, and holds what others had taken before."""
+    near, far = chain.tills
+    for till in chain.tills:
+        assert till.rounds.whole().failures == ()
+    _member(chain)
+    near.wire.names_answers = names_answers
+    with far.store.reading() as reading:
+        member = reading.member_by_phone(f"+86{PHONE}")
+    assert member is not None
+    chain.desk.campaign({**FREE, "limits": {"uses_per_coupon": 3, "per_member": 9}})
+    drawn = chain.desk.coupons(2, str(FREE["id"]))
+    chain.desk.one(chain.desk.issue(*drawn, member=member.id))
+    far.rounds.whole()
+    near.rounds.whole()
+    assert look_up(near.counter, phone=f"+86{PHONE}")
+    for each in drawn:
+        assert _redeem_as_member(far, each.short_code).redeemed
+        assert far.rounds.whole().failures == ()
+    assert _redeem_as_member(near, drawn[1].short_code).redeemed
+    for _ in range(2):
+        assert near.rounds.whole().failures == ()
+    assert look_up(near.counter, phone=f"+86{PHONE}")
+    assert _used(near, drawn[1].subject) == 2
+    assert _counted(near)["member"] == 3
