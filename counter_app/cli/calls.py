@@ -33,6 +33,14 @@ class Outcome:
     printed: bool = field(default=False)
 
 
+class ToldFault(Fault):
+    """A fault with what is to stand beside it in the answer: what was done before it, and stands."""
+
+    def __init__(self, fault: Fault, beside: Mapping[str, object]) -> None:
+        super().__init__(fault.kind, fault.detail, retryable=fault.retryable)
+        self.beside = beside
+
+
 class OutputLost(Exception):
     """Standard output took no more (a full disk, a closed stream). What was done before stands."""
 

@@ -5,30 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from counter_app.bootstrap.opening import OpenCounter
 from counter_app.cli.answers import speaker_for
-from counter_app.cli.calls import Call, Outcome
+from counter_app.cli.calls import Call, Outcome, ToldFault
 from counter_app.cli.files import write_file
 from counter_app.cli.refusals import outcome, sent_at_once
 from counter_app.cli.syncing import iso
 from counter_app.domain.coupon import Coupon
 from counter_app.services.drawing import IssuedCoupon
 
+if TYPE_CHECKING:
+    from counter_app.services.issue import IssueRequest
+
 
 def issue(call: Call) -> Outcome:
     """Coupons with their codes."""
-    from counter_app.services.issue import IssueRequest
+    from counter_app.services.issue import IssueRequest, IssueStopped
     from counter_app.services.issue import issue as act
 
     with call.counter(claims=True) as opened:
         args = call.args
         request = IssueRequest(call.id_or(opened), args.campaign, args.member or None, args.count)
-        answer = act(opened.counter, request)
+        zone = store_zone(opened)
+        try:
+            answer = act(opened.counter, request)
+        except IssueStopped as stopped:
+            raise ToldFault(stopped, _so_far(call, request, stopped.coupons, zone)) from stopped
         sent = sent_at_once(opened, done=answer.done)
         speaker = speaker_for(opened.counter, call.lang)
-        zone = store_zone(opened)
         document: dict[str, object] = {"coupons": [issued_document(each, zone) for each in answer.coupons], **sent}
         if args.png and answer.coupons:
             document["pictures"] = _draw(Path(args.png), answer.coupons)
@@ -36,6 +43,18 @@ def issue(call: Call) -> Outcome:
             document["pdf"] = _print(Path(args.pdf), answer.coupons, speaker.manner.titles)
     lines = tuple(f"{each.short_code}  {each.campaign}" for each in answer.coupons)
     return outcome(document, answer.reasons, speaker, lines)
+
+
+def _so_far(
+    call: Call, request: IssueRequest, coupons: Sequence[IssuedCoupon], zone: ZoneInfo | None
+) -> dict[str, object]:
+    """What stands beside the fault: which coupons there are, and how it goes on."""
+    of = len(coupons), request.count
+    call.tell(
+        f"已发出 {of[0]} / {of[1]} 张；用同一个 --id {request.id} 再执行一次即可继续。",
+        f"{of[0]} of {of[1]} are issued; the same command with --id {request.id} goes on from there.",
+    )
+    return {"id": request.id, "coupons": [issued_document(each, zone) for each in coupons]}
 
 
 def issued_document(coupon: IssuedCoupon, zone: ZoneInfo | None) -> dict[str, object]:

@@ -8,10 +8,11 @@ import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from counter_app.cli.arguments import COMMANDS, UsageError, build_parser
-from counter_app.cli.calls import FAULT, WRONG, Call, Outcome, OutputLost, print_lines, print_outcome
+from counter_app.cli.calls import FAULT, WRONG, Call, Outcome, OutputLost, ToldFault, print_lines, print_outcome
 from counter_app.config import load_settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 
@@ -30,7 +31,8 @@ def run(argv: list[str]) -> int:
     except (UsageError, InvalidInput) as error:
         return _fail(as_json, WRONG, _input_error(error))
     except Fault as fault:
-        return _fail(as_json, FAULT, _fault_error(fault, _language(argv)))
+        beside = fault.beside if isinstance(fault, ToldFault) else {}
+        return _fail(as_json, FAULT, _fault_error(fault, _language(argv)), beside)
     except BrokenPipeError:
         _forget_output()
         return FAULT
@@ -103,12 +105,14 @@ def _world_fault(error: OSError) -> Fault:
     return Fault(kind, f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror))
 
 
-def _fail(as_json: bool, code: int, error: dict[str, object]) -> int:
+def _fail(
+    as_json: bool, code: int, error: dict[str, object], beside: Mapping[str, object] = MappingProxyType({})
+) -> int:
     detail = error.get("detail")
     print(f"{error['message']} ({detail})" if detail else error["message"], file=sys.stderr)
     if as_json:
         try:
-            print_lines([json.dumps({"error": error}, ensure_ascii=False)])
+            print_lines([json.dumps({"error": error, **beside}, ensure_ascii=False)])
         except (OutputLost, BrokenPipeError):
             _forget_output()
     return code

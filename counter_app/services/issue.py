@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Terms
-from counter_app.domain.errors import InvalidInput
+from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.judge_rules import newer_reason
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.values import dataclass
@@ -29,7 +29,7 @@ from counter_app.services.drawing import (
 from counter_app.services.finding import bring_member, find_member
 from counter_app.services.ports import Reading, Writing
 
-__all__ = ["MOST", "IssueAnswer", "IssueRequest", "IssuedCoupon", "issue"]
+__all__ = ["MOST", "IssueAnswer", "IssueRequest", "IssueStopped", "IssuedCoupon", "issue"]
 
 # In one operation, and so in one transaction.
 MOST = 500
@@ -64,21 +64,34 @@ class IssueRequest:
 
 @dataclass(frozen=True, slots=True)
 class IssueAnswer:
-    """All of them, or none and why; of more than `MOST` those parts that were handed out before one was refused."""
+    """All of them, or none and why; of more than `MOST` those parts that were handed out before one was refused, or
+    before a fault."""
 
     done: bool
     coupons: tuple[IssuedCoupon, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
 
+class IssueStopped(Fault):
+    """A fault after some parts were handed out: those stand, and the same id goes on behind them."""
+
+    def __init__(self, fault: Fault, coupons: tuple[IssuedCoupon, ...]) -> None:
+        super().__init__(fault.kind, fault.detail, retryable=fault.retryable)
+        self.coupons = coupons
+
+
 def issue(counter: Counter, request: IssueRequest) -> IssueAnswer:
     """Hand out coupons. A reserve that is too small is topped up on-line first, else `needs_online`.
 
-    Raises `InvalidInput` for an unknown campaign or a count that is not 1 to `MOST_ASKED`.
+    Raises `InvalidInput` for an unknown campaign or a count that is not 1 to `MOST_ASKED`; `Fault`, which is
+    `IssueStopped` where a part was handed out before it.
     """
     coupons: list[IssuedCoupon] = []
     for part in range(max(1, -(-min(request.count, MOST_ASKED) // MOST))):
-        answer = _issue_part(counter, replace(request, part=part))
+        try:
+            answer = _issue_part(counter, replace(request, part=part))
+        except Fault as fault:
+            raise (IssueStopped(fault, tuple(coupons)) if coupons else fault) from fault
         coupons += answer.coupons
         if not answer.done:
             return replace(answer, coupons=tuple(coupons))

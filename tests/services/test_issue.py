@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 
 from counter_app.domain.campaign import CampaignStatus
-from counter_app.domain.errors import InvalidInput
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.bodies import Issue
 from counter_app.services.campaigns import PutCampaigns, put_campaigns, set_campaign_status
 from counter_app.services.check import CheckRequest, check
-from counter_app.services.issue import IssueRequest, issue
+from counter_app.services.context import no_failpoint
+from counter_app.services.issue import IssueRequest, IssueStopped, issue
 from counter_app.services.members import freeze_member
 from counter_app.services.redeem import RedeemRequest, redeem
 from tests.counter_shop import C50, Shop
-from tests.services.desk import bodies, desk_link, new_id, open_desk, outbox
+from tests.services.desk import bodies, desk_link, fill, new_id, open_desk, outbox
 
 MEMBER = "13800000001"
 
@@ -145,3 +146,38 @@ def test_a_thousand_go_in_several_operations_and_a_repetition_goes_on_where_it_s
     assert [len(body.coupons) for body in bodies(shop) if isinstance(body, Issue)] == [500, 500, 200]
     fewer = issue(shop.counter, IssueRequest(request.id, "C50", None, 1_000))
     assert [reason.code for reason in fewer.reasons] == [ReasonCode.ID_REUSED]
+
+
+def test_a_fault_in_a_later_part_says_what_there_is_and_the_same_id_goes_on(shop: Shop) -> None:
+    fill(shop, coupons={"C50": 1_300})
+    request = IssueRequest(new_id(shop), "C50", None, 1_200)
+    reached = []
+
+    def full_at_the_second(name: str) -> None:
+        reached.append(name)
+        if reached.count("issue.operation") == 2:
+            raise Fault(FaultKind.DISK_FULL, "no room")
+
+    shop.failpoint = full_at_the_second
+    with pytest.raises(IssueStopped) as stopped:
+        issue(shop.counter, request)
+    assert (stopped.value.kind, len(stopped.value.coupons)) == (FaultKind.DISK_FULL, 500)
+    shop.failpoint = no_failpoint
+    whole = issue(shop.counter, request)
+    assert (whole.done, len({each.id for each in whole.coupons})) == (True, 1_200)
+    assert whole.coupons[:500] == stopped.value.coupons
+    assert [len(body.coupons) for body in bodies(shop) if isinstance(body, Issue)] == [500, 500, 200]
+
+
+def test_a_fault_in_the_first_part_leaves_nothing(shop: Shop) -> None:
+    fill(shop, coupons={"C50": 1_300})
+
+    def full(name: str) -> None:
+        if name == "issue.operation":
+            raise Fault(FaultKind.DISK_FULL, "no room")
+
+    shop.failpoint = full
+    with pytest.raises(Fault) as stopped:
+        issue(shop.counter, IssueRequest(new_id(shop), "C50", None, 1_200))
+    assert not isinstance(stopped.value, IssueStopped)
+    assert bodies(shop) == []
