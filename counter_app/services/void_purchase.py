@@ -65,7 +65,10 @@ def manager_needed(
 def void_purchase(
     writing: Writing, counter: Counter, request: VoidRequest, session: Session, purchase: Purchase, *, online: bool
 ) -> VoidAnswer:
-    """Write that it was taken back."""
+    """Write that it was taken back; where somebody has done so already, here or at another counter, tell how."""
+    told = writing.purchase_taken_back(purchase.checkout)
+    if told is not None:
+        return VoidAnswer(True, checkout=purchase.checkout, queued=writing.waiting(), online=online, already=(told,))
     now = counter.clock.now()
     body = encode(Void(checkout=purchase.checkout, reason=request.reason, approved_by=request.approved_by))
     writing.append_operation(OperationType.VOID, Mode.REPORT, request.id, session.staff, now, body, request.hash)

@@ -25,6 +25,7 @@ from counter_app.services.records import (
     ReservedCoupon,
     ReservedMember,
     ScanRecord,
+    TakenBack,
 )
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import at_ms, digest_of, iso, operation_from, read_json, redemption_from, to_ms
@@ -81,6 +82,13 @@ _LOG = (
 )
 _LAST_PLACE = "SELECT epoch, seq FROM operation ORDER BY epoch DESC, seq DESC LIMIT 1"
 _CHAIN = "SELECT epoch, seq, hash FROM chain WHERE id = 1"
+_PURCHASE_VOIDED_ELSEWHERE = "SELECT id, at, store, counter, staff FROM void WHERE id = :checkout"
+# From the end: nothing that is told of a purchase stands before it in the log.
+_LAST_OF_PURCHASE = (
+    "SELECT audit.action, audit.at, coalesce(staff.name, audit.staff) AS staff FROM audit"
+    " LEFT JOIN staff ON staff.id = audit.staff WHERE audit.subject = :checkout"
+    " AND audit.action IN ('checkout', 'void') AND audit.outcome <> 'refused' ORDER BY audit.number DESC LIMIT 1"
+)
 _AUDIT_HEAD = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
 _HASH_AT = "SELECT hash FROM operation WHERE epoch = :epoch AND seq = :seq"
 _AUDIT_HASH_AT = "SELECT hash FROM audit WHERE number = :number"
@@ -216,6 +224,16 @@ class OutboxReading(SelfReading):
             )
             for row in self._connection.execute(_SCANS, {"limit": limit})
         ]
+
+    def purchase_taken_back(self, checkout: str) -> TakenBack | None:
+        """How a purchase without a coupon that was made here was taken back; None where it stands."""
+        row = self._connection.execute(_PURCHASE_VOIDED_ELSEWHERE, {"checkout": checkout}).first()
+        if row is not None:
+            return TakenBack(row.id, row.at, row.store, row.counter, row.staff)
+        last, device = self._connection.execute(_LAST_OF_PURCHASE, {"checkout": checkout}).first(), self.device()
+        if last is None or last.action != "void" or device is None:
+            return None
+        return TakenBack(checkout, str(last.at), device.store, device.counter, last.staff)
 
     def audit_records(self, after: int, limit: int) -> Sequence[AuditRecord]:
         """In the order of the chain, beginning behind number `after`."""

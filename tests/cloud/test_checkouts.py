@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
+from counter_app.protocol.operations import Result
 from tests.cloud.support import IDS, CloudShop, Till
 
 
@@ -81,6 +83,34 @@ def test_a_plain_purchase_taken_back_keeps_its_visit(till: Till) -> None:
 
     assert till.one(till.void(purchase.id)).result == "applied"
     assert member_row(till)["visits"] == 1
+
+
+def already(result: Result) -> list[tuple[object, object]]:
+    told = msgspec.convert(result.detail["already"], list[dict[str, object]])
+    return [(each["redemption"], each["counter"]) for each in told]
+
+
+def test_a_plain_purchase_is_taken_back_once(till: Till, second: Till) -> None:
+    purchase = till.operation("checkout", bought(till))
+    till.one(purchase)
+    first = second.void(purchase.id, mode="claim")
+
+    assert already(second.one(first)) == []
+    told = till.rows("void")[purchase.id]
+    assert (told["operation"], told["counter"]) == (first.id, "T2")
+    assert already(second.one(second.void(purchase.id, mode="claim"))) == [(purchase.id, "T2")]
+    assert already(till.one(till.void(purchase.id))) == [(purchase.id, "T2")]
+
+
+def test_a_void_of_a_purchase_that_was_withdrawn_may_come_again(till: Till, second: Till) -> None:
+    purchase = till.operation("checkout", bought(till))
+    till.one(purchase)
+    first = second.void(purchase.id, mode="claim")
+    second.one(first)
+    second.one(second.operation("cancel", {"target": first.id}))
+
+    assert till.rows("void").get(purchase.id, {"deleted": True})["deleted"]
+    assert already(second.one(second.void(purchase.id, mode="claim"))) == []
 
 
 def test_the_void_of_a_purchase_may_come_first(till: Till) -> None:

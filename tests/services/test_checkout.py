@@ -13,6 +13,7 @@ from msgspec.structs import replace as replace_struct
 from counter_app.domain.lines import PurchaseLine
 from counter_app.domain.member import MemberStatus, Role, Staff
 from counter_app.protocol.bodies import Checkout
+from counter_app.protocol.changes import ChangesPage, KindPage, columns_of
 from counter_app.protocol.operations import Result
 from counter_app.services.answers import Answer
 from counter_app.services.audit import verify
@@ -292,6 +293,36 @@ def test_a_plain_purchase_is_taken_back_by_its_id_and_the_visit_stays(shop: Shop
     assert visits(shop) == 1
     assert audit_lines(shop)[-1] == ("k1", "void", "voided")
     assert verify(shop.counter).ok
+
+
+def test_a_plain_purchase_is_taken_back_once_whatever_the_id(shop: Shop) -> None:
+    bought = buy(shop, 100, member=M1_NUMBER)
+    assert take_back(shop, bought.checkout).done
+
+    again = take_back(shop, bought.checkout)
+
+    assert (again.done, again.redemptions) == (True, ())
+    assert [(each.redemption, each.counter, each.staff) for each in again.already] == [(bought.checkout, "T1", "K1")]
+    assert [type(body).__name__ for body in bodies(shop)] == ["Checkout", "Void"]
+
+
+def test_a_purchase_that_another_counter_has_taken_back_is_not_taken_back_here(shop: Shop) -> None:
+    bought = buy(shop, 100)
+    columns = columns_of("void")
+    told = {"id": bought.checkout, "version": 9, "checkout": bought.checkout, "operation": new_id(shop)}
+    told |= {"at": "2026-03-10T06:05:00.000Z", "store": "s2", "counter": "T9", "staff": "K9", "deleted": False}
+    rows = [[told.get(column, "d1") for column in columns]]
+    page = ChangesPage(now="", version=9, more=False, kinds={"void": KindPage(columns=columns, rows=rows)})
+    with shop.store.writing() as writing:
+        writing.apply_page(page, advance=True)
+
+    again = take_back(shop, bought.checkout)
+
+    assert (again.done, [(each.store, each.counter, each.staff) for each in again.already]) == (
+        True,
+        [("s2", "T9", "K9")],
+    )
+    assert [type(body).__name__ for body in bodies(shop)] == ["Checkout"]
 
 
 def test_a_purchase_of_long_ago_is_taken_back_by_a_manager(shop: Shop) -> None:

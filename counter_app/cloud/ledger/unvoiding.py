@@ -8,6 +8,7 @@ from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import Broken, note
 from counter_app.cloud.ledger.uses import refresh_coupon, seat, take_again
 from counter_app.cloud.ledger.voids import carry_out_others, resolved, targets_of, terms_of
+from counter_app.cloud.void_rows import VoidRow
 from counter_app.domain.campaign import Terms
 from counter_app.domain.discounts import exposure_minor
 from counter_app.protocol.bodies import Void
@@ -33,6 +34,9 @@ def undo_void(book: Book, act: Act, void_id: str, body: Void) -> tuple[Exception
         book.redemptions.put(redemption)
         refresh_coupon(book, coupon, terms)
         found.append((redemption, terms))
+    told = book.voids.get(checkout)
+    if told is not None and told.operation == void_id:
+        _untell(book, told)  # a purchase without a coupon
     carry_out_others(book, checkout, void_id)
     return tuple(
         _noted(book, act, redemption, terms) for redemption, terms in found if _is_news(book, redemption, terms)
@@ -41,7 +45,12 @@ def undo_void(book: Book, act: Act, void_id: str, body: Void) -> tuple[Exception
 
 def _untell_its_counter(book: Book, redemption: rows.RedemptionRow) -> None:
     row = book.voids.get(redemption.id)
-    if row is not None and not row.deleted:
+    if row is not None:
+        _untell(book, row)
+
+
+def _untell(book: Book, row: VoidRow) -> None:
+    if not row.deleted:
         row.deleted = True
         book.touch(row)
 

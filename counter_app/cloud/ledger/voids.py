@@ -40,6 +40,14 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
         refusal = _not_allowed(book, act, body, checkout, targets) or _refused_as(body, broken)
         if refusal is not None:
             return refusal
+    if not targets and not named:
+        return _of_purchase(book, act, this)
+    return _carried_out(book, act, this, targets, broken)
+
+
+def _carried_out(
+    book: Book, act: Act, this: PendingVoidRow, targets: Sequence[rows.RedemptionRow], broken: Sequence[Broken]
+) -> Done:
     standing = [redemption for redemption in targets if redemption.voided_by]
     taken_back = [redemption.id for redemption in targets if void_one(book, redemption, this)]
     if standing:
@@ -47,11 +55,30 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
         book.pending_voids.put(this)
     detail: dict[str, object] = {"redemptions": taken_back}
     if act.claim:
-        detail["checkout"] = checkout
+        detail["checkout"] = this.checkout
         detail["coupons"] = sorted({redemption.coupon for redemption in targets})
         detail["already"] = [_told_of(book, redemption) for redemption in standing]
     _show_again(book, act, standing)
     return Done(notes(book, act, broken), detail)
+
+
+def _of_purchase(book: Book, act: Act, this: PendingVoidRow) -> Done:
+    """No coupon was used in it: what there is to give back is money at a counter, and once. Another void of it is told
+    of the first."""
+    others = [row for row in _pending(book, this.checkout) if row.id != act.id]
+    book.pending_voids.put(this)
+    detail: dict[str, object] = {"redemptions": []}
+    if act.claim or others:
+        detail |= {"checkout": this.checkout, "coupons": [], "already": [_told_of_pending(row) for row in others[:1]]}
+    checkout = book.checkouts.get(this.checkout)
+    if not others and checkout is not None and this.device != checkout.device:
+        _tell(book, this.checkout, checkout, this)
+    return Done(detail=detail)
+
+
+def _told_of_pending(row: PendingVoidRow) -> dict[str, object]:
+    told = {"redemption": row.checkout, "at": row.at, "store": row.store}
+    return {**told, "counter": row.counter, "staff": row.staff}
 
 
 def _of_coupon(book: Book, coupon: str) -> Done | None:
@@ -194,9 +221,12 @@ def _tell_its_counter(book: Book, redemption: rows.RedemptionRow, by: PendingVoi
     checkout = book.checkouts.get(redemption.checkout)
     if checkout is None or by.device in ("", checkout.device):
         return  # whoever takes back its own knows it
-    row = book.voids.get(redemption.id) or VoidRow(
-        book.merchant, redemption.id, checkout.device, redemption.checkout, "", "", "", "", ""
-    )
+    _tell(book, redemption.id, checkout, by)
+
+
+def _tell(book: Book, taken: str, checkout: rows.CheckoutRow, by: PendingVoidRow) -> None:
+    """`taken`: a redemption, or a checkout in which there was none."""
+    row = book.voids.get(taken) or VoidRow(book.merchant, taken, checkout.device, checkout.id, "", "", "", "", "")
     row.operation, row.at, row.deleted = by.id, by.at, False
     row.store, row.counter, row.staff = by.store, by.counter, by.staff
     book.touch(row)
