@@ -97,6 +97,33 @@ def test_a_voided_use_breaks_nothing_any_more(till: Till, second: Till, people: 
     assert till.one(till.issue(coupon, member=people[0].subject)).result == "applied"
 
 
+def test_a_voided_use_by_somebody_else_that_stands_again_is_an_exception(
+    till: Till, second: Till, people: list[MemberIdentity]
+) -> None:
+    (coupon,) = drawn(till, BOUND)
+    used = second.checkout(coupon, member=people[1].subject)
+    second.one(used)
+    taken_back = second.void(used.id)
+    second.one(taken_back)
+    assert till.one(till.issue(coupon, member=people[0].subject)).exceptions == []
+    told = second.one(second.operation("cancel", {"target": taken_back.id}))
+    (note,) = told.exceptions
+    assert (note.reason, note.at_stake_minor) == ("not_owner", 5000)
+    assert till.rows("exception")[note.id]["operation"] == used.id
+
+
+def test_what_was_told_once_is_not_told_again_when_a_void_is_withdrawn(
+    till: Till, second: Till, people: list[MemberIdentity]
+) -> None:
+    (coupon,) = drawn(till, BOUND)
+    used = second.checkout(coupon, member=people[1].subject)
+    second.one(used)
+    assert len(till.one(till.issue(coupon, member=people[0].subject)).exceptions) == 1
+    taken_back = second.void(used.id)
+    second.one(taken_back)
+    assert second.one(second.operation("cancel", {"target": taken_back.id})).exceptions == []
+
+
 @pytest.mark.parametrize("limit, reason", [("per_member", "member_limit"), ("per_member_day", "daily_limit")])
 def test_a_use_in_nobody_s_name_counts_for_the_owner_from_the_issue_on(
     till: Till, second: Till, people: list[MemberIdentity], limit: str, reason: str

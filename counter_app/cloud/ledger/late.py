@@ -11,7 +11,7 @@ from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import known_use, member_value, store_of
 from counter_app.cloud.ledger.members import member_or_placeholder
-from counter_app.cloud.ledger.notes import Broken, operation_side, side_of
+from counter_app.cloud.ledger.notes import OPEN, Broken, operation_side, side_of
 from counter_app.cloud.ledger.uses import BEYOND, FREED, as_text, take_limits, taken_of
 from counter_app.cloud.times import parse
 from counter_app.domain.campaign import Terms
@@ -44,7 +44,7 @@ def used_before(book: Book, act: Act, coupon: rows.CouponRow, terms: Terms | Non
     """
     if terms is None or not coupon.member:
         return []
-    bound = terms.member_bound or not terms.transferable
+    bound = _bound(terms)
     every = [each for each in book.redemptions.find("coupon", coupon.id) if not each.cancelled]
     broken: list[Broken] = []
     for redemption in sorted(every, key=lambda each: (each.at, each.id)):
@@ -53,6 +53,23 @@ def used_before(book: Book, act: Act, coupon: rows.CouponRow, terms: Terms | Non
         elif bound and redemption.counts and redemption.member != coupon.member:
             broken.append(_against_issue(book, act, redemption, terms, ReasonCode.NOT_OWNER))
     return broken
+
+
+def _bound(terms: Terms) -> bool:
+    return terms.member_bound or not terms.transferable
+
+
+def stands_against_owner(book: Book, redemption: rows.RedemptionRow, terms: Terms | None) -> Broken | None:
+    """A use by somebody else was taken back when the issue came, and stands again: it is told of now."""
+    coupon = book.coupons.get(redemption.coupon)
+    if terms is None or coupon is None or not coupon.filled or not (_bound(terms) and redemption.counts):
+        return None
+    if not coupon.member or redemption.member in ("", coupon.member):
+        return None
+    told = book.exceptions.find("operation", redemption.checkout)
+    if any(row.reason == ReasonCode.NOT_OWNER and row.status == OPEN and redemption.id in row.facts for row in told):
+        return None
+    return _broken(redemption, terms, (ReasonCode.NOT_OWNER,), (redemption.id,))
 
 
 def _for_owner(book: Book, act: Act, checkout_id: str, owner: str) -> list[Broken]:

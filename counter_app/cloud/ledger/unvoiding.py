@@ -5,7 +5,8 @@ from __future__ import annotations
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
-from counter_app.cloud.ledger.notes import Broken, note
+from counter_app.cloud.ledger.late import stands_against_owner
+from counter_app.cloud.ledger.notes import Broken, note, notes
 from counter_app.cloud.ledger.uses import refresh_coupon, seat, take_again
 from counter_app.cloud.ledger.voids import carry_out_others, resolved, targets_of, terms_of
 from counter_app.cloud.void_rows import VoidRow
@@ -38,9 +39,11 @@ def undo_void(book: Book, act: Act, void_id: str, body: Void) -> tuple[Exception
     if told is not None and told.operation == void_id:
         _untell(book, told)  # a purchase without a coupon
     carry_out_others(book, checkout, void_id)
-    return tuple(
+    against = [stands_against_owner(book, redemption, terms) for redemption, terms in found]
+    doubled = tuple(
         _noted(book, act, redemption, terms) for redemption, terms in found if _is_news(book, redemption, terms)
     )
+    return doubled + notes(book, act, [each for each in against if each is not None])
 
 
 def _untell_its_counter(book: Book, redemption: rows.RedemptionRow) -> None:
