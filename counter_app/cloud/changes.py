@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from counter_app.cloud import rows
@@ -82,7 +82,8 @@ def page_after(
         elif read:
             kinds.setdefault(stream.kind, []).append(to_page(source, merchant, stream.kind, read))
     for kind, left in _gone_still(source, merchant, scope, gone).items():
-        told = [tombstone(kind, row.row, row.version) for row in left]
+        in_order = sorted(left, key=attrgetter("version"))  # they come from several zones
+        told = [tombstone(kind, row.row, row.version) for row in in_order]
         kinds.setdefault(kind, []).append(KindPage(columns=columns_of(kind), rows=told))
     return until, more, {kind: _merged(pages) for kind, pages in kinds.items()}
 

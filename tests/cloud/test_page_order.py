@@ -68,3 +68,18 @@ def test_who_left_two_zones_of_a_scope_is_told_gone_once(till: Till, far: Till) 
     assert sum(len(each) for page in (first, rest) for each in told(page).values()) == 1
     till.do("member_update", {"member": member, "home_store": home})
     assert [gone for _, gone in told(till.pull(version))["member", f"{member}/"]] == [False]
+
+
+def test_who_left_is_told_of_in_the_order_of_versions(till: Till, far: Till) -> None:
+    """One leaves everybody's zone after the other has left the store's: the zones are read one after the other."""
+    first, second = signed_up(till, "+8613800000001"), signed_up(till, "+8613800000002")
+    version = till.pull().version
+    away = far.caller.store
+    till.do("member_update", {"member": first, "home_store": away})
+    till.do("member_update", {"member": second, "home_store": away})
+    till.do("member_update", {"member": first, "status": "frozen"})  # everybody's
+    till.do("member_update", {"member": first, "status": "active"})
+    body = till.pull(version).kinds["member"]
+    versions = [row[body.columns.index("version")] for row in body.rows]
+    assert len(versions) == 2
+    assert versions == sorted(versions, key=lambda each: int(str(each)))
