@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Generic, Protocol, TypeVar, cast
 
 from counter_app.domain.errors import Fault, FaultKind
@@ -12,6 +13,8 @@ from counter_app.domain.errors import Fault, FaultKind
 # What waits in one line at most: beyond it the answer would come too late, or take too much memory.
 _MOST_WAITING = 256
 _MOST_BYTES = 64 * 1024 * 1024
+# So often what is urgent may go before a request that waits; then that one goes first, however many claims there are.
+_MOST_PASSED = 3
 
 
 class Ask(Protocol):
@@ -44,6 +47,14 @@ class Place(Generic[A, R]):
     leads: bool
     answered: bool = False
     answer: R | BaseException | None = None
+    passed: int = 0
+
+    @property
+    def rank(self) -> int:
+        """Who goes first: what was passed over often enough, then what is urgent."""
+        if self.passed >= _MOST_PASSED:
+            return 0
+        return 1 if self.ask.urgent else 2
 
     def result(self) -> R:
         """The answer. Raises what the work raised."""
@@ -150,7 +161,7 @@ class Together(Generic[A, R]):
     def _take(self, key: str, most: int | None) -> list[Place[A, R]]:
         """From the head of the line as much as fits into one turn; the first fits always."""
         with self._lock:
-            line = sorted(self._lines[key], key=lambda each: not each.ask.urgent)
+            line = sorted(self._lines[key], key=attrgetter("rank"))
             taken: list[Place[A, R]] = []
             room = most
             for each in line:
@@ -160,6 +171,8 @@ class Together(Generic[A, R]):
                 room = None if room is None else room - each.ask.size
             gone = set(map(id, taken))
             self._lines[key] = [each for each in self._lines[key] if id(each) not in gone]
+            for each in self._lines[key]:
+                each.passed += 1
         return taken
 
 
