@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
@@ -199,9 +199,16 @@ class Verdict:
     @property
     def postage_minor(self) -> int:
         """What the member pays for postage; no part of the basket, and never a discount."""
-        return sum(code.postage_minor or 0 for code in self.codes)
+        return 0 if self.reasons else sum(code.postage_minor or 0 for code in self.codes)
 
     @property
     def colour(self) -> Colour:
         """Colour of the worst reason."""
         return colour_of(self.reasons)
+
+
+def no_because(verdict: Verdict, reasons: Iterable[Reason]) -> Verdict:
+    """The same, refused: a no takes nothing off, and shows no figure as if it had."""
+    codes = tuple(replace(code, discount_minor=0) for code in verdict.codes)
+    unchanged = {"discount_minor": 0, "payable_minor": verdict.amount_minor}
+    return replace(verdict, reasons=in_order(reasons), codes=codes, **unchanged)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from counter_app.domain import codes as c
 from counter_app.domain.judge import judge
 from counter_app.domain.situation import Candidate
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Reason, ReasonCode, Verdict, in_order
+from counter_app.domain.verdict import Reason, ReasonCode, Verdict, no_because
 from counter_app.protocol.changes import ChangesPage
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
@@ -95,10 +94,10 @@ def judge_now(reading: Reading, counter: Counter, asked: Asked, *, online: bool)
     """Gather and judge on one snapshot; a named member that is not known is a reason like any other."""
     gathered = gather(reading, counter, asked, online=online)
     verdict = judge(gathered.candidates, gathered.situation)
+    reasons = list(verdict.reasons)
     if gathered.unknown_member:
-        reason = Reason(ReasonCode.UNKNOWN_CODE, asked.member, {"what": "member"})
-        verdict = replace(verdict, reasons=in_order([*verdict.reasons, reason]))
-    return gathered, verdict
+        reasons.append(Reason(ReasonCode.UNKNOWN_CODE, asked.member, {"what": "member"}))
+    return gathered, no_because(verdict, reasons) if reasons else verdict
 
 
 def ask_cloud(

@@ -13,7 +13,7 @@ import msgspec
 
 from counter_app.domain.discounts import uses_in
 from counter_app.domain.errors import Fault
-from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict, in_order
+from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict, no_because
 from counter_app.protocol.bodies import Checkout, CouponUse
 from counter_app.protocol.operations import Mode, Operation, Result, ResultKind
 from counter_app.services.answers import Answer
@@ -223,7 +223,7 @@ def _declined(
     """The cloud said no, and the claim ends: its reasons are the verdict. Where they speak of nothing but what best had
     chosen, it chooses again without those."""
     reasons = reasons_from(result)
-    verdict = replace(prepared.verdict, reasons=in_order(reasons))
+    verdict = no_because(prepared.verdict, reasons)
     again = chosen_again(counter, request, prepared.gathered, reasons)
     answer: Answer | RedeemRequest
     with counter.store.writing() as writing:
@@ -233,8 +233,16 @@ def _declined(
         else:
             answer = again
     # The cloud knew more than this counter: that comes down now, so that the next look says the same.
-    bring_down(counter, prepared.gathered.candidates)
+    if bring_down(counter, prepared.gathered.candidates) and isinstance(answer, Answer):
+        return _as_known_now(counter, request, answer)
     return answer
+
+
+def _as_known_now(counter: Counter, request: RedeemRequest, answer: Answer) -> Answer:
+    """The cloud's no beside what is left on the coupons as the cloud has them."""
+    with counter.store.writing() as writing:
+        _, verdict = judge_now(writing, counter, request.asked, online=True)
+        return told(writing, request, replace(answer, verdict=no_because(verdict, answer.verdict.reasons)))
 
 
 def reasons_from(result: Result) -> list[Reason]:
@@ -261,5 +269,5 @@ def _lost_to_ourselves(counter: Counter, request: RedeemRequest, session: Sessio
     with counter.store.writing() as writing:
         gathered, verdict = judge_now(writing, counter, request.asked, online=True)
         if verdict.accepted:
-            verdict = replace(verdict, reasons=(Reason(ReasonCode.ALREADY_REDEEMED, request.asked.texts[0]),))
+            verdict = no_because(verdict, [Reason(ReasonCode.ALREADY_REDEEMED, request.asked.texts[0])])
         return _take_back(writing, counter, request, session, gathered, verdict)

@@ -16,7 +16,7 @@ from counter_app.domain.limits import Take, takes_of
 from counter_app.domain.lines import with_shares
 from counter_app.domain.situation import Candidate
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import JudgedCode, LeftOut, Reason, ReasonCode, Verdict
+from counter_app.domain.verdict import JudgedCode, LeftOut, Reason, ReasonCode, Verdict, no_because
 from counter_app.domain.windows import business_day
 from counter_app.protocol.bodies import Checkout, CouponUse, Line, Tender
 from counter_app.protocol.operations import Mode, Operation, OperationType, encode
@@ -131,7 +131,7 @@ def with_something_to_redeem(verdict: Verdict, gathered: Gathered, request: Rede
     be a plain purchase."""
     if request.form is not None or not verdict.accepted or coupons_of(gathered):
         return verdict
-    return replace(verdict, reasons=(Reason(ReasonCode.COUPON_REQUIRED),))
+    return no_because(verdict, [Reason(ReasonCode.COUPON_REQUIRED)])
 
 
 def append_checkout(

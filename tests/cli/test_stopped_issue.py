@@ -3,13 +3,13 @@
 import pytest
 
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.services import issue
+from counter_app.services import drawing, issue
 from tests.cli.conftest import Shop
 
 
 def test_what_was_issued_before_a_fault_is_answered_and_goes_on(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
-    draw, drawn = issue.draw, iter(range(510))
+    draw, drawn = drawing.draw, iter(range(510))
 
     def full(*asked: object) -> object:
         if next(drawn, None) is None:

@@ -94,18 +94,22 @@ def test_a_turn_has_a_size_claims_go_first_and_one_that_is_too_large_goes_alone(
     assert work.turns == [["first"], ["claim", "queue"], ["more"], ["huge"]]
 
 
+def nobody_waits() -> None:
+    """Who is woken looks by itself."""
+
+
 def test_a_full_batch_is_not_starved_by_claims_that_never_end() -> None:
     """After each turn the next claim is there already; the batch needs a turn for itself."""
     work = Work()
     work.go_on.set()
     line = together_with(work)
     claims = (Ask(f"claim {number}", urgent=True) for number in range(100))
-    first = line.enter("m", next(claims), bool)
-    batch = line.enter("m", Ask("batch", size=10), bool)
+    first = line.enter("m", next(claims), nobody_waits)
+    batch = line.enter("m", Ask("batch", size=10), nobody_waits)
     for turns in range(100):
         if batch.answered:
             break
-        line.enter("m", next(claims), bool)
+        line.enter("m", next(claims), nobody_waits)
         line._turn("m")
         assert turns < 10
     assert first.answered

@@ -9,7 +9,7 @@ import pytest
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Role, Staff
 from counter_app.domain.verdict import Colour, ReasonCode
-from counter_app.protocol.changes import ChangesPage, KindPage
+from counter_app.protocol.changes import ChangesPage, KindPage, columns_of
 from counter_app.protocol.operations import Result
 from counter_app.services.answers import Answer
 from counter_app.services.audit import verify
@@ -284,3 +284,42 @@ def test_after_a_refused_claim_the_next_look_says_the_same(shop: Shop) -> None:
 
     assert codes_of(again) == ["already_redeemed"]
     assert again.verdict.reasons[0].details["counter"] == "T9"
+
+
+@pytest.mark.parametrize("online", [False, True], ids=["off-line", "on-line"])
+def test_a_refused_checkout_shows_no_figure_as_if_it_went_ahead(shop: Shop, online: bool) -> None:
+    shop.link.online = online
+    used = shop.coupon()
+    if not online:
+        assert at(shop, used).redeemed
+    shop.link.answer = Result(
+        id="", result="refused", detail={"reasons": [{"code": "already_redeemed", "about": used, "store": "S2"}]}
+    )
+
+    for answer in (at(shop, used), check(shop.counter, CheckRequest((used,), 20000))):
+        if answer.accepted:
+            continue  # on-line only the claim knows
+        verdict = answer.verdict
+        assert (verdict.amount_minor, verdict.discount_minor, verdict.payable_minor) == (20000, 0, 20000)
+        assert [code.discount_minor for code in verdict.codes] == [0]
+
+
+def test_a_claim_that_was_refused_says_what_is_left_as_the_cloud_has_it(shop: Shop) -> None:
+    code = shop.coupon(id="cccccccccccc")
+    shop.link.online = True
+    shop.link.answer = Result(
+        id="", result="refused", detail={"reasons": [{"code": "already_redeemed", "about": code, "store": "S2"}]}
+    )
+    row = {"id": "cccccccccccc", "version": 9, "campaign": "C50", "terms_version": 1, "short_code": code, "used": 1}
+    row |= {"issued_at": START.isoformat(), "status": "active", "cycles": 0, "deleted": False}
+    columns = columns_of("coupon")
+    page = KindPage(columns=columns, rows=[[row.get(column, "") for column in columns]])
+    shop.link.found = ChangesPage(now="", version=0, more=False, kinds={"coupon": page})
+    identity = shop.counter.ids.new()
+    request = RedeemRequest(identity, (code,), 20000)
+
+    first, again = redeem(shop.counter, request), redeem(shop.counter, request)
+
+    assert codes_of(first) == ["already_redeemed"]
+    assert [each.uses_left for each in first.verdict.codes] == [0]
+    assert again.verdict == first.verdict
