@@ -210,5 +210,5 @@ class Verdict:
 def no_because(verdict: Verdict, reasons: Iterable[Reason]) -> Verdict:
     """The same, refused: a no takes nothing off, and shows no figure as if it had."""
     codes = tuple(replace(code, discount_minor=0) for code in verdict.codes)
-    unchanged = {"discount_minor": 0, "payable_minor": verdict.amount_minor}
-    return replace(verdict, reasons=in_order(reasons), codes=codes, **unchanged)
+    whole = verdict.amount_minor
+    return replace(verdict, reasons=in_order(reasons), codes=codes, discount_minor=0, payable_minor=whole)
