@@ -1,4 +1,8 @@
-"""The bodies of operations, one struct a type (`sync.md`, "Up: operations"). Names are the wire names."""
+"""The bodies of operations, one struct a type (`sync.md`, "Up: operations"). Names are the wire names.
+
+What happens to points, stored value and stamps is said as *how much*, never as *from which lots*
+(`docs/decisions/160-ledgers.md`).
+"""
 
 from __future__ import annotations
 
@@ -86,11 +90,19 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     discount_minor: int = 0
 
 
+class Value(msgspec.Struct, frozen=True, kw_only=True):
+    """Stored value, in the two parts that it consists of."""
+
+    principal_minor: int = 0
+    bonus_minor: int = 0
+
+
 class Checkout(msgspec.Struct, frozen=True, kw_only=True):
     """`checkout`: all that happens for one customer at one moment; its id is the operation's id.
 
-    Where there are `lines` they make the amount, and their shares the discount; `tender` makes what is payable.
-    `confirmed_by`: how the staff know the member (phone, card, known), where that was said.
+    Where there are `lines` they make the amount, and their shares the discount; worth of `points`, `value` and `tender`
+    make what is payable. `confirmed_by`: how the staff know the member (phone, card, known), where that was said;
+    `approved_by`: whose PIN was given beside the cashier's session.
     """
 
     store: str
@@ -103,12 +115,27 @@ class Checkout(msgspec.Struct, frozen=True, kw_only=True):
     lines: list[Line] = []
     tender: list[Tender] = []
     points: int = 0
+    points_minor: int = 0
+    value: Value | None = None
     earned_points: int = 0
     confirmed_by: str = ""
+    approved_by: str = ""
+
+
+class GivenBack(msgspec.Struct, frozen=True, kw_only=True):
+    """What a refund or void handed back, as the counter worked it out: money over the counter (`tender_minor`), value
+    and points to their lots; `taken_points`: earned points that were taken back, `debt_points` of them owed."""
+
+    tender_minor: int = 0
+    principal_minor: int = 0
+    bonus_minor: int = 0
+    points: int = 0
+    taken_points: int = 0
+    debt_points: int = 0
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True):
-    """`void`: takes back one redemption, or all of a checkout when `redemption` is empty.
+    """`void`: takes back one redemption, one `line` (counted from 1), or all of a checkout or top-up.
 
     Another counter's is a claim, and `checkout` may be the redemption's id, where no more is known; a coupon's id
     asks how its last use was taken back. `approved_by`: whose PIN was given beside the cashier's session.
@@ -118,6 +145,42 @@ class Void(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     redemption: str = ""
     approved_by: str = ""
+    line: int = 0
+    back: GivenBack | None = None
+
+
+class Refund(msgspec.Struct, frozen=True, kw_only=True):
+    """`refund`: `amount_minor` of what was paid for a checkout, or all that is left of it, comes back; its coupons stay
+    used. `checkout` may be a top-up: then all of it. `back`: what was handed over."""
+
+    checkout: str
+    amount_minor: int
+    store: str
+    business_day: str
+    reason: str
+    back: GivenBack
+    approved_by: str = ""
+
+
+class TopUp(msgspec.Struct, frozen=True, kw_only=True):
+    """`top_up`: principal that was paid for, and the bonus that comes with it."""
+
+    member: str
+    amount_minor: int
+    store: str
+    business_day: str
+    bonus_minor: int = 0
+    tender: list[Tender] = []
+
+
+class PointsAdjust(msgspec.Struct, frozen=True, kw_only=True):
+    """`points_adjust`: a manager's entry. `points` below zero takes away; `until`: the last day of what is added."""
+
+    member: str
+    points: int
+    reason: str
+    store: str
+    until: str = ""
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,6 +252,9 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.SETTINGS_PUT: SettingsPut,
     OperationType.LEASE_RETURN: LeaseReturn,
     OperationType.SHIFT: Shift,
+    OperationType.REFUND: Refund,
+    OperationType.TOP_UP: TopUp,
+    OperationType.POINTS_ADJUST: PointsAdjust,
 }
 
 

@@ -222,6 +222,20 @@ class VoidRow(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool = False
 
 
+class LotRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a member has of one ledger (points, principal, bonus, debt: points owed) that ends on one day: the sum of
+    its entries. `until`: its last day, or empty where it has none. Below zero: more was spent than there was.
+    """
+
+    id: str
+    version: int
+    member: str
+    ledger: str
+    until: str
+    left: int
+    deleted: bool = False
+
+
 ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "campaign": CampaignRow,
     "coupon": CouponRow,

@@ -31,6 +31,9 @@ class OperationType(StrEnum):
     SETTINGS_PUT = "settings_put"
     LEASE_RETURN = "lease_return"
     SHIFT = "shift"
+    REFUND = "refund"
+    TOP_UP = "top_up"
+    POINTS_ADJUST = "points_adjust"
 
 
 class Mode(StrEnum):
