@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from counter_app.cloud import rows
+from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.cloud.void_rows import VoidRow
 from counter_app.protocol import changes as wire
@@ -163,6 +164,18 @@ def _void(row: VoidRow, _: Campaigns) -> wire.VoidRow:
     )
 
 
+def _lot(row: LotRow, _: Campaigns) -> wire.LotRow:
+    return wire.LotRow(
+        id=row.id,
+        version=row.version,
+        member=row.member,
+        ledger=row.ledger,
+        until=row.until,
+        left=row.left,
+        deleted=row.deleted,
+    )
+
+
 KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
     {
         "signing_key": rows.SigningKeyRow,
@@ -176,6 +189,7 @@ KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
         "exception": rows.ExceptionRow,
         "lease": LeaseRow,
         "void": VoidRow,
+        "lot": LotRow,
     }
 )
 _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -191,6 +205,7 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "exception": _exception,
         "lease": _lease,
         "void": _void,
+        "lot": _lot,
     }
 )
 KIND_OF: Mapping[type[rows.Record], str] = MappingProxyType({row_type: kind for kind, row_type in KINDS.items()})

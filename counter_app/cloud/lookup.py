@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from counter_app.cloud import rows
+from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.changes import scope_of
 from counter_app.cloud.context import Context
@@ -20,6 +21,7 @@ from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso
 from counter_app.cloud.told_again import told_again
 from counter_app.cloud.void_rows import VoidRow
+from counter_app.cloud.zones import NOBODY
 from counter_app.domain import codes
 from counter_app.domain.campaign_file import read_terms
 from counter_app.domain.coupon import CouponStatus
@@ -136,6 +138,7 @@ class _Found:
             ("campaign", list(terms)),
             ("member", list(self._members.values())),
             ("usage", list(self._usages(terms))),
+            ("lot", list(self._lots())),
         ]
         for kind, of_kind in found:
             if of_kind:
@@ -150,6 +153,11 @@ class _Found:
         columns = columns_of("coupon")
         structs = [coupon_with_code(row, signed.get(row.id, "")) for row in self._coupons.values()]
         return KindPage(columns=columns, rows=[[getattr(each, column) for column in columns] for each in structs])
+
+    def _lots(self) -> list[LotRow]:
+        """Points and value, without what ended so long ago that it comes down no more."""
+        held = self._reading.load(LotRow, self._merchant, sorted(self._members), "member")
+        return [row for row in held if not row.deleted and row.zone != NOBODY]
 
     def _terms(self) -> list[rows.TermsRow]:
         campaigns = sorted({row.campaign for row in self._coupons.values()})

@@ -1,4 +1,5 @@
-"""Coupons that ended long ago, and limits of days gone by, come down to nobody any more; a look-up still finds them."""
+"""Coupons and lots that ended long ago, and limits of days gone by, come down to nobody any more; a look-up still finds
+the coupons."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from datetime import timedelta
 import msgspec
 
 from counter_app.cloud import rows
+from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.context import Context
 from counter_app.cloud.sealing import Around, Sealer
 from counter_app.cloud.storage.store import Reading
@@ -73,12 +75,15 @@ def retire_some(context: Context, merchant: str, now: str, at_most: int) -> int:
             sealer.add(row, {})
         writing.save([row for row in ended if isinstance(row, rows.CouponRow)])
         writing.save([row for row in ended if isinstance(row, rows.UsageRow)])
+        writing.save([row for row in ended if isinstance(row, LotRow)])
         writing.save(sealer.departures)
         writing.save(sealer.digests(writing))
         writing.save([counter])
     return len(ended)
 
 
-def _due(reading: Reading, merchant: str, now: str, at_most: int) -> list[rows.CouponRow | rows.UsageRow]:
-    coupons = reading.ended(rows.CouponRow, merchant, now, at_most)
-    return [*coupons, *reading.ended(rows.UsageRow, merchant, now, at_most - len(coupons))]
+def _due(reading: Reading, merchant: str, now: str, at_most: int) -> list[rows.CouponRow | rows.UsageRow | LotRow]:
+    found: list[rows.CouponRow | rows.UsageRow | LotRow] = []
+    for row_type in (rows.CouponRow, rows.UsageRow, LotRow):
+        found += reading.ended(row_type, merchant, now, at_most - len(found))
+    return found

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from counter_app.cloud import rows
+from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.kinds import KIND_OF, KINDS, Campaigns, Loading, campaigns_of, hash_of
 from counter_app.cloud.lease_rows import LeaseRow
@@ -21,6 +22,8 @@ from counter_app.cloud.zones import (
     coupon_zone,
     device_zone,
     is_retired,
+    lot_ends_at,
+    lot_zone,
     member_zone,
     usage_ends_at,
     usage_zone,
@@ -82,6 +85,10 @@ class Sealer:
                 row.ends_at = usage_ends_at(row)
                 owner = around.owner_of(row.member) if row.member else None
                 row.zone = usage_zone(row, owner, is_retired(row.ends_at, around.now_iso))
+            case LotRow():
+                row.ends_at = lot_ends_at(row)
+                owner = around.owner_of(row.member) if row.member else None
+                row.zone = lot_zone(owner, is_retired(row.ends_at, around.now_iso))
             case LeaseRow() | VoidRow():
                 row.zone = device_zone(row.device)
             case _:
@@ -142,7 +149,7 @@ def seal_book(book: Book) -> list[list[rows.Record]]:
 
 
 def _fetch_around(book: Book, travelling: Iterable[rows.Record]) -> None:
-    owned = [row for row in travelling if isinstance(row, rows.CouponRow | rows.UsageRow)]
+    owned = [row for row in travelling if isinstance(row, rows.CouponRow | rows.UsageRow | LotRow)]
     book.members.fetch({row.member for row in owned if row.member})
     coupons = [row for row in owned if isinstance(row, rows.CouponRow)]
     book.terms.fetch({f"{row.campaign}/{row.terms_version}" for row in coupons if row.campaign and row.terms_version})

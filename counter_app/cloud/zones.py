@@ -3,8 +3,8 @@
 Every row stands in one zone: a store's id, `*` = everybody, `-` = nobody any more. A device whose scope is its store
 gets its own zone and `*`; one whose scope is everything gets all but `-`. What one device alone is told (its leases)
 stands in a zone of that device. A member is in the zone of the home store, a
-coupon in that of its member, else of the store that issued it. What every counter must know, wherever it happens, is
-in `*`: frozen members and coupons, withdrawn coupons, aliases, and what belongs to no store yet.
+coupon in that of its member, else of the store that issued it; points and value are where their member is. What every
+counter must know, wherever it happens, is in `*`: frozen members and coupons, withdrawn coupons, aliases, and what belongs to no store yet.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from counter_app.cloud import rows
+from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.times import iso, parse
 from counter_app.domain.campaign import Terms
 from counter_app.domain.coupon import CouponStatus
@@ -94,6 +95,13 @@ def usage_zone(row: rows.UsageRow, owner: rows.MemberRow | None, retired: bool) 
     return parts[2] if parts[0] == "store_day" and len(parts) > 2 else EVERYBODY
 
 
+def lot_zone(owner: rows.MemberRow | None, retired: bool) -> str:
+    """The zone of a member's points or value."""
+    if retired:
+        return NOBODY
+    return (owner.home_store if owner is not None else "") or EVERYBODY
+
+
 def member_of_usage(scope: str) -> str:
     """The member whose limit a scope is, "" for one of a campaign or store."""
     parts = scope.split(":")
@@ -113,6 +121,11 @@ def usage_ends_at(row: rows.UsageRow) -> str:
     """From when on a day's limit is of no use to anybody; "" for other limits."""
     kind, _, rest = row.id.partition(":")
     return _day_limit_ends_at(rest.rpartition(":")[2]) if kind.endswith("_day") else ""
+
+
+def lot_ends_at(row: LotRow) -> str:
+    """From when on what a lot holds is of no use to anybody; "" while it has no end."""
+    return _day_limit_ends_at(row.until)
 
 
 @lru_cache(maxsize=256)

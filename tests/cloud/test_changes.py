@@ -19,7 +19,12 @@ def busy_day(till: Till, days: int = 1) -> None:
     till.send(*(till.sign_up(each, f"+86138{index:08d}") for index, each in enumerate(members)))
     coupons = till.coupons(30 * days, "D50")
     till.send(*(till.issue(each, member=members[index % 10].subject) for index, each in enumerate(coupons)))
-    checkouts = [till.checkout(each, member=members[index % 10].subject) for index, each in enumerate(coupons)]
+    checkouts = [
+        till.operation(
+            "checkout", till.checkout_body(each, member=members[index % 10].subject) | {"earned_points": 150}
+        )
+        for index, each in enumerate(coupons)
+    ]
     till.send(*checkouts)
     till.send(*(till.void(each.id) for each in checkouts[::3]))
     till.send(*(till.checkout(each) for each in coupons[1::3]))

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from counter_app.cloud import rows
+from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
 from counter_app.cloud.answers import Caller
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.ledger.shelf import R, Shelf, Source
@@ -33,6 +34,7 @@ Travelling = (
     | rows.ExceptionRow
     | LeaseRow
     | VoidRow
+    | LotRow
 )
 
 
@@ -79,6 +81,9 @@ class Book:
         self.exceptions = Shelf(transaction, rows.ExceptionRow, merchant)
         self.leases = Shelf(transaction, LeaseRow, merchant)
         self.voids = Shelf(transaction, VoidRow, merchant)
+        self.lots = Shelf(transaction, LotRow, merchant)
+        self.entries = Shelf(transaction, EntryRow, merchant)
+        self.postings = Shelf(transaction, PostingRow, merchant)
         self.write_offs = Shelf(transaction, WriteOffRow, merchant)
         self._travelling: Mapping[type[rows.Record], Shelf[Any]] = {
             rows.MemberRow: self.members,
@@ -90,6 +95,7 @@ class Book:
             rows.ExceptionRow: self.exceptions,
             LeaseRow: self.leases,
             VoidRow: self.voids,
+            LotRow: self.lots,
         }
         self._parsed: dict[str, Terms] = {}
         # As the rules see them, made once a turn; what a setting says of a store may change in the middle of it.
@@ -100,6 +106,7 @@ class Book:
         self._touched: dict[str, list[Travelling]] = {}
         self._since: dict[str, int] = {}
         self._operation = ""
+        self._entries_of: dict[str, int] = {}
 
     # --- versions ---
 
@@ -118,6 +125,11 @@ class Book:
             self.known_stores.clear()
         self._touched[self._operation].append(row)
         self._travelling[type(row)].put(row)
+
+    def next_entry(self, operation_id: str) -> int:
+        """The number of the operation's next entry, from 1 on."""
+        self._entries_of[operation_id] = self._entries_of.get(operation_id, 0) + 1
+        return self._entries_of[operation_id]
 
     def version_of(self, operation_id: str) -> int:
         """The highest version that rows changed by the operation have now; 0 when it changed none."""
@@ -138,6 +150,8 @@ class Book:
                 self.checkouts,
                 self.redemptions,
                 self.shifts,
+                self.postings,
+                self.entries,
             ),
             *self._travelling.values(),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import leasing, welcome
+from counter_app.cloud.ledger import balances, leasing, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, reasons_of, short_of_money
@@ -50,13 +50,17 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
         return Refusal("invalid", wrong)
     member = member_or_placeholder(book, body.member or owner_of(book, act, body), act.at_iso)
     judged = judge_checkout(book, act, body, member)
-    reasons = in_order([*reasons_of(judged), *short_of_money(book, judged)]) if act.claim else ()
+    if member is None and balances.moves(body):
+        return Refusal("invalid", "Points and value are a member's, and no member is named.")
+    reasons = _reasons(book, body, judged, member) if act.claim else ()
     if reasons:
         return Refusal(reasons[0].code.value, detail={"reasons": [_said(book, judged, reason) for reason in reasons]})
     broken = _given_up(book, act, body)
     for number, known in enumerate(judged.uses):
         broken += _redeem(book, act, body, judged, known, number, member)
     _remember(book, act, body, judged, member)
+    if member is not None:
+        broken += balances.post_checkout(book, act, body, member, judged.situation.store.id, judged.day)
     if act.forced and not broken:
         stake = sum(use.discount_minor for use in body.coupons)
         broken.append(Broken(act.forced, stake, tuple(use.redemption for use in body.coupons)))
@@ -69,6 +73,11 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
     if from_lease:
         detail["from_lease"] = from_lease
     return Done(written, {**detail, **_rests(book, judged)})
+
+
+def _reasons(book: Book, body: Checkout, judged: Judged, member: rows.MemberRow | None) -> tuple[Reason, ...]:
+    short = balances.not_there(book, body, member, judged.day)
+    return in_order([*reasons_of(judged), *short_of_money(book, judged), *short])
 
 
 def _given_up(book: Book, act: Act, body: Checkout) -> list[Broken]:
@@ -123,9 +132,10 @@ def _wrong_purchase(body: Checkout) -> str:
         return "The lines do not make the amount."
     if body.lines and sum(line.discount_minor for line in body.lines) != body.discount_minor:
         return "The shares of the lines do not make the discount."
-    if body.tender and sum(each.minor for each in body.tender) != body.payable_minor:
-        return "The tender does not make what is payable."
-    return ""
+    beside = balances.paid_beside_tender(body)
+    if body.tender and sum(each.minor for each in body.tender) + beside != body.payable_minor:
+        return "Tender, points and value do not make what is payable."
+    return balances.wrong_amounts(body)
 
 
 def _said(book: Book, judged: Judged, reason: Reason) -> dict[str, object]:

@@ -194,7 +194,8 @@ LONGEST = {"signed_code": 200, "member_code": 200, "name": 200, "reason": 1000, 
 NEEDED = frozenset({"coupon", "checkout", "campaign", "staff", "target"})
 _MODES = frozenset(mode.value for mode in Mode)
 TIMES = frozenset({"issued_at", "at"})
-_WATCHED = TIMES | NEEDED | frozenset(LONGEST) | {"birthday"}
+DAYS = frozenset({"birthday", "until", "earned_until"})
+_WATCHED = TIMES | NEEDED | frozenset(LONGEST) | DAYS
 
 
 def _wrong_text(name: str, value: str) -> str:
@@ -205,7 +206,7 @@ def _wrong_text(name: str, value: str) -> str:
     try:
         if name in TIMES:
             parse(value)
-        elif name == "birthday" and value:
+        elif name in DAYS and value:
             date.fromisoformat(value)
     except ValueError:
         return f"`{name}` is no time."

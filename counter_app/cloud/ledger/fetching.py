@@ -8,6 +8,7 @@ import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act
+from counter_app.cloud.ledger.balances import moves
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of, terms_of_use
 from counter_app.cloud.ledger.uses import taken_of
@@ -141,6 +142,36 @@ def _fetch_limits(
                 if terms.kept_minor:
                     scopes.append(money_scope(use.coupon))
     book.usages.fetch(scopes)
+    spending = [(act, book.member_id(body.member)) for act, body in checkouts if moves(body)]
+    _fetch_accounts(book, spending)
     # Welcome coupons are compared over all that a member holds.
     book.coupons.fetch_by("member", [body.member for body in sign_ups])
     book.usages.fetch_by("member", [body.member for body in sign_ups])
+    _fetch_ledgers_of(book, sign_ups)
+
+
+def _fetch_accounts(book: Book, changes: Sequence[tuple[Act, str]]) -> None:
+    """The lots that operations change; of members with whom something else was posted after it, their whole history."""
+    book.lots.fetch_by("member", [member for _, member in changes])
+    newest: dict[str, str] = {}
+    late = []
+    for act, member in changes:
+        if member not in newest:
+            newest[member] = max((lot.place for lot in book.lots.find("member", member)), default="")
+        if act.at_iso <= newest[member][: len(act.at_iso)]:
+            late.append(member)
+        newest[member] = max(newest[member], act.at_iso)
+    book.postings.fetch_by("member", late)
+    book.entries.fetch_by("member", late)
+
+
+def _fetch_ledgers_of(book: Book, sign_ups: Sequence[wire.MemberSignUp]) -> None:
+    """Of members who may turn out to be others, whatever was posted in either name."""
+    names = [body.member for body in sign_ups]
+    book.lots.fetch_by("member", names)
+    twice = [row for body in sign_ups for row in book.members.find("phone", body.phone) if row.id != body.member]
+    if twice:
+        both = [*names, *(row.id for row in twice)]
+        book.lots.fetch_by("member", both)
+        book.postings.fetch_by("member", both)
+        book.entries.fetch_by("member", both)

@@ -11,6 +11,7 @@ from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.issuing import put_issued
 from counter_app.cloud.ledger.members import known_store, member_or_placeholder, placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
+from counter_app.cloud.ledger.postings import move_account
 from counter_app.cloud.ledger.uses import rename_scopes
 from counter_app.domain.member import MemberStatus
 from counter_app.protocol.bodies import MemberSignUp, MemberUpdate
@@ -39,7 +40,7 @@ def member_sign_up(book: Book, act: Act, body: MemberSignUp) -> Outcome:
         book.touch(own)
         stays = own.id
     else:
-        _become(book, own, first)
+        _become(book, act, own, first)
         stays = first.id
     broken += put_issued(book, act, body.welcome, body.store, welcome=True, member=stays)
     broken += welcome.settle(book, act, stays, {each.coupon for each in body.welcome})
@@ -119,6 +120,9 @@ def _move_home(book: Book, member: rows.MemberRow, store: str) -> None:
         book.touch(coupon)
     for usage in book.usages.find("member", member.id):
         book.touch(usage)
+    for lot in book.lots.find("member", member.id):
+        if not lot.deleted:
+            book.touch(lot)
 
 
 def _set(member: rows.MemberRow, name: str, value: str | None) -> None:
@@ -137,8 +141,9 @@ def _give_number(book: Book, member: rows.MemberRow, number: str) -> list[Broken
     return []
 
 
-def _become(book: Book, own: rows.MemberRow, first: rows.MemberRow) -> None:
-    """`own` is `first`: redemptions, limits, coupons and ownership follow, the id points straight at the other."""
+def _become(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) -> None:
+    """`own` is `first`: redemptions, limits, ledgers, coupons and ownership follow; the id points straight at the
+    other."""
     for redemption in book.redemptions.find("member", own.id):
         rename_scopes(book, redemption, own.id, first.id)
         redemption.member = first.id
@@ -149,6 +154,7 @@ def _become(book: Book, own: rows.MemberRow, first: rows.MemberRow) -> None:
     for coupon in book.coupons.find("member", own.id):
         coupon.member = first.id
         book.touch(coupon)
+    move_account(book, act, own.id, first.id)
     for alias in book.members.find("alias_of", own.id):
         alias.alias_of = first.id
         book.touch(alias)

@@ -25,6 +25,7 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from counter_app.cloud import rows
+from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.shift_rows import ShiftRow
@@ -122,6 +123,9 @@ lease = _table(
 )
 void = _table("void", VoidRow, _by(*_BY_ZONE))
 write_off = _table("write_off", WriteOffRow)
+lot = _table("lot", LotRow, _by("member"), _by(*_BY_ZONE), _by("ends_at"))
+entry = _table("entry", EntryRow, _by("member"))
+posting = _table("posting", PostingRow, _by("member"), _by("origin"))
 checkout = _table("checkout", rows.CheckoutRow, _by("member"))
 redemption = _table("redemption", rows.RedemptionRow, _by("checkout"), _by("coupon"), _by("member"))
 pending_void = _table("pending_void", PendingVoidRow, _by("checkout"))

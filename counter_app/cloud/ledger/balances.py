@@ -1,0 +1,146 @@
+"""Points and stored value in a checkout: what a body may say, what a claim is judged by, what a report has broken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from counter_app.cloud import rows
+from counter_app.cloud.account_rows import PostingRow
+from counter_app.cloud.ledger import postings
+from counter_app.cloud.ledger.act import Act
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.notes import Broken
+from counter_app.domain.accounts import Amounts
+from counter_app.domain.ledgers import Ledger, balance, end_of_lot, points_worth
+from counter_app.domain.values import dataclass
+from counter_app.domain.verdict import Detail, Reason, ReasonCode
+from counter_app.protocol.bodies import Checkout, Value
+
+OVERDRAWN = "overdrawn"
+NO_VALUE = Value()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The setting `points` of a store."""
+
+    per_minor: int = 100
+    worth_minor_per_100: int = 100
+    lot_days: int | None = None
+
+
+def rules_of(book: Book, store: str) -> Rules:
+    """Under which points are earned and spent; what is not set is as it is delivered."""
+    said = book.setting("points", store)
+    given: Mapping[object, object] = said if isinstance(said, Mapping) else {}
+    usual = Rules()
+    return Rules(
+        _whole(given.get("per_minor"), usual.per_minor),
+        _whole(given.get("worth_minor_per_100"), usual.worth_minor_per_100),
+        _whole(given.get("lot_days"), 0) or None,
+    )
+
+
+def _whole(value: object, usual: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else usual
+
+
+def moves(body: Checkout) -> bool:
+    """Whether a checkout touches a ledger."""
+    return bool(body.points or body.earned_points or _spent(body))
+
+
+def _spent(body: Checkout) -> Amounts:
+    value = body.value or NO_VALUE
+    return Amounts(body.points, value.principal_minor, value.bonus_minor)
+
+
+def paid_beside_tender(body: Checkout) -> int:
+    """What points and value paid."""
+    value = body.value or NO_VALUE
+    return body.points_minor + value.principal_minor + value.bonus_minor
+
+
+def wrong_amounts(body: Checkout) -> str:
+    """A sentence where what is said of points and value cannot be."""
+    value = body.value or NO_VALUE
+    amounts = (body.points, body.points_minor, body.earned_points, value.principal_minor, value.bonus_minor)
+    if min(amounts) < 0:
+        return "An amount of points or value is negative."
+    if body.points_minor and not body.points:
+        return "Nothing was worth something: `points_minor` without `points`."
+    if paid_beside_tender(body) > body.payable_minor:
+        return "Points and value pay more than is payable."
+    return ""
+
+
+def not_there(book: Book, body: Checkout, member: rows.MemberRow | None, day: date) -> list[Reason]:
+    """Why points or value cannot be spent: there is less than that."""
+    spent = _spent(body)
+    if member is None or not spent:
+        return []
+    lots = postings.lots_of(book, member.id)
+    has = {ledger: balance(lots, ledger, day) for ledger in (Ledger.POINTS, Ledger.PRINCIPAL, Ledger.BONUS)}
+    found = []
+    if spent.points > max(0, has[Ledger.POINTS]):
+        found.append(_insufficient(member.id, {"what": "points", "balance": has[Ledger.POINTS]}))
+    principal, bonus = has[Ledger.PRINCIPAL], has[Ledger.BONUS]
+    if spent.principal_minor > max(0, principal) or spent.bonus_minor > max(0, bonus):
+        parts: dict[str, Detail] = {"principal_minor": principal, "bonus_minor": bonus}
+        found.append(_insufficient(member.id, {"what": "value", "balance_minor": principal + bonus, **parts}))
+    return found
+
+
+def _insufficient(member: str, details: dict[str, Detail]) -> Reason:
+    return Reason(ReasonCode.INSUFFICIENT_BALANCE, member, details)
+
+
+def post_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow, store: str, day: date) -> list[Broken]:
+    """What a checkout does to the ledgers of its member; the rule that it broke, once for all of them."""
+    if not moves(body):
+        return []
+    rules, spent = rules_of(book, store), _spent(body)
+    until = body.earned_until
+    if until is None:
+        last = end_of_lot(day, rules.lot_days)
+        until = last.isoformat() if last else ""
+    row = PostingRow(
+        merchant=book.merchant,
+        id=act.id,
+        kind=postings.CHECKOUT,
+        origin=act.id,
+        member=member.id,
+        place="",
+        at=act.at_iso,
+        business_day=day.isoformat(),
+        store=store,
+        counter=book.moment.caller.counter,
+        device=act.operation.device,
+        epoch=act.operation.epoch,
+        seq=act.operation.seq,
+        staff=act.operation.staff,
+        tender_minor=body.payable_minor - paid_beside_tender(body),
+        principal_minor=spent.principal_minor,
+        bonus_minor=spent.bonus_minor,
+        points=spent.points,
+        points_minor=body.points_minor,
+        earned=body.earned_points,
+        until=until if body.earned_points else "",
+        per_minor=rules.per_minor,
+        worth=rules.worth_minor_per_100,
+    )
+    postings.post(book, act, row)
+    return beyond(book, row)
+
+
+def beyond(book: Book, row: PostingRow) -> list[Broken]:
+    """An exception where a posting took more than there was; at stake is what it took too much, in money."""
+    short = postings.overdrawn(book, row)
+    if not short:
+        return []
+    points = short.get(Ledger.POINTS, 0)
+    stake = sum(amount for ledger, amount in short.items() if ledger is not Ledger.POINTS)
+    stake += points_worth(points, row.worth or rules_of(book, row.store).worth_minor_per_100)
+    facts: dict[str, object] = {"member": row.member, **{f"{ledger}_short": amount for ledger, amount in short.items()}}
+    return [Broken(OVERDRAWN, stake, (), facts)]

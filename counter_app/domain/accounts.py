@@ -1,0 +1,113 @@
+"""A member's ledgers as what follows from postings, one after the other in the order in which they happened.
+
+Whoever knows every posting computes all from the beginning (`replayed`); whoever has the lots of now goes on from there
+(`Account(lots)`), as long as what is posted happened after everything else and takes nothing back. Both are the same
+(`docs/decisions/161-what-follows-from-postings.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from counter_app.domain.ledgers import Entry, Ledger, Lot, earn, give_back, spend, take_back
+from counter_app.domain.values import dataclass
+
+_SPENDABLE = (Ledger.POINTS, Ledger.PRINCIPAL, Ledger.BONUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """So much of each ledger that can be spent."""
+
+    points: int = 0
+    principal_minor: int = 0
+    bonus_minor: int = 0
+
+    def each(self) -> Iterable[tuple[Ledger, int]]:
+        """Ledger by ledger, without those of which there is nothing."""
+        every = zip(_SPENDABLE, (self.points, self.principal_minor, self.bonus_minor), strict=True)
+        return ((ledger, amount) for ledger, amount in every if amount)
+
+    def __bool__(self) -> bool:
+        return bool(self.points or self.principal_minor or self.bonus_minor)
+
+
+NOTHING = Amounts()
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What one operation does to the ledgers of a member on a business day, in this order.
+
+    `returned`: of what `origin` had spent, to the lots that it came from. `taken`: of the points that `origin` had
+    earned. `spent`, `added` (without an end), and points `earned` that end with the day `until`.
+    """
+
+    id: str
+    day: date
+    origin: str = ""
+    returned: Amounts = NOTHING
+    taken: int = 0
+    spent: Amounts = NOTHING
+    added: Amounts = NOTHING
+    earned: int = 0
+    until: date | None = None
+
+
+class Account:
+    """The lots of one member while postings are made."""
+
+    def __init__(self, lots: Iterable[Lot] = ()) -> None:
+        self._left: dict[tuple[Ledger, date | None], int] = {(lot.ledger, lot.until): lot.left for lot in lots}
+        self._spent: dict[tuple[str, Ledger], list[Entry]] = {}
+        self._earned: dict[str, list[Entry]] = {}
+
+    @property
+    def lots(self) -> tuple[Lot, ...]:
+        """Every lot that was ever opened."""
+        return tuple(Lot(ledger, left, until) for (ledger, until), left in self._left.items())
+
+    def post(self, posting: Posting) -> tuple[Entry, ...]:
+        """Make the entries of a posting; what it does comes in the order that its fields say."""
+        made: list[Entry] = []
+        for ledger, amount in posting.returned.each():
+            made += self._return(posting.origin, ledger, amount)
+        if posting.taken:
+            earned = self._earned.get(posting.origin, [])
+            made += self._added(take_back(self.lots, earned, posting.taken, posting.day))
+        for ledger, amount in posting.spent.each():
+            spent = self._added(spend(self.lots, ledger, amount, posting.day))
+            self._spent[posting.id, ledger] = list(spent)
+            made += spent
+        made += self._added([Entry(ledger, amount) for ledger, amount in posting.added.each()])
+        if posting.earned:
+            entries = self._added(earn(posting.earned, self.lots, posting.until))
+            self._earned[posting.id] = list(entries)
+            made += entries
+        return tuple(made)
+
+    def _return(self, origin: str, ledger: Ledger, amount: int) -> Sequence[Entry]:
+        spent = self._spent.get((origin, ledger), [])
+        entries = give_back(spent, min(amount, -sum(entry.amount for entry in spent)))
+        self._spent[origin, ledger] = _less(spent, entries)
+        return self._added(entries)
+
+    def _added(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        for entry in entries:
+            key = (entry.ledger, entry.until)
+            self._left[key] = self._left.get(key, 0) + entry.amount
+        return entries
+
+
+def replayed(postings: Iterable[Posting]) -> tuple[Account, Mapping[str, tuple[Entry, ...]]]:
+    """The account after all postings, and the entries of each."""
+    account = Account()
+    return account, {posting.id: account.post(posting) for posting in postings}
+
+
+def _less(spent: Sequence[Entry], back: Sequence[Entry]) -> list[Entry]:
+    """What of `spent` has not come back; one entry a lot, in the order in which it was taken."""
+    returned = {entry.until: entry.amount for entry in back}
+    left = [Entry(entry.ledger, entry.amount + returned.get(entry.until, 0), entry.until) for entry in spent]
+    return [entry for entry in left if entry.amount]

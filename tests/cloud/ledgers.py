@@ -1,0 +1,91 @@
+"""Operations on points and stored value, and what they leave behind."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from counter_app.cloud.account_rows import EntryRow, LotRow
+from counter_app.protocol.operations import Operation, Result
+from tests.cloud.support import CloudShop, Till
+
+
+def member_of(till: Till, phone: str = "+8613800000001") -> str:
+    """A member who has signed up here."""
+    (member,) = till.members(1)
+    assert till.one(till.sign_up(member, phone)).result == "applied"
+    return member.subject
+
+
+def purchase(
+    till: Till,
+    member: str,
+    paid_minor: int = 0,
+    *,
+    points: int = 0,
+    value: tuple[int, int] = (0, 0),
+    earned: int | None = None,
+    until: str | None = None,
+    **how: Any,
+) -> Operation:
+    """A checkout that is paid with tender, points (worth a hundredth each) and value; earned as the rules say."""
+    payable = paid_minor + points + sum(value)
+    body = till.checkout_body(amount_minor=payable, member=member) | {
+        "points": points,
+        "points_minor": points,
+        "value": {"principal_minor": value[0], "bonus_minor": value[1]},
+        "earned_points": (paid_minor + value[0]) // 100 if earned is None else earned,
+    }
+    body |= {} if until is None else {"earned_until": until}
+    return till.operation("checkout", body, **how)
+
+
+def rule(till: Till, **points: object) -> None:
+    """The setting `points`."""
+    usual = {"per_minor": 100, "worth_minor_per_100": 100, "lot_days": None}
+    assert till.do("settings_put", {"values": {"points": usual | points}}).result == "applied"
+
+
+def lots(till: Till, member: str) -> dict[tuple[str, str], int]:
+    """What has come down of a member's lots, without those that are empty."""
+    return {
+        (str(row["ledger"]), str(row["until"])): int(str(row["left"]))
+        for row in till.rows("lot").values()
+        if row["member"] == member and row["left"] and not row["deleted"]
+    }
+
+
+def sums(till: Till, member: str) -> dict[str, int]:
+    """The same over all days on which lots end."""
+    found: defaultdict[str, int] = defaultdict(int)
+    for (ledger, _), left in lots(till, member).items():
+        found[ledger] += left
+    return {ledger: amount for ledger, amount in found.items() if amount}
+
+
+def said(result: Result) -> tuple[str, list[tuple[str, int]]]:
+    """The result and its exceptions."""
+    return result.result, [(note.reason, note.at_stake_minor) for note in result.exceptions]
+
+
+def adds_up(shop: CloudShop) -> None:
+    """Every lot is the sum of its entries, and no entry is taken back beyond its amount."""
+    with shop.cloud._context.database.reading() as reading:
+        entries = reading.all(EntryRow, shop.merchant)
+        kept = {row.id: row.left for row in reading.all(LotRow, shop.merchant) if row.left}
+    found: defaultdict[str, int] = defaultdict(int)
+    by_id = {row.id: row for row in entries}
+    taken_back: defaultdict[str, int] = defaultdict(int)
+    for row in entries:
+        found[f"{row.member}:{row.ledger}:{row.until}"] += row.amount
+        reverses = row.reverses
+        while reverses:
+            taken_back[reverses] += row.amount
+            reverses = by_id[reverses].reverses
+    assert {key: amount for key, amount in found.items() if amount} == kept
+    for key, amount in taken_back.items():
+        assert 0 <= -amount * (1 if by_id[key].amount > 0 else -1) <= abs(by_id[key].amount), key
+
+
+def at(text: str) -> datetime:
+    """A time in Shanghai."""
+    return datetime.fromisoformat(f"2026-{text}+08:00")
