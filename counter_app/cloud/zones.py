@@ -4,7 +4,8 @@ Every row stands in one zone: a store's id, `*` = everybody, `-` = nobody any mo
 gets its own zone and `*`; one whose scope is everything gets all but `-`. What one device alone is told (its leases)
 stands in a zone of that device. A member is in the zone of the home store, a
 coupon in that of its member, else of the store that issued it; points and value are where their member is. What every
-counter must know, wherever it happens, is in `*`: frozen members and coupons, withdrawn coupons, aliases, and what belongs to no store yet.
+counter must know, wherever it happens, is in `*`: frozen members and coupons, withdrawn coupons, aliases, and what
+belongs to no store yet.
 """
 
 from __future__ import annotations

@@ -101,9 +101,10 @@ class Checkout(msgspec.Struct, frozen=True, kw_only=True):
     """`checkout`: all that happens for one customer at one moment; its id is the operation's id.
 
     Where there are `lines` they make the amount, and their shares the discount; worth of `points`, `value` and `tender`
-    make what is payable. `earned_until`: the last day of the points that were earned, by the rules of the counter; empty
-    where they do not end, and where it does not say so the cloud's rules do. `confirmed_by`: how the staff know the member (phone, card, known), where that was said;
-    `approved_by`: whose PIN was given beside the cashier's session.
+    make what is payable. `earned_until`: the last day of the points that were earned, by the rules of the counter;
+    empty where they do not end, and where it does not say so the cloud's rules do. `confirmed_by`: how the staff know
+    the member (phone, card, known), where that was said; `approved_by`: whose PIN was given beside the cashier's
+    session.
     """
 
     store: str

@@ -248,6 +248,7 @@ ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "exception": ExceptionRow,
     "lease": LeaseRow,
     "void": VoidRow,
+    "lot": LotRow,
 }
 
 

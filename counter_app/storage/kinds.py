@@ -247,6 +247,16 @@ def _void_wire(row: Row) -> Sequence[object]:
     return key, version, checkout, operation, at, store, counter, staff
 
 
+def _lot_local(row: Row) -> Row:
+    key, version, member, ledger, until, left, _ = row
+    return key, member, ledger, until, left, version
+
+
+def _lot_wire(row: Row) -> Sequence[object]:
+    key, member, ledger, until, left, version = row
+    return key, version, member, ledger, until, left
+
+
 def _flag(at: int) -> Callable[[Row], bool]:
     return lambda row: row[at] in (0, 1)
 
@@ -309,6 +319,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 ("id", "checkout", "operation", "at", "store", "counter", "staff", "version"),
                 _void_local, _void_wire,
             ),
+            Kind("lot", "lot", _ID, ("id", "member", "ledger", "until", "left", "version"), _lot_local, _lot_wire),
         )
     }
 )  # fmt: skip

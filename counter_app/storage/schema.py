@@ -12,8 +12,9 @@ from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Tab
 
 from counter_app.storage import shift_table
 from counter_app.storage.columns import from_cloud, metadata, moment, number, words
+from counter_app.storage.schema_ledgers import entry, given_back, lot
 
-__all__ = ["metadata", "shift_table"]
+__all__ = ["entry", "given_back", "lot", "metadata", "shift_table"]
 
 # --- what came down ---------------------------------------------------------------------------------------------------
 
@@ -89,6 +90,7 @@ member = Table(
     words("alias_of"),
     *from_cloud(),
 )
+Index("ix_member_alias", member.c.alias_of, sqlite_where=text("alias_of <> ''"))
 
 usage = Table("usage", metadata, words("scope", primary_key=True), number("used"), *from_cloud())
 

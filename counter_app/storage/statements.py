@@ -20,6 +20,8 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "spend": ("redemption",),
         "usage_delta": ("operation", "redemption", "scope"),
         "offline_total": ("campaign",),
+        "entry": ("checkout", "operation", "number"),
+        "given_back": ("operation",),
         "audit": ("number",),
         "scan_log": ("number",),
         "pin_tries": ("staff",),

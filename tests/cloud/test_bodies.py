@@ -54,6 +54,30 @@ def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
         OperationType.SETTINGS_PUT: {"values": {"a": 1}, "store": ""},
         OperationType.LEASE_RETURN: {"lease": IDS.new(), "kept": 1},
         OperationType.SHIFT: example_operations.BODIES[OperationType.SHIFT] | {"shift": IDS.new()},
+        OperationType.TOP_UP: {
+            "member": member.subject,
+            "amount_minor": 1,
+            "store": till.caller.store,
+            "business_day": "2026-03-10",
+            "bonus_minor": 1,
+            "tender": [{"kind": "cash", "minor": 1}],
+        },
+        OperationType.POINTS_ADJUST: {
+            "member": member.subject,
+            "points": 1,
+            "reason": "r",
+            "store": till.caller.store,
+            "until": "2026-12-31",
+        },
+        OperationType.REFUND: {
+            "checkout": IDS.new(),
+            "amount_minor": 1,
+            "store": till.caller.store,
+            "business_day": "2026-03-10",
+            "reason": "r",
+            "back": {"tender_minor": 1, "principal_minor": 0, "bonus_minor": 0},
+            "approved_by": "",
+        },
     }
 
 

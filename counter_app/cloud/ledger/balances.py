@@ -101,37 +101,30 @@ def post_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow, 
     if not moves(body):
         return []
     rules, spent = rules_of(book, store), _spent(body)
-    until = body.earned_until
-    if until is None:
+    row = postings.blank(book, act, postings.CHECKOUT, member.id, store, day)
+    row.tender_minor = body.payable_minor - paid_beside_tender(body)
+    row.principal_minor, row.bonus_minor = spent.principal_minor, spent.bonus_minor
+    row.points, row.points_minor, row.earned = spent.points, body.points_minor, body.earned_points
+    row.per_minor, row.worth = rules.per_minor, rules.worth_minor_per_100
+    if body.earned_points:
         last = end_of_lot(day, rules.lot_days)
-        until = last.isoformat() if last else ""
-    row = PostingRow(
-        merchant=book.merchant,
-        id=act.id,
-        kind=postings.CHECKOUT,
-        origin=act.id,
-        member=member.id,
-        place="",
-        at=act.at_iso,
-        business_day=day.isoformat(),
-        store=store,
-        counter=book.moment.caller.counter,
-        device=act.operation.device,
-        epoch=act.operation.epoch,
-        seq=act.operation.seq,
-        staff=act.operation.staff,
-        tender_minor=body.payable_minor - paid_beside_tender(body),
-        principal_minor=spent.principal_minor,
-        bonus_minor=spent.bonus_minor,
-        points=spent.points,
-        points_minor=body.points_minor,
-        earned=body.earned_points,
-        until=until if body.earned_points else "",
-        per_minor=rules.per_minor,
-        worth=rules.worth_minor_per_100,
-    )
+        usual = last.isoformat() if last else ""
+        row.until = usual if body.earned_until is None else body.earned_until
     postings.post(book, act, row)
     return beyond(book, row)
+
+
+def points_missing(book: Book, row: PostingRow) -> Reason | None:
+    """Why points cannot be taken away: there are less."""
+    left = points_left(book, row)
+    if row.points >= 0 or -row.points <= max(0, left):
+        return None
+    return _insufficient(row.member, {"what": "points", "balance": left})
+
+
+def points_left(book: Book, row: PostingRow) -> int:
+    """The points of a posting's member on its day."""
+    return balance(postings.lots_of(book, row.member), Ledger.POINTS, date.fromisoformat(row.business_day))
 
 
 def beyond(book: Book, row: PostingRow) -> list[Broken]:

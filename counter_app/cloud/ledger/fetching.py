@@ -46,6 +46,20 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
     book.redemptions.fetch_by("coupon", [*coupons, *voided])
     _fetch_terms(book, bodies, coupons, voided)
     _fetch_limits(book, checkouts, sign_ups)
+    _fetch_accounts(
+        book, [(act, member) for act, body in zip(acts, bodies, strict=True) if (member := _posts(book, body))]
+    )
+
+
+def _posts(book: Book, body: msgspec.Struct) -> str:
+    """The member whose ledgers an operation touches, "" for none."""
+    match body:
+        case wire.Checkout() if moves(body):
+            return book.member_id(body.member)
+        case wire.TopUp() | wire.PointsAdjust():
+            return book.member_id(body.member)
+        case _:
+            return ""
 
 
 def _fetch_voided(book: Book, voids: Sequence[wire.Void]) -> list[str]:
@@ -105,8 +119,8 @@ def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
     named: list[str] = []
     for body in bodies:
         match body:
-            case wire.Checkout(member=member) | wire.MemberUpdate(member=member):
-                named.append(member)
+            case wire.Checkout() | wire.MemberUpdate() | wire.TopUp() | wire.PointsAdjust():
+                named.append(body.member)
             case wire.MemberSignUp(member=member, welcome=issued):
                 named += [member, *(each.member for each in issued)]
             case wire.Issue(coupons=issued):
@@ -142,8 +156,6 @@ def _fetch_limits(
                 if terms.kept_minor:
                     scopes.append(money_scope(use.coupon))
     book.usages.fetch(scopes)
-    spending = [(act, book.member_id(body.member)) for act, body in checkouts if moves(body)]
-    _fetch_accounts(book, spending)
     # Welcome coupons are compared over all that a member holds.
     book.coupons.fetch_by("member", [body.member for body in sign_ups])
     book.usages.fetch_by("member", [body.member for body in sign_ups])

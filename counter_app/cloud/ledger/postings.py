@@ -24,6 +24,27 @@ TAKING_BACK = (REFUND, LINE, VOID, TOP_UP_BACK)
 _Key = tuple[Ledger, date | None]
 
 
+def blank(book: Book, act: Act, kind: str, member: str, store: str, day: date) -> PostingRow:
+    """A posting of an operation, of nothing yet."""
+    operation = act.operation
+    return PostingRow(
+        merchant=book.merchant,
+        id=act.id,
+        kind=kind,
+        origin=act.id,
+        member=member,
+        place="",
+        at=act.at_iso,
+        business_day=day.isoformat(),
+        store=store,
+        counter=book.moment.caller.counter,
+        device=operation.device,
+        epoch=operation.epoch,
+        seq=operation.seq,
+        staff=operation.staff,
+    )
+
+
 def post(book: Book, act: Act, row: PostingRow, after: PostingRow | None = None) -> None:
     """A posting is new; `after`: what it takes back."""
     if not row.member:

@@ -100,7 +100,7 @@ def _not_allowed(
     bought = book.checkouts.get(checkout)
     if not targets and bought is not None:
         made = [(bought.store, bought.at)]  # a purchase without a coupon
-    if _manages(book, act.operation.staff) or _manages(book, body.approved_by):
+    if manages(book, act.operation.staff) or manages(book, body.approved_by):
         return None
     for store, at in made:
         minutes = free_minutes(book.setting("void_free_minutes", store))
@@ -111,7 +111,8 @@ def _not_allowed(
     return None
 
 
-def _manages(book: Book, staff: str) -> bool:
+def manages(book: Book, staff: str) -> bool:
+    """Whether a person may do what is a manager's."""
     row = book.staff.get(staff) if staff else None
     return row is not None and row.active and row.role in tuple(Role) and Role(row.role).manages
 
