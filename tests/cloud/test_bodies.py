@@ -54,8 +54,15 @@ def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
         OperationType.SETTINGS_PUT: {"values": {"a": 1}, "store": ""},
         OperationType.LEASE_RETURN: {"lease": IDS.new(), "kept": 1},
         OperationType.SHIFT: example_operations.BODIES[OperationType.SHIFT] | {"shift": IDS.new()},
+        **ledger_bodies(till, member.subject),
+    }
+
+
+def ledger_bodies(till: Till, member: str) -> dict[OperationType, dict[str, Any]]:
+    """Those of points and value."""
+    return {
         OperationType.TOP_UP: {
-            "member": member.subject,
+            "member": member,
             "amount_minor": 1,
             "store": till.caller.store,
             "business_day": "2026-03-10",
@@ -63,7 +70,7 @@ def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
             "tender": [{"kind": "cash", "minor": 1}],
         },
         OperationType.POINTS_ADJUST: {
-            "member": member.subject,
+            "member": member,
             "points": 1,
             "reason": "r",
             "store": till.caller.store,
