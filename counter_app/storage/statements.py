@@ -35,7 +35,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # them with the schema. SQLite writes every index anew whose columns are set, changed or not, each on a page of its own.
 INDEXED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "member": frozenset({"number", "phone", "phone_reversed", "name", "initials"}),
+        "member": frozenset({"number", "phone", "phone_reversed", "name", "initials", "alias_of"}),
         "coupon": frozenset({"short_code", "member"}),
     }
 )
