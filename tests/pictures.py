@@ -27,6 +27,8 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.scanning.decoder import Cascade
 from counter_app.scanning.frames import Corners, Frame, Picture
 from counter_app.scanning.scene import SceneOptions, phone_scene, shop_scene
+from counter_app.services.checkout import checkout
+from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.showing import Showing
 from counter_app.services.unshown import lose_unshown
@@ -102,6 +104,12 @@ class Studio:
             QTest.keyClick(target, key)
         self.settle()
 
+    def shift(self) -> None:
+        """The key of the drawer."""
+        target: QWidget = QApplication.focusWidget() or self.window
+        QTest.keyClick(target, Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
+        self.settle()
+
     def type(self, text: str) -> None:
         """Characters one after the other, at a person's pace."""
         for char in text:
@@ -142,6 +150,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     yield from _kinds(studio, chinese=chinese)
     yield from _refusals(studio, coupon, title)
     yield from _forms(studio)
+    yield from _shift(studio)
     yield from _unseen(studio, "88 折券" if chinese else "12 % off")
 
 
@@ -250,6 +259,31 @@ def _forms(studio: Studio) -> Iterator[str]:
     studio.key(Qt.Key.Key_Return)
     studio.settle()
     yield "member-code"
+
+
+def _shift(studio: Studio) -> Iterator[str]:
+    """The drawer opened, sold from, handed over, counted and closed."""
+    studio.key(Qt.Key.Key_Escape)
+    studio.key(Qt.Key.Key_Escape)
+    studio.shift()
+    studio.type("200")
+    yield "shift-open"
+    studio.key(Qt.Key.Key_Return)
+    counter = studio.shop.counter
+    for amount, tender in ((3_000, "cash"), (8_800, "wechat"), (5_600, "alipay"), (5_600, "card"), (20_000, "cash")):
+        form = CheckoutForm(tender=tender)
+        checkout(counter, RedeemRequest(counter.ids.new(), (), amount, form=form))
+    studio.shift()
+    studio.settle()
+    yield "shift-blind"
+    studio.key(Qt.Key.Key_Down)
+    yield "shift-hand-over"
+    studio.key(Qt.Key.Key_Up)
+    studio.type("425")
+    studio.key(Qt.Key.Key_Return)
+    studio.settle()
+    yield "shift-closed"
+    studio.key(Qt.Key.Key_Escape)
 
 
 def _unseen(studio: Studio, title: str) -> Iterator[str]:

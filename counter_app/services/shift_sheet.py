@@ -55,7 +55,7 @@ def shift_sheet(report: ShiftReport, lang: str) -> Sheet:
     title = (
         speech.say("交班报表", "Closing report") if report.state == "closed" else speech.say("当班小计", "Shift so far")
     )
-    sections = [_drawer(speech), _parts(speech), _tenders(speech), _sales(speech), _back(speech), _people(speech)]
+    sections = [_drawer(speech), _parts(speech), _tenders(speech), _sales(speech), _people(speech)]
     verdict, tone = _verdict(speech)
     return Sheet(
         title,
@@ -130,7 +130,7 @@ def _sales(speech: _Speech) -> Section:
         Row((speech.say("核销券数", "Coupons used"), str(total.coupons))),
         Row((speech.say("其中断网核销", "Of these checkouts, off-line"), str(total.offline))),
     ]
-    return Section(speech.say("销售", "Sales"), tuple(rows))
+    return Section(speech.say("销售", "Sales"), (*rows, *_back(speech)))
 
 
 def _tenders(speech: _Speech) -> Section:
@@ -154,7 +154,8 @@ def _less(taken: int | None, back: int | None) -> int | None:
     return None if taken is None or back is None else taken - back
 
 
-def _back(speech: _Speech) -> Section:
+def _back(speech: _Speech) -> tuple[Row, ...]:
+    """What was taken back, and what else there was, as far as there was any."""
     total = speech.report.total
     counts = (
         ("撤销结账", "Checkouts voided", total.voids),
@@ -168,8 +169,7 @@ def _back(speech: _Speech) -> Section:
         ("退款", "Refunds", total.refunds),
         ("充值", "Top-ups", total.top_ups),
     )
-    rows = [Row((speech.say(zh, en), str(count))) for zh, en, count in counts if count]
-    return Section(speech.say("撤销与其他", "Taken back, and others"), tuple(rows))
+    return tuple(Row((speech.say(zh, en), str(count))) for zh, en, count in counts if count)
 
 
 def _drawer(speech: _Speech) -> Section:

@@ -44,6 +44,7 @@ class CounterStatus:
     reserve_members: int
     unshown: tuple[UnshownRecord, ...] = ()
     log_held: bool = False
+    shift_since: datetime | None = None
 
 
 def status(counter: Counter) -> CounterStatus:
@@ -54,6 +55,7 @@ def status(counter: Counter) -> CounterStatus:
     with counter.store.reading() as reading:
         device = reading.device()
         store = reading.store(device.store) if device else None
+        shift = reading.open_shift()
         return CounterStatus(
             now=now,
             device=device,
@@ -69,4 +71,5 @@ def status(counter: Counter) -> CounterStatus:
             reserve_members=reading.reserve_sizes()[0],
             unshown=tuple(unshown(reading, counter)),
             log_held=counter.store.log_is_held(),
+            shift_since=shift.opened_at if shift else None,
         )

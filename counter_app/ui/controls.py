@@ -15,8 +15,10 @@ from counter_app.ui.sale import Sale
 from counter_app.ui.scan.amount import parse_amount
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
+from counter_app.ui.shift_desk import ShiftDesk
 from counter_app.ui.widgets.basic import has_focus
 
+_ALT_KEYS = frozenset(map(ord, "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -27,7 +29,15 @@ class Controls(QObject):
     theme_pressed = Signal()
     text_size_pressed = Signal()
 
-    def __init__(self, page: SellingPage, sale: Sale, people: People, forms: SellingForms, pictures: Pictures) -> None:
+    def __init__(
+        self,
+        page: SellingPage,
+        sale: Sale,
+        people: People,
+        forms: SellingForms,
+        pictures: Pictures,
+        shifts: ShiftDesk,
+    ) -> None:
         super().__init__()
         self._page = page
         self._sale = sale
@@ -44,6 +54,7 @@ class Controls(QObject):
             Action.CAMERA: forms.open_cameras,
             Action.QUEUE: forms.open_queue,
             Action.STAFF: people.open_sign_in,
+            Action.SHIFT: shifts.open,
             Action.PASTE: pictures.paste,
             Action.CLOCK: people.open_clock,
             Action.LANGUAGE: self.language_pressed.emit,
@@ -68,8 +79,8 @@ class Controls(QObject):
         if action is not None:
             self.act(action)
             return True
-        if event.modifiers() == Qt.KeyboardModifier.AltModifier and Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
-            return self._page.host.form is None and self._page.basket.choose_offer(event.key() - Qt.Key.Key_1)
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in _ALT_KEYS:
+            return self._with_alt(chr(event.key()))
         if event.key() in _STEPS:
             return self._step(_STEPS[Qt.Key(event.key())], typing)
         return self._character(event.text(), typing)
@@ -134,6 +145,13 @@ class Controls(QObject):
 
     def _toggle_sign_up(self) -> None:
         self._people.open_sign_up()
+
+    def _with_alt(self, character: str) -> bool:
+        """Something of the form that is up, while a field of it is being typed into; else one of the offers."""
+        form = self._page.host.form
+        if form is not None:
+            return form.alt_pressed(character)
+        return character.isdigit() and self._page.basket.choose_offer(int(character) - 1)
 
     def _step(self, by: int, typing: QLineEdit | None) -> bool:
         form = self._page.host.form

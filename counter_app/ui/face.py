@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
+
 from PySide6.QtCore import QObject
 
 from counter_app.domain.errors import Fault
@@ -97,6 +99,7 @@ class Face(QObject):
         store, counter = status.store.name if status.store else "", device.counter if device else ""
         self._top.show_place(store, counter, trial=device is not None and device.trial)
         self._top.show_staff(*who_words(session))
+        self._top.show_shift(_since(status.shift_since, status.now, overview.zone))
         self._top.time.setText(f"{status.now.astimezone(overview.zone):%H:%M}")
         self._page.recent.show_rows(recent_rows(overview, self._shop.voice))
         self._show_status()
@@ -124,6 +127,14 @@ class Face(QObject):
             words = translate("Status", "an error, recorded ({0})").format(self._bug)
             items.append(StatusItem(Dot.BAD, translate("Status", "Program"), words))
         self._foot.show_items([(item.dot.value, item.label, item.value) for item in items])
+
+
+def _since(at: datetime | None, now: datetime, zone: tzinfo) -> str:
+    """The time of day; with its day where that is another one."""
+    if at is None:
+        return ""
+    local = at.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == now.astimezone(zone).date() else f"{local:%m-%d %H:%M}"
 
 
 def hint_words(hint: str) -> str:

@@ -12,6 +12,7 @@ from counter_app.ui.texts import translate
 
 _NONE = Qt.KeyboardModifier.NoModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
@@ -27,6 +28,7 @@ class Action(StrEnum):
     CAMERA = "camera"
     QUEUE = "queue"
     STAFF = "staff"
+    SHIFT = "shift"
     PASTE = "paste"
     CLOCK = "clock"
     LANGUAGE = "language"
@@ -55,6 +57,7 @@ KEY_MAP = (
     KeyEntry(Action.CAMERA, "F5", (Qt.Key.Key_F5,)),
     KeyEntry(Action.QUEUE, "F10", (Qt.Key.Key_F10,)),
     KeyEntry(Action.STAFF, "F12", (Qt.Key.Key_F12,)),
+    KeyEntry(Action.SHIFT, "Shift F12", (Qt.Key.Key_F12,), _SHIFT),
     KeyEntry(Action.PASTE, "Ctrl V", (Qt.Key.Key_V,), _CTRL),
     KeyEntry(Action.CLOCK, "F6", (Qt.Key.Key_F6,)),
     KeyEntry(Action.LANGUAGE, "F7", (Qt.Key.Key_F7,)),
@@ -91,6 +94,7 @@ def words_of(action: Action) -> str:
         Action.CAMERA: translate("Keys", "Choose the camera"),
         Action.QUEUE: translate("Keys", "What waits, what needs the manager"),
         Action.STAFF: translate("Keys", "Sign in or lock"),
+        Action.SHIFT: translate("Keys", "The drawer: open, hand over, close"),
         Action.PASTE: translate("Keys", "Read a copied picture"),
         Action.CLOCK: translate("Keys", "The computer's clock"),
         Action.LANGUAGE: translate("Keys", "中文 or English"),

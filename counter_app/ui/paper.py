@@ -6,13 +6,14 @@ picture of it. Nothing here needs a window.
 
 from __future__ import annotations
 
+import errno
 import html
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, QStandardPaths
 from PySide6.QtGui import (
     QFontDatabase,
     QGuiApplication,
@@ -23,12 +24,10 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
+from counter_app.domain.errors import Fault, FaultKind
 from counter_app.services.shift_sheet import Row, Section, Sheet
 
-if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
-
-_MARGIN_MM = 18
+_MARGIN_MM = 15
 _DPI = 300
 _PAIR, _NARROW = 2, 55  # columns; per cent of the page's width
 _FAMILIES = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
@@ -36,8 +35,8 @@ _STYLE = f"""
 * {{ font-family: {_FAMILIES}; color: #111; }}
 h1 {{ font-size: 17pt; margin: 0 0 4pt 0; }}
 p {{ font-size: 9pt; margin: 0; color: #444; }}
-h2 {{ font-size: 11pt; }}
-td, th {{ font-size: 9.5pt; padding: 2.5pt 6pt; }}
+h2 {{ font-size: 10.5pt; }}
+td, th {{ font-size: 9pt; padding: 1.5pt 6pt; }}
 th {{ font-weight: 400; color: #555; }}
 .verdict {{ font-size: 15pt; font-weight: 700; }}
 .sign {{ font-size: 9pt; color: #444; }}
@@ -67,10 +66,10 @@ def sheet_html(sheet: Sheet, signature: str = "") -> str:
     parts = [f"<style>{_STYLE}</style>", f"<h1>{html.escape(sheet.title)}</h1>"]
     parts += [f"<p>{html.escape(line)}</p>" for line in sheet.about]
     if sheet.verdict:
-        parts.append(f'{_gap(5)}<div class="verdict">{html.escape(sheet.verdict)}</div>')
+        parts.append(f'{_gap(2)}<div class="verdict">{html.escape(sheet.verdict)}</div>')
     parts += [_section(section) for section in sheet.sections]
     if signature:
-        parts.append(f'{_gap(22)}<div class="sign">{html.escape(signature)}</div>')
+        parts.append(f'{_gap(8)}<div class="sign">{html.escape(signature)}</div>')
     return "".join(parts)
 
 
@@ -129,19 +128,36 @@ def page_layout() -> QPageLayout:
     )
 
 
-def default_printer() -> QPrinter | None:
-    """The printer that the system uses when nobody says which; None where there is none."""
-    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+class SystemPaper:
+    """`ui.ports.PaperPort`: the system's printer, the person's documents."""
 
-    info = QPrinterInfo.defaultPrinter()
-    return None if info.isNull() else QPrinter(info, QPrinter.PrinterMode.HighResolution)
+    def __init__(self, folder: Path | None = None) -> None:
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        self._folder = folder or Path(QStandardPaths.writableLocation(place))
 
+    def print_sheet(self, sheet: Sheet, signature: str) -> bool:
+        """On the printer that the system uses when nobody says which; False where there is none."""
+        from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-def print_on(printer: QPrinter, text: str, title: str) -> None:
-    """Hand the document to the printer; it is the system's from then on."""
-    printer.setDocName(title)
-    printer.setPageLayout(page_layout())
-    _set_on(printer, text)
+        info = QPrinterInfo.defaultPrinter()
+        if info.isNull():
+            return False
+        printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(sheet.title)
+        printer.setPageLayout(page_layout())
+        _set_on(printer, sheet_html(sheet, signature))
+        return True
+
+    def save_sheet(self, sheet: Sheet, signature: str, name: str) -> Path:
+        """A PDF of that name. Raises `Fault`."""
+        path = self._folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(write_pdf(sheet_html(sheet, signature), sheet.title))
+        except OSError as error:
+            kind = FaultKind.DISK_FULL if error.errno == errno.ENOSPC else FaultKind.DISK_ERROR
+            raise Fault(kind, f"{path}: {error.strerror}") from error
+        return path
 
 
 def _set_on(device: QPagedPaintDevice, text: str) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QWidget
 
+    from counter_app.services.shift_sheet import Sheet
+
 Corners = tuple[tuple[float, float], ...]
 
 
@@ -96,6 +98,18 @@ class WedgePort(Protocol):
     def reset(self) -> WedgeDecisionLike | None: ...
 
 
+class PaperPort(Protocol):
+    """Puts a report on paper; called off the GUI thread. Both raise `Fault`."""
+
+    def print_sheet(self, sheet: Sheet, signature: str) -> bool:
+        """Hand it to the system's printer; False where there is none."""
+        ...
+
+    def save_sheet(self, sheet: Sheet, signature: str, name: str) -> Path:
+        """A PDF in the person's documents; answers where."""
+        ...
+
+
 class SoundPort(Protocol):
     """Plays one of the five sounds by name; never raises, never blocks; silent without a sound device."""
 
@@ -121,7 +135,8 @@ class UiParts:
     `read_picture` gives the texts in a picture (file or bytes) and raises `InvalidInput` for what is no picture.
     `draw_code(text, caption)` gives PNG bytes. `after_write` wakes the upload. `recover(reason)` builds a damaged
     database anew and gives the counter on it, off the GUI thread; `was_recovered`: opening or recovering had to.
-    `on_shown` gets the window when it runs, for the story that plays by itself.
+    `on_shown` gets the window when it runs, for the story that plays by itself. `make_paper`: in place of the system's
+    printer and the person's documents.
     """
 
     data_dir: Path
@@ -138,3 +153,4 @@ class UiParts:
     was_recovered: Callable[[], bool] = _no
     language: str = ""
     on_shown: Callable[[QWidget], None] | None = field(default=None)
+    make_paper: Callable[[], PaperPort] | None = field(default=None)

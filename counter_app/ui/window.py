@@ -21,17 +21,24 @@ from counter_app.ui.jobs import Jobs, Lane
 from counter_app.ui.members.results import Results
 from counter_app.ui.people import People
 from counter_app.ui.pictures import Pictures
-from counter_app.ui.ports import ScannerPort, SoundPort, UiParts
+from counter_app.ui.ports import PaperPort, ScannerPort, SoundPort, UiParts
 from counter_app.ui.prefs import load_prefs, save_prefs
 from counter_app.ui.sale import Sale
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
+from counter_app.ui.shift_desk import ShiftDesk
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import Languages, other_language, restyle_all, retranslate_all, translate
 from counter_app.ui.widgets.bars import FootLine, TopBar
 
 STATUS_EVERY_MS = 2_000
 _LAST_JOB_SECONDS = 8.0
+
+
+def _system_paper() -> PaperPort:
+    from counter_app.ui.paper import SystemPaper
+
+    return SystemPaper()
 
 
 class CounterWindow(QMainWindow):
@@ -56,7 +63,8 @@ class CounterWindow(QMainWindow):
         self.people = People(self.shop, self.page, self.results, parts.draw_code)
         self.forms = SellingForms(self.shop, self.page, parts.list_cameras)
         self.face = Face(self.shop, self.sale, self.page, self.top, self.foot)
-        self.controls = Controls(self.page, self.sale, self.people, self.forms, self.pictures)
+        self.shifts = ShiftDesk(self.shop, self.page, parts.make_paper or _system_paper)
+        self.controls = Controls(self.page, self.sale, self.people, self.forms, self.pictures, self.shifts)
         self.hand_scanner = HandScanner(parts.make_wedge(), self.controls.handle_key, self)
         self.idle_lock = IdleLock()
         self._scanner: ScannerPort | None = None
@@ -113,6 +121,7 @@ class CounterWindow(QMainWindow):
         self.forms.said.connect(self.sale.show_outcome)
         self.forms.acknowledged.connect(self.sale.acknowledge)
         self.forms.sign_in_wanted.connect(self.people.open_sign_in)
+        self.shifts.sign_in_wanted.connect(self.people.open_sign_in)
         self.shop.looked.connect(self._looked)
         self.shop.fault.connect(self._show_fault)
         self.shop.trouble.connect(self.face.show_trouble)
@@ -280,4 +289,5 @@ class CounterWindow(QMainWindow):
         retranslate_all(self)
         self.face.show_everything()
         self.forms.show_queue()
+        self.shifts.say_again()
         self.sale.retranslate()

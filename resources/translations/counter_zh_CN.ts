@@ -12,6 +12,14 @@
         <translation>未登录</translation>
     </message>
     <message>
+        <source>since {0}</source>
+        <translation>{0} 起</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>班次</translation>
+    </message>
+    <message>
         <source>Counter</source>
         <translation>柜台</translation>
     </message>
@@ -85,6 +93,10 @@
     <message>
         <source>Sign in or lock</source>
         <translation>登录或退出</translation>
+    </message>
+    <message>
+        <source>The drawer: open, hand over, close</source>
+        <translation>钱箱：开班、交接、结班</translation>
     </message>
     <message>
         <source>Read a copied picture</source>
@@ -462,6 +474,133 @@
     <message>
         <source>Hold it flat to the camera</source>
         <translation>请把手机摆正</translation>
+    </message>
+</context>
+<context>
+    <name>Shift</name>
+    <message>
+        <source>Open the drawer</source>
+        <translation>开班</translation>
+    </message>
+    <message>
+        <source>The drawer is open</source>
+        <translation>当班中</translation>
+    </message>
+    <message>
+        <source>The shift is closed</source>
+        <translation>已结班</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <source>Cash in the drawer</source>
+        <translation>钱箱备用金</translation>
+    </message>
+    <message>
+        <source>Cash counted</source>
+        <translation>清点现金</translation>
+    </message>
+    <message>
+        <source>Cash counted, if it was</source>
+        <translation>清点现金（可不填）</translation>
+    </message>
+    <message>
+        <source>To whom</source>
+        <translation>交给谁</translation>
+    </message>
+    <message>
+        <source>Cash taken out</source>
+        <translation>取出金额</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Cash put in</source>
+        <translation>放入金额</translation>
+    </message>
+    <message>
+        <source>↑ ↓ to choose</source>
+        <translation>按 ↑ ↓ 选择</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>开班</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>结班</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>交接</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>取出</translation>
+    </message>
+    <message>
+        <source>Put in</source>
+        <translation>放入</translation>
+    </message>
+    <message>
+        <source>Count what is in the drawer. Sales without a shift belong to none.</source>
+        <translation>请点好钱箱里的备用金。不开班也能收银，但不计入任何班次。</translation>
+    </message>
+    <message>
+        <source>Last: {0} · {1}</source>
+        <translation>上一班：{0} · {1}</translation>
+    </message>
+    <message>
+        <source>This is no amount.</source>
+        <translation>金额不对。</translation>
+    </message>
+    <message>
+        <source>How much, and what for?</source>
+        <translation>请填金额和用途。</translation>
+    </message>
+    <message>
+        <source>To whom?</source>
+        <translation>请填交给谁。</translation>
+    </message>
+    <message>
+        <source>Count the cash. Enter again closes without counting.</source>
+        <translation>请先清点现金；再按一次 Enter 则不清点直接结班。</translation>
+    </message>
+    <message>
+        <source>Nobody here has that name.</source>
+        <translation>没有这个店员。</translation>
+    </message>
+    <message>
+        <source>{0} is in charge now; please sign in (F12).</source>
+        <translation>钱箱已交给{0}，请登录（F12）。</translation>
+    </message>
+    <message>
+        <source>Difference of {0}: {1}</source>
+        <translation>{0}的差额：{1}</translation>
+    </message>
+    <message>
+        <source>Written down.</source>
+        <translation>已记下。</translation>
+    </message>
+    <message>
+        <source>Sent to the printer.</source>
+        <translation>已送往打印机。</translation>
+    </message>
+    <message>
+        <source>There is no printer here. Saved: {0}</source>
+        <translation>没有打印机，已存为：{0}</translation>
+    </message>
+    <message>
+        <source>Saved: {0}</source>
+        <translation>已保存：{0}</translation>
     </message>
 </context>
 <context>

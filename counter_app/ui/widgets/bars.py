@@ -51,6 +51,9 @@ class TopBar(QWidget):
         self.time = Text()
         self.staff = KeyButton(cap_of(Action.STAFF), "quiet", size=15)
         self.staff.clicked.connect(lambda: self.pressed.emit(Action.STAFF))
+        self._shift_since = ""
+        self.shift = KeyButton(cap_of(Action.SHIFT), "quiet", size=15)
+        self.shift.clicked.connect(lambda: self.pressed.emit(Action.SHIFT))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 2, 20, 2)
         layout.setSpacing(8)
@@ -59,7 +62,7 @@ class TopBar(QWidget):
         layout.addSpacing(8)
         layout.addWidget(self.trial)
         layout.addStretch(1)
-        for widget in (self.store, self.counter, self.staff, self.time):
+        for widget in (self.store, self.counter, self.shift, self.staff, self.time):
             layout.addWidget(widget)
         self.retranslate()
 
@@ -75,10 +78,17 @@ class TopBar(QWidget):
         label = role or translate("Bars", "Not signed in")
         self.staff.set_words(label, detail=name)
 
+    def show_shift(self, since: str) -> None:
+        """Since when the drawer is open; empty while no shift is."""
+        self._shift_since = since
+        detail = translate("Bars", "since {0}").format(since) if since else ""
+        self.shift.set_words(translate("Bars", "Shift"), detail=detail)
+
     def retranslate(self) -> None:
         """Set the words again."""
         self.name.setText(translate("Bars", "Counter"))
         self.show_staff(*self._who)
+        self.show_shift(self._shift_since)
 
 
 class _Part(QWidget):

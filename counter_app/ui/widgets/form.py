@@ -89,6 +89,10 @@ class Form(Card):
         """A character that no field took; True when the panel used it."""
         return False
 
+    def alt_pressed(self, _character: str) -> bool:
+        """A digit or capital letter together with Alt, also while a field is typed into; True when it was used."""
+        return False
+
     def step(self, _by: int) -> bool:
         """An arrow up (-1) or down (1); True when the panel used it."""
         return False
