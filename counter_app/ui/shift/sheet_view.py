@@ -57,7 +57,10 @@ def _in_columns(sections: tuple[Section, ...]) -> tuple[tuple[Section, ...], ...
         return (sections,)
     pairs = tuple(each for each in sections if not each.columns)
     tables = tuple(each for each in sections if each.columns)
-    return (pairs, tables) if tables else (pairs,)
+    if not tables:
+        return (pairs,)
+    # What is to be looked at stands under the tables, where there is room.
+    return pairs[:_PAIR], (*tables, *pairs[_PAIR:])
 
 
 def _table(section: Section) -> QGridLayout:
