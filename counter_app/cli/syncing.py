@@ -283,8 +283,13 @@ def leases(call: Call) -> Outcome:
 
 def exceptions(call: Call) -> Outcome:
     """What a manager must look at, newest first."""
+    from counter_app.domain.verdict import Note
+    from counter_app.services.guessing import notes_to_manager
+    from counter_app.services.words import note_words
+
     with call.counter() as opened, opened.store.reading() as reading:
         found = reading.exceptions(open_only=False)
+        notes = notes_to_manager(reading)
     listed = [
         {
             "id": each.id,
@@ -298,4 +303,7 @@ def exceptions(call: Call) -> Outcome:
         for each in found
     ]
     lines = tuple(f"{each.made_at}  {each.reason}  {each.at_stake_minor / 100:.2f}  {each.status}" for each in found)
-    return Outcome({"exceptions": listed}, lines or (call.say("没有异常。", "No exceptions."),))
+    said = [note_words(Note(each["code"], {"count": each["count"]}), call.lang) for each in notes]
+    lines += tuple(f"{each['at']}  {text}" for each, text in zip(notes, said, strict=True))
+    told = [{**each, "text": text} for each, text in zip(notes, said, strict=True)]
+    return Outcome({"exceptions": listed, "notes": told}, lines or (call.say("没有异常。", "No exceptions."),))

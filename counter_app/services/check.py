@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from counter_app.domain import codes as c
@@ -14,6 +15,7 @@ from counter_app.protocol.changes import ChangesPage
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked, Gathered, gather
+from counter_app.services.guessing import note_unknown
 from counter_app.services.outbox import keep_looked_up
 from counter_app.services.patience import patient
 from counter_app.services.phones import normalise_phone
@@ -60,7 +62,19 @@ def check(counter: Counter, request: CheckRequest) -> Answer:
     earlier look-up alone, or for everything. Raises `Fault`."""
     looked = look(counter, request)
     looked.note()
-    return looked.answer
+    return _noted(counter, looked)
+
+
+def _noted(counter: Counter, looked: Looked) -> Answer:
+    """Codes that nobody has are counted; of too many the manager is told."""
+    verdict, gathered = looked.answer.verdict, looked.gathered
+    if all(reason.code is not ReasonCode.UNKNOWN_CODE for reason in verdict.reasons):
+        return looked.answer
+    with counter.store.writing() as writing:
+        session = writing.session()
+        staff = session.staff if session else ""
+        verdict = note_unknown(writing, verdict, gathered.situation.now, gathered.device.store, staff)
+    return replace(looked.answer, verdict=verdict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from counter_app.services.check import scan_records
 from counter_app.services.checkout_form import CheckoutForm, refuse_unusable_form
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked, Gathered
+from counter_app.services.guessing import note_unknown
 from counter_app.services.once import replay, request_hash
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
@@ -321,5 +322,6 @@ def refused(
     """A no: in the scan log, and nothing else has changed."""
     for record in scan_records(gathered, verdict, request.source, session.staff):
         writing.add_scan(record)
+    verdict = note_unknown(writing, verdict, gathered.situation.now, gathered.device.store, session.staff)
     answer = Answer(verdict, queued=writing.waiting(), online=online, at=gathered.situation.now)
     return told(writing, request, answer) if request.first else answer

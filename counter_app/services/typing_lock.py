@@ -14,6 +14,8 @@ from counter_app.domain.verdict import Note, Reason, ReasonCode
 from counter_app.services.ports import Reading
 from counter_app.services.settings import setting
 
+UNKNOWN_CODES_MANY = "unknown_codes_many"
+
 
 @dataclass(frozen=True, slots=True)
 class TypingRules:
@@ -56,7 +58,7 @@ class TypingLock:
             self._locked_until = now + self._next_lock
             self._next_lock *= 2
         if self._count(self._any, now, self._rules.note_unknown_codes):
-            return Note("unknown_codes_many", {"count": self._rules.note_unknown_codes})
+            return Note(UNKNOWN_CODES_MANY, {"count": self._rules.note_unknown_codes})
         return None
 
     def _count(self, seen: deque[float], now: float, enough: int) -> bool:

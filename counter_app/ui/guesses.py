@@ -8,7 +8,7 @@ from counter_app.domain.verdict import Note, ReasonCode
 from counter_app.services.acting import current_session
 from counter_app.services.answers import Answer, refused_for
 from counter_app.services.context import Counter
-from counter_app.services.records import AuditEntry
+from counter_app.services.guessing import tell_manager
 from counter_app.services.typing_lock import TypingLock, TypingRules, typing_rules
 
 
@@ -50,5 +50,4 @@ def _tell_the_manager(counter: Counter, note: Note) -> None:
     now = counter.clock.now()
     with counter.store.writing() as writing:
         session = current_session(writing, now)
-        entry = AuditEntry(now, session.staff if session else "", note.code, "", "noted", dict(note.details))
-        writing.add_audit(entry)
+        tell_manager(writing, note, now, session.staff if session else "")

@@ -1,9 +1,11 @@
 """The manager's commands: who may give them, and what they answer."""
 
 from pathlib import Path
+from secrets import randbelow
 
 import pytest
 
+from counter_app.domain.codes import make_short_code
 from tests.cli.conftest import Shop
 
 
@@ -116,3 +118,13 @@ def test_a_store_has_settings_of_its_own(shop: Shop, tmp_path: Path) -> None:
     file.write_text("store: Nowhere\ntyping_lock: {unknown_codes: 6}\n", encoding="utf-8")
     assert shop.second("store", "put", str(file)).code == 2
     shop.second.must("sign-out")
+
+
+def test_guesses_on_the_command_line_are_a_note_to_the_manager(shop: Shop) -> None:
+    codes = [make_short_code(randbelow) for _ in range(40)]
+    looked = shop.first("check", *codes)
+    assert looked.code == 1
+    assert [note["code"] for note in looked.document["notes"]] == ["unknown_codes_many"]
+    (note, *_) = shop.first.must("exceptions")["notes"]
+    assert (note["code"], note["count"]) == ("unknown_codes_many", 40)
+    assert note["text"] == "40 unknown codes in one minute; please have a look"
