@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from counter_app.domain.limits import coupon_scope
 from counter_app.protocol.changes import ROW_TYPES, ChangesPage, KindDigest
 from counter_app.protocol.digest import MODULUS, row_hash, signed, unsigned
 from counter_app.services.records import CLOUD_EPOCH, Refetch
@@ -35,6 +36,8 @@ _NO_COUPONS_USES = (
     "DELETE FROM usage WHERE scope > 'coupon:' || :after AND scope <= 'coupon:' || :end AND scope LIKE 'coupon:%'"
     " AND substr(scope, 8) NOT IN (SELECT id FROM coupon WHERE id > :after AND id <= :end)"
 )
+# Not 0, which is made here: a void that waits is taken off what nobody has sent anything of.
+_OLDEST = 1
 _LAST = "~"  # behind every id
 _MOST_COVERED = 500
 _PORTION = 2_000
@@ -62,6 +65,15 @@ class FoldReading(SelfReading):
         rows = list(_rows(self._connection, KINDS[kind], after, limit))
         sound = all(_fits(KINDS[kind], *row) for row in rows)
         return sound, rows[-1][0] if len(rows) == limit else ""
+
+    def looked_up_before(self, kind: str) -> Sequence[str]:
+        """Rows that only a look-up brought, before the newest generation began."""
+        described = KINDS[kind]
+        sql = (
+            f"SELECT {described.identity} FROM {described.table} WHERE digest IS NULL AND version > {_OLDEST}"
+            f" AND generation < ?{described.only}"
+        )
+        return [str(each) for each in self._connection.execute(sql, (self.generation(),)).scalars()]
 
     def drift(self, kind: str) -> tuple[int, int]:
         """(count, sum) that the hashes of the rows have beyond the kept digest: both 0 unless somebody meddled."""
@@ -145,6 +157,16 @@ class FoldWriting(PageWriting, FoldReading):
         if kind == "campaign":
             self._connection.execute("DELETE FROM campaign WHERE id NOT IN (SELECT campaign FROM terms)")
         return ""
+
+    def forget_versions_of(self, kind: str, ids: Sequence[str]) -> None:
+        """These are older than whatever comes from now on, and hold none of what happens here from now on."""
+        described = KINDS[kind]
+        sql = "UPDATE {} SET version = {} WHERE digest IS NULL AND {} IN (SELECT value FROM json_each(?))"
+        of_kind = sql.format(described.table, _OLDEST, described.identity)
+        self._connection.execute(of_kind, (json.dumps(list(ids)),))
+        if kind == "coupon":
+            uses = json.dumps([coupon_scope(each) for each in ids])
+            self._connection.execute(sql.format("usage", _OLDEST, "scope"), (uses,))
 
     def mend_digest(self, kind: str, count: int, total: int) -> None:
         """Add what `drift` found."""

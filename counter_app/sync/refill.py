@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from counter_app.protocol.changes import ROW_TYPES
 from counter_app.protocol.devices import CouponIdentity, Held, MemberIdentity
 from counter_app.services.context import Counter
 from counter_app.services.outbox import begin_refill_if_set_back, cloud_moment
@@ -45,12 +46,24 @@ def prepare(counter: Counter) -> None:
         if reading.refill() != REFILL_OPENING:
             return
         said = cloud_moment(reading)
+    _forget_looked_up(counter)
     since = (said if said is not None else counter.clock.now()) - KEPT
     more = True
     while more:
         counter.failpoint("refill.slice")
         with counter.store.writing(urgent=False) as writing:
             more = writing.refill() == REFILL_OPENING and writing.reopen_closed(since, _SLICE_ROWS)
+
+
+def _forget_looked_up(counter: Counter) -> None:
+    """What only look-ups brought does not come down anew. It stays as the best that is known; its versions are of
+    another life of the cloud, and whatever a look-up brings from now on is newer."""
+    with counter.store.reading() as reading:
+        found = {kind: list(ids) for kind in ROW_TYPES if (ids := reading.looked_up_before(kind))}
+    for kind, ids in found.items():
+        for start in range(0, len(ids), _SLICE_ROWS):
+            with counter.store.writing(urgent=False) as writing:
+                writing.forget_versions_of(kind, ids[start : start + _SLICE_ROWS])
 
 
 def go_on(counter: Counter, client: CloudClient) -> NotKnown | Declined | None:
