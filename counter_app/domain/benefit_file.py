@@ -11,13 +11,15 @@ from counter_app.domain.campaign import (
     GiftBenefit,
     NewerBenefit,
     PassBenefit,
+    StampCardBenefit,
     TrialBenefit,
     VoucherBenefit,
     Words,
 )
-from counter_app.domain.fields import MAX_MINOR, Fields, refuse
+from counter_app.domain.fields import MAX_MINOR, Fields, is_name, refuse
 
 MAX_USES = 1_000_000_000
+MAX_STAMPS = 1_000
 
 
 def read_words(fields: Fields, key: str) -> Words:
@@ -53,8 +55,17 @@ def _benefit(kind: CampaignKind, part: Fields) -> Benefit:
             return TrialBenefit(part.text("item"), part.integer_or_none("postage_minor", 0, MAX_MINOR))
         case CampaignKind.PASS:
             return PassBenefit(part.integer("uses", 1, MAX_USES))
+        case CampaignKind.STAMP_CARD:
+            return StampCardBenefit(part.integer("stamps", 1, MAX_STAMPS), _campaign(part, "reward"))
         case _:
             return GeneralBenefit(read_words(part, "text"))
+
+
+def _campaign(part: Fields, key: str) -> str:
+    name = part.text(key)
+    if not is_name(name):
+        refuse(part.path(key), "must be the id of a campaign")
+    return name
 
 
 def words_dict(words: Words) -> dict[str, object]:
@@ -77,5 +88,7 @@ def benefit_dict(benefit: Benefit) -> dict[str, object]:
             return {"item": benefit.item, "postage_minor": benefit.postage_minor}
         case PassBenefit():
             return {"uses": benefit.uses}
+        case StampCardBenefit():
+            return {"stamps": benefit.stamps, "reward": benefit.reward}
         case NewerBenefit():
             raise AssertionError("what came of a newer program goes as it came")

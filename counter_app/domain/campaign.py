@@ -19,6 +19,7 @@ class CampaignKind(StrEnum):
     GENERAL = "general"  # GENERAL_COUPON 优惠券
     TRIAL = "trial"  # 试用 / 付邮试用
     PASS = "pass"  # noqa: S105 - 次卡, a card of n uses, not a password
+    STAMP_CARD = "stamp_card"  # 集点卡
     NEWER = ""  # no file can name it
 
 
@@ -112,6 +113,16 @@ class PassBenefit:
 
 
 @dataclass(frozen=True, slots=True)
+class StampCardBenefit:
+    """Every `stamps`-th stamp of a member earns a coupon of the campaign `reward`. The card itself is never issued: a
+    member has it from the first stamp on.
+    """
+
+    stamps: int
+    reward: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewerBenefit:
     """What a newer program has written: the word for its kind, and the whole document as it came (JSON)."""
 
@@ -127,6 +138,7 @@ Benefit = (
     | GeneralBenefit
     | TrialBenefit
     | PassBenefit
+    | StampCardBenefit
     | NewerBenefit
 )
 
@@ -241,6 +253,11 @@ class Terms:
     def readable(self) -> bool:
         """False for what a newer program has written: nothing is issued or redeemed under such terms here."""
         return self.kind is not CampaignKind.NEWER
+
+    @property
+    def issues(self) -> bool:
+        """Whether coupons of it can be issued here: not of a stamp card, nor of what a newer program has written."""
+        return self.readable and self.kind is not CampaignKind.STAMP_CARD
 
     @property
     def kind_name(self) -> str:

@@ -30,6 +30,7 @@ from counter_app.domain.campaign import (
     OnVoid,
     PassBenefit,
     Stacking,
+    StampCardBenefit,
     Terms,
     TrialBenefit,
     Validity,
@@ -38,7 +39,7 @@ from counter_app.domain.campaign import (
 from counter_app.domain.errors import InvalidInput, UnknownKind
 from counter_app.domain.fields import MAX_MINOR, Fields, check_integer, check_text, is_name, refuse
 
-LATER_KINDS = ("reservation", "stamp_card")
+LATER_KINDS = ("reservation",)
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 DEFAULT_PRIORITY = 100
 _MAX_DAYS = 36_500
@@ -81,7 +82,21 @@ def parse_terms(
         made_at=made_at,
     )
     fields.done()
+    if isinstance(benefit, StampCardBenefit):
+        _check_stamp_card(terms, benefit)
     return terms
+
+
+def _check_stamp_card(terms: Terms, benefit: StampCardBenefit) -> None:
+    """What is said of coupons and of baskets cannot hold for a stamp."""
+    if benefit.reward == terms.campaign:
+        refuse("benefit.reward", "a card cannot be its own reward")
+    if terms.valid.days_after_issue is not None:
+        refuse("valid.days_after_issue", "a stamp card is not issued; use from and until")
+    if terms.min_spend_minor:
+        refuse("min_spend_minor", "a stamp is given without an amount; leave it out")
+    if terms.limits.uses_per_coupon != 1:
+        refuse("limits.uses_per_coupon", "a stamp card is not redeemed; leave it out")
 
 
 def read_terms(data: Mapping[str, object], *, version: int = 0, tag: int = 0, made_at: datetime | None = None) -> Terms:
@@ -253,6 +268,8 @@ def _limits(benefit: Benefit, part: Fields) -> Limits:
         refuse(part.path("uses_per_coupon"), f"is {uses} by benefit.uses; leave it out")
     if isinstance(benefit, TrialBenefit) and limits.per_member is None:
         return replace(limits, per_member=1)
+    if isinstance(benefit, StampCardBenefit) and limits.per_member_day is None:
+        return replace(limits, per_member_day=1)
     return limits
 
 

@@ -88,9 +88,9 @@ def needs_member(terms: Terms) -> bool:
     """True when the terms cannot be judged without knowing who it is.
 
     A limit per member is not such a term: a bearer's coupon without a member is redeemed and counts for nobody. A trial
-    is given for contact data: there is none without a member.
+    is given for contact data: there is none without a member. A stamp is on a member's card.
     """
-    return terms.kind is CampaignKind.TRIAL or needs_owner(terms)
+    return terms.kind in (CampaignKind.TRIAL, CampaignKind.STAMP_CARD) or needs_owner(terms)
 
 
 def needs_owner(terms: Terms) -> bool:

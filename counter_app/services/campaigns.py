@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
+from counter_app.domain.campaign import Campaign, CampaignStatus, StampCardBenefit, Terms
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.values import dataclass
@@ -183,7 +183,19 @@ def _line(campaign: Campaign, terms: Terms, *, changed: bool) -> CampaignLine:
 
 
 def _notes(reading: Reading, listed: Sequence[Terms]) -> tuple[Note, ...]:
-    """Stores that nobody has heard of: the coupon would be refused everywhere, and the slip found at the counter."""
+    """Stores that nobody has heard of: the coupon would be refused everywhere, and the slip found at the counter. And
+    rewards that nobody can issue: a full card would owe them."""
     known = {name for store in reading.stores() for name in (store.id, store.name)}
     unknown = sorted({store for terms in listed for store in terms.stores} - known)
-    return tuple(Note("store_unknown", {"store": store}) for store in unknown)
+    cards = [terms.benefit for terms in listed if isinstance(terms.benefit, StampCardBenefit)]
+    rewards = sorted({card.reward for card in cards if not _can_be_issued(reading, card.reward)})
+    return (
+        *(Note("store_unknown", {"store": store}) for store in unknown),
+        *(Note("reward_unknown", {"campaign": reward}) for reward in rewards),
+    )
+
+
+def _can_be_issued(reading: Reading, campaign: str) -> bool:
+    known = reading.campaign(campaign)
+    terms = reading.terms(campaign, known.current_version) if known else None
+    return terms is not None and terms.issues

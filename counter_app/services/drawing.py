@@ -48,6 +48,14 @@ def newest_terms(reading: Reading, campaign_id: str) -> tuple[Campaign, Terms] |
     return (campaign, terms) if campaign is not None and terms is not None else None
 
 
+def never_issued(terms: Terms) -> Reason | None:
+    """Why no coupons of these terms are handed out by anybody: not readable here, or a stamp card, which a member has
+    from the first stamp on."""
+    if terms.issues:
+        return None
+    return newer_reason("", terms) or Reason(ReasonCode.NOT_ELIGIBLE, "", {"rule": "stamp_card"})
+
+
 def stopped(campaign: Campaign, zone: ZoneInfo) -> Reason | None:
     """Why a manager's own word stands against issuing: the campaign is paused or ended."""
     if campaign.status is CampaignStatus.PAUSED:
@@ -60,8 +68,9 @@ def stopped(campaign: Campaign, zone: ZoneInfo) -> Reason | None:
 
 def not_issuing(campaign: Campaign, terms: Terms, now: datetime, zone: ZoneInfo) -> Reason | None:
     """Why nothing is given away by itself now: not known here, paused, ended, or over already."""
-    if not terms.readable:
-        return newer_reason("", terms)
+    never = never_issued(terms)
+    if never is not None:
+        return never
     window = window_of(terms.valid, now, zone)
     if campaign.status is CampaignStatus.RUNNING and window.valid_until is not None and window.valid_until <= now:
         day = window.until_day

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Terms
 from counter_app.domain.errors import Fault, InvalidInput
-from counter_app.domain.judge_rules import newer_reason
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode, in_order
@@ -20,6 +19,7 @@ from counter_app.services.context import Counter
 from counter_app.services.drawing import (
     IssuedCoupon,
     draw,
+    never_issued,
     newest_terms,
     on_the_wire,
     own_store,
@@ -140,7 +140,7 @@ def _issue(writing: Writing, counter: Counter, act: Act, request: IssueRequest) 
     campaign, terms = found
     store = own_store(writing)
     # A manager may hand out what is over already (to show, to try); its last day stands on every coupon.
-    against = newer_reason("", terms) or stopped(campaign, ZoneInfo(store.timezone))
+    against = never_issued(terms) or stopped(campaign, ZoneInfo(store.timezone))
     member, reasons = _owner(writing, counter, request, terms)
     if against is not None:
         reasons.append(against)

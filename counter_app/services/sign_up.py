@@ -143,7 +143,7 @@ def _prepare(counter: Counter, wish: _Wish) -> None:
         members = reading.reserve_sizes()[0]
         welcome = setting(reading, "welcome", own_device(reading).store)
         found = newest_terms(reading, welcome) if welcome else None
-        lacks_welcome = found is not None and found[1].readable and reserved(reading, found[1]) == 0
+        lacks_welcome = found is not None and found[1].issues and reserved(reading, found[1]) == 0
     if not members or lacks_welcome:
         counter.link.refresh(
             members=0 if members else _MEMBERS_WANTED, coupons={welcome: _MEMBERS_WANTED} if lacks_welcome else {}

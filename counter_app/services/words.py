@@ -19,6 +19,7 @@ from counter_app.domain.campaign import (
     GeneralBenefit,
     GiftBenefit,
     PassBenefit,
+    StampCardBenefit,
     Terms,
     TrialBenefit,
     VoucherBenefit,
@@ -148,6 +149,8 @@ def _benefit_zh(terms: Terms, spend: str, digits: int) -> str:
             return _closed_up(f"{spend}试用 {benefit.item}") + _postage_zh(benefit.postage_minor, digits)
         case PassBenefit():
             return f"{spend and f'每次{spend.strip()}，'}共 {benefit.uses} 次"
+        case StampCardBenefit():
+            return f"集满 {benefit.stamps} 点送券"
         case _:
             return terms.title.pick("zh_CN")
 
@@ -184,6 +187,8 @@ def _benefit_en(terms: Terms, spend: str, digits: int) -> str:
             return f"Trial: {benefit.item}{spend}{_postage_en(benefit.postage_minor, digits)}"
         case PassBenefit():
             return f"{benefit.uses} {'use' if benefit.uses == 1 else 'uses'}{spend and f', each{spend}'}"
+        case StampCardBenefit():
+            return f"A coupon for {benefit.stamps} {'stamp' if benefit.stamps == 1 else 'stamps'}"
         case _:
             return terms.title.pick("en")
 

@@ -84,6 +84,7 @@ _REASONS: Final = {
     "not_eligible/member_since_before": Phrase(
         "Longstanding members only", _OTHER_COUPON, ("Members since before {needs}",)
     ),
+    "not_eligible/stamp_card": Phrase("Stamps only", "A stamp card is not issued; it begins with the first stamp"),
     "not_eligible/max_cycles": Phrase("Undone too often", "Please ask the manager", ("At most {limit} times",)),
     "member_limit_reached": Phrase("Limit reached", _OTHER_COUPON, ("{limit} a member, {used} used",)),
     "daily_limit_reached": Phrase(
@@ -241,6 +242,7 @@ _NOTES: Final = {
     "cloud_too_old": "The cloud's program is too old for this one: please update it; what waits is kept",
     "clock_differs": "This clock and the cloud's differ by {offset_seconds}",
     "welcome_left_out": "No welcome coupon in reserve; issue it when on-line",
+    "reward_unknown": "There is no campaign “{campaign}” to issue; full cards will be owed their reward",
     "store_unknown": "There is no store “{store}”; please check",
     "verdict_not_shown": "A use of {at} here was not shown",
     "unknown_codes_many": "{count} unknown codes in one minute; please have a look",

@@ -65,6 +65,7 @@ _REASONS: Final = {
     "not_eligible/first_visit": Phrase("限首次到店", "请换一张券"),
     "not_eligible/birthday_month": Phrase("限生日当月", "请换一张券"),
     "not_eligible/member_since_before": Phrase("限老会员", "请换一张券", ("限 {needs}前入会的会员",)),
+    "not_eligible/stamp_card": Phrase("集点卡不发放", "集第一个点时自动开卡，请用“集点”"),
     "not_eligible/max_cycles": Phrase("不能再撤销", "这张券撤销次数已满，请店长处理", ("最多 {limit} 次",)),
     "member_limit_reached": Phrase("次数已用完", "请换一张券", ("每人限 {limit} 次，已用 {used} 次",)),
     "daily_limit_reached": Phrase(
@@ -188,6 +189,7 @@ _NOTES: Final = {
     "cloud_too_old": "云端程序太旧，请更新云端；待同步的记录都还在",
     "clock_differs": "电脑时间与云端相差 {offset_seconds}",
     "welcome_left_out": "新会员礼券暂缺，联网后请补发",
+    "reward_unknown": "还没有可发放的奖励活动“{campaign}”；集满后奖励先记着",
     "store_unknown": "本商户没有“{store}”这家门店，请核对",
     "verdict_not_shown": "{at} 在本机用过一次，结果当时没有显示",
     "unknown_codes_many": "一分钟内有 {count} 个查不到的码，请留意",

@@ -263,7 +263,7 @@ def _missing(reading: Reading, members: int, coupons: Mapping[str, int]) -> Rese
     # What somebody waits for comes first: all campaigns of a request share its 500.
     for campaign, terms in sorted(reading.campaigns(), key=lambda found: found[0].id not in coupons):
         # A campaign that the cloud has not numbered yet (tag 0) has no identities there.
-        if campaign.status is CampaignStatus.RUNNING and terms.tag and terms.readable:
+        if campaign.status is CampaignStatus.RUNNING and terms.tag and terms.issues:
             level = max(RESERVE_COUPONS, coupons.get(campaign.id, 0))
             lacking = min(level - held_coupons.get((campaign.id, terms.version), 0), room)
             if lacking > 0:

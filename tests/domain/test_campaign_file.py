@@ -202,6 +202,35 @@ def test_a_kind_that_comes_later_is_refused_by_its_name(kind: str) -> None:
         parse_terms(changed(kind=kind, benefit={"item": "x"}))
 
 
+CARD = {"id": "CARD", "kind": "stamp_card", "title": {"en": "Card"}, "benefit": {"stamps": 10, "reward": "CUP"}}
+
+
+def test_a_stamp_card_says_how_many_stamps_earn_which_coupon_and_one_a_day_counts() -> None:
+    card = parse_terms(CARD)
+    assert (card.kind, card.benefit) == (c.CampaignKind.STAMP_CARD, c.StampCardBenefit(10, "CUP"))
+    assert card.limits == c.Limits(per_member_day=1)
+    assert not card.issues
+    assert parse_terms({**CARD, "limits": {"per_member_day": 2}}).limits.per_member_day == 2
+
+
+@pytest.mark.parametrize(
+    "changes, key",
+    [
+        ({"benefit": {"stamps": 0, "reward": "CUP"}}, "benefit.stamps"),
+        ({"benefit": {"stamps": 10}}, "benefit.reward"),
+        ({"benefit": {"stamps": 10, "reward": "no id"}}, "benefit.reward"),
+        ({"benefit": {"stamps": 10, "reward": "CARD"}}, "benefit.reward"),
+        ({"valid": {"days_after_issue": 7}}, "valid.days_after_issue"),
+        ({"min_spend_minor": 1}, "min_spend_minor"),
+        ({"limits": {"uses_per_coupon": 2}}, "limits.uses_per_coupon"),
+    ],
+)
+def test_what_cannot_hold_for_stamps_is_refused(changes: dict[str, object], key: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        parse_terms({**CARD, **changes})
+    assert refusal.value.key == key
+
+
 def test_a_misspelt_key_is_answered_with_the_one_that_was_meant() -> None:
     with pytest.raises(InvalidInput, match="did you mean per_member"):
         parse_terms(changed(limits={"per_mebmer": 1}))
@@ -231,6 +260,7 @@ _BENEFITS: dict[c.CampaignKind, st.SearchStrategy[c.Benefit]] = {
     c.CampaignKind.GENERAL: st.builds(c.GeneralBenefit, _WORDS),
     c.CampaignKind.TRIAL: st.builds(c.TrialBenefit, _TEXT, st.none() | st.just(0) | _MINOR),
     c.CampaignKind.PASS: st.builds(c.PassBenefit, st.integers(1, 99)),
+    c.CampaignKind.STAMP_CARD: st.builds(c.StampCardBenefit, st.integers(1, 99), st.just("the-reward")),
 }
 _VALID = st.one_of(
     st.tuples(_DAYS, _DAYS).map(lambda pair: c.Validity(min(pair), max(pair))),
@@ -249,6 +279,10 @@ def every_terms(draw: st.DrawFn) -> c.Terms:
     benefit = draw(_BENEFITS[kind])
     uses = st.just(benefit.uses) if isinstance(benefit, c.PassBenefit) else st.integers(1, 99)
     per_member = st.integers(1, 10**6) if kind is c.CampaignKind.TRIAL else _MAYBE
+    stamped = kind is c.CampaignKind.STAMP_CARD
+    uses = st.just(1) if stamped else uses
+    per_day = st.integers(1, 9) if stamped else _MAYBE
+    valid = _VALID.filter(lambda found: not stamped or found.days_after_issue is None)
     mode = draw(st.sampled_from(list(c.OfflineMode)))
     return c.Terms(
         campaign=draw(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,10}", fullmatch=True)),
@@ -257,12 +291,12 @@ def every_terms(draw: st.DrawFn) -> c.Terms:
         kind=kind,
         title=draw(_WORDS),
         benefit=benefit,
-        valid=draw(_VALID),
+        valid=draw(valid),
         stacking=draw(st.builds(c.Stacking, _TEXT, st.booleans(), st.integers(0, 999))),
         weekdays=tuple(draw(st.lists(st.integers(1, 7), min_size=1, unique=True))),
         hours=tuple(draw(st.lists(_HOURS, max_size=3))),
         stores=tuple(draw(st.lists(_TEXT, max_size=3))),
-        min_spend_minor=draw(st.integers(0, 10**9)),
+        min_spend_minor=draw(st.just(0) if stamped else st.integers(0, 10**9)),
         audience=draw(
             st.builds(
                 c.Audience,
@@ -274,7 +308,7 @@ def every_terms(draw: st.DrawFn) -> c.Terms:
                 st.none() | _DAYS,
             )
         ),
-        limits=draw(st.builds(c.Limits, uses, per_member, _MAYBE, _MAYBE, _MAYBE)),
+        limits=draw(st.builds(c.Limits, uses, per_member, per_day, _MAYBE, _MAYBE)),
         member_bound=draw(st.booleans()),
         transferable=draw(st.booleans()),
         offline=c.OfflinePolicy(mode, draw(_MINOR) if mode is c.OfflineMode.ALLOW_UP_TO else None),

@@ -56,6 +56,7 @@ def test_the_examples_say_what_the_page_says_of_them() -> None:
         "HOTPOT": "Prepaid: 双人火锅套餐",
         "YOGA10": "10 uses",
         "SAMPLE": "Trial: 洁面乳小样, postage 8",
+        "COFFEE10": "A coupon for 10 stamps",
         "PURSE": "100 off",
     }
 

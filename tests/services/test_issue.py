@@ -16,6 +16,7 @@ from counter_app.services.context import no_failpoint
 from counter_app.services.issue import IssueRequest, IssueStopped, issue
 from counter_app.services.members import freeze_member
 from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.services.words import reason_words
 from tests.counter_shop import C50, Shop
 from tests.services.desk import bodies, desk_link, fill, new_id, open_desk, outbox
 
@@ -50,6 +51,23 @@ def test_coupons_come_out_of_the_reserve_and_can_be_redeemed_at_once(shop: Shop)
         coupon = reading.coupon(first.id)
     assert coupon is not None
     assert (coupon.home_store, coupon.member, coupon.short_code) == ("s1", "aaaaaaaaaaaa", first.short_code)
+
+
+def test_a_stamp_card_is_not_issued_with_a_sentence(shop: Shop) -> None:
+    card = {"id": "CARD", "kind": "stamp_card", "title": {"en": "Card"}, "benefit": {"stamps": 10, "reward": "C50"}}
+    put = put_campaigns(shop.counter, PutCampaigns(new_id(shop), (card,)))
+    assert (put.done, put.notes) == (True, ())
+    answer = issue(shop.counter, IssueRequest(new_id(shop), "CARD", MEMBER))
+    assert [(reason.code, reason.details["rule"]) for reason in answer.reasons] == [
+        (ReasonCode.NOT_ELIGIBLE, "stamp_card")
+    ]
+    assert reason_words(answer.reasons[0], "en").headline == "Stamps only"
+
+
+def test_a_card_whose_reward_nobody_can_issue_is_put_and_noted(shop: Shop) -> None:
+    card = {"id": "CARD", "kind": "stamp_card", "title": {"en": "Card"}, "benefit": {"stamps": 10, "reward": "CUP"}}
+    put = put_campaigns(shop.counter, PutCampaigns(new_id(shop), (card,)))
+    assert [(note.code, note.details["campaign"]) for note in put.notes] == [("reward_unknown", "CUP")]
 
 
 def test_what_is_issued_travels_in_one_operation(shop: Shop) -> None:

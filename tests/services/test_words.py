@@ -244,7 +244,8 @@ def test_notes_are_one_line_and_unknown_ones_are_silent() -> None:
 
 
 def terms(benefit: c.Benefit, min_spend_minor: int = 0) -> c.Terms:
-    kind = c.CampaignKind(type(benefit).__name__.removesuffix("Benefit").lower())
+    named = type(benefit).__name__.removesuffix("Benefit")
+    kind = c.CampaignKind(re.sub("(?<!^)(?=[A-Z])", "_", named).lower())
     return c.Terms(
         "X", 1, 1, kind, c.Words("", ""), benefit, c.Validity(), c.Stacking("x"), min_spend_minor=min_spend_minor
     )
@@ -267,6 +268,8 @@ def terms(benefit: c.Benefit, min_spend_minor: int = 0) -> c.Terms:
         (c.TrialBenefit("洁面乳小样", 0), 0, "试用洁面乳小样，包邮", "Trial: 洁面乳小样, postage free"),
         (c.TrialBenefit("Soap", 800), 1000, "满 10 试用 Soap，邮费 8", "Trial: Soap from 10, postage 8"),
         (c.PassBenefit(10), 0, "共 10 次", "10 uses"),
+        (c.StampCardBenefit(10, "CUP"), 0, "集满 10 点送券", "A coupon for 10 stamps"),
+        (c.StampCardBenefit(1, "CUP"), 0, "集满 1 点送券", "A coupon for 1 stamp"),
         (c.PassBenefit(1), 0, "共 1 次", "1 use"),
         (c.PassBenefit(10), 20000, "每次满 200，共 10 次", "10 uses, each from 200"),
     ],
