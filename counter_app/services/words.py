@@ -121,10 +121,18 @@ def sentence(said: Said, lang: str) -> str:
 
 def benefit_words(terms: Terms, lang: str, digits: int = 2) -> str:
     """What the customer gets, in a few words: `满 200 减 50`, `50 off from 200`."""
+    if isinstance(terms.benefit, StampCardBenefit):
+        return _card_words(terms.benefit.stamps, lang)
     spend = _threshold(terms.min_spend_minor, digits) if terms.min_spend_minor else ""
     if _is_chinese(lang):
         return _benefit_zh(terms, f"满 {spend} " if spend else "", digits)
     return _benefit_en(terms, f" from {spend}" if spend else "", digits)
+
+
+def _card_words(stamps: int, lang: str) -> str:
+    if _is_chinese(lang):
+        return f"集满 {stamps} 点送券"
+    return f"A coupon for {stamps} {'stamp' if stamps == 1 else 'stamps'}"
 
 
 def promise_words(terms: Terms, lang: str, digits: int = 2) -> str:
@@ -149,8 +157,6 @@ def _benefit_zh(terms: Terms, spend: str, digits: int) -> str:
             return _closed_up(f"{spend}试用 {benefit.item}") + _postage_zh(benefit.postage_minor, digits)
         case PassBenefit():
             return f"{spend and f'每次{spend.strip()}，'}共 {benefit.uses} 次"
-        case StampCardBenefit():
-            return f"集满 {benefit.stamps} 点送券"
         case _:
             return terms.title.pick("zh_CN")
 
@@ -187,8 +193,6 @@ def _benefit_en(terms: Terms, spend: str, digits: int) -> str:
             return f"Trial: {benefit.item}{spend}{_postage_en(benefit.postage_minor, digits)}"
         case PassBenefit():
             return f"{benefit.uses} {'use' if benefit.uses == 1 else 'uses'}{spend and f', each{spend}'}"
-        case StampCardBenefit():
-            return f"A coupon for {benefit.stamps} {'stamp' if benefit.stamps == 1 else 'stamps'}"
         case _:
             return terms.title.pick("en")
 
