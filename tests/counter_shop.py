@@ -18,6 +18,7 @@ from counter_app.domain.ids import IdMaker
 from counter_app.domain.member import Member, Role, Staff, Store
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Operation, Result
+from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 from counter_app.security.pins import check_pin, hash_pin
 from counter_app.security.signing import MerchantKey, Verifier
@@ -68,6 +69,7 @@ class ScriptedLink:
     claims: list[Operation] = field(default_factory=list)
     found: ChangesPage | None = None
     lived: Timeline | None = None
+    listed: ShiftPage | None = None
 
     def believed_online(self) -> bool:
         return self.online
@@ -85,6 +87,9 @@ class ScriptedLink:
 
     def timeline(self, member: str) -> Timeline | None:
         return self.lived
+
+    def shifts(self, limit: int) -> ShiftPage | None:
+        return self.listed
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
         return False

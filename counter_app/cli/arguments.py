@@ -74,6 +74,7 @@ COMMANDS: dict[str, str] = {
     "shift pay-out": "shifts:pay_out",
     "shift close": "shifts:close",
     "shift show": "shifts:show",
+    "shift list": "shifts:listing",
 }
 
 
@@ -328,6 +329,8 @@ def _shifts(add: Add) -> None:
     close = add("shift close", help="the closing report", writes=True)
     show = add("shift show", help="the open shift as it stands, else the last one")
     show.add_argument("--last", action="store_true", help="the last one that was closed")
+    listing = add("shift list", help="the shifts of all counters, for managers")
+    listing.add_argument("--limit", type=count, default=50, metavar="N")
     for each in (over, close):
         each.add_argument("--counted-minor", type=minor, default=None, metavar="N", help="cash that was counted")
     for each in (close, show):

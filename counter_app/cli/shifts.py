@@ -1,4 +1,4 @@
-"""`shift open|hand-over|pay-in|pay-out|close|show`."""
+"""`shift open|hand-over|pay-in|pay-out|close|show|list`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from counter_app.bootstrap.opening import OpenCounter
-from counter_app.cli.answers import speaker_for
+from counter_app.cli.answers import Speaker, speaker_for
 from counter_app.cli.calls import Call, Outcome
 from counter_app.cli.files import write_file
 from counter_app.cli.refusals import outcome
@@ -18,6 +18,7 @@ from counter_app.services.shift import ShiftAnswer
 from counter_app.services.shift_report import ShiftReport
 from counter_app.services.shift_sheet import sheet_lines, shift_sheet
 
+_MOST = 500
 _MOMENTS = ("opened_at", "at")
 
 
@@ -64,6 +65,26 @@ def show(call: Call) -> Outcome:
     from counter_app.services.shift import show_shift
 
     return _said(call, lambda opened: show_shift(opened.counter, closed=call.args.last))
+
+
+def listing(call: Call) -> Outcome:
+    """Of all counters, newest first."""
+    from counter_app.services.shift_list import list_shifts
+
+    with call.counter() as opened:
+        answer = list_shifts(opened.counter, min(call.args.limit, _MOST))
+        speaker = speaker_for(opened.counter, call.lang)
+    listed = [{**msgspec.to_builtins(each), "store_name": answer.store_name(each.store)} for each in answer.shifts]
+    lines = tuple(
+        f"{each.business_day}  {answer.store_name(each.store)} {each.counter}  {each.opened_by}  "
+        + (call.say("未结班", "open") if not each.closed_at else _gap(call, speaker, each.difference_minor))
+        for each in answer.shifts
+    )
+    return outcome({"shifts": listed, "more": answer.more}, answer.reasons, speaker, lines)
+
+
+def _gap(call: Call, speaker: Speaker, minor: int | None) -> str:
+    return call.say("未清点", "not counted") if minor is None else speaker.money(minor)
 
 
 def _said(call: Call, act: Callable[[OpenCounter], ShiftAnswer]) -> Outcome:

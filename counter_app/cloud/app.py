@@ -15,6 +15,7 @@ from counter_app.cloud import (
     lookup,
     reserves,
     retiring,
+    shifts,
     timeline,
     witness,
     write_off,
@@ -60,6 +61,7 @@ from counter_app.protocol.devices import (
     WitnessRequest,
 )
 from counter_app.protocol.operations import OperationResults
+from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 
 
@@ -159,6 +161,10 @@ class Cloud:
     def on_commit(self, tell: Callable[[], None]) -> None:
         """`tell` is called after every commit of this process, from whatever thread."""
         self._context.database.after_commit.append(tell)
+
+    def shifts(self, caller: Caller, store: str, before: str, limit: int) -> ShiftPage:
+        """The shifts of all counters, newest first, a page."""
+        return shifts.shifts(self._context, caller, store, before, limit)
 
     def timeline(self, caller: Caller, member: str, before: str, limit: int) -> Timeline:
         """Everything that happened with a member, newest first, a page."""

@@ -82,3 +82,30 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
     minor: int = 0
     reason: str = ""
     figures: ShiftFigures | None = None
+
+
+class ShiftEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A shift as the cloud has it; `closed_at` is empty while it is open. `opened_by`, `closed_by`: names."""
+
+    id: str
+    store: str
+    counter: str
+    business_day: str
+    opened_at: str
+    opened_by: str = ""
+    float_minor: int = 0
+    hand_overs: int = 0
+    closed_at: str = ""
+    closed_by: str = ""
+    counted_minor: int | None = None
+    difference_minor: int | None = None
+    figures: ShiftFigures | None = None
+
+
+class ShiftPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of shifts, newest first; ask again with `before` while `more`."""
+
+    now: str
+    shifts: list[ShiftEntry]
+    more: bool = False
+    before: str = ""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Operation, Result
+from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 from counter_app.services.context import Counter
 from counter_app.services.ports import Clock, CloudLink
@@ -50,6 +51,10 @@ class PatientLink:
     def timeline(self, member: str) -> Timeline | None:
         """As the link itself."""
         return self._link.timeline(member)
+
+    def shifts(self, limit: int) -> ShiftPage | None:
+        """As the link itself."""
+        return self._link.shifts(limit)
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
         """As the link itself."""

@@ -20,6 +20,7 @@ from counter_app.domain.limits import Take
 from counter_app.domain.member import Member, Staff, Store
 from counter_app.protocol.changes import ChangesPage, KindDigest
 from counter_app.protocol.operations import Operation, OperationType, Result
+from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 from counter_app.services.records import (
     AuditEntry,
@@ -78,6 +79,7 @@ class CloudLink(Protocol):
     def look_up(self, *, code: str = "", phone: str = "", timeout_seconds: float = 0.8) -> ChangesPage | None: ...
 
     def timeline(self, member: str) -> Timeline | None: ...
+    def shifts(self, limit: int) -> ShiftPage | None: ...
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
         """One sync round now, then a reserve of at least that many identities; False = no answer from the cloud."""

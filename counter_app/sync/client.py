@@ -35,6 +35,7 @@ from counter_app.protocol.devices import (
     signed_text,
 )
 from counter_app.protocol.operations import Operation, OperationBatch, OperationResults, encode
+from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 from counter_app.sync.outcomes import (
     HALF_ANSWER,
@@ -194,6 +195,10 @@ class CloudClient:
         """The newest entries of a member's timeline."""
         target = f"/v1/members/{quote(member, safe='')}/timeline?limit={limit}"
         return self._call("GET", target, Timeline, timeout_seconds)
+
+    def shifts(self, limit: int, timeout_seconds: float) -> Outcome[ShiftPage]:
+        """The newest shifts of all counters."""
+        return self._call("GET", f"/v1/shifts?limit={limit}", ShiftPage, timeout_seconds)
 
     def close(self) -> None:
         """Give the connections back."""

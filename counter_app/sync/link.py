@@ -13,6 +13,7 @@ from counter_app.domain.errors import Fault
 from counter_app.protocol.bodies import Checkout
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Operation, OperationType, Result
+from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 from counter_app.services.outbox import close_answered, note_sending
 from counter_app.services.ports import CounterStore
@@ -71,6 +72,11 @@ class OfflineLink:
     def timeline(self, member: str) -> Timeline | None:
         """Not known."""
         del member
+        return None
+
+    def shifts(self, limit: int) -> ShiftPage | None:
+        """Not known."""
+        del limit
         return None
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
@@ -165,6 +171,15 @@ class HttpLink:
     def timeline(self, member: str) -> Timeline | None:
         """A member's newest entries; None when nobody can say, or the cloud knows no such member yet."""
         outcome = self._client.timeline(member, _TIMELINE_SECONDS)
+        if isinstance(outcome, Answered):
+            return outcome.value
+        if isinstance(outcome, NotKnown):
+            self._note(outcome)
+        return None
+
+    def shifts(self, limit: int) -> ShiftPage | None:
+        """The newest shifts of all counters; None when nobody can say, or the cloud is too old to know."""
+        outcome = self._client.shifts(limit, _TIMELINE_SECONDS)
         if isinstance(outcome, Answered):
             return outcome.value
         if isinstance(outcome, NotKnown):

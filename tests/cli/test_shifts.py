@@ -137,3 +137,19 @@ def _characters(data: bytes) -> set[str]:
             for listed in re.findall(rb"<([0-9a-fA-F]{4})>", maps):
                 found.add(unicodedata.normalize("NFKC", chr(int(listed, 16))))
     return found
+
+
+def test_the_owner_sees_the_shifts_of_all_counters(shop: Shop) -> None:
+    for counter, sold in ((shop.first, "3000"), (shop.second, "4000")):
+        counter.must("shift", "open", "--float-minor", "10000")
+        counter.must("checkout", "--amount-minor", sold, "--tender", "cash")
+        counter.must("shift", "close", "--counted-minor", "13000")
+        counter.must("sync")
+    assert shop.first("shift", "list").code == 1, "a cashier does not"
+    shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    listed = shop.first.must("shift", "list")["shifts"]
+    shop.first.must("sign-out")
+    newest = {each["counter"]: each for each in reversed(listed)}
+    assert (newest["T1"]["difference_minor"], newest["T2"]["difference_minor"]) == (0, -1000)
+    assert newest["T2"]["figures"]["total"]["payable_minor"] == 4000
+    assert {each["store_name"] for each in newest.values()} == {"S1"}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
 import msgspec
 import pytest
 
+from counter_app.cloud.answers import CallRefused
 from counter_app.cloud.http.example_operations import BODIES
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.protocol.operations import Operation, OperationType
 from counter_app.protocol.shifts import ShiftFigures
-from tests.cloud.support import IDS, Till
+from tests.cloud.support import IDS, CloudShop, Till
 
 OPENED = "2026-03-10T06:00:00.000Z"
 
@@ -115,3 +117,38 @@ def test_a_cancelled_one_never_takes_effect_and_one_that_did_stands(till: Till) 
     assert till.do("cancel", {"target": done.id}).detail == {"undone": False}
     assert till.one(done).result == "duplicate"
     assert len(kept(till)) == 1
+
+
+def test_all_counters_shifts_are_asked_for_a_page_at_a_time(shop: CloudShop) -> None:
+    first, second = shop.till(), shop.till()
+    for number in range(3):
+        for each in (first, second):
+            each.do("shift", close_body(each, IDS.new()) | {"opened_at": f"2026-03-1{number}T06:00:00.000Z"})
+    seen: list[str] = []
+    before = ""
+    while True:
+        page = shop.cloud.shifts(first.caller, "", before, 4)
+        assert len(page.shifts) <= 4
+        seen += [each.opened_at[:10] for each in page.shifts]
+        before = page.before
+        if not page.more:
+            break
+    assert seen == sorted(seen, reverse=True)
+    assert len(seen) == 6
+    newest = shop.cloud.shifts(first.caller, shop.store, "", 1).shifts[0]
+    assert newest.figures is not None
+    assert (newest.figures.expected_minor, newest.difference_minor) == (35_000, -100)
+    assert not shop.cloud.shifts(first.caller, "elsewhere", "", 10).shifts
+
+
+def test_another_merchants_shifts_are_not_told(shop: CloudShop) -> None:
+    till = shop.till()
+    till.do("shift", close_body(till, IDS.new()))
+    other = replace(till.caller, merchant="another")
+    assert not shop.cloud.shifts(other, "", "", 10).shifts
+
+
+@pytest.mark.parametrize("limit, before", [(0, ""), (501, ""), (1, "x" * 201)])
+def test_what_cannot_be_asked_is_refused(shop: CloudShop, limit: int, before: str) -> None:
+    with pytest.raises(CallRefused):
+        shop.cloud.shifts(shop.till().caller, "", before, limit)

@@ -18,7 +18,7 @@ import counter_app.services
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
-from counter_app.services import campaigns, clock, coupons, members, settings, shift, staff, unshown
+from counter_app.services import campaigns, clock, coupons, members, settings, shift, shift_list, staff, unshown
 from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.issue import IssueRequest, issue
@@ -59,6 +59,7 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "hand_over": (Role.CASHIER, "shift_hand_over", lambda s: shift.hand_over(s.counter, new_id(s), "k1")),
     "pay": (Role.CASHIER, "shift_pay_in", lambda s: shift.pay(s.counter, new_id(s), 100, "change")),
     "close_shift": (Role.CASHIER, "shift_close", lambda s: shift.close_shift(s.counter, new_id(s), 0)),
+    "list_shifts": (Role.MANAGER, "shift_list", lambda s: shift_list.list_shifts(s.counter)),
     "show_shift": (Role.CASHIER, "", lambda s: shift.show_shift(s.counter)),
     "list_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaigns.list_campaigns(s.counter)),
     "put_campaigns": (

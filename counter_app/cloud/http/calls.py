@@ -13,6 +13,7 @@ from counter_app.cloud.http import example_operations, examples
 from counter_app.cloud.http.down import DEFAULT_LIMIT
 from counter_app.cloud.http.refusals import DEFAULT
 from counter_app.cloud.http.schemas import Health, ref
+from counter_app.cloud.shifts import MAX_SHIFTS
 from counter_app.cloud.timeline import MAX_ENTRIES
 from counter_app.protocol.changes import ChangesPage, Digest
 from counter_app.protocol.devices import (
@@ -34,6 +35,7 @@ from counter_app.protocol.devices import (
     WitnessRequest,
 )
 from counter_app.protocol.operations import OperationBatch, OperationResults
+from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 
 _WITH_BODY = (400, 401, 403, 408, 413, 426)
@@ -159,6 +161,17 @@ def _asked_paths() -> dict[str, Any]:
                     "limit": (_between(MAX_ENTRIES, default=100), f"1 to {MAX_ENTRIES}", 100),
                 },
                 path={"member": (_TEXT, "the member's id, or one that it had", "91c2e07b35aa")},
+            )
+        },
+        "/v1/shifts": {
+            "get": _call(
+                "The shifts of all counters as they closed them, newest first, a page.",
+                "shifts", 200, ShiftPage, examples.SHIFTS, errors=(400, 401, 403, 426, 429), token=True,
+                query={
+                    "store": (_TEXT, "of this store only", None),
+                    "before": (_TEXT, "what the page before named", None),
+                    "limit": (_between(MAX_SHIFTS, default=50), f"1 to {MAX_SHIFTS}", 50),
+                },
             )
         },
         "/v1/events": {

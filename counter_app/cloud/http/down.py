@@ -1,4 +1,4 @@
-"""The calls by which a counter learns: changes, digest, look-up, timeline, events."""
+"""The calls by which a counter learns: changes, digest, look-up, timeline, shifts, events."""
 
 from __future__ import annotations
 
@@ -79,11 +79,19 @@ def down_handlers(service: Calls, cloud: Cloud, watcher: Watcher) -> list[Any]:
             request, lambda caller: cloud.timeline(caller, member[:64], before, number(request, "limit", 100))
         )
 
+    @get("/v1/shifts")
+    async def shifts(request: AnyRequest) -> Answer:
+        asked = request.query_params
+        store, before = asked.get("store", ""), asked.get("before", "")
+        return await service.call(
+            request, lambda caller: cloud.shifts(caller, store, before, number(request, "limit", 50))
+        )
+
     @get("/v1/events")
     async def events(request: AnyRequest) -> Response[Any]:
         return await service.listen(request, lambda caller, token: watcher.admit(caller, token, _heard_up_to(request)))
 
-    return [changes, digest, lookup, timeline, events]
+    return [changes, digest, lookup, timeline, shifts, events]
 
 
 def _heard_up_to(request: AnyRequest) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from counter_app.cloud.http.example_operations import (
+    BODIES,
     CHECKOUT,
     COUPON,
     COUPON_CODE,
@@ -15,9 +16,11 @@ from counter_app.cloud.http.example_operations import (
     MEMBER_NUMBER,
     NOW,
     REDEMPTION,
+    SHIFT,
     SHORT_CODE,
     STORE,
 )
+from counter_app.protocol.operations import OperationType
 
 _MERCHANT = "019ab000-0000-7000-8000-00000000a001"
 _EPOCH = "019ab000-0000-7000-8000-00000000e001"
@@ -209,6 +212,29 @@ LOOKUP: dict[str, Any] = {
     "results": [],
     "sharers": {},
     "receipt": "",
+}
+
+SHIFTS: dict[str, Any] = {
+    "now": NOW,
+    "shifts": [
+        {
+            "id": SHIFT,
+            "store": STORE,
+            "counter": "T1",
+            "business_day": NOW[:10],
+            "opened_at": NOW,
+            "opened_by": "till",
+            "float_minor": 20000,
+            "hand_overs": 0,
+            "closed_at": NOW,
+            "closed_by": "till",
+            "counted_minor": 34900,
+            "difference_minor": -100,
+            "figures": BODIES[OperationType.SHIFT]["figures"],
+        }
+    ],
+    "more": False,
+    "before": "",
 }
 
 EVENTS = ': listening\n\nid: 90017\nevent: changes\ndata: {"version":90017}\n\n: still here\n\n'

@@ -17,6 +17,7 @@ from counter_app.cloud.ledger.envelope import LONGEST, MAX_ID, NEEDED, TIMES
 from counter_app.cloud.ledger.leasing import OPEN, RETURNED, WRITTEN_OFF
 from counter_app.cloud.ledger.puts import COUPON_ACTIONS
 from counter_app.cloud.reserves import MAX_OF_A_KIND
+from counter_app.cloud.shifts import MAX_SHIFTS
 from counter_app.cloud.timeline import MAX_ENTRIES
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.coupon import CouponStatus
@@ -57,6 +58,7 @@ _MORE: Mapping[tuple[str, str], Mapping[str, object]] = MappingProxyType(
         ("Held", "members"): {"maxItems": MAX_HELD},
         ("Held", "coupons"): {"maxItems": MAX_HELD},
         ("Timeline", "entries"): {"maxItems": MAX_ENTRIES},
+        ("ShiftPage", "shifts"): {"maxItems": MAX_SHIFTS},
         ("KindPage", "rows"): {"maxItems": MAX_ROWS},
         ("CampaignRow", "status"): _words(CampaignStatus),
         ("CouponRow", "status"): _words(CouponStatus),

@@ -23,12 +23,15 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    literal,
     select,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 
 from counter_app.cloud import rows
+from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.storage.engine import BUSY_SECONDS, copy_into, translated
 from counter_app.cloud.storage.log_watch import LogWatch
 from counter_app.cloud.storage.schema import TABLES
@@ -186,6 +189,18 @@ class Reading:
         """The operation with the highest place in a counter's log."""
         row = self._connection.execute(_LAST_PLACE, {"merchant": merchant, "device": device}).first()
         return rows.OperationRow(*row) if row else None
+
+    def newest_shifts(self, merchant: str, store: str, before: str, limit: int) -> list[ShiftRow]:
+        """The next `limit` shifts of a store, or of all, behind the place ("TIME ID") that a page has named."""
+        table = TABLES[ShiftRow]
+        where = [table.c.merchant == merchant]
+        if store:
+            where.append(table.c.store == store.replace("\0", ""))
+        if before:
+            opened_at, _, shift = before.replace("\0", "").partition(" ")
+            where.append(tuple_(table.c.opened_at, table.c.id) < tuple_(literal(opened_at), literal(shift)))
+        newest = select(table).where(*where).order_by(table.c.opened_at.desc(), table.c.id.desc()).limit(limit)
+        return [ShiftRow(*row) for row in self._connection.execute(newest)]
 
     def version(self, merchant: str) -> int:
         """The merchant's change counter."""
