@@ -11,120 +11,33 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
-from counter_app.domain.codes import CodeKind
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.scanning.decoder import Cascade
-from counter_app.scanning.frames import Corners, Frame, Picture
-from counter_app.scanning.scene import SceneOptions, phone_scene, shop_scene
+from counter_app.scanning.scene import shop_scene
 from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.showing import Showing
 from counter_app.services.unshown import lose_unshown
 from counter_app.ui.app import make_application
-from counter_app.ui.ports import CameraReport
-from counter_app.ui.prefs import Prefs, save_prefs
-from counter_app.ui.window import CounterWindow
-from tests.counter_shop import Shop
 from tests.services.desk import OWNER_PIN
-from tests.ui.shop_window import WANG, HandHeldScanner, SilentSounds, fill_shop, parts_of
+from tests.studio import HELD, Studio
+from tests.ui.shop_window import WANG
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
 IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle")
-_HELD = SceneOptions(turn_degrees=-5.0, tilt_degrees=4.0, phone_height=0.95, noise_levels=0.0, blur_px=1.0)
-
-
-class Studio:
-    """One window in one language and theme, and the hand that holds the phone."""
-
-    def __init__(self, app: QApplication, folder: Path, language: str, theme: str, scale: int) -> None:
-        self.app = app
-        self.shop: Shop = fill_shop(folder)
-        self._scanners: list[HandHeldScanner] = []
-        save_prefs(folder, Prefs(theme=theme, scale_percent=scale))
-        self.window = CounterWindow(parts_of(self.shop, folder, self._scanners, SilentSounds(), language=language))
-        self.window.resize(1366, 768)
-        self.window.show()
-        self.window.begin()
-        self.wait(lambda: bool(self._scanners) and self.window.shop.overview is not None)
-        self._cascade = Cascade()
-        self.look_at(shop_scene(7, _HELD))
-
-    def wait(self, until: Callable[[], bool], milliseconds: int = 10_000) -> None:
-        """Let the window work until it is so."""
-        deadline = QDeadlineTimer(milliseconds)
-        while not until() and not deadline.hasExpired():
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
-
-    def settle(self) -> None:
-        """Until nothing is under way."""
-        self.wait(lambda: False, 160)
-        self.wait(lambda: self.window.jobs.idle)
-
-    def look_at(self, picture: Picture, corners: Corners | None = None) -> None:
-        """A frame, as the camera's thread would hand it on."""
-        events = self._scanners[0].events
-        events.on_outline(corners)
-        events.on_frame(Frame(picture, 1, 0.0))
-        self.settle()
-
-    def hold(self, text: str, title: str = "", caption: str = "") -> None:
-        """A phone with this code before the camera; what the decoder reads is what is presented."""
-        picture = phone_scene(text, title=title, caption=caption, seed=3, options=_HELD)
-        symbols = self._cascade.decode_picture(picture)
-        assert [symbol.text for symbol in symbols] == [text], "the drawn phone must be readable"
-        self.look_at(picture, symbols[0].corners)
-        self._scanners[0].see(text)
-        self.settle()
-
-    def camera(self, state: str, code: str) -> None:
-        """Another state of the camera."""
-        name = "Logitech C920"
-        self._scanners[0].events.on_status(CameraReport(state, code, name))
-        self.settle()
-
-    def key(self, key: Qt.Key, text: str = "") -> None:
-        """A key, as a person presses it."""
-        target: QWidget = QApplication.focusWidget() or self.window
-        if text:
-            QTest.keyClicks(target, text, Qt.KeyboardModifier.NoModifier, 45)
-        else:
-            QTest.keyClick(target, key)
-        self.settle()
-
-    def shift(self) -> None:
-        """The key of the drawer."""
-        target: QWidget = QApplication.focusWidget() or self.window
-        QTest.keyClick(target, Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
-        self.settle()
-
-    def type(self, text: str) -> None:
-        """Characters one after the other, at a person's pace."""
-        for char in text:
-            self.key(Qt.Key.Key_unknown, char)
-
-    def member_code(self) -> str:
-        """Wang's code, fresh."""
-        return self.shop.signed(WANG.id, kind=CodeKind.MEMBER, life=5)
-
-    def close(self) -> None:
-        """Put everything away."""
-        self.window.close()
-        self.window.deleteLater()
-        self.shop.store.close()
-        self.settle()
+CUSTOMER_SEES = ("idle", "amount", "member", "amber", "ready", "redeemed", "pass-redeemed")
+CUSTOMER_IN_DOCS = ("idle", "ready", "redeemed")
 
 
 def play(studio: Studio, language: str) -> Iterator[str]:
@@ -133,6 +46,9 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     title = "满 200 减 50" if chinese else "50 off from 200"
     shop = studio.shop
     yield "idle"
+    studio.type("187.5")
+    yield "amount"
+    studio.key(Qt.Key.Key_Escape)
     coupon = shop.coupon(member=WANG.id)
     shop.coupon("D88", member=WANG.id)
     studio.hold(studio.member_code(), "会员码" if chinese else "Member", "每分钟更新" if chinese else "renewed")
@@ -227,7 +143,7 @@ def _refusals(studio: Studio, coupon: str, title: str) -> Iterator[str]:
     studio.camera("taken", "taken")
     yield "camera-taken"
     studio.camera("live", "live")
-    studio.look_at(shop_scene(7, _HELD))
+    studio.look_at(shop_scene(7, HELD))
 
 
 def _forms(studio: Studio) -> Iterator[str]:
@@ -331,6 +247,10 @@ def main(arguments: list[str]) -> int:
                     studio = Studio(app, folder, language, theme, int(scale))
                     for name in play(studio, language):
                         _save(studio, asked.folder, f"{name}-{language[:2]}-{theme}-{scale}.png")
+                        if scale == "100" and name in CUSTOMER_SEES:
+                            _save_customer(studio, asked.folder, f"customer-{name}-{language[:2]}-{theme}.png")
+                        if asked.docs and scale == "100" and name in CUSTOMER_IN_DOCS and theme == "light":
+                            _save_customer(studio, DOCS, f"customer-{name}-{language[:2]}.png")
                         if asked.docs and scale == "100" and name in IN_DOCS and theme == "light":
                             _save(studio, DOCS, f"counter-{name}-{language[:2]}.png")
                     studio.close()
@@ -338,8 +258,20 @@ def main(arguments: list[str]) -> int:
 
 
 def _save(studio: Studio, folder: Path, name: str) -> None:
+    _save_widget(studio.window, folder, name)
+
+
+def _save_customer(studio: Studio, folder: Path, name: str) -> None:
+    """The customer's own screen at this moment."""
+    display = studio.window.customers.display
+    assert display is not None
+    display.canvas.resize(1280, 800)
+    _save_widget(display.canvas, folder, name)
+
+
+def _save_widget(widget: QWidget, folder: Path, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    studio.window.grab().save(str(folder / name))
+    widget.grab().save(str(folder / name))
     print(folder / name)
 
 

@@ -11,11 +11,12 @@ from counter_app.printing.delivery import NotPrinted, PrintTrouble, deliver
 from counter_app.printing.escpos import picture_job, text_job
 from counter_app.services.context import Counter
 from counter_app.services.receipts.compose import paper_lines
-from counter_app.services.receipts.gather import receipt_named
+from counter_app.services.receipts.gather import last_receipt, receipt_named
 from counter_app.services.receipts.setting import ReceiptSetting, receipt_setting
 from counter_app.services.receipts.target import SystemPrinter, read_target
 from counter_app.services.receipts.values import PaperLine, Receipt
 from counter_app.services.settings import setting
+from counter_app.ui.ports import PrintWish, WasPrinted
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +96,23 @@ def code_png(text: str) -> bytes:
     from counter_app.scanning.drawing import draw_code
 
     return draw_code(text, module_px=1)
+
+
+def print_for_window(counter: Counter, wish: PrintWish) -> WasPrinted:
+    """What the window asks for, in the shop's language. Raises `Fault`."""
+    named = wish.receipt or last_receipt(counter)
+    if not named:
+        return WasPrinted()
+    if wish.automatic and not wanted_here(counter).auto:
+        return WasPrinted(named)
+    with counter.store.reading() as reading:
+        device = reading.device()
+        lang = str(setting(reading, "language", device.store if device else ""))
+    sheet = sheet_of(counter, named, lang, copy=named in wish.printed)
+    if isinstance(sheet, Reason):
+        return WasPrinted(named, reason=sheet)
+    try:
+        print_sheet(sheet)
+    except NotPrinted as error:
+        return WasPrinted(named, trouble=error.trouble.value)
+    return WasPrinted(named, printed=True)

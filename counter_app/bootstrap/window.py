@@ -15,11 +15,13 @@ from counter_app.services.context import Counter
 from counter_app.ui.ports import (
     CameraChoice,
     CameraReport,
+    PrintWish,
     ScanEvents,
     ScannerPort,
     SeenCode,
     SoundPort,
     UiParts,
+    WasPrinted,
     WedgePort,
 )
 
@@ -52,13 +54,16 @@ class WindowParts:
     """Opens things when the window asks for them, off the GUI thread, and closes them with it.
 
     `camera`: the source to begin with instead of the one chosen last. `also`: a camera that is no device of this
-    computer (the recorded one).
+    computer (the recorded one). `display`: where the customer's window stands, instead of where it was chosen last.
     """
 
-    def __init__(self, settings: Settings, *, camera: str = "", also: CameraChoice | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, camera: str = "", also: CameraChoice | None = None, display: str = ""
+    ) -> None:
         self._settings = settings
         self._camera = camera
         self._also = also
+        self._display = display
         self.opened: OpenCounter | None = None
         self._upkeep: Upkeep | None = None
 
@@ -78,6 +83,8 @@ class WindowParts:
             recover=self._recover,
             was_recovered=self._was_recovered,
             language=self._settings.language,
+            print_receipt=_print_receipt,
+            display=self._display,
             on_shown=None if on_shown is None else _for_our_window(on_shown),
         )
 
@@ -238,6 +245,12 @@ def _draw_code(text: str, caption: str) -> bytes:
     return draw_code(text, caption=caption or None)
 
 
+def _print_receipt(counter: Counter, wish: PrintWish) -> WasPrinted:
+    from counter_app.bootstrap.receipts import print_for_window
+
+    return print_for_window(counter, wish)
+
+
 def _make_wedge() -> WedgePort:
     from counter_app.scanning.wedge import Wedge
 
@@ -250,8 +263,8 @@ def _make_sounds() -> SoundPort:
     return Sounds()
 
 
-def run_window(settings: Settings, *, camera: str = "") -> int:
+def run_window(settings: Settings, *, camera: str = "", display: str = "") -> int:
     """The counter window until it is closed; its exit status."""
     from counter_app.ui.app import run_counter
 
-    return run_counter(WindowParts(settings, camera=camera).parts())
+    return run_counter(WindowParts(settings, camera=camera, display=display).parts())

@@ -160,6 +160,7 @@ Add = _Commands
 def _windows(add: Add) -> None:
     gui = add("gui", help="the counter window")
     gui.add_argument("--camera", metavar="SOURCE", help="index, device path, file, folder pattern or http:// stream")
+    gui.add_argument("--customer-display", metavar="WHERE", help="off, window, or the name of a screen")
     demo = add("demo", help="the window with a sample shop and an embedded cloud")
     demo.add_argument("--camera", metavar="SOURCE", help="instead of the first camera, or of the recorded one")
     demo.add_argument("--story", metavar="DIR", help="play the story by itself and save a picture of each step")

@@ -29,7 +29,8 @@ def gui(call: Call) -> Outcome:
             pass
     configure_logs(call.settings.data_dir, console=False)
     note_crashes(call.settings.data_dir)
-    status = run_window(call.settings, camera=getattr(call.args, "camera", None) or "")
+    display = getattr(call.args, "customer_display", None) or ""
+    status = run_window(call.settings, camera=getattr(call.args, "camera", None) or "", display=display)
     return Outcome({"closed": True}, code=DONE if status == 0 else FAULT)
 
 

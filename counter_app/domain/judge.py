@@ -26,7 +26,7 @@ from counter_app.domain.limits import coupon_scope, needs_member, needs_owner, t
 from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.situation import Candidate, Situation
 from counter_app.domain.stacking import stacking_reasons
-from counter_app.domain.verdict import JudgedCode, Note, Reason, ReasonCode, Verdict, in_order
+from counter_app.domain.verdict import Detail, JudgedCode, Note, Reason, ReasonCode, Verdict, in_order
 from counter_app.domain.windows import business_day, window_of
 
 R = ReasonCode
@@ -101,7 +101,7 @@ def _ending_without_terms(item: Candidate) -> Reason | None:
         case c.PaymentCode():
             return Reason(R.PAYMENT_CODE)
         case c.ForeignCode() | c.ChannelCode() | c.EnrolmentCode() | c.ReceiptCode():
-            return Reason(R.FOREIGN, about, {"what": "receipt"} if isinstance(code, c.ReceiptCode) else {})
+            return Reason(R.FOREIGN, about, _of_receipt(code))
         case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS):
             # Signed by the merchant, but its campaign's terms have not come down yet.
             return Reason(R.NEEDS_ONLINE, about)
@@ -113,6 +113,10 @@ def _ending_without_terms(item: Candidate) -> Reason | None:
             return Reason(R.NEEDS_ONLINE, about)
         case _:
             return None if item.owner else Reason(R.UNKNOWN_CODE, about)
+
+
+def _of_receipt(code: c.Code) -> dict[str, Detail]:
+    return {"what": "receipt", "checkout": code.checkout} if isinstance(code, c.ReceiptCode) else {}
 
 
 def _member_reasons(item: Candidate, situation: Situation) -> list[Reason]:

@@ -28,6 +28,8 @@ class Controls(QObject):
     language_pressed = Signal()
     theme_pressed = Signal()
     text_size_pressed = Signal()
+    receipt_pressed = Signal()
+    display_pressed = Signal()
 
     def __init__(
         self,
@@ -56,6 +58,8 @@ class Controls(QObject):
             Action.STAFF: people.open_sign_in,
             Action.SHIFT: shifts.open,
             Action.PASTE: pictures.paste,
+            Action.RECEIPT: self.receipt_pressed.emit,
+            Action.DISPLAY: self.display_pressed.emit,
             Action.CLOCK: people.open_clock,
             Action.LANGUAGE: self.language_pressed.emit,
             Action.THEME: self.theme_pressed.emit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QObject
@@ -35,6 +36,8 @@ class Face(QObject):
         self._camera: CameraReport | None = None
         self._trouble: Fault | None = None
         self._bug = ""
+        self._unprinted, self._printer_words = "", ""
+        self._view: VerdictView | None = None
 
     def show_everything(self) -> None:
         """All of it again, after the language changed."""
@@ -43,6 +46,9 @@ class Face(QObject):
 
     def show_verdict(self, view: VerdictView) -> None:
         """The panel, and the colour of the outline."""
+        self._view = view
+        if self._printer_words and view.checkout and view.checkout == self._unprinted:
+            view = replace(view, facts=(*view.facts, self._printer_words))
         self._page.host.verdict.show_view(view)
         self._page.camera.set_look(view.look)
         self.enable_redeem()
@@ -61,6 +67,15 @@ class Face(QObject):
         if parse_amount(amount.text()) != self._sale.customer.amount_minor:
             amount.set_amount(self._sale.customer.amount_minor)
         self.enable_redeem()
+
+    def show_printer(self, unprinted: str, words: str) -> None:
+        """What is wrong with the printer, and which receipt waits for it; empty texts while all is well."""
+        if (unprinted, words) == (self._unprinted, self._printer_words):
+            return
+        self._unprinted, self._printer_words = unprinted, words
+        if self._view is not None:
+            self.show_verdict(self._view)
+        self._show_status()
 
     def show_frame(self, frame: CameraFrame | None, corners: Corners | None) -> None:
         """The newest picture, and what is found in it."""
@@ -120,6 +135,8 @@ class Face(QObject):
         if status is not None and status.unshown:
             words = translate("Status", "{0} (F10)").format(len(status.unshown))
             items.append(StatusItem(Dot.WARN, translate("Status", "Not shown"), words))
+        if self._printer_words:
+            items.append(StatusItem(Dot.WARN, translate("Status", "Printer"), self._printer_words))
         if self._trouble is not None:
             said = fault_words(self._trouble, self._shop.lang)
             items.append(StatusItem(Dot.BAD, translate("Status", "System"), said.headline))

@@ -1,8 +1,8 @@
 """The one door off the GUI thread, and the one signal back.
 
-Three lanes, one thread each. `COUNTER` runs what a cashier waits for, the most urgent first. `SLOW` runs what may wait
+Four lanes, one thread each. `COUNTER` runs what a cashier waits for, the most urgent first. `SLOW` runs what may wait
 for the network or needs a heavy import: claims, sign-up, pictures, the scanner's start. `SEARCH` runs searches: among a
-million members one may take longer than the next scan may wait.
+million members one may take longer than the next scan may wait. `PRINT` hands receipts to a printer that may be off.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Lane(StrEnum):
     COUNTER = "counter-jobs"
     SLOW = "claims"
     SEARCH = "search"
+    PRINT = "printing"
 
 
 class Urgency(IntEnum):

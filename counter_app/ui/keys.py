@@ -30,6 +30,8 @@ class Action(StrEnum):
     STAFF = "staff"
     SHIFT = "shift"
     PASTE = "paste"
+    RECEIPT = "receipt"
+    DISPLAY = "display"
     CLOCK = "clock"
     LANGUAGE = "language"
     THEME = "theme"
@@ -59,6 +61,8 @@ KEY_MAP = (
     KeyEntry(Action.STAFF, "F12", (Qt.Key.Key_F12,)),
     KeyEntry(Action.SHIFT, "Shift F12", (Qt.Key.Key_F12,), _SHIFT),
     KeyEntry(Action.PASTE, "Ctrl V", (Qt.Key.Key_V,), _CTRL),
+    KeyEntry(Action.RECEIPT, "Ctrl P", (Qt.Key.Key_P,), _CTRL),
+    KeyEntry(Action.DISPLAY, "Ctrl D", (Qt.Key.Key_D,), _CTRL),
     KeyEntry(Action.CLOCK, "F6", (Qt.Key.Key_F6,)),
     KeyEntry(Action.LANGUAGE, "F7", (Qt.Key.Key_F7,)),
     KeyEntry(Action.THEME, "F9", (Qt.Key.Key_F9,)),
@@ -96,6 +100,8 @@ def words_of(action: Action) -> str:
         Action.STAFF: translate("Keys", "Sign in or lock"),
         Action.SHIFT: translate("Keys", "The drawer: open, hand over, close"),
         Action.PASTE: translate("Keys", "Read a copied picture"),
+        Action.RECEIPT: translate("Keys", "Print the last receipt"),
+        Action.DISPLAY: translate("Keys", "The customer's screen"),
         Action.CLOCK: translate("Keys", "The computer's clock"),
         Action.LANGUAGE: translate("Keys", "中文 or English"),
         Action.THEME: translate("Keys", "Light, dark or high contrast"),

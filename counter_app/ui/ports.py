@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from counter_app.domain.values import dataclass
+from counter_app.domain.verdict import Reason
 from counter_app.services.context import Counter
 
 if TYPE_CHECKING:
@@ -117,6 +118,30 @@ class SoundPort(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class PrintWish:
+    """Which receipt (an operation's id; empty: the newest). `automatic`: only where the shop wants that by itself.
+    `printed`: what has been printed before; it comes out as a copy."""
+
+    receipt: str = ""
+    automatic: bool = False
+    printed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class WasPrinted:
+    """What became of it. `receipt` empty: there is none yet; `trouble`: what is wrong with the printer
+    (`services.receipts.words`); `reason`: why there is no such receipt here."""
+
+    receipt: str = ""
+    printed: bool = False
+    trouble: str = ""
+    reason: Reason | None = None
+
+
+PrintReceipt = Callable[[Counter, PrintWish], WasPrinted]
+
+
 def _nothing() -> None:
     """What happens after a write when nobody listens."""
 
@@ -135,6 +160,8 @@ class UiParts:
     `read_picture` gives the texts in a picture (file or bytes) and raises `InvalidInput` for what is no picture.
     `draw_code(text, caption)` gives PNG bytes. `after_write` wakes the upload. `recover(reason)` builds a damaged
     database anew and gives the counter on it, off the GUI thread; `was_recovered`: opening or recovering had to.
+    `print_receipt` runs in a thread of its own and takes bounded time. `display`: where the customer's window stands
+    instead of where it was chosen last (`ui.display.standing`).
     `on_shown` gets the window when it runs, for the story that plays by itself. `make_paper`: in place of the system's
     printer and the person's documents.
     """
@@ -152,5 +179,7 @@ class UiParts:
     recover: Callable[[str], Counter] | None = None
     was_recovered: Callable[[], bool] = _no
     language: str = ""
+    print_receipt: PrintReceipt | None = None
+    display: str = ""
     on_shown: Callable[[QWidget], None] | None = field(default=None)
     make_paper: Callable[[], PaperPort] | None = field(default=None)

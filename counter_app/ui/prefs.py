@@ -18,12 +18,14 @@ _log = LateLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Prefs:
-    """`language` empty: as the program was started. `camera` empty: the first one."""
+    """`language` empty: as the program was started. `camera` empty: the first one. `display`: the customer's screen;
+    empty: the second one, where there is one."""
 
     language: str = ""
     theme: str = "light"
     scale_percent: int = 100
     camera: str = ""
+    display: str = ""
 
 
 def load_prefs(folder: Path) -> Prefs:

@@ -130,6 +130,12 @@ def unseen_checkouts(judged: Judged) -> tuple[str, ...]:
     return tuple(str(reason.details["checkout"]) for reason in reasons)
 
 
+def receipt_presented(judged: Judged) -> str:
+    """The checkout of a receipt whose code was presented; empty for every other code."""
+    reasons = (reason for reason in judged.answer.verdict.reasons if reason.details.get("what") == "receipt")
+    return next((str(reason.details.get("checkout", "")) for reason in reasons), "")
+
+
 def _title_about(judged: Judged, reason: Reason, voice: Voice) -> str:
     found = next((item for item in judged.answer.verdict.codes if item.text == reason.about), None)
     return found.title.pick(voice.lang) if found is not None else ""

@@ -20,7 +20,14 @@ from counter_app.services.unshown import acknowledge, was_shown
 from counter_app.ui.customer import Customer, with_member
 from counter_app.ui.guesses import Guesses
 from counter_app.ui.jobs import Lane, Urgency
-from counter_app.ui.presenter import acknowledged_view, fault_view, idle_view, unseen_checkouts, verdict_view
+from counter_app.ui.presenter import (
+    acknowledged_view,
+    fault_view,
+    idle_view,
+    receipt_presented,
+    unseen_checkouts,
+    verdict_view,
+)
 from counter_app.ui.scan.models import Look, VerdictView
 from counter_app.ui.shop import Shop
 from counter_app.ui.tasks import Judged, judge_code, judge_customer, redeem_customer
@@ -33,11 +40,14 @@ AFTERGLOW_SECONDS = 5.0
 
 
 class Sale(QObject):
-    """Emits each new view of the panel; `view_changed` also when only the language changed (then without a sound)."""
+    """Emits each new view of the panel; `view_changed` also when only the language changed (then without a sound).
+    `sold`: a checkout is done and shown. `receipt_seen`: the code on a receipt was presented; of which checkout."""
 
     view_changed = Signal(object)
     sound = Signal(str)
     customer_changed = Signal()
+    sold = Signal(str)
+    receipt_seen = Signal(str)
 
     def __init__(self, shop: Shop) -> None:
         super().__init__()
@@ -221,6 +231,8 @@ class Sale(QObject):
             self.judged = judged
             self._operation_id = ""
             self._show_judged(judged)
+            if receipt := receipt_presented(judged):
+                self.receipt_seen.emit(receipt)
             if stale:
                 self._check_again()
                 return
@@ -274,6 +286,7 @@ class Sale(QObject):
             # The word has been painted: looking at the shop anew takes Python from nobody who waits.
             if judged.answer.redeemed:
                 self._shop.wrote()
+                self.sold.emit(judged.answer.checkout)
         self._next()
 
     def _show_or_give_up(self, judged: Judged) -> None:

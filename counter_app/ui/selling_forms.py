@@ -43,6 +43,7 @@ class SellingForms(QObject):
     said = Signal(object)
     sign_in_wanted = Signal(object)
     acknowledged = Signal(object)
+    voided = Signal(str)
 
     def __init__(self, shop: Shop, page: SellingPage, list_cameras: Callable[[], tuple[CameraChoice, ...]]) -> None:
         super().__init__()
@@ -127,6 +128,10 @@ class SellingForms(QObject):
         self.void_form.ask(found.id, what)
         self._page.host.open(self.void_form)
 
+    def open_receipt(self, checkout: str) -> None:
+        """The code on a receipt was scanned: what is on it may be taken back."""
+        self.open_void(checkout, translate("Void", "Receipt … {0}").format(checkout[-4:]))
+
     def _draw_void_id(self) -> None:
         """What the cloud has refused under an id stays refused under it."""
         counter = self._shop.counter
@@ -158,6 +163,7 @@ class SellingForms(QObject):
             return
         if answer.done:
             self._shop.wrote()
+            self.voided.emit(self._void_id)
             self._page.host.close_form()
             self.said.emit(lambda: self._voided_view(answer))
             return

@@ -71,6 +71,7 @@ class Overview:
     exceptions: tuple[ExceptionRecord, ...] = ()
     staff: tuple[str, ...] = ()
     idle_lock_minutes: int = 0
+    language: str = "zh_CN"
 
     @property
     def zone(self) -> tzinfo:
@@ -142,9 +143,10 @@ def overview(counter: Counter) -> Overview:
         names = dict(reading.store_names())
         waiting = tuple(reading.exceptions(open_only=True))
         staff = tuple(person.name for person in reading.all_staff() if person.active and person.pin_hash)
-        told = reading.settings(now.store.id if now.store else "").get("idle_lock_minutes", IDLE_LOCK_MINUTES)
+        settings = reading.settings(now.store.id if now.store else "")
+    told, language = settings.get("idle_lock_minutes", IDLE_LOCK_MINUTES), str(settings.get("language", "zh_CN"))
     idle = told if isinstance(told, int) else IDLE_LOCK_MINUTES
-    return Overview(now, recent(counter, RECENT_ROWS), MappingProxyType(names), waiting, staff, idle)
+    return Overview(now, recent(counter, RECENT_ROWS), MappingProxyType(names), waiting, staff, idle, language)
 
 
 def _store_zone(counter: Counter) -> tzinfo:

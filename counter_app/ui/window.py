@@ -13,6 +13,7 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.services.context import Counter
 from counter_app.ui import theme
 from counter_app.ui.controls import Controls
+from counter_app.ui.customers import Customers
 from counter_app.ui.eyes import Eyes
 from counter_app.ui.face import Face
 from counter_app.ui.hand_scanner import HandScanner
@@ -23,6 +24,7 @@ from counter_app.ui.people import People
 from counter_app.ui.pictures import Pictures
 from counter_app.ui.ports import PaperPort, ScannerPort, SoundPort, UiParts
 from counter_app.ui.prefs import load_prefs, save_prefs
+from counter_app.ui.receipts import Receipts
 from counter_app.ui.sale import Sale
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
@@ -62,6 +64,8 @@ class CounterWindow(QMainWindow):
         self.pictures = Pictures(self.jobs, parts.read_picture)
         self.people = People(self.shop, self.page, self.results, parts.draw_code)
         self.forms = SellingForms(self.shop, self.page, parts.list_cameras)
+        self.receipts = Receipts(self.shop, parts.print_receipt)
+        self.customers = Customers(self, parts.display or self.prefs.display, self.page.host)
         self.face = Face(self.shop, self.sale, self.page, self.top, self.foot)
         self.shifts = ShiftDesk(self.shop, self.page, parts.make_paper or _system_paper)
         self.controls = Controls(self.page, self.sale, self.people, self.forms, self.pictures, self.shifts)
@@ -103,12 +107,22 @@ class CounterWindow(QMainWindow):
         self.controls.language_pressed.connect(lambda: self.set_language(other_language(self.languages.current)))
         self.controls.theme_pressed.connect(self._next_theme)
         self.controls.text_size_pressed.connect(self._next_scale)
+        self.controls.receipt_pressed.connect(self.receipts.print_last)
+        self.controls.display_pressed.connect(self.customers.open_choice)
+        self.customers.chosen.connect(lambda name: self._remember(display=name))
+        self.page.recent.receipt_pressed.connect(self.receipts.print_last)
+        self.receipts.changed.connect(self._show_printer)
+        self.receipts.said.connect(self.sale.show_outcome)
+        self.sale.sold.connect(self.receipts.after)
+        self.sale.receipt_seen.connect(self.forms.open_receipt)
+        self.forms.voided.connect(self.receipts.after)
         self.page.basket.amount_changed.connect(self.sale.set_amount)
         self.page.recent.act_pressed.connect(self.forms.open_void)
         self.page.host.changed.connect(self.face.enable_redeem)
         self.page.basket.offer_chosen.connect(lambda code: self.present(code, "offer"))
         self.sale.view_changed.connect(self.face.show_verdict)
         self.sale.customer_changed.connect(self.face.show_customer)
+        self.sale.customer_changed.connect(self._show_customers)
         self.sale.sound.connect(self._play)
         # Behind the paint, which reaches the screen when the event that asked for it is over.
         self.page.host.verdict.painted.connect(self.sale.note_shown, Qt.ConnectionType.QueuedConnection)
@@ -147,6 +161,7 @@ class CounterWindow(QMainWindow):
         finally:
             # Whatever does not work of these, codes are read.
             self._start_scanner()
+        self.customers.begin()
 
     def _start_scanner(self) -> None:
         start, events, camera = self._parts.start_scanner, self.eyes.events(), self.prefs.camera
@@ -173,6 +188,7 @@ class CounterWindow(QMainWindow):
         self._status_timer.stop()
         self.hand_scanner.remove()
         self.idle_lock.watch(None, 0)
+        self.customers.close()
         self.jobs.close(_LAST_JOB_SECONDS)
         if self._scanner is not None:
             self._scanner.stop()
@@ -246,11 +262,18 @@ class CounterWindow(QMainWindow):
 
     def _looked(self) -> None:
         self.face.show_overview()
+        self.customers.show_place(self.shop.overview)
         self.forms.show_queue()
         if (known := self.shop.overview) is not None:
             self.idle_lock.watch(known.status.session, known.idle_lock_minutes)
         if self.sale.customer.empty:
             self.forms.tell_of_unshown()
+
+    def _show_customers(self) -> None:
+        self.customers.show_sale(self.sale.customer, self.sale.judged, self.page.host.verdict.view.look)
+
+    def _show_printer(self) -> None:
+        self.face.show_printer(self.receipts.state.receipt, self.receipts.words())
 
     def _play(self, name: str) -> None:
         if self._sounds is not None:
@@ -269,6 +292,7 @@ class CounterWindow(QMainWindow):
         """Colours and text size, at run time."""
         theme.apply(name, scale_percent, self)
         restyle_all(self)
+        self.customers.restyle()
         self._remember(theme=name, scale_percent=scale_percent)
 
     def _next_theme(self) -> None:
@@ -291,3 +315,4 @@ class CounterWindow(QMainWindow):
         self.forms.show_queue()
         self.shifts.say_again()
         self.sale.retranslate()
+        self._show_printer()

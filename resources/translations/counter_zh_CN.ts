@@ -46,6 +46,25 @@
     </message>
 </context>
 <context>
+    <name>Display</name>
+    <message>
+        <source>The second screen, when there is one</source>
+        <translation>接上第二块屏幕就用它</translation>
+    </message>
+    <message>
+        <source>A window on this screen</source>
+        <translation>在本屏幕开一个窗口</translation>
+    </message>
+    <message>
+        <source>No customer&apos;s screen</source>
+        <translation>不用顾客屏</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s screen</source>
+        <translation>顾客屏</translation>
+    </message>
+</context>
+<context>
     <name>Form</name>
     <message>
         <source>Choose</source>
@@ -101,6 +120,14 @@
     <message>
         <source>Read a copied picture</source>
         <translation>读取复制的图片</translation>
+    </message>
+    <message>
+        <source>Print the last receipt</source>
+        <translation>打印上一张小票</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s screen</source>
+        <translation>顾客屏</translation>
     </message>
     <message>
         <source>The computer&apos;s clock</source>
@@ -266,6 +293,21 @@
     </message>
 </context>
 <context>
+    <name>Receipt</name>
+    <message>
+        <source>{0} ({1} prints again)</source>
+        <translation>{0}（按 {1} 重打）</translation>
+    </message>
+    <message>
+        <source>No receipt yet</source>
+        <translation>还没有小票</translation>
+    </message>
+    <message>
+        <source>Nothing was sold at this counter yet</source>
+        <translation>本台还没有成交记录</translation>
+    </message>
+</context>
+<context>
     <name>Scan</name>
     <message>
         <source>Not a picture</source>
@@ -426,6 +468,14 @@
     <message>
         <source>Just now</source>
         <translation>刚才</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>小票</translation>
+    </message>
+    <message>
+        <source>Print the last receipt</source>
+        <translation>打印上一张小票</translation>
     </message>
     <message>
         <source>Nothing redeemed yet. What you redeem stands here, with its undo.</source>
@@ -785,6 +835,10 @@
         <translation>结果未显示</translation>
     </message>
     <message>
+        <source>Printer</source>
+        <translation>打印机</translation>
+    </message>
+    <message>
         <source>System</source>
         <translation>系统</translation>
     </message>
@@ -857,6 +911,10 @@
     <message>
         <source>Void</source>
         <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Receipt … {0}</source>
+        <translation>小票 …{0}</translation>
     </message>
     <message>
         <source>This is some time ago: a manager&apos;s PIN is needed.</source>

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from pytestqt.qtbot import QtBot
 
+from counter_app.bootstrap.receipts import print_for_window
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, Role, Staff, Store
 from counter_app.scanning.decoder import Cascade
@@ -202,6 +203,7 @@ def parts_of(
         make_wedge=Wedge,
         make_sounds=lambda: sounds,
         language=language,
+        print_receipt=print_for_window,
     )
 
 
@@ -214,9 +216,10 @@ def open_window(
     theme_name: str = "light",
     scale_percent: int = 100,
     size: tuple[int, int] = (1366, 768),
+    display: str = "",
 ) -> Bench:
     """The window, open, its first overview shown."""
-    save_prefs(folder, Prefs(theme=theme_name, scale_percent=scale_percent))
+    save_prefs(folder, Prefs(theme=theme_name, scale_percent=scale_percent, display=display))
     scanners: list[HandHeldScanner] = []
     sounds = SilentSounds()
     window = CounterWindow(parts_of(shop, folder, scanners, sounds, language=language))

@@ -1,7 +1,4 @@
-"""The facts of a receipt out of what this counter keeps: its operations, their answers, and the names around them.
-
-Fields of bodies that an older program did not write are read as nothing.
-"""
+"""The facts of a receipt out of what this counter keeps: its operations, their answers, and the names around them."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from counter_app.domain.ids import canonical, is_uuid
 from counter_app.domain.lines import PurchaseLine
 from counter_app.domain.member import mask_name
 from counter_app.domain.verdict import JudgedCode, Reason, ReasonCode
-from counter_app.protocol.bodies import Checkout, CouponUse, Void, decode_body
+from counter_app.protocol.bodies import Checkout, CouponUse, GivenBack, Refund, Value, Void, decode_body
 from counter_app.services.acting import TILL, own_device
 from counter_app.services.answers import Answer, carried_out_as
 from counter_app.services.context import Counter
@@ -63,7 +60,7 @@ def receipt_of(reading: Reading, operation_id: str) -> Receipt | None:
     plain = _frame(reading, record)
     if isinstance(body, Checkout):
         return _sale(reading, record, body, plain)
-    return _taken_back(reading, body, plain)
+    return _taken_back(reading, body, plain) if isinstance(body, Void | Refund) else None
 
 
 def _body(record: OperationRecord | None) -> msgspec.Struct | None:
@@ -97,7 +94,7 @@ def _frame(reading: Reading, record: OperationRecord) -> Receipt:
 def _sale(reading: Reading, record: OperationRecord, body: Checkout, plain: Receipt) -> Receipt:
     answer = _answer(record.answer)
     judged = {code.subject: code for code in answer.verdict.codes} if answer else {}
-    value = getattr(body, "value", None)
+    value = body.value or Value()
     return _with_member(
         reading,
         body.member,
@@ -110,24 +107,23 @@ def _sale(reading: Reading, record: OperationRecord, body: Checkout, plain: Rece
             payable_minor=body.payable_minor,
             postage_minor=answer.verdict.postage_minor if answer else 0,
             points=body.points,
-            points_minor=getattr(body, "points_minor", 0),
-            principal_minor=getattr(value, "principal_minor", 0),
-            bonus_minor=getattr(value, "bonus_minor", 0),
+            points_minor=body.points_minor,
+            principal_minor=value.principal_minor,
+            bonus_minor=value.bonus_minor,
             earned_points=body.earned_points,
             paid=tuple(Paid(each.kind, each.minor) for each in body.tender),
         ),
     )
 
 
-def _taken_back(reading: Reading, body: msgspec.Struct, plain: Receipt) -> Receipt:
+def _taken_back(reading: Reading, body: Void | Refund, plain: Receipt) -> Receipt:
     """A void or a refund, with what is known here of what it takes back."""
-    named = str(getattr(body, "checkout", ""))
-    original = _body(reading.operation(named))
+    original = _body(reading.operation(body.checkout))
     sold = original if isinstance(original, Checkout) else None
-    back = _back(getattr(body, "back", None))
-    plain = replace(plain, checkout=named, reason=str(getattr(body, "reason", "")))
+    back = _back(body.back)
+    plain = replace(plain, checkout=body.checkout, reason=body.reason)
     if isinstance(body, Void):
-        whole = not body.redemption and not getattr(body, "line", 0)
+        whole = not body.redemption and not body.line
         plain = replace(plain, coupons=_came_back(reading, body, sold), lines=_voided_lines(body, sold))
         if back is None and whole and sold is not None:
             back = Back(tender_minor=sum(each.minor for each in sold.tender) or sold.payable_minor)
@@ -141,12 +137,11 @@ def _voided_lines(body: Void, sold: Checkout | None) -> tuple[PurchaseLine, ...]
     """One line, or all of them where all of the checkout is taken back."""
     if sold is None or body.redemption:
         return ()
-    number = int(getattr(body, "line", 0))
-    return _lines(sold)[number - 1 : number] if number else _lines(sold)
+    return _lines(sold)[body.line - 1 : body.line] if body.line else _lines(sold)
 
 
 def _came_back(reading: Reading, body: Void, sold: Checkout | None) -> tuple[UsedCoupon, ...]:
-    if getattr(body, "line", 0):
+    if body.line:
         return ()
     if body.redemption or sold is None:
         record = reading.redemption(body.redemption or body.checkout)
@@ -156,10 +151,8 @@ def _came_back(reading: Reading, body: Void, sold: Checkout | None) -> tuple[Use
     return tuple(_used(reading, body.checkout, use, {}) for use in sold.coupons)
 
 
-def _back(given: object) -> Back | None:
-    if given is None:
-        return None
-    return Back(**{name: int(getattr(given, name, 0)) for name in Back.__dataclass_fields__})
+def _back(given: GivenBack | None) -> Back | None:
+    return None if given is None else Back(**msgspec.structs.asdict(given))
 
 
 def _lines(body: Checkout) -> tuple[PurchaseLine, ...]:
