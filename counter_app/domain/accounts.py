@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from counter_app.domain.ledgers import Entry, Ledger, Lot, earn, give_back, spend, take_back
+from counter_app.domain.ledgers import (
+    Entry,
+    Ledger,
+    Lot,
+    balance,
+    earn,
+    give_back,
+    refund_top_up,
+    repay,
+    spend,
+    take_back,
+)
 from counter_app.domain.values import dataclass
 
 _SPENDABLE = (Ledger.POINTS, Ledger.PRINCIPAL, Ledger.BONUS)
@@ -40,8 +51,9 @@ NOTHING = Amounts()
 class Posting:
     """What one operation does to the ledgers of a member on a business day, in this order.
 
-    `returned`: of what `origin` had spent, to the lots that it came from. `taken`: of the points that `origin` had
-    earned. `spent`, `added` (without an end), and points `earned` that end with the day `until`.
+    `returned`: of what `origin` had spent, to the lots that it came from; what is owed is paid of it. `taken`: of the
+    points that `origin` had earned. `unloaded`: a top-up that is taken back, as far as it is not spent. `spent`,
+    `added` (without an end), and points `earned` that end with the day `until`.
     """
 
     id: str
@@ -49,6 +61,7 @@ class Posting:
     origin: str = ""
     returned: Amounts = NOTHING
     taken: int = 0
+    unloaded: Amounts = NOTHING
     spent: Amounts = NOTHING
     added: Amounts = NOTHING
     earned: int = 0
@@ -73,10 +86,12 @@ class Account:
         made: list[Entry] = []
         for ledger, amount in posting.returned.each():
             made += self._return(posting.origin, ledger, amount)
+        if posting.returned.points:
+            made += self._added(repay(self.lots, posting.day))
         if posting.taken:
             earned = self._earned.get(posting.origin, [])
             made += self._added(take_back(self.lots, earned, posting.taken, posting.day))
-        for ledger, amount in posting.spent.each():
+        for ledger, amount in (*self._unloaded(posting).each(), *posting.spent.each()):
             spent = self._added(spend(self.lots, ledger, amount, posting.day))
             self._spent[posting.id, ledger] = list(spent)
             made += spent
@@ -86,6 +101,13 @@ class Account:
             self._earned[posting.id] = list(entries)
             made += entries
         return tuple(made)
+
+    def _unloaded(self, posting: Posting) -> Amounts:
+        if not posting.unloaded:
+            return NOTHING
+        principal, bonus = (balance(self.lots, ledger, posting.day) for ledger in (Ledger.PRINCIPAL, Ledger.BONUS))
+        told = refund_top_up(posting.unloaded.principal_minor, posting.unloaded.bonus_minor, principal, bonus)
+        return Amounts(0, told.principal_minor, told.bonus_minor)
 
     def _return(self, origin: str, ledger: Ledger, amount: int) -> Sequence[Entry]:
         spent = self._spent.get((origin, ledger), [])

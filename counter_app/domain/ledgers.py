@@ -167,23 +167,25 @@ class Paid:
         return self.less(Paid().less(other))
 
 
-def refund(stays: Paid, amount: int, per_minor: int, worth_minor_per_100: int) -> Paid:
+def refund(stays: Paid, amount: int, per_minor: int, worth_minor_per_100: int, *, tender: int | None = None) -> Paid:
     """What comes back when `amount` of what `stays` is refunded: tender first, then principal, then bonus, then points.
 
-    `earned`: the points that are taken back, so that what stays is what the money that stays would have earned. Raises
-    `ValueError` where the amount is more than all of it.
+    `tender`: what was handed over in money, whatever it should have been; what else comes back is the rest of the
+    amount. `earned`: the points that are taken back, so that what stays is what the money that stays would have earned.
+    Raises `ValueError` where the amount is more than all of it.
     """
-    if not 0 <= amount <= stays.minor:
+    if not 0 <= amount <= max(0, stays.minor):
         raise ValueError("more than was paid")
-    tender = min(amount, stays.tender_minor)
-    principal = min(amount - tender, stays.principal_minor)
-    bonus = min(amount - tender - principal, stays.bonus_minor)
-    in_points = amount - tender - principal - bonus
+    part = min(amount, max(0, stays.tender_minor)) if tender is None else tender
+    rest = max(0, amount - part)
+    principal = min(rest, stays.principal_minor)
+    bonus = min(rest - principal, stays.bonus_minor)
+    in_points = min(rest - principal - bonus, stays.points_minor)
     left_minor = stays.points_minor - in_points
     points = stays.points if not left_minor else max(0, stays.points - points_needed(left_minor, worth_minor_per_100))
-    points = points if in_points else 0
-    kept = points_earned(stays.money_minor - tender - principal, per_minor)
-    return Paid(tender, principal, bonus, points, in_points, max(0, stays.earned - kept))
+    points = points if in_points or (amount == stays.minor and not left_minor) else 0
+    kept = points_earned(stays.money_minor - part - principal, per_minor)
+    return Paid(part, principal, bonus, points, in_points, max(0, stays.earned - kept))
 
 
 def give_back(spent: Sequence[Entry], amount: int) -> tuple[Entry, ...]:
@@ -214,6 +216,18 @@ def take_back(lots: Sequence[Lot], earned: Sequence[Entry], amount: int, day: da
             entries.append(Entry(Ledger.POINTS, -taken, lot.until))
             rest -= taken
     return (*entries, Entry(Ledger.DEBT, rest)) if rest else tuple(entries)
+
+
+def repay(lots: Sequence[Lot], day: date) -> tuple[Entry, ...]:
+    """Entries that pay points that are owed from those that have come back: nobody has some and owes some."""
+    owed = sum(lot.left for lot in lots if lot.ledger is Ledger.DEBT)
+    entries, rest = [], owed
+    for lot in _in_order(lots, Ledger.POINTS, day):
+        taken = min(rest, lot.left)
+        if taken > 0:
+            entries.append(Entry(Ledger.POINTS, -taken, lot.until))
+            rest -= taken
+    return (Entry(Ledger.DEBT, rest - owed), *entries) if entries else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,3 +89,48 @@ def adds_up(shop: CloudShop) -> None:
 def at(text: str) -> datetime:
     """A time in Shanghai."""
     return datetime.fromisoformat(f"2026-{text}+08:00")
+
+
+def top_up(till: Till, member: str, amount_minor: int, bonus_minor: int = 0, **how: Any) -> Operation:
+    """Value is topped up."""
+    body = {
+        "member": member,
+        "amount_minor": amount_minor,
+        "bonus_minor": bonus_minor,
+        "store": till.caller.store,
+        "business_day": "2026-03-10",
+    }
+    return till.operation("top_up", body, **how)
+
+
+def adjust(till: Till, member: str, points: int, until: str = "", **how: Any) -> Operation:
+    """A manager gives points, or takes some away."""
+    body = {"member": member, "points": points, "reason": "sorry", "store": till.caller.store, "until": until}
+    return till.operation("points_adjust", body, **how)
+
+
+def refund(till: Till, sale: str, amount_minor: int = 0, *, approved_by: str = "", **how: Any) -> Operation:
+    """Part of a sale, or all that is left; `back`: what was handed over."""
+    back = {name: how.pop(name) for name in ("tender_minor", "principal_minor", "bonus_minor") if name in how}
+    body = {
+        "checkout": sale,
+        "amount_minor": amount_minor,
+        "store": till.caller.store,
+        "business_day": "2026-03-10",
+        "reason": "too bitter",
+        "back": back,
+        "approved_by": approved_by,
+    }
+    return till.operation("refund", body, **how)
+
+
+def void_line(till: Till, sale: str, line: int, **how: Any) -> Operation:
+    """A line of a checkout is taken back."""
+    return till.operation("void", {"checkout": sale, "line": line, "reason": "slip"}, **how)
+
+
+def back_of(result: Result) -> dict[str, int]:
+    """What came back, as the answer says it, without what is nothing."""
+    back = result.detail.get("back", {})
+    assert isinstance(back, dict)
+    return {name: amount for name, amount in back.items() if amount}

@@ -6,12 +6,13 @@ from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
 from counter_app.cloud.ledger import postings
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
+from counter_app.cloud.ledger.allowing import manages
 from counter_app.cloud.ledger.balances import beyond, points_left, points_missing
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of
 from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
-from counter_app.cloud.ledger.voids import manages
+from counter_app.cloud.ledger.taking_back import carry_out_waiting
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
 from counter_app.domain.windows import business_day
@@ -33,7 +34,7 @@ def top_up(book: Book, act: Act, body: TopUp) -> Outcome:
     row.tender_minor = row.principal_minor = body.amount_minor
     row.bonus_minor = body.bonus_minor
     postings.post(book, act, row)
-    return _done(book, act, row, ())
+    return _done(book, act, row, carry_out_waiting(book, act, act.id))
 
 
 def points_adjust(book: Book, act: Act, body: PointsAdjust) -> Outcome:
@@ -56,7 +57,7 @@ def points_adjust(book: Book, act: Act, body: PointsAdjust) -> Outcome:
     return _done(book, act, row, beyond(book, row))
 
 
-def _done(book: Book, act: Act, row: PostingRow, broken: list[Broken] | tuple[()]) -> Done:
+def _done(book: Book, act: Act, row: PostingRow, broken: list[Broken]) -> Done:
     return Done(notes(book, act, broken), {"member": row.member, "points": points_left(book, row)})
 
 

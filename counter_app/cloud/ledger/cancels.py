@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counter_app.cloud import rows
+from counter_app.cloud.ledger import taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import withdraw
@@ -16,7 +17,12 @@ from counter_app.protocol.operations import OperationType, ResultKind
 CANCELLED = "cancelled"
 # What can have been asked as a claim or handed out; what a manager or a member changed is changed back by another such
 # operation.
-_UNDOABLE = frozenset({OperationType.CHECKOUT, OperationType.VOID, OperationType.ISSUE})
+_UNDOABLE = frozenset(
+    {
+        *(OperationType.CHECKOUT, OperationType.VOID, OperationType.ISSUE),
+        *(OperationType.REFUND, OperationType.TOP_UP, OperationType.POINTS_ADJUST),
+    }
+)
 
 
 def cancel(book: Book, act: Act, body: Cancel) -> Outcome:
@@ -34,13 +40,14 @@ def cancel(book: Book, act: Act, body: Cancel) -> Outcome:
     if target is None or not effective:
         return Done(detail={"undone": False})
     undone = decode_body(OperationType(target.type), target.body)
+    taking_back.undo(book, act, target.id)
     if isinstance(undone, Void):
         found = undo_void(book, act, target.id, undone)
         withdraw(book, target.id)
         return Done(found, {"undone": True})
     if isinstance(undone, Issue):
         _undo_issue(book, act, undone)
-    else:
+    elif target.type == OperationType.CHECKOUT:
         _undo_checkout(book, target.id)
     withdraw(book, target.id)
     return Done(detail={"undone": True})

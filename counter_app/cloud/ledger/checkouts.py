@@ -12,6 +12,7 @@ from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, r
 from counter_app.cloud.ledger.late import owner_of
 from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
+from counter_app.cloud.ledger.taking_back import carry_out_waiting
 from counter_app.cloud.ledger.uses import as_text, refresh_coupon, seat, take_limits, used_of
 from counter_app.cloud.ledger.voids import carry_out_pending, voided_ahead
 from counter_app.cloud.times import iso
@@ -61,6 +62,7 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
     _remember(book, act, body, judged, member)
     if member is not None:
         broken += balances.post_checkout(book, act, body, member, judged.situation.store.id, judged.day)
+    broken += carry_out_waiting(book, act, act.id)
     if act.forced and not broken:
         stake = sum(use.discount_minor for use in body.coupons)
         broken.append(Broken(act.forced, stake, tuple(use.redemption for use in body.coupons)))

@@ -8,8 +8,8 @@ import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act
-from counter_app.cloud.ledger.balances import moves
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.fetching_accounts import fetch_accounts, fetch_of_twins
 from counter_app.cloud.ledger.judging import store_of, terms_of_use
 from counter_app.cloud.ledger.uses import taken_of
 from counter_app.cloud.ledger.voids import resolved
@@ -31,7 +31,7 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
     book.members.fetch_by("phone", [body.phone for body in sign_ups])
     book.members.fetch_by("number", [body.number for body in sign_ups])
     book.identities.fetch_by("digits", [body.number for body in sign_ups])
-    book.staff.fetch({act.operation.staff for act in acts})
+    book.staff.fetch({act.operation.staff for act in acts} | _approving(bodies))
     redeemed = [use.redemption for _, body in checkouts for use in body.coupons]
     book.redemptions.fetch(redeemed)
     if checkouts:
@@ -46,20 +46,11 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
     book.redemptions.fetch_by("coupon", [*coupons, *voided])
     _fetch_terms(book, bodies, coupons, voided)
     _fetch_limits(book, checkouts, sign_ups)
-    _fetch_accounts(
-        book, [(act, member) for act, body in zip(acts, bodies, strict=True) if (member := _posts(book, body))]
-    )
+    fetch_accounts(book, acts, bodies)
 
 
-def _posts(book: Book, body: msgspec.Struct) -> str:
-    """The member whose ledgers an operation touches, "" for none."""
-    match body:
-        case wire.Checkout() if moves(body):
-            return book.member_id(body.member)
-        case wire.TopUp() | wire.PointsAdjust():
-            return book.member_id(body.member)
-        case _:
-            return ""
+def _approving(bodies: Sequence[msgspec.Struct]) -> set[str]:
+    return {body.approved_by for body in bodies if isinstance(body, wire.Void | wire.Refund) and body.approved_by}
 
 
 def _fetch_voided(book: Book, voids: Sequence[wire.Void]) -> list[str]:
@@ -70,7 +61,6 @@ def _fetch_voided(book: Book, voids: Sequence[wire.Void]) -> list[str]:
     book.checkouts.fetch(named)
     book.redemptions.fetch([each for each in named if book.checkouts.get(each) is None])
     found = [resolved(book, body)[0] for body in voids]
-    book.staff.fetch([body.approved_by for body in voids])
     every = _fetch_redeemed(book, found)
     book.voids.fetch([row.id for row in every])
     return [row.coupon for row in every]
@@ -159,31 +149,4 @@ def _fetch_limits(
     # Welcome coupons are compared over all that a member holds.
     book.coupons.fetch_by("member", [body.member for body in sign_ups])
     book.usages.fetch_by("member", [body.member for body in sign_ups])
-    _fetch_ledgers_of(book, sign_ups)
-
-
-def _fetch_accounts(book: Book, changes: Sequence[tuple[Act, str]]) -> None:
-    """The lots that operations change; of members with whom something else was posted after it, their whole history."""
-    book.lots.fetch_by("member", [member for _, member in changes])
-    newest: dict[str, str] = {}
-    late = []
-    for act, member in changes:
-        if member not in newest:
-            newest[member] = max((lot.place for lot in book.lots.find("member", member)), default="")
-        if act.at_iso <= newest[member][: len(act.at_iso)]:
-            late.append(member)
-        newest[member] = max(newest[member], act.at_iso)
-    book.postings.fetch_by("member", late)
-    book.entries.fetch_by("member", late)
-
-
-def _fetch_ledgers_of(book: Book, sign_ups: Sequence[wire.MemberSignUp]) -> None:
-    """Of members who may turn out to be others, whatever was posted in either name."""
-    names = [body.member for body in sign_ups]
-    book.lots.fetch_by("member", names)
-    twice = [row for body in sign_ups for row in book.members.find("phone", body.phone) if row.id != body.member]
-    if twice:
-        both = [*names, *(row.id for row in twice)]
-        book.lots.fetch_by("member", both)
-        book.postings.fetch_by("member", both)
-        book.entries.fetch_by("member", both)
+    fetch_of_twins(book, sign_ups)

@@ -45,16 +45,12 @@ def blank(book: Book, act: Act, kind: str, member: str, store: str, day: date) -
     )
 
 
-def post(book: Book, act: Act, row: PostingRow, after: PostingRow | None = None) -> None:
-    """A posting is new; `after`: what it takes back."""
-    if not row.member:
-        book.postings.put(row)
-        return
+def post(book: Book, act: Act, row: PostingRow) -> None:
+    """A posting of something new; what takes something back is settled."""
     known = book.lots.find("member", row.member)
     newest = max((lot.place for lot in known), default="")
-    row.place = _place(book, row, after, tied=newest.startswith(row.at))
-    book.postings.put(row)
-    if row.kind in TAKING_BACK or row.place <= newest:
+    put_in_place(book, row, tied=newest.startswith(row.at))
+    if row.place <= newest:
         settle(book, act, row.member)
         return
     account = Account(map(lot_of, known))
@@ -62,7 +58,7 @@ def post(book: Book, act: Act, row: PostingRow, after: PostingRow | None = None)
     _show(book, row.member, account, row.place)
 
 
-def _place(book: Book, row: PostingRow, after: PostingRow | None, *, tied: bool) -> str:
+def put_in_place(book: Book, row: PostingRow, after: PostingRow | None = None, *, tied: bool = True) -> None:
     """Where a posting stands among those of its member: by the corrected time; what one counter did in the same
     millisecond in its order, and what several did as it came. Never before what it takes back."""
     came = book.counter.version
@@ -75,17 +71,25 @@ def _place(book: Book, row: PostingRow, after: PostingRow | None, *, tied: bool)
     if later:
         came = min(came, int(min(later).split()[1]))
     own = f"{row.at} {came:016d} {row.epoch:016d} {row.seq:016d}"
-    return own if after is None or own > after.place else f"{after.place} {own}"
+    row.place = own if after is None or own > after.place else f"{after.place} {own}"
+    book.postings.put(row)
 
 
-def settle(book: Book, act: Act, member: str) -> None:
-    """Postings of a member are others than before: the entries of each as they are to be, and the lots."""
+def settle(book: Book, act: Act, member: str) -> list[EntryRow]:
+    """Postings of a member are others than before: the entries of each as they are to be, and the lots.
+
+    Answers what was appended.
+    """
     every = sorted(book.postings.find("member", member), key=lambda row: row.place)
-    valid = [row for row in every if not row.cancelled]
-    account, wanted = replayed(map(posting_of, valid))
+    gone = {row.id for row in every if row.cancelled}
+    valid = [row for row in every if row.id not in gone and row.origin not in gone]
+    by_id = {row.id: row for row in every}
+    account, wanted = replayed(posting_of(row, by_id.get(row.origin)) for row in valid)
     kept = _Kept(book.entries.find("member", member))
     # What is taken away goes first, the newest first of all: what it had reversed can be reversed anew.
-    for row in [*(row for row in reversed(every) if row.cancelled), *valid]:
+    standing = {row.id for row in valid}
+    made: list[EntryRow] = []
+    for row in [*(row for row in reversed(every) if row.id not in standing), *valid]:
         missing: Iterable[tuple[Entry, str]]
         if kept.has(row.id):
             missing = kept.named((row.id, row.origin), kept.missing(row.id, wanted.get(row.id, ())))
@@ -93,8 +97,11 @@ def settle(book: Book, act: Act, member: str) -> None:
             missing = kept.named((row.origin,), wanted.get(row.id, ()))
         else:
             missing = [(entry, "") for entry in wanted.get(row.id, ())]
-        kept.learn(_append(book, act, row, list(missing)))
+        appended = _append(book, act, row, list(missing))
+        kept.learn(appended)
+        made += appended
     _show(book, member, account, valid[-1].place if valid else "")
+    return made
 
 
 def move_account(book: Book, act: Act, old: str, new: str) -> None:
@@ -185,8 +192,8 @@ def lot_of(row: LotRow) -> Lot:
     return Lot(Ledger(row.ledger), row.left, day_of(row.until))
 
 
-def posting_of(row: PostingRow) -> Posting:
-    """A posting as the rules see it."""
+def posting_of(row: PostingRow, origin: PostingRow | None = None) -> Posting:
+    """A posting as the rules see it; `origin`: what it takes back."""
     day = date.fromisoformat(row.business_day)
     amounts = Amounts(row.points, row.principal_minor, row.bonus_minor)
     match row.kind:
@@ -199,7 +206,9 @@ def posting_of(row: PostingRow) -> Posting:
         case "adjust":
             return Posting(row.id, day, earned=row.points, until=day_of(row.until))
         case "top_up_back":
-            return Posting(row.id, day, spent=amounts)
+            open_yet = origin if row.asked_minor and not row.said else None
+            unloaded = NOTHING if open_yet is None else Amounts(0, open_yet.principal_minor, open_yet.bonus_minor)
+            return Posting(row.id, day, unloaded=unloaded, spent=NOTHING if unloaded else amounts)
         case _:
             return Posting(row.id, day, origin=row.origin, returned=amounts or NOTHING, taken=row.earned)
 

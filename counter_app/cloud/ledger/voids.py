@@ -4,18 +4,19 @@ counter than the one that redeemed, which is then told (`docs/decisions/125`).""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from counter_app.cloud import rows
+from counter_app.cloud.account_rows import PostingRow
+from counter_app.cloud.ledger import postings, taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
+from counter_app.cloud.ledger.allowing import not_allowed
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.judging import store_of
 from counter_app.cloud.ledger.notes import Broken, notes
+from counter_app.cloud.ledger.refunds import void_sale
 from counter_app.cloud.ledger.uses import give_back, refresh_coupon
-from counter_app.cloud.times import parse
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 from counter_app.domain.campaign import Terms
-from counter_app.domain.coupon import free_minutes
-from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.bodies import Void
 
@@ -24,45 +25,73 @@ UNKNOWN_REDEMPTION = "unknown_redemption"
 
 
 def void(book: Book, act: Act, body: Void) -> Outcome:
-    """Take back one redemption or all of a checkout; what is taken back already stays so."""
+    """Take back one redemption, a line, or all of a checkout or top-up; what is taken back already stays so."""
     checkout, named = resolved(book, body)
-    this = _pending_row(book, act, checkout, named)
+    if body.line or (not named and _is_top_up(book, checkout)):
+        return void_sale(book, act, body)
+    row = _whole(book, act, body, checkout) if not named else None
     if book.checkouts.get(checkout) is None:
-        if act.claim:
-            return _of_coupon(book, checkout) or Refusal("unknown_checkout", "The cloud has no such checkout.")
-        book.pending_voids.put(this)
-        return Done(detail={"pending": True})
+        return _of_coupon(book, act, checkout) or _waits(book, act, _pending_row(book, act, checkout, named), row)
     targets = targets_of(book, checkout, named)
     broken = [each for each in (_too_often(book, redemption) for redemption in targets if redemption.counts) if each]
     if named and not targets:
         broken.append(Broken(UNKNOWN_REDEMPTION, facts={"redemption": named}))
     if act.claim:
-        refusal = _not_allowed(book, act, body, checkout, targets) or _refused_as(body, broken)
+        made = _made(book, checkout, named, targets)
+        refusal = not_allowed(book, act, body.approved_by, body.checkout, made) or _refused_as(body, broken)
         if refusal is not None:
             return refusal
-    if not targets and not named:
-        return _of_purchase(book, act, this)
-    return _carried_out(book, act, this, targets, broken)
+    this = _pending_row(book, act, checkout, named)
+    alone = not targets and not named
+    detail = _of_purchase(book, act, this) if alone else _void_all(book, act, this, targets)
+    sale = taking_back.sale_of(book, checkout) if row is not None else None
+    if row is not None and sale is not None:
+        found, back = taking_back.carry_out(book, act, sale, row)
+        broken += found
+        detail |= taking_back.told(back)
+    return Done(notes(book, act, broken), detail)
 
 
-def _carried_out(
-    book: Book, act: Act, this: PendingVoidRow, targets: Sequence[rows.RedemptionRow], broken: Sequence[Broken]
-) -> Done:
+def _waits(book: Book, act: Act, this: PendingVoidRow, row: PostingRow | None) -> Outcome:
+    """What it takes back is not there yet."""
+    if act.claim:
+        return Refusal("unknown_checkout", "The cloud has no such checkout.")
+    book.pending_voids.put(this)
+    if row is not None:
+        book.postings.put(row)
+    return Done(detail={"pending": True})
+
+
+def _void_all(book: Book, act: Act, this: PendingVoidRow, targets: Sequence[rows.RedemptionRow]) -> dict[str, object]:
+    """The redemptions; answers what of it is told."""
     standing = [redemption for redemption in targets if redemption.voided_by]
-    taken_back = [redemption.id for redemption in targets if void_one(book, redemption, this)]
+    detail: dict[str, object] = {
+        "redemptions": [redemption.id for redemption in targets if void_one(book, redemption, this)]
+    }
     if standing:
         # Should the void that was faster be withdrawn, this one takes effect.
         book.pending_voids.put(this)
-    detail: dict[str, object] = {"redemptions": taken_back}
     if act.claim:
         detail["checkout"] = this.checkout
         detail["coupons"] = sorted({redemption.coupon for redemption in targets})
         detail["already"] = [_told_of(book, redemption) for redemption in standing]
     _show_again(book, act, standing)
-    return Done(notes(book, act, broken), detail)
+    return detail
 
 
-def _of_purchase(book: Book, act: Act, this: PendingVoidRow) -> Done:
+def _is_top_up(book: Book, identity: str) -> bool:
+    posting = book.postings.get(identity)
+    return posting is not None and posting.kind == postings.TOP_UP
+
+
+def _whole(book: Book, act: Act, body: Void, checkout: str) -> PostingRow:
+    """What is left of a checkout comes back beside its coupons."""
+    row = taking_back.asked(book, act, postings.VOID, checkout, store_of(book, ""))
+    row.reason, row.said = body.reason, taking_back.said_by(act, body.back)
+    return row
+
+
+def _of_purchase(book: Book, act: Act, this: PendingVoidRow) -> dict[str, object]:
     """No coupon was used in it: what there is to give back is money at a counter, and once. Another void of it is told
     of the first."""
     others = [row for row in _pending(book, this.checkout) if row.id != act.id]
@@ -73,7 +102,7 @@ def _of_purchase(book: Book, act: Act, this: PendingVoidRow) -> Done:
     checkout = book.checkouts.get(this.checkout)
     if not others and checkout is not None and this.device != checkout.device:
         _tell(book, this.checkout, checkout, this)
-    return Done(detail=detail)
+    return detail
 
 
 def _told_of_pending(row: PendingVoidRow) -> dict[str, object]:
@@ -81,10 +110,10 @@ def _told_of_pending(row: PendingVoidRow) -> dict[str, object]:
     return {**told, "counter": row.counter, "staff": row.staff}
 
 
-def _of_coupon(book: Book, coupon: str) -> Done | None:
+def _of_coupon(book: Book, act: Act, coupon: str) -> Done | None:
     """A counter saw no use of the coupon that stands: how the last one was taken back. This takes nothing back, so a
     repetition cannot mean another use."""
-    every = book.redemptions.find("coupon", coupon) if book.coupons.get(coupon) is not None else []
+    every = book.redemptions.find("coupon", coupon) if act.claim and book.coupons.get(coupon) is not None else []
     last = max(every, key=lambda redemption: (redemption.at, redemption.id), default=None)
     if last is None or not last.voided_by:
         return None
@@ -92,29 +121,18 @@ def _of_coupon(book: Book, coupon: str) -> Done | None:
     return Done(detail=detail)
 
 
-def _not_allowed(
-    book: Book, act: Act, body: Void, checkout: str, targets: Sequence[rows.RedemptionRow]
-) -> Refusal | None:
-    """A cashier takes back within some minutes, a manager (or a cashier with a manager's PIN) at any time."""
+def _made(book: Book, checkout: str, named: str, targets: Sequence[rows.RedemptionRow]) -> list[tuple[str, str]]:
+    """Where and when was made what is to be taken back."""
     made = [(redemption.store, redemption.at) for redemption in targets if redemption.counts]
     bought = book.checkouts.get(checkout)
-    if not targets and bought is not None:
-        made = [(bought.store, bought.at)]  # a purchase without a coupon
-    if manages(book, act.operation.staff) or manages(book, body.approved_by):
-        return None
-    for store, at in made:
-        minutes = free_minutes(book.setting("void_free_minutes", store))
-        if act.at - parse(at) > timedelta(minutes=minutes):
-            code = ReasonCode.SIGN_IN_REQUIRED.value
-            reason = {"code": code, "about": body.checkout, "role": Role.MANAGER.value, "minutes": minutes}
-            return Refusal(code, detail={"reasons": [reason]})
-    return None
+    if not named and bought is not None and (not targets or _stands(book, checkout)):
+        made.append((bought.store, bought.at))
+    return made
 
 
-def manages(book: Book, staff: str) -> bool:
-    """Whether a person may do what is a manager's."""
-    row = book.staff.get(staff) if staff else None
-    return row is not None and row.active and row.role in tuple(Role) and Role(row.role).manages
+def _stands(book: Book, checkout: str) -> bool:
+    sale = taking_back.sale_of(book, checkout)
+    return sale is not None and taking_back.stays_of(book, sale).minor > 0
 
 
 def _refused_as(body: Void, broken: list[Broken]) -> Refusal | None:

@@ -1,0 +1,286 @@
+"""Taking back a checkout, a line of it, a part of what was paid, or a top-up: what comes back, and from where.
+
+What comes back of a sale follows from what was paid and from everything that was asked to come back, in its order:
+tender first, then principal, bonus, points, until nothing is left (`domain/ledgers.refund`). Money that a counter says
+it handed over was handed over: it counts as it is said, and what else comes back is what is left of the amount. Points
+are the cloud's own reckoning (`docs/decisions/162`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import msgspec
+
+from counter_app.cloud.account_rows import EntryRow, PostingRow
+from counter_app.cloud.ledger import postings
+from counter_app.cloud.ledger.act import Act
+from counter_app.cloud.ledger.balances import rules_of
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.notes import Broken
+from counter_app.domain.ledgers import Ledger, Paid, balance, refund, refund_top_up
+from counter_app.domain.member import Store
+from counter_app.domain.values import dataclass
+from counter_app.domain.windows import business_day
+from counter_app.protocol.bodies import Checkout, GivenBack
+from counter_app.protocol.operations import encode
+
+BACK_DIFFERS, MORE_THAN_PAID, UNKNOWN_LINE = "back_differs", "more_than_paid", "unknown_line"
+_NOTHING = GivenBack()
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A checkout or top-up as far as taking it back goes. `per_minor`, `worth`: the rules that it stood under."""
+
+    id: str
+    member: str
+    store: str
+    at: str
+    business_day: str
+    paid: Paid
+    posting: PostingRow | None
+    per_minor: int = 0
+    worth: int = 0
+
+    @property
+    def top_up(self) -> bool:
+        """Whether it is a top-up."""
+        return self.posting is not None and self.posting.kind == postings.TOP_UP
+
+
+def sale_of(book: Book, identity: str) -> Sale | None:
+    """The checkout or top-up with that id; None where the cloud has none, or not yet."""
+    posting = book.postings.get(identity)
+    if posting is not None and posting.kind == postings.TOP_UP:
+        paid = Paid(0 if posting.cancelled else posting.tender_minor)
+        where = posting.store, posting.at, posting.business_day
+        return Sale(identity, posting.member, *where, paid, posting)
+    row = book.checkouts.get(identity)
+    if row is None:
+        return None
+    paid = Paid(row.payable_minor) if posting is None else _paid(posting)
+    rules = rules_of(book, row.store) if posting is None else None
+    return Sale(
+        identity,
+        row.member,
+        row.store,
+        row.at,
+        row.business_day,
+        Paid() if row.cancelled else paid,
+        posting,
+        posting.per_minor if posting is not None else (rules.per_minor if rules else 0),
+        posting.worth if posting is not None else (rules.worth_minor_per_100 if rules else 0),
+    )
+
+
+def _paid(row: PostingRow) -> Paid:
+    return Paid(row.tender_minor, row.principal_minor, row.bonus_minor, row.points, row.points_minor, row.earned)
+
+
+def net_prices(book: Book, checkout: str) -> tuple[int, ...]:
+    """What each line of a checkout was worth, less its share of the discounts."""
+    operation = book.operations.get(checkout)
+    if operation is None:
+        return ()
+    body = msgspec.json.decode(operation.body, type=Checkout)
+    return tuple(line.minor - line.discount_minor for line in body.lines)
+
+
+def returns_of(book: Book, sale: str) -> list[PostingRow]:
+    """Everything that was asked to come back of a sale and stands, in its order."""
+    found = [row for row in book.postings.find("origin", sale) if row.id != sale and not row.cancelled]
+    return sorted(found, key=lambda row: (row.place, row.id))
+
+
+def stays_of(book: Book, sale: Sale) -> Paid:
+    """What is left of what was paid."""
+    stays = sale.paid
+    for row in returns_of(book, sale.id):
+        stays = stays.less(_paid(row))
+    return stays
+
+
+def asked(book: Book, act: Act, kind: str, origin: str, store: Store) -> PostingRow:
+    """A posting that takes something back, of nothing yet."""
+    day = business_day(act.at, store.zone, store.business_day_starts)
+    row = postings.blank(book, act, kind, "", store.id, day)
+    row.origin = origin
+    return row
+
+
+def said_by(act: Act, back: GivenBack | None) -> str:
+    """What a counter says it handed over, as a posting keeps it. Who asks beforehand has handed over nothing yet; and
+    where nothing at all is named, another counter did not know."""
+    return "" if act.claim or back is None or back == _NOTHING else encode(back).decode()
+
+
+def carry_out(book: Book, act: Act, sale: Sale, row: PostingRow) -> tuple[list[Broken], GivenBack]:
+    """It takes effect; answers the rule that it broke, and what came back."""
+    row.member = sale.member
+    if sale.top_up:
+        row.kind = postings.TOP_UP_BACK
+    own = _reckoned_top_up(book, sale, row) if sale.top_up else _NOTHING
+    postings.put_in_place(book, row, sale.posting)
+    reckoned = _settle_sale(book, sale, row)
+    made = postings.settle(book, act, sale.member) if sale.member and sale.posting is not None else []
+    if sale.top_up:
+        _note_top_up(book, sale, row, made)
+    back = _given_back(row, made)
+    if act.claim:
+        row.said = encode(back).decode()
+        book.postings.put(row)
+    return _broken(book, sale, row, own if sale.top_up else reckoned), back
+
+
+def carry_out_waiting(book: Book, act: Act, identity: str) -> list[Broken]:
+    """A checkout or top-up has arrived: what was asked of it before takes effect now."""
+    waiting = [row for row in book.postings.find("origin", identity) if row.id != identity and not row.cancelled]
+    sale = sale_of(book, identity) if waiting else None
+    if sale is None:
+        return []
+    broken: list[Broken] = []
+    for row in sorted(waiting, key=lambda row: (row.at, row.device, row.epoch, row.seq)):
+        found, _ = carry_out(book, act, sale, row)
+        broken += [replace(each, operation=row.id) for each in found]
+    return broken
+
+
+def undo(book: Book, act: Act, identity: str) -> bool:
+    """What an operation did to ledgers, or took back, is as if it never was."""
+    row = book.postings.get(identity)
+    if row is None or row.cancelled:
+        return False
+    row.cancelled = True
+    book.postings.put(row)
+    if row.origin != row.id:
+        sale = sale_of(book, row.origin)
+        if sale is not None:
+            _settle_sale(book, sale, None)
+    if row.member:
+        postings.settle(book, act, row.member)
+    return True
+
+
+def _given_back(row: PostingRow, made: Iterable[EntryRow]) -> GivenBack:
+    """What came back by a posting that was just made."""
+    debt = sum(entry.amount for entry in made if (entry.doing, entry.ledger) == (row.id, Ledger.DEBT.value))
+    return GivenBack(
+        tender_minor=row.tender_minor,
+        principal_minor=row.principal_minor,
+        bonus_minor=row.bonus_minor,
+        points=row.points,
+        taken_points=row.earned,
+        debt_points=max(0, debt),
+    )
+
+
+def told(back: GivenBack) -> dict[str, object]:
+    """The same as a part of an answer's detail; nothing where nothing came back."""
+    return {} if back == _NOTHING else {"back": msgspec.to_builtins(back)}
+
+
+def _settle_sale(book: Book, sale: Sale, fresh: PostingRow | None) -> GivenBack:
+    """Work out anew what each return gives back. Answers what the `fresh` one would give by the cloud's reckoning."""
+    stays, lines, reckoned = sale.paid, set[int](), _NOTHING
+    for number, row in enumerate(returns_of(book, sale.id)):
+        if sale.top_up:
+            row.asked_minor = 0 if number else sale.paid.tender_minor
+            _take_said(row, first=not number)
+            book.postings.put(row)
+            continue
+        amount = _amount(book, sale, row, stays, lines)
+        back = _back(sale, stays, amount, row)
+        if row is fresh:
+            own = refund(stays, amount, sale.per_minor, sale.worth)
+            reckoned = GivenBack(
+                tender_minor=own.tender_minor, principal_minor=own.principal_minor, bonus_minor=own.bonus_minor
+            )
+        if _paid(row) != back:
+            row.tender_minor, row.principal_minor, row.bonus_minor = (
+                back.tender_minor,
+                back.principal_minor,
+                back.bonus_minor,
+            )
+            row.points, row.points_minor, row.earned = back.points, back.points_minor, back.earned
+            book.postings.put(row)
+        stays = stays.less(back)
+    return reckoned
+
+
+def _amount(book: Book, sale: Sale, row: PostingRow, stays: Paid, lines: set[int]) -> int:
+    """How much of what stays is to come back; the same line only once."""
+    left = max(0, stays.minor)
+    if row.kind == postings.LINE:
+        prices = net_prices(book, sale.id)
+        known = 0 < row.line <= len(prices) and row.line not in lines
+        lines.add(row.line)
+        return min(prices[row.line - 1], left) if known else 0
+    return min(row.asked_minor, left) if row.asked_minor else left
+
+
+def _back(sale: Sale, stays: Paid, amount: int, row: PostingRow) -> Paid:
+    tender = msgspec.json.decode(row.said, type=GivenBack).tender_minor if row.said else None
+    return refund(stays, amount, sale.per_minor, sale.worth, tender=tender)
+
+
+def _broken(book: Book, sale: Sale, row: PostingRow, own: GivenBack) -> list[Broken]:
+    """What is wrong with what a counter says it handed over; at stake is the difference in money."""
+    said = msgspec.json.decode(row.said, type=GivenBack) if row.said else own
+    differences = (
+        abs(said.tender_minor - own.tender_minor),
+        abs(said.principal_minor - own.principal_minor),
+        abs(said.bonus_minor - own.bonus_minor),
+    )
+    facts: dict[str, object] = {"sale": sale.id, "said": _in_money(said), "reckoned": _in_money(own)}
+    if row.kind == postings.LINE and not 0 < row.line <= len(net_prices(book, sale.id)):
+        return [Broken(UNKNOWN_LINE, said.tender_minor, (), {**facts, "line": row.line})]
+    beyond = row.asked_minor - (row.tender_minor + row.principal_minor + row.bonus_minor + row.points_minor)
+    if row.kind == postings.REFUND and (beyond > 0 or (row.asked_minor and said.tender_minor > row.asked_minor)):
+        return [Broken(MORE_THAN_PAID, max(beyond, *differences), (), facts)]
+    return [Broken(BACK_DIFFERS, max(differences), (), facts)] if any(differences) else []
+
+
+def _in_money(back: GivenBack) -> dict[str, int]:
+    return {
+        "tender_minor": back.tender_minor,
+        "principal_minor": back.principal_minor,
+        "bonus_minor": back.bonus_minor,
+    }
+
+
+# --- top-ups ----------------------------------------------------------------------------------------------------------
+
+
+def _reckoned_top_up(book: Book, sale: Sale, row: PostingRow) -> GivenBack:
+    """What comes back of a top-up by what its member has now."""
+    assert sale.posting is not None
+    if sale.posting.cancelled or any(other.id != row.id and other.place for other in returns_of(book, sale.id)):
+        return _NOTHING
+    lots = postings.lots_of(book, sale.member)
+    day = postings.day_of(row.business_day)
+    assert day is not None
+    principal, bonus = (balance(lots, ledger, day) for ledger in (Ledger.PRINCIPAL, Ledger.BONUS))
+    told = refund_top_up(sale.posting.principal_minor, sale.posting.bonus_minor, principal, bonus)
+    return GivenBack(tender_minor=told.money_minor, principal_minor=told.principal_minor, bonus_minor=told.bonus_minor)
+
+
+def _take_said(row: PostingRow, *, first: bool) -> None:
+    """What was handed over counts as it is said; the first one takes what is there, the others find nothing."""
+    said = msgspec.json.decode(row.said, type=GivenBack) if row.said else _NOTHING
+    row.tender_minor = said.tender_minor
+    row.principal_minor, row.bonus_minor = (said.principal_minor, said.bonus_minor) if first else (0, 0)
+
+
+def _note_top_up(book: Book, sale: Sale, row: PostingRow, made: Iterable[EntryRow]) -> None:
+    """Where nobody said it, the entries say what was taken."""
+    if row.said or not row.asked_minor or sale.posting is None:
+        return
+    taken = {Ledger.PRINCIPAL.value: 0, Ledger.BONUS.value: 0}
+    for entry in made:
+        if entry.doing == row.id and entry.ledger in taken:
+            taken[entry.ledger] -= entry.amount
+    row.principal_minor, row.bonus_minor = taken[Ledger.PRINCIPAL.value], taken[Ledger.BONUS.value]
+    row.tender_minor = max(0, row.principal_minor - (sale.posting.bonus_minor - row.bonus_minor))
+    book.postings.put(row)
