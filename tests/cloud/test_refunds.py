@@ -278,7 +278,7 @@ def test_a_refund_needs_a_manager_beyond_the_free_minutes(shop: CloudShop, till:
     sale = purchase(till, member, 5000)
     till.one(sale)
     boss = manager(till)
-    shop.clock.forward(minutes=11)
+    shop.clock.forward(minutes=31)
     refused = till.one(refund(till, sale.id, mode="claim"))
     assert refused.detail["reason"] == "sign_in_required"
     assert till.one(till.void(sale.id, mode="claim")).detail["reason"] == "sign_in_required"

@@ -125,6 +125,11 @@ CHANGES: dict[str, Any] = {
         "coupon": {"columns": _COUPON_COLUMNS, "rows": [_COUPON_ROW]},
         # Of a coupon that keeps its rest: what was spent of it, in minor units.
         "usage": {"columns": ["id", "version", "used", "deleted"], "rows": [[f"money:{COUPON}", 90016, 5000, False]]},
+        # Points of a member that do not end.
+        "lot": {
+            "columns": ["id", "version", "member", "ledger", "until", "left", "deleted"],
+            "rows": [[f"{MEMBER}:points:", 90014, MEMBER, "points", "", 150, False]],
+        },
         # A redemption of this counter that another one took back.
         "void": {"columns": _VOID_COLUMNS, "rows": [_VOID_ROW]},
     },

@@ -10,7 +10,18 @@ from inspect import getdoc
 from types import MappingProxyType
 from typing import Any, get_args
 
-from counter_app.cloud.ledger import checkouts, issuing, leasing, notes, people, shifts, voids, welcome
+from counter_app.cloud.ledger import (
+    balances,
+    checkouts,
+    issuing,
+    leasing,
+    notes,
+    people,
+    shifts,
+    taking_back,
+    voids,
+    welcome,
+)
 from counter_app.domain import campaign, damm
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.codes import CONTEXT, EPOCH, PRINTED_LIFE, CodeKind, encode_signed, sign_input
@@ -127,6 +138,7 @@ EXCEPTION_REASONS = (
     *(issuing.ISSUED_TWICE, issuing.CODE_TAKEN, issuing.CAMPAIGN_NOT_RUNNING),
     *(leasing.LEASE_EXCEEDED, leasing.COUNTER_WRITTEN_OFF),
     *(people.SIGNED_UP_TWICE, people.NUMBER_TAKEN, people.PHONE_TAKEN, people.UNKNOWN_STORE),
+    *(balances.OVERDRAWN, taking_back.BACK_DIFFERS, taking_back.MORE_THAN_PAID, taking_back.UNKNOWN_LINE),
     *(voids.UNKNOWN_REDEMPTION, voids.MAX_CYCLES, welcome.DOUBLE_WELCOME),
     shifts.CLOSED_TWICE,
     *(notes.COUNTER_CLONED, notes.LOG_CUT, notes.CLOUD_SET_BACK),

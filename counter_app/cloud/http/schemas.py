@@ -22,6 +22,7 @@ from counter_app.cloud.timeline import MAX_ENTRIES
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.fields import MAX_MINOR
+from counter_app.domain.ledgers import Ledger
 from counter_app.domain.member import MemberStatus, Role
 from counter_app.protocol import bodies, changes, devices, operations, shifts, timeline
 from counter_app.protocol.bodies import BODY_TYPES
@@ -64,6 +65,7 @@ _MORE: Mapping[tuple[str, str], Mapping[str, object]] = MappingProxyType(
         ("CouponRow", "status"): _words(CouponStatus),
         ("MemberRow", "status"): _words(MemberStatus),
         ("StaffRow", "role"): _words(Role),
+        ("LotRow", "ledger"): _words(Ledger),
         ("ExceptionRow", "status"): _words((notes.OPEN, notes.WITHDRAWN)),
         ("LeaseRow", "status"): _words((OPEN, RETURNED, WRITTEN_OFF)),
         ("StaffPut", "role"): {"enum": [each.value for each in Role]},

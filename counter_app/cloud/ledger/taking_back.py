@@ -121,9 +121,9 @@ def carry_out(book: Book, act: Act, sale: Sale, row: PostingRow) -> tuple[list[B
     row.member = sale.member
     if sale.top_up:
         row.kind = postings.TOP_UP_BACK
-    own = _reckoned_top_up(book, sale, row) if sale.top_up else _NOTHING
+    before = _reckoned_top_up(book, sale, row) if sale.top_up else _NOTHING
     postings.put_in_place(book, row, sale.posting)
-    reckoned = _settle_sale(book, sale, row)
+    own, amount = _settle_sale(book, sale, row)
     made = postings.settle(book, act, sale.member) if sale.member and sale.posting is not None else []
     if sale.top_up:
         _note_top_up(book, sale, row, made)
@@ -131,7 +131,7 @@ def carry_out(book: Book, act: Act, sale: Sale, row: PostingRow) -> tuple[list[B
     if act.claim:
         row.said = encode(back).decode()
         book.postings.put(row)
-    return _broken(book, sale, row, own if sale.top_up else reckoned), back
+    return _broken(book, sale, row, before if sale.top_up else own, row.asked_minor - amount), back
 
 
 def carry_out_waiting(book: Book, act: Act, identity: str) -> list[Broken]:
@@ -181,9 +181,10 @@ def told(back: GivenBack) -> dict[str, object]:
     return {} if back == _NOTHING else {"back": msgspec.to_builtins(back)}
 
 
-def _settle_sale(book: Book, sale: Sale, fresh: PostingRow | None) -> GivenBack:
-    """Work out anew what each return gives back. Answers what the `fresh` one would give by the cloud's reckoning."""
-    stays, lines, reckoned = sale.paid, set[int](), _NOTHING
+def _settle_sale(book: Book, sale: Sale, fresh: PostingRow | None) -> tuple[GivenBack, int]:
+    """Work out anew what each return gives back. Answers what the `fresh` one would give by the cloud's reckoning, and
+    of how much that is."""
+    stays, lines, reckoned = sale.paid, set[int](), (_NOTHING, 0)
     for number, row in enumerate(returns_of(book, sale.id)):
         if sale.top_up:
             row.asked_minor = 0 if number else sale.paid.tender_minor
@@ -194,9 +195,10 @@ def _settle_sale(book: Book, sale: Sale, fresh: PostingRow | None) -> GivenBack:
         back = _back(sale, stays, amount, row)
         if row is fresh:
             own = refund(stays, amount, sale.per_minor, sale.worth)
-            reckoned = GivenBack(
+            mine = GivenBack(
                 tender_minor=own.tender_minor, principal_minor=own.principal_minor, bonus_minor=own.bonus_minor
             )
+            reckoned = mine, amount
         if _paid(row) != back:
             row.tender_minor, row.principal_minor, row.bonus_minor = (
                 back.tender_minor,
@@ -225,7 +227,7 @@ def _back(sale: Sale, stays: Paid, amount: int, row: PostingRow) -> Paid:
     return refund(stays, amount, sale.per_minor, sale.worth, tender=tender)
 
 
-def _broken(book: Book, sale: Sale, row: PostingRow, own: GivenBack) -> list[Broken]:
+def _broken(book: Book, sale: Sale, row: PostingRow, own: GivenBack, beyond: int) -> list[Broken]:
     """What is wrong with what a counter says it handed over; at stake is the difference in money."""
     said = msgspec.json.decode(row.said, type=GivenBack) if row.said else own
     differences = (
@@ -236,8 +238,7 @@ def _broken(book: Book, sale: Sale, row: PostingRow, own: GivenBack) -> list[Bro
     facts: dict[str, object] = {"sale": sale.id, "said": _in_money(said), "reckoned": _in_money(own)}
     if row.kind == postings.LINE and not 0 < row.line <= len(net_prices(book, sale.id)):
         return [Broken(UNKNOWN_LINE, said.tender_minor, (), {**facts, "line": row.line})]
-    beyond = row.asked_minor - (row.tender_minor + row.principal_minor + row.bonus_minor + row.points_minor)
-    if row.kind == postings.REFUND and (beyond > 0 or (row.asked_minor and said.tender_minor > row.asked_minor)):
+    if row.kind == postings.REFUND and beyond > 0:
         return [Broken(MORE_THAN_PAID, max(beyond, *differences), (), facts)]
     return [Broken(BACK_DIFFERS, max(differences), (), facts)] if any(differences) else []
 

@@ -18,7 +18,7 @@ from counter_app.cloud.ledger.uses import give_back, refresh_coupon
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 from counter_app.domain.campaign import Terms
 from counter_app.domain.verdict import ReasonCode
-from counter_app.protocol.bodies import Void
+from counter_app.protocol.bodies import GivenBack, Void
 
 MAX_CYCLES = "max_cycles"
 UNKNOWN_REDEMPTION = "unknown_redemption"
@@ -48,7 +48,8 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
     if row is not None and sale is not None:
         found, back = taking_back.carry_out(book, act, sale, row)
         broken += found
-        detail |= taking_back.told(back)
+        if act.claim or back != GivenBack(tender_minor=back.tender_minor):
+            detail |= taking_back.told(back)
     return Done(notes(book, act, broken), detail)
 
 
