@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TypeVar
 
 import msgspec
 
 from counter_app.cloud import rows
+from counter_app.cloud.account_rows import EntryRow, PostingRow
 from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.context import Context
+from counter_app.cloud.ledger import postings
 from counter_app.cloud.lookup import check_rate, note_miss
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso, parse
@@ -19,6 +22,15 @@ from counter_app.protocol.operations import Mode, OperationType
 from counter_app.protocol.timeline import Timeline, TimelineEntry
 
 MAX_ENTRIES = 500
+_NAMES = {"points": "points", "debt": "debt_points", "principal": "principal_minor", "bonus": "bonus_minor"}
+_WHAT = {
+    postings.TOP_UP: "top_up",
+    postings.ADJUST: "points_adjust",
+    postings.REFUND: "refund",
+    postings.LINE: "void",
+    postings.VOID: "void",
+    postings.TOP_UP_BACK: "refund",
+}
 R = TypeVar("R", bound=rows.Record)
 _UPDATED = ("name", "phone", "tier", "tags", "birthday", "status", "home_store")
 
@@ -60,8 +72,11 @@ def _entries(reading: Reading, member: rows.MemberRow, *, trial: bool) -> Iterat
     names = [member.id, *(row.id for row in reading.load(rows.MemberRow, merchant, (member.id,), "alias_of"))]
     for operation in reading.load(rows.OperationRow, merchant, names, "member"):
         yield from _of_operation(reading, operation, trial=trial)
+    sums = _sums(reading, member)
     for checkout in reading.load(rows.CheckoutRow, merchant, (member.id,), "member"):
-        yield _checkout(checkout)
+        yield _checkout(checkout, sums.get(checkout.id, {}))
+    for posting in reading.load(PostingRow, merchant, (member.id,), "member"):
+        yield from _posting(posting, sums.get(posting.id, {}))
     for redemption in reading.load(rows.RedemptionRow, merchant, (member.id,), "member"):
         yield from _redemption(redemption)
     for coupon in reading.load(rows.CouponRow, merchant, (member.id,), "member"):
@@ -94,13 +109,36 @@ def _of_operation(reading: Reading, row: rows.OperationRow, *, trial: bool) -> I
     yield TimelineEntry(id=row.id, at=at, what=what, store=store, counter=counter, staff=row.staff, detail=detail)
 
 
-def _checkout(row: rows.CheckoutRow) -> TimelineEntry:
+def _sums(reading: Reading, member: rows.MemberRow) -> Mapping[str, dict[str, object]]:
+    """What each operation has changed in points and value, as it stands now."""
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for entry in reading.load(EntryRow, member.merchant, (member.id,), "member"):
+        name, of = _NAMES[entry.ledger], found[entry.doing]
+        of[name] = of.get(name, 0) + entry.amount
+    return {doing: {name: amount for name, amount in of.items() if amount} for doing, of in found.items()}
+
+
+def _posting(row: PostingRow, changed: Mapping[str, object]) -> Iterator[TimelineEntry]:
+    """What is no checkout; of a void of coupons alone they tell themselves."""
+    if row.kind == postings.CHECKOUT or (row.kind == postings.VOID and not changed):
+        return
+    detail: dict[str, object] = {"cancelled": row.cancelled, **changed}
+    if row.origin != row.id:
+        detail |= {"checkout": row.origin, "tender_minor": row.tender_minor}
+    detail |= {"line": row.line} if row.line else {}
+    detail |= {"reason": row.reason} if row.reason else {}
+    where = {"store": row.store, "counter": row.counter, "staff": row.staff}
+    yield TimelineEntry(id=row.id, at=row.at, what=_WHAT[row.kind], **where, detail=detail)
+
+
+def _checkout(row: rows.CheckoutRow, changed: Mapping[str, object]) -> TimelineEntry:
     detail: dict[str, object] = {
         "amount_minor": row.amount_minor,
         "discount_minor": row.discount_minor,
         "payable_minor": row.payable_minor,
         "business_day": row.business_day,
         "cancelled": row.cancelled,
+        **changed,
     }
     if row.tender:
         detail["tender"] = [{"kind": kind, "minor": minor} for kind, minor in msgspec.json.decode(row.tender)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from counter_app.cloud.account_rows import EntryRow, LotRow
 from counter_app.protocol.operations import Operation, Result
-from tests.cloud.support import CloudShop, Till
+from tests.cloud.support import CloudShop, Till, rows_of
 
 
 def member_of(till: Till, phone: str = "+8613800000001") -> str:
@@ -52,6 +52,21 @@ def lots(till: Till, member: str) -> dict[tuple[str, str], int]:
         for row in till.rows("lot").values()
         if row["member"] == member and row["left"] and not row["deleted"]
     }
+
+
+def all_lots(till: Till) -> dict[str, dict[tuple[str, str], int]]:
+    """The same of every member, page by page."""
+    found: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
+    after, more = 0, True
+    while more:
+        page = till.pull(after, 5_000)
+        after, more = page.version, page.more
+        for row in rows_of(page, "lot").values():
+            key = (str(row["ledger"]), str(row["until"]))
+            found[str(row["member"])].pop(key, None)
+            if row["left"] and not row["deleted"]:
+                found[str(row["member"])][key] = int(str(row["left"]))
+    return found
 
 
 def sums(till: Till, member: str) -> dict[str, int]:

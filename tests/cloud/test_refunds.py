@@ -1,8 +1,6 @@
 """Points and value that are taken back: by refunds, voids, lines, top-ups, and what is undone of that."""
 
-import itertools
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
@@ -326,39 +324,16 @@ def test_a_refund_found_nothing_until_the_void_was_withdrawn(till: Till, member:
     assert sums(till, member) == {"points": 120 + 50 - 20, "principal": 7000, "bonus": 2000}
 
 
-# --- order ------------------------------------------------------------------------------------------------------------
-
-
-def story(till: Till, member: str) -> list[Operation]:
-    """A top-up, points of a manager, a purchase that spends and earns, taken back in part, a line of another, and one
-    cancelled."""
-    start = till.clock.now() - timedelta(hours=2)
-    moments = [start + timedelta(minutes=10 * number) for number in range(8)]
-    bought = purchase(till, member, 1000, points=70, value=(2000, 0), until="2026-04-30", at=moments[2])
-    dropped = purchase(till, member, points=30, at=moments[3])
-    return [
-        top_up(till, member, 3000, 300, at=moments[0]),
-        adjust(till, member, 50, "2026-03-20", at=moments[1]),
-        bought,
-        dropped,
-        till.operation("cancel", {"target": dropped.id}, at=moments[4]),
-        refund(till, bought.id, 1500, at=moments[5]),
-        till.void(bought.id, at=moments[6]),
-    ]
-
-
-def test_every_order_of_arrival_leaves_the_same(till: Till, figure: Callable[[int, int], int]) -> None:
-    orders = list(itertools.permutations(range(7)))[:: figure(31, 1)]
-    members = [
-        identity for start in range(0, len(orders), 500) for identity in till.members(min(500, len(orders) - start))
-    ]
-    told = [story(till, each.subject) for each in members]
-    sent = [operations[index] for order, operations in zip(orders, told, strict=True) for index in order]
-    for start in range(0, len(sent), 490):
-        till.send(*sent[start : start + 490])
-    page = till.pull(limit=5_000)
-    assert not page.more or len(orders) > 500
-    ends = [sums(till, each.subject) for each in members] if not page.more else []
-    different = [(order, end) for order, end in zip(orders, ends, strict=False) if end != ends[0]]
-    assert different == []
-    assert ends[0] == {"points": 50, "principal": 3000, "bonus": 300}
+def test_the_timeline_tells_of_everything_that_changed_a_ledger(till: Till, member: str) -> None:
+    sale = three_lines(till, member)
+    spent = purchase(till, member, 700, points=30, value=(100, 50))
+    for made in (sale, spent, void_line(till, sale.id, 2), refund(till, spent.id, 800), adjust(till, member, -5)):
+        till.clock.forward(minutes=1)
+        till.one(made)
+    entries = till.cloud.timeline(till.caller, member, "", 100).entries
+    told = {entry.what: entry.detail for entry in entries if entry.id != sale.id}
+    assert [told["void"][name] for name in ("line", "points", "tender_minor")] == [2, -7, 667]
+    assert [told["refund"][name] for name in ("checkout", "principal_minor", "tender_minor")] == [spent.id, 100, 700]
+    assert (told["points_adjust"]["reason"], told["top_up"]["bonus_minor"]) == ("sorry", 2000)
+    assert [told["checkout"][name] for name in ("principal_minor", "bonus_minor")] == [-100, -50]
+    assert all(entry.counter and entry.store for entry in entries if entry.what != "sign_up")
