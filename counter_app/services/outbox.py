@@ -13,7 +13,7 @@ from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, encode
 from counter_app.services.context import Counter
 from counter_app.services.ports import CounterStore, Reading, Writing
-from counter_app.services.records import OutboxState
+from counter_app.services.records import ASIDE_AGAIN, OutboxState
 
 _ENDS = {
     ResultKind.APPLIED.value: OutboxState.CLOSED,
@@ -21,6 +21,7 @@ _ENDS = {
     ResultKind.EXCEPTION.value: OutboxState.CLOSED,
     ResultKind.REFUSED.value: OutboxState.REFUSED,
 }
+UNKNOWN_TYPE = "unknown_type"
 _OPEN = (OutboxState.WAITING, OutboxState.UNDELIVERABLE)
 
 
@@ -52,8 +53,17 @@ def close_answered(writing: Writing, results: Sequence[Result], at: datetime, cl
     for result in results:
         end = _ENDS.get(result.result)
         record = writing.operation(result.id) if end else None
-        if end is not None and record is not None and record.state in _OPEN:
+        if end is None or record is None or record.state not in _OPEN:
+            continue
+        if is_unjudged(result):
+            writing.set_undeliverable(result.id, UNKNOWN_TYPE, at + ASIDE_AGAIN)
+        else:
             writing.close_operation(result.id, end.value, result, at)
+
+
+def is_unjudged(result: Result) -> bool:
+    """This counter is newer than its cloud, which could not judge it: kept, shown, and asked again."""
+    return result.result == ResultKind.REFUSED and result.detail.get("reason") == UNKNOWN_TYPE
 
 
 def note_sending(store: CounterStore, operations: Sequence[Operation]) -> None:

@@ -201,7 +201,9 @@ def _settle(counter: Counter, count: PushCount, outcome: Answered[OperationResul
     results = [result for result in outcome.value.results if _known(result)]
     at = cloud_time(outcome.value.now)
     outbox.settle(counter, results, at if at is not None else counter.clock.now(), outcome.value.cloud_epoch)
-    count.add(results)
+    later = [result for result in results if outbox.is_unjudged(result)]
+    count.add([result for result in results if result not in later])
+    count.undeliverable += len(later)
     count.cloud_now, count.took_seconds = outcome.value.now, outcome.took_seconds
     return {result.id for result in outcome.value.results if not _known(result)}
 

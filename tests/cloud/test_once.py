@@ -5,7 +5,8 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from counter_app.protocol.operations import Operation, encode
+from counter_app.cloud.ledger import apply
+from counter_app.protocol.operations import Operation, OperationType, encode
 from tests.cloud.support import D50, IDS, CloudShop, Till
 
 
@@ -118,6 +119,27 @@ def test_a_wrong_operation_in_a_batch_stops_nothing_behind_it(till: Till) -> Non
     assert [result.result for result in results] == ["applied", "refused", "applied", "refused", "applied"]
     assert [results[1].detail["reason"], results[3].detail["reason"]] == ["invalid", "unknown_type"]
     assert till.send(wrong, unknown) == [results[1], results[3]]
+
+
+def test_a_type_that_was_not_known_is_judged_when_it_is(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service is updated between the two: its counter was newer, and kept the operation."""
+    till.campaign()
+    used = till.checkout(*till.coupons(1))
+    till.one(used)
+    void = till.void(used.id)
+    with monkeypatch.context() as older:
+        older.setattr(apply, "_HANDLERS", {OperationType.CHECKOUT: apply._HANDLERS[OperationType.CHECKOUT]})
+        for _ in range(2):
+            refused = till.one(void)
+            assert (refused.result, refused.detail["reason"]) == ("refused", "unknown_type")
+
+    changed = msgspec.structs.replace(void, body=msgspec.Raw(b'{"checkout": "x", "reason": "slip"}'))
+    assert till.one(changed).detail["reason"] == "id_reused"
+    both = till.send(void, void)
+    assert [result.result for result in both] == ["applied", "duplicate"]
+    assert both[0].version > 0
+    assert till.one(void).result == "duplicate"
+    assert [row["used"] for row in till.rows("coupon").values()] == [0]
 
 
 def test_an_operation_of_another_counter_is_refused(till: Till, second: Till) -> None:

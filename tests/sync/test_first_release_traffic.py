@@ -156,6 +156,7 @@ class OldService:
     asked: list[str] = field(default_factory=list)
     versions: int = 100
     missing: int = 0
+    knows: tuple[str, ...] = ("checkout", "settings_put")
 
     def exchange(
         self, method: str, target: str, headers: dict[str, str], content: bytes | None, timeout_seconds: float
@@ -187,7 +188,7 @@ class OldService:
 
     def _result(self, operation: Exchange) -> object:
         self.versions += 1
-        known = operation["type"] in ("checkout", "settings_put")
+        known = operation["type"] in self.knows
         result = {"result": "applied", "version": 0} if known else {"result": "refused", "version": 0}
         detail = {} if known else {"reason": "unknown_type", "message": "This service does not know the type."}
         return {"id": operation["id"], "exceptions": [], "detail": detail, **result}
@@ -231,13 +232,21 @@ def test_today_s_counter_works_with_the_first_release_s_service(
         assert [each.reason for each in reading.exceptions(open_only=True)] == ["double_redemption"]
     answer = redeem(counter, RedeemRequest(ids.new(), (recorded["issued"][2],), 30_000))
     assert answer.redeemed
-    # What it does not know is refused for good and kept; the rest goes on.
+    # What it does not know is kept, shown, and asked again: it may be a newer one tomorrow. The rest goes on.
     with store.writing() as writing:
         writing.append_operation("of_tomorrow", "report", ids.new(), "m1", ticking.now(), b"{}", "x")
     report = rounds.whole()
-    assert (report.refused, report.failures, report.log_cut) == (1, (), False)
+    assert (report.refused, report.undeliverable, report.failures, report.log_cut) == (0, 1, (), False)
     with store.reading() as reading:
-        assert [each.reason for each in reading.queue(ticking.now()).refused] == ["unknown_type"]
+        queue = reading.queue(ticking.now())
+    assert [each.reason for each in queue.undeliverable] == ["unknown_type"]
+    assert not queue.refused
+    assert rounds.whole().undeliverable == 0  # not before its hour
+    old.knows += ("of_tomorrow",)
+    ticking.forward(minutes=61)
+    assert rounds.whole().applied == 1
+    with store.reading() as reading:
+        assert (len(reading.queue(ticking.now()).undeliverable), reading.waiting()) == (0, 0)
     # The calls that it does not know were asked for and missed, and nothing hangs on them.
     assert old.missing > 0
     store.close()

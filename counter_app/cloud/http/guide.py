@@ -87,7 +87,8 @@ how far it is ahead of the service's. A body has at most {envelope.MAX_BODY_BYTE
 Unknown fields of a body are passed over, and are hashed.
 
 `report`: it has happened, and is recorded whatever the service thinks of it; refused only as `invalid`, `id_reused`,
-`cancelled`, `unknown_type`, or `unsupported_version` (terms of a kind that the service does not know).
+`cancelled`, `unknown_type`, or `unsupported_version` (terms of a kind that the service does not know). All of these are
+final but `unknown_type`: a service that has learned the type meanwhile judges the same operation as if it came first.
 `claim`: asked before the goods are handed over; an answer that does not come may be followed by the same id as a
 `report`, or by a `cancel`. Answers:
 

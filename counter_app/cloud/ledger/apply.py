@@ -63,7 +63,7 @@ def _apply(book: Book, checked: Sequence[Act | Result]) -> list[Result]:
     acts = [act for act in checked if isinstance(act, Act)]
     book.operations.fetch([act.id for act in acts])
     book.cancellations.fetch([act.id for act in acts])
-    bodies = {id(act): _body_of(act) for act in acts if book.operations.get(act.id) is None}
+    bodies = {id(act): _body_of(act) for act in acts if _is_new(book.operations.get(act.id))}
     readable = [(act, body) for act in acts if isinstance(body := bodies.get(id(act)), msgspec.Struct)]
     fetch(book, [act for act, _ in readable], [body for _, body in readable])
     results = [item if isinstance(item, Result) else _one(book, item, bodies.get(id(item))) for item in checked]
@@ -89,13 +89,21 @@ def _body_of(act: Act) -> _Body:
     return Refusal(INVALID, wrong) if wrong else body
 
 
+def _is_new(known: rows.OperationRow | None) -> bool:
+    """Never judged: not seen, or seen by a service that did not know its type yet. Its counter asks again until this
+    service is as new as the counter is."""
+    if known is None or known.result != ResultKind.REFUSED.value or known.type not in _HANDLERS:
+        return known is None
+    return msgspec.json.decode(known.answer, type=Result).detail.get("reason") == UNKNOWN_TYPE
+
+
 def _one(book: Book, act: Act, body: _Body | None) -> Result:
     known = book.operations.get(act.id)
     if known is not None and known.body_hash != act.body_hash:
         return _refused(act.id, Refusal(ID_REUSED, "This id belongs to another operation."))
     if book.cancellations.get(act.id) is not None:
         return _refused(act.id, Refusal(cancels.CANCELLED, "The operation was cancelled."))
-    if known is not None:
+    if known is not None and not (act.id not in book.answers and _is_new(known)):
         first = book.answers.get(act.id) or msgspec.json.decode(known.answer, type=Result)
         forced = _forced(known, first, act)
         if not forced:
