@@ -93,7 +93,7 @@ class OpenCounter:
     def expect_workers(self) -> None:
         """Workers are about to start: they find out whether the cloud is there, and nobody who looks waits for that."""
         if isinstance(self.counter.link, HttpLink):
-            self.counter.link.probes_itself = False
+            self.counter.link.let_others_look()
 
     def start_workers(self) -> None:
         """Sync in the background from now on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 import msgspec
@@ -32,6 +32,7 @@ from counter_app.sync.round import RoundReport, note_failure
 
 BLACK_HOLE_PAUSE = timedelta(seconds=30)
 _PROBE_SECONDS = 0.3
+_PROBE_PAUSE = timedelta(seconds=1)
 _TIMELINE_SECONDS = 3.0
 _NO_NETWORK = frozenset({UNREACHABLE, TIMED_OUT, TLS_REFUSED, LOGIN_PAGE})
 
@@ -89,11 +90,10 @@ class HttpLink:
     """Claims and look-ups over HTTP.
 
     A claim that runs into its time-out makes the counter count as off-line, in every process of the folder, until
-    something has answered: a black hole costs its 800 ms once and not at every Enter. A refused connection costs
-    nothing, so that is tried again each time. `computer_now` is the computer's clock, also where a trial clock stands.
-
-    `probes_itself`: nothing in the background finds out when the network is back (a command, not a window), so that
-    after a failure the cloud is asked for a sign of life first.
+    something has answered: a black hole costs its 800 ms once and not at every Enter. Where nobody was there last (a
+    refused connection, a login page), the cloud is asked for a sign of life first, so that a verdict says
+    `needs_online` at once and not at Enter; a refused connection costs nothing, and is asked for again after a second. A round that
+    was completed since ends all that. `computer_now` is the computer's clock, also where a trial clock stands.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class HttpLink:
         self._client = client
         self._round_now = round_now
         self._computer_now = computer_now
-        self.probes_itself = True
+        self._silent_until = datetime.min.replace(tzinfo=UTC)
 
     def believed_online(self) -> bool:
         """Whether asking is worth a customer's time."""
@@ -114,7 +114,11 @@ class HttpLink:
             return False
         if state.offline_until is not None and state.offline_until > self._computer_now():
             return False
-        return not (self.probes_itself and state.last_error in _NO_NETWORK) or self._shows_life()
+        return state.last_error not in _NO_NETWORK or self._shows_life()
+
+    def let_others_look(self) -> None:
+        """Somebody else finds out within a moment whether the cloud is there; what is known of it holds until then."""
+        self._silent_until = self._computer_now() + _PROBE_PAUSE
 
     def claim(self, operation: Operation, timeout_seconds: float) -> Result | None:
         """The cloud's word on this operation, None when it is not known."""
@@ -196,9 +200,13 @@ class HttpLink:
             raise
 
     def _shows_life(self) -> bool:
+        now = self._computer_now()
+        if now < self._silent_until <= now + _PROBE_PAUSE:
+            return False
         outcome = self._client.health(_PROBE_SECONDS)
         if isinstance(outcome, Answered):
             return True
+        self._silent_until = now + _PROBE_PAUSE
         self._note(outcome)
         return False
 

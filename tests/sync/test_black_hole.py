@@ -47,12 +47,11 @@ def black_hole() -> Iterator[int]:
 
 
 def counter_at(shop: Shop, port: int, folder: Path) -> tuple[Counter, Rounds, CloudClient]:
-    """The counter as a window has it: its link does not look for itself, its seconds are real."""
+    """The counter as a window has it: its seconds are real."""
     client = CloudClient(Transport(f"http://127.0.0.1:{port}"), "token")
     plain = replace(shop.counter, clock=RealSeconds(shop))
     rounds = Rounds(plain, client, folder)
     link = HttpLink(shop.store, client, lambda _members, _coupons: rounds.whole(), lambda: datetime.now(UTC))
-    link.probes_itself = False
     return replace(plain, link=link), rounds, client
 
 

@@ -30,6 +30,17 @@ class ComputerTime:
         return self.at
 
 
+class SwitchedClient:
+    """A cloud that is away until it is there."""
+
+    def __init__(self, away: CloudClient, here: CloudClient) -> None:
+        self.there = False
+        self._away, self._here = away, here
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._here if self.there else self._away, name)
+
+
 def _link(shop: Shop, client: CloudClient, rounds: Rounds, computer: ComputerTime) -> HttpLink:
     def round_now(members: int, coupons: Mapping[str, int]) -> RoundReport:
         return rounds.whole(members=members, coupons=coupons, lock_wait_seconds=0.1)
@@ -77,11 +88,27 @@ def test_an_answer_in_the_background_ends_the_pause(
     assert link.believed_online()
 
 
-def test_a_refused_connection_costs_nothing_and_is_tried_again(shop: Shop, rounds: Rounds) -> None:
-    link = _link(shop, CloudClient(Transport("http://127.0.0.1:1")), rounds, ComputerTime())
-    link.probes_itself = False
-    assert link.claim(waiting_operations(shop, 1)[0], 0.8) is None
+def test_a_refused_connection_is_off_line_at_once_and_is_asked_for_again_after_a_second(
+    shop: Shop, client: CloudClient, rounds: Rounds
+) -> None:
+    """A verdict says `needs_online` now, and not at Enter; as soon as somebody is there again it does not."""
+    computer, connected = ComputerTime(), SwitchedClient(CloudClient(Transport("http://127.0.0.1:1")), client)
+    link = _link(shop, connected, rounds, computer)  # type: ignore[arg-type]  # one of two clients
     assert link.believed_online()
+    assert link.claim(waiting_operations(shop, 1)[0], 0.8) is None
+    assert not link.believed_online()
+    connected.there = True
+    assert not link.believed_online()  # within the second nobody is asked
+    computer.at += timedelta(seconds=1)
+    assert link.believed_online()
+
+
+def test_a_round_that_was_completed_ends_it(shop: Shop, client: CloudClient, rounds: Rounds) -> None:
+    away = _link(shop, CloudClient(Transport("http://127.0.0.1:1")), rounds, ComputerTime())
+    assert away.claim(waiting_operations(shop, 1)[0], 0.8) is None
+    assert not away.believed_online()
+    assert rounds.whole().completed
+    assert away.believed_online()
 
 
 def test_after_a_failure_a_command_asks_for_a_sign_of_life_first(
