@@ -92,8 +92,9 @@ class HttpLink:
     A claim that runs into its time-out makes the counter count as off-line, in every process of the folder, until
     something has answered: a black hole costs its 800 ms once and not at every Enter. Where nobody was there last (a
     refused connection, a login page), the cloud is asked for a sign of life first, so that a verdict says
-    `needs_online` at once and not at Enter; a refused connection costs nothing, and is asked for again after a second. A round that
-    was completed since ends all that. `computer_now` is the computer's clock, also where a trial clock stands.
+    `needs_online` at once and not at Enter; a refused connection costs nothing, and is asked for again after a second.
+    A round that was completed since ends all that. `computer_now` is the computer's clock, also where a trial clock
+    stands.
     """
 
     def __init__(
