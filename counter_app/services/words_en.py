@@ -245,6 +245,7 @@ _NOTES: Final = {
     "reward_unknown": "There is no campaign “{campaign}” to issue; full cards will be owed their reward",
     "store_unknown": "There is no store “{store}”; please check",
     "verdict_not_shown": "A use of {at} here was not shown",
+    "shift_closed_twice": "One shift was closed twice: compare both reports",
     "unknown_codes_many": "{count} unknown codes in one minute; please have a look",
 }
 

@@ -192,6 +192,7 @@ _NOTES: Final = {
     "reward_unknown": "还没有可发放的奖励活动“{campaign}”；集满后奖励先记着",
     "store_unknown": "本商户没有“{store}”这家门店，请核对",
     "verdict_not_shown": "{at} 在本机用过一次，结果当时没有显示",
+    "shift_closed_twice": "同一班次结了两次，请核对两份报表",
     "unknown_codes_many": "一分钟内有 {count} 个查不到的码，请留意",
 }
 

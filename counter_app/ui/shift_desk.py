@@ -60,7 +60,8 @@ class ShiftDesk(QObject):
 
             return show_shift(counter)
 
-        self._shop.ask(work, self._opened)
+        # Whoever is scanned meanwhile does not wait for the sums of a day.
+        self._shop.ask(work, self._opened, lane=Lane.SLOW)
 
     def _opened(self, answer: ShiftAnswer) -> None:
         if self._refused(answer.reasons):
