@@ -208,7 +208,7 @@ def take_back(lots: Sequence[Lot], earned: Sequence[Entry], amount: int, day: da
     then as a debt."""
     entries, rest = [], amount
     opened = [entry.until for entry in earned if entry.ledger is Ledger.POINTS]
-    own = [lot for lot in lots if lot.ledger is Ledger.POINTS and lot.until in opened]
+    own = _by_end(lot for lot in lots if lot.ledger is Ledger.POINTS and lot.until in opened)
     others = [lot for lot in _in_order(lots, Ledger.POINTS, day) if lot.until not in opened]
     for lot in (*own, *others):
         taken = min(rest, max(lot.left, 0))
@@ -248,8 +248,11 @@ def refund_top_up(amount: int, bonus: int, principal_left: int, bonus_left: int)
 
 def _in_order(lots: Iterable[Lot], ledger: Ledger, day: date) -> list[Lot]:
     """What ends first, first; what does not end, last."""
-    here = [lot for lot in lots if lot.ledger is ledger and lot.counts(day)]
-    return sorted(here, key=lambda lot: (lot.until is None, lot.until or day))
+    return _by_end(lot for lot in lots if lot.ledger is ledger and lot.counts(day))
+
+
+def _by_end(lots: Iterable[Lot]) -> list[Lot]:
+    return sorted(lots, key=lambda lot: (lot.until is None, lot.until or date.min))
 
 
 def _joined(entries: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -58,7 +58,7 @@ def _too_much(book: Book, sale: Sale, row: PostingRow) -> Refusal | None:
     """A claim that would take back what is not there does not take effect; of what was taken back already, nothing more
     is."""
     if row.kind == postings.LINE:
-        lines = len(taking_back.net_prices(book, sale.id))
+        lines = len(taking_back.net_prices(book, sale))
         return None if 0 < row.line <= lines else Refusal(UNKNOWN_LINE, detail={"lines": lines})
     left = max(0, taking_back.stays_of(book, sale).minor)
     if row.kind != postings.REFUND or sale.top_up or row.asked_minor <= left:

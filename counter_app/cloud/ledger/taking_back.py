@@ -32,7 +32,8 @@ _NOTHING = GivenBack()
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A checkout or top-up as far as taking it back goes. `per_minor`, `worth`: the rules that it stood under."""
+    """A checkout or top-up as far as taking it back goes. `per_minor`, `worth`: the rules that it stood under.
+    `body`: what it says, where it has just come."""
 
     id: str
     member: str
@@ -43,6 +44,7 @@ class Sale:
     posting: PostingRow | None
     per_minor: int = 0
     worth: int = 0
+    body: bytes = b""
 
     @property
     def top_up(self) -> bool:
@@ -79,12 +81,13 @@ def _paid(row: PostingRow) -> Paid:
     return Paid(row.tender_minor, row.principal_minor, row.bonus_minor, row.points, row.points_minor, row.earned)
 
 
-def net_prices(book: Book, checkout: str) -> tuple[int, ...]:
+def net_prices(book: Book, sale: Sale) -> tuple[int, ...]:
     """What each line of a checkout was worth, less its share of the discounts."""
-    operation = book.operations.get(checkout)
-    if operation is None:
+    operation = book.operations.get(sale.id)
+    written = operation.body if operation is not None else sale.body
+    if sale.top_up or not written:
         return ()
-    body = msgspec.json.decode(operation.body, type=Checkout)
+    body = msgspec.json.decode(written, type=Checkout)
     return tuple(line.minor - line.discount_minor for line in body.lines)
 
 
@@ -140,6 +143,7 @@ def carry_out_waiting(book: Book, act: Act, identity: str) -> list[Broken]:
     sale = sale_of(book, identity) if waiting else None
     if sale is None:
         return []
+    sale = replace(sale, body=bytes(act.operation.body))
     broken: list[Broken] = []
     for row in sorted(waiting, key=lambda row: (row.at, row.device, row.epoch, row.seq)):
         found, _ = carry_out(book, act, sale, row)
@@ -215,7 +219,7 @@ def _amount(book: Book, sale: Sale, row: PostingRow, stays: Paid, lines: set[int
     """How much of what stays is to come back; the same line only once."""
     left = max(0, stays.minor)
     if row.kind == postings.LINE:
-        prices = net_prices(book, sale.id)
+        prices = net_prices(book, sale)
         known = 0 < row.line <= len(prices) and row.line not in lines
         lines.add(row.line)
         return min(prices[row.line - 1], left) if known else 0
@@ -236,7 +240,7 @@ def _broken(book: Book, sale: Sale, row: PostingRow, own: GivenBack, beyond: int
         abs(said.bonus_minor - own.bonus_minor),
     )
     facts: dict[str, object] = {"sale": sale.id, "said": _in_money(said), "reckoned": _in_money(own)}
-    if row.kind == postings.LINE and not 0 < row.line <= len(net_prices(book, sale.id)):
+    if row.kind == postings.LINE and not 0 < row.line <= len(net_prices(book, sale)):
         return [Broken(UNKNOWN_LINE, said.tender_minor, (), {**facts, "line": row.line})]
     if row.kind == postings.REFUND and beyond > 0:
         return [Broken(MORE_THAN_PAID, max(beyond, *differences), (), facts)]
