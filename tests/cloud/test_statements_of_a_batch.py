@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from counter_app.protocol.operations import Operation
+from tests.cloud.ledgers import adjust, purchase, refund, top_up
 from tests.cloud.support import D50, FREE, CloudShop, Till
 
 MANY = 24
@@ -84,8 +85,59 @@ def early_voids(till: Till, count: int) -> list[Operation]:
     return [till.void(each.id) for each in early_checkouts(till, count)]
 
 
+def purchases(till: Till, count: int) -> list[Operation]:
+    """Members who have points and value spend some, and earn."""
+    members = signed_up(till, count, count * 1000)
+    till.clock.forward(minutes=1)
+    till.send(
+        *(adjust(till, each, 50, "2026-12-31") for each in members), *(top_up(till, each, 900) for each in members)
+    )
+    till.clock.forward(minutes=1)
+    return [purchase(till, each, 500, points=20, value=(300, 0)) for each in members]
+
+
+def by_hand(till: Till, count: int) -> list[Operation]:
+    members = signed_up(till, count, count * 1000)
+    return [adjust(till, each, 50) for each in members] + [top_up(till, each, 900, 90) for each in members]
+
+
+def taken_back(till: Till, count: int) -> list[Operation]:
+    """Part of each purchase, and the rest of it; a top-up."""
+    sent = purchases(till, count)
+    till.send(*sent)
+    till.clock.forward(minutes=1)
+    return [refund(till, each.id, 100) for each in sent] + [till.void(each.id) for each in sent]
+
+
+def early_refunds(till: Till, count: int) -> list[Operation]:
+    """They come before what they take back, and it comes with them."""
+    sent = purchases(till, count)
+    return [*(refund(till, each.id, 100) for each in sent), *sent]
+
+
+def undone(till: Till, count: int) -> list[Operation]:
+    sent = purchases(till, count)
+    till.send(*sent)
+    return [till.operation("cancel", {"target": each.id}) for each in sent]
+
+
 @pytest.mark.parametrize(
-    "make", [checkouts, early_checkouts, issues, sign_ups, voids, member_voids, cancels, early_voids]
+    "make",
+    [
+        purchases,
+        by_hand,
+        taken_back,
+        early_refunds,
+        undone,
+        checkouts,
+        early_checkouts,
+        issues,
+        sign_ups,
+        voids,
+        member_voids,
+        cancels,
+        early_voids,
+    ],
 )
 def test_a_batch_takes_as_many_statements_as_one_operation(shop: CloudShop, make: Make) -> None:
     till = shop.till()

@@ -61,6 +61,7 @@ def _fetch_voided(book: Book, voids: Sequence[wire.Void]) -> list[str]:
     book.checkouts.fetch(named)
     book.redemptions.fetch([each for each in named if book.checkouts.get(each) is None])
     found = [resolved(book, body)[0] for body in voids]
+    book.pending_voids.fetch_by("checkout", found)
     every = _fetch_redeemed(book, found)
     book.voids.fetch([row.id for row in every])
     return [row.coupon for row in every]
