@@ -133,9 +133,10 @@ _FOLLOW = (
 # What does not come down by itself (a coupon of another store, looked up or known from its signature) keeps our own
 # acts as the cloud's next row will have them. It stays older than that row, which also holds what others did before: an
 # act's `since` is the version of the first row that it changed, and an older cloud does not say which that was.
+# An act whose answer was lost has none, and what is empty is no JSON.
 _OLDER = (
-    "max(coalesce(usage.version, 0), CASE WHEN json_extract(CAST(operation.result AS TEXT), '$.since') > 0"
-    " THEN own.seen_from - 1 ELSE 0 END)"
+    "max(coalesce(usage.version, 0), CASE WHEN"
+    " json_extract(nullif(CAST(operation.result AS TEXT), ''), '$.since') > 0 THEN own.seen_from - 1 ELSE 0 END)"
 )
 _DELTA_VERSION = (
     "CASE WHEN own.scope LIKE 'coupon:%' THEN "

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from counter_app.domain.campaign import Words
@@ -14,6 +15,8 @@ from counter_app.domain.codes import ReadingRules, ReceiptCode, VerifyResult, re
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.lines import PurchaseLine
 from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.protocol.bodies import Checkout, GivenBack, Refund, Tender, Value, Void
+from counter_app.protocol.operations import Mode, OperationType, encode
 from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.receipts.compose import paper_lines
@@ -35,6 +38,7 @@ from counter_app.services.receipts.values import (
     UsedCoupon,
 )
 from counter_app.services.receipts.words import EN, ZH
+from counter_app.services.records import OutboxState
 from counter_app.services.redeeming import RedeemRequest
 from counter_app.services.settings import read_settings
 from counter_app.services.void import VoidRequest, void
@@ -163,6 +167,73 @@ def test_a_redemption_alone_that_is_voided_gives_its_coupon_back(shop: Shop) -> 
     lines = pairs(paper_lines(receipt(shop, taken), "en"))
     assert ("50 off from 200", "given back") in lines
     assert not [left for left, _ in lines if left == "To give back"]
+
+
+def written(shop: Shop, kind: OperationType, body: msgspec.Struct) -> str:
+    identity = shop.counter.ids.new()
+    with shop.store.writing() as writing:
+        writing.append_operation(kind, Mode.REPORT, identity, "k1", shop.clock.at, encode(body), "")
+    return identity
+
+
+def test_a_refund_says_what_was_handed_back_out_of_its_own_body(shop: Shop) -> None:
+    identity = bought(shop, PurchaseLine("茶", 3_000), tender="wechat")
+    back = GivenBack(tender_minor=1_000, points=5, taken_points=10)
+    refund = written(
+        shop,
+        OperationType.REFUND,
+        Refund(checkout=identity, amount_minor=1_000, store="s1", business_day="2026-03-10", reason="洒了", back=back),
+    )
+    found = receipt(shop, refund)
+    assert Heading("退款") in paper_lines(found, "zh_CN")
+    assert pairs(paper_lines(found, "zh_CN"))[-5:] == [
+        ("原单", identity.replace("-", "")[-12:]),
+        ("应退", "￥10.00"),
+        ("退回积分", "5"),
+        ("扣回积分", "-10"),
+        ("原因", "洒了"),
+    ]
+    assert not found.opens_drawer, "it was not paid in cash"
+    assert last_receipt(shop.counter) == refund
+
+
+def test_a_line_that_was_voided_stands_alone_with_what_it_gives_back(shop: Shop) -> None:
+    identity = bought(shop, PurchaseLine("茶", 3_000), PurchaseLine("Cake", 500))
+    taken = written(
+        shop,
+        OperationType.VOID,
+        Void(checkout=identity, reason="slip", line=2, back=GivenBack(tender_minor=500)),
+    )
+    lines = pairs(paper_lines(receipt(shop, taken), "en"))
+    assert ("Cake", "-5.00") in lines
+    assert ("To give back", "￥5.00") in lines
+    assert not [left for left, _ in lines if left == "茶"]
+
+
+def test_a_purchase_with_points_and_value_is_read_out_of_its_body(shop: Shop) -> None:
+    body = Checkout(
+        store="s1", business_day="2026-03-10", amount_minor=20_000, discount_minor=0, payable_minor=20_000,
+        points=500, points_minor=500, value=Value(principal_minor=10_000, bonus_minor=2_000), earned_points=175,
+        tender=[Tender(kind="cash", minor=7_500)], member="aaaaaaaaaaaa",
+    )  # fmt: skip
+    lines = pairs(paper_lines(receipt(shop, written(shop, OperationType.CHECKOUT, body)), "zh_CN"))
+    assert lines[-7:] == [
+        ("合计", "200.00"),
+        ("积分抵扣（500 分）", "-5.00"),
+        ("应付", "￥195.00"),
+        ("储值 · 本金", "100.00"),
+        ("储值 · 赠送", "20.00"),
+        ("现金", "75.00"),
+        ("本次积分", "+175"),
+    ]
+
+
+def test_what_never_took_effect_has_no_receipt(shop: Shop) -> None:
+    identity = bought(shop, PurchaseLine("茶", 500))
+    with shop.store.writing() as writing:
+        writing.close_operation(identity, OutboxState.DECLINED, None, shop.clock.at)
+    assert isinstance(receipt_named(shop.counter, identity), Reason)
+    assert last_receipt(shop.counter) == ""
 
 
 def test_what_was_not_made_here_is_said_and_what_is_no_receipt_too(shop: Shop) -> None:

@@ -160,6 +160,21 @@ def test_a_printer_that_hangs_keeps_nobody_waiting(
     assert Lane.PRINT in window.jobs._threads
 
 
+def test_a_printer_without_chinese_gets_a_picture_drawn_beside_the_window(
+    hands: Hands, shop: Shop, printer: Desk
+) -> None:
+    set_up(shop, printer, mode="raster", copies=2, drawer=True)
+    sell(hands, shop)
+    press_print(hands)
+    paper = printer.paper()
+    assert paper.cuts == 2
+    assert paper.drawer == 0, "nobody said that it was paid in cash"
+    assert paper.rows == []
+    assert {stride for stride, _, _ in paper.pictures} == {48}
+    black = sum(byte.bit_count() for _, _, bits in paper.pictures for byte in bits)
+    assert black > 5_000
+
+
 def test_a_receipts_code_asks_whether_to_take_it_back(hands: Hands, shop: Shop) -> None:
     checkout = sell(hands, shop)
     hands.press(ESC)
