@@ -36,7 +36,7 @@ class Face(QObject):
         self._camera: CameraReport | None = None
         self._trouble: Fault | None = None
         self._bug = ""
-        self._unprinted, self._printer_words = "", ""
+        self._unprinted, self._printer_words, self._printer_short = "", "", ""
         self._view: VerdictView | None = None
 
     def show_everything(self) -> None:
@@ -68,11 +68,11 @@ class Face(QObject):
             amount.set_amount(self._sale.customer.amount_minor)
         self.enable_redeem()
 
-    def show_printer(self, unprinted: str, words: str) -> None:
-        """What is wrong with the printer, and which receipt waits for it; empty texts while all is well."""
+    def show_printer(self, unprinted: str, words: str, short: str) -> None:
+        """What is wrong with the printer, whole and short, and which receipt waits for it; empty while all is well."""
         if (unprinted, words) == (self._unprinted, self._printer_words):
             return
-        self._unprinted, self._printer_words = unprinted, words
+        self._unprinted, self._printer_words, self._printer_short = unprinted, words, short
         if self._view is not None:
             self.show_verdict(self._view)
         self._show_status()
@@ -135,8 +135,8 @@ class Face(QObject):
         if status is not None and status.unshown:
             words = translate("Status", "{0} (F10)").format(len(status.unshown))
             items.append(StatusItem(Dot.WARN, translate("Status", "Not shown"), words))
-        if self._printer_words:
-            items.append(StatusItem(Dot.WARN, translate("Status", "Printer"), self._printer_words))
+        if self._printer_short:
+            items.append(StatusItem(Dot.WARN, translate("Status", "Printer"), self._printer_short))
         if self._trouble is not None:
             said = fault_words(self._trouble, self._shop.lang)
             items.append(StatusItem(Dot.BAD, translate("Status", "System"), said.headline))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from counter_app.domain.errors import Fault
 from counter_app.domain.values import dataclass
-from counter_app.services.receipts.words import trouble_words
+from counter_app.services.receipts.words import trouble_state, trouble_words
 from counter_app.services.words import reason_words
 from counter_app.ui.jobs import Lane
 from counter_app.ui.keys import Action, cap_of
@@ -57,6 +57,12 @@ class Receipts(QObject):
             return ""
         what = trouble_words(self.state.trouble, self._shop.lang)
         return translate("Receipt", "{0} ({1} prints again)").format(what, cap_of(Action.RECEIPT))
+
+    def short_words(self) -> str:
+        """The same for the foot line."""
+        if not self.state.trouble:
+            return ""
+        return f"{trouble_state(self.state.trouble, self._shop.lang)} · {cap_of(Action.RECEIPT)}"
 
     def _ask(self, wish: PrintWish) -> None:
         if self._print is None:

@@ -273,7 +273,7 @@ class CounterWindow(QMainWindow):
         self.customers.show_sale(self.sale.customer, self.sale.judged, self.page.host.verdict.view.look)
 
     def _show_printer(self) -> None:
-        self.face.show_printer(self.receipts.state.receipt, self.receipts.words())
+        self.face.show_printer(self.receipts.state.receipt, self.receipts.words(), self.receipts.short_words())
 
     def _play(self, name: str) -> None:
         if self._sounds is not None:

@@ -95,18 +95,38 @@ def receipt_words(lang: str) -> Mapping[str, str]:
     return ZH if lang.startswith("zh") else EN
 
 
-_TROUBLE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+# In one word for a line of states; then with what to look at.
+_TROUBLE: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = MappingProxyType(
     {
-        "no_printer": ("还没有设置小票打印机", "No receipt printer is set up"),
-        "not_reached": ("小票打印机连不上，请检查电源和网络", "The printer cannot be reached: check power and network"),
-        "no_device": ("找不到小票打印机，请检查连接线", "The printer is not there: check its cable"),
-        "too_slow": ("小票打印机没有响应，请检查纸和电源", "The printer takes nothing: check paper and power"),
-        "broken_off": ("小票打印中断，请检查打印机", "Printing broke off: check the printer"),
+        "no_printer": (
+            ("还没有设置", "还没有设置小票打印机"),
+            ("not set up", "No receipt printer is set up"),
+        ),
+        "not_reached": (
+            ("连不上", "小票打印机连不上，请检查电源和网络"),
+            ("not reached", "The printer cannot be reached: check power and network"),
+        ),
+        "no_device": (
+            ("找不到", "找不到小票打印机，请检查连接线"),
+            ("not there", "The printer is not there: check its cable"),
+        ),
+        "too_slow": (
+            ("没有响应", "小票打印机没有响应，请检查纸和电源"),
+            ("takes nothing", "The printer takes nothing: check paper and power"),
+        ),
+        "broken_off": (
+            ("打印中断", "小票打印中断，请检查打印机"),
+            ("broke off", "Printing broke off: check the printer"),
+        ),
     }
 )
 
 
 def trouble_words(trouble: str, lang: str) -> str:
     """What is wrong with the printer, and what to look at."""
-    zh, en = _TROUBLE[trouble]
-    return zh if lang.startswith("zh") else en
+    return _TROUBLE[trouble][0 if lang.startswith("zh") else 1][1]
+
+
+def trouble_state(trouble: str, lang: str) -> str:
+    """The same in a word or two."""
+    return _TROUBLE[trouble][0 if lang.startswith("zh") else 1][0]
