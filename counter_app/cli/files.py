@@ -16,9 +16,21 @@ def read_document(path: str) -> object:
     text = _text_of(path)
     import yaml
 
+    class Loader(yaml.SafeLoader):
+        """A name that stands twice in one mapping is a slip, and not the second of them."""
+
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+            seen: set[object] = set()
+            for key, _ in node.value:
+                name = getattr(key, "value", None)
+                if isinstance(name, str) and name != "<<" and name in seen:
+                    raise InvalidInput(f"{path}, line {key.start_mark.line + 1}: {name} stands twice.", key=name)
+                seen.add(name if isinstance(name, str) else id(key))
+            return super().construct_mapping(node, deep)
+
     try:
         # JSON is YAML; a document that refers to itself or names Python types is refused by the safe loader.
-        return yaml.safe_load(text)
+        return yaml.load(text, Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         where = f", line {place.line + 1}" if place is not None else ""

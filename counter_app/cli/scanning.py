@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from counter_app.cli.calls import DONE, NO, Call, Outcome, OutputLost, print_lin
 from counter_app.cli.syncing import iso
 from counter_app.domain.codes import harmless
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.values import dataclass
 from counter_app.scanning.decoder import Cascade
 from counter_app.scanning.pictures import PictureRefused, read_picture
 from counter_app.services.context import Counter
@@ -32,10 +34,14 @@ def scan(call: Call) -> Outcome:
         pictures: list[dict[str, object]] = []
         lines: list[str] = []
         green = True
-        for file in call.args.images:
-            texts, milliseconds = _texts_in(file)
-            codes, said, good = _checked(opened.counter, speaker, texts, call.args.amount_minor)
-            pictures.append({"file": file, "milliseconds": milliseconds, "codes": codes})
+        for file, read in _read(call.args.images):
+            if isinstance(read, InvalidInput):
+                pictures.append({"file": file, "milliseconds": None, "codes": [], "error": read.sentence})
+                lines.append(read.sentence)
+                green = False
+                continue
+            codes, said, good = _checked(opened.counter, speaker, read.texts, call.args.amount_minor)
+            pictures.append({"file": file, "milliseconds": read.milliseconds, "codes": codes})
             lines += [f"{file}:", *(f"  {line}" for line in said or (call.say("没有码", "no code"),))]
             green = green and good
     return Outcome({"pictures": pictures}, tuple(lines), DONE if green else NO)
@@ -44,14 +50,42 @@ def scan(call: Call) -> Outcome:
 def _scan_raw(call: Call) -> Outcome:
     pictures: list[dict[str, object]] = []
     lines: list[str] = []
-    for file in call.args.images:
-        texts, milliseconds = _texts_in(file)
-        pictures.append({"file": file, "milliseconds": milliseconds, "texts": texts})
-        lines += [f"{file}: {harmless(text)}" for text in texts]
-    return Outcome({"pictures": pictures}, tuple(lines))
+    all_read = True
+    for file, read in _read(call.args.images):
+        if isinstance(read, InvalidInput):
+            pictures.append({"file": file, "milliseconds": None, "texts": [], "error": read.sentence})
+            lines.append(read.sentence)
+            all_read = False
+            continue
+        pictures.append({"file": file, "milliseconds": read.milliseconds, "texts": read.texts})
+        lines += [f"{file}: {harmless(text)}" for text in read.texts]
+    return Outcome({"pictures": pictures}, tuple(lines), DONE if all_read else NO)
 
 
-def _texts_in(file: str) -> tuple[list[str], float]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    texts: list[str]
+    milliseconds: float
+
+
+def _read(files: Sequence[str]) -> Iterator[tuple[str, _Read | InvalidInput]]:
+    """What is in each picture, or why it could not be read. Raises `InvalidInput` where that is so of all of them."""
+    refused: list[tuple[str, InvalidInput]] = []
+    one_read = False
+    for file in files:
+        try:
+            read = _texts_in(file)
+        except InvalidInput as error:
+            refused.append((file, error))
+            continue
+        one_read = True
+        yield file, read
+    if refused and not one_read:
+        raise refused[0][1]
+    yield from refused
+
+
+def _texts_in(file: str) -> _Read:
     """The texts in a picture and how long it took. Raises `InvalidInput`."""
     try:
         picture = read_picture(Path(file))
@@ -59,7 +93,7 @@ def _texts_in(file: str) -> tuple[list[str], float]:
         raise InvalidInput(f"{harmless(file)}: {refused}", key="image") from refused
     started = time.perf_counter()
     symbols = Cascade().decode_picture(picture)
-    return [symbol.text for symbol in symbols], round((time.perf_counter() - started) * 1000, 1)
+    return _Read([symbol.text for symbol in symbols], round((time.perf_counter() - started) * 1000, 1))
 
 
 def _checked(

@@ -11,7 +11,7 @@ from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus, mask_phone
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.bodies import MemberUpdate
 from counter_app.protocol.operations import OperationType
 from counter_app.protocol.timeline import TimelineEntry
@@ -225,7 +225,7 @@ def _set_status(counter: Counter, operation_id: str, text: str, status: MemberSt
 
 
 def change_phone(counter: Counter, operation_id: str, text: str, phone: str) -> MemberChange:
-    """Another phone number for a member. Raises `InvalidInput` for no phone, or one that another member has."""
+    """Another phone number for a member. Raises `InvalidInput` for what is no phone number."""
     now = moment(counter)
     with counter.store.reading() as reading:
         region = setting(reading, "phone_region", own_device(reading).store)
@@ -247,7 +247,8 @@ def change_phone(counter: Counter, operation_id: str, text: str, phone: str) -> 
             return MemberChange(False, reasons=(_unknown(),))
         other = writing.member_by_phone(wanted)
         if other is not None and other.id != member.id:
-            raise InvalidInput(f"phone: member {other.number or other.id} has this number already", key="phone")
+            taken: dict[str, Detail] = {"rule": "phone_taken", "number": other.number or other.id}
+            return MemberChange(False, reasons=(Reason(ReasonCode.NOT_ELIGIBLE, "", taken),))
         changed = member.phone != wanted
         body = MemberUpdate(member=member.id, phone=wanted)
         return _update(writing, counter, act, replace(member, phone=wanted), body, changed=changed)

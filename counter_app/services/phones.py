@@ -26,3 +26,10 @@ def normalise_phone(text: str, region: str = DEFAULT_REGION) -> str | None:
     if number.extension or not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_region(text: str) -> bool:
+    """Whether these two letters are a country that has phone numbers."""
+    import phonenumbers
+
+    return text in phonenumbers.SUPPORTED_REGIONS

@@ -29,6 +29,7 @@ from counter_app.services.acting import (
     write,
 )
 from counter_app.services.context import Counter
+from counter_app.services.phones import is_region
 from counter_app.services.ports import Reading
 from counter_app.services.receipts.setting import RECEIPT_DEFAULTS, read_receipt_setting
 
@@ -124,7 +125,7 @@ def _clock_time(fields: Fields, name: str, _: object) -> object:
 
 def _region(fields: Fields, name: str, _: object) -> object:
     text = fields.text(name)
-    if not (len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()):
+    if not is_region(text):
         refuse(name, 'must be a country of two letters such as "CN"')
     return text
 

@@ -11,7 +11,8 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from counter_app.domain.errors import Fault
+from counter_app.domain.errors import Fault, InvalidInput
+from counter_app.domain.ids import is_uuid
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.acting import act_refused, current_session
 from counter_app.services.context import Counter
@@ -37,13 +38,20 @@ def was_shown(counter: Counter, checkout: str) -> None:
 
 
 def acknowledge(counter: Counter, checkouts: Sequence[str]) -> Reason | None:
-    """A person knows of these redemptions now, and says so with their name. Raises `Fault`."""
+    """A person knows of these redemptions now, and says so with their name; what is known already stays so. Raises
+    `Fault`, and `InvalidInput` for what is no checkout's id."""
+    for checkout in checkouts:
+        if not is_uuid(checkout):
+            raise InvalidInput("acknowledge: needs the id of a checkout, as queue lists it", key="acknowledge")
     now = counter.clock.now()
     with counter.store.writing() as writing:
         session = current_session(writing, now)
         if session is None:
             act_refused(writing, now, "unshown_verdict", checkouts[0])
             return Reason(ReasonCode.SIGN_IN_REQUIRED)
+        strange = next((each for each in checkouts if writing.operation(each) is None), None)
+        if strange is not None:
+            return Reason(ReasonCode.UNKNOWN_CODE, strange, {"what": "redemption"})
         known = {mark.checkout for mark in writing.unshown()}
         for checkout in checkouts:
             if checkout in known:

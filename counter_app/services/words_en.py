@@ -85,6 +85,9 @@ _REASONS: Final = {
         "Longstanding members only", _OTHER_COUPON, ("Members since before {needs}",)
     ),
     "not_eligible/stamp_card": Phrase("Stamps only", "A stamp card is not issued; it begins with the first stamp"),
+    "not_eligible/phone_taken": Phrase(
+        "Number taken", "Check the number, or look at that member", ("Member {number}",)
+    ),
     "not_eligible/max_cycles": Phrase("Undone too often", "Please ask the manager", ("At most {limit} times",)),
     "member_limit_reached": Phrase("Limit reached", _OTHER_COUPON, ("{limit} a member, {used} used",)),
     "daily_limit_reached": Phrase(

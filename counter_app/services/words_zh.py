@@ -66,6 +66,7 @@ _REASONS: Final = {
     "not_eligible/birthday_month": Phrase("限生日当月", "请换一张券"),
     "not_eligible/member_since_before": Phrase("限老会员", "请换一张券", ("限 {needs}前入会的会员",)),
     "not_eligible/stamp_card": Phrase("集点卡不发放", "集第一个点时自动开卡，请用“集点”"),
+    "not_eligible/phone_taken": Phrase("号码已被使用", "请核对号码，或查看该会员", ("会员 {number}",)),
     "not_eligible/max_cycles": Phrase("不能再撤销", "这张券撤销次数已满，请店长处理", ("最多 {limit} 次",)),
     "member_limit_reached": Phrase("次数已用完", "请换一张券", ("每人限 {limit} 次，已用 {used} 次",)),
     "daily_limit_reached": Phrase(

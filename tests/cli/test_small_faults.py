@@ -1,0 +1,90 @@
+"""Slips on the command line: each is told by name, and none takes anything else along."""
+
+import uuid
+from pathlib import Path
+
+import pytest
+
+from counter_app.scanning.drawing import draw_code
+from tests.cli.commands import process
+from tests.cli.conftest import Shop
+
+DOUBLE = """
+id: TWICE
+kind: cash
+title: {zh_CN: 券, en: coupon}
+benefit: {amount_off_minor: 5000}
+min_spend_minor: 20000
+min_spend_minor: 100
+"""
+
+
+def as_owner(shop: Shop) -> None:
+    shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+
+
+@pytest.mark.parametrize(
+    "command, text, key",
+    [
+        ("campaign put", DOUBLE, "min_spend_minor"),
+        ("campaign put", DOUBLE.replace("min_spend_minor: 100\n", "limits: {total: 5, total: 6}\n"), "total"),
+        ("settings put", '{"void_free_minutes": 10, "void_free_minutes": 20}', "void_free_minutes"),
+    ],
+    ids=["campaign", "nested", "json"],
+)
+def test_a_name_that_stands_twice_is_an_error_that_names_it(
+    shop: Shop, tmp_path: Path, command: str, text: str, key: str
+) -> None:
+    as_owner(shop)
+    file = tmp_path / "file.yaml"
+    file.write_text(text, encoding="utf-8")
+    ran = shop.first(*command.split(), str(file))
+    shop.first.must("sign-out")
+    assert (ran.code, ran.document["error"]["key"]) == (2, key)
+    assert f"{key} stands twice" in ran.document["error"]["message"]
+
+
+@pytest.mark.parametrize("region", ["XX", "ZZ", "cn", "CHN"])
+def test_a_region_without_phones_is_refused(shop: Shop, tmp_path: Path, region: str) -> None:
+    as_owner(shop)
+    file = tmp_path / "settings.yaml"
+    file.write_text(f"phone_region: {region}\n", encoding="utf-8")
+    ran = shop.first("settings", "put", str(file))
+    shop.first.must("sign-out")
+    assert (ran.code, ran.document["error"]["key"]) == (2, "phone_region")
+
+
+def test_what_is_acknowledged_has_to_be_a_checkout_of_here(shop: Shop) -> None:
+    assert shop.first("queue", "--acknowledge", "nope").code == 2
+    ran = shop.first("queue", "--acknowledge", str(uuid.uuid4()))
+    assert (ran.code, ran.document["reasons"][0]["code"]) == (1, "unknown_code")
+    done = shop.first.must("redeem", shop.coupon(), "--amount-minor", "20000")["checkout"]
+    assert shop.first("queue", "--acknowledge", done).code == 0  # it was shown, and stays so
+
+
+def test_a_number_that_another_member_has_is_a_no(shop: Shop) -> None:
+    shop.first.must("sign-up", "--phone", "13812340101", "--consent")
+    other = shop.first.must("sign-up", "--phone", "13812340102", "--consent")["member"]["number"]
+    ran = shop.first("member", "phone", other, "13812340101")
+    (reason,) = ran.document["reasons"]
+    assert (ran.code, reason["code"], reason["rule"]) == (1, "not_eligible", "phone_taken")
+    assert reason["text"].startswith("Number taken")
+
+
+def test_one_picture_that_cannot_be_read_does_not_hide_the_others(shop: Shop, tmp_path: Path) -> None:
+    good, broken = tmp_path / "good.png", tmp_path / "broken.png"
+    good.write_bytes(draw_code(shop.coupon()))
+    broken.write_bytes(b"no picture")
+    judged = shop.first("scan", str(broken), str(good))
+    raw = process("--json", "scan", "--raw", str(broken), str(good), "nothing.png")
+    assert (judged.code, raw.code) == (1, 1)
+    by_file = {each["file"]: each for each in judged.document["pictures"]}
+    assert by_file[str(good)]["codes"][0]["verdict"] == "accepted"
+    assert by_file[str(broken)]["codes"] == []
+    assert "not a PNG" in by_file[str(broken)]["error"]
+    assert [("error" in each, len(each["texts"])) for each in raw.document["pictures"]] == [
+        (False, 1),
+        (True, 0),
+        (True, 0),
+    ]
+    assert shop.first("scan", str(broken)).code == 2
