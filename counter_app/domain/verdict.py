@@ -115,6 +115,15 @@ class Reason:
         return Colour.AMBER if self.details.get("unshown") else self.code.colour
 
 
+NOT_HERE = "not_here"
+
+
+def is_unknown(reason: Reason) -> bool:
+    """A code that nobody has, as far as is known: a guess looks the same, off-line too."""
+    not_here = reason.code is ReasonCode.NEEDS_ONLINE and reason.details.get("why") == NOT_HERE
+    return not_here or reason.code is ReasonCode.UNKNOWN_CODE
+
+
 def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     """Reasons by rank, the same fact named once."""
     seen: dict[tuple[str, str, tuple[tuple[str, Detail], ...]], Reason] = {}

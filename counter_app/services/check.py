@@ -10,7 +10,7 @@ from counter_app.domain import codes as c
 from counter_app.domain.judge import judge
 from counter_app.domain.situation import Candidate
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Reason, ReasonCode, Verdict, no_because
+from counter_app.domain.verdict import NOT_HERE, Reason, ReasonCode, Verdict, is_unknown, no_because
 from counter_app.protocol.changes import ChangesPage
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
@@ -68,7 +68,7 @@ def check(counter: Counter, request: CheckRequest) -> Answer:
 def _noted(counter: Counter, looked: Looked) -> Answer:
     """Codes that nobody has are counted; of too many the manager is told."""
     verdict, gathered = looked.answer.verdict, looked.gathered
-    if all(reason.code is not ReasonCode.UNKNOWN_CODE for reason in verdict.reasons):
+    if not any(map(is_unknown, verdict.reasons)):
         return looked.answer
     with counter.store.writing() as writing:
         session = writing.session()
@@ -108,10 +108,21 @@ def judge_now(reading: Reading, counter: Counter, asked: Asked, *, online: bool)
     """Gather and judge on one snapshot; a named member that is not known is a reason like any other."""
     gathered = gather(reading, counter, asked, online=online)
     verdict = judge(gathered.candidates, gathered.situation)
-    reasons = list(verdict.reasons)
+    reasons = [_elsewhere_perhaps(reading, gathered, reason) for reason in verdict.reasons]
     if gathered.unknown_member:
         reasons.append(Reason(ReasonCode.UNKNOWN_CODE, asked.member, {"what": "member"}))
     return gathered, no_because(verdict, reasons) if reasons else verdict
+
+
+def _elsewhere_perhaps(reading: Reading, gathered: Gathered, reason: Reason) -> Reason:
+    """Off-line a counter that has its own store's coupons alone cannot say that nobody has a code which is in order by
+    itself: the cloud can, and says `unknown_code` then."""
+    if reason.code is not ReasonCode.UNKNOWN_CODE or gathered.situation.offline.online:
+        return reason
+    whole = any(item.text == reason.about and isinstance(item.code, c.ShortCode) for item in gathered.candidates)
+    if not whole or not reading.scope().startswith("store:"):
+        return reason
+    return Reason(ReasonCode.NEEDS_ONLINE, reason.about, {"why": NOT_HERE})
 
 
 def ask_cloud(
@@ -135,7 +146,7 @@ def ask_cloud(
 
 def _is_missing(reason: Reason) -> bool:
     if reason.code is ReasonCode.NEEDS_ONLINE:
-        return reason.details.get("why", "unknown_owner") in ("unknown_owner", "not_reported")
+        return reason.details.get("why", "unknown_owner") in ("unknown_owner", "not_reported", NOT_HERE)
     return reason.code is ReasonCode.UNKNOWN_CODE
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from counter_app.domain.verdict import Note, ReasonCode, Verdict
+from counter_app.domain.verdict import Note, Verdict, is_unknown
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry
 from counter_app.services.typing_lock import UNKNOWN_CODES_MANY, typing_rules
@@ -24,7 +24,7 @@ _MOST_NOTES = 50
 
 def note_unknown(writing: Writing, verdict: Verdict, now: datetime, store: str, staff: str) -> Verdict:
     """Count the unknown codes of a verdict; the verdict says so where there have been too many."""
-    unknown = {reason.about for reason in verdict.reasons if reason.code is ReasonCode.UNKNOWN_CODE}
+    unknown = {reason.about for reason in verdict.reasons if is_unknown(reason)}
     if not unknown:
         return verdict
     rules = typing_rules(writing, store)

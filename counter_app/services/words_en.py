@@ -121,6 +121,9 @@ _REASONS: Final = {
         "Let the counter that issued it go on-line, then scan again",
         ("The counter that issued it has not reported whose it is",),
     ),
+    "needs_online/not_here": Phrase(
+        "Network needed", "Try again on-line; if typed, check the digits", ("Not among the coupons that are here",)
+    ),
     "needs_online/receipt": Phrase("Another counter's", "Print it at the counter that made it"),
     "needs_online/void": Phrase(
         "Network needed", "Nothing was undone; try again on-line", ("It was redeemed at another counter",)

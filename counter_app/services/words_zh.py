@@ -92,6 +92,7 @@ _REASONS: Final = {
     "needs_online/not_reported": Phrase(
         "发券还没上报", "请让发券的收银台联网，再扫一次", ("发出此券的收银台还没有上报它属于谁",)
     ),
+    "needs_online/not_here": Phrase("需要联网", "请联网后再试；手工输入的请核对号码", ("本机没有这张券的资料",)),
     "needs_online/receipt": Phrase("不是本台的单", "请到开单的收银台打印小票"),
     "needs_online/void": Phrase("需要联网", "还没有撤销，请联网后再试", ("这次核销是在别的收银台做的",)),
     "needs_online/reserve": Phrase("需要联网", "请联网后再试一次", ("本机备用的号码已用完",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from counter_app.domain.verdict import Note, ReasonCode
+from counter_app.domain.verdict import Note, is_unknown
 from counter_app.services.acting import current_session
 from counter_app.services.answers import Answer, refused_for
 from counter_app.services.context import Counter
@@ -27,7 +27,7 @@ class Guesses:
 
     def count(self, counter: Counter, answer: Answer, text: str, *, typed: bool) -> Answer:
         """Count the answer for `text`; of too many unknown codes the manager finds a note in the audit log."""
-        unknown = any(r.code is ReasonCode.UNKNOWN_CODE and r.about == text for r in answer.verdict.reasons)
+        unknown = any(is_unknown(r) and r.about == text for r in answer.verdict.reasons)
         if not unknown:
             if typed:
                 self._lock.known()

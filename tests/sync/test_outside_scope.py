@@ -4,13 +4,17 @@ import itertools
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from secrets import randbelow
 
 import pytest
 
+from counter_app.domain.codes import make_short_code
 from counter_app.protocol.devices import CouponIdentity, MemberIdentity
 from counter_app.services.answers import Answer
 from counter_app.services.check import CheckRequest, check
 from counter_app.services.coupons import show_coupon
+from counter_app.services.finding import look_up
+from counter_app.services.guessing import notes_to_manager
 from counter_app.services.members import show_member
 from counter_app.services.redeem import RedeemRequest, redeem
 from tests.cloud.support import C50
@@ -38,6 +42,22 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
 def far(chain: Chain) -> TillInChain:
     """A counter in another store than the one where everything happens."""
     return chain.tills[1]
+
+
+@pytest.fixture
+def cut(far: TillInChain) -> Iterator[TillInChain]:
+    """It cannot reach the cloud, and knows it; afterwards it can."""
+    far.wire.down = True
+    assert not look_up(far.counter, code=make_short_code(randbelow))
+    assert not far.counter.link.believed_online()
+    yield far
+    mended(far)
+
+
+def mended(till: TillInChain) -> None:
+    till.wire.down = False
+    till.clock.forward(seconds=2)
+    assert till.rounds.whole().failures == ()
 
 
 def looked(till: TillInChain, text: str, member: str | None = None) -> list[str]:
@@ -131,6 +151,27 @@ def test_off_line_the_local_row_counts_and_a_silence_costs_one_look_up(chain: Ch
     far.clock.forward(minutes=1)
     far.rounds.whole()
     assert looked(far, drawn.short_code) == ["already_redeemed"]
+
+
+def test_a_code_that_is_not_here_needs_the_network_and_is_unknown_when_the_cloud_says_so(
+    chain: Chain, cut: TillInChain
+) -> None:
+    drawn, guess = coupon_of(chain), make_short_code(randbelow)
+    for text in (drawn.short_code, guess):
+        answer = check(cut.counter, CheckRequest((text,)))
+        reasons = [(each.code.value, each.details["why"]) for each in answer.verdict.reasons]
+        assert (reasons, answer.verdict.colour.wire) == ([("needs_online", "not_here")], "amber")
+    assert not redeemed(cut, guess).redeemed
+    mended(cut)
+    assert (looked(cut, drawn.short_code), looked(cut, guess)) == ([], ["unknown_code"])
+
+
+def test_guesses_off_line_are_counted_as_guesses(cut: TillInChain) -> None:
+    answer = check(cut.counter, CheckRequest(tuple(make_short_code(randbelow) for _ in range(25))))
+    assert {each.code.value for each in answer.verdict.reasons} == {"needs_online"}
+    with cut.store.reading() as reading:
+        newest = next(iter(notes_to_manager(reading)))
+    assert newest["count"] >= 25
 
 
 def test_what_comes_down_by_itself_is_not_asked_for(chain: Chain, far: TillInChain) -> None:
