@@ -15,10 +15,12 @@ def read_document(path: str) -> object:
     """What a YAML or JSON file holds; `-` is standard input. Raises `InvalidInput`."""
     text = _text_of(path)
     import yaml
+    from typing_extensions import override
 
     class Loader(yaml.SafeLoader):
         """A name that stands twice in one mapping is a slip, and not the second of them."""
 
+        @override
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
             seen: set[object] = set()
             for key, _ in node.value:
