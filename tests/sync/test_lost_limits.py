@@ -285,8 +285,8 @@ def test_a_database_that_was_put_back_is_told_of_what_it_took_back_since(chain: 
     with here.store.reading() as reading:
         record = reading.redemption(older.redemptions[0].id)
     assert record is not None
-    assert record.voided_at is not None
-    assert record.voided_by
+    assert record.voided is not None
+    assert record.voided.counter
     assert _redeem(here, code, "").redeemed
     assert not _redeem(here, code, "").redeemed
     _is_equal_in_the_end(chain)
