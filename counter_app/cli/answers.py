@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.codes import harmless
+from counter_app.domain.holdings import Balances
+from counter_app.domain.ledgers import Paid
 from counter_app.domain.member import Member, mask_name, mask_phone
 from counter_app.domain.money import currency_digits, format_minor
 from counter_app.domain.values import dataclass
@@ -31,7 +33,7 @@ class Speaker:
         details = {key: list(value) if isinstance(value, tuple) else value for key, value in reason.details.items()}
         return {"code": reason.code.value, "text": said, **about, **details}
 
-    def member(self, member: Member) -> dict[str, object]:
+    def member(self, member: Member, balances: Balances | None) -> dict[str, object]:
         """A member as JSON; phone and name masked for a cashier."""
         return {
             "id": member.id,
@@ -40,14 +42,23 @@ class Speaker:
             "name": mask_name(member.name) if self.masked else member.name,
             "tier": member.tier,
             "status": member.status.value,
-            "points": 0,
-            "principal_minor": 0,
-            "bonus_minor": 0,
+            **balances_document(balances),
         }
 
     def money(self, amount_minor: int) -> str:
         """An amount for a person."""
         return format_minor(amount_minor, self.manner.digits)
+
+
+def balances_document(balances: Balances | None) -> dict[str, object]:
+    """Points and stored value as they stand in answers."""
+    held = balances or Balances()
+    return {
+        "points": held.points,
+        "points_debt": held.debt,
+        "principal_minor": held.principal_minor,
+        "bonus_minor": held.bonus_minor,
+    }
 
 
 def speaker_for(counter: Counter, lang: str) -> Speaker:
@@ -70,7 +81,7 @@ def shown_code(text: str) -> str:
 
 def answer_document(answer: Answer, speaker: Speaker) -> dict[str, object]:
     """The JSON document of `check` and `redeem`."""
-    verdict = answer.verdict
+    verdict, paid = answer.verdict, answer.verdict.paid
     document: dict[str, object] = {
         "verdict": "accepted" if verdict.accepted else "refused",
         "colour": verdict.colour.wire,
@@ -81,13 +92,16 @@ def answer_document(answer: Answer, speaker: Speaker) -> dict[str, object]:
         "discount_minor": verdict.discount_minor,
         "payable_minor": verdict.payable_minor,
         "postage_minor": verdict.postage_minor,
-        "points_spent": 0,
-        "value_used_minor": 0,
-        "tender_minor": verdict.payable_minor,
+        "points_spent": paid.points,
+        "points_minor": paid.points_minor,
+        "value_used_minor": paid.principal_minor + paid.bonus_minor,
+        "value": {"principal_minor": paid.principal_minor, "bonus_minor": paid.bonus_minor},
+        "points_earned": paid.earned,
+        "tender_minor": paid.tender_minor,
         "tender": answer.tender or None,
         "lines": _lines(answer, speaker.lang),
         "left_out": [_left_out(each, speaker) for each in verdict.left_out],
-        "member": speaker.member(verdict.member) if verdict.member else None,
+        "member": speaker.member(verdict.member, verdict.balances) if verdict.member else None,
         "checkout": answer.checkout or None,
         "redemptions": [{"id": each.id, "coupon": each.coupon} for each in answer.redemptions],
         "notes": [
@@ -167,6 +181,8 @@ def answer_lines(answer: Answer, speaker: Speaker) -> tuple[str, ...]:
             speaker.money(each) for each in (verdict.amount_minor, verdict.discount_minor, verdict.payable_minor)
         )
         lines.append(f"  {amount} − {off} = {due}")
+    if verdict.paid.points or verdict.paid.principal_minor or verdict.paid.bonus_minor:
+        lines.append(_paid_line(verdict.paid, speaker))
     if any(code.postage_minor is not None for code in verdict.codes):
         postage = speaker.money(verdict.postage_minor)
         lines.append(f"  另付邮费 {postage}" if zh else f"  Postage besides: {postage}")
@@ -175,6 +191,14 @@ def answer_lines(answer: Answer, speaker: Speaker) -> tuple[str, ...]:
     if answer.queued:
         lines.append(f"  {answer.queued} 条待同步" if zh else f"  {answer.queued} waiting to be synchronised")
     return tuple(lines)
+
+
+def _paid_line(paid: Paid, speaker: Speaker) -> str:
+    value = speaker.money(paid.principal_minor + paid.bonus_minor)
+    tender = speaker.money(paid.tender_minor)
+    if speaker.lang.startswith("zh"):
+        return f"  积分 {paid.points}，储值 {value}，另付 {tender}"
+    return f"  points {paid.points}, value {value}, to pay {tender}"
 
 
 def _left_out_line(left: LeftOut, speaker: Speaker) -> str:
@@ -198,6 +222,9 @@ def _facts(answer: Answer) -> Mapping[str, object]:
     if verdict.member:
         facts["name"] = mask_name(verdict.member.name)
         facts["number"] = verdict.member.number
+    if verdict.balances is not None:
+        facts["points"] = verdict.balances.points
+        facts["value_minor"] = verdict.balances.principal_minor + verdict.balances.bonus_minor
     if coupons:
         facts["uses_left"], facts["rest_minor"] = coupons[0].uses_left, coupons[0].rest_minor
         facts["uses"] = coupons[0].uses if coupons[0].uses > 1 else None

@@ -7,9 +7,9 @@ from typing import NoReturn
 
 from typing_extensions import override
 
-from counter_app.cli.argument_kinds import count, line, minor, port
+from counter_app.cli import ledger_arguments
+from counter_app.cli.argument_kinds import count, minor, port
 from counter_app.cli.receipt_arguments import receipts
-from counter_app.domain.lines import CONFIRMATIONS, TENDERS
 
 COMMANDS: dict[str, str] = {
     "gui": "windows:gui",
@@ -49,6 +49,9 @@ COMMANDS: dict[str, str] = {
     "checkout": "checkout:checkout",
     "void": "judging:void",
     "receipt": "receipts:receipt",
+    "refund": "ledgers:refund",
+    "points adjust": "ledgers:points_adjust",
+    "top-up": "ledgers:top_up",
     "scan": "scanning:scan",
     "scan-log": "scanning:scan_log",
     "camera list": "scanning:camera_list",
@@ -106,6 +109,7 @@ def build_parser() -> Parser:
         _campaigns,
         _coupons,
         _judging,
+        _ledgers,
         _scanning,
         _members,
         _syncing,
@@ -256,22 +260,14 @@ def _judging(add: Add) -> None:
         each.add_argument("codes", metavar="CODE", nargs="+")
         each.add_argument("--amount-minor", type=minor, default=None, metavar="N")
         each.add_argument("--member", metavar="M", default="")
-    _checkout(add("checkout", help="a purchase, with or without coupons", writes=True))
-    void = add("void", help="a redemption or a checkout taken back", writes=True)
-    void.add_argument("target", metavar="ID")
-    void.add_argument("--reason", metavar="T", required=True)
 
 
-def _checkout(parser: Parser) -> None:
-    parser.add_argument("--amount-minor", type=minor, required=True, metavar="N")
-    parser.add_argument("--member", metavar="M", default="")
-    parser.add_argument(
-        "--line", metavar="NAME=MINOR[xN]", action="append", default=[], type=line, help="N pieces at MINOR each"
-    )
-    parser.add_argument("--coupon", metavar="CODE", action="append", default=[])
-    parser.add_argument("--best", action="store_true", help="fill up with the best of the member's own coupons")
-    parser.add_argument("--tender", choices=TENDERS, default="", help="what it is paid with")
-    parser.add_argument("--confirmed-by", choices=CONFIRMATIONS, default="", help="how the member is known")
+def _ledgers(add: Add) -> None:
+    ledger_arguments.checkout(add("checkout", help="a purchase, with or without coupons", writes=True))
+    ledger_arguments.void(add("void", help="a redemption, a line, a checkout or a top-up taken back", writes=True))
+    ledger_arguments.refund(add("refund", help="what was paid for a checkout comes back", writes=True))
+    ledger_arguments.points_adjust(add("points adjust", help="points added or taken away by hand", writes=True))
+    ledger_arguments.top_up(add("top-up", help="stored value is paid in", writes=True))
 
 
 def _scanning(add: Add) -> None:

@@ -23,7 +23,9 @@ def checkout(call: Call) -> Outcome:
             amount_minor=args.amount_minor,
             member=args.member or None,
             source="cli",
-            form=CheckoutForm(tuple(args.line), args.best, args.tender, args.confirmed_by),
+            form=CheckoutForm(
+                tuple(args.line), args.best, args.tender, args.confirmed_by, args.points, args.value_minor
+            ),
         )
         answer = act(opened.counter, request)
         outcome = judged(call, opened.counter, answer, bool(answer.checkout))

@@ -57,18 +57,22 @@ def judged(call: Call, counter: Counter, answer: Answer, done: bool) -> Outcome:
 
 def void(call: Call) -> Outcome:
     """A redemption or a checkout taken back."""
+    from counter_app.cli.ledgers import back_document, back_lines
     from counter_app.services.claims import CLAIM_SECONDS
     from counter_app.services.void import VoidRequest
     from counter_app.services.void import void as act
     from counter_app.services.voiding import facts_of
 
     with call.counter(claims=True) as opened:
-        answer = act(opened.counter, VoidRequest(call.id_or(opened), call.args.target, call.args.reason))
+        answer = act(
+            opened.counter, VoidRequest(call.id_or(opened), call.args.target, call.args.reason, line=call.args.line)
+        )
         # The use is free again at every other counter once the cloud has heard of it.
         sent = sent_at_once(opened, done=answer.done, seconds=CLAIM_SECONDS)
         speaker = speaker_for(opened.counter, call.lang)
         with opened.counter.store.reading() as reading:
             names = reading.store_names()
+        handed = back_document(opened.counter, speaker, answer)
     zone = speaker.manner.now.tzinfo if speaker.manner.now else None
     told = [facts_of(each, names, zone) for each in answer.already]
     document: dict[str, object] = {
@@ -78,14 +82,16 @@ def void(call: Call) -> Outcome:
         "already": [{"id": each.redemption, **facts} for each, facts in zip(answer.already, told, strict=True)],
         "checkout": answer.checkout or None,
         "uses_left": answer.uses_left,
+        **handed,
         **({"queued": answer.queued, "online": answer.online} | (sent if answer.done else {})),
     }
     if told and not answer.redemptions:
         said = outcome_words("voided_before", call.lang, told[0], speaker.manner)
         return Outcome(document, (sentence(said, call.lang),))
-    if answer.done and not answer.redemptions:
-        return Outcome(document, (sentence(outcome_words("purchase_voided", call.lang), call.lang),))
+    given = back_lines(call, speaker, answer) if answer.back else ()
     if answer.done:
-        return Outcome(document, (sentence(outcome_words("voided", call.lang, answer.left), call.lang),))
+        word = "voided" if answer.redemptions else "line_voided" if call.args.line else "purchase_voided"
+        done = sentence(outcome_words(word, call.lang, answer.left if answer.redemptions else {}), call.lang)
+        return Outcome(document, (done, *given))
     lines = tuple(sentence(reason_words(each, call.lang, speaker.manner), call.lang) for each in answer.reasons)
     return Outcome(document, lines, NO)

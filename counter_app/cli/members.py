@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from counter_app.bootstrap.opening import OpenCounter
-from counter_app.cli.answers import speaker_for
+from counter_app.cli.answers import balances_document, speaker_for
 from counter_app.cli.calls import Call, Outcome
 from counter_app.cli.coupons import issued_document, store_zone
 from counter_app.cli.files import write_file
@@ -31,10 +31,7 @@ def member_document(view: MemberView) -> dict[str, object]:
         "last_visit_at": iso(view.last_visit_at),
         "home_store": view.home_store,
         "member_code": view.member_code,
-        "points": 0,
-        "points_debt": 0,
-        "principal_minor": 0,
-        "bonus_minor": 0,
+        **balances_document(view.balances),
     }
 
 

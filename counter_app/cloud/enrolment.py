@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
 from datetime import datetime
 
 from counter_app.cloud import rows
@@ -21,7 +20,6 @@ from counter_app.cloud.keys import open_pepper
 from counter_app.cloud.sealing import save_sealed
 from counter_app.cloud.storage.store import Reading, Writing
 from counter_app.cloud.times import iso, parse
-from counter_app.cloud.told_anew import own_voids
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.member import Role
 from counter_app.protocol.devices import Enrolment, EnrolRequest, PublicKey, proof_text
@@ -63,8 +61,6 @@ def enrol(context: Context, request: EnrolRequest) -> Enrolment:
         invitation.public_key, invitation.device = public_key, device.id
         writing.save([invitation])
         _ensure_till(writing, counter, now)
-        if device.epoch > 1:
-            _tell_anew(writing, counter, (device.id, *lineage_of(device.came_from)), now)
         return _answer(context, writing, merchant, device, token, now)
 
 
@@ -195,16 +191,6 @@ def _ensure_till(writing: Writing, counter: rows.CounterRow, now: datetime) -> N
         till = rows.StaffRow(counter.merchant, TILL, TILL, Role.CASHIER.value, "", active=True)
         till.version = counter.version
         save_sealed(writing, counter, (till,), iso(now))
-
-
-def _tell_anew(writing: Writing, counter: rows.CounterRow, devices: Sequence[str], now: datetime) -> None:
-    """A folder that was a counter may be an older copy of itself."""
-    told = own_voids(writing, counter.merchant, devices)
-    for row in told:
-        counter.version += 1
-        row.version = counter.version
-    if told:
-        save_sealed(writing, counter, told, iso(now))
 
 
 def _answer(

@@ -22,6 +22,7 @@ from counter_app.domain.judge_rules import (
     used_reasons,
     window_reasons,
 )
+from counter_app.domain.judge_spending import paid_with, spending_reasons
 from counter_app.domain.limits import coupon_scope, needs_member, needs_owner, takes_of
 from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.situation import Candidate, Situation
@@ -55,8 +56,10 @@ def judge(candidates: Sequence[Candidate], situation: Situation) -> Verdict:
     judged, discount = _judged(candidates, coupons, situation)
     reasons.extend(_nothing_to_take(coupons, judged, situation))
     reasons.extend(stacking_reasons(coupons))
+    reasons.extend(spending_reasons(candidates, situation))
     reasons.extend(_offline(coupons, judged, situation))
     amount = situation.amount_minor or 0
+    paid, balances = paid_with(amount - discount, situation)
     return Verdict(
         reasons=in_order(reasons),
         codes=judged,
@@ -65,6 +68,8 @@ def judge(candidates: Sequence[Candidate], situation: Situation) -> Verdict:
         payable_minor=amount - discount,
         member=situation.member,
         notes=_notes(coupons, situation),
+        paid=paid,
+        balances=balances,
     )
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.codes import Code
 from counter_app.domain.coupon import Coupon, LastUse
+from counter_app.domain.holdings import Holdings
 from counter_app.domain.lease import Lease
 from counter_app.domain.limits import money_scope
 from counter_app.domain.member import Member, Store
@@ -80,7 +81,8 @@ class OfflineState:
 class Situation:
     """The moment. `trusted_at` is the latest time that the cloud or an own redemption has shown.
 
-    `amount_minor` None = no amount known: the minimum spend is not tested.
+    `amount_minor` None = no amount known: the minimum spend is not tested. `holdings`: points and value of the member;
+    None where nobody looked.
     """
 
     now: datetime
@@ -90,6 +92,7 @@ class Situation:
     amount_minor: int | None = None
     member: Member | None = None
     store_names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    holdings: Holdings | None = None
 
     @property
     def judged_at(self) -> datetime:

@@ -9,6 +9,8 @@ from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
 from counter_app.domain.campaign import Words
+from counter_app.domain.holdings import Balances
+from counter_app.domain.ledgers import Paid
 from counter_app.domain.member import Member
 from counter_app.domain.values import dataclass
 
@@ -189,7 +191,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer of `judge`. `reasons` is empty exactly when it is green. `left_out`: of the best combination."""
+    """The answer of `judge`. `reasons` is empty exactly when it is green. `left_out`: of the best combination.
+
+    `paid`: how what is payable is paid, and the points that are earned; `balances`: what the member has before it, None
+    where nobody looked.
+    """
 
     reasons: tuple[Reason, ...]
     codes: tuple[JudgedCode, ...]
@@ -199,6 +205,8 @@ class Verdict:
     member: Member | None = None
     notes: tuple[Note, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    paid: Paid = Paid()
+    balances: Balances | None = None
 
     @property
     def accepted(self) -> bool:
@@ -220,4 +228,5 @@ def no_because(verdict: Verdict, reasons: Iterable[Reason]) -> Verdict:
     """The same, refused: a no takes nothing off, and shows no figure as if it had."""
     codes = tuple(replace(code, discount_minor=0) for code in verdict.codes)
     whole = verdict.amount_minor
-    return replace(verdict, reasons=in_order(reasons), codes=codes, discount_minor=0, payable_minor=whole)
+    no = replace(verdict, reasons=in_order(reasons), codes=codes, discount_minor=0, payable_minor=whole)
+    return replace(no, paid=Paid(tender_minor=whole))

@@ -130,6 +130,15 @@ def owner_signed_in(reading: Reading, now: datetime) -> bool:
     return session is not None and session.role is Role.OWNER
 
 
+def manages(reading: Reading, now: datetime, approved_by: str = "") -> bool:
+    """Whether a manager is signed in, or has given the PIN beside the cashier's session."""
+    session = current_session(reading, now)
+    if session is not None and session.role.manages:
+        return True
+    approver = reading.staff_by_id(approved_by) if approved_by else None
+    return approver is not None and approver.active and approver.role.manages
+
+
 def act_refused(writing: Writing, now: datetime, action: str, subject: str) -> None:
     """A line in the audit log: somebody wanted what they may not."""
     session = writing.session()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import MAX_MINOR, MAX_TEXT, is_plain
+from counter_app.domain.holdings import Spending
+from counter_app.domain.ledgers import points_needed, points_worth
 from counter_app.domain.lines import CONFIRMATIONS, TENDERS, PurchaseLine
 from counter_app.domain.values import dataclass
+from counter_app.domain.verdict import Verdict
 
 MAX_LINES = 500
 MAX_QUANTITY = 1_000_000
@@ -13,12 +16,25 @@ MAX_QUANTITY = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class CheckoutForm:
-    """`best`: fill up with the member's own coupons. `tender` and `confirmed_by`: one of `domain.lines`, or empty."""
+    """`best`: fill up with the member's own coupons. `tender` and `confirmed_by`: one of `domain.lines`, or empty.
+
+    `points` and `value_minor` are spent; `approved_by`: staff id of the manager whose PIN was given for that.
+    """
 
     lines: tuple[PurchaseLine, ...] = ()
     best: bool = False
     tender: str = ""
     confirmed_by: str = ""
+    points: int = 0
+    value_minor: int = 0
+    approved_by: str = ""
+
+    @property
+    def spending(self) -> Spending:
+        """What is to be paid with points and value."""
+        if not self.points and not self.value_minor:
+            return _NOTHING
+        return Spending(self.points, self.value_minor, self.confirmed_by)
 
     @property
     def hashed(self) -> dict[str, object]:
@@ -28,15 +44,18 @@ class CheckoutForm:
             "best": self.best,
             "tender": self.tender,
             "confirmed_by": self.confirmed_by,
+            # Only where there is some: requests of before there were any keep their hash.
+            **({"points": self.points} if self.points else {}),
+            **({"value": self.value_minor} if self.value_minor else {}),
         }
+
+
+_NOTHING = Spending()
 
 
 def refuse_unusable_form(form: CheckoutForm, amount_minor: int) -> None:
     """What the cloud would refuse for its form is not accepted here. Raises `InvalidInput`."""
-    if form.tender and form.tender not in TENDERS:
-        raise InvalidInput(f"tender: must be one of {', '.join(TENDERS)}", key="tender")
-    if form.confirmed_by and form.confirmed_by not in CONFIRMATIONS:
-        raise InvalidInput(f"confirmed-by: must be one of {', '.join(CONFIRMATIONS)}", key="confirmed_by")
+    _refuse_unusable_payment(form)
     if len(form.lines) > MAX_LINES:
         raise InvalidInput(f"line: at most {MAX_LINES} lines", key="line")
     for line in form.lines:
@@ -47,3 +66,28 @@ def refuse_unusable_form(form: CheckoutForm, amount_minor: int) -> None:
     whole = sum(line.minor for line in form.lines)
     if form.lines and whole != amount_minor:
         raise InvalidInput(f"amount: the lines make {whole} and not {amount_minor} minor units", key="amount")
+
+
+def _refuse_unusable_payment(form: CheckoutForm) -> None:
+    if form.tender and form.tender not in TENDERS:
+        raise InvalidInput(f"tender: must be one of {', '.join(TENDERS)}", key="tender")
+    if form.confirmed_by and form.confirmed_by not in CONFIRMATIONS:
+        raise InvalidInput(f"confirmed-by: must be one of {', '.join(CONFIRMATIONS)}", key="confirmed_by")
+    for name, amount in (("points", form.points), ("value", form.value_minor)):
+        if not 0 <= amount <= MAX_MINOR:
+            raise InvalidInput(f"{name}: must be from 0 to {MAX_MINOR}", key=name)
+
+
+def refuse_overpaid(form: CheckoutForm, verdict: Verdict, worth_minor_per_100: int) -> None:
+    """More points or value than there is left to pay would be lost. Raises `InvalidInput`."""
+    left, points = verdict.payable_minor, form.points
+    if points and not worth_minor_per_100:
+        raise InvalidInput("points: they pay nothing in this shop", key="points")
+    needed = points_needed(left, worth_minor_per_100)
+    if points > needed:
+        raise InvalidInput(
+            f"points: {left} minor units are to be paid, for which {needed} points are enough", key="points"
+        )
+    left -= points_worth(points, worth_minor_per_100)
+    if form.value_minor > left:
+        raise InvalidInput(f"value: only {left} minor units are left to be paid", key="value")

@@ -142,15 +142,15 @@ def _still_claiming(writing: Writing, operation_id: str) -> Operation:
 def _write_claim(
     counter: Counter, asked: RedeemRequest, *, may_ask: bool
 ) -> tuple[RedeemRequest, Session, Prepared] | Answer:
-    """Judge, and make the claim durable before it is sent; a refusal goes to the scan log. A purchase that uses no
-    coupon asks nobody: it has happened."""
+    """Judge, and make the claim durable before it is sent; a refusal goes to the scan log. A purchase that uses
+    nothing up asks nobody: it has happened."""
     with counter.store.writing() as writing:
         session = admitted(writing, counter, asked)
         if isinstance(session, Answer):
             return session
         request, gathered, judged = judge_filled(writing, counter, asked, online=True)
         verdict = with_something_to_redeem(judged, gathered, request)
-        if verdict.accepted and not coupons_of(gathered):
+        if verdict.accepted and not coupons_of(gathered) and not (request.form and request.form.spending):
             return report(writing, counter, request, session, gathered, verdict)
         if verdict.accepted:
             claim = append_checkout(writing, counter, request, session, gathered, verdict, Mode.CLAIM)

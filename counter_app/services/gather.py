@@ -13,6 +13,7 @@ from counter_app.domain import codes as c
 from counter_app.domain.campaign import Terms
 from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.holdings import Holdings, Spending
 from counter_app.domain.lease import Lease, choose, left_of
 from counter_app.domain.limits import takes_of
 from counter_app.domain.member import Member, MemberStatus, Store
@@ -21,7 +22,9 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.windows import business_day
 from counter_app.protocol.bodies import Checkout, CouponUse
 from counter_app.protocol.operations import Operation, OperationType
+from counter_app.services.acting import manages
 from counter_app.services.context import Counter
+from counter_app.services.holdings import day_of, holdings_of
 from counter_app.services.locks import refuse_locked
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
@@ -36,6 +39,7 @@ class Asked:
     """What a person asks to be judged. `member` is a member id, number, phone or member code.
 
     `claim`: the claim that was made of it and got no answer; its uses are taken from the leases it names alone.
+    `spending`: what is to be paid with points and value; `approved_by`: staff id of the manager who allows it.
     """
 
     texts: tuple[str, ...]
@@ -43,6 +47,8 @@ class Asked:
     member: str = ""
     typed: bool = False
     claim: Operation | None = None
+    spending: Spending = Spending()
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ def gather(reading: Reading, counter: Counter, asked: Asked, *, online: bool) ->
     found = [_candidate(reading, text, counter.read_code(text, typed=asked.typed)) for text in asked.texts]
     member, unknown = _member(reading, counter, asked, found)
     situation = _situation(reading, counter, asked, store, member, online=online)
+    situation = _with_holdings(reading, asked, situation)
     counted = [_with_usage(reading, counter, item, situation) for item in found]
     judged = tuple(_with_leases(reading, counted, situation, asked.claim))
     outside = _outside(reading, counter, found, member) if online else ()
@@ -250,6 +257,17 @@ def _situation(
         member=member,
         store_names=reading.store_names(),
     )
+
+
+def _with_holdings(reading: Reading, asked: Asked, situation: Situation) -> Situation:
+    """With points and value of the member, and who allows what is to be spent of them."""
+    spending, member = asked.spending, situation.member
+    if spending:
+        spending = replace(spending, by_manager=manages(reading, situation.now, asked.approved_by))
+    if member is not None:
+        held = holdings_of(reading, member, situation.store, day_of(situation), spending)
+        return replace(situation, holdings=held)
+    return replace(situation, holdings=Holdings(asked=spending)) if spending else situation
 
 
 def caps_from(settings: Mapping[str, object]) -> OfflineCaps:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.holdings import NOTHING, Balances
 from counter_app.domain.member import Member, MemberStatus, mask_phone
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
@@ -32,6 +33,7 @@ from counter_app.services.acting import (
 )
 from counter_app.services.context import Counter
 from counter_app.services.finding import bring_member, find_member, look_up
+from counter_app.services.holdings import balances_now, today
 from counter_app.services.left import left_on
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading, Writing
@@ -75,6 +77,7 @@ class MemberView:
     last_visit_at: datetime | None
     home_store: str
     member_code: str
+    balances: Balances = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,9 @@ def show_member(counter: Counter, text: str, coupons: int = 50) -> MemberShown:
     with counter.store.reading() as reading:
         masked = not sees_whole(reading, now)
         entries = entries_of(reading, member, asked, masked=masked)
-        view = member_view(member, masked=masked)
+        view = replace(
+            member_view(member, masked=masked), balances=balances_now(reading, member.id, today(reading, counter))
+        )
         held = tuple(reading.member_coupons(member.id, coupons))
         return MemberShown(view, held, uses_left=_uses_left(reading, held), timeline=entries)
 

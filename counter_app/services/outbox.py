@@ -22,6 +22,13 @@ _ENDS = {
     ResultKind.REFUSED.value: OutboxState.REFUSED,
 }
 UNKNOWN_TYPE = "unknown_type"
+_GIVE = (
+    OperationType.VOID,
+    OperationType.CHECKOUT,
+    OperationType.REFUND,
+    OperationType.TOP_UP,
+    OperationType.POINTS_ADJUST,
+)
 _OPEN = (OutboxState.WAITING, OutboxState.UNDELIVERABLE)
 
 
@@ -67,13 +74,13 @@ def is_unjudged(result: Result) -> bool:
 
 
 def note_sending(store: CounterStore, operations: Sequence[Operation]) -> None:
-    """Durable before anything is sent that gives a use back: a row that comes down from now on may hold it already,
-    also where this process dies before the answer."""
-    voids = [each.id for each in operations if each.type == OperationType.VOID]
-    if not voids:
+    """Durable before anything is sent that gives a use back, or adds to points or value: a row that comes down from now
+    on may hold it already, also where this process dies before the answer."""
+    giving = [each.id for each in operations if each.type in _GIVE]
+    if not giving:
         return
     with store.reading() as reading:
-        first = reading.never_sent(voids)
+        first = reading.never_sent(giving)
     if first:
         with store.writing() as writing:
             writing.note_sending(first)

@@ -17,16 +17,17 @@ from counter_app.domain.lines import with_shares
 from counter_app.domain.situation import Candidate
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import JudgedCode, LeftOut, Reason, ReasonCode, Verdict, no_because
-from counter_app.domain.windows import business_day
-from counter_app.protocol.bodies import Checkout, CouponUse, Line, Tender
+from counter_app.protocol.bodies import CouponUse
 from counter_app.protocol.operations import Mode, Operation, OperationType, encode
 from counter_app.services.acting import act_refused, current_session
 from counter_app.services.answers import Answer, Redeemed, keep, recall, refusal
 from counter_app.services.check import scan_records
-from counter_app.services.checkout_form import CheckoutForm, refuse_unusable_form
+from counter_app.services.checkout_body import body_of, on_word
+from counter_app.services.checkout_form import CheckoutForm, refuse_overpaid, refuse_unusable_form
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked, Gathered
 from counter_app.services.guessing import note_unknown
+from counter_app.services.holdings import carry_out, day_of
 from counter_app.services.once import replay, request_hash
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
@@ -66,7 +67,10 @@ class RedeemRequest:
     @property
     def asked(self) -> Asked:
         """The part that is judged."""
-        return Asked((*self.texts, *self.filled), self.amount_minor, self.member or "", self.typed)
+        asked = Asked((*self.texts, *self.filled), self.amount_minor, self.member or "", self.typed)
+        if self.form is None or not self.form.spending:
+            return asked
+        return replace(asked, spending=self.form.spending, approved_by=self.form.approved_by)
 
 
 def _encodable(text: str) -> str:
@@ -129,7 +133,10 @@ def coupons_of(gathered: Gathered) -> list[Candidate]:
 
 def with_something_to_redeem(verdict: Verdict, gathered: Gathered, request: RedeemRequest) -> Verdict:
     """The verdict of a redemption: what is in order and holds no coupon is not a yes, it asks for one. A checkout may
-    be a plain purchase."""
+    be a plain purchase. Raises `InvalidInput` where more is to be spent than there is to pay."""
+    if request.form is not None and verdict.accepted and request.form.spending:
+        held = gathered.situation.holdings
+        refuse_overpaid(request.form, verdict, held.rules.worth_minor_per_100 if held else 0)
     if request.form is not None or not verdict.accepted or coupons_of(gathered):
         return verdict
     return no_because(verdict, [Reason(ReasonCode.COUPON_REQUIRED)])
@@ -147,29 +154,9 @@ def append_checkout(
     """Draw redemption ids, write the operation, and hand on what the effect needs."""
     judged = {entry.subject: entry for entry in verdict.codes if entry.kind == "coupon"}
     uses = tuple(_use(counter, item, judged) for item in coupons_of(gathered))
-    situation = gathered.situation
-    day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
-    form = request.form or CheckoutForm()
-    bought = with_shares(form.lines, verdict.discount_minor)
-    body = encode(
-        Checkout(
-            store=situation.store.id,
-            business_day=day.isoformat(),
-            amount_minor=verdict.amount_minor,
-            discount_minor=verdict.discount_minor,
-            payable_minor=verdict.payable_minor,
-            coupons=list(uses),
-            member=situation.member.id if situation.member else "",
-            lines=[
-                Line(what=line.what, minor=line.minor, quantity=line.quantity, discount_minor=line.discount_minor)
-                for line in bought
-            ],
-            tender=[Tender(kind=form.tender, minor=verdict.payable_minor)] if form.tender else [],
-            confirmed_by=form.confirmed_by,
-        )
-    )
+    body = encode(body_of(request.form or CheckoutForm(), uses, gathered, verdict))
     operation = writing.append_operation(
-        OperationType.CHECKOUT, mode, request.id, session.staff, situation.now, body, request.hash
+        OperationType.CHECKOUT, mode, request.id, session.staff, gathered.situation.now, body, request.hash
     )
     return Prepared(gathered, verdict, uses, body, operation)
 
@@ -197,8 +184,7 @@ def take_effect(
     """Uses taken, redemptions, visit, audit and scan log; the operation itself is there already."""
     gathered, verdict, situation = prepared.gathered, prepared.verdict, prepared.gathered.situation
     items = {item.coupon.id: item for item in coupons_of(gathered) if item.coupon}
-    day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
-    member = situation.member
+    day, member, form = day_of(situation), situation.member, request.form or CheckoutForm()
     for use in prepared.uses:
         item = items[use.coupon]
         assert item.terms is not None
@@ -211,6 +197,10 @@ def take_effect(
         counter.failpoint("redeem.after_take")
         writing.add_redemption(_record(item, use, request, session, gathered, offline=not online))
         counter.failpoint("redeem.after_redemption")
+    enough, balances = carry_out(writing, request.id, situation, verdict, confirmed=on_word(form, gathered))
+    if not enough:
+        raise TakenMeanwhile
+    counter.failpoint("redeem.after_entries")
     if member is not None and member.number:
         writing.put_member(replace(member, visits=member.visits + 1, last_visit_at=situation.now))
     if prepared.uses:
@@ -221,9 +211,9 @@ def take_effect(
     for record in scan_records(gathered, verdict, request.source, session.staff, outcome=outcome):
         writing.add_scan(record)
     counter.own_time.keep(writing, counter.clock)
-    form = request.form or CheckoutForm()
+    codes = tuple(_after_use(entry, items) for entry in verdict.codes)
     return Answer(
-        verdict=replace(verdict, codes=tuple(_after_use(entry, items) for entry in verdict.codes)),
+        verdict=replace(verdict, codes=codes, balances=balances),
         redeemed=bool(prepared.uses),
         checkout=request.id,
         redemptions=tuple(Redeemed(use.redemption, use.coupon) for use in prepared.uses),
@@ -312,7 +302,10 @@ def _audit(request: RedeemRequest, session: Session, prepared: Prepared, at: dat
     }
     if request.form is None:
         return AuditEntry(at, session.staff, "redeem", request.id, "redeemed", details)
-    details |= {"tender": request.form.tender, "confirmed_by": request.form.confirmed_by}
+    form, paid = request.form, prepared.verdict.paid
+    details |= {"tender": form.tender, "confirmed_by": form.confirmed_by}
+    if form.spending:
+        details |= {"points": paid.points, "value_minor": form.value_minor, "approved_by": form.approved_by}
     return AuditEntry(at, session.staff, "checkout", request.id, "redeemed" if prepared.uses else "recorded", details)
 
 

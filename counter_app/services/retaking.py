@@ -26,6 +26,7 @@ from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as p
 from counter_app.protocol.operations import GENESIS, Operation, OperationType
 from counter_app.protocol.shifts import Shift
+from counter_app.services import retaking_ledgers as ledgers
 from counter_app.services.ports import Writing
 from counter_app.services.records import REBUILT, RedemptionRecord
 from counter_app.services.shift_again import retake_shift
@@ -77,6 +78,7 @@ def leave_room(writing: Writing, epoch: int, seq: int, digest: str) -> int:
 
 def _take_effect(writing: Writing, operation: Operation, body: object) -> None:
     at = datetime.fromisoformat(operation.at).astimezone(UTC)
+    ledgers.retake(writing, operation.id, body, at.date())
     match body:
         case p.Checkout():
             _checkout(writing, operation, body, at)
@@ -161,7 +163,7 @@ def _record(
 
 
 def _void(writing: Writing, operation: Operation, body: p.Void, at: datetime) -> None:
-    for record in writing.redemptions_of(body.checkout):
+    for record in () if body.line else writing.redemptions_of(body.checkout):
         if record.voided_at is not None or body.redemption not in ("", record.id):
             continue
         coupon = writing.coupon(record.coupon)

@@ -15,9 +15,10 @@ import msgspec
 
 from counter_app.domain.shift import UNSAID, Entry, Kind, Money, Origin
 from counter_app.domain.values import dataclass
-from counter_app.protocol.bodies import Checkout, Void, decode_body
+from counter_app.protocol.bodies import Checkout, GivenBack, Refund, TopUp, Void, decode_body
 from counter_app.protocol.operations import Mode, Operation, OperationType, Result
 from counter_app.protocol.shifts import Shift
+from counter_app.services.checkout_body import paid_from
 from counter_app.services.ports import Reading
 from counter_app.services.records import OperationRecord, OutboxState
 
@@ -97,10 +98,12 @@ def _checkout(sight: _Sight, operation: Operation, body: Checkout) -> Entry:
     )
 
 
-def _paid(body: Checkout) -> tuple[Money, ...]:
+def _paid(body: Checkout | TopUp) -> tuple[Money, ...]:
+    """What went into the drawer for it: points and value do not."""
     if body.tender:
         return tuple(Money(each.kind, each.minor) for each in body.tender)
-    return (Money(UNSAID, body.payable_minor),) if body.payable_minor else ()
+    minor = body.amount_minor if isinstance(body, TopUp) else paid_from(body).tender_minor
+    return (Money(UNSAID, minor),) if minor else ()
 
 
 def _void(sight: _Sight, _operation: Operation, body: Void) -> Entry | None:
@@ -108,17 +111,37 @@ def _void(sight: _Sight, _operation: Operation, body: Void) -> Entry | None:
     money that this program knows of."""
     if body.redemption:
         return Entry(Kind.COUPON_BACK, "")
-    if body.checkout in sight.voided:
-        return None
-    sight.voided.add(body.checkout)
-    sold = sight.reading.operation(body.checkout)
+    if not body.line:
+        if body.checkout in sight.voided:
+            return None
+        sight.voided.add(body.checkout)
+    return _back(sight, Kind.VOID, body.checkout, body.back)
+
+
+def _refund(sight: _Sight, _operation: Operation, body: Refund) -> Entry:
+    return _back(sight, Kind.REFUND, body.checkout, body.back)
+
+
+def _top_up(sight: _Sight, operation: Operation, body: TopUp) -> Entry:
+    sight.sold.add(operation.id)
+    return Entry(Kind.TOP_UP, "", money=_paid(body))
+
+
+def _back(sight: _Sight, kind: Kind, checkout: str, back: GivenBack | None) -> Entry:
+    """So much of what had been paid, in the same tender; all of it where it was not said how much."""
+    sold = sight.reading.operation(checkout)
     paid = _body(sold) if sold is not None else None
-    if not isinstance(paid, Checkout):
+    if not isinstance(paid, Checkout | TopUp):
         # Another counter's, or one of more than ninety days ago: what was given back for it is not known here.
-        return Entry(Kind.VOID, "", origin=Origin.ELSEWHERE)
-    origin = Origin.SHIFT if body.checkout in sight.sold else Origin.EARLIER
-    back = tuple(Money(each.tender, -each.minor) for each in _paid(paid))
-    return Entry(Kind.VOID, "", money=back, origin=origin)
+        return Entry(kind, "", origin=Origin.ELSEWHERE)
+    origin = Origin.SHIFT if checkout in sight.sold else Origin.EARLIER
+    money, rest = [], None if back is None else back.tender_minor
+    for each in _paid(paid):
+        minor = each.minor if rest is None else min(rest, each.minor)
+        rest = None if rest is None else rest - minor
+        if minor:
+            money.append(Money(each.tender, -minor))
+    return Entry(kind, "", money=tuple(money), origin=origin)
 
 
 _SHIFT_KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -134,5 +157,11 @@ def _shift(_sight: _Sight, _operation: Operation, body: Shift) -> Entry | None:
 
 
 _READERS: Mapping[str, Callable[[_Sight, Operation, Any], Entry | None]] = MappingProxyType(
-    {OperationType.CHECKOUT: _checkout, OperationType.VOID: _void, OperationType.SHIFT: _shift}
+    {
+        OperationType.CHECKOUT: _checkout,
+        OperationType.VOID: _void,
+        OperationType.REFUND: _refund,
+        OperationType.TOP_UP: _top_up,
+        OperationType.SHIFT: _shift,
+    }
 )

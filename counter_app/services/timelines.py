@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+
+import msgspec
 
 from counter_app.domain.member import Member, mask_phone
 from counter_app.protocol.timeline import Timeline, TimelineEntry
@@ -25,6 +27,7 @@ def entries_of(reading: Reading, member: Member, asked: Timeline | None, *, mask
     if asked is not None:
         return tuple(_masked(entry) if masked else entry for entry in asked.entries)
     entries = [each for record in reading.redemptions_of_member(member.id, SHOWN) for each in _of(record)]
+    entries += _ledgers(reading, member)
     entries.append(
         _entry(member.id, member.joined_at, "sign_up", member.home_store, "", "", {"channel": member.channel})
     )
@@ -38,6 +41,27 @@ def _of(record: RedemptionRecord) -> list[TimelineEntry]:
     if record.voided_at is not None:
         found.append(_entry(record.id, record.voided_at, "void", record.store, record.counter, "", detail))
     return found
+
+
+def _ledgers(reading: Reading, member: Member) -> list[TimelineEntry]:
+    """What operations of this counter did to points and value, one entry each."""
+    device = reading.device()
+    sums: dict[str, dict[str, int]] = {}
+    told: dict[str, TimelineEntry] = {}
+    for record, kind, at_ms, staff in reading.entries_of_member(member.id, SHOWN):
+        amounts = sums.setdefault(record.operation, {})
+        amounts[record.entry.ledger.value] = amounts.get(record.entry.ledger.value, 0) + record.entry.amount
+        at = datetime.fromtimestamp(at_ms / 1000, UTC)
+        store, counter = (device.store, device.counter) if device else ("", "")
+        detail: dict[str, object] = {"checkout": record.checkout}
+        told[record.operation] = _entry(record.operation, at, kind, store, counter, staff, detail)
+    return [_with(entry, sums[identity]) for identity, entry in told.items()]
+
+
+def _with(entry: TimelineEntry, amounts: Mapping[str, int]) -> TimelineEntry:
+    names = {"points": "points", "debt": "debt_points", "principal": "principal_minor", "bonus": "bonus_minor"}
+    changed = {names[ledger]: amount for ledger, amount in amounts.items() if amount}
+    return msgspec.structs.replace(entry, detail={**entry.detail, **changed})
 
 
 def _entry(

@@ -17,8 +17,9 @@ from counter_app.services.locks import refuse_locked
 from counter_app.services.once import replay
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
+from counter_app.services.sales import Sale, as_told, hand_back, preview, sale_named
 from counter_app.services.void_elsewhere import redemption_named, void_elsewhere
-from counter_app.services.void_purchase import Purchase, free_minutes, manager_needed, purchase_named, void_purchase
+from counter_app.services.void_sale import amounts, free_minutes, manager_needed, void_sale, with_balances
 from counter_app.services.voiding import VoidAnswer, VoidRequest, no, told_before
 
 __all__ = ["VoidAnswer", "VoidRequest", "free_minutes", "void"]
@@ -53,36 +54,28 @@ def _here(counter: Counter, request: VoidRequest, named: str, *, online: bool) -
         if session is None:
             act_refused(writing, now, "void", named)
             return no(ReasonCode.SIGN_IN_REQUIRED)
-        targets = _targets(writing, named)
-        purchase = None if targets else purchase_named(writing, named)
-        reasons = _reasons(writing, counter, request, session, targets, purchase)
+        targets = [] if request.line else _targets(writing, named)
+        whole = not targets or targets[0].id != named
+        sale = sale_named(writing, named) if whole else None
+        reasons = _reasons(writing, counter, request, session, targets, sale)
         if any(reason.code is ReasonCode.SIGN_IN_REQUIRED for reason in reasons):
             act_refused(writing, now, "void", named)
         if reasons:
             return VoidAnswer(False, reasons)
-        if purchase is not None:
-            return void_purchase(writing, counter, request, session, purchase, online=online)
+        if sale is not None and not targets:
+            return void_sale(writing, counter, request, session, sale, online=online)
         if not targets:
             return None
-        return _standing_ones(writing, counter, request, session, targets, named, online=online)
+        open_ones = [record for record in targets if record.voided_at is None]
+        if not open_ones:
+            return _already(writing, targets)
+        return _take_back(writing, counter, request, session, open_ones, online=online, whole=whole, sale=sale)
 
 
-def _standing_ones(
-    writing: Writing,
-    counter: Counter,
-    request: VoidRequest,
-    session: Session,
-    targets: Sequence[RedemptionRecord],
-    named: str,
-    *,
-    online: bool,
-) -> VoidAnswer:
-    """Those that nobody has taken back yet; where there is none, how they were."""
-    open_ones = [record for record in targets if record.voided_at is None]
-    if not open_ones:
-        already = tuple(record.voided for record in targets if record.voided is not None)
-        return VoidAnswer(True, checkout=targets[0].checkout, queued=writing.waiting(), already=already)
-    return _take_back(writing, counter, request, session, open_ones, online=online, whole=targets[0].id != named)
+def _already(writing: Writing, targets: Sequence[RedemptionRecord]) -> VoidAnswer:
+    """Nothing stands any more: how it was taken back."""
+    already = tuple(record.voided for record in targets if record.voided is not None)
+    return VoidAnswer(True, checkout=targets[0].checkout, queued=writing.waiting(), already=already)
 
 
 def _targets(reading: Reading, target: str) -> Sequence[RedemptionRecord]:
@@ -96,9 +89,9 @@ def _reasons(
     request: VoidRequest,
     session: Session,
     targets: Sequence[RedemptionRecord],
-    purchase: Purchase | None,
+    sale: Sale | None,
 ) -> tuple[Reason, ...]:
-    made = [(record.at, record.store) for record in targets] + ([(purchase.at, purchase.store)] if purchase else [])
+    made = [(record.at, record.store) for record in targets] + ([(sale.at, sale.store)] if sale else [])
     needed = manager_needed(reading, counter, request, session, *min(made)) if made else None
     if needed is not None:
         return (needed,)
@@ -121,26 +114,31 @@ def _take_back(
     *,
     online: bool,
     whole: bool,
+    sale: Sale | None,
 ) -> VoidAnswer:
     now = counter.clock.now()
     checkout = targets[0].checkout
-    redemption = "" if whole else targets[0].id
-    body = encode(
-        Void(checkout=checkout, reason=request.reason, redemption=redemption, approved_by=request.approved_by)
+    found = preview(writing, counter, sale) if sale else None
+    body = Void(
+        checkout=checkout,
+        reason=request.reason,
+        redemption="" if whole else targets[0].id,
+        approved_by=request.approved_by,
+        back=as_told(found) if found else None,
     )
-    writing.append_operation(OperationType.VOID, Mode.REPORT, request.id, session.staff, now, body, request.hash)
+    writing.append_operation(
+        OperationType.VOID, Mode.REPORT, request.id, session.staff, now, encode(body), request.hash
+    )
     counter.failpoint("void.after_operation")
     for record in targets:
-        coupon = writing.coupon(record.coupon)
-        terms = writing.terms(record.campaign, coupon.terms_version) if coupon else None
-        frees = terms is None or terms.on_void.frees_limits
-        writing.give_back(record.id, request.id, coupon_only=not frees)
-        writing.set_voided(record.id, request.id, now)
-        if coupon is not None:
-            writing.put_coupon(replace(coupon, cycles=coupon.cycles + 1))
-        counter.failpoint("void.after_redemption")
+        _give_back(writing, counter, request, record)
+    if sale and found:
+        hand_back(writing, request.id, sale, found)
+        counter.failpoint("void.after_entries")
     taken_back = tuple(record.id for record in targets)
-    details = {"redemptions": list(taken_back), "reason": request.reason, "approved_by": request.approved_by}
+    details: dict[str, object] = {"redemptions": list(taken_back), "reason": request.reason}
+    details["approved_by"] = request.approved_by
+    details |= amounts(found) if found else {}
     writing.add_audit(AuditEntry(now, session.staff, "void", checkout, "voided", details))
     uses, left = _left_on(writing, targets)
     answer = VoidAnswer(
@@ -151,9 +149,22 @@ def _take_back(
         checkout=checkout,
         queued=writing.waiting(),
         online=online,
+        back=body.back,
     )
+    answer = with_balances(writing, counter, sale, answer) if sale else answer
     writing.set_answer(request.id, encode(answer))
     return answer
+
+
+def _give_back(writing: Writing, counter: Counter, request: VoidRequest, record: RedemptionRecord) -> None:
+    coupon = writing.coupon(record.coupon)
+    terms = writing.terms(record.campaign, coupon.terms_version) if coupon else None
+    frees = terms is None or terms.on_void.frees_limits
+    writing.give_back(record.id, request.id, coupon_only=not frees)
+    writing.set_voided(record.id, request.id, counter.clock.now())
+    if coupon is not None:
+        writing.put_coupon(replace(coupon, cycles=coupon.cycles + 1))
+    counter.failpoint("void.after_redemption")
 
 
 def _left_on(reading: Reading, targets: Sequence[RedemptionRecord]) -> tuple[int, int | None]:

@@ -6,6 +6,7 @@ without an answer in 800 ms. The counter that had redeemed is told by what comes
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from counter_app.domain.coupon import LastUse
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.ids import canonical, is_uuid
 from counter_app.domain.verdict import Reason, ReasonCode
-from counter_app.protocol.bodies import Void
+from counter_app.protocol.bodies import GivenBack, Void
 from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, encode
 from counter_app.services.acting import current_session, own_device
 from counter_app.services.answers import carried_out_as
@@ -28,7 +29,7 @@ from counter_app.services.once import replay
 from counter_app.services.outbox import append_cancel, closing_time
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, OutboxState, Session, TakenBack
-from counter_app.services.voiding import VoidAnswer, VoidRequest, no, told_before
+from counter_app.services.voiding import TakesBack, VoidAnswer, VoidRequest, no, told_before
 
 
 def redemption_named(counter: Counter, target: str, *, online: bool) -> str | Reason:
@@ -69,9 +70,22 @@ def _needs_online(target: str) -> Reason:
 
 def void_elsewhere(counter: Counter, request: VoidRequest, named: str, *, online: bool) -> VoidAnswer:
     """Ask the cloud to take back what no row here tells of. Raises `Fault`."""
+    body = Void(checkout=named, reason=request.reason, approved_by=request.approved_by, line=request.line)
+    return ask_elsewhere(counter, request, OperationType.VOID, lambda _: body, online=online)
+
+
+def ask_elsewhere(
+    counter: Counter,
+    request: TakesBack,
+    kind: OperationType,
+    body_in: Callable[[Writing], msgspec.Struct],
+    *,
+    online: bool,
+) -> VoidAnswer:
+    """The same of a void or refund of whatever kind. Raises `Fault`."""
     if not online:
         return VoidAnswer(False, (_needs_online(request.target),))
-    written = _write_claim(counter, request, named)
+    written = _write_claim(counter, request, kind, body_in)
     if isinstance(written, VoidAnswer):
         return written
     session, operation = written
@@ -81,7 +95,7 @@ def void_elsewhere(counter: Counter, request: VoidRequest, named: str, *, online
     try:
         if result is None or result.result not in tuple(ResultKind):
             return _without_answer(counter, request, session)
-        answer = _answered(counter, request, session, result)
+        answer = _answered(counter, request, kind, session, result)
     except Fault:
         with suppress(Fault):
             give_up(counter, request.id, session.staff)
@@ -90,7 +104,9 @@ def void_elsewhere(counter: Counter, request: VoidRequest, named: str, *, online
     return answer
 
 
-def _write_claim(counter: Counter, request: VoidRequest, named: str) -> tuple[Session, Operation] | VoidAnswer:
+def _write_claim(
+    counter: Counter, request: TakesBack, kind: OperationType, body_in: Callable[[Writing], msgspec.Struct]
+) -> tuple[Session, Operation] | VoidAnswer:
     now = counter.clock.now()
     with counter.store.writing() as writing:
         told = replay(writing, request.id, request.hash)
@@ -102,10 +118,8 @@ def _write_claim(counter: Counter, request: VoidRequest, named: str) -> tuple[Se
         session = current_session(writing, now)
         if session is None:
             return no(ReasonCode.SIGN_IN_REQUIRED)
-        body = encode(Void(checkout=named, reason=request.reason, approved_by=request.approved_by))
-        operation = writing.append_operation(
-            OperationType.VOID, Mode.CLAIM, request.id, session.staff, now, body, request.hash
-        )
+        body = encode(body_in(writing))
+        operation = writing.append_operation(kind, Mode.CLAIM, request.id, session.staff, now, body, request.hash)
     return session, operation
 
 
@@ -114,7 +128,7 @@ def _is_claiming(writing: Writing, operation_id: str) -> bool:
     return record is not None and record.state is OutboxState.CLAIMING
 
 
-def _without_answer(counter: Counter, request: VoidRequest, session: Session) -> VoidAnswer:
+def _without_answer(counter: Counter, request: TakesBack, session: Session) -> VoidAnswer:
     """Whatever the cloud makes of it, it shall not be: the cashier was told so."""
     now = counter.clock.now()
     with counter.store.writing() as writing:
@@ -126,7 +140,9 @@ def _without_answer(counter: Counter, request: VoidRequest, session: Session) ->
     return answer
 
 
-def _answered(counter: Counter, request: VoidRequest, session: Session, result: Result) -> VoidAnswer:
+def _answered(
+    counter: Counter, request: TakesBack, kind: OperationType, session: Session, result: Result
+) -> VoidAnswer:
     """The cloud's word is kept as what this id was told, for ever."""
     refused = result.result == ResultKind.REFUSED
     with counter.store.writing() as writing:
@@ -137,21 +153,24 @@ def _answered(counter: Counter, request: VoidRequest, session: Session, result: 
         writing.close_operation(request.id, end.value, result, closing_time(writing, counter))
         answer = _said_no(request, result) if refused else _said_yes(result)
         if not refused:
-            _note(writing, counter, request, session, answer)
+            _note(writing, counter, request, kind, session, answer)
         answer = replace(answer, queued=writing.waiting(), online=True)
         writing.set_answer(request.id, encode(answer))
         counter.failpoint("void.before_commit")
     return answer
 
 
-def _note(writing: Writing, counter: Counter, request: VoidRequest, session: Session, answer: VoidAnswer) -> None:
+def _note(
+    writing: Writing, counter: Counter, request: TakesBack, kind: OperationType, session: Session, answer: VoidAnswer
+) -> None:
     details: dict[str, object] = {"redemptions": list(answer.redemptions), "reason": request.reason}
     details |= {"approved_by": request.approved_by, "elsewhere": True}
     at, subject = counter.clock.now(), answer.checkout
-    writing.add_audit(AuditEntry(at, session.staff, "void", subject, "voided", details))
+    outcome = "voided" if kind is OperationType.VOID else "refunded"
+    writing.add_audit(AuditEntry(at, session.staff, kind.value, subject, outcome, details))
 
 
-def _said_no(request: VoidRequest, result: Result) -> VoidAnswer:
+def _said_no(request: TakesBack, result: Result) -> VoidAnswer:
     reasons = [
         Reason(reason.code, request.target, {"what": "redemption"})
         if reason.code is ReasonCode.UNKNOWN_CODE
@@ -167,7 +186,17 @@ def _said_yes(result: Result) -> VoidAnswer:
         redemptions=tuple(map(str, _listed(result, "redemptions"))),
         checkout=str(result.detail.get("checkout", "")),
         already=tuple(msgspec.convert(each, TakenBack) for each in _listed(result, "already")),
+        back=_back(result),
     )
+
+
+def _back(result: Result) -> GivenBack | None:
+    """What the cloud has worked out: nobody here knows how it had been paid."""
+    told = result.detail.get("back")
+    try:
+        return msgspec.convert(told, GivenBack) if isinstance(told, dict) else None
+    except msgspec.ValidationError:
+        return None
 
 
 def _listed(result: Result, name: str) -> list[object]:

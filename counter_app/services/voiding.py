@@ -4,36 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from typing import Protocol
 
 import msgspec
 
+from counter_app.domain.holdings import Balances
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.protocol.bodies import GivenBack
 from counter_app.services.once import Replay, request_hash
 from counter_app.services.records import TakenBack
+
+
+class TakesBack(Protocol):
+    """What a void and a refund have in common."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def approved_by(self) -> str: ...
+    @property
+    def hash(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class VoidRequest:
     """`target`: a redemption's or a checkout's id, or the code of a coupon, whose last redemption is meant.
-    `approved_by`: staff id of the manager whose PIN was given."""
+    `line`: of the checkout, from 1; 0: all of it. `approved_by`: staff id of the manager whose PIN was given."""
 
     id: str
     target: str
     reason: str
     approved_by: str = ""
+    line: int = 0
 
     @property
     def hash(self) -> str:
         """What makes it the same request."""
-        return request_hash("void", {"target": self.target, "reason": self.reason})
+        fields = {"target": self.target, "reason": self.reason}
+        return request_hash("void", fields if not self.line else {**fields, "line": self.line})
 
 
 @dataclass(frozen=True, slots=True)
 class VoidAnswer:
     """`done`: nothing of the target is left redeemed; `redemptions` are those that this void took back, `already` those
     that others had taken back before. `uses_left` of `uses`: of the coupon that came back, where it was one of several
-    uses."""
+    uses. `back`: what was handed over and given back; `balances`: what the `member` has then."""
 
     done: bool
     reasons: tuple[Reason, ...] = ()
@@ -44,6 +64,9 @@ class VoidAnswer:
     already: tuple[TakenBack, ...] = ()
     uses: int = 1
     uses_left: int | None = None
+    back: GivenBack | None = None
+    member: str = ""
+    balances: Balances | None = None
 
     @property
     def left(self) -> Mapping[str, object]:

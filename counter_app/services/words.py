@@ -41,6 +41,8 @@ _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 _VARIANT_DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         ReasonCode.SIGN_IN_REQUIRED: ("why", "role"),
+        ReasonCode.MEMBER_REQUIRED: ("why",),
+        ReasonCode.STALE_CODE: ("why",),
         ReasonCode.ID_REUSED: ("why",),
         ReasonCode.FOREIGN: ("what",),
         ReasonCode.UNKNOWN_CODE: ("what",),
@@ -88,8 +90,8 @@ def reason_words(reason: Reason, lang: str, manner: Manner = PLAIN) -> Said:
 def outcome_words(outcome: str, lang: str, details: Mapping[str, object] = _NO_VALUES, manner: Manner = PLAIN) -> Said:
     """What to say when it is no refusal.
 
-    `outcome`: ready, redeemed, recorded, member, voided, purchase_voided, voided_before, voided_expired, signed_up,
-    known_member, which_code, waiting, checking.
+    `outcome`: ready, redeemed, recorded, member, voided, purchase_voided, line_voided, voided_before, voided_expired,
+    given_back, nothing_back, adjusted, topped_up, signed_up, known_member, which_code, waiting, checking.
     Said of `details` is what is known: benefit, until_day, uses_left, uses (where it has several), rest_minor (a coupon
     that keeps its rest);
     saved_minor, at_second; name, tier, coupons, number.

@@ -25,6 +25,11 @@ _REASONS: Final = {
         "Please wait", "For safety, wait a moment before the next try", ("Next try in {locked_seconds} s",)
     ),
     "sign_in_required/blocked": Phrase("PIN locked", "Ask another manager to unlock it"),
+    "sign_in_required/confirmed": Phrase(
+        "Manager needed",
+        "Ask the member for a fresh code, or a manager to sign in",
+        ("Without one {limit_minor} a day, {allowed_minor} left",),
+    ),
     "consent_missing": Phrase("Consent needed", "Ask the customer to agree to the terms, then sign up"),
     "id_reused": Phrase("Please start again", "This differs from the last request; scan the code again"),
     "id_reused/given_up": Phrase("Please start again", "The last try was cut off and did nothing; scan the code again"),
@@ -68,6 +73,9 @@ _REASONS: Final = {
     "expired": Phrase("Expired", "Ask whether there is another coupon", ("Until {until_day}|Until {until}",)),
     "wrong_time": Phrase("Not at present", "Please use it in its hours", ("From {next_from}",)),
     "stale_code": Phrase("Refresh the code", "Ask the member to refresh the code, then scan again"),
+    "stale_code/spending": Phrase(
+        "Fresh code needed", "Ask the member to open the member code on the phone, then scan it"
+    ),
     "wrong_store": Phrase("Other store", "Please use it in a store that accepts it", ("Stores: {stores}",)),
     "not_owner": Phrase("Another member's", "Scan the member code of the coupon's owner"),
     "not_owner/second_member": Phrase(
@@ -75,6 +83,9 @@ _REASONS: Final = {
     ),
     "coupon_required": Phrase("Scan a coupon", "Nothing was redeemed: there is no coupon among the codes"),
     "member_required": Phrase("Scan member first", "Scan the member code, or type the phone number"),
+    "member_required/spending": Phrase(
+        "Member code needed", "Points and value need a fresh member code, or say how the member is known"
+    ),
     "not_eligible": Phrase("Not eligible", "This coupon is for certain members; use another one"),
     "not_eligible/tier": Phrase("Other tier", _OTHER_COUPON, ("For tier “{needs}”",)),
     "not_eligible/segment": Phrase("Not eligible", _OTHER_COUPON, ("For segment “{needs}”",)),
@@ -139,6 +150,11 @@ _REASONS: Final = {
     ),
     "shift_open": Phrase("Shift is open", "Close it first, then open the next one", ("Open since {at}",)),
     "no_shift": Phrase("No shift open", "Open a shift first, with the cash that is in the drawer"),
+    "offline_limit_reached/value": Phrase(
+        "Off-line limit",
+        "Pay another way, or wait for the network",
+        ("Value off-line: {limit_minor}, {allowed_minor} left",),
+    ),
     "offline_limit_reached/campaign": Phrase(
         "Off-line limit", _WAIT_FOR_NETWORK, ("This campaign off-line: {limit_minor}, {allowed_minor} left",)
     ),
@@ -164,9 +180,28 @@ _OUTCOMES: Final = {
         ),
     ),
     "recorded": Phrase("Recorded", "It is saved here, and can be undone", ("{name} · {tier}|{name}",)),
-    "member": Phrase("Member", "Scan a coupon, or choose one below", ("{name} · {tier}|{name}", "Coupons: {coupons}")),
+    "member": Phrase(
+        "Member",
+        "Scan a coupon, or choose one below",
+        ("{name} · {tier}|{name}", "Points: {points}", "Value: {value_minor}", "Coupons: {coupons}"),
+    ),
     "voided": Phrase("Undone", "The coupon can be used again", ("{benefit}", "Uses left: {uses_left} of {uses}")),
     "purchase_voided": Phrase("Undone", "Nothing of this purchase stands; give the money back"),
+    "line_voided": Phrase("Line undone", "The rest of the purchase stands"),
+    "given_back": Phrase(
+        "Given back",
+        "Hand the money over; value and points are booked",
+        (
+            "Money: {money_minor}",
+            "Value: {value_minor}",
+            "Points: {points}",
+            "Points taken back: {taken_points}",
+            "Points owed: {debt_points}",
+        ),
+    ),
+    "nothing_back": Phrase("Given back before", "Hand nothing over: nothing of it is left"),
+    "adjusted": Phrase("Points changed", "It is booked", ("Points: {points}",)),
+    "topped_up": Phrase("Topped up", "It can be spent at once", ("Value: {value_minor}",)),
     "voided_before": Phrase(
         "Undone before",
         "The coupon can be used again",

@@ -18,6 +18,11 @@ _REASONS: Final = {
     "sign_in_required/wrong_pin": Phrase("密码不对", "请核对姓名和密码后再输一次", ("还可以试 {tries_left} 次",)),
     "sign_in_required/locked": Phrase("请稍后再试", "为了安全，请稍等片刻再输入", ("{locked_seconds} 秒后可以输入",)),
     "sign_in_required/blocked": Phrase("密码已锁定", "请另一位店长解锁"),
+    "sign_in_required/confirmed": Phrase(
+        "需要店长",
+        "请会员出示新的会员码，或请店长登录",
+        ("没有会员码每天最多 {limit_minor}，还可用 {allowed_minor}",),
+    ),
     "consent_missing": Phrase("请先征得同意", "请顾客同意会员条款后再注册"),
     "id_reused": Phrase("请重新操作", "内容与上一次不同，请重新扫码"),
     "id_reused/given_up": Phrase("请重新操作", "上一次中途停了，什么也没有做，请重新扫码"),
@@ -53,11 +58,13 @@ _REASONS: Final = {
     "expired": Phrase("已过期", "请问顾客有没有其他券", ("{until_day}止|{until} 止",)),
     "wrong_time": Phrase("现在不可用", "请在可用时段再来", ("{next_from} 起可用",)),
     "stale_code": Phrase("请刷新此码", "请顾客刷新二维码后再扫"),
+    "stale_code/spending": Phrase("请出示会员码", "请会员在手机上打开会员码再扫"),
     "wrong_store": Phrase("本店不可用", "请顾客到可用门店使用", ("可用门店：{stores}",)),
     "not_owner": Phrase("不是本人的券", "请扫券主人的会员码"),
     "not_owner/second_member": Phrase("一次一位顾客", "请只留一位顾客的会员码", ("看到两位会员的码",)),
     "coupon_required": Phrase("请扫券", "没有核销：扫到的码里没有券"),
     "member_required": Phrase("请先扫会员码", "扫会员码，或输入手机号"),
+    "member_required/spending": Phrase("请扫会员码", "用积分或储值请扫会员码，或选择如何确认会员"),
     "not_eligible": Phrase("不符合条件", "此券限指定会员使用，请换一张券"),
     "not_eligible/tier": Phrase("等级不符合", "请换一张券", ("限“{needs}”等级会员",)),
     "not_eligible/segment": Phrase("不符合条件", "请换一张券", ("限“{needs}”分群会员",)),
@@ -106,6 +113,9 @@ _REASONS: Final = {
     ),
     "shift_open": Phrase("班次已开", "请先交班结账，再开新班", ("{at} 开班",)),
     "no_shift": Phrase("还没有开班", "请先开班，点好备用金"),
+    "offline_limit_reached/value": Phrase(
+        "断网额度已满", "请换一种付款方式，或等网络恢复", ("断网储值最多 {limit_minor}，还可用 {allowed_minor}",)
+    ),
     "offline_limit_reached/campaign": Phrase(
         "断网额度已满", _WAIT_FOR_NETWORK, ("本活动断网最多 {limit_minor}，还可用 {allowed_minor}",)
     ),
@@ -131,9 +141,28 @@ _OUTCOMES: Final = {
         ),
     ),
     "recorded": Phrase("已记录", "已写入本机，可撤销", ("{name} · {tier}|{name}",)),
-    "member": Phrase("会员", "请扫券，或选下面的券", ("{name} · {tier}|{name}", "可用券 {coupons} 张")),
+    "member": Phrase(
+        "会员",
+        "请扫券，或选下面的券",
+        ("{name} · {tier}|{name}", "积分 {points}", "储值 {value_minor}", "可用券 {coupons} 张"),
+    ),
     "voided": Phrase("已撤销", "券可以再用", ("{benefit}", "剩 {uses_left} 次，共 {uses} 次")),
     "purchase_voided": Phrase("已撤销", "这笔消费已撤销，请退款"),
+    "line_voided": Phrase("已撤销一行", "其余商品照旧"),
+    "given_back": Phrase(
+        "已退回",
+        "请把钱退给顾客，储值和积分已入账",
+        (
+            "退款 {money_minor}",
+            "退回储值 {value_minor}",
+            "退回积分 {points}",
+            "收回积分 {taken_points}",
+            "欠积分 {debt_points}",
+        ),
+    ),
+    "nothing_back": Phrase("之前已退回", "不用再退，这一笔已经没有可退的"),
+    "adjusted": Phrase("积分已调整", "已入账", ("积分 {points}",)),
+    "topped_up": Phrase("充值成功", "马上可以使用", ("储值 {value_minor}",)),
     "voided_before": Phrase(
         "之前已撤销",
         "券可以再用",

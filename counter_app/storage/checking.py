@@ -22,7 +22,7 @@ _CONTRADICTIONS = {
         "SELECT 1 FROM redemption WHERE redemption.id = spend.redemption AND redemption.voided_at IS NULL)"
     ),
     "money of a coupon that is not the sum of what was taken": (
-        "SELECT count(*) FROM money WHERE spent_minor <>"
+        "SELECT count(*) FROM money WHERE scope LIKE 'money:%' AND spent_minor <>"
         " (SELECT coalesce(sum(spend.minor), 0) FROM spend WHERE spend.scope = money.scope)"
     ),
     "use taken by no redemption that stands": (
@@ -36,6 +36,20 @@ _CONTRADICTIONS = {
     "mark of a verdict without its redemption": (
         "SELECT count(*) FROM unshown"
         " WHERE NOT EXISTS (SELECT 1 FROM redemption WHERE redemption.checkout = unshown.checkout)"
+    ),
+    "entry without its operation": (
+        "SELECT count(*) FROM entry WHERE NOT EXISTS (SELECT 1 FROM operation WHERE operation.id = entry.operation)"
+    ),
+    "entries of an operation that are not counted": (
+        "SELECT count(*) FROM (SELECT operation, 'lot:' || member || ':' || ledger || ':' || until AS scope,"
+        " sum(CASE WHEN ledger = 'debt' THEN amount ELSE -amount END) AS poorer FROM entry"
+        " GROUP BY operation, member, ledger, until) AS told WHERE poorer <> coalesce((SELECT sum(delta)"
+        " FROM usage_delta WHERE usage_delta.operation = told.operation AND usage_delta.scope = told.scope), 0)"
+    ),
+    "points or value handed back beyond what was spent": (
+        "SELECT count(*) FROM (SELECT 1 FROM entry WHERE ledger IN ('principal', 'bonus')"
+        " GROUP BY checkout, ledger, until"
+        " HAVING sum(CASE WHEN operation = checkout THEN amount END) * sum(amount) < 0)"
     ),
     "operation in no known state": (
         "SELECT count(*) FROM operation WHERE state NOT IN"

@@ -14,7 +14,9 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from types import MappingProxyType
 
+from counter_app.domain.holdings import is_confirmed
 from counter_app.domain.lease import lease_scope
+from counter_app.domain.ledgers import Ledger, lot_scope
 from counter_app.domain.limits import coupon_scope, is_coupon, is_money, money_scope
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Result
@@ -33,14 +35,14 @@ _TAKEN_BESIDE = (
     " AND taken.redemption = redemption.id AND taken.scope = own.scope"
     f" WHERE redemption.id = own.redemption AND taken.delta > 0 AND taken.reached = 0 AND {_NOT_HELD})"
 )
-_NOT_YET_SENT_THEN = (
+NOT_YET_SENT_THEN = (
     f"told.version <= (SELECT coalesce(own.unseen_until, {_CURSOR}) FROM operation"
     " WHERE operation.id = own.operation AND operation.state <> 'closed')"
 )
 _BESIDE = (
     "coalesce((SELECT sum(CASE WHEN own.seen_from <= told.version THEN 0"
     " WHEN own.delta > 0 THEN CASE WHEN own.redemption = told.held THEN 0 ELSE own.delta END"
-    f" WHEN own.seen_from > told.version OR own.redemption = told.stands OR {_NOT_YET_SENT_THEN} OR {_TAKEN_BESIDE}"
+    f" WHEN own.seen_from > told.version OR own.redemption = told.stands OR {NOT_YET_SENT_THEN} OR {_TAKEN_BESIDE}"
     " THEN own.delta ELSE 0 END) FROM usage_delta AS own WHERE own.scope = :scope AND own.reached = 0), 0)"
 )
 
@@ -74,6 +76,11 @@ _COUNT_MONEY = _counting(
     f" AND version >= {_LIMIT_VERSION}), '')",
 )
 _COUNT_LIMIT = _counting(used=_USED, version=_LIMIT_VERSION, here=_TAKES)
+_COUNT_UNITS = _counting(
+    used=_USED,
+    version=_LIMIT_VERSION,
+    here="coalesce((SELECT spent_minor FROM money WHERE scope = :scope), 0)",
+)
 _COUNT_LEASE = _counting(
     used="coalesce((SELECT used FROM lease WHERE id = :lease), 0)",
     version="coalesce((SELECT version FROM lease WHERE id = :lease), 0)",
@@ -84,7 +91,7 @@ _COUNT_LEASE = _counting(
 
 _WITHOUT_ANSWER = (
     "SELECT id FROM operation WHERE state <> 'closed' AND state IN ('waiting', 'undeliverable')"
-    " AND type IN ('checkout', 'void') ORDER BY epoch, seq LIMIT :limit"
+    " AND type IN ('checkout', 'void', 'refund', 'top_up', 'points_adjust') ORDER BY epoch, seq LIMIT :limit"
 )
 _NEVER_SENT = (
     "SELECT DISTINCT operation FROM usage_delta WHERE operation IN (SELECT value FROM json_each(:ids))"
@@ -98,12 +105,13 @@ _PERHAPS_SENT = (
     "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET unseen_until = :cursor"
     " WHERE reached = 0 AND delta < 0 AND unseen_until IS NULL"
 )
+_IS_LOT = f"scope LIKE '{lot_scope('%')}'"
 # An older cloud says only the last version of an act's changes: what it gave back may be in any row since it was sent.
 _SEEN = (
     "UPDATE usage_delta SET seen_from = CASE WHEN :since > 0 THEN :since"
     " WHEN delta > 0 THEN min(:version, coalesce(seen_from, :version))"
     " ELSE min(:version, coalesce(unseen_until, :cursor) + 1) END WHERE operation = :id"
-    " AND (delta > 0 OR :listed IS NULL OR redemption IN (SELECT value FROM json_each(:listed)))"
+    f" AND (delta > 0 OR :listed IS NULL OR {_IS_LOT} OR redemption IN (SELECT value FROM json_each(:listed)))"
 )
 # A look-up is one view: where its coupon names our redemption, its other rows hold that too, whatever their versions.
 _SHOWN = (
@@ -111,7 +119,8 @@ _SHOWN = (
     " FROM json_each(:rows) AS told WHERE reached = 0 AND delta > 0 AND scope = told.key"
     " AND redemption IN (SELECT value FROM json_each(:redemptions))"
 )
-_FREES_NOTHING = "UPDATE usage_delta SET reached = 1 WHERE operation = :id AND delta < 0"
+# What was refused never was: points that it had spent are there again, a use that was consumed stays consumed.
+_FREES_NOTHING = f"UPDATE usage_delta SET reached = 1 WHERE operation = :id AND (delta < 0 OR {_IS_LOT})"
 _FORGET = "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET unseen_until = 0, seen_from = NULL WHERE reached = 0"
 # A void that came before its checkout changed nothing by itself (version 0): the checkout's rows show both.
 _HELD_TOO = (
@@ -129,6 +138,21 @@ _FOLLOW = (
     "SELECT 1 FROM redemption JOIN usage_delta AS taken"
     " ON taken.operation = redemption.checkout AND taken.redemption = redemption.id"
     " WHERE redemption.id = usage_delta.redemption AND taken.scope = usage_delta.scope AND taken.reached = 1)"
+)
+# The same of points and value: what takes them back says what it takes it back from.
+_LOT_FIRST = (
+    "reached = 0 AND seen_from IS NULL AND redemption <> operation"
+    f" AND {_IS_LOT} AND EXISTS (SELECT 1 FROM operation WHERE operation.id = usage_delta.operation"
+    " AND operation.state = 'closed' AND operation.result_version = 0)"
+)
+_LOT_HELD_TOO = (
+    "UPDATE usage_delta INDEXED BY ix_usage_delta_open SET seen_from = (SELECT max(first.seen_from)"
+    " FROM usage_delta AS first WHERE first.operation = usage_delta.redemption)"
+    f" WHERE {_LOT_FIRST}"
+)
+_LOT_FOLLOW = (
+    f"UPDATE usage_delta INDEXED BY ix_usage_delta_open SET reached = 1 WHERE {_LOT_FIRST} AND NOT EXISTS ("
+    "SELECT 1 FROM usage_delta AS first WHERE first.operation = usage_delta.redemption AND first.reached = 0)"
 )
 # What does not come down by itself (a coupon of another store, looked up or known from its signature) keeps our own
 # acts as the cloud's next row will have them. It stays older than that row, which also holds what others did before: an
@@ -151,10 +175,27 @@ _KEEP_OUTSIDE = (
     " LEFT JOIN operation ON operation.id = own.operation"
     f" WHERE own.reached = 0 AND own.seen_from <= :cursor AND own.seen_from > {_DELTA_VERSION}"
     f" AND NOT (own.delta > 0 AND own.scope LIKE 'coupon:%' AND own.redemption = {_LAST_OF_OWN})"
-    f" AND usage.digest IS NULL AND own.scope NOT LIKE '{lease_scope('%')}' AND NOT EXISTS ("
+    f" AND usage.digest IS NULL AND own.scope NOT LIKE '{lease_scope('%')}'"
+    f" AND own.scope NOT LIKE '{lot_scope('%')}' AND NOT EXISTS ("
     f"{_OF_COUPON.format(what='1', scope='own.scope', begin=_COUPON_BEGINS)}"
     " AND own.scope LIKE 'coupon:%' AND digest IS NOT NULL)"
     " GROUP BY own.scope ON CONFLICT (scope) DO UPDATE SET used = excluded.used, version = excluded.version"
+)
+_LOT = f"substr(own.scope, {len(lot_scope('')) + 1})"
+_AFTER_MEMBER = f"substr({_LOT}, instr({_LOT}, ':') + 1)"
+_OF_MEMBER = f"substr({_LOT}, 1, instr({_LOT}, ':') - 1)"
+_LEDGER = f"substr({_AFTER_MEMBER}, 1, instr({_AFTER_MEMBER}, ':') - 1)"
+_LEFT = f"sum(CASE WHEN {_LEDGER} = '{Ledger.DEBT}' THEN own.delta ELSE -own.delta END)"
+# A member who comes down has lots that do, but for one who became another member: those have the other's name.
+_KEEP_LOTS_OUTSIDE = (
+    "INSERT INTO lot (id, member, ledger, until, left, version)"
+    f" SELECT {_LOT}, {_OF_MEMBER}, {_LEDGER}, substr({_AFTER_MEMBER}, instr({_AFTER_MEMBER}, ':') + 1),"
+    f" coalesce(lot.left, 0) + {_LEFT}, max(own.seen_from)"
+    f" FROM usage_delta AS own INDEXED BY ix_usage_delta_open LEFT JOIN lot ON lot.id = {_LOT}"
+    " WHERE own.reached = 0 AND own.seen_from <= :cursor AND own.seen_from > coalesce(lot.version, 0)"
+    f" AND own.scope LIKE '{lot_scope('%')}' AND lot.digest IS NULL"
+    f" AND NOT EXISTS (SELECT 1 FROM member WHERE member.id = {_OF_MEMBER} AND member.digest IS NOT NULL)"
+    " GROUP BY own.scope ON CONFLICT (id) DO UPDATE SET left = excluded.left, version = excluded.version"
 )
 # `INDEXED BY`: only the deltas that are still open are looked at, never every operation there ever was.
 _REACHED = (
@@ -163,12 +204,15 @@ _REACHED = (
     " AND operation.state = 'closed' AND operation.result_version BETWEEN 1 AND :cursor)))"
 )
 _NAMES = (("coupon", "last_redemption"), ("usage", "used"))
-_KINDS = MappingProxyType({"coupon": _COUNT_COUPON, "money": _COUNT_MONEY, "limit": _COUNT_LIMIT})
+_KINDS = MappingProxyType(
+    {"coupon": _COUNT_COUPON, "money": _COUNT_MONEY, "limit": _COUNT_LIMIT, "units": _COUNT_UNITS}
+)
 
 
 def units_used(connection: Connection, scope: str) -> int:
     """Units taken from a scope, as far as this counter knows: never fewer than its own that stand."""
-    kind = "money" if is_money(scope) else "coupon" if is_coupon(scope) else "limit"
+    units = "units" if is_confirmed(scope) else "limit"
+    kind = "money" if is_money(scope) else "coupon" if is_coupon(scope) else units
     return _most(connection, _KINDS[kind], {"scope": scope})
 
 
@@ -196,6 +240,7 @@ def close_act(connection: Connection, operation_id: str, result: Result, cursor:
         connection.execute(_SEEN, values)
     else:
         connection.execute(_FOLLOW)
+        connection.execute(_LOT_FOLLOW)
 
 
 def shown_by_look_up(connection: Connection, page: ChangesPage) -> None:
@@ -225,9 +270,12 @@ def refuse_act(connection: Connection, operation_id: str) -> None:
 def all_came_down(connection: Connection, cursor: int) -> None:
     """Every row of the scope up to `cursor` is here: what they hold lies over them no more."""
     connection.execute(_HELD_TOO)
+    connection.execute(_LOT_HELD_TOO)
     connection.execute(_KEEP_OUTSIDE, {"cursor": cursor})
+    connection.execute(_KEEP_LOTS_OUTSIDE, {"cursor": cursor})
     connection.execute(_REACHED, {"cursor": cursor})
     connection.execute(_FOLLOW)
+    connection.execute(_LOT_FOLLOW)
 
 
 def perhaps_sent(connection: Connection, cursor: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counter_app.storage.folding import FoldReading
+from counter_app.storage.lots import LotReading
 from counter_app.storage.marks import MarkReading
 from counter_app.storage.overlay import SendingReading
 from counter_app.storage.reading_coupons import CouponReading
@@ -17,6 +18,7 @@ class SqlReading(
     PeopleReading,
     CouponReading,
     LeaseReading,
+    LotReading,
     OutboxReading,
     SendingReading,
     MarkReading,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from counter_app.storage.lots import LotWriting
 from counter_app.storage.marks import MarkWriting
 from counter_app.storage.overlay import SendingWriting
 from counter_app.storage.reading import SqlReading
@@ -21,6 +22,7 @@ class SqlWriting(
     RowWriting,
     RefillWriting,
     LeaseWriting,
+    LotWriting,
     SendingWriting,
     MarkWriting,
     ShiftWriting,

@@ -16,7 +16,7 @@ from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 from counter_app.services.outbox import close_answered, note_sending
-from counter_app.services.ports import CounterStore
+from counter_app.services.ports import CounterStore, Reading
 from counter_app.sync import refill
 from counter_app.sync.client import MOST_NAMED, Beside, CloudClient
 from counter_app.sync.outcomes import (
@@ -44,6 +44,9 @@ _GOES_BEFORE = (
     OperationType.COUPON_PUT,
     OperationType.MEMBER_UPDATE,
     OperationType.CAMPAIGN_PUT,
+    OperationType.REFUND,
+    OperationType.TOP_UP,
+    OperationType.POINTS_ADJUST,
 )
 # Beside that, what other counters cannot judge before it is told: to whom a coupon was issued.
 _AT_ONCE = (*_GOES_BEFORE, OperationType.ISSUE, OperationType.MEMBER_SIGN_UP)
@@ -124,14 +127,15 @@ class HttpLink:
     def claim(self, operation: Operation, timeout_seconds: float) -> Result | None:
         """The cloud's word on this operation, None when it is not known."""
         with self._store.reading() as reading:
-            needed = reading.voids_waiting(_coupons_of(operation))
+            needed = [*reading.voids_waiting(_coupons_of(operation)), *_fills(reading, operation)]
+            needed = list({each.id: each for each in needed}.values())
             known = {each.id for each in needed}
             others = [each for each in reading.waiting_of(_GOES_BEFORE, _MOST_BEFORE) if each.id not in known]
         note_sending(self._store, [*others, *needed])
         outcome = self._client.push([*others, *needed, operation], timeout_seconds)
         if others and not isinstance(outcome, Answered) and not _is_silence(outcome):
             # One of them may be what the cloud stumbles over; the customer does not wait for that. Never without what
-            # gives back these very coupons: the cloud would say that they are used.
+            # gives back these very coupons, or filled what is spent: the cloud would say that they are used.
             outcome = self._client.push([*needed, operation], timeout_seconds)
         if isinstance(outcome, Answered):
             refill.notice(self._store, outcome.value.cloud_epoch)
@@ -235,6 +239,15 @@ def _coupons_of(operation: Operation) -> tuple[str, ...]:
     if operation.type != OperationType.CHECKOUT:
         return ()
     return tuple(use.coupon for use in msgspec.json.decode(bytes(operation.body), type=Checkout).coupons)
+
+
+def _fills(reading: Reading, operation: Operation) -> Sequence[Operation]:
+    """What waits and has changed the points and value that this one spends."""
+    if operation.type != OperationType.CHECKOUT:
+        return ()
+    body = msgspec.json.decode(bytes(operation.body), type=Checkout)
+    spends = body.member and (body.points or body.value)
+    return reading.entries_waiting(body.member, _MOST_BEFORE) if spends else ()
 
 
 def _is_silence(outcome: NotKnown | Declined) -> bool:

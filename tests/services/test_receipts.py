@@ -108,6 +108,7 @@ def test_a_sale_says_everything_in_the_stores_time(shop: Shop) -> None:
         ("满 200 减 50", "-50.00"),
         ("应付", "￥200.00"),
         ("现金", "200.00"),
+        ("本次积分", "+200"),
     ]
     english = paper_lines(found, "en")
     assert ("50 off from 200", "-50.00") in pairs(english)
@@ -138,11 +139,12 @@ def test_a_void_says_what_came_back_and_names_the_first_receipt(shop: Shop) -> N
     found = receipt(shop, taken)
     lines = paper_lines(found, "zh_CN")
     assert Heading("撤销") in lines
-    assert pairs(lines)[-5:] == [
+    assert pairs(lines)[-6:] == [
         ("原单", identity.replace("-", "")[-12:]),
         ("茶", "-250.00"),
         ("满 200 减 50", "已退回"),
         ("应退", "￥250.00"),
+        ("扣回积分", "-250"),
         ("原因", "错单"),
     ]
     assert found.opens_drawer, "cash goes back"

@@ -10,15 +10,19 @@ from typing import Any
 import pytest
 
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.lines import PurchaseLine
 from counter_app.domain.member import Role
 from counter_app.protocol.operations import ExceptionNote, Result
 from counter_app.protocol.shifts import Shift
 from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
+from counter_app.services.ledgers_by_hand import TopUpRequest, top_up
 from counter_app.services.outbox import settle
 from counter_app.services.redeem import RedeemRequest
+from counter_app.services.refund import RefundRequest, refund
 from counter_app.services.shift import close_shift, hand_over, open_shift, pay
-from tests.counter_shop import START, Shop
+from counter_app.services.void import VoidRequest, void
+from tests.counter_shop import M1_NUMBER, START, Shop
 from tests.services.desk import bodies, desk_link, new_id, open_desk
 from tests.services.drawer import FLOAT, as_person, begin, close, report, sell, take_back
 
@@ -54,6 +58,29 @@ def coupon_alone(shop: Shop) -> None:
     take_back(shop, redemption.id)
 
 
+def topped_up_and_spent(shop: Shop) -> None:
+    """Value that pays puts nothing into the drawer."""
+    assert top_up(shop.counter, TopUpRequest(new_id(shop), M1_NUMBER, 5_000, 500, "cash")).done
+    form = CheckoutForm(tender="cash", value_minor=2_000, confirmed_by="known")
+    assert checkout(shop.counter, RedeemRequest(new_id(shop), (), 3_000, M1_NUMBER, form=form)).accepted
+
+
+def refunded_in_part(shop: Shop) -> None:
+    assert refund(shop.counter, RefundRequest(new_id(shop), sell(shop, 3_000), "brought back", 1_200)).done
+
+
+def a_line_voided(shop: Shop) -> None:
+    lines = (PurchaseLine("a", 1_000), PurchaseLine("b", 2_000))
+    form = CheckoutForm(lines=lines, tender="cash")
+    sold = checkout(shop.counter, RedeemRequest(new_id(shop), (), 3_000, form=form))
+    assert void(shop.counter, VoidRequest(new_id(shop), sold.checkout, "slip", line=1)).done
+
+
+def a_top_up_refunded(shop: Shop) -> None:
+    added = top_up(shop.counter, TopUpRequest(new_id(shop), M1_NUMBER, 5_000, 500, "cash"))
+    assert refund(shop.counter, RefundRequest(new_id(shop), added.operation, "changed mind")).done
+
+
 DAYS = {
     "nothing at all": Day(lambda _: None, 20_000, {}),
     "cash": Day(lambda shop: sell(shop, 3_000), 23_000, {"cash": (1, 3_000, 0)}, checkouts=1),
@@ -67,6 +94,10 @@ DAYS = {
     "voided in it": Day(voided_in_it, 20_000, {"cash": (2, 3_000, 3_000)}, (1, 0), 1),
     "voided with its coupon": Day(voided_with_a_coupon, 20_000, {"cash": (2, 15_000, 15_000)}, (1, 0), 1),
     "a coupon taken back alone": Day(coupon_alone, 35_000, {"cash": (1, 15_000, 0)}, (0, 0), 1),
+    "topped up, and value spent": Day(topped_up_and_spent, 26_000, {"cash": (2, 6_000, 0)}, checkouts=1),
+    "refunded in part": Day(refunded_in_part, 21_800, {"cash": (2, 3_000, 1_200)}, checkouts=1),
+    "a line voided": Day(a_line_voided, 22_000, {"cash": (2, 3_000, 1_000)}, (1, 0), 1),
+    "a top-up refunded": Day(a_top_up_refunded, 20_000, {"cash": (2, 5_000, 5_000)}),
     "paid in": Day(lambda shop: pay(shop.counter, new_id(shop), 5_000, "change"), 25_000, {}),
     "paid out": Day(lambda shop: pay(shop.counter, new_id(shop), -5_000, "milk"), 15_000, {}),
 }

@@ -22,7 +22,9 @@ from counter_app.services import campaigns, clock, coupons, members, settings, s
 from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.issue import IssueRequest, issue
+from counter_app.services.ledgers_by_hand import AdjustRequest, TopUpRequest, adjust_points, top_up
 from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.services.refund import RefundRequest, refund
 from counter_app.services.sign_up import SignUpRequest, sign_up
 from counter_app.services.void import VoidRequest, void
 from tests.counter_shop import C50, M1_NUMBER, Shop
@@ -36,6 +38,12 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "redeem": (Role.CASHIER, "redeem", lambda s: redeem(s.counter, RedeemRequest(new_id(s), (s.coupon(),), 20_000))),
     "checkout": (Role.CASHIER, "checkout", lambda s: checkout(s.counter, _purchase(s))),
     "void": (Role.CASHIER, "void", lambda s: void(s.counter, VoidRequest(new_id(s), _redeemed(s), "slip"))),
+    "refund": (Role.CASHIER, "refund", lambda s: refund(s.counter, RefundRequest(new_id(s), _redeemed(s), "slip"))),
+    "top_up": (Role.CASHIER, "top_up", lambda s: top_up(s.counter, TopUpRequest(new_id(s), M1_NUMBER, 5_000))),
+    "adjust_points": (
+        Role.MANAGER, "points_adjust",
+        lambda s: adjust_points(s.counter, AdjustRequest(new_id(s), M1_NUMBER, 5, "kindness")),
+    ),
     "sign_up": (
         Role.CASHIER, "sign_up",
         lambda s: sign_up(s.counter, SignUpRequest(new_id(s), "13900000001", "Li", consent=True)),
@@ -95,6 +103,7 @@ OPEN = {
     "log_scan": "writes down what was held up", "ask_cloud": "a part of check", "bring_down": "a part of check",
     "bring_coupon": "a part of a look that has asked already", "bring_member": "the same", "look_up": "the same",
     "ask_timeline": "the same", "redemption_named": "a part of void", "void_elsewhere": "a part of void",
+    "ask_elsewhere": "a part of void and refund",
     "redeem_online": "a part of redeem", "anew": "a part of redeem", "chosen_again": "a part of redeem",
     "patient": "how long one customer waits", "give_up": "a part of redeem",
     "status": "what the window's foot line says", "recent": "the same: no phone, names masked",

@@ -271,36 +271,3 @@ def test_what_waits_in_a_database_that_was_put_back_may_have_been_sent(chain: Ch
     _taken_elsewhere_meanwhile(chain, code)
     assert not _redeem(here, code, "").redeemed
     _is_equal_in_the_end(chain)
-
-
-def test_a_database_that_was_put_back_is_told_of_what_it_took_back_since(chain: Chain) -> None:
-    code, older = _two_uses(chain)
-    here = chain.tills[0]
-    copy = here.folder / "copy"
-    here.store.copy_into(copy)
-    assert _void(here, older)
-    assert here.rounds.up().failures == ()
-    here.put_back(copy, chain.cloud)
-    _is_equal_in_the_end(chain)
-    with here.store.reading() as reading:
-        record = reading.redemption(older.redemptions[0].id)
-    assert record is not None
-    assert record.voided is not None
-    assert record.voided.counter
-    assert _redeem(here, code, "").redeemed
-    assert not _redeem(here, code, "").redeemed
-    _is_equal_in_the_end(chain)
-
-
-def test_who_knows_of_its_own_voids_is_told_of_them_once_more_and_nothing_changes(chain: Chain) -> None:
-    code, older = _two_uses(chain)
-    here = chain.tills[0]
-    assert _void(here, older)
-    assert here.rounds.up().failures == ()
-    copy = here.folder / "copy"
-    here.store.copy_into(copy)
-    here.put_back(copy, chain.cloud)
-    _is_equal_in_the_end(chain)
-    assert _redeem(here, code, "").redeemed
-    assert not _redeem(here, code, "").redeemed
-    _is_equal_in_the_end(chain)

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from typing_extensions import override
 
 from counter_app.domain.campaign import CampaignStatus
+from tests.sync import ledger_world as ledgers
 from tests.sync.chance import TillInChain
 from tests.sync.checks import PAYMENT_CODE, assert_all_is_well, assert_no_coupon_is_used_too_often_here
 from tests.sync.world import CAMPAIGNS, ISSUED, World, furnished
@@ -25,6 +26,10 @@ STEPS = 50
 TILLS = st.integers(0, 2)
 NUMBERS = st.integers(0, 999)
 DEATHS = st.one_of(st.none(), st.none(), st.integers(0, 30))
+BONUS = st.sampled_from([0, 500])
+POINTS = st.sampled_from([0, 20, 60, 150])
+DAYS = st.sampled_from([None, None, 0, 1, 30])
+LINES = st.sampled_from([0, 0, 1, 2])
 AMOUNTS = st.sampled_from([900, 2100, 3300, 30_000])
 
 
@@ -91,6 +96,29 @@ class Shops(RuleBasedStateMachine):
     def void_elsewhere(self, till: int, number: int, named: str, dies: int | None) -> None:
         at = self.till(till)
         self.world.act(at, "void elsewhere", lambda: self.world.void_elsewhere(at, number, named), dies)
+
+    @rule(till=TILLS, member=NUMBERS, points=POINTS, value=st.sampled_from([0, 0, 700, 3000]), dies=DEATHS)
+    def spend(self, till: int, member: int, points: int, value: int, dies: int | None) -> None:
+        at, who = self.till(till), self.member(member)
+        paid = (min(points, 3_300 - value), value)
+        self.world.act(at, "spend", lambda: ledgers.spend(self.world, at, who, *paid), dies)
+
+    @rule(
+        till=TILLS, member=NUMBERS, amount=st.sampled_from([1000, 5000]), bonus=st.sampled_from([0, 500]), dies=DEATHS
+    )
+    def top_up(self, till: int, member: int, amount: int, bonus: int, dies: int | None) -> None:
+        at, who = self.till(till), self.member(member)
+        self.world.act(at, "top up", lambda: ledgers.fill(self.world, at, who, amount, bonus), dies)
+
+    @rule(till=TILLS, member=NUMBERS, points=st.sampled_from([-60, 40, 150]), days=DAYS, dies=DEATHS)
+    def adjust(self, till: int, member: int, points: int, days: int | None, dies: int | None) -> None:
+        at, who = self.till(till), self.member(member)
+        self.world.act(at, "adjust", lambda: ledgers.adjust(self.world, at, who, points, days), dies)
+
+    @rule(till=TILLS, number=NUMBERS, amount=st.sampled_from([None, 400, 2500]), line=LINES, dies=DEATHS)
+    def give_back(self, till: int, number: int, amount: int | None, line: int, dies: int | None) -> None:
+        at = self.till(till)
+        self.world.act(at, "give back", lambda: ledgers.give_back(self.world, at, number, amount, line), dies)
 
     @rule(till=TILLS, phone=st.integers(0, 5), dies=DEATHS)
     def sign_up(self, till: int, phone: int, dies: int | None) -> None:
@@ -204,6 +232,7 @@ class Shops(RuleBasedStateMachine):
     def ends(self) -> None:
         self.world.settle()
         assert_all_is_well(self.world)
+        ledgers.assert_every_counter_has_the_clouds_lots(self.world.chain)
 
 
 @pytest.fixture(scope="module")

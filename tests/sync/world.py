@@ -60,6 +60,7 @@ class World:
     codes: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    filled: list[str] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
     copies: dict[str, Path] = field(default_factory=dict)
@@ -86,9 +87,8 @@ class World:
 
     def copied(self, folder: Path, seed: int) -> "World":
         """The same beginning with another chance."""
-        told: list[Told] = []
         return World(
-            self.chain.copied(folder, seed), list(self.codes), list(self.phones), told, [], set(self.acknowledged)
+            self.chain.copied(folder, seed), list(self.codes), list(self.phones), acknowledged=set(self.acknowledged)
         )
 
     # --- one act ---

@@ -108,8 +108,6 @@ _PLACES = _OF_DEVICE.where(
 _SCATTERED_PLACES = _OF_DEVICE.where(
     _operation.c.epoch == bindparam("epoch"), _operation.c.seq.in_(bindparam("seqs", expanding=True))
 )
-_TOOK_EFFECT = ("applied", "exception")
-_OF_TYPE = _OF_DEVICE.where(_operation.c.type == bindparam("type"), _operation.c.result.in_(_TOOK_EFFECT))
 _LAST_PLACE = _OF_DEVICE.order_by(_operation.c.epoch.desc(), _operation.c.seq.desc()).limit(1)
 
 
@@ -203,11 +201,6 @@ class Reading:
             where.append(tuple_(table.c.opened_at, table.c.id) < tuple_(literal(opened_at), literal(shift)))
         newest = select(table).where(*where).order_by(table.c.opened_at.desc(), table.c.id.desc()).limit(limit)
         return [ShiftRow(*row) for row in self._connection.execute(newest)]
-
-    def of_type(self, merchant: str, device: str, kind: str) -> list[rows.OperationRow]:
-        """A counter's operations of one type that took effect: every one of its log is looked at."""
-        found = self._connection.execute(_OF_TYPE, {"merchant": merchant, "device": device, "type": kind})
-        return [rows.OperationRow(*row) for row in found]
 
     def version(self, merchant: str) -> int:
         """The merchant's change counter."""

@@ -1,0 +1,102 @@
+"""`void` of a purchase in which no coupon was used, of one line of a checkout, of a top-up; and what a void of any
+whole checkout hands back.
+
+The visit stays, as it does where redemptions are taken back: somebody has stood at the counter
+(`docs/decisions/155`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from counter_app.domain import coupon
+from counter_app.domain.member import Role
+from counter_app.domain.taking_back import Consequences
+from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.protocol.bodies import Void
+from counter_app.protocol.operations import Mode, OperationType, encode
+from counter_app.services.context import Counter
+from counter_app.services.holdings import balances_now, today
+from counter_app.services.ports import Reading, Writing
+from counter_app.services.records import AuditEntry, Session
+from counter_app.services.sales import Sale, Wanted, as_told, hand_back, preview
+from counter_app.services.voiding import TakesBack, VoidAnswer, VoidRequest
+
+
+def free_minutes(reading: Reading, store: str) -> int:
+    """How long a cashier may take back without a manager."""
+    return coupon.free_minutes(reading.settings(store).get("void_free_minutes"))
+
+
+def manager_needed(
+    reading: Reading, counter: Counter, request: TakesBack, session: Session, oldest: datetime, store: str
+) -> Reason | None:
+    """A cashier takes back what is fresh; else it needs a manager, or one's PIN beside the cashier's session."""
+    minutes = free_minutes(reading, store)
+    late = counter.clock.now() - oldest > timedelta(minutes=minutes)
+    approver = reading.staff_by_id(request.approved_by) if request.approved_by else None
+    if not late or session.role is not Role.CASHIER or (approver and approver.active and approver.role.manages):
+        return None
+    return Reason(ReasonCode.SIGN_IN_REQUIRED, request.target, {"role": "manager", "minutes": minutes})
+
+
+def void_sale(
+    writing: Writing, counter: Counter, request: VoidRequest, session: Session, sale: Sale, *, online: bool
+) -> VoidAnswer:
+    """Write that it, or one line of it, was taken back, and what that hands back; where somebody has done so already,
+    here or at another counter, tell how."""
+    told = None if sale.coupons else writing.purchase_taken_back(sale.id)
+    if told is not None:
+        return VoidAnswer(True, checkout=sale.id, queued=writing.waiting(), online=online, already=(told,))
+    found = preview(writing, counter, sale, Wanted(line=request.line))
+    if sale.gone or (request.line and sale.line_gone(request.line)):
+        return with_balances(writing, counter, sale, VoidAnswer(True, checkout=sale.id, queued=writing.waiting()))
+    now = counter.clock.now()
+    body = encode(
+        Void(
+            checkout=sale.id,
+            reason=request.reason,
+            approved_by=request.approved_by,
+            line=request.line,
+            back=as_told(found),
+        )
+    )
+    writing.append_operation(OperationType.VOID, Mode.REPORT, request.id, session.staff, now, body, request.hash)
+    counter.failpoint("void.after_operation")
+    hand_back(writing, request.id, sale, found, request.line)
+    counter.failpoint("void.after_entries")
+    details: dict[str, object] = {"redemptions": [], "reason": request.reason, "approved_by": request.approved_by}
+    details |= {"line": request.line} if request.line else {}
+    # Of its own name: what takes a line back leaves the checkout standing.
+    action = "void_line" if request.line else "void"
+    writing.add_audit(AuditEntry(now, session.staff, action, sale.id, "voided", details | amounts(found)))
+    answer = VoidAnswer(True, checkout=sale.id, queued=writing.waiting(), online=online, back=as_told(found))
+    answer = with_balances(writing, counter, sale, answer)
+    writing.set_answer(request.id, encode(answer))
+    counter.failpoint("void.before_commit")
+    return answer
+
+
+def amounts(found: Consequences) -> dict[str, object]:
+    """What was handed back, for the audit log."""
+    back = found.back
+    told = {
+        "tender_minor": back.tender_minor,
+        "principal_minor": back.principal_minor,
+        "bonus_minor": back.bonus_minor,
+        "points": back.points,
+        "taken_points": back.earned,
+        "debt_points": found.debt,
+    }
+    return {name: amount for name, amount in told.items() if amount}
+
+
+def with_balances(reading: Reading, counter: Counter, sale: Sale, answer: VoidAnswer) -> VoidAnswer:
+    """And what the member has then."""
+
+    if not sale.member:
+        return answer
+    member = reading.member(sale.member)
+    held = balances_now(reading, member.id if member else sale.member, today(reading, counter))
+    return replace(answer, member=sale.member, balances=held)
