@@ -7,6 +7,7 @@ import pytest
 from counter_app.cloud.answers import CallRefused
 from counter_app.domain.errors import InvalidInput
 from counter_app.protocol.devices import EnrolRequest
+from tests.cloud.ledgers import adjust, member_of, purchase, said, sums, top_up
 from tests.cloud.support import CloudShop, Till
 from tests.cloud.test_leases import ask, counted, flash, giving_back, using
 
@@ -46,6 +47,22 @@ def test_a_counter_written_off_gives_back_what_it_held_and_what_it_reports_later
     # What it does from now on is as good as anybody's.
     [fresh] = anew.coupons(1, "FLASH")
     assert anew.one(anew.checkout(fresh)).result == "applied"
+
+
+def test_points_and_value_that_a_counter_took_before_it_was_written_off_are_looked_at(
+    shop: CloudShop, second: Till
+) -> None:
+    key = secrets.token_hex(32)
+    till = enrolled(shop, key)
+    member = member_of(second)
+    second.send(adjust(second, member, 100), top_up(second, member, 5000))
+    late = purchase(till, member, 1000, points=60, value=(2000, 0))
+    shop.cloud.write_off(till.caller.device)
+
+    result = enrolled(shop, key).one(late)
+
+    assert said(result) == ("exception", [("counter_written_off", 2060)])
+    assert sums(second, member) == {"points": 70, "principal": 3000}
 
 
 def test_a_counter_written_off_late_takes_nothing_from_a_quota_that_is_sold_out_meanwhile(

@@ -84,9 +84,9 @@ def _reasons(book: Book, body: Checkout, judged: Judged, member: rows.MemberRow 
 
 def _given_up(book: Book, act: Act, body: Checkout) -> list[Broken]:
     """What a counter still reports that a manager has written off is for the manager to look at."""
-    if act.claim or not body.coupons or not leasing.written_off(book, act):
+    stake = sum(use.discount_minor for use in body.coupons) + balances.paid_beside_tender(body)
+    if act.claim or not (body.coupons or stake) or not leasing.written_off(book, act):
         return []
-    stake = sum(use.discount_minor for use in body.coupons)
     return [Broken(leasing.COUNTER_WRITTEN_OFF, stake, tuple(use.redemption for use in body.coupons))]
 
 
