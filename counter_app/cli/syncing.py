@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from counter_app.bootstrap.opening import OpenCounter
 
 
+# So long a person waits for a cloud that says nothing at all.
+SILENT_SECONDS = 15.0
+
+
 def iso(at: datetime | None) -> str | None:
     """A time for JSON: UTC, whole seconds or finer, `Z`."""
     return at.isoformat().replace("+00:00", "Z") if at else None
@@ -115,7 +119,7 @@ def sync(call: Call) -> Outcome:
         assert opened.rounds is not None
         if call.args.watch:
             return _watch(call, opened, opened.rounds.whole)
-        report = opened.rounds.whole()
+        report = opened.rounds.silence(SILENT_SECONDS) or opened.rounds.whole()
     _raise_when_cut(report)
     return Outcome(report_document(report), (_report_line(call, report), *_log_lines(call, report)))
 

@@ -18,7 +18,7 @@ from counter_app.sync import refill
 from counter_app.sync.client import CloudClient
 from counter_app.sync.leases import LeaseKeeper
 from counter_app.sync.lock import RoundLock
-from counter_app.sync.outcomes import Answered, Declined, NotKnown
+from counter_app.sync.outcomes import TIMED_OUT, Answered, Declined, NotKnown
 from counter_app.sync.pull import pull_all, top_up
 from counter_app.sync.push import PushCount, cloud_time, push_all, word_of
 from counter_app.sync.tokens import TokenKeeper
@@ -168,6 +168,15 @@ class Rounds:
         if open_still:
             with self._counter.store.writing(urgent=False) as writing:
                 writing.recount_offline_totals()
+
+    def silence(self, seconds: float) -> RoundReport | None:
+        """Ask for a sign of life before a round that would wait much longer; the report on it where none came. A line
+        that is slow answers this in time: it is a few bytes."""
+        outcome = self._client.health(seconds)
+        if not (isinstance(outcome, NotKnown) and outcome.kind == TIMED_OUT):
+            return None
+        self._note(outcome)
+        return _with_failure(RoundReport(), outcome)
 
     def probe(self, timeout_seconds: float) -> bool:
         """Whether the service itself answers now."""

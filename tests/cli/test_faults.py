@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ import pytest
 from counter_app.bootstrap.claims import ClaimGuard
 from counter_app.bootstrap.clocks import TrialClock, clock_for
 from counter_app.bootstrap.opening import open_counter
+from counter_app.cli import syncing
 from counter_app.cli.arguments import COMMANDS
 from counter_app.config import Settings, load_settings
 from counter_app.domain.errors import Fault, InvalidInput
@@ -194,3 +196,27 @@ def test_a_watching_sync_hears_of_another_counter_without_asking(shop: Shop) -> 
         finally:
             watching.send_signal(signal.SIGINT)
             assert watching.wait(20) == 0
+
+
+def test_sync_against_a_cloud_that_says_nothing_ends_in_bounded_time(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It used to wait for each direction's own time-out, a minute and a half in all."""
+    assert 10 <= syncing.SILENT_SECONDS <= 20
+    monkeypatch.setattr(syncing, "SILENT_SECONDS", 0.3)
+    made = inside("--data", str(shop.cloud), "--json", "cloud", "enrolment-code", "--store", "S1").document
+    counter = Counter(tmp_path / "T")
+    counter.folder.mkdir()
+    (counter.folder / "clock").write_text(NOON, encoding="utf-8")
+    counter.must("enrol", made["code"], "--cloud", shop.url)
+    opened = open_counter(_settings(counter.folder))
+    assert opened.device is not None
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        with opened.store.writing() as writing:
+            writing.set_device(replace(opened.device, cloud_url=f"http://127.0.0.1:{silent.getsockname()[1]}"))
+        opened.close()
+        started = time.monotonic()
+        ran = counter("sync")
+        assert time.monotonic() - started < 20
+        assert counter.must("queue")["last_error"] == "timed_out"
+    assert (ran.code, ran.document["error"]["kind"], ran.document["error"]["detail"]) == (3, "network", "timed_out")
