@@ -34,20 +34,23 @@ _ADVICE = {
         "请解锁系统密钥环或放回密钥文件；否则请恢复备份。",
     ),
 }
+_RIGHTS = _ADVICE[FaultKind.DISK_ERROR]
 
 
 def examine(settings: Settings, *, deep: bool) -> list[Finding]:
     """All findings; never raises for what is merely broken. `deep` reads the whole database and the audit chain."""
     findings = [_python(), _space(settings), _screen()]
     findings += [*_cameras(), *_sound()]
-    if not (database_path(settings).exists() or has_folder_id(settings.data_dir)):
-        return [*findings, Finding("counter", "note", f"{settings.data_dir} is no counter yet", *_ENROL)]
     try:
+        if not (database_path(settings).exists() or has_folder_id(settings.data_dir)):
+            return [*findings, Finding("counter", "note", f"{settings.data_dir} is no counter yet", *_ENROL)]
         opened = open_counter(settings)
     except Fault as fault:
         if fault.kind is FaultKind.NOT_ENROLLED:
             return [*findings, Finding("counter", "note", fault.detail, *_ENROL)]
         return [*findings, Finding("database", "problem", str(fault), *_ADVICE.get(fault.kind, _RESTORE))]
+    except OSError as error:
+        return [*findings, Finding("database", "problem", f"{error.filename}: {error.strerror}", *_RIGHTS)]
     try:
         for look in (_keys, _database, _clock, _link, _queue, _reserve, _leases):
             findings += look(opened)
@@ -74,7 +77,7 @@ def _python() -> Finding:
 
 def _space(settings: Settings) -> Finding:
     folder = settings.data_dir
-    while not folder.exists():
+    while not os.path.lexists(folder):  # False also where somebody may not look
         folder = folder.parent
     if not os.access(folder, os.W_OK):
         advice = "Choose another folder with --data, or mend its rights."
@@ -127,7 +130,11 @@ def _keys(opened: OpenCounter) -> Iterator[Finding]:
 def _database(opened: OpenCounter) -> Iterator[Finding]:
     journal, synchronous = opened.store.settings_read_back()
     good = (journal, synchronous) == ("wal", 2)
-    yield Finding("database", "good" if good else "problem", f"journal {journal}, synchronous {synchronous}")
+    refused = _writes(opened)
+    if refused is not None:
+        yield refused
+    else:
+        yield Finding("database", "good" if good else "problem", f"journal {journal}, synchronous {synchronous}")
     size = opened.store.log_size()
     if opened.store.log_is_held():
         said = f"{size // 1_000_000} MB not folded in"
@@ -138,6 +145,16 @@ def _database(opened: OpenCounter) -> Iterator[Finding]:
     if cloud > HELD_LOG_BYTES:
         said = f"{cloud // 1_000_000} MB of the cloud's file not folded in"
         yield Finding("cloud_log", "problem", said, LOG_HELD["en"], LOG_HELD["zh_CN"])
+
+
+def _writes(opened: OpenCounter) -> Finding | None:
+    """Whether it takes what is written: a file may be readable and nothing more. Writes nothing."""
+    try:
+        with opened.store.writing(urgent=False):
+            return None
+    except Fault as fault:
+        level = "note" if fault.kind is FaultKind.DATABASE_BUSY else "problem"
+        return Finding("database", level, str(fault), *_ADVICE.get(fault.kind, _RIGHTS))
 
 
 def _clock(opened: OpenCounter) -> Iterator[Finding]:

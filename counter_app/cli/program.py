@@ -6,9 +6,11 @@ import errno
 import importlib
 import json
 import os
+import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from counter_app.cli.arguments import COMMANDS, UsageError, build_parser
@@ -17,6 +19,7 @@ from counter_app.config import load_settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 
 _INTERRUPTED = 130
+_NO_ROOM_BYTES = 65_536  # what lies beside a database takes so much at its beginning
 
 
 def run(argv: list[str]) -> int:
@@ -50,10 +53,28 @@ def _run_command(args: Namespace, *, as_json: bool) -> int:
     module, _, function = COMMANDS[args.command].partition(":")
     command: Callable[[Call], Outcome] = getattr(importlib.import_module(f"counter_app.cli.{module}"), function)
     _refuse_payment_codes(args)
-    outcome = command(Call(args, settings, args.json))
+    try:
+        outcome = command(Call(args, settings, args.json))
+    except Fault as fault:
+        raise (_full(fault) if _no_room(fault, settings.data_dir) else fault) from fault
     if not outcome.printed:
         print_outcome(outcome, as_json=as_json)
     return outcome.code
+
+
+def _no_room(fault: Fault, folder: Path) -> bool:
+    """SQLite calls a full disk an I/O error where it cannot make the files beside the database."""
+    if fault.kind is not FaultKind.DISK_ERROR:
+        return False
+    try:
+        return shutil.disk_usage(folder).free < _NO_ROOM_BYTES
+    except OSError:
+        return False
+
+
+def _full(fault: Fault) -> Fault:
+    full = Fault(FaultKind.DISK_FULL, fault.detail, retryable=True)
+    return ToldFault(full, fault.beside) if isinstance(fault, ToldFault) else full
 
 
 # What is presented to be judged: there a payment code is one verdict among others, and nothing of it is printed.

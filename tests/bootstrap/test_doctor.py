@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -122,3 +124,34 @@ def test_what_may_be_somebodys_is_blotted_out_and_times_are_not() -> None:
     line = '{"at": "2026-03-10T06:00:00.123456Z", "event": "pull", "id": "019cd6c8-8b80-7000-9a3c-7d7b1c000000"}'
     assert blot(line) == line
     assert blot("call +86 138-0000-0001 now") == "call * now"
+
+
+def test_a_database_that_takes_nothing_is_a_problem(till: Counter, tmp_path: Path) -> None:
+    place = tmp_path / "fixed"
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(words, capture_output=True, check=False).returncode != 0:
+        pytest.skip("a file system of one's own cannot be mounted here")
+    try:
+        shutil.copytree(till.folder, place / "T1")
+        subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+        found = {each.name: each for each in examine(_settings(Counter(place / "T1")), deep=False)}
+        assert found["database"].level == "problem"
+        assert found["database"].advice
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_folder_that_nobody_may_enter_is_a_problem_and_no_fault(till: Counter) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can become somebody else")
+    settings = _settings(till)
+    till.folder.chmod(0)
+    os.seteuid(65_534)
+    try:
+        found = {each.name: each for each in examine(settings, deep=False)}
+    finally:
+        os.seteuid(0)
+        till.folder.chmod(0o700)
+    assert found["database"].level == "problem"
+    assert found["database"].advice
