@@ -153,8 +153,10 @@ def _writes(opened: OpenCounter) -> Finding | None:
         with opened.store.writing(urgent=False):
             return None
     except Fault as fault:
-        level = "note" if fault.kind is FaultKind.DATABASE_BUSY else "problem"
-        return Finding("database", level, str(fault), *_ADVICE.get(fault.kind, _RIGHTS))
+        advice = _ADVICE.get(fault.kind, _RIGHTS)
+        if fault.kind is FaultKind.DATABASE_BUSY:
+            return Finding("database", "note", str(fault), *advice)
+        return Finding("database", "problem", str(fault), *advice)
 
 
 def _clock(opened: OpenCounter) -> Iterator[Finding]:
