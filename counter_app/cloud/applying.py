@@ -138,7 +138,8 @@ class Applying:
         """In one transaction; tried again where the database undid it to untie a knot of locks."""
         for attempt in range(_TRIES):
             try:
-                with self._context.database.writing() as writing:
+                urgent = self._together.urgent(merchant)
+                with self._context.database.writing(urgent=urgent) as writing:
                     counter = writing.lock(merchant)
                     # Taken now and not before: what came in while another process held the lock comes along.
                     return self._write(writing, counter, take())

@@ -110,6 +110,11 @@ class Together(Generic[A, R]):
             line.append(place)
             return place
 
+    def urgent(self, key: str) -> bool:
+        """Whether something that waits in this line is urgent."""
+        with self._lock:
+            return any(each.ask.urgent for each in self._lines.get(key, ()))
+
     def lead(self, place: Place[A, R]) -> R:
         """See `Place.lead`."""
         try:

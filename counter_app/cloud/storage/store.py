@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cache
@@ -33,10 +32,10 @@ from sqlalchemy.exc import IntegrityError
 from counter_app.cloud import rows
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.storage.engine import BUSY_SECONDS, copy_into, translated
+from counter_app.cloud.storage.gate import Gate
 from counter_app.cloud.storage.log_watch import LogWatch
 from counter_app.cloud.storage.schema import TABLES
 from counter_app.cloud.zones import NOBODY
-from counter_app.domain.errors import Fault, FaultKind
 
 R = TypeVar("R", bound=rows.Record)
 
@@ -279,7 +278,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         # SQLite lets writers wait by looking again and again; in one process they can stand in a line instead.
-        self._gate = threading.Lock() if engine.dialect.name == "sqlite" else None
+        self._gate = Gate(BUSY_SECONDS) if engine.dialect.name == "sqlite" else None
         database = engine.url.database
         self._log = LogWatch(engine, Path(database)) if self._gate is not None and database else None
         self.after_commit: list[Callable[[], None]] = []
@@ -299,9 +298,10 @@ class Database:
                 connection.commit()
 
     @contextmanager
-    def writing(self) -> Iterator[Writing]:
-        """One transaction, durable when the block has ended. Raises `Fault` where the database cannot be reached."""
-        with self._turn():
+    def writing(self, *, urgent: bool = False) -> Iterator[Writing]:
+        """One transaction, durable when the block has ended. Raises `Fault` where the database cannot be reached.
+        `urgent`: somebody stands at a counter and waits for it."""
+        with self._gate.hold(urgent=urgent) if self._gate is not None else nullcontext():
             with translated(), self._engine.begin() as connection:
                 yield Writing(connection)
             if self._log is not None:
@@ -312,18 +312,6 @@ class Database:
     def copy_into(self, path: Path) -> None:
         """A consistent copy of an SQLite file under the same key, durable when this returns. Raises `Fault`."""
         copy_into(self._engine, path)
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if self._gate is None:
-            yield
-            return
-        if not self._gate.acquire(timeout=BUSY_SECONDS):
-            raise Fault(FaultKind.DATABASE_BUSY, f"no turn to write within {BUSY_SECONDS} s", retryable=True)
-        try:
-            yield
-        finally:
-            self._gate.release()
 
     def close(self) -> None:
         """Close every connection."""
