@@ -113,13 +113,14 @@ def held(shop: CloudShop, member: str) -> dict[tuple[str, str], int]:
         }
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("shuffled", [False, True], ids=["as it happens", "in any order"])
 def test_what_is_left_is_what_the_slow_model_leaves(
     shop: CloudShop, till: Till, second: Till, figure: Callable[[int, int], int], shuffled: bool
 ) -> None:
     rule(till, per_minor=PER_MINOR)
     shop.clock.at = NOON + timedelta(days=60)
-    for number in range(figure(4, 150)):
+    for number in range(figure(4, 60)):
         seed = number if figure(1, 0) else random.randrange(2**32)
         print("seed", seed)
         member = till.members(1)[0].subject
@@ -137,11 +138,12 @@ def test_what_is_left_is_what_the_slow_model_leaves(
     proven(Holding(till))
 
 
+@pytest.mark.timeout(1800)
 def test_a_claim_takes_what_the_slow_model_says_is_there(
     shop: CloudShop, till: Till, second: Till, figure: Callable[[int, int], int]
 ) -> None:
     rule(till, per_minor=PER_MINOR)
-    for number in range(figure(2, 50)):
+    for number in range(figure(2, 30)):
         member = till.members(1)[0].subject
         chance = Chance(number, [till, second], member)
         stands: list[Did] = []

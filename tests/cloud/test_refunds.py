@@ -247,6 +247,14 @@ def test_a_top_up_that_is_taken_back(till: Till) -> None:
     assert back_of(till.one(till.void(other.id, mode="claim"))) == {}
 
 
+def test_a_top_up_has_no_lines(till: Till, member: str) -> None:
+    early, added = IDS.new(), top_up(till, member, 700)
+    till.one(void_line(till, added.id, 1, op_id=early))
+    assert said(till.one(added)) == ("exception", [("unknown_line", 0)])
+    assert till.one(void_line(till, added.id, 1, mode="claim")).detail["reason"] == "unknown_line"
+    assert sums(till, member)["principal"] == 10700
+
+
 def test_a_void_of_a_top_up_that_comes_first_takes_effect_when_it_arrives(till: Till) -> None:
     member = member_of(till)
     added = top_up(till, member, 10000, 2000)

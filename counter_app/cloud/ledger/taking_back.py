@@ -122,9 +122,9 @@ def said_by(act: Act, back: GivenBack | None) -> str:
 def carry_out(book: Book, act: Act, sale: Sale, row: PostingRow) -> tuple[list[Broken], GivenBack]:
     """It takes effect; answers the rule that it broke, and what came back."""
     row.member = sale.member
-    if sale.top_up:
+    if sale.top_up and row.kind != postings.LINE:
         row.kind = postings.TOP_UP_BACK
-    before = _reckoned_top_up(book, sale, row) if sale.top_up else _NOTHING
+    before = _reckoned_top_up(book, sale, row) if row.kind == postings.TOP_UP_BACK else _NOTHING
     postings.put_in_place(book, row, sale.posting)
     own, amount = _settle_sale(book, sale, row)
     made = postings.settle(book, act, sale.member) if sale.member and sale.posting is not None else []
@@ -189,12 +189,10 @@ def _settle_sale(book: Book, sale: Sale, fresh: PostingRow | None) -> tuple[Give
     """Work out anew what each return gives back. Answers what the `fresh` one would give by the cloud's reckoning, and
     of how much that is."""
     stays, lines, reckoned = sale.paid, set[int](), (_NOTHING, 0)
-    for number, row in enumerate(returns_of(book, sale.id)):
-        if sale.top_up:
-            row.asked_minor = 0 if number else sale.paid.tender_minor
-            _take_said(row, first=not number)
-            book.postings.put(row)
-            continue
+    if sale.top_up:
+        _settle_top_up(book, sale)
+        return reckoned
+    for row in returns_of(book, sale.id):
         amount = _amount(book, sale, row, stays, lines)
         back = _back(sale, stays, amount, row)
         if row is fresh:
@@ -261,7 +259,7 @@ def _in_money(back: GivenBack) -> dict[str, int]:
 def _reckoned_top_up(book: Book, sale: Sale, row: PostingRow) -> GivenBack:
     """What comes back of a top-up by what its member has now."""
     assert sale.posting is not None
-    if sale.posting.cancelled or any(other.id != row.id and other.place for other in returns_of(book, sale.id)):
+    if sale.posting.cancelled or any(other.id != row.id and other.place for other in _loads_back(book, sale)):
         return _NOTHING
     lots = postings.lots_of(book, sale.member)
     day = postings.day_of(row.business_day)
@@ -269,6 +267,18 @@ def _reckoned_top_up(book: Book, sale: Sale, row: PostingRow) -> GivenBack:
     principal, bonus = (balance(lots, ledger, day) for ledger in (Ledger.PRINCIPAL, Ledger.BONUS))
     told = refund_top_up(sale.posting.principal_minor, sale.posting.bonus_minor, principal, bonus)
     return GivenBack(tender_minor=told.money_minor, principal_minor=told.principal_minor, bonus_minor=told.bonus_minor)
+
+
+def _loads_back(book: Book, sale: Sale) -> list[PostingRow]:
+    """What takes a top-up back; a line of it there is none."""
+    return [row for row in returns_of(book, sale.id) if row.kind == postings.TOP_UP_BACK]
+
+
+def _settle_top_up(book: Book, sale: Sale) -> None:
+    for number, row in enumerate(_loads_back(book, sale)):
+        row.asked_minor = 0 if number else sale.paid.tender_minor
+        _take_said(row, first=not number)
+        book.postings.put(row)
 
 
 def _take_said(row: PostingRow, *, first: bool) -> None:
