@@ -155,6 +155,9 @@ class Controls(QObject):
         form = self._page.host.form
         if form is not None:
             return form.alt_pressed(character)
+        if character == "T":
+            self._sale.next_tender()
+            return True
         return character.isdigit() and self._page.basket.choose_offer(int(character) - 1)
 
     def _step(self, by: int, typing: QLineEdit | None) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from typing import Literal
 
 from counter_app.domain import codes as c
+from counter_app.domain.lines import TENDERS
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Colour, ReasonCode
 from counter_app.services.answers import Answer
@@ -33,12 +34,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """The customer of this moment. `member` was named by search, phone or number; `done` after the redemption."""
+    """The customer of this moment. `member` was named by search, phone or number; `done` after the redemption; `tender`
+    is empty where nobody has said it."""
 
     shown: tuple[Shown, ...] = ()
     member: str = ""
     amount_minor: int | None = None
     done: bool = False
+    tender: str = ""
 
     @property
     def empty(self) -> bool:
@@ -99,6 +102,12 @@ def with_member(customer: Customer, member: str, last: Answer | None) -> Custome
     new = Shown("", ("named", member), "member")
     base = with_code(customer, new, last)
     return replace(base, shown=tuple(item for item in base.shown if item is not new), member=member)
+
+
+def with_next_tender(customer: Customer) -> Customer:
+    """Paid with the next kind of tender; behind the last one nothing is said."""
+    kinds = ("", *TENDERS)
+    return replace(customer, tender=kinds[(kinds.index(customer.tender) + 1) % len(kinds)])
 
 
 def _without(shown: tuple[Shown, ...], new: Shown, failing: Collection[str]) -> tuple[Shown, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from PySide6.QtCore import QObject
 
 from counter_app.domain.errors import Fault
+from counter_app.services.shift_sheet import tender_name
 from counter_app.services.words import camera_words, fault_words
 from counter_app.ui.keys import Action
 from counter_app.ui.people import who_words
@@ -64,6 +65,8 @@ class Face(QObject):
         voice, judged, amount = self._shop.voice, self._sale.judged, self._page.basket.amount
         self._page.member.show_view(member_view(judged, voice, now))
         self._page.basket.show_view(basket_view(judged, voice))
+        tender = self._sale.customer.tender
+        self._page.basket.show_tender(tender_name(tender, self._shop.lang) if tender else "")
         if parse_amount(amount.text()) != self._sale.customer.amount_minor:
             amount.set_amount(self._sale.customer.amount_minor)
         self.enable_redeem()

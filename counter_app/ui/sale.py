@@ -17,7 +17,7 @@ from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.context import Counter
 from counter_app.services.unshown import acknowledge, was_shown
-from counter_app.ui.customer import Customer, with_member
+from counter_app.ui.customer import Customer, with_member, with_next_tender
 from counter_app.ui.guesses import Guesses
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.presenter import (
@@ -59,6 +59,7 @@ class Sale(QObject):
         self._redeeming = False
         self._judging_again = False
         self._wants_redeem = False
+        self._tender_said = False
         self._operation_id = ""
         self._done_at = float("-inf")
         self._guesses = Guesses()
@@ -122,6 +123,14 @@ class Sale(QObject):
         self._operation_id = ""
         if not self.customer.empty:
             self._amount_timer.start()
+        self.customer_changed.emit()
+
+    def next_tender(self) -> None:
+        """What it is paid with: each kind in its turn, then nothing said. Nothing has to be judged again for it."""
+        if self._redeeming or self.customer.done:
+            return
+        self.customer = with_next_tender(self.customer)
+        self._tender_said, self._operation_id = True, ""
         self.customer_changed.emit()
 
     def enter(self) -> None:
@@ -203,7 +212,7 @@ class Sale(QObject):
 
     def _ask(self, work: Callable[[Counter], Judged], *, again: bool = False) -> None:
         self._number += 1
-        self._pending = True
+        self._pending, self._tender_said = True, False
         self._judging_again = again
         self._wants_redeem = self._wants_redeem and again
         asked = self._shop.ask(
@@ -227,7 +236,8 @@ class Sale(QObject):
         if not judged.hidden:
             amount = self.customer.amount_minor if not self.customer.done else judged.customer.amount_minor
             stale = amount != judged.customer.amount_minor
-            self.customer = replace(judged.customer, amount_minor=amount)
+            tender = self.customer.tender if self._tender_said else judged.customer.tender
+            self.customer = replace(judged.customer, amount_minor=amount, tender=tender)
             self.judged = judged
             self._operation_id = ""
             self._show_judged(judged)

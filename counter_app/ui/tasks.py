@@ -112,6 +112,7 @@ def judge_customer(counter: Counter, customer: Customer, source: str) -> Judged:
 
 def redeem_customer(counter: Counter, customer: Customer, judged: Judged, operation_id: str, source: str) -> Judged:
     """Redeem everything that is there, which `judged` said is ready; durable when this returns."""
+    from counter_app.services.checkout_form import CheckoutForm
     from counter_app.services.redeem import RedeemRequest, redeem
 
     request = RedeemRequest(
@@ -121,6 +122,7 @@ def redeem_customer(counter: Counter, customer: Customer, judged: Judged, operat
         customer.member or None,
         source,
         customer.typed,
+        form=CheckoutForm(tender=customer.tender) if customer.tender else None,
     )
     answer = redeem(counter, request)
     return _with_member(counter, replace(judged, customer=customer, answer=answer, note=None, hidden=False))

@@ -422,6 +422,10 @@
         <translation>撤销</translation>
     </message>
     <message>
+        <source>Tender</source>
+        <translation>付款方式</translation>
+    </message>
+    <message>
         <source>Amount</source>
         <translation>金额</translation>
     </message>

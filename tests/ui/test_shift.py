@@ -14,6 +14,7 @@ from counter_app.domain.member import Role, Staff
 from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.redeem import RedeemRequest
+from counter_app.services.shift_report import report_of
 from counter_app.services.shift_sheet import Sheet
 from counter_app.ui.paper import SystemPaper
 from counter_app.ui.scan.models import Look
@@ -244,3 +245,31 @@ def test_everything_of_it_can_be_reached_at_the_smallest_window(
         hands.press(Qt.Key.Key_PageDown)
     assert bar.value() == bar.maximum()
     assert not form._area.horizontalScrollBar().isVisible()
+
+
+def test_what_it_is_paid_with_is_chosen_with_alt_t_and_counts_in_the_drawer(hands: Hands, shop: Shop) -> None:
+    begin(hands)
+    hands.press(Qt.Key.Key_Escape)
+    basket = hands.bench.window.page.basket
+    hands.scan(shop.coupon("D88"))
+    hands.type("100")
+    seen = []
+    for _ in range(6):
+        alt(hands, Qt.Key.Key_T)
+        seen.append(basket._tender.text())
+    assert seen == ["现金", "微信支付", "支付宝", "银行卡", "付款方式", "现金"]
+    hands.press(Qt.Key.Key_Return)
+    hands.sees(Look.REDEEMED)
+    hands.scan(shop.coupon("D88"))
+    hands.sees(Look.READY)
+    assert basket._tender.text() == "付款方式", "the next customer says it anew"
+    hands.type("50")
+    hands.press(Qt.Key.Key_Return)
+    hands.sees(Look.REDEEMED)
+    with shop.store.reading() as reading:
+        shift = reading.open_shift()
+        assert shift is not None
+        report, _ = report_of(reading, shift, shop.clock.at, None)
+    found = {each.kind: (each.count, each.taken_minor) for each in report.total.tenders}
+    assert found == {"cash": (1, 8_800), "": (1, 4_400)}
+    assert report.expected_minor == 28_800

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.ui.scan.amount import AmountField
 from counter_app.ui.scan.models import BasketLine, BasketView, Offer
@@ -13,6 +13,7 @@ from counter_app.ui.widgets.basic import Card, Rule, Text, column, row
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.keycap import KeyCap
 
+_ONE_LINE = 48
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 
 
@@ -64,6 +65,8 @@ class Basket(Card):
         self._beside = Text(size=15, weight=500)
         self._beside.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._beside.hide()
+        self._tender = Text(tone="soft")
+        self._said = ""
         self._layout()
         self.restyle()
         self.retranslate()
@@ -79,6 +82,9 @@ class Basket(Card):
         lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         lines.setWidget(inner)
+        # One line or offer at least, so that what is below stands in a low window too.
+        lines.setMinimumHeight(_ONE_LINE)
+        lines.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         due = column(None, self._due, None, spacing=0)
         # Beside the label, not below the sum: at 200 % a line more would not be seen.
         due.insertLayout(1, row(None, self._due_label, self._beside, spacing=8))
@@ -88,8 +94,9 @@ class Basket(Card):
         grid.setVerticalSpacing(2)
         grid.addLayout(row(self._label, KeyCap("F4"), None, self.amount, spacing=6), 0, 0)
         grid.addWidget(lines, 1, 0)
-        grid.addWidget(Rule(upright=True), 0, 1, 2, 1)
-        grid.addLayout(due, 0, 2, 2, 1)
+        grid.addLayout(row(self._tender, KeyCap("Alt T"), None, spacing=6), 2, 0)
+        grid.addWidget(Rule(upright=True), 0, 1, 3, 1)
+        grid.addLayout(due, 0, 2, 3, 1)
         grid.setColumnStretch(0, 1)
         grid.setRowStretch(1, 1)
 
@@ -99,6 +106,12 @@ class Basket(Card):
             return
         self._view = view
         self._show()
+
+    def show_tender(self, name: str) -> None:
+        """What it is paid with; empty while nobody has said it."""
+        self._said = name
+        self._tender.setText(name or translate("Scan", "Tender"))
+        self._tender.set_tone("ink" if name else "soft")
 
     def _show(self) -> None:
         view = self._view
@@ -164,4 +177,5 @@ class Basket(Card):
         self.amount.setAccessibleName(translate("Scan", "Amount"))
         self._due_label.setText(translate("Scan", "To pay"))
         self.setAccessibleName(translate("Scan", "Basket"))
+        self.show_tender(self._said)
         self._show()
