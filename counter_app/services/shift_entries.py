@@ -132,8 +132,10 @@ def _back(sight: _Sight, kind: Kind, checkout: str, back: GivenBack | None) -> E
     sold = sight.reading.operation(checkout)
     paid = _body(sold) if sold is not None else None
     if not isinstance(paid, Checkout | TopUp):
-        # Another counter's, or one of more than ninety days ago: what was given back for it is not known here.
-        return Entry(kind, "", origin=Origin.ELSEWHERE)
+        # Another counter's, or one of more than ninety days ago: in what it had been paid is not known here, nor how
+        # much, where that was not said.
+        given = back.tender_minor if back is not None else 0
+        return Entry(kind, "", origin=Origin.ELSEWHERE, money=(Money(UNSAID, -given),) if given else ())
     origin = Origin.SHIFT if checkout in sight.sold else Origin.EARLIER
     money, rest = [], None if back is None else back.tender_minor
     for each in _paid(paid):

@@ -11,7 +11,8 @@ import pytest
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Role, Store
-from counter_app.protocol.operations import Result
+from counter_app.protocol.bodies import GivenBack, Void
+from counter_app.protocol.operations import Result, encode
 from counter_app.protocol.shifts import Shift
 from counter_app.services.audit import verify
 from counter_app.services.outbox import settle
@@ -173,3 +174,14 @@ def test_a_shift_reads_its_own_stretch_of_the_log_and_nothing_else(shop: Shop) -
             for row in reading._connection.execute(f"EXPLAIN QUERY PLAN {text}")
         ]
     assert all("USING INDEX" in plan for plan in plans), plans
+
+
+def test_what_was_given_back_for_another_counters_checkout_is_not_taken_for_cash(shop: Shop) -> None:
+    begin(shop)
+    with shop.store.writing() as writing:
+        for back in (GivenBack(tender_minor=700), None):
+            body = encode(Void(checkout=new_id(shop), reason="slip", back=back))
+            writing.append_operation("void", "report", new_id(shop), "k1", START, body, "h")
+    closed = close(shop, FLOAT)
+    assert (closed.total.voids, closed.total.voids_elsewhere, closed.difference_minor) == (2, 2, 0)
+    assert [(each.kind, each.back_minor) for each in closed.total.tenders] == [("", 700)]
