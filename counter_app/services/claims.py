@@ -181,6 +181,8 @@ def _without_answer(counter: Counter, request: RedeemRequest, session: Session, 
             prepared = _prepared_again(operation, gathered, verdict)
             answer = take_effect(writing, counter, request, session, prepared, online=False)
             writing.turn_to_report(request.id)
+            # It was sent already: a row that comes down from here on may hold what it has earned.
+            writing.note_sending([request.id])
             answer = told(writing, request, answer)
             counter.failpoint("redeem.before_commit")
     except TakenMeanwhile:

@@ -18,7 +18,6 @@ from counter_app.domain.ledgers import Entry, Ledger, Lot, lot_id, lot_scope
 from counter_app.protocol.operations import Operation
 from counter_app.services.ledger_records import EntryRecord, GivenBackRecord
 from counter_app.storage.connection import Connection
-from counter_app.storage.overlay import NOT_YET_SENT_THEN
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import operation_from
 from counter_app.storage.statements import insert
@@ -31,9 +30,14 @@ _BOTH_BESIDE = (
     " AND first.operation <> own.operation AND first.delta > 0 AND first.reached = 0"
     " AND (first.seen_from IS NULL OR first.seen_from > told.version))"
 )
+# What was never sent no row holds, also not one that a look-up brought from beyond the cursor.
+_NEVER_HELD = (
+    "told.version <= (SELECT coalesce(own.unseen_until, 9223372036854775807) FROM operation"
+    " WHERE operation.id = own.operation AND operation.state <> 'closed')"
+)
 _BESIDE = (
     "coalesce((SELECT sum(CASE WHEN own.seen_from <= told.version THEN 0 WHEN own.delta > 0 THEN own.delta"
-    f" WHEN own.seen_from > told.version OR {NOT_YET_SENT_THEN} OR {_BOTH_BESIDE} THEN own.delta ELSE 0 END)"
+    f" WHEN own.seen_from > told.version OR {_NEVER_HELD} OR {_BOTH_BESIDE} THEN own.delta ELSE 0 END)"
     f" FROM usage_delta AS own WHERE own.scope = '{lot_scope('')}' || told.id AND own.reached = 0), 0)"
 )
 _LOTS = (

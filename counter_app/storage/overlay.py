@@ -35,14 +35,14 @@ _TAKEN_BESIDE = (
     " AND taken.redemption = redemption.id AND taken.scope = own.scope"
     f" WHERE redemption.id = own.redemption AND taken.delta > 0 AND taken.reached = 0 AND {_NOT_HELD})"
 )
-NOT_YET_SENT_THEN = (
+_NOT_YET_SENT_THEN = (
     f"told.version <= (SELECT coalesce(own.unseen_until, {_CURSOR}) FROM operation"
     " WHERE operation.id = own.operation AND operation.state <> 'closed')"
 )
 _BESIDE = (
     "coalesce((SELECT sum(CASE WHEN own.seen_from <= told.version THEN 0"
     " WHEN own.delta > 0 THEN CASE WHEN own.redemption = told.held THEN 0 ELSE own.delta END"
-    f" WHEN own.seen_from > told.version OR own.redemption = told.stands OR {NOT_YET_SENT_THEN} OR {_TAKEN_BESIDE}"
+    f" WHEN own.seen_from > told.version OR own.redemption = told.stands OR {_NOT_YET_SENT_THEN} OR {_TAKEN_BESIDE}"
     " THEN own.delta ELSE 0 END) FROM usage_delta AS own WHERE own.scope = :scope AND own.reached = 0), 0)"
 )
 

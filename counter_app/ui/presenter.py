@@ -200,6 +200,10 @@ def _member_details(member: Member, judged: Judged, voice: Voice) -> dict[str, o
         details["tier"] = member.tier
     if judged.fitting:
         details["coupons"] = len(judged.fitting)
+    held = judged.answer.verdict.balances
+    if held is not None:
+        # What there is none of is no news.
+        details |= {"points": held.points or None, "value_minor": held.principal_minor + held.bonus_minor or None}
     return details
 
 
