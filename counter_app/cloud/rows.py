@@ -186,7 +186,8 @@ class CouponRow(Record):
     What was spent of a coupon that keeps its rest is a `UsageRow`.
 
     `filled`: its issue has arrived. `welcome`: handed out with a sign-up. `yielded_to`: the welcome coupon that stayed
-    when this one was withdrawn.
+    when this one was withdrawn. `reward_by`: the stamp with which it came as the reward of a full card, for
+    `reward_stamps`; withdrawn from it, it has yielded to that stamp.
     """
 
     campaign: str
@@ -213,6 +214,8 @@ class CouponRow(Record):
     digest: int = 0
     zone: str = ""
     ends_at: str = ""
+    reward_by: str = ""
+    reward_stamps: int = 0
 
 
 class UsageRow(Record):
@@ -250,7 +253,9 @@ class CheckoutRow(Record):
 
 
 class RedemptionRow(Record):
-    """One use of a coupon. `excess`: beyond the coupon's uses. `takes`: JSON list of [scope, cap, "used"|"excess"|""].
+    """One use of a coupon, or a stamp: then `coupon` is empty, and `id` and `checkout` are the operation's.
+
+    `excess`: beyond the coupon's uses. `takes`: JSON list of [scope, cap, "used"|"excess"|""].
 
     `beyond_minor`: the part of its discount beyond the money on a coupon that keeps its rest (then it is an `excess`).
     It counts while neither `voided_by` nor `cancelled` is set.

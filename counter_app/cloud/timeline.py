@@ -148,15 +148,18 @@ def _checkout(row: rows.CheckoutRow, changed: Mapping[str, object]) -> TimelineE
 
 
 def _redemption(row: rows.RedemptionRow) -> Iterator[TimelineEntry]:
-    detail: dict[str, object] = {"checkout": row.checkout, "coupon": row.coupon, "campaign": row.campaign}
+    """A use of a coupon, or a stamp, and how it was taken back."""
+    used = {"checkout": row.checkout, "coupon": row.coupon, "campaign": row.campaign}
+    detail: dict[str, object] = {**used} if row.coupon else {"card": row.campaign}
+    beside = {"discount_minor": row.discount_minor, "exception": row.excess} if row.coupon else {}
     yield TimelineEntry(
         id=row.id,
         at=row.at,
-        what="redeem",
+        what="redeem" if row.coupon else "stamp",
         store=row.store,
         counter=row.counter,
         staff=row.staff_name,
-        detail={**detail, "discount_minor": row.discount_minor, "exception": row.excess, "cancelled": row.cancelled},
+        detail={**detail, **beside, "cancelled": row.cancelled},
     )
     if row.voided_by:
         yield TimelineEntry(id=row.id, at=row.voided_at, what="void", detail={**detail, "operation": row.voided_by})

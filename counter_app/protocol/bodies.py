@@ -186,6 +186,19 @@ class PointsAdjust(msgspec.Struct, frozen=True, kw_only=True):
     until: str = ""
 
 
+class Stamp(msgspec.Struct, frozen=True, kw_only=True):
+    """`stamp`: one on a member's card; its id is the operation's. `of`: how many make the card full, by the counter's
+    terms; `rewards`: the coupons that full cards have earned, from the counter's reserve."""
+
+    card: str
+    member: str
+    store: str
+    business_day: str
+    terms_version: int = 0
+    of: int = 0
+    rewards: list[IssuedCoupon] = []
+
+
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
     """`issue`: coupons handed out at the counter from its reserve."""
 
@@ -258,6 +271,7 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.REFUND: Refund,
     OperationType.TOP_UP: TopUp,
     OperationType.POINTS_ADJUST: PointsAdjust,
+    OperationType.STAMP: Stamp,
 }
 
 

@@ -34,6 +34,7 @@ class OperationType(StrEnum):
     REFUND = "refund"
     TOP_UP = "top_up"
     POINTS_ADJUST = "points_adjust"
+    STAMP = "stamp"
 
 
 class Mode(StrEnum):

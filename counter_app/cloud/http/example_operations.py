@@ -87,6 +87,15 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "coupons": [{**_IDENTITY, "signed_code": COUPON_CODE, "issued_at": NOW, "member": MEMBER}],
             "store": STORE,
         },
+        OperationType.STAMP: {
+            "card": "COFFEE10",
+            "member": MEMBER,
+            "store": STORE,
+            "business_day": NOW[:10],
+            "terms_version": 1,
+            "of": 10,
+            "rewards": [],
+        },
         OperationType.CHECKOUT: {
             "store": STORE,
             "business_day": NOW[:10],

@@ -65,7 +65,7 @@ _MORE: Mapping[tuple[str, str], Mapping[str, object]] = MappingProxyType(
         ("CouponRow", "status"): _words(CouponStatus),
         ("MemberRow", "status"): _words(MemberStatus),
         ("StaffRow", "role"): _words(Role),
-        ("LotRow", "ledger"): _words(Ledger),
+        ("LotRow", "ledger"): {"anyOf": [_words(Ledger), {"pattern": "^stamp:.", "description": "A stamp card."}]},
         ("ExceptionRow", "status"): _words((notes.OPEN, notes.WITHDRAWN)),
         ("LeaseRow", "status"): _words((OPEN, RETURNED, WRITTEN_OFF)),
         ("StaffPut", "role"): {"enum": [each.value for each in Role]},

@@ -10,7 +10,19 @@ from typing import Any
 import msgspec
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import by_hand, cancels, checkouts, issuing, leasing, people, puts, refunds, shifts, voids
+from counter_app.cloud.ledger import (
+    by_hand,
+    cancels,
+    checkouts,
+    issuing,
+    leasing,
+    people,
+    puts,
+    refunds,
+    shifts,
+    stamps,
+    voids,
+)
 from counter_app.cloud.ledger.act import Act, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.ledger.envelope import Entry, Unreadable, check_envelope, wrong_values
@@ -40,6 +52,7 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.REFUND: refunds.refund,
         OperationType.TOP_UP: by_hand.top_up,
         OperationType.POINTS_ADJUST: by_hand.points_adjust,
+        OperationType.STAMP: stamps.stamp,
     }
 )
 _Body = msgspec.Struct | Refusal

@@ -117,6 +117,11 @@ class Book:
         self._touched[operation_id] = []
         self._since[operation_id] = self.counter.version + 1
 
+    @property
+    def operation(self) -> str:
+        """The id of the operation whose turn it is."""
+        return self._operation
+
     def touch(self, row: Travelling) -> None:
         """A travelling row was changed: it gets the next version and is written at the end."""
         self.counter.version += 1

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import taking_back
+from counter_app.cloud.ledger import cards, stamps, taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
-from counter_app.cloud.ledger.notes import withdraw
+from counter_app.cloud.ledger.notes import notes, withdraw
 from counter_app.cloud.ledger.unvoiding import undo_void
 from counter_app.cloud.ledger.uses import give_back, refresh_coupon
 from counter_app.cloud.ledger.voids import terms_of
 from counter_app.domain.coupon import CouponStatus
-from counter_app.protocol.bodies import Cancel, Issue, Void, decode_body
-from counter_app.protocol.operations import OperationType, ResultKind
+from counter_app.protocol.bodies import Cancel, Checkout, Issue, Stamp, Void, decode_body
+from counter_app.protocol.operations import ExceptionNote, OperationType, ResultKind
 
 CANCELLED = "cancelled"
 # What can have been asked as a claim or handed out; what a manager or a member changed is changed back by another such
 # operation.
 _UNDOABLE = frozenset(
     {
-        *(OperationType.CHECKOUT, OperationType.VOID, OperationType.ISSUE),
+        *(OperationType.CHECKOUT, OperationType.VOID, OperationType.ISSUE, OperationType.STAMP),
         *(OperationType.REFUND, OperationType.TOP_UP, OperationType.POINTS_ADJUST),
     }
 )
@@ -41,16 +43,24 @@ def cancel(book: Book, act: Act, body: Cancel) -> Outcome:
         return Done(detail={"undone": False})
     undone = decode_body(OperationType(target.type), target.body)
     taking_back.undo(book, act, target.id)
-    if isinstance(undone, Void):
-        found = undo_void(book, act, target.id, undone)
-        withdraw(book, target.id)
-        return Done(found, {"undone": True})
-    if isinstance(undone, Issue):
-        _undo_issue(book, act, undone)
-    elif target.type == OperationType.CHECKOUT:
-        _undo_checkout(book, target.id)
+    found = _undo(book, act, target.id, undone)
     withdraw(book, target.id)
-    return Done(detail={"undone": True})
+    return Done(found, {"undone": True})
+
+
+def _undo(book: Book, act: Act, target: str, undone: msgspec.Struct) -> tuple[ExceptionNote, ...]:
+    match undone:
+        case Void():
+            return undo_void(book, act, target, undone)
+        case Stamp():
+            return notes(book, act, stamps.undo(book, target))
+        case Issue():
+            _undo_issue(book, act, undone)
+        case Checkout():
+            _undo_checkout(book, target)
+        case _:
+            pass  # points and value are taken back already
+    return ()
 
 
 def _undo_checkout(book: Book, checkout_id: str) -> None:
@@ -66,6 +76,7 @@ def _undo_checkout(book: Book, checkout_id: str) -> None:
         coupon = book.coupons.get(redemption.coupon)
         if coupon is not None:
             refresh_coupon(book, coupon, terms_of(book, redemption))
+            cards.follow(book, coupon)
     member = book.members.get(checkout.member)
     if member is not None:
         visits = [each for each in book.checkouts.find("member", member.id) if not each.cancelled]

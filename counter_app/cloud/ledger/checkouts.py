@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import balances, leasing, welcome
+from counter_app.cloud.ledger import balances, cards, leasing, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, reasons_of, short_of_money
@@ -23,7 +23,7 @@ from counter_app.domain.verdict import Reason, ReasonCode, in_order
 from counter_app.protocol.bodies import Checkout
 
 # These speak of what a counter may do alone or of a moment that has passed: nothing in them is broken by a report.
-_NOT_BROKEN = frozenset(
+NOT_BROKEN = frozenset(
     {
         ReasonCode.NEEDS_ONLINE,
         ReasonCode.OFFLINE_LIMIT_REACHED,
@@ -33,7 +33,7 @@ _NOT_BROKEN = frozenset(
     }
 )
 # What a void gives back: a redemption that was taken back before it came breaks none of these.
-_FREED_BY_VOID = frozenset(
+FREED_BY_VOID = frozenset(
     {
         ReasonCode.ALREADY_REDEEMED,
         ReasonCode.MEMBER_LIMIT_REACHED,
@@ -164,16 +164,16 @@ def _redeem(
     reasons = [
         reason
         for reason in reasons_of(judged)
-        if reason.about == known.text and reason.code not in _NOT_BROKEN and not _guess(reason, member)
+        if reason.about == known.text and reason.code not in NOT_BROKEN and not _guess(reason, member)
     ]
     taken_back = voided_ahead(book, act, known.use.redemption)
     if taken_back:
-        reasons = [reason for reason in reasons if reason.code not in _FREED_BY_VOID]
+        reasons = [reason for reason in reasons if reason.code not in FREED_BY_VOID]
     coupon = known.row if known.row is not None else _placeholder(book, known, act)
     if not coupon.filled:
         coupon.campaign, coupon.terms_version = known.campaign, known.terms_version
     instead = welcome.used_after_all(book, act, coupon)
-    if instead is not None:
+    if cards.used_after_all(book, coupon) or instead is not None:
         reasons = [reason for reason in reasons if reason.code is not ReasonCode.COUPON_VOIDED]
     redemption = rows.RedemptionRow(
         merchant=book.merchant,
@@ -200,6 +200,7 @@ def _redeem(
     refresh_coupon(book, coupon, known.terms)
     broken = [_broken(known, redemption, reasons, first)] if reasons or redemption.excess else []
     broken = broken or ([] if act.claim else _beyond_lease(known, lease))
+    broken += cards.follow(book, coupon)
     return broken + ([welcome.both_used(book, coupon.id, instead)] if instead else [])
 
 

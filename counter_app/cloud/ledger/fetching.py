@@ -47,6 +47,7 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
     _fetch_terms(book, bodies, coupons, voided)
     _fetch_limits(book, checkouts, sign_ups)
     fetch_accounts(book, acts, bodies)
+    _fetch_cards(book, acts, bodies)
 
 
 def _approving(bodies: Sequence[msgspec.Struct]) -> set[str]:
@@ -99,7 +100,7 @@ def _coupons_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
         match body:
             case wire.Checkout(coupons=uses):
                 named += [use.coupon for use in uses]
-            case wire.Issue(coupons=issued) | wire.MemberSignUp(welcome=issued):
+            case wire.Issue(coupons=issued) | wire.MemberSignUp(welcome=issued) | wire.Stamp(rewards=issued):
                 named += [each.coupon for each in issued]
             case wire.CouponPut(coupon=coupon):
                 named.append(coupon)
@@ -110,7 +111,7 @@ def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
     named: list[str] = []
     for body in bodies:
         match body:
-            case wire.Checkout() | wire.MemberUpdate() | wire.TopUp() | wire.PointsAdjust():
+            case wire.Checkout() | wire.MemberUpdate() | wire.TopUp() | wire.PointsAdjust() | wire.Stamp():
                 named.append(body.member)
             case wire.MemberSignUp(member=member, welcome=issued):
                 named += [member, *(each.member for each in issued)]
@@ -121,6 +122,7 @@ def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
 
 def _fetch_terms(book: Book, bodies: Sequence[msgspec.Struct], coupons: list[str], voided: list[str]) -> None:
     campaigns = {body.campaign for body in bodies if isinstance(body, wire.CampaignPut)}
+    campaigns |= {body.card for body in bodies if isinstance(body, wire.Stamp) and body.card}
     for shelf in (book.coupons, book.identities):
         for each in (*coupons, *voided):
             row = shelf.get(each)
@@ -151,3 +153,17 @@ def _fetch_limits(
     book.coupons.fetch_by("member", [body.member for body in sign_ups])
     book.usages.fetch_by("member", [body.member for body in sign_ups])
     fetch_of_twins(book, sign_ups)
+
+
+def _fetch_cards(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> None:
+    """Of members who are stamped, all that their cards are made of."""
+    stamps = [(act.id, body) for act, body in zip(acts, bodies, strict=True) if isinstance(body, wire.Stamp)]
+    if not stamps:
+        return
+    members = [book.member_id(body.member) for _, body in stamps]
+    book.pending_voids.fetch_by("checkout", [identity for identity, _ in stamps])
+    book.redemptions.fetch([identity for identity, _ in stamps])
+    book.redemptions.fetch_by("member", members)
+    book.coupons.fetch_by("member", members)
+    book.entries.fetch_by("member", members)
+    book.lots.fetch_by("member", members)

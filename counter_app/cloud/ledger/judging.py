@@ -29,7 +29,7 @@ from counter_app.domain.windows import DAY, business_day, clock_time, start_of_d
 from counter_app.protocol.bodies import Checkout, CouponUse
 
 SHORT_CODE_DIGITS = 12
-_ON_LINE = OfflineState(online=True)
+ON_LINE = OfflineState(online=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def judge_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow 
     situation = Situation(
         now=act.at,
         store=store,
-        offline=_ON_LINE,
+        offline=ON_LINE,
         amount_minor=body.amount_minor,
         member=None if member is None else member_value(member),
         store_names=book.store_names,

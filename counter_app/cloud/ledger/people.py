@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import welcome
+from counter_app.cloud.ledger import cards, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.issuing import put_issued
@@ -40,7 +40,7 @@ def member_sign_up(book: Book, act: Act, body: MemberSignUp) -> Outcome:
         book.touch(own)
         stays = own.id
     else:
-        _become(book, act, own, first)
+        broken += _become(book, act, own, first)
         stays = first.id
     broken += put_issued(book, act, body.welcome, body.store, welcome=True, member=stays)
     broken += welcome.settle(book, act, stays, {each.coupon for each in body.welcome})
@@ -141,7 +141,7 @@ def _give_number(book: Book, member: rows.MemberRow, number: str) -> list[Broken
     return []
 
 
-def _become(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) -> None:
+def _become(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) -> list[Broken]:
     """`own` is `first`: redemptions, limits, ledgers, coupons and ownership follow; the id points straight at the
     other."""
     for redemption in book.redemptions.find("member", own.id):
@@ -155,6 +155,7 @@ def _become(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) ->
         coupon.member = first.id
         book.touch(coupon)
     move_account(book, act, own.id, first.id)
+    broken = cards.settle_all(book, first.id)
     for alias in book.members.find("alias_of", own.id):
         alias.alias_of = first.id
         book.touch(alias)
@@ -165,10 +166,11 @@ def _become(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) ->
     own.phone, own.alias_of = None, first.id
     book.touch(own)  # before the other one, which may take over its phone
     if not visits and not said:
-        return
+        return broken
     for name, value in changes.items():
         setattr(first, name, value)
     first.edited = json.dumps(sorted({*json.loads(first.edited), *said}))
     first.visits += visits
     first.last_visit_at = max(first.last_visit_at, last_visit_at)
     book.touch(first)
+    return broken

@@ -17,6 +17,7 @@ from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.domain.accounts import NOTHING, Account, Amounts, Posting, replayed
 from counter_app.domain.ledgers import Entry, Ledger, Lot, balance, lot_id
+from counter_app.domain.stamps import card_of
 
 CHECKOUT, TOP_UP, ADJUST = "checkout", "top_up", "adjust"
 REFUND, LINE, VOID, TOP_UP_BACK = "refund", "line", "void", "top_up_back"
@@ -47,7 +48,7 @@ def blank(book: Book, act: Act, kind: str, member: str, store: str, day: date) -
 
 def post(book: Book, act: Act, row: PostingRow) -> None:
     """A posting of something new; what takes something back is settled."""
-    known = book.lots.find("member", row.member)
+    known = _lot_rows(book, row.member)
     newest = max((lot.place for lot in known), default="")
     put_in_place(book, row, tied=newest.startswith(row.at))
     if row.place <= newest:
@@ -85,7 +86,7 @@ def settle(book: Book, act: Act, member: str) -> list[EntryRow]:
     valid = [row for row in every if row.id not in gone and row.origin not in gone]
     by_id = {row.id: row for row in every}
     account, wanted = replayed(posting_of(row, by_id.get(row.origin)) for row in valid)
-    kept = _Kept(book.entries.find("member", member))
+    kept = _Kept(row for row in book.entries.find("member", member) if not card_of(row.ledger))
     # What is taken away goes first, the newest first of all: what it had reversed can be reversed anew.
     standing = {row.id for row in valid}
     made: list[EntryRow] = []
@@ -213,9 +214,14 @@ def posting_of(row: PostingRow, origin: PostingRow | None = None) -> Posting:
             return Posting(row.id, day, origin=row.origin, returned=amounts or NOTHING, taken=row.earned)
 
 
+def _lot_rows(book: Book, member: str) -> list[LotRow]:
+    """Those of points and value; stamp cards settle themselves (`ledger.cards`)."""
+    return [row for row in book.lots.find("member", member) if not card_of(row.ledger)]
+
+
 def lots_of(book: Book, member: str) -> tuple[Lot, ...]:
     """The lots of a member."""
-    return tuple(map(lot_of, book.lots.find("member", member))) if member else ()
+    return tuple(map(lot_of, _lot_rows(book, member))) if member else ()
 
 
 def overdrawn(book: Book, row: PostingRow) -> Mapping[Ledger, int]:
@@ -251,7 +257,7 @@ def _append(book: Book, act: Act, row: PostingRow, entries: Iterable[tuple[Entry
 
 def _show(book: Book, member: str, account: Account, place: str) -> None:
     """The lots as they are now come down; `place`: the newest that they stand on."""
-    known = {row.id: row for row in book.lots.find("member", member)}
+    known = {row.id: row for row in _lot_rows(book, member)}
     left = {lot_id(member, lot.ledger, lot.until): lot for lot in account.lots}
     for identity, lot in left.items():
         row = known.get(identity)
@@ -271,7 +277,7 @@ def _show(book: Book, member: str, account: Account, place: str) -> None:
 
 def _stand_at(book: Book, member: str, place: str) -> None:
     """One of the lots, whichever, remembers up to where they have come."""
-    rows = book.lots.find("member", member)
+    rows = _lot_rows(book, member)
     if rows and all(row.place < place for row in rows):
         newest = max(rows, key=lambda row: row.version)
         newest.place = place

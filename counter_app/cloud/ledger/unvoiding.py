@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from counter_app.cloud import rows
+from counter_app.cloud.ledger import cards
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.late import stands_against_owner
@@ -25,25 +28,35 @@ def undo_void(book: Book, act: Act, void_id: str, body: Void) -> tuple[Exception
     found = []
     for redemption in targets_of(book, checkout, named):
         coupon = book.coupons.get(redemption.coupon)
-        if redemption.voided_by != void_id or coupon is None or redemption.cancelled:
+        if redemption.voided_by != void_id or redemption.cancelled or (coupon is None and redemption.coupon):
             continue
         terms = terms_of(book, redemption)
         redemption.voided_by = redemption.voided_at = ""
         _untell_its_counter(book, redemption)  # before the rest, as it was told
-        seat(book, coupon, redemption, terms)
+        if coupon is not None:
+            seat(book, coupon, redemption, terms)
         take_again(book, redemption)
         book.redemptions.put(redemption)
-        refresh_coupon(book, coupon, terms)
+        if coupon is not None:
+            refresh_coupon(book, coupon, terms)
         found.append((redemption, terms))
     told = book.voids.get(checkout)
     if told is not None and told.operation == void_id:
         _untell(book, told)  # a purchase without a coupon
     carry_out_others(book, checkout, void_id)
+    cards_broken = _follow(book, found)
     against = [stands_against_owner(book, redemption, terms) for redemption, terms in found]
     doubled = tuple(
         _noted(book, act, redemption, terms) for redemption, terms in found if _is_news(book, redemption, terms)
     )
-    return doubled + notes(book, act, [each for each in against if each is not None])
+    return doubled + notes(book, act, [*(each for each in against if each is not None), *cards_broken])
+
+
+def _follow(book: Book, found: Sequence[tuple[rows.RedemptionRow, Terms | None]]) -> list[Broken]:
+    """Cards whose stamp, or whose reward's use, counts again."""
+    broken = cards.follow_stamps(book, [redemption for redemption, _ in found])
+    coupons = [coupon for redemption, _ in found if (coupon := book.coupons.get(redemption.coupon)) is not None]
+    return [*broken, *(each for coupon in coupons for each in cards.follow(book, coupon))]
 
 
 def _untell_its_counter(book: Book, redemption: rows.RedemptionRow) -> None:

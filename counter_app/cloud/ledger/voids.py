@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
-from counter_app.cloud.ledger import postings, taking_back
+from counter_app.cloud.ledger import cards, postings, taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.allowing import not_allowed
 from counter_app.cloud.ledger.book import Book
@@ -30,7 +30,7 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
     if body.line or (not named and _is_top_up(book, checkout)):
         return void_sale(book, act, body)
     row = _whole(book, act, body, checkout) if not named else None
-    if book.checkouts.get(checkout) is None:
+    if not _arrived(book, checkout):
         return _of_coupon(book, act, checkout) or _waits(book, act, _pending_row(book, act, checkout, named), row)
     targets = targets_of(book, checkout, named)
     broken = [each for each in (_too_often(book, redemption) for redemption in targets if redemption.counts) if each]
@@ -44,6 +44,7 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
     this = _pending_row(book, act, checkout, named)
     alone = not targets and not named
     detail = _of_purchase(book, act, this) if alone else _void_all(book, act, this, targets)
+    broken += cards.follow_stamps(book, targets)
     sale = taking_back.sale_of(book, checkout) if row is not None else None
     if row is not None and sale is not None:
         found, back = taking_back.carry_out(book, act, sale, row)
@@ -51,6 +52,14 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
         if act.claim or back != GivenBack(tender_minor=back.tender_minor):
             detail |= taking_back.told(back)
     return Done(notes(book, act, broken), detail)
+
+
+def _arrived(book: Book, checkout: str) -> bool:
+    """Whether the checkout, or the stamp, is here."""
+    if book.checkouts.get(checkout) is not None:
+        return True
+    stamp = book.redemptions.get(checkout)
+    return stamp is not None and not stamp.coupon
 
 
 def _waits(book: Book, act: Act, this: PendingVoidRow, row: PostingRow | None) -> Outcome:
@@ -74,7 +83,7 @@ def _void_all(book: Book, act: Act, this: PendingVoidRow, targets: Sequence[rows
         book.pending_voids.put(this)
     if act.claim:
         detail["checkout"] = this.checkout
-        detail["coupons"] = sorted({redemption.coupon for redemption in targets})
+        detail["coupons"] = sorted({redemption.coupon for redemption in targets if redemption.coupon})
         detail["already"] = [_told_of(book, redemption) for redemption in standing]
     _show_again(book, act, standing)
     return detail
@@ -102,7 +111,7 @@ def _of_purchase(book: Book, act: Act, this: PendingVoidRow) -> dict[str, object
         detail |= {"checkout": this.checkout, "coupons": [], "already": [_told_of_pending(row) for row in others[:1]]}
     checkout = book.checkouts.get(this.checkout)
     if not others and checkout is not None and this.device != checkout.device:
-        _tell(book, this.checkout, checkout, this)
+        _tell(book, this.checkout, checkout.device, checkout.id, this)
     return detail
 
 
@@ -222,8 +231,8 @@ def targets_of(book: Book, checkout: str, redemption: str) -> list[rows.Redempti
 
 def void_one(book: Book, redemption: rows.RedemptionRow, by: PendingVoidRow) -> bool:
     """Give the use back; False where there is nothing to give back any more."""
-    coupon = book.coupons.get(redemption.coupon)
-    if not redemption.counts or coupon is None:
+    coupon = book.coupons.get(redemption.coupon) if redemption.coupon else None
+    if not redemption.counts or (coupon is None and redemption.coupon):
         return False
     terms = terms_of(book, redemption)
     redemption.voided_by, redemption.voided_at = by.id, by.at
@@ -231,22 +240,33 @@ def void_one(book: Book, redemption: rows.RedemptionRow, by: PendingVoidRow) -> 
     if terms is None or terms.on_void.frees_limits:
         give_back(book, redemption)
     book.redemptions.put(redemption)
-    refresh_coupon(book, coupon, terms)
+    if coupon is not None:
+        refresh_coupon(book, coupon, terms)
+        cards.follow(book, coupon)
     return True
 
 
 def _tell_its_counter(book: Book, redemption: rows.RedemptionRow, by: PendingVoidRow) -> None:
     """Before coupon and limits: whoever sees in them that a use is free again has been told why, wherever a page ends,
     and gives it back no second time."""
-    checkout = book.checkouts.get(redemption.checkout)
-    if checkout is None or by.device in ("", checkout.device):
+    device = _device_of(book, redemption)
+    if by.device in ("", device) or not device:
         return  # whoever takes back its own knows it
-    _tell(book, redemption.id, checkout, by)
+    _tell(book, redemption.id, device, redemption.checkout, by)
 
 
-def _tell(book: Book, taken: str, checkout: rows.CheckoutRow, by: PendingVoidRow) -> None:
+def _device_of(book: Book, redemption: rows.RedemptionRow) -> str:
+    """The counter that redeemed, or stamped."""
+    checkout = book.checkouts.get(redemption.checkout)
+    if checkout is not None:
+        return checkout.device
+    operation = book.operations.get(redemption.checkout)
+    return operation.device if operation is not None else book.moment.caller.device
+
+
+def _tell(book: Book, taken: str, device: str, checkout: str, by: PendingVoidRow) -> None:
     """`taken`: a redemption, or a checkout in which there was none."""
-    row = book.voids.get(taken) or VoidRow(book.merchant, taken, checkout.device, checkout.id, "", "", "", "", "")
+    row = book.voids.get(taken) or VoidRow(book.merchant, taken, device, checkout, "", "", "", "", "")
     row.operation, row.at, row.deleted = by.id, by.at, False
     row.store, row.counter, row.staff = by.store, by.counter, by.staff
     book.touch(row)

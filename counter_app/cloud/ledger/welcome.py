@@ -40,7 +40,7 @@ def used_after_all(book: Book, act: Act, coupon: rows.CouponRow) -> str | None:
 
     None when this is no such coupon, "" when the other one was unused and gave way, else the id of the other, used one.
     """
-    if coupon.status != _VOIDED or not coupon.yielded_to:
+    if coupon.status != _VOIDED or not coupon.yielded_to or coupon.reward_by:
         return None
     other = book.coupons.get(coupon.yielded_to)
     coupon.status, coupon.yielded_to, coupon.status_since = _ACTIVE, "", act.at_iso
