@@ -52,6 +52,7 @@ COMMANDS: dict[str, str] = {
     "refund": "ledgers:refund",
     "points adjust": "ledgers:points_adjust",
     "top-up": "ledgers:top_up",
+    "stamp": "stamps:stamp",
     "scan": "scanning:scan",
     "scan-log": "scanning:scan_log",
     "camera list": "scanning:camera_list",
@@ -268,6 +269,7 @@ def _ledgers(add: Add) -> None:
     ledger_arguments.refund(add("refund", help="what was paid for a checkout comes back", writes=True))
     ledger_arguments.points_adjust(add("points adjust", help="points added or taken away by hand", writes=True))
     ledger_arguments.top_up(add("top-up", help="stored value is paid in", writes=True))
+    ledger_arguments.stamp(add("stamp", help="a stamp on a member's card", writes=True))
 
 
 def _scanning(add: Add) -> None:

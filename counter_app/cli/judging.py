@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from counter_app.cli.answers import answer_document, answer_lines, speaker_for
 from counter_app.cli.calls import DONE, NO, Call, Outcome, print_outcome
+from counter_app.cli.cards import card_lines, with_cards
 from counter_app.cli.refusals import sent_at_once
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
@@ -52,7 +53,10 @@ def redeem(call: Call) -> Outcome:
 def judged(call: Call, counter: Counter, answer: Answer, done: bool) -> Outcome:
     """An answer as an outcome."""
     speaker = speaker_for(counter, call.lang)
-    return Outcome(answer_document(answer, speaker), answer_lines(answer, speaker), DONE if done else NO)
+    document = answer_document(answer, speaker)
+    cards = card_lines(with_cards(counter, document, call.lang), call.lang)
+    lines = answer_lines(answer, speaker)
+    return Outcome(document, (*lines, *cards) if answer.accepted else lines, DONE if done else NO)
 
 
 def void(call: Call) -> Outcome:

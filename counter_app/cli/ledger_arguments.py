@@ -71,3 +71,9 @@ def top_up(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--amount-minor", type=minor, required=True, metavar="N")
     parser.add_argument("--bonus-minor", type=minor, default=0, metavar="N")
     parser.add_argument("--tender", choices=TENDERS, default="", help="what it is paid with")
+
+
+def stamp(parser: argparse.ArgumentParser) -> None:
+    """`stamp`."""
+    parser.add_argument("card", metavar="CARD", help="the id of its campaign")
+    parser.add_argument("--member", metavar="M", required=True)

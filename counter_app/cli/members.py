@@ -7,6 +7,7 @@ from pathlib import Path
 from counter_app.bootstrap.opening import OpenCounter
 from counter_app.cli.answers import balances_document, speaker_for
 from counter_app.cli.calls import Call, Outcome
+from counter_app.cli.cards import card_lines, cards_document
 from counter_app.cli.coupons import issued_document, store_zone
 from counter_app.cli.files import write_file
 from counter_app.cli.refusals import outcome, sent_at_once
@@ -103,8 +104,10 @@ def show(call: Call) -> Outcome:
         }
         for each in shown.coupons
     ]
+    cards = shown.member.cards if shown.member else ()
+    member = {**member_document(shown.member), "stamps": cards_document(cards, call.lang)} if shown.member else None
     document = {
-        "member": member_document(shown.member) if shown.member else None,
+        "member": member,
         "coupons": coupons,
         "timeline": [
             {
@@ -119,7 +122,8 @@ def show(call: Call) -> Outcome:
             for each in shown.timeline
         ],
     }
-    return outcome(document, shown.reasons, speaker, (_line(shown.member),) if shown.member else ())
+    lines = (_line(shown.member), *card_lines(cards, call.lang)) if shown.member else ()
+    return outcome(document, shown.reasons, speaker, lines)
 
 
 def freeze(call: Call) -> Outcome:

@@ -11,6 +11,7 @@ from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.holdings import NOTHING, Balances
 from counter_app.domain.member import Member, MemberStatus, mask_phone
+from counter_app.domain.stamps import Held
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.bodies import MemberUpdate
@@ -31,6 +32,7 @@ from counter_app.services.acting import (
     told_before,
     write,
 )
+from counter_app.services.cards import held_cards
 from counter_app.services.context import Counter
 from counter_app.services.finding import bring_member, find_member, look_up
 from counter_app.services.holdings import balances_now, today
@@ -78,6 +80,7 @@ class MemberView:
     home_store: str
     member_code: str
     balances: Balances = NOTHING
+    cards: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,9 @@ def show_member(counter: Counter, text: str, coupons: int = 50) -> MemberShown:
         masked = not sees_whole(reading, now)
         entries = entries_of(reading, member, asked, masked=masked)
         view = replace(
-            member_view(member, masked=masked), balances=balances_now(reading, member.id, today(reading, counter))
+            member_view(member, masked=masked),
+            balances=balances_now(reading, member.id, today(reading, counter)),
+            cards=held_cards(reading, member.id),
         )
         held = tuple(reading.member_coupons(member.id, coupons))
         return MemberShown(view, held, uses_left=_uses_left(reading, held), timeline=entries)

@@ -28,6 +28,7 @@ _GIVE = (
     OperationType.REFUND,
     OperationType.TOP_UP,
     OperationType.POINTS_ADJUST,
+    OperationType.STAMP,
 )
 _OPEN = (OutboxState.WAITING, OutboxState.UNDELIVERABLE)
 

@@ -27,6 +27,7 @@ from counter_app.protocol import bodies as p
 from counter_app.protocol.operations import GENESIS, Operation, OperationType
 from counter_app.protocol.shifts import Shift
 from counter_app.services import retaking_ledgers as ledgers
+from counter_app.services import stamps_again
 from counter_app.services.ports import Writing
 from counter_app.services.records import REBUILT, RedemptionRecord
 from counter_app.services.shift_again import retake_shift
@@ -86,8 +87,8 @@ def _take_effect(writing: Writing, operation: Operation, body: object) -> None:
             _void(writing, operation, body, at)
         case p.MemberSignUp():
             _sign_up(writing, body, at)
-        case p.Issue():
-            _coupons(writing, body.coupons, body.store)
+        case p.Issue() | p.Stamp():
+            _handed_out(writing, operation, body, at)
         case p.MemberUpdate():
             _member(writing, body, at)
         case p.CouponPut():
@@ -171,6 +172,8 @@ def _void(writing: Writing, operation: Operation, body: p.Void, at: datetime) ->
         frees = terms is None or terms.on_void.frees_limits
         writing.give_back(record.id, operation.id, coupon_only=not frees)
         writing.set_voided(record.id, operation.id, at)
+        if not record.coupon:
+            stamps_again.take_back(writing, operation.id, record, at)
         if coupon is not None:
             writing.put_coupon(replace(coupon, cycles=coupon.cycles + 1))
 
@@ -208,6 +211,14 @@ def _coupons(writing: Writing, coupons: Sequence[p.IssuedCoupon], store: str) ->
                     store,
                 )
             )
+
+
+def _handed_out(writing: Writing, operation: Operation, body: p.Issue | p.Stamp, at: datetime) -> None:
+    if isinstance(body, p.Issue):
+        _coupons(writing, body.coupons, body.store)
+    else:
+        _coupons(writing, body.rewards, body.store)
+        stamps_again.retake(writing, operation, body, at)
 
 
 def _member(writing: Writing, body: p.MemberUpdate, at: datetime) -> None:

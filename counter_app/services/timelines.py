@@ -36,8 +36,11 @@ def entries_of(reading: Reading, member: Member, asked: Timeline | None, *, mask
 
 def _of(record: RedemptionRecord) -> list[TimelineEntry]:
     detail: dict[str, object] = {"checkout": record.checkout, "coupon": record.coupon, "campaign": record.campaign}
-    used = {**detail, "discount_minor": record.discount_minor}
-    found = [_entry(record.id, record.at, "redeem", record.store, record.counter, record.staff_name, used)]
+    what, used = "redeem", {**detail, "discount_minor": record.discount_minor}
+    if not record.coupon:
+        what, detail = "stamp", {"card": record.campaign}
+        used = detail
+    found = [_entry(record.id, record.at, what, record.store, record.counter, record.staff_name, used)]
     if record.voided_at is not None:
         found.append(_entry(record.id, record.voided_at, "void", record.store, record.counter, "", detail))
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from counter_app.domain.campaign import Terms
+from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
@@ -18,6 +20,7 @@ from counter_app.services.once import replay
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
 from counter_app.services.sales import Sale, as_told, hand_back, preview, sale_named
+from counter_app.services.stamps_again import take_back
 from counter_app.services.void_elsewhere import redemption_named, void_elsewhere
 from counter_app.services.void_sale import amounts, free_minutes, manager_needed, void_sale, with_balances
 from counter_app.services.voiding import VoidAnswer, VoidRequest, no, told_before
@@ -157,14 +160,24 @@ def _take_back(
 
 
 def _give_back(writing: Writing, counter: Counter, request: VoidRequest, record: RedemptionRecord) -> None:
-    coupon = writing.coupon(record.coupon)
-    terms = writing.terms(record.campaign, coupon.terms_version) if coupon else None
+    coupon = writing.coupon(record.coupon) if record.coupon else None
+    terms = _terms_of(writing, record, coupon)
     frees = terms is None or terms.on_void.frees_limits
     writing.give_back(record.id, request.id, coupon_only=not frees)
     writing.set_voided(record.id, request.id, counter.clock.now())
     if coupon is not None:
         writing.put_coupon(replace(coupon, cycles=coupon.cycles + 1))
+    if not record.coupon:
+        take_back(writing, request.id, record, counter.clock.now())
     counter.failpoint("void.after_redemption")
+
+
+def _terms_of(reading: Reading, record: RedemptionRecord, coupon: Coupon | None) -> Terms | None:
+    """Those of the coupon; of a stamp card the newest."""
+    if coupon is not None:
+        return reading.terms(record.campaign, coupon.terms_version)
+    campaign = reading.campaign(record.campaign) if not record.coupon else None
+    return reading.terms(campaign.id, campaign.current_version) if campaign is not None else None
 
 
 def _left_on(reading: Reading, targets: Sequence[RedemptionRecord]) -> tuple[int, int | None]:

@@ -201,6 +201,7 @@ _OUTCOMES: Final = {
     ),
     "nothing_back": Phrase("Given back before", "Hand nothing over: nothing of it is left"),
     "adjusted": Phrase("Points changed", "It is booked", ("Points: {points}",)),
+    "stamped": Phrase("Stamped", "F8 to undo", ("{title}: {stamps} of {of}",)),
     "topped_up": Phrase("Topped up", "It can be spent at once", ("Value: {value_minor}",)),
     "voided_before": Phrase(
         "Undone before",
@@ -282,6 +283,7 @@ _NOTES: Final = {
     "please_update": "This program is too old for the cloud: please update it; what waits is kept",
     "cloud_too_old": "The cloud's program is too old for this one: please update it; what waits is kept",
     "clock_differs": "This clock and the cloud's differ by {offset_seconds}",
+    "reward_owed": "The card is full and no coupon is in reserve: the next stamp on-line brings it",
     "welcome_left_out": "No welcome coupon in reserve; issue it when on-line",
     "reward_unknown": "There is no campaign “{campaign}” to issue; full cards will be owed their reward",
     "store_unknown": "There is no store “{store}”; please check",

@@ -162,6 +162,7 @@ _OUTCOMES: Final = {
     ),
     "nothing_back": Phrase("之前已退回", "不用再退，这一笔已经没有可退的"),
     "adjusted": Phrase("积分已调整", "已入账", ("积分 {points}",)),
+    "stamped": Phrase("已集点", "按 F8 可撤销", ("{title}：{stamps} / {of}",)),
     "topped_up": Phrase("充值成功", "马上可以使用", ("储值 {value_minor}",)),
     "voided_before": Phrase(
         "之前已撤销",
@@ -219,6 +220,7 @@ _NOTES: Final = {
     "please_update": "本机程序太旧，请更新；待同步的记录都还在",
     "cloud_too_old": "云端程序太旧，请更新云端；待同步的记录都还在",
     "clock_differs": "电脑时间与云端相差 {offset_seconds}",
+    "reward_owed": "已集满，奖励券暂缺；联网后下次集点时补发",
     "welcome_left_out": "新会员礼券暂缺，联网后请补发",
     "reward_unknown": "还没有可发放的奖励活动“{campaign}”；集满后奖励先记着",
     "store_unknown": "本商户没有“{store}”这家门店，请核对",

@@ -12,7 +12,7 @@ _CONTRADICTIONS = {
     ),
     # One whose void was withdrawn after its use was taken again keeps the void's id (`storage.voids_elsewhere`).
     "redemption that stands and takes nothing from its coupon": (
-        "SELECT count(*) FROM redemption WHERE voided_at IS NULL AND voided_by = '' AND NOT EXISTS ("
+        "SELECT count(*) FROM redemption WHERE voided_at IS NULL AND voided_by = '' AND coupon <> '' AND NOT EXISTS ("
         "SELECT 1 FROM take WHERE take.redemption = redemption.id AND take.scope = 'coupon:' || redemption.coupon)"
         " AND NOT EXISTS (SELECT 1 FROM spend WHERE spend.redemption = redemption.id"
         " AND spend.scope = 'money:' || redemption.coupon AND spend.minor = redemption.discount_minor)"

@@ -23,7 +23,7 @@ from counter_app.storage.rows import operation_from
 from counter_app.storage.statements import insert
 
 _BEGINS = len(lot_scope("")) + 1
-_ALIASES = "SELECT id FROM member WHERE alias_of = :member AND alias_of <> ''"
+ALIASES = "SELECT id FROM member WHERE alias_of = :member AND alias_of <> ''"
 # What takes something back is known to be beside the row where what it takes back is.
 _BOTH_BESIDE = (
     "EXISTS (SELECT 1 FROM usage_delta AS first WHERE first.operation = own.redemption AND first.scope = own.scope"
@@ -40,7 +40,7 @@ _BESIDE = (
     f" WHEN own.seen_from > told.version OR {_NEVER_HELD} OR {_BOTH_BESIDE} THEN own.delta ELSE 0 END)"
     f" FROM usage_delta AS own WHERE own.scope = '{lot_scope('')}' || told.id AND own.reached = 0), 0)"
 )
-_LOTS = (
+LOTS = (
     "WITH told (id, amount, version) AS (SELECT id, left, version FROM lot WHERE member = :member UNION ALL"
     f" SELECT DISTINCT substr(scope, {_BEGINS}), 0, 0 FROM usage_delta INDEXED BY ix_usage_delta_open"
     f" WHERE reached = 0 AND scope >= '{lot_scope('')}' || :member || ':' AND scope < '{lot_scope('')}' || :member"
@@ -48,14 +48,20 @@ _LOTS = (
     f" SELECT id, amount, {_BESIDE} FROM told"
 )
 _KNOWN_LEDGERS = frozenset(Ledger)
-_ADD = insert("entry", ("checkout", "operation", "number", "member", "ledger", "until", "amount", "balance", "chosen"))
-_DELTA = insert("usage_delta", ("operation", "redemption", "scope", "delta"))
-_OF_CHECKOUT = "SELECT * FROM entry WHERE checkout = :checkout ORDER BY operation <> checkout, operation, number"
+ADD_ENTRY = insert(
+    "entry", ("checkout", "operation", "number", "member", "ledger", "until", "amount", "balance", "chosen")
+)
+DELTA = insert("usage_delta", ("operation", "redemption", "scope", "delta"))
+_OF_CHECKOUT = (
+    "SELECT * FROM entry WHERE checkout = :checkout AND ledger NOT LIKE 'stamp:%'"
+    " ORDER BY operation <> checkout, operation, number"
+)
 _OF_MEMBER = (
     "SELECT entry.checkout, entry.operation, entry.number, entry.member, entry.ledger, entry.until, entry.amount,"
     " entry.balance, entry.chosen, operation.type, operation.at, operation.staff, staff.name AS staff_name FROM entry"
     " JOIN operation ON operation.id = entry.operation LEFT JOIN staff ON staff.id = operation.staff"
-    " WHERE entry.member = :member ORDER BY operation.at DESC, entry.operation, entry.number LIMIT :limit"
+    " WHERE entry.member = :member AND entry.ledger NOT LIKE 'stamp:%'"
+    " ORDER BY operation.at DESC, entry.operation, entry.number LIMIT :limit"
 )
 _OFFLINE_VALUE = (
     "SELECT coalesce(-sum(entry.amount), 0) FROM operation INDEXED BY ix_operation_open"
@@ -82,7 +88,7 @@ class LotReading(SelfReading):
 
     def lots(self, member_id: str) -> Sequence[Lot]:
         """What a member has, with what those had who became this member; own entries included."""
-        aliases = self._connection.execute(_ALIASES, {"member": member_id}).scalars()
+        aliases = self._connection.execute(ALIASES, {"member": member_id}).scalars()
         return [lot for each in (member_id, *aliases) for lot in _lots_of(self._connection, str(each))]
 
     def entries_of(self, checkout: str) -> Sequence[EntryRecord]:
@@ -123,7 +129,7 @@ class LotWriting(LotReading):
             entry = move.entry
             until = entry.until.isoformat() if entry.until else ""
             self._connection.execute(
-                _ADD,
+                ADD_ENTRY,
                 {
                     "checkout": begun,
                     "operation": operation_id,
@@ -142,7 +148,7 @@ class LotWriting(LotReading):
         for scope, delta in sums.items():
             if delta:
                 row = {"operation": operation_id, "redemption": begun, "scope": scope, "delta": delta}
-                self._connection.execute(_DELTA, row)
+                self._connection.execute(DELTA, row)
 
     def add_given_back(self, record: GivenBackRecord) -> None:
         """Remember what was handed back."""
@@ -153,12 +159,12 @@ class LotWriting(LotReading):
         """Take minor units of a limit that nothing gives back. The constraint of `money` stands behind it."""
         self._connection.execute(_UNITS, {"scope": scope, "units": units, "cap": cap})
         row = {"operation": operation_id, "redemption": operation_id, "scope": scope, "delta": units}
-        self._connection.execute(_DELTA, row)
+        self._connection.execute(DELTA, row)
 
 
 def _lots_of(connection: Connection, member_id: str) -> list[Lot]:
     lots = []
-    for key, amount, poorer in connection.execute(_LOTS, {"member": member_id}).all():
+    for key, amount, poorer in connection.execute(LOTS, {"member": member_id}).all():
         _, _, rest = key.partition(":")
         ledger, _, until = rest.partition(":")
         if ledger not in _KNOWN_LEDGERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from counter_app.storage.cards import CardReading
 from counter_app.storage.folding import FoldReading
 from counter_app.storage.lots import LotReading
 from counter_app.storage.marks import MarkReading
@@ -19,6 +20,7 @@ class SqlReading(
     CouponReading,
     LeaseReading,
     LotReading,
+    CardReading,
     OutboxReading,
     SendingReading,
     MarkReading,

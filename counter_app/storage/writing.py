@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from counter_app.storage.cards import CardWriting
 from counter_app.storage.lots import LotWriting
 from counter_app.storage.marks import MarkWriting
 from counter_app.storage.overlay import SendingWriting
@@ -23,6 +24,7 @@ class SqlWriting(
     RefillWriting,
     LeaseWriting,
     LotWriting,
+    CardWriting,
     SendingWriting,
     MarkWriting,
     ShiftWriting,

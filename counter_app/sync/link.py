@@ -47,6 +47,7 @@ _GOES_BEFORE = (
     OperationType.REFUND,
     OperationType.TOP_UP,
     OperationType.POINTS_ADJUST,
+    OperationType.STAMP,
 )
 # Beside that, what other counters cannot judge before it is told: to whom a coupon was issued.
 _AT_ONCE = (*_GOES_BEFORE, OperationType.ISSUE, OperationType.MEMBER_SIGN_UP)
