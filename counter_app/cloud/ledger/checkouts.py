@@ -200,8 +200,7 @@ def _redeem(
     refresh_coupon(book, coupon, known.terms)
     broken = [_broken(known, redemption, reasons, first)] if reasons or redemption.excess else []
     broken = broken or ([] if act.claim else _beyond_lease(known, lease))
-    broken += cards.follow(book, coupon)
-    return broken + ([welcome.both_used(book, coupon.id, instead)] if instead else [])
+    return broken + cards.follow(book, coupon) + ([welcome.both_used(book, coupon.id, instead)] if instead else [])
 
 
 def _beyond_lease(known: KnownUse, lease: leasing.Named | None) -> list[Broken]:
