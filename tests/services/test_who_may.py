@@ -26,6 +26,7 @@ from counter_app.services.ledgers_by_hand import AdjustRequest, TopUpRequest, ad
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.refund import RefundRequest, refund
 from counter_app.services.sign_up import SignUpRequest, sign_up
+from counter_app.services.stamps import StampRequest, stamp
 from counter_app.services.void import VoidRequest, void
 from tests.counter_shop import C50, M1_NUMBER, Shop
 from tests.services.desk import audit_lines, new_id, open_desk, sign_in_as
@@ -40,6 +41,7 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "void": (Role.CASHIER, "void", lambda s: void(s.counter, VoidRequest(new_id(s), _redeemed(s), "slip"))),
     "refund": (Role.CASHIER, "refund", lambda s: refund(s.counter, RefundRequest(new_id(s), _redeemed(s), "slip"))),
     "top_up": (Role.CASHIER, "top_up", lambda s: top_up(s.counter, TopUpRequest(new_id(s), M1_NUMBER, 5_000))),
+    "stamp": (Role.CASHIER, "stamp", lambda s: stamp(s.counter, StampRequest(new_id(s), "CARD", M1_NUMBER))),
     "adjust_points": (
         Role.MANAGER, "points_adjust",
         lambda s: adjust_points(s.counter, AdjustRequest(new_id(s), M1_NUMBER, 5, "kindness")),
