@@ -113,6 +113,8 @@ def _sums(reading: Reading, member: rows.MemberRow) -> Mapping[str, dict[str, ob
     """What each operation has changed in points and value, as it stands now."""
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for entry in reading.load(EntryRow, member.merchant, (member.id,), "member"):
+        if entry.ledger not in _NAMES:
+            continue  # a stamp card: its stamps are told of one by one
         name, of = _NAMES[entry.ledger], found[entry.doing]
         of[name] = of.get(name, 0) + entry.amount
     return {doing: {name: amount for name, amount in of.items() if amount} for doing, of in found.items()}

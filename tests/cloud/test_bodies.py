@@ -69,6 +69,15 @@ def ledger_bodies(till: Till, member: str) -> dict[OperationType, dict[str, Any]
             "bonus_minor": 1,
             "tender": [{"kind": "cash", "minor": 1}],
         },
+        OperationType.STAMP: {
+            "card": "CARD",
+            "member": member,
+            "store": till.caller.store,
+            "business_day": "2026-03-10",
+            "terms_version": 1,
+            "of": 3,
+            "rewards": [],
+        },
         OperationType.POINTS_ADJUST: {
             "member": member,
             "points": 1,
