@@ -86,6 +86,11 @@ def points_needed(minor: int, worth_minor_per_100: int) -> int:
     return -(-minor * 100 // worth_minor_per_100) if worth_minor_per_100 > 0 else 0
 
 
+def worth_of(points: int, minor: int) -> int:
+    """By which rule `points` paid `minor`, where nobody says it: the least that gives as much."""
+    return -(-minor * 100 // points) if points > 0 else 0
+
+
 def end_of_lot(day: date, lot_days: int | None) -> date | None:
     """The last day of points that are earned on `day`: with `lot_days` of 1 they end with that day."""
     return None if lot_days is None else day + timedelta(days=lot_days - 1)

@@ -102,9 +102,10 @@ class Checkout(msgspec.Struct, frozen=True, kw_only=True):
 
     Where there are `lines` they make the amount, and their shares the discount; worth of `points`, `value` and `tender`
     make what is payable. `earned_until`: the last day of the points that were earned, by the rules of the counter;
-    empty where they do not end, and where it does not say so the cloud's rules do. `confirmed_by`: how the staff know
-    the member (phone, card, known), where that was said; `approved_by`: whose PIN was given beside the cashier's
-    session.
+    empty where they do not end, and where it does not say so the cloud's rules do. `per_minor`, `worth_minor_per_100`:
+    the rules under which points were earned and spent, by which they come back too; 0 where it does not say so.
+    `confirmed_by`: how the staff know the member (phone, card, known), where that was said; `approved_by`: whose PIN
+    was given beside the cashier's session.
     """
 
     store: str
@@ -121,6 +122,8 @@ class Checkout(msgspec.Struct, frozen=True, kw_only=True):
     value: Value | None = None
     earned_points: int = 0
     earned_until: str | None = None
+    per_minor: int = 0
+    worth_minor_per_100: int = 0
     confirmed_by: str = ""
     approved_by: str = ""
 

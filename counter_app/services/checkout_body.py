@@ -23,6 +23,7 @@ def body_of(form: CheckoutForm, uses: Sequence[CouponUse], gathered: Gathered, v
     """As it travels. `confirmed_by` beside something spent says that no fresh code was shown for it."""
     situation, paid = gathered.situation, verdict.paid
     fresh = bool(form.spending) and not on_word(form, gathered)
+    rules = situation.holdings.rules if situation.holdings else None
     return Checkout(
         store=situation.store.id,
         business_day=day_of(situation).isoformat(),
@@ -41,6 +42,8 @@ def body_of(form: CheckoutForm, uses: Sequence[CouponUse], gathered: Gathered, v
         value=_value(paid),
         earned_points=paid.earned,
         earned_until=_earned_until(gathered) if paid.earned else None,
+        per_minor=rules.per_minor if paid.earned and rules else 0,
+        worth_minor_per_100=rules.worth_minor_per_100 if paid.points and rules else 0,
         confirmed_by="" if fresh else form.confirmed_by,
         approved_by=form.approved_by,
     )

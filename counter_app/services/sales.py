@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import msgspec
 
 from counter_app.domain.errors import InvalidInput
-from counter_app.domain.ledgers import Lot, Paid
+from counter_app.domain.holdings import LedgerRules
+from counter_app.domain.ledgers import Lot, Paid, worth_of
 from counter_app.domain.taking_back import Consequences, Sold, sold_as, taken_back, top_up_taken_back
 from counter_app.domain.values import dataclass
 from counter_app.protocol.bodies import Checkout, GivenBack, Line, TopUp
@@ -26,7 +28,7 @@ _KINDS = (OperationType.CHECKOUT, OperationType.TOP_UP)
 @dataclass(frozen=True, slots=True)
 class Sale:
     """A checkout, or with `topped_up` (principal, bonus) a top-up. `taken_back`: what refunds and voids of this counter
-    took of it."""
+    took of it. `per_minor`, `worth`: the rules that it stood under; 0 where its body does not say."""
 
     id: str
     store: str
@@ -37,6 +39,8 @@ class Sale:
     coupons: int = 0
     topped_up: tuple[int, int] | None = None
     taken_back: tuple[GivenBackRecord, ...] = ()
+    per_minor: int = 0
+    worth: int = 0
 
     @property
     def gone(self) -> bool:
@@ -85,7 +89,24 @@ def sale_named(reading: Reading, target: str) -> Sale | None:
         [each.entry for each in entries if not each.takes_back],
         [each.entry for each in entries if each.takes_back],
     )
-    return Sale(identity, body.store, at, body.member, sold, tuple(body.lines), len(body.coupons), taken_back=back)
+    return Sale(
+        identity,
+        body.store,
+        at,
+        body.member,
+        sold,
+        tuple(body.lines),
+        len(body.coupons),
+        taken_back=back,
+        per_minor=body.per_minor,
+        worth=body.worth_minor_per_100 or worth_of(body.points, body.points_minor),
+    )
+
+
+def rules_then(reading: Reading, sale: Sale) -> LedgerRules:
+    """The rules that a checkout stood under, whatever the settings have become since."""
+    rules = ledger_rules(reading, sale.store)
+    return replace(rules, per_minor=sale.per_minor or rules.per_minor, worth_minor_per_100=sale.worth)
 
 
 def preview(reading: Reading, counter: Counter, sale: Sale, wanted: Wanted = ALL) -> Consequences:
@@ -98,7 +119,7 @@ def preview(reading: Reading, counter: Counter, sale: Sale, wanted: Wanted = ALL
     if sale.topped_up is not None:
         return _top_up(sale, sale.topped_up, wanted, lots, day)
     amount = _amount(sale, wanted)
-    return taken_back(sale.sold, amount, lots, day, ledger_rules(reading, sale.store))
+    return taken_back(sale.sold, amount, lots, day, rules_then(reading, sale))
 
 
 def _top_up(sale: Sale, added: tuple[int, int], wanted: Wanted, lots: tuple[Lot, ...], day: date) -> Consequences:

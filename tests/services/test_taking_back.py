@@ -10,7 +10,7 @@ import pytest
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Role, Staff
-from counter_app.protocol.bodies import GivenBack, Refund, Void
+from counter_app.protocol.bodies import Checkout, GivenBack, Refund, Void
 from counter_app.protocol.operations import Result
 from counter_app.services.audit import verify
 from counter_app.services.checkout_form import CheckoutForm
@@ -198,6 +198,18 @@ def test_21_a_whole_checkout_gives_back_coupon_value_points_and_money(shop: Shop
     assert buy(shop, 20000, code).accepted
     assert audit_lines(shop)[-2][1:] == ("void", "voided")
     assert shop.store.contradictions() == {}
+
+
+def test_points_come_back_under_the_rules_of_the_checkout_whatever_the_setting_is_by_now(shop: Shop) -> None:
+    sold = buy(shop, 8880, form=CheckoutForm(points=100, confirmed_by="known"))
+    body = bodies(shop)[-1]
+    assert isinstance(body, Checkout)
+    assert (body.per_minor, body.worth_minor_per_100, body.earned_points) == (100, 100, 87)
+    with shop.store.writing() as writing:
+        writing.put_setting("points", {"per_minor": 1000, "worth_minor_per_100": 50, "lot_days": None})
+
+    assert back(shop, sold.checkout, 80).back == GivenBack(tender_minor=80, taken_points=0)
+    assert back(shop, sold.checkout, 8750).back == GivenBack(tender_minor=8700, points=50, taken_points=87)
 
 
 def test_a_plain_purchase_is_taken_back_once(shop: Shop) -> None:

@@ -12,7 +12,8 @@ from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import Broken
 from counter_app.domain.accounts import Amounts
-from counter_app.domain.ledgers import Ledger, balance, end_of_lot, points_worth
+from counter_app.domain.fields import MAX_MINOR
+from counter_app.domain.ledgers import Ledger, balance, end_of_lot, points_worth, worth_of
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.bodies import Checkout, Value
@@ -66,7 +67,7 @@ def wrong_amounts(body: Checkout) -> str:
     """A sentence where what is said of points and value cannot be."""
     value = body.value or NO_VALUE
     amounts = (body.points, body.points_minor, body.earned_points, value.principal_minor, value.bonus_minor)
-    if min(amounts) < 0:
+    if min(*amounts, body.per_minor, body.worth_minor_per_100) < 0:
         return "An amount of points or value is negative."
     if body.points_minor and not body.points:
         return "Nothing was worth something: `points_minor` without `points`."
@@ -105,7 +106,9 @@ def post_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow, 
     row.tender_minor = body.payable_minor - paid_beside_tender(body)
     row.principal_minor, row.bonus_minor = spent.principal_minor, spent.bonus_minor
     row.points, row.points_minor, row.earned = spent.points, body.points_minor, body.earned_points
-    row.per_minor, row.worth = rules.per_minor, rules.worth_minor_per_100
+    # The rules of then, whatever the setting has become until it arrives.
+    row.per_minor = body.per_minor or rules.per_minor
+    row.worth = body.worth_minor_per_100 or worth_of(body.points, body.points_minor)
     if body.earned_points:
         last = end_of_lot(day, rules.lot_days)
         usual = last.isoformat() if last else ""
@@ -134,6 +137,7 @@ def beyond(book: Book, row: PostingRow) -> list[Broken]:
         return []
     points = short.get(Ledger.POINTS, 0)
     stake = sum(amount for ledger, amount in short.items() if ledger is not Ledger.POINTS)
-    stake += points_worth(points, row.worth or rules_of(book, row.store).worth_minor_per_100)
+    worth = points_worth(points, row.worth or rules_of(book, row.store).worth_minor_per_100)
+    stake += min(worth, row.points_minor) if row.worth else min(worth, MAX_MINOR)
     facts: dict[str, object] = {"member": row.member, **{f"{ledger}_short": amount for ledger, amount in short.items()}}
     return [Broken(OVERDRAWN, stake, (), facts)]
