@@ -115,7 +115,9 @@ def _redeem_as_member(till: TillInChain, code: str) -> Answer:
 def _counted(till: TillInChain) -> dict[str, int]:
     """What has been taken, by the first word of its limit."""
     with till.store._readers.connect() as connection:
-        scopes = [str(each) for each in connection.execute("SELECT DISTINCT scope FROM usage_delta").scalars()]
+        # Points that were earned beside it are no limit.
+        every = connection.execute("SELECT DISTINCT scope FROM usage_delta WHERE scope NOT LIKE 'lot:%'")
+        scopes = [str(each) for each in every.scalars()]
     with till.store.reading() as reading:
         return {scope.split(":")[0]: used for scope, used in reading.usage(scopes).items()}
 
