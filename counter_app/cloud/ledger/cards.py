@@ -20,7 +20,7 @@ from counter_app.domain.discounts import exposure_minor
 from counter_app.domain.stamps import Reward, card_ledger, card_lot, card_of, standing
 from counter_app.domain.windows import business_day
 
-REWARD_USED = "stamp_reward_used"
+STAMP_REWARD_USED = "stamp_reward_used"
 _ACTIVE, _VOIDED = CouponStatus.ACTIVE.value, CouponStatus.VOIDED.value
 
 
@@ -164,4 +164,4 @@ def _used(book: Book, member: str, card: str, coupon: rows.CouponRow) -> Broken:
     discount = sum(row.discount_minor for row in live)
     stake = discount if terms is None else exposure_minor(terms, discount)
     facts = {"member": member, "card": card, "coupon": coupon.id, "campaign": coupon.campaign}
-    return Broken(REWARD_USED, stake, tuple(row.id for row in live), facts)
+    return Broken(STAMP_REWARD_USED, stake, tuple(row.id for row in live), facts)
