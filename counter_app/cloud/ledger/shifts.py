@@ -14,7 +14,7 @@ from counter_app.protocol.operations import encode
 from counter_app.protocol.shifts import Shift
 
 ACTIONS = ("open", "hand_over", "pay_in", "pay_out", "close")
-CLOSED_TWICE = "shift_closed_twice"
+SHIFT_CLOSED_TWICE = "shift_closed_twice"
 
 
 def shift(book: Book, act: Act, body: Shift) -> Outcome:
@@ -92,7 +92,7 @@ def _close(row: ShiftRow, act: Act, body: Shift) -> tuple[Broken, ...]:
     difference = None if body.counted_minor is None else sum(gaps)
     if row.closed:
         stake = abs((body.counted_minor or 0) - (row.counted_minor or 0))
-        return (Broken(CLOSED_TWICE, stake, (), {"shift": row.id, "closed": row.closed}),)
+        return (Broken(SHIFT_CLOSED_TWICE, stake, (), {"shift": row.id, "closed": row.closed}),)
     row.closed, row.closed_at, row.closed_by = act.id, act.at_iso, act.operation.staff
     row.expected_minor, row.counted_minor, row.difference_minor = figures.expected_minor, body.counted_minor, difference
     row.figures = encode(figures).decode()
