@@ -19,6 +19,7 @@ from counter_app.domain.ledgers import (
     give_back,
     refund,
     refund_top_up,
+    repay,
     take_back,
 )
 from counter_app.domain.values import dataclass
@@ -62,13 +63,15 @@ def taken_back(sold: Sold, amount_minor: int, lots: Sequence[Lot], day: date, ru
 
 
 def carried_out(sold: Sold, back: Paid, lots: Sequence[Lot], day: date) -> Consequences:
-    """The same where it is settled what comes back."""
+    """The same where it is settled what comes back. Points that come back pay first what is owed, as at the cloud."""
     entries: list[Entry] = []
     for ledger, name in _PAID_IN:
         entries += _returned([entry for entry in sold.spent if entry.ledger is ledger], getattr(back, name), ledger)
+    if back.points:
+        entries += repay(with_entries(lots, entries), day)
     left = with_entries(lots, entries)
     taken = take_back(left, sold.earned, back.earned, day)
-    debt = sum(entry.amount for entry in taken if entry.ledger is Ledger.DEBT)
+    debt = max(0, sum(entry.amount for entry in (*entries, *taken) if entry.ledger is Ledger.DEBT))
     return Consequences(back, debt, (*moves_in(entries, lots, day), *moves_in(taken, left, day)))
 
 
@@ -83,12 +86,16 @@ def top_up_taken_back(principal_minor: int, bonus_minor: int, lots: Sequence[Lot
     """What follows when a top-up is taken back: unspent principal and its bonus go, bonus that is spent is deducted."""
     held = {ledger: sum(lot.left for lot in lots if lot.ledger is ledger and lot.until is None) for ledger in Ledger}
     told = refund_top_up(principal_minor, bonus_minor, held[Ledger.PRINCIPAL], held[Ledger.BONUS])
+    return unloaded(Paid(told.money_minor, told.principal_minor, told.bonus_minor), lots, day)
+
+
+def unloaded(back: Paid, lots: Sequence[Lot], day: date) -> Consequences:
+    """The same where it is settled what a top-up gives back."""
     entries = [
         Entry(ledger, -amount)
-        for ledger, amount in ((Ledger.PRINCIPAL, told.principal_minor), (Ledger.BONUS, told.bonus_minor))
+        for ledger, amount in ((Ledger.PRINCIPAL, back.principal_minor), (Ledger.BONUS, back.bonus_minor))
         if amount
     ]
-    back = Paid(told.money_minor, told.principal_minor, told.bonus_minor)
     return Consequences(back, 0, moves_in(entries, lots, day))
 
 

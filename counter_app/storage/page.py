@@ -25,6 +25,7 @@ from counter_app.services.records import RECEIPT
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
 from counter_app.storage.kinds import KINDS, Kind, Row, rows_of
+from counter_app.storage.lots_outside import replace_looked_up
 from counter_app.storage.overlay import all_came_down, shown_by_look_up
 from counter_app.storage.page_kinds import AFTER, BEFORE, LEASES_KNOWN, forget_uses
 from counter_app.storage.voids_elsewhere import stand_again
@@ -99,6 +100,7 @@ class PageWriting(LogWriting):
             self._advance(page)
         elif not anew:
             shown_by_look_up(self._connection, page)
+            replace_looked_up(self._connection, page)
         return count
 
     def is_of_another_life(self, page: ChangesPage) -> bool:

@@ -108,6 +108,20 @@ def test_more_than_is_left_is_a_wrong_request(shop: Shop) -> None:
             back(shop, sold.checkout, amount)
 
 
+def test_points_that_come_back_pay_first_what_is_owed(tmp_path: Path) -> None:
+    shop = shop_with(tmp_path, {})
+    sold = buy(shop, 10000)
+    spent = spend(shop, 80, points=80)
+    assert back(shop, sold.checkout).done
+    assert numbers(balances(shop)) == (0, 80, 0, 0)
+
+    answer = back(shop, spent.checkout)
+
+    assert answer.back is not None
+    assert (answer.back.points, answer.back.debt_points) == (80, 0)
+    assert numbers(balances(shop)) == (0, 0, 0, 0)
+
+
 def test_points_that_are_gone_are_a_debt_that_the_next_ones_repay(tmp_path: Path) -> None:
     shop = shop_with(tmp_path, {})
     sold = buy(shop, 10000)
