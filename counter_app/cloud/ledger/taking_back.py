@@ -226,6 +226,8 @@ def _amount(book: Book, sale: Sale, row: PostingRow, stays: Paid, lines: set[int
 
 def _back(sale: Sale, stays: Paid, amount: int, row: PostingRow) -> Paid:
     tender = msgspec.json.decode(row.said, type=GivenBack).tender_minor if row.said else None
+    # Nothing follows from more than was ever paid: that is a mistake, and the exception's amount.
+    tender = None if tender is None else min(tender, sale.paid.minor)
     return refund(stays, amount, sale.per_minor, sale.worth, tender=tender)
 
 
@@ -277,15 +279,19 @@ def _loads_back(book: Book, sale: Sale) -> list[PostingRow]:
 def _settle_top_up(book: Book, sale: Sale) -> None:
     for number, row in enumerate(_loads_back(book, sale)):
         row.asked_minor = 0 if number else sale.paid.tender_minor
-        _take_said(row, first=not number)
+        _take_said(sale, row, first=not number)
         book.postings.put(row)
 
 
-def _take_said(row: PostingRow, *, first: bool) -> None:
-    """What was handed over counts as it is said; the first one takes what is there, the others find nothing."""
+def _take_said(sale: Sale, row: PostingRow, *, first: bool) -> None:
+    """What was handed over counts as it is said, up to what was topped up; the first one takes what is there, the
+    others find nothing."""
     said = msgspec.json.decode(row.said, type=GivenBack) if row.said else _NOTHING
-    row.tender_minor = said.tender_minor
-    row.principal_minor, row.bonus_minor = (said.principal_minor, said.bonus_minor) if first else (0, 0)
+    row.tender_minor = min(said.tender_minor, sale.paid.tender_minor)
+    row.principal_minor = row.bonus_minor = 0
+    if first and sale.posting is not None:
+        row.principal_minor = min(said.principal_minor, sale.posting.principal_minor)
+        row.bonus_minor = min(said.bonus_minor, sale.posting.bonus_minor)
 
 
 def _note_top_up(book: Book, sale: Sale, row: PostingRow, made: Iterable[EntryRow]) -> None:

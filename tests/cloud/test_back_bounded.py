@@ -1,0 +1,46 @@
+"""One wrong body destroys no account: nothing follows from more than was ever paid, whatever a report says came back."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cloud.ledgers import adds_up, back_of, member_of, purchase, refund, said, sums, top_up
+from tests.cloud.support import CloudShop, Till
+
+HUGE = 10**12
+
+
+@pytest.fixture(autouse=True)
+def _what_is_stored_adds_up(shop: CloudShop) -> Iterator[None]:
+    yield
+    adds_up(shop)
+
+
+def test_a_top_up_takes_at_most_itself_with_it(till: Till) -> None:
+    member = member_of(till)
+    first, second = top_up(till, member, 10000, 2000), top_up(till, member, 5000)
+    till.send(first, second)
+    wrong = refund(till, first.id, 0, tender_minor=HUGE, principal_minor=HUGE, bonus_minor=HUGE)
+    assert said(till.one(wrong)) == ("exception", [("back_differs", HUGE - 2000)])
+    assert sums(till, member) == {"principal": 5000}
+    till.one(till.operation("cancel", {"target": wrong.id}))
+    assert sums(till, member) == {"principal": 15000, "bonus": 2000}
+
+
+def test_a_wrong_one_that_came_before_its_top_up_takes_no_more(till: Till, second: Till) -> None:
+    member = member_of(till)
+    first = top_up(till, member, 10000)
+    till.one(top_up(till, member, 5000))
+    second.one(refund(second, first.id, 0, tender_minor=HUGE, principal_minor=HUGE))
+    assert said(till.one(first)) == ("exception", [("back_differs", HUGE - 10000)])
+    assert sums(till, member) == {"principal": 5000}
+
+
+def test_of_a_checkout_no_more_comes_back_than_was_paid(till: Till) -> None:
+    member = member_of(till)
+    sale = purchase(till, member, 10000)
+    till.send(purchase(till, member, 3000), sale)
+    answer = till.one(refund(till, sale.id, 100, tender_minor=HUGE))
+    assert said(answer) == ("exception", [("back_differs", HUGE - 100)])
+    assert back_of(answer) == {"tender_minor": 10000, "taken_points": 100}
+    assert sums(till, member) == {"points": 30}
