@@ -49,7 +49,8 @@ class PostingRow(Record):
     points earned, or taken back. `per_minor`, `worth`: the rules that a checkout stood under.
 
     `asked_minor` (0: all that is left), `line`: what was asked to come back; `said`: what its counter says it handed
-    over (JSON of `GivenBack`, "" where it does not). It counts while `cancelled` is not set.
+    over (JSON of `GivenBack`, "" where it does not). It counts while `cancelled` is not set. `confirmed_minor`:
+    spent on the word of the staff (`ledger/confirmed`).
     """
 
     kind: str
@@ -78,3 +79,4 @@ class PostingRow(Record):
     said: str = ""
     reason: str = ""
     cancelled: bool = False
+    confirmed_minor: int = 0

@@ -20,6 +20,7 @@ from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.times import iso, parse
 from counter_app.domain.campaign import Terms
 from counter_app.domain.coupon import CouponStatus
+from counter_app.domain.holdings import is_confirmed
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.windows import window_of
 
@@ -106,6 +107,8 @@ def lot_zone(owner: rows.MemberRow | None, retired: bool) -> str:
 def member_of_usage(scope: str) -> str:
     """The member whose limit a scope is, "" for one of a campaign or store."""
     parts = scope.split(":")
+    if is_confirmed(scope):
+        return parts[1]
     return parts[2] if parts[0].startswith("member") and len(parts) > 2 else ""
 
 
@@ -121,7 +124,7 @@ def coupon_ends_at(row: rows.CouponRow, terms: Terms | None, zone: ZoneInfo) -> 
 def usage_ends_at(row: rows.UsageRow) -> str:
     """From when on a day's limit is of no use to anybody; "" for other limits."""
     kind, _, rest = row.id.partition(":")
-    return _day_limit_ends_at(rest.rpartition(":")[2]) if kind.endswith("_day") else ""
+    return _day_limit_ends_at(rest.rpartition(":")[2]) if kind.endswith("_day") or is_confirmed(row.id) else ""
 
 
 def lot_ends_at(row: LotRow) -> str:

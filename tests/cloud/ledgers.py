@@ -26,6 +26,7 @@ def purchase(
     earned: int | None = None,
     until: str | None = None,
     per_minor: int = 0,
+    more: dict[str, object] | None = None,
     **how: Any,
 ) -> Operation:
     """A checkout that is paid with tender, points (worth a hundredth each) and value; earned as the rules say."""
@@ -37,7 +38,7 @@ def purchase(
         "earned_points": (paid_minor + value[0]) // 100 if earned is None else earned,
     }
     body |= {} if until is None else {"earned_until": until}
-    body |= {"per_minor": per_minor} if per_minor else {}
+    body |= ({"per_minor": per_minor} if per_minor else {}) | (more or {})
     return till.operation("checkout", body, **how)
 
 

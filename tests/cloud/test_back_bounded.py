@@ -1,4 +1,4 @@
-"""One wrong body destroys no account: nothing follows from more than was ever paid, whatever a report says came back."""
+"""One wrong body destroys no account: nothing follows from more than was ever paid, whatever a report says."""
 
 from collections.abc import Iterator
 

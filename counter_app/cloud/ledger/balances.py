@@ -7,7 +7,7 @@ from datetime import date
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
-from counter_app.cloud.ledger import postings
+from counter_app.cloud.ledger import confirmed, postings
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import Broken
@@ -97,8 +97,11 @@ def _insufficient(member: str, details: dict[str, Detail]) -> Reason:
     return Reason(ReasonCode.INSUFFICIENT_BALANCE, member, details)
 
 
-def post_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow, store: str, day: date) -> list[Broken]:
-    """What a checkout does to the ledgers of its member; the rule that it broke, once for all of them."""
+def post_checkout(
+    book: Book, act: Act, body: Checkout, member: rows.MemberRow, store: str, day: date, on_word: int
+) -> list[Broken]:
+    """What a checkout does to the ledgers of its member; the rule that it broke, once for all of them, and where
+    `on_word`, spent on the word of the staff, is more than they may."""
     if not moves(body):
         return []
     rules, spent = rules_of(book, store), _spent(body)
@@ -114,7 +117,7 @@ def post_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow, 
         usual = last.isoformat() if last else ""
         row.until = usual if body.earned_until is None else body.earned_until
     postings.post(book, act, row)
-    return beyond(book, row)
+    return [*beyond(book, row), *(confirmed.take(book, row, on_word) if on_word else ())]
 
 
 def points_missing(book: Book, row: PostingRow) -> Reason | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import balances, cards, leasing, welcome
+from counter_app.cloud.ledger import balances, cards, confirmed, leasing, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, reasons_of, short_of_money
@@ -53,7 +53,8 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
     judged = judge_checkout(book, act, body, member)
     if member is None and balances.moves(body):
         return Refusal("invalid", "Points and value are a member's, and no member is named.")
-    reasons = _reasons(book, body, judged, member) if act.claim else ()
+    on_word = confirmed.on_word(book, act, body, balances.paid_beside_tender(body))
+    reasons = _reasons(book, body, judged, member, on_word) if act.claim else ()
     if reasons:
         return Refusal(reasons[0].code.value, detail={"reasons": [_said(book, judged, reason) for reason in reasons]})
     broken = _given_up(book, act, body)
@@ -61,7 +62,7 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
         broken += _redeem(book, act, body, judged, known, number, member)
     _remember(book, act, body, judged, member)
     if member is not None:
-        broken += balances.post_checkout(book, act, body, member, judged.situation.store.id, judged.day)
+        broken += balances.post_checkout(book, act, body, member, judged.situation.store.id, judged.day, on_word)
     broken += carry_out_waiting(book, act, act.id)
     if act.forced and not broken:
         stake = sum(use.discount_minor for use in body.coupons)
@@ -77,8 +78,12 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
     return Done(written, {**detail, **_rests(book, judged)})
 
 
-def _reasons(book: Book, body: Checkout, judged: Judged, member: rows.MemberRow | None) -> tuple[Reason, ...]:
+def _reasons(
+    book: Book, body: Checkout, judged: Judged, member: rows.MemberRow | None, on_word: int
+) -> tuple[Reason, ...]:
     short = balances.not_there(book, body, member, judged.day)
+    if member is not None and on_word:
+        short += confirmed.refused(book, member.id, judged.situation.store.id, judged.day, on_word)
     return in_order([*reasons_of(judged), *short_of_money(book, judged), *short])
 
 

@@ -13,6 +13,7 @@ from counter_app.cloud.ledger.fetching_accounts import fetch_accounts, fetch_of_
 from counter_app.cloud.ledger.judging import store_of, terms_of_use
 from counter_app.cloud.ledger.uses import taken_of
 from counter_app.cloud.ledger.voids import resolved
+from counter_app.domain.holdings import confirmed_scope
 from counter_app.domain.limits import money_scope, shared_takes
 from counter_app.domain.windows import business_day
 from counter_app.protocol import bodies as wire
@@ -142,6 +143,8 @@ def _fetch_limits(
         book.moment = act.moment  # a store that nobody knows is the caller's own
         store, member = store_of(book, body.store), book.member_id(body.member)
         day = business_day(act.at, store.zone, store.business_day_starts)
+        if body.confirmed_by:
+            scopes.append(confirmed_scope(member, day))
         for use in body.coupons:
             terms = terms_of_use(book, use, act.at)
             if terms is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from counter_app.cloud.ledger import postings
+from counter_app.cloud.ledger import confirmed, postings
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.balances import moves
 from counter_app.cloud.ledger.book import Book
@@ -28,6 +28,8 @@ def fetch_accounts(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Str
     about = [*taken_back, *cancelled, *origins]
     book.postings.fetch([each for each in origins if each not in cancelled])
     book.postings.fetch_by("origin", [*sold, *about])
+    spent = [row for each in about if (row := book.postings.get(each)) is not None]
+    book.usages.fetch([scope for row in spent if (scope := confirmed.scope_of(row))])
     book.checkouts.fetch(about)
     with_lines = [each for each in about if _has_lines(book, each, bodies)]
     book.operations.fetch(with_lines)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
+from counter_app.cloud.ledger import confirmed
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.domain.accounts import NOTHING, Account, Amounts, Posting, replayed
@@ -111,6 +112,7 @@ def move_account(book: Book, act: Act, old: str, new: str) -> None:
     for posting in every:
         posting.member = new
         book.postings.put(posting)
+        confirmed.rename(book, posting, old)
     for entry in book.entries.find("member", old):
         entry.member = new
         book.entries.put(entry)

@@ -14,7 +14,7 @@ from dataclasses import replace
 import msgspec
 
 from counter_app.cloud.account_rows import EntryRow, PostingRow
-from counter_app.cloud.ledger import postings
+from counter_app.cloud.ledger import confirmed, postings
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.balances import rules_of
 from counter_app.cloud.ledger.book import Book
@@ -126,6 +126,7 @@ def carry_out(book: Book, act: Act, sale: Sale, row: PostingRow) -> tuple[list[B
         row.kind = postings.TOP_UP_BACK
     before = _reckoned_top_up(book, sale, row) if row.kind == postings.TOP_UP_BACK else _NOTHING
     postings.put_in_place(book, row, sale.posting)
+    _on_word(book, sale.posting)
     own, amount = _settle_sale(book, sale, row)
     made = postings.settle(book, act, sale.member) if sale.member and sale.posting is not None else []
     if sale.top_up:
@@ -158,6 +159,7 @@ def undo(book: Book, act: Act, identity: str) -> bool:
         return False
     row.cancelled = True
     book.postings.put(row)
+    _on_word(book, book.postings.get(row.origin))
     if row.origin != row.id:
         sale = sale_of(book, row.origin)
         if sale is not None:
@@ -165,6 +167,13 @@ def undo(book: Book, act: Act, identity: str) -> bool:
     if row.member:
         postings.settle(book, act, row.member)
     return True
+
+
+def _on_word(book: Book, sold: PostingRow | None) -> None:
+    """What was spent on the word of the staff counts unless all of it was voided."""
+    if sold is not None and sold.confirmed_minor:
+        voided = any(row.kind == postings.VOID for row in returns_of(book, sold.id))
+        confirmed.counts(book, sold, stands=not (sold.cancelled or voided))
 
 
 def _given_back(row: PostingRow, made: Iterable[EntryRow]) -> GivenBack:
