@@ -102,7 +102,10 @@ def test_points_spent_twice_off_line_are_recorded_and_overdrawn_once(till: Till,
 def test_what_is_at_stake_is_what_the_points_were_worth(till: Till) -> None:
     member = member_of(till)
     rule(till, worth_minor_per_100=250)
-    assert said(till.one(purchase(till, member, points=10))) == ("exception", [("overdrawn", 25)])
+    assert said(till.one(purchase(till, member, 15, points=10, more={"points_minor": 25}))) == (
+        "exception",
+        [("overdrawn", 25)],
+    )
 
 
 def test_bodies_that_contradict_themselves_are_refused(till: Till) -> None:
