@@ -1,6 +1,7 @@
 """What a member spends on the word of the staff is good for 100.00 a day over all counters, a manager's for more."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -25,9 +26,11 @@ def member(till: Till) -> str:
     return identity
 
 
-def spent(till: Till, member: str, minor: int, *, points: int = 0, **how: str) -> Operation:
+def spent(
+    till: Till, member: str, minor: int, *, points: int = 0, by: str = "known", approved_by: str = "", **how: Any
+) -> Operation:
     """Paid with value (and points) on somebody's word."""
-    word = {"confirmed_by": how.pop("confirmed_by", "known"), "approved_by": how.pop("approved_by", "")}
+    word: dict[str, object] = {"confirmed_by": by, "approved_by": approved_by}
     return purchase(till, member, value=(minor, 0), points=points, earned=0, more=word, **how)
 
 
@@ -69,7 +72,7 @@ def test_three_counters_spend_100_and_not_300(shop: CloudShop, till: Till, secon
 def test_a_code_or_a_manager_spends_beside_it(till: Till, member: str) -> None:
     assert till.do("staff_put", {"staff": "m1", "name": "M", "role": "manager"}).result == "applied"
     till.one(spent(till, member, 10000, mode="claim"))
-    assert said(till.one(spent(till, member, 5000, confirmed_by="", mode="claim"))) == ("applied", [])
+    assert said(till.one(spent(till, member, 5000, by="", mode="claim"))) == ("applied", [])
     assert said(till.one(spent(till, member, 5000, approved_by="m1", mode="claim"))) == ("applied", [])
     assert till.one(spent(till, member, 5000, approved_by="nobody", mode="claim")).result == "refused"
 
