@@ -16,18 +16,19 @@ from counter_app.domain.taking_back import Consequences
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.bodies import Refund
-from counter_app.protocol.operations import Mode, OperationType, encode
+from counter_app.protocol.operations import OperationType, encode
 from counter_app.services.acting import act_refused, clean_reason, current_session, own_device
 from counter_app.services.answers import carried_out_as
 from counter_app.services.context import Counter
 from counter_app.services.holdings import today
 from counter_app.services.locks import refuse_locked
 from counter_app.services.once import replay, request_hash
+from counter_app.services.own_claims import OwnClaim, ask_about_own, bring_holder, written
 from counter_app.services.ports import Writing
 from counter_app.services.records import AuditEntry, Session
-from counter_app.services.sales import Sale, Wanted, as_told, hand_back, preview, sale_named
+from counter_app.services.sales import Sale, Wanted, as_told, hand_back, preview, sale_named, with_balances
 from counter_app.services.void_elsewhere import ask_elsewhere
-from counter_app.services.void_sale import amounts, manager_needed, with_balances
+from counter_app.services.void_sale import amounts, manager_needed
 from counter_app.services.voiding import VoidAnswer, no, told_before
 
 
@@ -57,8 +58,13 @@ def refund(counter: Counter, request: RefundRequest) -> VoidAnswer:
     if named is None:
         return VoidAnswer(False, (Reason(ReasonCode.UNKNOWN_CODE, request.target, {"what": "checkout"}),))
     request = replace(request, target=named, reason=clean_reason(request.reason))
+    if counter.link.believed_online():
+        bring_holder(counter, named)
     online = counter.link.believed_online()
-    return _here(counter, request, online=online) or _elsewhere(counter, request, online=online)
+    found = _here(counter, request, online=online)
+    if isinstance(found, OwnClaim):
+        return ask_about_own(counter, request, found)
+    return found or _elsewhere(counter, request, online=online)
 
 
 def _named(counter: Counter, target: str) -> str | None:
@@ -73,7 +79,7 @@ def _named(counter: Counter, target: str) -> str | None:
         return carried_out_as(reading, named)
 
 
-def _here(counter: Counter, request: RefundRequest, *, online: bool) -> VoidAnswer | None:
+def _here(counter: Counter, request: RefundRequest, *, online: bool) -> VoidAnswer | OwnClaim | None:
     """What this counter sold; None where it knows of nothing by that id."""
     now = counter.clock.now()
     with counter.store.writing() as writing:
@@ -92,33 +98,26 @@ def _here(counter: Counter, request: RefundRequest, *, online: bool) -> VoidAnsw
         found = preview(writing, counter, sale, Wanted(request.amount_minor))
         if sale.gone or (not sale.coupons and writing.purchase_taken_back(sale.id)):
             return with_balances(writing, counter, sale, VoidAnswer(True, checkout=sale.id, queued=writing.waiting()))
-        return _write(writing, counter, request, session, sale, found, online=online)
+        whole = sale.topped_up[0] if sale.topped_up else found.back.minor
+        body = encode(_body(writing, counter, request, whole, sale.id, found))
+
+        def effect(writing: Writing, session: Session, sale: Sale, found: Consequences) -> VoidAnswer:
+            answer = _effect(writing, counter, request, session, sale, found)
+            return replace(answer, online=online)
+
+        about = session, sale, Wanted(request.amount_minor), found
+        return written(writing, counter, request, OperationType.REFUND, body, about, effect, online=online)
 
 
-def _write(
-    writing: Writing,
-    counter: Counter,
-    request: RefundRequest,
-    session: Session,
-    sale: Sale,
-    found: Consequences,
-    *,
-    online: bool,
+def _effect(
+    writing: Writing, counter: Counter, request: RefundRequest, session: Session, sale: Sale, found: Consequences
 ) -> VoidAnswer:
-    now = counter.clock.now()
-    whole = sale.topped_up[0] if sale.topped_up else found.back.minor
-    body = encode(_body(writing, counter, request, whole, sale.id, found))
-    writing.append_operation(OperationType.REFUND, Mode.REPORT, request.id, session.staff, now, body, request.hash)
-    counter.failpoint("refund.after_operation")
     hand_back(writing, request.id, sale, found)
     counter.failpoint("refund.after_entries")
     details = {"reason": request.reason, "approved_by": request.approved_by, **amounts(found)}
-    writing.add_audit(AuditEntry(now, session.staff, "refund", sale.id, "refunded", details))
-    answer = VoidAnswer(True, checkout=sale.id, queued=writing.waiting(), online=online, back=as_told(found))
-    answer = with_balances(writing, counter, sale, answer)
-    writing.set_answer(request.id, encode(answer))
-    counter.failpoint("refund.before_commit")
-    return answer
+    writing.add_audit(AuditEntry(counter.clock.now(), session.staff, "refund", sale.id, "refunded", details))
+    answer = VoidAnswer(True, checkout=sale.id, queued=writing.waiting(), back=as_told(found))
+    return with_balances(writing, counter, sale, answer)
 
 
 def _body(

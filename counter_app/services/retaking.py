@@ -24,13 +24,14 @@ from counter_app.domain.member import Member, MemberStatus, Role, Staff
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as p
-from counter_app.protocol.operations import GENESIS, Operation, OperationType
+from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationType
 from counter_app.protocol.shifts import Shift
 from counter_app.services import retaking_ledgers as ledgers
 from counter_app.services import stamps_again
 from counter_app.services.ports import Writing
 from counter_app.services.records import REBUILT, RedemptionRecord
 from counter_app.services.shift_again import retake_shift
+from counter_app.services.voiding import VoidAnswer
 
 SKIPPED_PLACES = 1_000
 K = TypeVar("K")
@@ -56,8 +57,16 @@ def retake(writing: Writing, kept: Sequence[KeptOperation]) -> int:
             body = p.decode_body(OperationType(each.operation.type), each.operation.body)
         except (ValueError, msgspec.MsgspecError):
             continue  # of a program that knew more: it goes up all the same
-        _take_effect(writing, each.operation, body)
+        _take_effect(writing, each.operation, _as_answered(each, body))
     return count
+
+
+def _as_answered(kept: KeptOperation, body: msgspec.Struct) -> msgspec.Struct:
+    """Of an own sale on-line there came back what the cloud said, whatever the body had foreseen."""
+    if not isinstance(body, p.Void | p.Refund) or kept.operation.mode != Mode.CLAIM or body.back is None:
+        return body
+    told = msgspec.json.decode(kept.answer, type=VoidAnswer).back if kept.answer else None
+    return msgspec.structs.replace(body, back=told)
 
 
 def mark_rebuilt(writing: Writing) -> None:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from datetime import date
 
 from counter_app.domain.holdings import Move, moves_of
-from counter_app.domain.ledgers import Paid, points_worth
 from counter_app.domain.taking_back import carried_out, top_up_taken_back
 from counter_app.protocol import bodies as p
 from counter_app.services.checkout_body import paid_from
 from counter_app.services.ledgers_by_hand import adjusted, topped_up
 from counter_app.services.ports import Writing
-from counter_app.services.sales import Sale, hand_back, sale_named
+from counter_app.services.sales import hand_back, paid_back, sale_named
 
 
 def retake(writing: Writing, operation: str, body: object, day: date) -> None:
@@ -71,18 +70,8 @@ def _back(writing: Writing, operation: str, checkout: str, back: p.GivenBack | N
     if sale.topped_up is not None:
         found = top_up_taken_back(*sale.topped_up, lots, day)
     else:
-        minor = _points_minor(sale, back)
-        told = Paid(back.tender_minor, back.principal_minor, back.bonus_minor, back.points, minor, back.taken_points)
-        found = carried_out(sale.sold, told, lots, day)
+        found = carried_out(sale.sold, paid_back(sale, back), lots, day)
     hand_back(writing, operation, sale, found, line)
-
-
-def _points_minor(sale: Sale, back: p.GivenBack) -> int:
-    """What the points that came back were worth: all that is left of it with the last of them."""
-    stays = sale.sold.stays
-    if back.points >= stays.points:
-        return stays.points_minor
-    return min(stays.points_minor, points_worth(back.points, sale.worth))
 
 
 def _add(writing: Writing, moves: tuple[Move, ...], member: str, operation: str) -> None:

@@ -9,17 +9,18 @@ import msgspec
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.holdings import LedgerRules
-from counter_app.domain.ledgers import Lot, Paid, worth_of
+from counter_app.domain.ledgers import Lot, Paid, points_worth, worth_of
 from counter_app.domain.taking_back import Consequences, Sold, sold_as, taken_back, top_up_taken_back
 from counter_app.domain.values import dataclass
 from counter_app.protocol.bodies import Checkout, GivenBack, Line, TopUp
-from counter_app.protocol.operations import OperationType
+from counter_app.protocol.operations import Mode, OperationType, Result
 from counter_app.services.checkout_body import paid_from
 from counter_app.services.context import Counter
-from counter_app.services.holdings import ledger_rules, today
+from counter_app.services.holdings import balances_now, ledger_rules, today
 from counter_app.services.ledger_records import GivenBackRecord
 from counter_app.services.ports import Reading, Writing
-from counter_app.services.records import OutboxState
+from counter_app.services.records import OperationRecord, OutboxState
+from counter_app.services.voiding import VoidAnswer
 
 _NEVER_WAS = frozenset({OutboxState.CLAIMING, OutboxState.DECLINED})
 _KINDS = (OperationType.CHECKOUT, OperationType.TOP_UP)
@@ -111,15 +112,38 @@ def rules_then(reading: Reading, sale: Sale) -> LedgerRules:
 
 def preview(reading: Reading, counter: Counter, sale: Sale, wanted: Wanted = ALL) -> Consequences:
     """What taking this back would do. Raises `InvalidInput` for more than is left, or a line that is not there."""
-    member = reading.member(sale.member) if sale.member else None
-    lots: tuple[Lot, ...] = tuple(reading.lots(member.id if member else sale.member)) if sale.member else ()
-    day = today(reading, counter)
+    lots, day = lots_of(reading, sale), today(reading, counter)
     if sale.gone:
         return Consequences()
     if sale.topped_up is not None:
         return _top_up(sale, sale.topped_up, wanted, lots, day)
     amount = _amount(sale, wanted)
     return taken_back(sale.sold, amount, lots, day, rules_then(reading, sale))
+
+
+def lots_of(reading: Reading, sale: Sale) -> tuple[Lot, ...]:
+    """What its member has."""
+    member = reading.member(sale.member) if sale.member else None
+    return tuple(reading.lots(member.id if member else sale.member)) if sale.member else ()
+
+
+def paid_back(sale: Sale, back: GivenBack) -> Paid:
+    """What was handed back, as it was paid; points that came back were worth all that is left of it with the last of
+    them."""
+    stays = sale.sold.stays
+    minor = stays.points_minor
+    if back.points < stays.points:
+        minor = min(minor, points_worth(back.points, sale.worth))
+    return Paid(back.tender_minor, back.principal_minor, back.bonus_minor, back.points, minor, back.taken_points)
+
+
+def handed_back(record: OperationRecord, back: GivenBack | None) -> GivenBack | None:
+    """What a refund or void handed back: of an own sale on-line what the cloud said, whatever its body had foreseen."""
+    if record.operation.mode != Mode.CLAIM or back in (None, GivenBack()):
+        return back
+    result = msgspec.json.decode(record.result, type=Result) if record.result else None
+    said = result.detail.get("back") if result is not None else None
+    return msgspec.convert(said, GivenBack) if isinstance(said, dict) else GivenBack()
 
 
 def _top_up(sale: Sale, added: tuple[int, int], wanted: Wanted, lots: tuple[Lot, ...], day: date) -> Consequences:
@@ -178,3 +202,12 @@ def hand_back(writing: Writing, operation: str, sale: Sale, found: Consequences,
             back.earned,
         )
     )
+
+
+def with_balances(reading: Reading, counter: Counter, sale: Sale, answer: VoidAnswer) -> VoidAnswer:
+    """And what the member has then."""
+    if not sale.member:
+        return answer
+    member = reading.member(sale.member)
+    held = balances_now(reading, member.id if member else sale.member, today(reading, counter))
+    return replace(answer, member=sale.member, balances=held)

@@ -21,6 +21,7 @@ from counter_app.protocol.shifts import Shift
 from counter_app.services.checkout_body import paid_from
 from counter_app.services.ports import Reading
 from counter_app.services.records import OperationRecord, OutboxState
+from counter_app.services.sales import handed_back
 
 _NEVER_WAS = frozenset({OutboxState.CLAIMING, OutboxState.DECLINED})
 _SET_ASIDE = frozenset({OutboxState.REFUSED, OutboxState.UNDELIVERABLE})
@@ -64,6 +65,8 @@ def _read(sight: _Sight, record: OperationRecord) -> Iterator[Entry]:
     body = _body(record)
     if body is None:
         return
+    if isinstance(body, Void | Refund):
+        body = msgspec.structs.replace(body, back=handed_back(record, body.back))
     entry = _READERS[record.operation.type](sight, record.operation, body)
     if entry is not None:
         yield replace(entry, staff=record.operation.staff, exceptions=_exceptions(record))

@@ -17,12 +17,13 @@ from counter_app.services.context import Counter
 from counter_app.services.left import left_on
 from counter_app.services.locks import refuse_locked
 from counter_app.services.once import replay
+from counter_app.services.own_claims import OwnClaim, ask_about_own, bring_holder
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
-from counter_app.services.sales import Sale, as_told, hand_back, preview, sale_named
+from counter_app.services.sales import Sale, as_told, hand_back, preview, sale_named, with_balances
 from counter_app.services.stamps_again import take_back
 from counter_app.services.void_elsewhere import redemption_named, void_elsewhere
-from counter_app.services.void_sale import amounts, free_minutes, manager_needed, void_sale, with_balances
+from counter_app.services.void_sale import amounts, free_minutes, manager_needed, void_sale
 from counter_app.services.voiding import VoidAnswer, VoidRequest, no, told_before
 
 __all__ = ["VoidAnswer", "VoidRequest", "free_minutes", "void"]
@@ -42,10 +43,16 @@ def void(counter: Counter, request: VoidRequest) -> VoidAnswer:
     named = redemption_named(counter, request.target, online=online)
     if isinstance(named, Reason):
         return VoidAnswer(False, (named,), online=online)
-    return _here(counter, request, named, online=online) or void_elsewhere(counter, request, named, online=online)
+    if online:
+        bring_holder(counter, named)
+        online = counter.link.believed_online()
+    found = _here(counter, request, named, online=online)
+    if isinstance(found, OwnClaim):
+        return ask_about_own(counter, request, found)
+    return found or void_elsewhere(counter, request, named, online=online)
 
 
-def _here(counter: Counter, request: VoidRequest, named: str, *, online: bool) -> VoidAnswer | None:
+def _here(counter: Counter, request: VoidRequest, named: str, *, online: bool) -> VoidAnswer | OwnClaim | None:
     """What this counter redeemed; None where it knows of nothing by that id."""
     now = counter.clock.now()
     with counter.store.writing() as writing:

@@ -123,20 +123,26 @@ def _write_claim(
     return session, operation
 
 
-def _is_claiming(writing: Writing, operation_id: str) -> bool:
+def is_claiming(writing: Writing, operation_id: str) -> bool:
+    """Whether the claim still waits for its answer: another start of the program may have cancelled it."""
     record = writing.operation(operation_id)
     return record is not None and record.state is OutboxState.CLAIMING
 
 
 def _without_answer(counter: Counter, request: TakesBack, session: Session) -> VoidAnswer:
     """Whatever the cloud makes of it, it shall not be: the cashier was told so."""
-    now = counter.clock.now()
     with counter.store.writing() as writing:
-        if _is_claiming(writing, request.id):
-            writing.close_operation(request.id, OutboxState.DECLINED.value, None, now)
-            append_cancel(writing, counter, request.id, session.staff, now)
-        answer = VoidAnswer(False, (_needs_online(request.target),), queued=writing.waiting())
-        writing.set_answer(request.id, encode(answer))
+        return cancelled_untold(writing, counter, request, session)
+
+
+def cancelled_untold(writing: Writing, counter: Counter, request: TakesBack, session: Session) -> VoidAnswer:
+    """The same within a transaction."""
+    now = counter.clock.now()
+    if is_claiming(writing, request.id):
+        writing.close_operation(request.id, OutboxState.DECLINED.value, None, now)
+        append_cancel(writing, counter, request.id, session.staff, now)
+    answer = VoidAnswer(False, (_needs_online(request.target),), queued=writing.waiting())
+    writing.set_answer(request.id, encode(answer))
     return answer
 
 
@@ -146,12 +152,12 @@ def _answered(
     """The cloud's word is kept as what this id was told, for ever."""
     refused = result.result == ResultKind.REFUSED
     with counter.store.writing() as writing:
-        if not _is_claiming(writing, request.id):
+        if not is_claiming(writing, request.id):
             # Another start of the program has cancelled it meanwhile.
             return VoidAnswer(False, (_needs_online(request.target),), queued=writing.waiting(), online=True)
         end = OutboxState.DECLINED if refused else OutboxState.CLOSED
         writing.close_operation(request.id, end.value, result, closing_time(writing, counter))
-        answer = _said_no(request, result) if refused else _said_yes(result)
+        answer = said_no(request, result) if refused else said_yes(result)
         if not refused:
             _note(writing, counter, request, kind, session, answer)
         answer = replace(answer, queued=writing.waiting(), online=True)
@@ -170,7 +176,8 @@ def _note(
     writing.add_audit(AuditEntry(at, session.staff, kind.value, subject, outcome, details))
 
 
-def _said_no(request: TakesBack, result: Result) -> VoidAnswer:
+def said_no(request: TakesBack, result: Result) -> VoidAnswer:
+    """The cloud's reasons."""
     reasons = [
         Reason(reason.code, request.target, {"what": "redemption"})
         if reason.code is ReasonCode.UNKNOWN_CODE
@@ -180,7 +187,8 @@ def _said_no(request: TakesBack, result: Result) -> VoidAnswer:
     return VoidAnswer(False, tuple(reasons))
 
 
-def _said_yes(result: Result) -> VoidAnswer:
+def said_yes(result: Result) -> VoidAnswer:
+    """What the cloud has taken back."""
     return VoidAnswer(
         True,
         redemptions=tuple(map(str, _listed(result, "redemptions"))),

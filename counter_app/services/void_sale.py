@@ -15,12 +15,12 @@ from counter_app.domain.member import Role
 from counter_app.domain.taking_back import Consequences
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.bodies import Void
-from counter_app.protocol.operations import Mode, OperationType, encode
+from counter_app.protocol.operations import OperationType, encode
 from counter_app.services.context import Counter
-from counter_app.services.holdings import balances_now, today
+from counter_app.services.own_claims import OwnClaim, written
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, Session
-from counter_app.services.sales import Sale, Wanted, as_told, hand_back, preview
+from counter_app.services.sales import Sale, Wanted, as_told, hand_back, preview, with_balances
 from counter_app.services.voiding import TakesBack, VoidAnswer, VoidRequest
 
 
@@ -43,16 +43,16 @@ def manager_needed(
 
 def void_sale(
     writing: Writing, counter: Counter, request: VoidRequest, session: Session, sale: Sale, *, online: bool
-) -> VoidAnswer:
+) -> VoidAnswer | OwnClaim:
     """Write that it, or one line of it, was taken back, and what that hands back; where somebody has done so already,
-    here or at another counter, tell how."""
+    here or at another counter, tell how. On-line the cloud is asked first."""
     told = None if sale.coupons else writing.purchase_taken_back(sale.id)
     if told is not None:
         return VoidAnswer(True, checkout=sale.id, queued=writing.waiting(), online=online, already=(told,))
-    found = preview(writing, counter, sale, Wanted(line=request.line))
+    wanted = Wanted(line=request.line)
+    found = preview(writing, counter, sale, wanted)
     if sale.gone or (request.line and sale.line_gone(request.line)):
         return with_balances(writing, counter, sale, VoidAnswer(True, checkout=sale.id, queued=writing.waiting()))
-    now = counter.clock.now()
     body = encode(
         Void(
             checkout=sale.id,
@@ -62,20 +62,27 @@ def void_sale(
             back=as_told(found),
         )
     )
-    writing.append_operation(OperationType.VOID, Mode.REPORT, request.id, session.staff, now, body, request.hash)
-    counter.failpoint("void.after_operation")
+
+    def effect(writing: Writing, session: Session, sale: Sale, found: Consequences) -> VoidAnswer:
+        return replace(_effect(writing, counter, request, session, sale, found), online=online)
+
+    about = session, sale, wanted, found
+    return written(writing, counter, request, OperationType.VOID, body, about, effect, online=online)
+
+
+def _effect(
+    writing: Writing, counter: Counter, request: VoidRequest, session: Session, sale: Sale, found: Consequences
+) -> VoidAnswer:
     hand_back(writing, request.id, sale, found, request.line)
     counter.failpoint("void.after_entries")
     details: dict[str, object] = {"redemptions": [], "reason": request.reason, "approved_by": request.approved_by}
     details |= {"line": request.line} if request.line else {}
     # Of its own name: what takes a line back leaves the checkout standing.
     action = "void_line" if request.line else "void"
-    writing.add_audit(AuditEntry(now, session.staff, action, sale.id, "voided", details | amounts(found)))
-    answer = VoidAnswer(True, checkout=sale.id, queued=writing.waiting(), online=online, back=as_told(found))
-    answer = with_balances(writing, counter, sale, answer)
-    writing.set_answer(request.id, encode(answer))
-    counter.failpoint("void.before_commit")
-    return answer
+    at = counter.clock.now()
+    writing.add_audit(AuditEntry(at, session.staff, action, sale.id, "voided", details | amounts(found)))
+    answer = VoidAnswer(True, checkout=sale.id, queued=writing.waiting(), back=as_told(found))
+    return with_balances(writing, counter, sale, answer)
 
 
 def amounts(found: Consequences) -> dict[str, object]:
@@ -90,13 +97,3 @@ def amounts(found: Consequences) -> dict[str, object]:
         "debt_points": found.debt,
     }
     return {name: amount for name, amount in told.items() if amount}
-
-
-def with_balances(reading: Reading, counter: Counter, sale: Sale, answer: VoidAnswer) -> VoidAnswer:
-    """And what the member has then."""
-
-    if not sale.member:
-        return answer
-    member = reading.member(sale.member)
-    held = balances_now(reading, member.id if member else sale.member, today(reading, counter))
-    return replace(answer, member=sale.member, balances=held)

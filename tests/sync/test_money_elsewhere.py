@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from counter_app.cloud.rows import ExceptionRow
+from counter_app.domain.errors import InvalidInput
 from counter_app.domain.holdings import Balances
 from counter_app.domain.lines import PurchaseLine
 from counter_app.services.answers import Answer
@@ -17,13 +19,16 @@ from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.finding import bring_member
 from counter_app.services.holdings import balances_now, today
+from counter_app.services.ledgers_by_hand import TopUpRequest, top_up
 from counter_app.services.redeeming import RedeemRequest
 from counter_app.services.refund import RefundRequest, refund
+from counter_app.services.void import VoidRequest, void
 from counter_app.services.voiding import VoidAnswer
 from tests.sync import chance
 from tests.sync.chance import Chain, TillInChain, build_chain
 
 START = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
+Act = Callable[[TillInChain, str], VoidAnswer]
 _PHONES = (f"+86138{number:08}" for number in itertools.count(1))
 
 
@@ -68,6 +73,28 @@ def back(till: TillInChain, target: str, amount: int | None = None) -> VoidAnswe
     return refund(till.counter, RefundRequest(till.ids.new(), target, "brought back", amount))
 
 
+def undo(till: TillInChain, target: str, line: int = 0) -> VoidAnswer:
+    return void(till.counter, VoidRequest(till.ids.new(), target, "mistake", line=line))
+
+
+def topped_up(till: TillInChain, member: str) -> str:
+    identity = till.ids.new()
+    assert top_up(till.counter, TopUpRequest(identity, member, 10000, 0, "cash")).done
+    return identity
+
+
+def handed(answer: VoidAnswer) -> int:
+    """Money that was handed over."""
+    assert answer.done
+    return answer.back.tender_minor if answer.back is not None else 0
+
+
+def exceptions(chain: Chain) -> list[tuple[str, int]]:
+    """What a manager is told: why, and what is at stake."""
+    with chain.cloud._context.database.reading() as reading:
+        return [(row.reason, row.at_stake_minor) for row in reading.all(ExceptionRow, chain.merchant)]
+
+
 def has(till: TillInChain, member: str) -> Balances:
     with till.store.reading() as reading:
         return balances_now(reading, member, today(reading, till.counter))
@@ -95,3 +122,101 @@ def test_a_look_up_takes_a_lot_away_that_the_cloud_never_opened(chain: Chain) ->
     assert has(far, member) == has(home, member) == Balances(debt=199)
     sync(chain)
     assert has(far, member) == Balances(debt=199)
+
+
+TAKING_BACK: Mapping[str, tuple[Act, Act]] = {
+    "refund, refund": (back, back),
+    "refund, void": (back, undo),
+    "void, refund": (undo, back),
+    "line, line": (lambda till, sale: undo(till, sale, 1), lambda till, sale: undo(till, sale, 1)),
+    "line, refund": (lambda till, sale: undo(till, sale, 1), back),
+}
+
+
+@pytest.mark.parametrize("acts", TAKING_BACK.values(), ids=TAKING_BACK)
+def test_what_another_counter_handed_back_is_not_handed_back_again(chain: Chain, acts: tuple[Act, Act]) -> None:
+    first, second = acts
+    seller, other, _ = chain.tills
+    member, phone, _ = signed_up(chain)
+    for buyer in (phone, ""):
+        sold = buy(seller, buyer, 10000).checkout
+        sync(chain)
+        assert handed(first(other, sold)) == 10000
+        sync(chain)
+        assert handed(second(seller, sold)) == 0
+
+    sync(chain)
+    assert has(seller, member) == Balances()
+    assert exceptions(chain) == []
+
+
+def test_only_what_is_left_of_an_own_checkout_comes_back(chain: Chain) -> None:
+    seller, other, _ = chain.tills
+    sold = buy(seller, "", 10000).checkout
+    sync(chain)
+    assert handed(back(other, sold, 3000)) == 3000
+
+    with pytest.raises(InvalidInput, match="7000"):
+        back(seller, sold)
+    assert handed(back(seller, sold, 6000)) == 6000
+    assert handed(undo(seller, sold)) == 1000
+
+    sync(chain)
+    assert exceptions(chain) == []
+
+
+def test_a_top_up_is_handed_back_once(chain: Chain) -> None:
+    seller, other, _ = chain.tills
+    member, phone, _ = signed_up(chain)
+    loaded, later, _ = [topped_up(seller, phone) for _ in range(3)]
+    sync(chain)
+
+    assert (handed(back(other, loaded)), handed(back(other, later))) == (10000, 10000)
+    assert (handed(back(seller, loaded)), handed(undo(seller, later))) == (0, 0)
+
+    sync(chain)
+    assert has(seller, member) == has(other, member) == Balances(principal_minor=10000)
+    assert exceptions(chain) == []
+
+
+def test_a_top_up_that_was_spent_elsewhere_does_not_come_back(chain: Chain) -> None:
+    """The member of another store: what was spent there does not come down here by itself."""
+    home, _, far = chain.tills
+    member, phone, _ = signed_up(chain)
+    loaded = topped_up(far, phone)
+    sync(chain)
+    home.as_manager()
+    assert buy(home, phone, 10000, value=10000).checkout
+    sync(chain)
+
+    assert handed(back(far, loaded)) == 0
+
+    sync(chain)
+    assert has(home, member) == Balances(points=100)
+    assert exceptions(chain) == []
+
+
+def test_without_an_answer_what_is_known_here_decides(chain: Chain) -> None:
+    """What was handed back twice is found when the line is there again."""
+    seller, other, _ = chain.tills
+    sold = buy(seller, "", 10000).checkout
+    sync(chain)
+    assert handed(back(other, sold)) == 10000
+    seller.wire.down = True
+    again = back(seller, sold)
+    assert (handed(again), again.online) == (10000, False)
+    seller.wire.down = False
+    seller.clock.forward(seconds=40)
+    sync(chain)
+    assert exceptions(chain) == [("more_than_paid", 10000)]
+
+
+def test_what_waits_goes_before_the_claim_that_spends_it(chain: Chain) -> None:
+    till, _, _ = chain.tills
+    _, phone, _ = signed_up(chain)
+    till.as_manager()
+    topped_up(till, phone)
+    assert buy(till, phone, 10000, value=10000).checkout
+    assert buy(till, phone, 100, points=100).checkout
+    sync(chain)
+    assert exceptions(chain) == []

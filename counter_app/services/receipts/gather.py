@@ -21,6 +21,7 @@ from counter_app.services.context import Counter
 from counter_app.services.ports import Reading
 from counter_app.services.receipts.values import Back, Paid, Receipt, ReceiptKind, UsedCoupon
 from counter_app.services.records import OperationRecord, OutboxState, RedemptionRecord
+from counter_app.services.sales import handed_back
 
 _NEVER_WAS = frozenset({OutboxState.CLAIMING, OutboxState.DECLINED})
 _PRINTABLE = {
@@ -60,7 +61,9 @@ def receipt_of(reading: Reading, operation_id: str) -> Receipt | None:
     plain = _frame(reading, record)
     if isinstance(body, Checkout):
         return _sale(reading, record, body, plain)
-    return _taken_back(reading, body, plain) if isinstance(body, Void | Refund) else None
+    if not isinstance(body, Void | Refund):
+        return None
+    return _taken_back(reading, msgspec.structs.replace(body, back=handed_back(record, body.back)), plain)
 
 
 def _body(record: OperationRecord | None) -> msgspec.Struct | None:

@@ -1,0 +1,174 @@
+"""What this counter sold comes back on-line: another counter may have handed it back already, so the cloud is asked.
+
+Like a redemption it is a claim: durable before it is sent, and what is handed over is what the cloud says is left.
+Without an answer in 800 ms what is known here decides, and the same id goes on as a report. A sale that the cloud has
+not acknowledged yet is taken back as a report at once: nobody else knows of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.taking_back import Consequences, carried_out, unloaded
+from counter_app.domain.values import dataclass
+from counter_app.protocol.bodies import GivenBack
+from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, encode
+from counter_app.services.claims import CLAIM_SECONDS, give_up
+from counter_app.services.context import Counter
+from counter_app.services.finding import bring_member
+from counter_app.services.holdings import today
+from counter_app.services.once import replay
+from counter_app.services.outbox import closing_time
+from counter_app.services.ports import Reading, Writing
+from counter_app.services.records import OutboxState, Session
+from counter_app.services.sales import Sale, Wanted, lots_of, paid_back, preview, sale_named, with_balances
+from counter_app.services.void_elsewhere import cancelled_untold, is_claiming, said_no, said_yes
+from counter_app.services.voiding import TakesBack, VoidAnswer, told_before
+
+Effect = Callable[[Writing, Session, Sale, Consequences], VoidAnswer]
+_TOO_MUCH, _LOST = "more_than_paid", "unknown_checkout"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClaim:
+    """A claim that is written: what it takes back, what of it (`wanted`) and what that would do by what is known here.
+    `effect`: carries it out, within the transaction."""
+
+    session: Session
+    sale: Sale
+    operation: Operation
+    wanted: Wanted
+    found: Consequences
+    effect: Effect
+
+
+def bring_holder(counter: Counter, target: str) -> None:
+    """Before anything is worked out: what the member of this sale has, where that does not come down by itself."""
+    with counter.store.reading() as reading:
+        sale = sale_named(reading, target)
+        member = reading.member(sale.member) if sale is not None and sale.member else None
+    if member is not None and member.number:
+        bring_member(counter, member.number)
+
+
+def mode_of(reading: Reading, sale: Sale, found: Consequences, *, online: bool) -> Mode:
+    """Whether the cloud is asked first."""
+    record = reading.operation(sale.id)
+    known_there = record is not None and record.state is OutboxState.CLOSED
+    return Mode.CLAIM if online and known_there and found.back.minor > 0 else Mode.REPORT
+
+
+def written(
+    writing: Writing,
+    counter: Counter,
+    request: TakesBack,
+    kind: OperationType,
+    body: bytes,
+    about: tuple[Session, Sale, Wanted, Consequences],
+    effect: Effect,
+    *,
+    online: bool,
+) -> VoidAnswer | OwnClaim:
+    """The operation, and what it does at once, or once the cloud has been asked (`ask_about_own`)."""
+    session, sale, wanted, found = about
+    told = replay(writing, request.id, request.hash)
+    if told is not None:
+        if told.same and not told.over:
+            raise Fault(FaultKind.DATABASE_BUSY, "the same is under way", retryable=True)
+        return told_before(told)
+    mode = mode_of(writing, sale, found, online=online)
+    operation = writing.append_operation(kind, mode, request.id, session.staff, counter.clock.now(), body, request.hash)
+    if mode is Mode.CLAIM:
+        return OwnClaim(session, sale, operation, wanted, found, effect)
+    counter.failpoint(f"{kind.value}.after_operation")
+    answer = effect(writing, session, sale, found)
+    writing.set_answer(request.id, encode(answer))
+    counter.failpoint(f"{kind.value}.before_commit")
+    return answer
+
+
+def ask_about_own(counter: Counter, request: TakesBack, own: OwnClaim) -> VoidAnswer:
+    """Send it, and carry out what the answer says. Raises `Fault`; `InvalidInput` for more than is left."""
+    counter.failpoint("claim.written")
+    result = counter.link.claim(own.operation, CLAIM_SECONDS)
+    counter.failpoint("claim.answered")
+    try:
+        if result is None or result.result not in tuple(ResultKind) or _reason(result) == _LOST:
+            return _as_known_here(counter, request, own)
+        if result.result == ResultKind.REFUSED:
+            return _declined(counter, request, own, result)
+        return _carried_out(counter, request, own, result)
+    except Fault:
+        with suppress(Fault):
+            give_up(counter, request.id, own.session.staff)
+        raise
+
+
+def _reason(result: Result) -> str:
+    return str(result.detail.get("reason", "")) if result.result == ResultKind.REFUSED else ""
+
+
+def _as_known_here(counter: Counter, request: TakesBack, own: OwnClaim) -> VoidAnswer:
+    """As off-line. Where something of it was taken back here meanwhile, the claim shall never be."""
+    with counter.store.writing() as writing:
+        sale = sale_named(writing, own.sale.id)
+        if (
+            not is_claiming(writing, request.id)
+            or sale is None
+            or preview(writing, counter, sale, own.wanted).back != own.found.back
+        ):
+            return cancelled_untold(writing, counter, request, own.session)
+        answer = own.effect(writing, own.session, sale, own.found)
+        writing.turn_to_report(request.id)
+        writing.note_sending([request.id])
+        answer = replace(answer, queued=writing.waiting(), online=False)
+        writing.set_answer(request.id, encode(answer))
+        counter.failpoint("claim.before_commit")
+    return answer
+
+
+def _declined(counter: Counter, request: TakesBack, own: OwnClaim, result: Result) -> VoidAnswer:
+    """Of what is gone already nothing comes back, as where this counter knew so itself."""
+    left = result.detail.get("left_minor")
+    too_much = _reason(result) == _TOO_MUCH and isinstance(left, int)
+    with counter.store.writing() as writing:
+        if not is_claiming(writing, request.id):
+            return cancelled_untold(writing, counter, request, own.session)
+        writing.close_operation(request.id, OutboxState.DECLINED.value, result, counter.clock.now())
+        answer = VoidAnswer(True, checkout=own.sale.id) if too_much else said_no(request, result)
+        answer = replace(answer, queued=writing.waiting(), online=True)
+        if too_much:
+            answer = with_balances(writing, counter, own.sale, answer)
+        if not too_much or not left:
+            writing.set_answer(request.id, encode(answer))
+    if too_much and left:
+        raise InvalidInput(f"amount: must be from 1 to {left}, which is what is left of it", key="amount")
+    return answer
+
+
+def _carried_out(counter: Counter, request: TakesBack, own: OwnClaim, result: Result) -> VoidAnswer:
+    """What the cloud says comes back becomes true here, in one transaction."""
+    said = said_yes(result)
+    with counter.store.writing() as writing:
+        sale = sale_named(writing, own.sale.id) or own.sale
+        if not is_claiming(writing, request.id):
+            return cancelled_untold(writing, counter, request, own.session)
+        answer = with_balances(writing, counter, sale, VoidAnswer(True, checkout=sale.id, already=said.already))
+        if said.back is not None:
+            answer = own.effect(writing, own.session, sale, _by_the_cloud(writing, counter, sale, said.back))
+        writing.close_operation(request.id, OutboxState.CLOSED.value, result, closing_time(writing, counter))
+        answer = replace(answer, queued=writing.waiting(), online=True)
+        writing.set_answer(request.id, encode(answer))
+        counter.failpoint("claim.before_commit")
+    return answer
+
+
+def _by_the_cloud(reading: Reading, counter: Counter, sale: Sale, back: GivenBack) -> Consequences:
+    lots, day = lots_of(reading, sale), today(reading, counter)
+    if sale.topped_up is not None:
+        return unloaded(paid_back(sale, back), lots, day)
+    found = carried_out(sale.sold, paid_back(sale, back), lots, day)
+    return replace(found, debt=back.debt_points)
