@@ -10,7 +10,7 @@ from types import MappingProxyType
 import msgspec
 
 from counter_app.domain.errors import Fault
-from counter_app.protocol.bodies import Checkout
+from counter_app.protocol.bodies import Checkout, Refund, TopUp, Void, decode_body
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.protocol.shifts import ShiftPage
@@ -243,12 +243,23 @@ def _coupons_of(operation: Operation) -> tuple[str, ...]:
 
 
 def _fills(reading: Reading, operation: Operation) -> Sequence[Operation]:
-    """What waits and has changed the points and value that this one spends."""
-    if operation.type != OperationType.CHECKOUT:
-        return ()
-    body = msgspec.json.decode(bytes(operation.body), type=Checkout)
-    spends = body.member and (body.points or body.value)
-    return reading.entries_waiting(body.member, _MOST_BEFORE) if spends else ()
+    """What waits and has changed the points and value that this one spends or takes back."""
+    member = _whose(reading, operation)
+    return reading.entries_waiting(member, _MOST_BEFORE) if member else ()
+
+
+def _whose(reading: Reading, operation: Operation) -> str:
+    """The member whose points and value matter to it."""
+    body = decode_body(operation.type, operation.body)
+    if isinstance(body, Checkout):
+        return body.member if body.points or body.value else ""
+    sale = reading.operation(body.checkout) if isinstance(body, Refund | Void) else None
+    if sale is None or not bytes(sale.operation.body).startswith(b"{"):
+        return ""  # another counter's, or cleaned after its ninety days
+    sold = decode_body(sale.operation.type, sale.operation.body)
+    member = sold.member if isinstance(sold, Checkout | TopUp) else ""
+    known = reading.member(member) if member else None
+    return known.id if known is not None else member
 
 
 def _is_silence(outcome: NotKnown | Declined) -> bool:

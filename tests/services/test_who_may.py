@@ -105,7 +105,7 @@ OPEN = {
     "log_scan": "writes down what was held up", "ask_cloud": "a part of check", "bring_down": "a part of check",
     "bring_coupon": "a part of a look that has asked already", "bring_member": "the same", "look_up": "the same",
     "ask_timeline": "the same", "redemption_named": "a part of void", "void_elsewhere": "a part of void",
-    "ask_elsewhere": "a part of void and refund",
+    "ask_elsewhere": "a part of void and refund", "ask_about_own": "the same", "bring_holder": "the same",
     "redeem_online": "a part of redeem", "anew": "a part of redeem", "chosen_again": "a part of redeem",
     "patient": "how long one customer waits", "give_up": "a part of redeem",
     "status": "what the window's foot line says", "recent": "the same: no phone, names masked",

@@ -220,3 +220,34 @@ def test_what_waits_goes_before_the_claim_that_spends_it(chain: Chain) -> None:
     assert buy(till, phone, 100, points=100).checkout
     sync(chain)
     assert exceptions(chain) == []
+
+
+def test_what_was_earned_a_moment_ago_can_be_spent(chain: Chain) -> None:
+    """A purchase without coupons is a report: the claim that spends its points overtakes it otherwise."""
+    till, _, _ = chain.tills
+    _, phone, _ = signed_up(chain)
+    till.as_manager()
+    assert buy(till, phone, 10000).checkout
+    assert buy(till, phone, 100, points=100).online
+    sync(chain)
+    assert exceptions(chain) == []
+
+
+def test_value_that_was_spent_offline_does_not_come_back_with_its_top_up(chain: Chain) -> None:
+    """What waits here and spent of it is told before the top-up is taken back."""
+    till, _, _ = chain.tills
+    member, phone, code = signed_up(chain)
+    loaded = topped_up(till, phone)
+    sync(chain)
+    till.as_manager()
+    till.wire.down = True
+    assert buy(till, code, 4000, value=4000).checkout
+    till.wire.down = False
+    till.clock.forward(seconds=40)
+
+    answer = back(till, loaded)
+
+    assert (handed(answer), answer.online) == (6000, True)
+    sync(chain)
+    assert has(till, member) == Balances(points=40)
+    assert exceptions(chain) == []
