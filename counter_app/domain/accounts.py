@@ -72,14 +72,14 @@ class Account:
     """The lots of one member while postings are made."""
 
     def __init__(self, lots: Iterable[Lot] = ()) -> None:
-        self._left: dict[tuple[Ledger, date | None], int] = {(lot.ledger, lot.until): lot.left for lot in lots}
+        self._lots: dict[tuple[Ledger, date | None], Lot] = {(lot.ledger, lot.until): lot for lot in lots if lot.left}
         self._spent: dict[tuple[str, Ledger], list[Entry]] = {}
         self._earned: dict[str, list[Entry]] = {}
 
     @property
     def lots(self) -> tuple[Lot, ...]:
-        """Every lot that was ever opened."""
-        return tuple(Lot(ledger, left, until) for (ledger, until), left in self._left.items())
+        """Every lot that holds something, or is overdrawn."""
+        return tuple(self._lots.values())
 
     def post(self, posting: Posting) -> tuple[Entry, ...]:
         """Make the entries of a posting; what it does comes in the order that its fields say."""
@@ -118,7 +118,12 @@ class Account:
     def _added(self, entries: Sequence[Entry]) -> Sequence[Entry]:
         for entry in entries:
             key = (entry.ledger, entry.until)
-            self._left[key] = self._left.get(key, 0) + entry.amount
+            known = self._lots.get(key)
+            left = entry.amount if known is None else known.left + entry.amount
+            if left:
+                self._lots[key] = Lot(entry.ledger, left, entry.until)
+            else:
+                self._lots.pop(key, None)
         return entries
 
 

@@ -274,3 +274,14 @@ def test_going_on_from_the_lots_is_the_same_as_from_the_beginning(made: list[Pos
     for posting in every[cut:]:
         assert going_on.post(posting) == entries[posting.id]
     assert set(going_on.lots) == set(whole.lots)
+
+
+def test_an_account_keeps_no_lots_that_hold_nothing() -> None:
+    account, day = Account((Lot(Ledger.BONUS, 0),)), date(2026, 1, 1)
+    for number in range(100):
+        until = day + timedelta(days=number)
+        account.post(Posting(f"earned {number}", day, earned=1, until=until))
+        account.post(Posting(f"spent {number}", day, spent=Amounts(points=1)))
+    assert not account.lots
+    account.post(Posting("overdrawn", day, spent=Amounts(points=1)))
+    assert account.lots == (Lot(Ledger.POINTS, -1),)
