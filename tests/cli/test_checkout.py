@@ -26,8 +26,8 @@ ANSWER_KEYS = {
         ["checkout", "--amount-minor", "100", "--line", "Tea=100x0"],
         ["checkout", "--amount-minor", "100", "--tender", "gold"],
         ["checkout", "--amount-minor", "100", "--confirmed-by", "face"],
-        ["checkout", "--amount-minor", "100", "--points", "1"],
-        ["checkout", "--amount-minor", "100", "--value-minor", "1"],
+        ["checkout", "--amount-minor", "100", "--points", "-1"],
+        ["checkout", "--amount-minor", "100", "--value-minor", "-1"],
     ],
     ids=" ".join,
 )

@@ -65,7 +65,8 @@ def _sent_and_answer_lost(till: TillInChain) -> None:
 
 def _counted(till: TillInChain) -> dict[str, int]:
     """Every limit that the counter has touched, as it counts it."""
-    sql = "SELECT DISTINCT scope FROM usage_delta WHERE scope NOT LIKE 'coupon:%' AND scope NOT LIKE 'lease:%'"
+    others = " AND ".join(f"scope NOT LIKE '{kind}:%'" for kind in ("coupon", "lease", "lot"))
+    sql = f"SELECT DISTINCT scope FROM usage_delta WHERE {others}"
     with till.store._readers.connect() as connection:
         scopes = [str(row[0]) for row in connection.execute(sql)]
     with till.store.reading() as reading:

@@ -63,8 +63,11 @@ def handlers() -> list[Handler]:
 def objects_of(window: CounterWindow) -> list[QObject]:
     """Everything that the window is made of, forms that are made late included."""
     parts = [part for part in vars(window).values() if isinstance(part, QObject)]
-    for part in (window.people, window.forms):
+    for part in [*parts]:
         for name, value in inspect.getmembers(type(part)):
             if isinstance(value, cached_property):
                 getattr(part, name)
+    window.customers.begin()
+    if window.customers.display is not None:
+        parts.append(window.customers.display)
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]
