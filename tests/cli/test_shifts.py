@@ -141,8 +141,9 @@ def _characters(data: bytes) -> set[str]:
 
 def test_the_owner_sees_the_shifts_of_all_counters(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("counter_app.sync.link._TIMELINE_SECONDS", 60.0)  # however busy the machine is
-    for counter, sold in ((shop.first, "3000"), (shop.second, "4000")):
-        counter.must("shift", "open", "--float-minor", "10000")
+    closed: dict[str, str] = {}
+    for name, counter, sold in (("T1", shop.first, "3000"), ("T2", shop.second, "4000")):
+        closed[name] = counter.must("shift", "open", "--float-minor", "10000")["shift"]["id"]
         counter.must("checkout", "--amount-minor", sold, "--tender", "cash")
         counter.must("shift", "close", "--counted-minor", "13000")
         counter.must("sync")
@@ -150,7 +151,9 @@ def test_the_owner_sees_the_shifts_of_all_counters(shop: Shop, monkeypatch: pyte
     shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
     listed = shop.first.must("shift", "list")["shifts"]
     shop.first.must("sign-out")
-    newest = {each["counter"]: each for each in reversed(listed)}
-    assert (newest["T1"]["difference_minor"], newest["T2"]["difference_minor"]) == (0, -1000)
-    assert newest["T2"]["figures"]["total"]["payable_minor"] == 4000
-    assert {each["store_name"] for each in newest.values()} == {"S1"}
+    # The shop's clock stands: of several that were opened in the same moment none is the newest.
+    told = {name: next(each for each in listed if each["id"] == shift) for name, shift in closed.items()}
+    assert {name: each["counter"] for name, each in told.items()} == {"T1": "T1", "T2": "T2"}
+    assert (told["T1"]["difference_minor"], told["T2"]["difference_minor"]) == (0, -1000)
+    assert told["T2"]["figures"]["total"]["payable_minor"] == 4000
+    assert {each["store_name"] for each in told.values()} == {"S1"}

@@ -14,6 +14,7 @@ from counter_app.cloud.ledger import (
     balances,
     cards,
     checkouts,
+    confirmed,
     issuing,
     leasing,
     notes,
@@ -141,7 +142,7 @@ EXCEPTION_REASONS = (
     *(people.SIGNED_UP_TWICE, people.NUMBER_TAKEN, people.PHONE_TAKEN, people.UNKNOWN_STORE),
     *(balances.OVERDRAWN, taking_back.BACK_DIFFERS, taking_back.MORE_THAN_PAID, taking_back.UNKNOWN_LINE),
     *(voids.UNKNOWN_REDEMPTION, voids.MAX_CYCLES, welcome.DOUBLE_WELCOME, cards.STAMP_REWARD_USED),
-    shifts.SHIFT_CLOSED_TWICE,
+    *(shifts.SHIFT_CLOSED_TWICE, confirmed.CONFIRMED_BEYOND_LIMIT),
     *(notes.COUNTER_CLONED, notes.LOG_CUT, notes.CLOUD_SET_BACK),
 )
 _REASONS = f"""\

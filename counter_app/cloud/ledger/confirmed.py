@@ -21,7 +21,7 @@ from counter_app.domain.member import Role
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.bodies import Checkout
 
-BEYOND_WORD = "confirmed_beyond_limit"
+CONFIRMED_BEYOND_LIMIT = "confirmed_beyond_limit"
 
 
 def on_word(book: Book, act: Act, body: Checkout, minor: int) -> int:
@@ -54,7 +54,7 @@ def take(book: Book, row: PostingRow, minor: int) -> list[Broken]:
     limit = _limit(book, row.store)
     beyond = min(minor, _change(book, row, row.member, minor, limit) - limit)
     facts: dict[str, object] = {"member": row.member, "business_day": row.business_day, "limit_minor": limit}
-    return [Broken(BEYOND_WORD, beyond, (), facts)] if beyond > 0 else []
+    return [Broken(CONFIRMED_BEYOND_LIMIT, beyond, (), facts)] if beyond > 0 else []
 
 
 def counts(book: Book, row: PostingRow, *, stands: bool) -> None:
