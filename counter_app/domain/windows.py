@@ -11,6 +11,7 @@ from counter_app.domain.campaign import Hours, Terms, Validity
 from counter_app.domain.values import dataclass
 
 DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
 _MIDNIGHT = time(0)
 _SEARCH_DAYS = 15
@@ -113,6 +114,23 @@ def next_opening(terms: Terms, at: datetime, zone: ZoneInfo, window: Window) -> 
 
 
 def _openings(day: date, minutes: Sequence[int], zone: ZoneInfo) -> list[datetime]:
-    return sorted(
+    """When hours may begin on a day: at their own times, and where the clock is set back into them."""
+    at_their_times = [
         opening for minute in minutes for opening in _instants(day, time(minute // 60 % 24, minute % 60), zone)
-    )
+    ]
+    return sorted([*at_their_times, *_set_back(day, zone)])
+
+
+def _set_back(day: date, zone: ZoneInfo) -> list[datetime]:
+    """The instant of this day at which its clock is set back, if it is, to the minute."""
+    begins, ends = start_of_day(day, zone), start_of_day(day + DAY, zone)
+    offset = begins.astimezone(zone).utcoffset()
+    later = (ends - _MINUTE).astimezone(zone).utcoffset()
+    if offset is None or later is None or later >= offset:
+        return []
+    low, high = 0, (ends - begins) // _MINUTE
+    while high - low > 1:
+        middle = (low + high) // 2
+        same = (begins + middle * _MINUTE).astimezone(zone).utcoffset() == offset
+        low, high = (middle, high) if same else (low, middle)
+    return [begins + high * _MINUTE]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from counter_app.domain.campaign import Hours
@@ -53,6 +53,7 @@ def test_a_day_never_comes_back(where: tuple[ZoneInfo, date], starts: int, from_
     assert days == sorted(days)
 
 
+@example(where=(LORD_HOWE, date(2026, 4, 5)), begin=0, length=19, at=-7)  # set back into the hours
 @given(where=st.sampled_from(DAYS), begin=st.integers(0, 47), length=st.integers(1, 47), at=st.integers(-96, 96))
 def test_the_next_opening_is_the_first_minute_that_is_open(
     where: tuple[ZoneInfo, date], begin: int, length: int, at: int
