@@ -23,7 +23,8 @@ from tests.siege.town import Town, opened, scans_of
 
 Figure = Callable[[int, int], int]
 _MOST_BYTES = 20_000_000
-_CREATED = re.compile(r'openat\([^"]*"([^"]*)", [^)]*O_CREAT|creat\("([^"]*)"|(?:open)\("([^"]*)", [^)]*O_CREAT')
+# Within one line: a call that another thread's interrupts has no end on its own.
+_CREATED = re.compile(r'(?:openat\([^"\n]*|\bopen\()"([^"\n]*)", [^)\n]*O_CREAT|creat\("([^"\n]*)"')
 # What a counter may make while it scans: its own files, and what the system keeps of graphics and of the window.
 _MAY_BE_MADE = re.compile(
     r"/till/(counter\.(db|db-wal|db-shm|kept)|claims\.lock|sync-(up|down)\.lock|window\.lock|occupied\.lock"
@@ -43,6 +44,21 @@ def test_a_shift_of_scans_needs_no_more_memory_at_its_end(town: Town, figure: Fi
     print(f"{scans} scans, {found['checked']} checked: {grown / 1e6:+.1f} MB after the first tenth")
     assert found["checked"] > scans * 0.9
     assert grown < _MOST_BYTES
+
+
+def test_a_file_that_is_read_is_told_from_one_that_is_made_however_their_lines_are_mixed() -> None:
+    lines = (
+        '1 openat(AT_FDCWD, "/read.svg", O_RDONLY|O_CLOEXEC <unfinished ...>',
+        '2 openat(AT_FDCWD, "/made.db", O_RDWR|O_CREAT|O_CLOEXEC, 0644 <unfinished ...>',
+        "1 <... openat resumed>) = 3",
+        '3 open("/also", O_WRONLY|O_CREAT|O_TRUNC, 0666) = 4',
+        '3 creat("/third", 0644) = 5',
+    )
+    assert [next(filter(None, found)) for found in _CREATED.findall("\n".join(lines))] == [
+        "/made.db",
+        "/also",
+        "/third",
+    ]
 
 
 @pytest.mark.timeout(300)
