@@ -115,3 +115,5 @@ def test_every_key_of_the_map_is_on_the_help_page(hands: Hands) -> None:
     words = [text.text() for text in form._words]
     assert words == [words_of(entry.action) for entry in KEY_MAP]
     assert [cap.key for cap in form._caps] == [entry.cap for entry in KEY_MAP]
+    # All of them at once: nobody scrolls through help while a customer waits.
+    assert form._area.verticalScrollBar().maximum() == 0

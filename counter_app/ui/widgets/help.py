@@ -17,6 +17,8 @@ from counter_app.ui.widgets.keycap import KeyCap
 class HelpForm(Form):
     """Every key that there is, with what it does."""
 
+    tall = True
+
     def __init__(self) -> None:
         super().__init__(main=False)
         self._words = [Text(wraps=True) for _ in KEY_MAP]
