@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from counter_app.domain.codes import ReadingRules, ReceiptCode, VerifyResult, read_code
+from counter_app.domain.holdings import Balances
 from counter_app.domain.lines import PurchaseLine
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.bodies import Checkout, GivenBack, Refund, Tender, Value, Void
@@ -20,7 +21,6 @@ from counter_app.services.receipts.compose import paper_lines
 from counter_app.services.receipts.gather import last_receipt, receipt_named
 from counter_app.services.receipts.values import (
     Back,
-    Balances,
     Heading,
     Paid,
     Pair,
@@ -109,6 +109,7 @@ def test_a_sale_says_everything_in_the_stores_time(shop: Shop) -> None:
         ("应付", "￥200.00"),
         ("现金", "200.00"),
         ("本次积分", "+200"),
+        ("积分余额", "200"),
     ]
     english = paper_lines(found, "en")
     assert ("50 off from 200", "-50.00") in pairs(english)
@@ -139,13 +140,14 @@ def test_a_void_says_what_came_back_and_names_the_first_receipt(shop: Shop) -> N
     found = receipt(shop, taken)
     lines = paper_lines(found, "zh_CN")
     assert Heading("撤销") in lines
-    assert pairs(lines)[-6:] == [
+    assert pairs(lines)[-7:] == [
         ("原单", identity.replace("-", "")[-12:]),
         ("茶", "-250.00"),
         ("满 200 减 50", "已退回"),
         ("应退", "￥250.00"),
         ("扣回积分", "-250"),
         ("原因", "错单"),
+        ("积分余额", "0"),
     ]
     assert found.opens_drawer, "cash goes back"
     assert last_receipt(shop.counter) == taken
@@ -237,6 +239,16 @@ def test_what_was_not_made_here_is_said_and_what_is_no_receipt_too(shop: Shop) -
     assert last_receipt(shop.counter) == ""
 
 
+def test_points_are_those_that_were_there_then(shop: Shop) -> None:
+    first = bought(shop, PurchaseLine("茶", 8_880))
+    second = bought(shop, PurchaseLine("Cake", 1_200))
+    assert ("积分余额", "88") in pairs(paper_lines(receipt(shop, first), "zh_CN"))
+    assert ("Points now", "100") in pairs(paper_lines(receipt(shop, second), "en"))
+    voided = shop.counter.ids.new()
+    assert void(shop.counter, VoidRequest(voided, second, "by mistake")).done
+    assert ("Points now", "88") in pairs(paper_lines(receipt(shop, voided), "en"))
+
+
 def test_what_ledgers_add_has_its_place() -> None:
     told = replace(
         BARE,
@@ -248,7 +260,7 @@ def test_what_ledgers_add_has_its_place() -> None:
         bonus_minor=2_000,
         earned_points=75,
         paid=(Paid("cash", 10_000),),
-        balances=Balances(1_200, 30),
+        balances=Balances(1_200, 0, 20, 10),
     )
     assert pairs(paper_lines(told, "en"))[3:] == [
         ("Total", "200.00"),

@@ -137,10 +137,8 @@ class _Writer:
         known, words = self._receipt.balances, self._words
         if known is None:
             return []
-        return [
-            Pair(words["points_after"], str(known.points)),
-            Pair(words["value_after"], self._money(known.value_minor)),
-        ]
+        value = [Pair(words["value_after"], self._money(known.value_minor))] if known.value_minor else []
+        return [Pair(words["points_after"], str(known.points)), *value]
 
     # --- taken back ---------------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from counter_app.services.ports import Reading
 from counter_app.services.receipts.values import Back, Paid, Receipt, ReceiptKind, UsedCoupon
 from counter_app.services.records import OperationRecord, OutboxState, RedemptionRecord
 from counter_app.services.sales import handed_back
+from counter_app.services.voiding import VoidAnswer
 
 _NEVER_WAS = frozenset({OutboxState.CLAIMING, OutboxState.DECLINED})
 _PRINTABLE = {
@@ -63,6 +64,8 @@ def receipt_of(reading: Reading, operation_id: str) -> Receipt | None:
         return _sale(reading, record, body, plain)
     if not isinstance(body, Void | Refund):
         return None
+    told = msgspec.json.decode(record.answer, type=VoidAnswer) if record.answer else None
+    plain = replace(plain, balances=told.balances if told else None)
     return _taken_back(reading, msgspec.structs.replace(body, back=handed_back(record, body.back)), plain)
 
 
@@ -114,6 +117,7 @@ def _sale(reading: Reading, record: OperationRecord, body: Checkout, plain: Rece
             principal_minor=value.principal_minor,
             bonus_minor=value.bonus_minor,
             earned_points=body.earned_points,
+            balances=answer.verdict.balances if answer else None,
             paid=tuple(Paid(each.kind, each.minor) for each in body.tender),
         ),
     )

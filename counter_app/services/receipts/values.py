@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from counter_app.domain.campaign import Words
+from counter_app.domain.holdings import Balances
 from counter_app.domain.lines import PurchaseLine
 from counter_app.domain.values import dataclass
 
@@ -46,14 +47,6 @@ class Back:
     points: int = 0
     taken_points: int = 0
     debt_points: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Balances:
-    """What the member has afterwards, as far as this counter knows."""
-
-    points: int
-    value_minor: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,16 +60,10 @@ class Setting:
     zone: tzinfo | None = None
 
 
-def language_of(member: Member | None, setting: Setting) -> str:
-    """The member's, where it is known; else the shop's."""
-    known = getattr(member, "language", "") if member is not None else ""
-    return str(known) or setting.lang
-
-
 def display_view(customer: Customer, judged: Judged | None, setting: Setting, *, trouble: bool = False) -> DisplayView:
     """The scene of this moment. `trouble`: the system cannot go on by itself."""
     member = judged.answer.verdict.member if judged is not None else None
-    speaker = _Speaker(setting, language_of(member, setting))
+    speaker = _Speaker(setting, setting.lang)
     if judged is not None and judged.answer.checkout and judged.answer.accepted:
         return speaker.thanks(judged, member)
     if customer.empty:
@@ -150,9 +144,8 @@ class _Speaker:
             notes.append(self._words["postage"].format(self._money(verdict.postage_minor)))
         if done and verdict.discount_minor:
             notes.append(self._words["saved"].format(self._money(verdict.discount_minor)))
-        points = getattr(member, "points", None)
-        if isinstance(points, int):
-            notes.append(self._words["points"].format(f"{points:,}"))
+        if member is not None and verdict.balances is not None:
+            notes.append(self._words["points"].format(f"{verdict.balances.points:,}"))
         return tuple(notes)
 
     def _name(self, member: Member | None) -> str:
