@@ -16,32 +16,37 @@ from counter_app.domain.ledgers import lot_scope
 from counter_app.protocol.changes import ChangesPage
 from counter_app.storage.connection import Connection
 
-_LOOKED_UP = "lot.digest IS NULL AND lot.version <= :view"
+# Each look-up as `_views` has it; all of a page's in one statement each, so that a long page is no long list of them.
+_VIEW, _MEMBER = (f"json_extract(seen.value, '$.{name}')" for name in ("view", "member"))
+_LOOKED_UP = f"lot.digest IS NULL AND lot.version <= {_VIEW}"
 _AS_SEEN = (
-    "UPDATE lot SET left = told.value, version = :view FROM json_each(:lots) AS told"
+    f"UPDATE lot SET left = told.value, version = {_VIEW}"
+    " FROM json_each(:views) AS seen, json_each(seen.value, '$.lots') AS told"
     f" WHERE lot.id = told.key AND {_LOOKED_UP}"
 )
 _NOT_SEEN = (
-    f"UPDATE lot SET left = 0, version = :view WHERE member = :member AND {_LOOKED_UP}"
-    " AND id NOT IN (SELECT key FROM json_each(:lots))"
+    f"UPDATE lot SET left = 0, version = {_VIEW} FROM json_each(:views) AS seen WHERE lot.member = {_MEMBER}"
+    f" AND {_LOOKED_UP} AND lot.id NOT IN (SELECT key FROM json_each(seen.value, '$.lots'))"
 )
 _KEY = f"substr(own.scope, {len(lot_scope('')) + 1})"
-_AFTER_MEMBER = f"substr({_KEY}, length(:member) + 2)"
+_AFTER_MEMBER = f"substr({_KEY}, length({_MEMBER}) + 2)"
 # An own act that the view holds, in a lot that it does not have: there is nothing beside it.
 _NEVER_OPENED = (
     "INSERT OR IGNORE INTO lot (id, member, ledger, until, left, version)"
-    f" SELECT DISTINCT {_KEY}, :member, substr({_AFTER_MEMBER}, 1, instr({_AFTER_MEMBER}, ':') - 1),"
-    f" substr({_AFTER_MEMBER}, instr({_AFTER_MEMBER}, ':') + 1), 0, :view"
-    " FROM usage_delta AS own INDEXED BY ix_usage_delta_open WHERE own.reached = 0 AND own.seen_from <= :view"
-    f" AND own.scope >= '{lot_scope('')}' || :member || ':' AND own.scope < '{lot_scope('')}' || :member || ';'"
-    " AND NOT EXISTS (SELECT 1 FROM member WHERE id = :member AND digest IS NOT NULL)"
+    f" SELECT DISTINCT {_KEY}, {_MEMBER}, substr({_AFTER_MEMBER}, 1, instr({_AFTER_MEMBER}, ':') - 1),"
+    f" substr({_AFTER_MEMBER}, instr({_AFTER_MEMBER}, ':') + 1), 0, {_VIEW}"
+    " FROM json_each(:views) AS seen CROSS JOIN usage_delta AS own INDEXED BY ix_usage_delta_open"
+    f" WHERE own.reached = 0 AND own.seen_from <= {_VIEW}"
+    f" AND own.scope >= '{lot_scope('')}' || {_MEMBER} || ':' AND own.scope < '{lot_scope('')}' || {_MEMBER} || ';'"
+    f" AND NOT EXISTS (SELECT 1 FROM member WHERE id = {_MEMBER} AND digest IS NOT NULL)"
 )
 
 
 def replace_looked_up(connection: Connection, page: ChangesPage) -> None:
     """All that a look-up says of its members' lots, in place of what earlier ones and own acts had left here."""
-    for member, view, lots in _views(page):
-        values = {"member": member, "view": view, "lots": json.dumps(lots)}
+    found = [{"member": member, "view": view, "lots": lots} for member, view, lots in _views(page)]
+    if found:
+        values = {"views": json.dumps(found)}
         for statement in (_AS_SEEN, _NOT_SEEN, _NEVER_OPENED):
             connection.execute(statement, values)
 
