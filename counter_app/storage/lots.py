@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from typing_extensions import override
+
 from counter_app.domain.holdings import Move
 from counter_app.domain.ledgers import Entry, Ledger, Lot, lot_id, lot_scope
 from counter_app.protocol.operations import Operation
@@ -86,8 +88,18 @@ _UNITS = (
 class LotReading(SelfReading):
     """Mixin over one connection."""
 
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._own_lots: dict[str, Sequence[Lot]] = {}
+
     def lots(self, member_id: str) -> Sequence[Lot]:
-        """What a member has, with what those had who became this member; own entries included."""
+        """What a member has, with what those had who became this member; own entries included. Read once a snapshot:
+        each of a member's coupons is judged beside it."""
+        if member_id not in self._own_lots:
+            self._own_lots[member_id] = self._lots_now(member_id)
+        return self._own_lots[member_id]
+
+    def _lots_now(self, member_id: str) -> Sequence[Lot]:
         aliases = self._connection.execute(ALIASES, {"member": member_id}).scalars()
         return [lot for each in (member_id, *aliases) for lot in _lots_of(self._connection, str(each))]
 
@@ -119,6 +131,11 @@ class LotReading(SelfReading):
 
 class LotWriting(LotReading):
     """Mixin over one connection."""
+
+    @override
+    def lots(self, member_id: str) -> Sequence[Lot]:
+        """The same, after whatever this transaction has written."""
+        return self._lots_now(member_id)
 
     def add_entries(self, moves: Sequence[Move], member_id: str, operation_id: str, checkout: str = "") -> None:
         """Append what an operation does to a member's lots; `checkout`: which one it takes something back from. The

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.holdings import Move
 from counter_app.domain.ledgers import Entry, Ledger
 from counter_app.domain.member import Member
 from counter_app.protocol.changes import ChangesPage, KindPage, columns_of
 from counter_app.protocol.operations import Result
 from counter_app.services.outbox import settle
+from counter_app.storage.lots import LOTS
+from counter_app.ui.customer import Customer
+from counter_app.ui.tasks import judge_code
 from tests.counter_shop import START, Shop
 from tests.services.ledgers import M1, balances, buy, come_down, open_with, spend
 
@@ -131,3 +135,24 @@ def test_a_lot_that_is_gone_is_gone_for_good(shop: Shop) -> None:
         writing.apply_page(page, advance=True)
     assert balances(shop).points == 0
     assert Entry(Ledger.POINTS, 1).until is None
+
+
+def test_the_lots_of_a_member_are_read_once_however_many_coupons_are_weighed(shop: Shop) -> None:
+    said: list[str] = []
+    codes = [shop.coupon(member=M1) for _ in range(5)]
+    shop.store._readers.heard.append(lambda statement, _given: said.append(statement))
+
+    judged = judge_code(shop.counter, Customer(), None, codes[0], "camera")
+
+    assert judged.member_coupons == 5
+    assert said.count(LOTS) == 2  # for the verdict, and for what would fit beside it: a snapshot each
+
+
+def test_a_transaction_sees_the_lots_that_it_has_written_itself(shop: Shop) -> None:
+    with shop.store.writing() as writing:
+        before = writing.lots(M1)
+        writing.add_entries([Move(Entry(Ledger.POINTS, -5, None), 115)], M1, shop.counter.ids.new())
+        after = writing.lots(M1)
+
+    assert [lot.left for lot in before] == [120]
+    assert [lot.left for lot in after] == [115]
