@@ -123,19 +123,31 @@ def test_what_is_left_is_what_the_slow_model_leaves(
     for number in range(figure(4, 60)):
         seed = number if figure(1, 0) else random.randrange(2**32)
         print("seed", seed)
-        member = till.members(1)[0].subject
-        chance = Chance(seed, [till, second], member)
-        told = [chance.next() for _ in range(figure(24, 40))]
-        if shuffled:
-            chance.random.shuffle(told)
-        arrived: list[Did] = []
-        for counter, operation, did in told:
-            result = counter.one(operation)
-            assert result.result in ("applied", "exception") or result.detail["reason"] == "cancelled", result
-            arrived.append(did)
-            assert held(shop, member) == Model(arrived, PER_MINOR).held(), (seed, len(arrived), did)
-    adds_up(shop)
+        _play(shop, [till, second], seed, figure(24, 40), shuffled=shuffled)
     proven(Holding(till))
+
+
+# What an entry takes back brings an earlier taking back to life: both are of one entry, and not more than it.
+@pytest.mark.parametrize("seed, steps", [(5002, 30)])
+def test_stories_that_were_found(shop: CloudShop, till: Till, second: Till, seed: int, steps: int) -> None:
+    rule(till, per_minor=PER_MINOR)
+    shop.clock.at = NOON + timedelta(days=60)
+    _play(shop, [till, second], seed, steps, shuffled=True)
+
+
+def _play(shop: CloudShop, tills: list[Till], seed: int, steps: int, *, shuffled: bool) -> None:
+    member = tills[0].members(1)[0].subject
+    chance = Chance(seed, tills, member)
+    told = [chance.next() for _ in range(steps)]
+    if shuffled:
+        chance.random.shuffle(told)
+    arrived: list[Did] = []
+    for counter, operation, did in told:
+        result = counter.one(operation)
+        assert result.result in ("applied", "exception") or result.detail["reason"] == "cancelled", result
+        arrived.append(did)
+        assert held(shop, member) == Model(arrived, PER_MINOR).held(), (seed, len(arrived), did)
+    adds_up(shop)
 
 
 @pytest.mark.timeout(1800)

@@ -9,7 +9,7 @@ it stands in the entries is appended to them. So the lots are the same whatever 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
@@ -162,22 +162,42 @@ class _Kept:
         return [Entry(ledger, amount, until) for (ledger, until), amount in sums.items() if amount]
 
     def named(self, doings: Sequence[str], entries: Iterable[Entry]) -> list[tuple[Entry, str]]:
-        """Entries in parts, each with the id of the one that it takes back; what takes back none has none."""
+        """Entries in parts, each with the id of the one that it takes back; what takes back none has none. What was
+        entered last is taken back first."""
         taken: defaultdict[str, int] = defaultdict(int)
         found: list[tuple[Entry, str]] = []
         for entry in entries:
             rest = entry.amount
-            for row in (row for doing in dict.fromkeys(doings) for row in self._of.get(doing, ())):
-                left = row.amount + self._reversed[row.id] + taken[row.id]
-                if key_of(row) != (entry.ledger, entry.until) or left * rest >= 0:
+            for row in (row for doing in dict.fromkeys(doings) for row in reversed(self._of.get(doing, ()))):
+                if key_of(row) != (entry.ledger, entry.until) or row.amount * rest >= 0:
                     continue
-                part = -left if abs(left) < abs(rest) else rest
-                taken[row.id] += part
+                room = min(abs(rest), self._room(row, taken, rest))
+                if not room:
+                    continue
+                part = room if rest > 0 else -room
+                for each in self._line(row):
+                    taken[each.id] += part
                 rest -= part
                 found.append((Entry(entry.ledger, part, entry.until), row.id))
             if rest:
                 found.append((Entry(entry.ledger, rest, entry.until), ""))
         return found
+
+    def _line(self, row: EntryRow) -> Iterator[EntryRow]:
+        """The entry, the one that it takes back, and so on."""
+        yield row
+        while row.reverses:
+            row = self._by_id[row.reverses]
+            yield row
+
+    def _room(self, row: EntryRow, taken: Mapping[str, int], rest: int) -> int:
+        """How much of an entry can be taken back: what is left of it, and where that brings an earlier taking back to
+        life again, what is left of what that one had taken."""
+        rooms = []
+        for each in self._line(row):
+            gone = self._reversed[each.id] + taken[each.id]
+            rooms.append(abs(gone) if each.amount * rest > 0 else abs(each.amount + gone))
+        return min(rooms)
 
 
 def key_of(row: EntryRow | LotRow) -> _Key:
