@@ -11,14 +11,7 @@ from counter_app.domain.money import currency_digits, format_minor
 from counter_app.domain.shift import CASH, Tally
 from counter_app.domain.values import dataclass
 from counter_app.services.shift_report import ShiftReport
-
-_TENDERS = {
-    "cash": ("现金", "Cash"),
-    "wechat": ("微信支付", "WeChat Pay"),
-    "alipay": ("支付宝", "Alipay"),
-    "card": ("银行卡", "Card"),
-    "": ("未注明", "Not said"),
-}
+from counter_app.services.tenders import tender_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +73,6 @@ def signature_line(lang: str) -> str:
     """Where the two sign who have counted."""
     line = "_" * 18
     return f"收银员 {line}    店长 {line}" if lang.startswith("zh") else f"Cashier {line}    Manager {line}"
-
-
-def tender_name(kind: str, lang: str) -> str:
-    """A kind of tender; one that a newer program knows keeps its own word."""
-    names = _TENDERS.get(kind)
-    return kind if names is None else names[0 if lang.startswith("zh") else 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from PySide6.QtCore import QObject
 
 from counter_app.domain.errors import Fault
-from counter_app.services.shift_sheet import tender_name
+from counter_app.services.tenders import tender_name
 from counter_app.services.words import camera_words, fault_words
 from counter_app.ui.keys import Action
 from counter_app.ui.people import who_words

@@ -287,6 +287,11 @@ def test_what_ledgers_add_has_its_place() -> None:
     assert Heading("REFUND") in paper_lines(back, "en")
 
 
+def test_a_tender_that_a_newer_program_knows_keeps_its_own_word() -> None:
+    told = replace(BARE, paid=(Paid("voucher", 100), Paid("change", 200), Paid("card", 300)))
+    assert pairs(paper_lines(told, "en"))[-4:-1] == [("voucher", "1.00"), ("change", "2.00"), ("Card", "3.00")]
+
+
 @pytest.mark.parametrize(
     "currency, minor, shown",
     [

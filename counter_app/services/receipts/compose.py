@@ -21,6 +21,7 @@ from counter_app.services.receipts.values import (
     UsedCoupon,
 )
 from counter_app.services.receipts.words import receipt_words
+from counter_app.services.tenders import tender_name
 
 _FOOTER_LINES, _FOOTER_LINE = 8, 60
 
@@ -116,7 +117,7 @@ class _Writer:
             if minor:
                 yield Pair(words[name], self._money(minor))
         for paid in told.paid:
-            yield Pair(words.get(paid.kind, on_paper(paid.kind, 20)), self._money(paid.minor))
+            yield Pair(on_paper(tender_name(paid.kind, self._lang), 20), self._money(paid.minor))
         if told.change_minor:
             yield Pair(words["change"], self._money(told.change_minor))
 
