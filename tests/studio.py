@@ -14,7 +14,7 @@ from counter_app.domain.codes import CodeKind
 from counter_app.scanning.decoder import Cascade
 from counter_app.scanning.frames import Corners, Frame, Picture
 from counter_app.scanning.scene import SceneOptions, phone_scene, shop_scene
-from counter_app.ui.display.standing import IN_A_WINDOW
+from counter_app.ui.display.models import IN_A_WINDOW
 from counter_app.ui.ports import CameraReport
 from counter_app.ui.prefs import Prefs, save_prefs
 from counter_app.ui.window import CounterWindow

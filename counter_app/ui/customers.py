@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 from counter_app.ui.customer import Customer
+from counter_app.ui.display.models import AUTO, IN_A_WINDOW, OFF
 from counter_app.ui.scan.models import Choice, Look
 from counter_app.ui.scan.page import PanelHost
 from counter_app.ui.tasks import Judged, Overview
@@ -25,12 +27,18 @@ class Customers(QObject):
 
     chosen = Signal(str)
 
-    def __init__(self, home: QWidget, wanted: str, host: PanelHost) -> None:
+    def __init__(
+        self, home: QWidget, wanted: str, host: PanelHost, screens: Callable[[], Sequence[QScreen]] | None = None
+    ) -> None:
         super().__init__()
         self._home = home
         self._wanted = wanted
         self._host = host
+        self._screens: Callable[[], Sequence[QScreen]] = screens or QGuiApplication.screens
         self._choices: tuple[str, ...] = ()
+        self._place: Overview | None = None
+        self._sale: tuple[Customer, Judged | None, Look] | None = None
+        self._begun = False
         self.display: CustomerDisplay | None = None
 
     @cached_property
@@ -44,18 +52,33 @@ class Customers(QObject):
 
     def begin(self) -> None:
         """The counter's window is on its screen and works."""
+        if not self._begun:
+            self._begun = True
+            _app().screenAdded.connect(self._screen_came)
+            self._screen_came()
+
+    def made(self) -> CustomerDisplay:
+        """The customer's window. It knows the sale that is under way, and nothing of one that is done: the next
+        customer does not read the last one's points."""
         if self.display is None:
             from counter_app.ui.display.standing import CustomerDisplay
 
             self.display = CustomerDisplay(self._home, self._wanted)
+            self.show_place(self._place)
+            if self._sale is not None and not self._sale[0].done:
+                self.show_sale(*self._sale)
             self.display.watch_home()
+        return self.display
+
+    def _screen_came(self, _screen: QScreen | None = None) -> None:
+        """A start with one screen waits for no window that nobody will see."""
+        if self._wanted == IN_A_WINDOW or (self._wanted != OFF and len(self._screens()) > 1):
+            self.made()
 
     def open_choice(self) -> None:
         """The key: the second screen by itself, one of them, a window of its own, or none."""
-        from counter_app.ui.display.standing import AUTO, IN_A_WINDOW, OFF
-
         home = self._home.screen().name()
-        others = [screen for screen in QGuiApplication.screens() if screen.name() != home]
+        others = [screen for screen in self._screens() if screen.name() != home]
         named = [(screen.name(), screen.name(), _size_of(screen.size().toTuple())) for screen in others]
         offered = [
             (AUTO, translate("Display", "The second screen, when there is one"), ""),
@@ -71,6 +94,7 @@ class Customers(QObject):
 
     def show_place(self, overview: Overview | None) -> None:
         """Whose shop it is, in which language and currency."""
+        self._place = overview
         if self.display is None or overview is None:
             return
         from counter_app.ui.display.scenes import Setting
@@ -87,6 +111,7 @@ class Customers(QObject):
 
     def show_sale(self, customer: Customer, judged: Judged | None, look: Look) -> None:
         """What the sale is at; `look` of the cashier's panel tells a fault of the system."""
+        self._sale = (customer, judged, look)
         if self.display is not None:
             self.display.show_sale(customer, judged, trouble=look is Look.FAULT)
 
@@ -97,16 +122,27 @@ class Customers(QObject):
 
     def close(self) -> None:
         """Gone with the counter's window."""
+        if self._begun:
+            _app().screenAdded.disconnect(self._screen_came)
         if self.display is not None:
             self.display.close()
             self.display = None
 
     def _choose(self, number: int) -> None:
         self._host.close_form()
-        if self.display is not None and number < len(self._choices):
+        if number < len(self._choices):
             self._wanted = self._choices[number]
-            self.display.want(self._wanted)
+            if self.display is not None:
+                self.display.want(self._wanted)
+            else:
+                self._screen_came()
             self.chosen.emit(self._wanted)
+
+
+def _app() -> QGuiApplication:
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    return app
 
 
 def _size_of(size: object) -> str:

@@ -67,7 +67,5 @@ def objects_of(window: CounterWindow) -> list[QObject]:
         for name, value in inspect.getmembers(type(part)):
             if isinstance(value, cached_property):
                 getattr(part, name)
-    window.customers.begin()
-    if window.customers.display is not None:
-        parts.append(window.customers.display)
+    parts.append(window.customers.made())
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]

@@ -19,9 +19,9 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Role
 from counter_app.ui.customer import Customer
 from counter_app.ui.display.canvas import CustomerCanvas
-from counter_app.ui.display.models import DisplayLine, DisplayView, Scene
+from counter_app.ui.display.models import AUTO, IN_A_WINDOW, OFF, DisplayLine, DisplayView, Scene
 from counter_app.ui.display.scenes import Setting, display_view
-from counter_app.ui.display.standing import AUTO, IN_A_WINDOW, OFF, CustomerDisplay, chosen_screen
+from counter_app.ui.display.standing import CustomerDisplay, chosen_screen
 from counter_app.ui.scan.models import Look
 from tests.counter_shop import Shop
 from tests.services.desk import sign_in_as
@@ -233,12 +233,14 @@ def test_which_screen_is_the_customers(screens: Sequence[FakeScreen], wanted: st
 
 
 def test_with_one_screen_there_is_none_until_somebody_asks(hands: Hands, shop: Shop) -> None:
-    canvas = display(hands.bench).canvas
-    assert canvas.isHidden()
+    assert hands.bench.window.customers.display is None  # not even made
+    hands.type("238")
     QTest.keyClick(hands.focus, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     hands.rest()
     hands.press(Qt.Key.Key_2)
+    canvas = display(hands.bench).canvas
     assert canvas.isVisible()
+    assert (canvas.view.figure, canvas.view.who) == ("238.00", "Shop · 城东店")
     assert hands.bench.window.prefs.display == IN_A_WINDOW
     assert hands.focus.window() is hands.bench.window
     QTest.keyClick(hands.focus, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
@@ -246,6 +248,23 @@ def test_with_one_screen_there_is_none_until_somebody_asks(hands: Hands, shop: S
     hands.press(Qt.Key.Key_3)
     assert canvas.isHidden()
     assert hands.bench.window.prefs.display == OFF
+
+
+def test_a_second_screen_that_comes_later_is_used_and_says_nothing_of_a_sale_that_is_done(
+    hands: Hands, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customers = hands.bench.window.customers
+    hands.type("238")
+    hands.scan(member_code(shop))
+    hands.scan(shop.coupon())
+    hands.press(ENTER)
+    hands.sees(Look.REDEEMED)
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    assert customers.display is None
+    monkeypatch.setattr(customers, "_screens", lambda: [app.primaryScreen(), app.primaryScreen()])
+    app.screenAdded.emit(app.primaryScreen())
+    assert view(hands) == DisplayView(Scene.WELCOME, "欢迎光临", "Shop · 城东店")
 
 
 def test_it_follows_screens_that_come_and_go(qtbot: QtBot) -> None:

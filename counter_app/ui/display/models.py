@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from counter_app.domain.values import dataclass
 
+# Where it is wanted, beside the name of a screen.
+AUTO, OFF, IN_A_WINDOW = "", "off", "window"
+
 
 class Scene(StrEnum):
     """Nobody yet; an amount; what would be used; somebody looks into it; done."""

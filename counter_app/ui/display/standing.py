@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from counter_app.ui.customer import Customer
 from counter_app.ui.display.canvas import CustomerCanvas
-from counter_app.ui.display.models import Scene
+from counter_app.ui.display.models import IN_A_WINDOW, OFF, Scene
 from counter_app.ui.display.scenes import Setting, display_view
 from counter_app.ui.tasks import Judged
 
-AUTO, OFF, IN_A_WINDOW = "", "off", "window"
 # The next customer does not read the last one's points.
 THANKS_MS = 20_000
 _WINDOW_SIZE = (960, 600)
