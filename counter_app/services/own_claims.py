@@ -7,7 +7,7 @@ not acknowledged yet is taken back as a report at once: nobody else knows of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ _TOO_MUCH, _LOST = "more_than_paid", "unknown_checkout"
 @dataclass(frozen=True, slots=True)
 class OwnClaim:
     """A claim that is written: what it takes back, what of it (`wanted`) and what that would do by what is known here.
-    `effect`: carries it out, within the transaction."""
+    `effect`: carries it out, within the transaction. `uses`: redemptions that come back with it."""
 
     session: Session
     sale: Sale
@@ -43,6 +43,7 @@ class OwnClaim:
     wanted: Wanted
     found: Consequences
     effect: Effect
+    uses: tuple[str, ...] = ()
 
 
 def bring_holder(counter: Counter, target: str) -> None:
@@ -119,6 +120,7 @@ def _as_known_here(counter: Counter, request: TakesBack, own: OwnClaim) -> VoidA
             not is_claiming(writing, request.id)
             or sale is None
             or preview(writing, counter, sale, own.wanted).back != own.found.back
+            or not _all_stand(writing, own.uses)
         ):
             return cancelled_untold(writing, counter, request, own.session)
         answer = own.effect(writing, own.session, sale, own.found)
@@ -128,6 +130,11 @@ def _as_known_here(counter: Counter, request: TakesBack, own: OwnClaim) -> VoidA
         writing.set_answer(request.id, encode(answer))
         counter.failpoint("claim.before_commit")
     return answer
+
+
+def _all_stand(reading: Reading, uses: Iterable[str]) -> bool:
+    found = [reading.redemption(each) for each in uses]
+    return all(record is not None and record.voided_at is None for record in found)
 
 
 def _declined(counter: Counter, request: TakesBack, own: OwnClaim, result: Result) -> VoidAnswer:
@@ -157,8 +164,12 @@ def _carried_out(counter: Counter, request: TakesBack, own: OwnClaim, result: Re
         if not is_claiming(writing, request.id):
             return cancelled_untold(writing, counter, request, own.session)
         answer = with_balances(writing, counter, sale, VoidAnswer(True, checkout=sale.id, already=said.already))
-        if said.back is not None:
-            answer = own.effect(writing, own.session, sale, _by_the_cloud(writing, counter, sale, said.back))
+        if said.back is not None or own.uses:
+            found = _by_the_cloud(writing, counter, sale, said.back) if said.back else Consequences()
+            answer = own.effect(writing, own.session, sale, found)
+        if own.uses:
+            # Each is free again, whoever was first; what nobody handed over is not said.
+            answer = replace(answer, redemptions=said.redemptions, already=said.already, back=said.back)
         writing.close_operation(request.id, OutboxState.CLOSED.value, result, closing_time(writing, counter))
         answer = replace(answer, queued=writing.waiting(), online=True)
         writing.set_answer(request.id, encode(answer))

@@ -9,6 +9,7 @@ from counter_app.domain.campaign import Terms
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.ids import is_uuid
+from counter_app.domain.taking_back import Consequences
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.bodies import Void
 from counter_app.protocol.operations import Mode, OperationType, encode
@@ -17,10 +18,10 @@ from counter_app.services.context import Counter
 from counter_app.services.left import left_on
 from counter_app.services.locks import refuse_locked
 from counter_app.services.once import replay
-from counter_app.services.own_claims import OwnClaim, ask_about_own, bring_holder
+from counter_app.services.own_claims import OwnClaim, ask_about_own, bring_holder, written
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
-from counter_app.services.sales import Sale, as_told, hand_back, preview, sale_named, with_balances
+from counter_app.services.sales import ALL, Sale, as_told, hand_back, preview, sale_named, with_balances
 from counter_app.services.stamps_again import take_back
 from counter_app.services.void_elsewhere import redemption_named, void_elsewhere
 from counter_app.services.void_sale import amounts, free_minutes, manager_needed, void_sale
@@ -125,21 +126,48 @@ def _take_back(
     online: bool,
     whole: bool,
     sale: Sale | None,
-) -> VoidAnswer:
-    now = counter.clock.now()
-    checkout = targets[0].checkout
+) -> VoidAnswer | OwnClaim:
+    """A redemption alone is free again at once. All of a checkout gives money back too: on-line the cloud is asked."""
     found = preview(writing, counter, sale) if sale else None
     body = Void(
-        checkout=checkout,
+        checkout=targets[0].checkout,
         reason=request.reason,
         redemption="" if whole else targets[0].id,
         approved_by=request.approved_by,
         back=as_told(found) if found else None,
     )
+    uses = tuple(record.id for record in targets)
+
+    def effect(writing: Writing, session: Session, sale: Sale | None, found: Consequences | None) -> VoidAnswer:
+        answer = _effect(writing, counter, request, session, uses, (sale, found))
+        return replace(answer, checkout=body.checkout, online=online)
+
+    if sale is not None and found is not None:
+        about = session, sale, ALL, found
+        wrote = written(writing, counter, request, OperationType.VOID, encode(body), about, effect, online=online)
+        return replace(wrote, uses=uses) if isinstance(wrote, OwnClaim) else wrote
+    now = counter.clock.now()
     writing.append_operation(
         OperationType.VOID, Mode.REPORT, request.id, session.staff, now, encode(body), request.hash
     )
     counter.failpoint("void.after_operation")
+    answer = effect(writing, session, None, None)
+    writing.set_answer(request.id, encode(answer))
+    return answer
+
+
+def _effect(
+    writing: Writing,
+    counter: Counter,
+    request: VoidRequest,
+    session: Session,
+    uses: Sequence[str],
+    money: tuple[Sale | None, Consequences | None],
+) -> VoidAnswer:
+    """What of `uses` still stands is free again, and what was paid comes back."""
+    sale, found = money
+    every = [record for each in uses if (record := writing.redemption(each)) is not None]
+    targets = [record for record in every if record.voided_at is None]
     for record in targets:
         _give_back(writing, counter, request, record)
     if sale and found:
@@ -149,21 +177,18 @@ def _take_back(
     details: dict[str, object] = {"redemptions": list(taken_back), "reason": request.reason}
     details["approved_by"] = request.approved_by
     details |= amounts(found) if found else {}
-    writing.add_audit(AuditEntry(now, session.staff, "void", checkout, "voided", details))
-    uses, left = _left_on(writing, targets)
+    subject = every[0].checkout
+    writing.add_audit(AuditEntry(counter.clock.now(), session.staff, "void", subject, "voided", details))
+    of, left = _left_on(writing, targets)
     answer = VoidAnswer(
         True,
-        uses=uses,
+        uses=of,
         uses_left=left,
         redemptions=taken_back,
-        checkout=checkout,
         queued=writing.waiting(),
-        online=online,
-        back=body.back,
+        back=as_told(found) if found else None,
     )
-    answer = with_balances(writing, counter, sale, answer) if sale else answer
-    writing.set_answer(request.id, encode(answer))
-    return answer
+    return with_balances(writing, counter, sale, answer) if sale else answer
 
 
 def _give_back(writing: Writing, counter: Counter, request: VoidRequest, record: RedemptionRecord) -> None:

@@ -33,6 +33,8 @@ class JudgingLink(ScriptedLink):
 
     @override
     def claim(self, operation: Operation, timeout_seconds: float) -> Result | None:
+        if operation.type != OperationType.CHECKOUT:
+            return None  # it has no word on what is taken back
         self.claims.append(operation)
         body = decode_body(OperationType.CHECKOUT, operation.body)
         assert isinstance(body, Checkout)
