@@ -1,4 +1,4 @@
-"""A whole checkout with coupons, taken back on-line by the counter that sold: its money and its coupons come back once."""
+"""A whole checkout with coupons, taken back on-line by the counter that sold: money and coupons come back once."""
 
 from __future__ import annotations
 
