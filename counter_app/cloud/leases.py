@@ -185,7 +185,7 @@ def _campaign(reading: Reading, caller: Caller, campaign: str, now: datetime) ->
         return None
     ends_at = _ends_at(terms, ZoneInfo(store.timezone))
     over = ends_at is not None and ends_at <= now
-    total = terms.limits.total if terms.issues else None
+    total = terms.lease_total if terms.issues else None
     if total is None or over or terms.offline.mode is OfflineMode.NEVER or not _accepted(terms, store.id, store.name):
         return None
     return _Campaign(campaign, total, terms, ends_at)

@@ -100,7 +100,9 @@ class _Found:
                 self.add_members(self._reading.load(rows.MemberRow, self._merchant, (digits,), "number"))
             case codes.SignedCode(kind=codes.CodeKind.MEMBER, subject=subject):
                 self.add_members(self._reading.load(rows.MemberRow, self._merchant, (subject,)))
-            case codes.SignedCode(kind=codes.CodeKind.COUPON | codes.CodeKind.PASS, subject=subject):
+            case codes.SignedCode(
+                kind=codes.CodeKind.COUPON | codes.CodeKind.PASS | codes.CodeKind.RESERVATION, subject=subject
+            ):
                 self._add_coupons(self._reading.load(rows.CouponRow, self._merchant, (subject,)))
                 if not self._coupons:
                     self._add_drawn("id", subject)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 
@@ -67,6 +68,11 @@ def reserve(context: Context, caller: Caller, request: ReserveRequest) -> Reserv
     )
 
 
+_SAYS_SO: Mapping[str, CodeKind] = MappingProxyType(
+    {CampaignKind.PASS.value: CodeKind.PASS, CampaignKind.RESERVATION.value: CodeKind.RESERVATION}
+)
+
+
 def _running(reading: Reading, merchant: str, request: ReserveRequest) -> list[rows.CampaignRow]:
     found = reading.load(rows.CampaignRow, merchant, sorted(request.coupons))
     running = CampaignStatus.RUNNING.value
@@ -99,12 +105,13 @@ class _Drawer:
         return [self._row(kind, said, subject, each, campaign) for subject, each in zip(subjects, digits, strict=True)]
 
     def _code_kind(self, campaign: rows.CampaignRow | None) -> CodeKind:
-        """What the code says it is: a pass is a coupon that says so, also to whoever knows no more than its code."""
+        """What the code says it is: a pass, or a reservation, is a coupon that says so, also to whoever knows no more
+        than its code."""
         if campaign is None:
             return CodeKind.MEMBER
         row = self._reading.one(rows.TermsRow, self._caller.merchant, f"{campaign.id}/{campaign.current_version}")
         document = {} if row is None else msgspec.json.decode(row.terms, type=dict[str, object])
-        return CodeKind.PASS if document.get("kind") == CampaignKind.PASS.value else CodeKind.COUPON
+        return _SAYS_SO.get(str(document.get("kind")), CodeKind.COUPON)
 
     def _row(
         self, kind: str, code_kind: CodeKind, subject: str, digits: str, campaign: rows.CampaignRow | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 
 from counter_app.domain.campaign import (
@@ -12,7 +13,10 @@ from counter_app.domain.campaign import (
     GeneralBenefit,
     GiftBenefit,
     NewerBenefit,
+    NoShow,
     PassBenefit,
+    ReservationBenefit,
+    Slot,
     StampCardBenefit,
     TrialBenefit,
     VoucherBenefit,
@@ -22,6 +26,9 @@ from counter_app.domain.fields import MAX_MINOR, Fields, is_name, refuse
 
 MAX_USES = 1_000_000_000
 MAX_STAMPS = 1_000
+MAX_SLOTS = 1_000
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_DAY_MINUTES = 24 * 60
 
 
 def read_words(fields: Fields, key: str) -> Words:
@@ -53,12 +60,20 @@ def _benefit(kind: CampaignKind, part: Fields) -> Benefit:
             return GiftBenefit(part.text("item"), part.integer("value_minor", 0, MAX_MINOR, 0))
         case CampaignKind.VOUCHER:
             return VoucherBenefit(part.text("item"), part.integer("value_minor", 0, MAX_MINOR, 0))
+        case _:
+            return _other_benefit(kind, part)
+
+
+def _other_benefit(kind: CampaignKind, part: Fields) -> Benefit:
+    match kind:
         case CampaignKind.TRIAL:
             return TrialBenefit(part.text("item"), part.integer_or_none("postage_minor", 0, MAX_MINOR))
         case CampaignKind.PASS:
             return PassBenefit(part.integer("uses", 1, MAX_USES))
         case CampaignKind.STAMP_CARD:
             return StampCardBenefit(part.integer("stamps", 1, MAX_STAMPS), _campaign(part, "reward"))
+        case CampaignKind.RESERVATION:
+            return _reservation(part)
         case _:
             return GeneralBenefit(read_words(part, "text"))
 
@@ -68,6 +83,62 @@ def _campaign(part: Fields, key: str) -> str:
     if not is_name(name):
         refuse(part.path(key), "must be the id of a campaign")
     return name
+
+
+def _reservation(part: Fields) -> ReservationBenefit:
+    price = part.integer("price_minor", 0, MAX_MINOR)
+    deposit = part.integer("deposit_minor", 0, MAX_MINOR, 0)
+    if deposit > price:
+        refuse(part.path("deposit_minor"), f"is more than the price of {price}")
+    said = part.text_or_none("no_show") or NoShow.KEEP.value
+    if said not in {each.value for each in NoShow}:
+        refuse(part.path("no_show"), f"must be one of {', '.join(NoShow)}")
+    return ReservationBenefit(part.text("item"), price, _slots(part), deposit, NoShow(said))
+
+
+def _slots(part: Fields) -> tuple[Slot, ...]:
+    path, items = part.path("slots"), part.items("slots") or ()
+    if not 1 <= len(items) <= MAX_SLOTS:
+        refuse(path, f"needs from 1 to {MAX_SLOTS} slots")
+    slots = tuple(_slot(Fields(item, f"{path}[{index}]")) for index, item in enumerate(items))
+    begins: set[tuple[int, int]] = set()
+    for index, slot in enumerate(slots):
+        if (slot.weekday, slot.from_minute) in begins:
+            refuse(f"{path}[{index}]", "begins when another slot of that day does")
+        begins.add((slot.weekday, slot.from_minute))
+    return slots
+
+
+def _slot(part: Fields) -> Slot:
+    weekday = part.integer("weekday", 1, 7)
+    begin, end = _minute(part, "from", _DAY_MINUTES - 1), _minute(part, "until", _DAY_MINUTES)
+    capacity = part.integer("capacity", 1, MAX_USES)
+    part.done()
+    if begin == end:
+        refuse(part.path("until"), "ends when it begins")
+    return Slot(weekday, begin, end, capacity)
+
+
+def _minute(part: Fields, key: str, last: int) -> int:
+    text = part.text(key)
+    minute = minute_of(text, last)
+    if minute is None:
+        refuse(part.path(key), 'must be a time of day such as "10:00"')
+    return minute
+
+
+def minute_of(text: str, last: int = _DAY_MINUTES - 1) -> int | None:
+    """The minute of the day that a text such as "10:00" says; None for what is none, or beyond `last`."""
+    found = _CLOCK.fullmatch(text)
+    if found is None or int(found[2]) > 59:
+        return None
+    minute = int(found[1]) * 60 + int(found[2])
+    return minute if minute <= last else None
+
+
+def clock_of(minute: int) -> str:
+    """A minute of the day as people write it: "10:00"."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def words_dict(words: Words) -> dict[str, object]:
@@ -80,7 +151,20 @@ def benefit_dict(benefit: Benefit) -> dict[str, object]:
     match benefit:
         case GeneralBenefit():
             return {"text": words_dict(benefit.text)}
+        case ReservationBenefit():
+            return {
+                "item": benefit.item,
+                "price_minor": benefit.price_minor,
+                "deposit_minor": benefit.deposit_minor,
+                "slots": [_slot_dict(slot) for slot in benefit.slots],
+                "no_show": benefit.no_show.value,
+            }
         case NewerBenefit():
             raise AssertionError("what came of a newer program goes as it came")
         case _:
             return {field.name: getattr(benefit, field.name) for field in fields(benefit)}
+
+
+def _slot_dict(slot: Slot) -> dict[str, object]:
+    begin, end = clock_of(slot.from_minute), clock_of(slot.until_minute)
+    return {"weekday": slot.weekday, "from": begin, "until": end, "capacity": slot.capacity}

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from counter_app.domain.best_search import DIGIT, DIGIT_BITS, Found, Problem, Step, cheapest
-from counter_app.domain.campaign import OfflineMode, Terms
+from counter_app.domain.campaign import CampaignKind, OfflineMode, Terms
 from counter_app.domain.discounts import exposure_minor, place_of
 from counter_app.domain.judge import judge
 from counter_app.domain.limits import Take, takes_of
@@ -81,8 +81,8 @@ def _options(named: Sequence[Candidate], own: Iterable[Candidate], situation: Si
     """By end, then by id: the order that decides between equals."""
     options = []
     for item in own:
-        if item.coupon is None or item.terms is None:
-            continue
+        if item.coupon is None or item.terms is None or item.terms.kind is CampaignKind.RESERVATION:
+            continue  # what is picked up today is named
         until = window_of(item.terms.valid, item.coupon.issued_at, situation.zone).valid_until
         options.append(_Option(item, until or _NEVER, judge([*named, item], situation)))
     return sorted(options, key=lambda option: (option.until, option.item.coupon.id if option.item.coupon else ""))

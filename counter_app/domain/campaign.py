@@ -20,6 +20,7 @@ class CampaignKind(StrEnum):
     TRIAL = "trial"  # 试用 / 付邮试用
     PASS = "pass"  # noqa: S105 - 次卡, a card of n uses, not a password
     STAMP_CARD = "stamp_card"  # 集点卡
+    RESERVATION = "reservation"  # 预约 / 自提
     NEWER = ""  # no file can name it
 
 
@@ -122,6 +123,35 @@ class StampCardBenefit:
     reward: str
 
 
+class NoShow(StrEnum):
+    """What becomes of the deposit of who does not come: the shop keeps it, or the member has it back."""
+
+    KEEP = "keep"
+    RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Every week on this day (1 = Monday) `capacity` items can be picked up. Minutes of the store's day, half-open;
+    `until_minute <= from_minute` crosses midnight and belongs to the day on which it begins."""
+
+    weekday: int
+    from_minute: int
+    until_minute: int
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationBenefit:
+    """An item held for pick-up: `deposit_minor` of its price is paid when it is reserved (all of it: prepaid)."""
+
+    item: str
+    price_minor: int
+    slots: tuple[Slot, ...]
+    deposit_minor: int = 0
+    no_show: NoShow = NoShow.KEEP
+
+
 @dataclass(frozen=True, slots=True)
 class NewerBenefit:
     """What a newer program has written: the word for its kind, and the whole document as it came (JSON)."""
@@ -139,6 +169,7 @@ Benefit = (
     | TrialBenefit
     | PassBenefit
     | StampCardBenefit
+    | ReservationBenefit
     | NewerBenefit
 )
 
@@ -258,6 +289,11 @@ class Terms:
     def issues(self) -> bool:
         """Whether coupons of it can be issued here: not of a stamp card, nor of what a newer program has written."""
         return self.readable and self.kind is not CampaignKind.STAMP_CARD
+
+    @property
+    def lease_total(self) -> int | None:
+        """The hard quota that is shared out to counters. Of reservations the cloud alone gives places."""
+        return None if self.kind is CampaignKind.RESERVATION else self.limits.total
 
     @property
     def kind_name(self) -> str:

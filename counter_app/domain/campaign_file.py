@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from counter_app.domain.benefit_file import MAX_USES, benefit_dict, read_benefit, read_words, words_dict
+from counter_app.domain.benefit_file import MAX_USES, benefit_dict, clock_of, read_benefit, read_words, words_dict
 from counter_app.domain.campaign import (
     KINDS,
     Audience,
@@ -29,6 +29,7 @@ from counter_app.domain.campaign import (
     OfflinePolicy,
     OnVoid,
     PassBenefit,
+    ReservationBenefit,
     Stacking,
     StampCardBenefit,
     Terms,
@@ -39,7 +40,6 @@ from counter_app.domain.campaign import (
 from counter_app.domain.errors import InvalidInput, UnknownKind
 from counter_app.domain.fields import MAX_MINOR, Fields, check_integer, check_text, is_name, refuse
 
-LATER_KINDS = ("reservation",)
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 DEFAULT_PRIORITY = 100
 _MAX_DAYS = 36_500
@@ -84,6 +84,8 @@ def parse_terms(
     fields.done()
     if isinstance(benefit, StampCardBenefit):
         _check_stamp_card(terms, benefit)
+    if isinstance(benefit, ReservationBenefit):
+        _check_reservation(terms)
     return terms
 
 
@@ -97,6 +99,19 @@ def _check_stamp_card(terms: Terms, benefit: StampCardBenefit) -> None:
         refuse("min_spend_minor", "a stamp is given without an amount; leave it out")
     if terms.limits.uses_per_coupon != 1:
         refuse("limits.uses_per_coupon", "a stamp card is not redeemed; leave it out")
+
+
+def _check_reservation(terms: Terms) -> None:
+    """When, how many and for how much its slots and its price say."""
+    said_by_slots = {"weekdays": terms.weekdays != EVERY_DAY, "hours": terms.hours}
+    said_by_slots["limits.per_store_day"] = terms.limits.per_store_day
+    for key, said in said_by_slots.items():
+        if said:
+            refuse(key, "benefit.slots say it; leave it out")
+    if terms.min_spend_minor:
+        refuse("min_spend_minor", "benefit.price_minor says what is to pay; leave it out")
+    if terms.limits.uses_per_coupon != 1:
+        refuse("limits.uses_per_coupon", "an item is picked up once; leave it out")
 
 
 def read_terms(data: Mapping[str, object], *, version: int = 0, tag: int = 0, made_at: datetime | None = None) -> Terms:
@@ -144,7 +159,7 @@ def terms_to_dict(terms: Terms) -> dict[str, object]:
         "benefit": benefit_dict(terms.benefit),
         "valid": _validity_dict(terms.valid),
         "weekdays": list(terms.weekdays),
-        "hours": [f"{_clock(span.from_minute)}-{_clock(span.until_minute)}" for span in terms.hours],
+        "hours": [f"{clock_of(span.from_minute)}-{clock_of(span.until_minute)}" for span in terms.hours],
         "stores": list(terms.stores),
         "min_spend_minor": terms.min_spend_minor,
         "audience": _audience_dict(terms.audience),
@@ -177,9 +192,6 @@ def terms_to_dict(terms: Terms) -> dict[str, object]:
 def _kind(fields: Fields) -> CampaignKind:
     text = fields.text("kind")
     available = ", ".join(KINDS)
-    if text in LATER_KINDS:
-        sentence = f"kind: {text} campaigns are not available in this version (available: {available})"
-        raise UnknownKind(sentence, key="kind")
     try:
         return CampaignKind(text)
     except ValueError:
@@ -317,10 +329,6 @@ def _validity_dict(valid: Validity) -> dict[str, object]:
         found["days_after_issue"] = valid.days_after_issue
         found["starts_after_days"] = valid.starts_after_days
     return found
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _audience_dict(audience: Audience) -> dict[str, object]:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from counter_app.domain.campaign import CampaignKind, CashBenefit, DiscountBenefit, GiftBenefit, Terms, VoucherBenefit
+from counter_app.domain.campaign import (
+    CampaignKind,
+    CashBenefit,
+    DiscountBenefit,
+    GiftBenefit,
+    ReservationBenefit,
+    Terms,
+    VoucherBenefit,
+)
 from counter_app.domain.money import pay_percent
 from counter_app.domain.values import dataclass
 
 _ALL_THERE: Mapping[int, int] = MappingProxyType({})
-# Whatever takes nothing off the rest of the basket comes first.
-_KIND_ORDER = {CampaignKind.CASH: 1, CampaignKind.DISCOUNT: 2}
+# Whatever takes nothing off the rest of the basket comes first; a deposit was paid, and comes when all else is off.
+_KIND_ORDER = {CampaignKind.CASH: 1, CampaignKind.DISCOUNT: 2, CampaignKind.RESERVATION: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,8 @@ def _off(terms: Terms, rest_minor: int) -> int:
         case DiscountBenefit(pay_percent=percent, cap_minor=cap):
             off = rest_minor - pay_percent(rest_minor, percent)
             return off if cap is None else min(off, cap)
+        case ReservationBenefit(deposit_minor=deposit):
+            return deposit
         case _:
             return 0
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 
 from counter_app.domain import codes as c
-from counter_app.domain.campaign import CampaignStatus, Terms
+from counter_app.domain.campaign import CampaignKind, CampaignStatus, Terms
 from counter_app.domain.coupon import Coupon, CouponStatus
 from counter_app.domain.discounts import apply_in_order, exposure_minor, uses_in
+from counter_app.domain.judge_pick_up import below_price, late_notes, pick_up_reasons, price_minor
 from counter_app.domain.judge_rules import (
     audience_reasons,
     limit_reasons,
@@ -53,12 +56,17 @@ def judge(candidates: Sequence[Candidate], situation: Situation) -> Verdict:
     if not candidates:
         # A purchase without a code: nothing else would say so.
         reasons.extend(_frozen_member(situation.member, ""))
+    amount, price = situation.amount_minor or 0, sum(price_minor(item) for item in coupons)
+    if not amount and price:
+        # Nothing but what was reserved: what it costs is known.
+        amount = price
+        situation = replace(situation, amount_minor=amount)
     judged, discount = _judged(candidates, coupons, situation)
     reasons.extend(_nothing_to_take(coupons, judged, situation))
+    reasons.extend(below_price(coupons, price, amount))
     reasons.extend(stacking_reasons(coupons))
     reasons.extend(spending_reasons(candidates, situation))
     reasons.extend(_offline(coupons, judged, situation))
-    amount = situation.amount_minor or 0
     paid, balances = paid_with(amount - discount, situation)
     return Verdict(
         reasons=in_order(reasons),
@@ -107,13 +115,11 @@ def _ending_without_terms(item: Candidate) -> Reason | None:
             return Reason(R.PAYMENT_CODE)
         case c.ForeignCode() | c.ChannelCode() | c.EnrolmentCode() | c.ReceiptCode():
             return Reason(R.FOREIGN, about, _of_receipt(code))
-        case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS):
+        case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS | c.CodeKind.RESERVATION):
             # Signed by the merchant, but its campaign's terms have not come down yet.
             return Reason(R.NEEDS_ONLINE, about)
         case c.SignedCode(kind=c.CodeKind.MEMBER):
             return None if item.owner else Reason(R.UNKNOWN_CODE, about)
-        case c.SignedCode():
-            return Reason(R.UNSUPPORTED_VERSION, about)
         case _ if item.coupon is not None:
             return Reason(R.NEEDS_ONLINE, about)
         case _:
@@ -159,7 +165,10 @@ def _coupon_reasons(item: Candidate, situation: Situation, taken: Counter[str]) 
     behind = situation.clock_behind
     if behind:
         reasons.append(Reason(R.CLOCK_SUSPECT, item.text, {"offset_seconds": -int(behind.total_seconds())}))
-    reasons += window_reasons(item.text, coupon, terms, situation)
+    if terms.kind is CampaignKind.RESERVATION:
+        reasons += pick_up_reasons(item, situation)
+    else:
+        reasons += window_reasons(item.text, coupon, terms, situation)
     if isinstance(item.code, c.SignedCode):
         reasons += _stale(item.code, item.text, situation)
     reasons += store_reasons(item.text, terms, situation)
@@ -254,11 +263,18 @@ def _judged_code(item: Candidate, discount_minor: int, situation: Situation) -> 
         uses=terms.limits.uses_per_coupon,
         uses_left=max(0, terms.limits.uses_per_coupon - used) if rest is None else uses_in(terms, rest),
         postage_minor=terms.postage_minor,
+        price_minor=price_minor(item) if terms.kind is CampaignKind.RESERVATION else None,
         rest_minor=rest,
         discount_minor=discount_minor,
-        until=window_of(terms.valid, coupon.issued_at, situation.zone).valid_until,
+        until=_until(item, coupon, terms, situation),
         min_spend_minor=terms.min_spend_minor,
     )
+
+
+def _until(item: Candidate, coupon: Coupon, terms: Terms, situation: Situation) -> datetime | None:
+    if item.reservation is not None:
+        return item.reservation.until_at
+    return window_of(terms.valid, coupon.issued_at, situation.zone).valid_until
 
 
 def _offline(coupons: Sequence[Candidate], judged: Sequence[JudgedCode], situation: Situation) -> list[Reason]:
@@ -281,6 +297,7 @@ def _notes(coupons: Sequence[Candidate], situation: Situation) -> tuple[Note, ..
         for item in coupons
         if (last := item.last_use) is not None and last.unshown
     )
+    unseen = (*unseen, *late_notes(coupons, situation))
     if state.online:
         return unseen
     left = {item.lease.campaign: item.offline_left for item in coupons if item.lease is not None}

@@ -153,7 +153,7 @@ def _policy_reasons(item: Candidate, stake_minor: int, given: Mapping[str, int],
     policy = terms.offline
     if policy.mode is OfflineMode.NEVER:
         return [Reason(R.NEEDS_ONLINE, item.text, {"why": "policy"})]
-    if terms.limits.total is not None and item.lease is None:
+    if terms.lease_total is not None and item.lease is None:
         # A hard quota off-line needs a lease of it; without one the quota could be exceeded.
         return [Reason(R.NEEDS_ONLINE, item.text, {"why": "quota", "allowed": item.offline_left})]
     if policy.mode is OfflineMode.HOME_STORE and coupon.home_store != situation.store.id:

@@ -64,6 +64,8 @@ def takes_of(terms: Terms, coupon: str, member: str, store: str, day: date, spen
 
     `spent_minor` is what it takes off, for a coupon that keeps its rest.
     """
+    if terms.kind is CampaignKind.RESERVATION:
+        return (own_take(terms, coupon),)  # all others were taken when it was reserved
     return own_take(terms, coupon, spent_minor), *shared_takes(terms, member, store, day)
 
 

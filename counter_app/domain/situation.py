@@ -15,6 +15,7 @@ from counter_app.domain.holdings import Holdings
 from counter_app.domain.lease import Lease
 from counter_app.domain.limits import money_scope
 from counter_app.domain.member import Member, Store
+from counter_app.domain.reservation import Reservation
 from counter_app.domain.values import dataclass
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -28,6 +29,7 @@ class Candidate:
     much as goes.
 
     `lease`: the one its use of a hard quota is taken from; `offline_left`: how many this counter's leases still hold.
+    `reservation`: the one that it is the coupon of.
     """
 
     text: str
@@ -41,6 +43,7 @@ class Candidate:
     spends_minor: int | None = None
     lease: Lease | None = None
     offline_left: int = 0
+    reservation: Reservation | None = None
 
     @property
     def rest_minor(self) -> int | None:

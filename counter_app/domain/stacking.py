@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from counter_app.domain.campaign import CampaignKind
 from counter_app.domain.situation import Candidate
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 
 
 def stacking_reasons(coupons: Sequence[Candidate]) -> list[Reason]:
     """`not_stackable` for each coupon that cannot stand beside another, naming that one's campaign."""
-    listed = [(item, item.terms) for item in coupons if item.terms is not None]
+    # What is picked up is bought and no discount: two of them are two items.
+    listed = [
+        (item, item.terms)
+        for item in coupons
+        if item.terms is not None and item.terms.kind is not CampaignKind.RESERVATION
+    ]
     reasons = []
     for index, (item, terms) in enumerate(listed):
         for other_index, (other, other_terms) in enumerate(listed):

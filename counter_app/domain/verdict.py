@@ -146,6 +146,7 @@ class JudgedCode:
 
     `rest_minor`: the money left on a coupon that keeps its rest, before it is used; None for every other code.
     `postage_minor`: what the member pays beside the basket to have it posted; None where nothing is posted.
+    `price_minor`: of a reserved item; its discount is the deposit that was paid. None for every other code.
     """
 
     text: str
@@ -161,6 +162,7 @@ class JudgedCode:
     min_spend_minor: int = 0
     uses: int = 1
     postage_minor: int | None = None
+    price_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

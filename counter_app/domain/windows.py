@@ -33,6 +33,11 @@ def start_of_day(day: date, zone: ZoneInfo, starts: time = time(0)) -> datetime:
     return _instants(day, starts, zone)[0]
 
 
+def first_instant(day: date, at: time, zone: ZoneInfo, *, last: bool = False) -> datetime:
+    """When a clock of the zone shows this, in UTC: of two times the first, or the `last`, or behind the gap."""
+    return _instants(day, at, zone)[-1 if last else 0]
+
+
 @lru_cache(maxsize=4_096)
 def _instants(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, ...]:
     """When a clock of the zone shows this: once, twice where it is set back, at the end of a gap where never."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
+from counter_app.domain.campaign import Campaign, CampaignKind, CampaignStatus, Terms
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.judge_rules import newer_reason
@@ -49,10 +49,12 @@ def newest_terms(reading: Reading, campaign_id: str) -> tuple[Campaign, Terms] |
 
 
 def never_issued(terms: Terms) -> Reason | None:
-    """Why no coupons of these terms are handed out by anybody: not readable here, or a stamp card, which a member has
-    from the first stamp on."""
-    if terms.issues:
+    """Why no coupons of these terms are handed out by anybody: not readable here; a stamp card, which a member has from
+    the first stamp on; a reservation, which is made for a slot."""
+    if terms.issues and terms.kind is not CampaignKind.RESERVATION:
         return None
+    if terms.kind is CampaignKind.RESERVATION:
+        return Reason(ReasonCode.NOT_ELIGIBLE, "", {"rule": "reservation"})
     return newer_reason("", terms) or Reason(ReasonCode.NOT_ELIGIBLE, "", {"rule": "stamp_card"})
 
 

@@ -23,7 +23,7 @@ def find_coupon(reading: Reading, counter: Counter, text: str) -> Coupon | None:
     match counter.read_code(text, typed=True):
         case c.ShortCode(digits=digits):
             found = reading.coupon_by_short_code(digits)
-        case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS, subject=subject):
+        case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS | c.CodeKind.RESERVATION, subject=subject):
             found = reading.coupon(subject)
         case _:
             found = None

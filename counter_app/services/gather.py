@@ -134,7 +134,7 @@ def _candidate(reading: Reading, text: str, code: c.Code) -> Candidate:
     match code:
         case c.SignedCode(kind=c.CodeKind.MEMBER):
             return replace(blank, owner=reading.member(code.subject) or _stranger(code))
-        case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS):
+        case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS | c.CodeKind.RESERVATION):
             return _coupon(reading, blank, reading.coupon(code.subject) or _rowless(reading, code))
         case c.ShortCode():
             return _coupon(reading, blank, reading.coupon_by_short_code(code.digits))
@@ -204,7 +204,7 @@ def _with_leases(
     reading: Reading, items: Sequence[Candidate], situation: Situation, claim: Operation | None
 ) -> list[Candidate]:
     """Each use of a hard quota with the lease that it will be taken from, where this counter holds one with room."""
-    if all(item.terms is None or item.terms.limits.total is None for item in items):
+    if all(item.terms is None or item.terms.lease_total is None for item in items):
         return list(items)
     named = None if claim is None else {use.coupon: use.lease for use in _uses_of(claim)}
     # What is being claimed at this moment, by whichever process of this counter, is as good as taken.
@@ -212,7 +212,7 @@ def _with_leases(
     taken = Count(use.lease for other in others for use in _uses_of(other) if use.lease)
     leased: list[Candidate] = []
     for item in items:
-        if item.coupon is None or item.terms is None or item.terms.limits.total is None:
+        if item.coupon is None or item.terms is None or item.terms.lease_total is None:
             leased.append(item)
             continue
         held = reading.leases_of(item.terms.campaign)

@@ -159,7 +159,7 @@ def _may_lease(campaign: Campaign, terms: Terms, store: Store, now: datetime, *,
     last = terms.valid.until_day
     over = last is not None and start_of_day(last + DAY, ZoneInfo(store.timezone)) <= now
     here = not terms.stores or store.name in terms.stores or store.id in terms.stores
-    fits = terms.issues and terms.limits.total is not None and terms.offline.mode is not OfflineMode.NEVER
+    fits = terms.issues and terms.lease_total is not None and terms.offline.mode is not OfflineMode.NEVER
     return campaign.status in statuses and bool(terms.tag) and fits and here and not over
 
 

@@ -19,6 +19,7 @@ from counter_app.domain.campaign import (
     GeneralBenefit,
     GiftBenefit,
     PassBenefit,
+    ReservationBenefit,
     StampCardBenefit,
     Terms,
     TrialBenefit,
@@ -33,26 +34,22 @@ from counter_app.services.phrases import Phrase, Phrases, fill
 
 LANGUAGES = ("zh_CN", "en")
 _BETWEEN_CHARACTERS = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
-_MOMENTS = frozenset({"at", "since", "from", "until", "next_from", "next_at"})
+_MOMENTS = frozenset({"at", "since", "from", "until", "next_from", "next_at", "held_until"})
 _THRESHOLDS = frozenset({"min_spend_minor"})
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 
-# Which detail of a reason chooses among its phrases; True chooses the one named like the detail.
+# Which detail of a reason chooses among its phrases (`what`, save where it is said); True: the one named like it.
 _VARIANT_DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         ReasonCode.SIGN_IN_REQUIRED: ("why", "role"),
         ReasonCode.MEMBER_REQUIRED: ("why",),
         ReasonCode.STALE_CODE: ("why",),
         ReasonCode.ID_REUSED: ("why",),
-        ReasonCode.FOREIGN: ("what",),
-        ReasonCode.UNKNOWN_CODE: ("what",),
-        ReasonCode.UNSUPPORTED_VERSION: ("what",),
         ReasonCode.COUPON_FROZEN: ("campaign_paused",),
         ReasonCode.NOT_ELIGIBLE: ("rule",),
         ReasonCode.ALREADY_REDEEMED: ("unshown",),
         ReasonCode.NOT_OWNER: ("why",),
         ReasonCode.NOT_STACKABLE: ("exclusive",),
-        ReasonCode.INSUFFICIENT_BALANCE: ("what",),
         ReasonCode.NEEDS_ONLINE: ("why",),
         ReasonCode.OFFLINE_LIMIT_REACHED: ("cap",),
     }
@@ -125,6 +122,8 @@ def benefit_words(terms: Terms, lang: str, digits: int = 2) -> str:
     """What the customer gets, in a few words: `满 200 减 50`, `50 off from 200`."""
     if isinstance(terms.benefit, StampCardBenefit):
         return _card_words(terms.benefit.stamps, lang)
+    if isinstance(terms.benefit, ReservationBenefit):
+        return _reservation_words(terms.benefit, lang, digits)
     spend = _threshold(terms.min_spend_minor, digits) if terms.min_spend_minor else ""
     if _is_chinese(lang):
         return _benefit_zh(terms, f"满 {spend} " if spend else "", digits)
@@ -135,6 +134,17 @@ def _card_words(stamps: int, lang: str) -> str:
     if _is_chinese(lang):
         return f"集满 {stamps} 点送券"
     return f"A coupon for {stamps} {'stamp' if stamps == 1 else 'stamps'}"
+
+
+def _reservation_words(benefit: ReservationBenefit, lang: str, digits: int) -> str:
+    """The price, and what of it is paid when it is reserved."""
+    price, deposit = _threshold(benefit.price_minor, digits), _threshold(benefit.deposit_minor, digits)
+    kind = "" if not benefit.deposit_minor else "whole" if benefit.deposit_minor == benefit.price_minor else "part"
+    if _is_chinese(lang):
+        paid = {"": "", "whole": "，预付", "part": f"，定金 {deposit}"}[kind]
+        return f"{_closed_up(f'预约自提 {benefit.item}')}，{price}{paid}"
+    paid = {"": "", "whole": ", prepaid", "part": f", deposit {deposit}"}[kind]
+    return f"Pick-up: {benefit.item}, {price}{paid}"
 
 
 def promise_words(terms: Terms, lang: str, digits: int = 2) -> str:
@@ -221,7 +231,7 @@ def _pick(table: Mapping[str, Phrase], key: str, variant: object) -> Phrase:
 
 
 def _variant(reason: Reason) -> object:
-    for name in _VARIANT_DETAILS.get(reason.code, ()):
+    for name in _VARIANT_DETAILS.get(reason.code, ("what",)):
         chosen = reason.details.get(name)
         if chosen:
             return name if chosen is True else chosen

@@ -69,6 +69,16 @@ _REASONS: Final = {
     "clock_suspect": Phrase(
         "Clock is off", "Set the computer's clock, or ask the manager", ("The clock is {offset_seconds} behind",)
     ),
+    "not_yet_valid/reservation": Phrase(
+        "Reserved for later", "Please pick it up on its day, or reserve another slot", ("From {from}",)
+    ),
+    "wrong_time/reservation": Phrase("Not ready yet", "Please pick it up in its slot", ("From {next_from}",)),
+    "expired/reservation": Phrase(
+        "Not picked up", "It is held no more; reserve it again", ("Slot until {until}", "Held until {held_until}")
+    ),
+    "wrong_store/reservation": Phrase("Other store", "It is held in the other store", ("Held in {stores}",)),
+    "coupon_voided/reservation": Phrase("Reservation cancelled", "Reserve it again, or ask the manager"),
+    "quota_exhausted/slot": Phrase("Slot is full", "Please choose another time", ("{limit} places, {used} taken",)),
     "not_yet_valid": Phrase("Not valid yet", "Please use it from that day on", ("From {from}",)),
     "expired": Phrase("Expired", "Ask whether there is another coupon", ("Until {until_day}|Until {until}",)),
     "wrong_time": Phrase("Not at present", "Please use it in its hours", ("From {next_from}",)),
@@ -96,6 +106,10 @@ _REASONS: Final = {
         "Longstanding members only", _OTHER_COUPON, ("Members since before {needs}",)
     ),
     "not_eligible/stamp_card": Phrase("Stamps only", "A stamp card is not issued; it begins with the first stamp"),
+    "not_eligible/reservation": Phrase("Reserve it", "It is not issued; reserve a slot for the member"),
+    "not_eligible/not_reserved": Phrase("Nothing reserved", "No slot belongs to this code; reserve one"),
+    "not_eligible/no_slot": Phrase("No such slot", "Please choose another time", ("Slots: {slots}",)),
+    "not_eligible/slot_over": Phrase("Slot is over", "Please choose another time", ("Until {until}",)),
     "not_eligible/phone_taken": Phrase(
         "Number taken", "Check the number, or look at that member", ("Member {number}",)
     ),
@@ -119,6 +133,7 @@ _REASONS: Final = {
     "not_stackable": Phrase("Not together", "Choose the better one", ("Only one beside “{campaign}”",)),
     "not_stackable/exclusive": Phrase("Not together", "Choose the better one", ("“{campaign}” stands alone",)),
     "needs_online": Phrase("Network needed", _WAIT_FOR_NETWORK),
+    "needs_online/reservation": Phrase("Network needed", _WAIT_FOR_NETWORK, ("Reservations are kept by the cloud",)),
     "needs_online/policy": Phrase("Network needed", _WAIT_FOR_NETWORK, ("This coupon is checked on-line",)),
     "needs_online/quota": Phrase(
         "Network needed", _WAIT_FOR_NETWORK, ("The quota is checked on-line", "Off-line share left here: {allowed}")
@@ -287,6 +302,7 @@ _NOTES: Final = {
     "welcome_left_out": "No welcome coupon in reserve; issue it when on-line",
     "reward_unknown": "There is no campaign “{campaign}” to issue; full cards will be owed their reward",
     "store_unknown": "There is no store “{store}”; please check",
+    "picked_up_late": "The slot was until {until}; it is still held",
     "verdict_not_shown": "A use of {at} here was not shown",
     "shift_closed_twice": "One shift was closed twice: compare both reports",
     "unknown_codes_many": "{count} unknown codes in one minute; please have a look",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter_app.domain import campaign as c
-from counter_app.domain.campaign_file import LATER_KINDS, parse_terms, terms_to_dict
+from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.errors import InvalidInput
 
 LEAST: dict[str, object] = {
@@ -196,12 +196,6 @@ def test_what_is_no_mapping_is_refused(data: object) -> None:
         parse_terms(cast("dict[str, object]", data))
 
 
-@pytest.mark.parametrize("kind", LATER_KINDS)
-def test_a_kind_that_comes_later_is_refused_by_its_name(kind: str) -> None:
-    with pytest.raises(InvalidInput, match=f"{kind} campaigns are not available in this version"):
-        parse_terms(changed(kind=kind, benefit={"item": "x"}))
-
-
 CARD = {"id": "CARD", "kind": "stamp_card", "title": {"en": "Card"}, "benefit": {"stamps": 10, "reward": "CUP"}}
 
 
@@ -252,6 +246,9 @@ _TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cf")), min_size=1
 _MINOR = st.integers(1, 10**9)
 _DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 _WORDS = st.builds(c.Words, _TEXT, st.one_of(st.just(""), _TEXT))
+_SLOTS = st.builds(c.Slot, st.integers(1, 7), st.integers(0, 1439), st.integers(0, 1440), st.integers(1, 99)).filter(
+    lambda slot: slot.from_minute != slot.until_minute
+)
 _BENEFITS: dict[c.CampaignKind, st.SearchStrategy[c.Benefit]] = {
     c.CampaignKind.CASH: st.builds(c.CashBenefit, _MINOR, st.booleans()),
     c.CampaignKind.DISCOUNT: st.builds(c.DiscountBenefit, st.integers(0, 100), st.none() | _MINOR),
@@ -261,7 +258,12 @@ _BENEFITS: dict[c.CampaignKind, st.SearchStrategy[c.Benefit]] = {
     c.CampaignKind.TRIAL: st.builds(c.TrialBenefit, _TEXT, st.none() | st.just(0) | _MINOR),
     c.CampaignKind.PASS: st.builds(c.PassBenefit, st.integers(1, 99)),
     c.CampaignKind.STAMP_CARD: st.builds(c.StampCardBenefit, st.integers(1, 99), st.just("the-reward")),
-}
+    c.CampaignKind.RESERVATION: st.builds(
+        lambda item, price, share, slots, no_show: c.ReservationBenefit(item, price, slots, price // share, no_show),
+        _TEXT, st.integers(0, 10**9), st.integers(1, 9), st.lists(_SLOTS, min_size=1, max_size=1).map(tuple),
+        st.sampled_from(c.NoShow),
+    ),
+}  # fmt: skip
 _VALID = st.one_of(
     st.tuples(_DAYS, _DAYS).map(lambda pair: c.Validity(min(pair), max(pair))),
     st.builds(c.Validity, st.none(), st.none(), st.integers(1, 999), st.integers(0, 99)),
@@ -280,7 +282,8 @@ def every_terms(draw: st.DrawFn) -> c.Terms:
     uses = st.just(benefit.uses) if isinstance(benefit, c.PassBenefit) else st.integers(1, 99)
     per_member = st.integers(1, 10**6) if kind is c.CampaignKind.TRIAL else _MAYBE
     stamped = kind is c.CampaignKind.STAMP_CARD
-    uses = st.just(1) if stamped else uses
+    reserved = kind is c.CampaignKind.RESERVATION
+    uses = st.just(1) if stamped or reserved else uses
     per_day = st.integers(1, 9) if stamped else _MAYBE
     valid = _VALID.filter(lambda found: not stamped or found.days_after_issue is None)
     mode = draw(st.sampled_from(list(c.OfflineMode)))
@@ -293,10 +296,12 @@ def every_terms(draw: st.DrawFn) -> c.Terms:
         benefit=benefit,
         valid=draw(valid),
         stacking=draw(st.builds(c.Stacking, _TEXT, st.booleans(), st.integers(0, 999))),
-        weekdays=tuple(draw(st.lists(st.integers(1, 7), min_size=1, unique=True))),
-        hours=tuple(draw(st.lists(_HOURS, max_size=3))),
+        weekdays=(1, 2, 3, 4, 5, 6, 7)
+        if reserved
+        else tuple(draw(st.lists(st.integers(1, 7), min_size=1, unique=True))),
+        hours=tuple(draw(st.lists(_HOURS, max_size=0 if reserved else 3))),
         stores=tuple(draw(st.lists(_TEXT, max_size=3))),
-        min_spend_minor=draw(st.just(0) if stamped else st.integers(0, 10**9)),
+        min_spend_minor=draw(st.just(0) if stamped or reserved else st.integers(0, 10**9)),
         audience=draw(
             st.builds(
                 c.Audience,
@@ -308,7 +313,7 @@ def every_terms(draw: st.DrawFn) -> c.Terms:
                 st.none() | _DAYS,
             )
         ),
-        limits=draw(st.builds(c.Limits, uses, per_member, per_day, _MAYBE, _MAYBE)),
+        limits=draw(st.builds(c.Limits, uses, per_member, per_day, st.none() if reserved else _MAYBE, _MAYBE)),
         member_bound=draw(st.booleans()),
         transferable=draw(st.booleans()),
         offline=c.OfflinePolicy(mode, draw(_MINOR) if mode is c.OfflineMode.ALLOW_UP_TO else None),

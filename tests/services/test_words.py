@@ -271,6 +271,14 @@ def terms(benefit: c.Benefit, min_spend_minor: int = 0) -> c.Terms:
         (c.StampCardBenefit(10, "CUP"), 0, "集满 10 点送券", "A coupon for 10 stamps"),
         (c.StampCardBenefit(1, "CUP"), 0, "集满 1 点送券", "A coupon for 1 stamp"),
         (c.PassBenefit(1), 0, "共 1 次", "1 use"),
+        (c.ReservationBenefit("吐司", 3500, ()), 0, "预约自提吐司，35", "Pick-up: 吐司, 35"),
+        (
+            c.ReservationBenefit("Cake", 9900, (), 2000),
+            0,
+            "预约自提 Cake，99，定金 20",
+            "Pick-up: Cake, 99, deposit 20",
+        ),
+        (c.ReservationBenefit("蛋糕", 9900, (), 9900), 0, "预约自提蛋糕，99，预付", "Pick-up: 蛋糕, 99, prepaid"),
         (c.PassBenefit(10), 20000, "每次满 200，共 10 次", "10 uses, each from 200"),
     ],
 )
@@ -297,6 +305,9 @@ def test_a_moment_is_said_in_the_zone_of_the_store_whatever_it_was_written_in(mo
         (ReasonCode.UNKNOWN_CODE, {"what": "something new"}, "查不到此码"),
         (ReasonCode.NOT_OWNER, {"why": "second_member"}, "一次一位顾客"),
         (ReasonCode.NOT_ELIGIBLE, {"rule": "max_cycles", "limit": 10}, "不能再撤销"),
+        (ReasonCode.EXPIRED, {"what": "reservation"}, "已过取货时间"),
+        (ReasonCode.WRONG_STORE, {"what": "reservation"}, "不在本店取"),
+        (ReasonCode.QUOTA_EXHAUSTED, {"what": "slot", "limit": 3, "used": 3}, "时段已约满"),
     ],
 )
 def test_a_detail_chooses_the_phrase(code: ReasonCode, details: dict[str, Detail], headline: str) -> None:

@@ -50,8 +50,8 @@ class SignedCode:
 
     @property
     def of_coupon(self) -> bool:
-        """Whether it names a coupon; a pass is one, of several uses."""
-        return self.kind in (CodeKind.COUPON, CodeKind.PASS)
+        """Whether it names a coupon; a pass is one, of several uses, and a reservation one, of a time and place."""
+        return self.kind is not CodeKind.MEMBER
 
     @property
     def printed(self) -> bool:
