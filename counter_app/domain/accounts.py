@@ -1,8 +1,8 @@
 """A member's ledgers as what follows from postings, one after the other in the order in which they happened.
 
-Whoever knows every posting computes all from the beginning (`replayed`); whoever has the lots of now goes on from there
-(`Account(lots)`), as long as what is posted happened after everything else and takes nothing back. Both are the same
-(`docs/decisions/161-what-follows-from-postings.md`).
+Whoever knows every posting computes all from the beginning (`replayed`); whoever has the lots of a place in between
+goes on from there (`Account(lots)`), and is told what came before and may come back (`recall`). Both are the same
+(`docs/decisions/161-what-follows-from-postings.md`, `191-settled-from-a-place-on.md`).
 """
 
 from __future__ import annotations
@@ -81,6 +81,20 @@ class Account:
         """Every lot that holds something, or is overdrawn."""
         return tuple(self._lots.values())
 
+    def recall(self, posting: str, entries: Iterable[Entry], returned: Iterable[Amounts]) -> None:
+        """A posting whose effect these lots have already, since something of it may come back: its `entries`, what it
+        spent and what it earned, and how much of what it spent has `returned` since."""
+        made = list(entries)
+        for ledger in _SPENDABLE:
+            spent = [entry for entry in made if entry.ledger is ledger and entry.amount < 0]
+            self._spent[posting, ledger] = sorted(
+                spent, key=lambda entry: (entry.until is None, entry.until or date.min)
+            )
+        self._earned[posting] = [entry for entry in made if entry.amount > 0]
+        for each in returned:
+            for ledger, amount in each.each():
+                self._taken_of(posting, ledger, amount)
+
     def post(self, posting: Posting) -> tuple[Entry, ...]:
         """Make the entries of a posting; what it does comes in the order that its fields say."""
         made: list[Entry] = []
@@ -110,10 +124,13 @@ class Account:
         return Amounts(0, told.principal_minor, told.bonus_minor)
 
     def _return(self, origin: str, ledger: Ledger, amount: int) -> Sequence[Entry]:
+        return self._added(self._taken_of(origin, ledger, amount))
+
+    def _taken_of(self, origin: str, ledger: Ledger, amount: int) -> Sequence[Entry]:
         spent = self._spent.get((origin, ledger), [])
         entries = give_back(spent, min(amount, -sum(entry.amount for entry in spent)))
         self._spent[origin, ledger] = _less(spent, entries)
-        return self._added(entries)
+        return entries
 
     def _added(self, entries: Sequence[Entry]) -> Sequence[Entry]:
         for entry in entries:
@@ -127,9 +144,11 @@ class Account:
         return entries
 
 
-def replayed(postings: Iterable[Posting]) -> tuple[Account, Mapping[str, tuple[Entry, ...]]]:
-    """The account after all postings, and the entries of each."""
-    account = Account()
+def replayed(
+    postings: Iterable[Posting], account: Account | None = None
+) -> tuple[Account, Mapping[str, tuple[Entry, ...]]]:
+    """The account after all postings, and the entries of each; from nothing on, or from an account."""
+    account = Account() if account is None else account
     return account, {posting.id: account.post(posting) for posting in postings}
 
 

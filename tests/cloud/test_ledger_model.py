@@ -127,6 +127,28 @@ def test_what_is_left_is_what_the_slow_model_leaves(
     proven(Holding(till))
 
 
+@pytest.mark.timeout(1800)
+def test_what_arrives_in_batches_leaves_the_same(
+    shop: CloudShop, till: Till, second: Till, figure: Callable[[int, int], int]
+) -> None:
+    rule(till, per_minor=PER_MINOR)
+    shop.clock.at = NOON + timedelta(days=60)
+    for number in range(figure(6, 60)):
+        seed = number if figure(1, 0) else random.randrange(2**32)
+        print("seed", seed)
+        member = till.members(1)[0].subject
+        chance = Chance(seed, [till], member)
+        told = [chance.next() for _ in range(figure(24, 40))]
+        chance.random.shuffle(told)
+        arrived: list[Did] = []
+        while told:
+            batch, told = told[: (size := chance.random.randint(1, 9))], told[size:]
+            till.send(*(operation for _, operation, _ in batch))
+            arrived += [did for _, _, did in batch]
+            assert held(shop, member) == Model(arrived, PER_MINOR).held(), (seed, len(arrived))
+    adds_up(shop)
+
+
 # What an entry takes back brings an earlier taking back to life: both are of one entry, and not more than it.
 @pytest.mark.parametrize("seed, steps", [(5002, 30)])
 def test_stories_that_were_found(shop: CloudShop, till: Till, second: Till, seed: int, steps: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from counter_app.protocol.operations import Operation
-from tests.cloud.ledgers import adds_up, adjust, all_lots, purchase, refund, top_up
+from tests.cloud.ledgers import adds_up, adjust, all_lots, member_of, purchase, refund, said, top_up
 from tests.cloud.support import CloudShop, Till
 
 
@@ -41,4 +41,16 @@ def test_every_order_of_arrival_leaves_the_same(shop: CloudShop, till: Till, fig
     # 5 of the points that came back paid what the refund had left owing, and came back to the lot without an end.
     expected = {("points", "2026-03-20"): 45, ("points", ""): 5, ("principal", ""): 3000, ("bonus", ""): 300}
     assert {order: end for order, end in different.items() if end != expected} == {}
+    adds_up(shop)
+
+
+def test_what_waits_for_a_purchase_is_reckoned_in_its_order_when_that_comes(shop: CloudShop, till: Till) -> None:
+    """A part, and then the rest: the part is all there."""
+    start = till.clock.now() - timedelta(hours=2)
+    bought = purchase(till, member_of(till), 3_000, at=start)
+    part = refund(till, bought.id, 1_000, at=start + timedelta(minutes=10), tender_minor=1_000)
+    rest = refund(till, bought.id, at=start + timedelta(minutes=20))
+    for each in (part, rest):
+        assert till.one(each).detail == {"pending": True}
+    assert said(till.one(bought)) == ("applied", [])
     adds_up(shop)

@@ -276,6 +276,31 @@ def test_going_on_from_the_lots_is_the_same_as_from_the_beginning(made: list[Pos
     assert set(going_on.lots) == set(whole.lots)
 
 
+returns = st.lists(st.tuples(st.integers(0, 7), some, some, some), max_size=8)
+
+
+@given(made=postings, back=returns, cut=st.integers(0, 16))
+def test_going_on_from_a_place_is_the_same_where_something_before_it_comes_back(
+    made: list[Posting], back: list[tuple[int, int, int, int]], cut: int
+) -> None:
+    sales = [replace(posting, id=str(number)) for number, posting in enumerate(made)]
+    every = list(sales)
+    for number, (sale, points, value, taken) in enumerate(back):
+        returned, day = Amounts(points, value), DAY + timedelta(days=4)
+        every.insert(
+            len(every) - number % 2, Posting(f"r{number}", day, origin=str(sale), returned=returned, taken=taken)
+        )
+    known = {posting.id: number for number, posting in enumerate(every)}
+    every = [posting for number, posting in enumerate(every) if known.get(posting.origin, -1) < number]
+    whole, entries = replayed(every)
+    account = Account(replayed(every[:cut])[0].lots)
+    for each in {posting.origin for posting in every[cut:]} & {posting.id for posting in every[:cut]}:
+        account.recall(each, entries[each], [row.returned for row in every[:cut] if row.origin == each])
+    going_on, again = replayed(every[cut:], account)
+    assert again == {posting.id: entries[posting.id] for posting in every[cut:]}
+    assert set(going_on.lots) == set(whole.lots)
+
+
 def test_an_account_keeps_no_lots_that_hold_nothing() -> None:
     account, day = Account((Lot(Ledger.BONUS, 0),)), date(2026, 1, 1)
     for number in range(100):

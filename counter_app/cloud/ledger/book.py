@@ -10,10 +10,10 @@ from typing import Any, Protocol
 import msgspec
 
 from counter_app.cloud import rows
-from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
+from counter_app.cloud.account_rows import EntryRow, LotRow
 from counter_app.cloud.answers import Caller
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
-from counter_app.cloud.ledger.shelf import R, Shelf, Source
+from counter_app.cloud.ledger.shelf import Postings, R, Shelf, Source
 from counter_app.cloud.ports import IdSource
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
@@ -83,7 +83,7 @@ class Book:
         self.voids = Shelf(transaction, VoidRow, merchant)
         self.lots = Shelf(transaction, LotRow, merchant)
         self.entries = Shelf(transaction, EntryRow, merchant)
-        self.postings = Shelf(transaction, PostingRow, merchant)
+        self.postings = Postings(transaction, merchant)
         self.write_offs = Shelf(transaction, WriteOffRow, merchant)
         self._travelling: Mapping[type[rows.Record], Shelf[Any]] = {
             rows.MemberRow: self.members,

@@ -1,12 +1,13 @@
-"""Lots that a batch will change, and the whole history of those members with whom it does not simply go on."""
+"""Lots that a batch will change, and of those members with whom it does not simply go on, whatever was posted from the
+place on where it begins to change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
-from counter_app.cloud.ledger import confirmed, postings
+from counter_app.cloud.ledger import confirmed, history, postings
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.balances import moves
 from counter_app.cloud.ledger.book import Book
@@ -16,16 +17,17 @@ _Pair = tuple[Act, msgspec.Struct]
 
 
 def fetch_accounts(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> None:
-    """For checkouts, top-ups and adjustments their members' lots; for what takes back or cancels, everything."""
+    """For checkouts, top-ups and adjustments their members' lots; where something comes late, takes back or cancels,
+    the history that it changes."""
     pairs = list(zip(acts, bodies, strict=True))
     sold = {
         act.id: book.member_id(_member_of(body)) for act, body in pairs if isinstance(body, wire.Checkout | wire.TopUp)
     }
-    taken_back = [body.checkout for body in bodies if isinstance(body, wire.Void | wire.Refund)]
+    taken_back = {act.id: body.checkout for act, body in pairs if isinstance(body, wire.Void | wire.Refund)}
     cancelled = [body.target for body in bodies if isinstance(body, wire.Cancel)]
-    book.postings.fetch([*taken_back, *cancelled])
+    book.postings.fetch([*taken_back.values(), *cancelled])
     origins = [row.origin for each in cancelled if (row := book.postings.get(each)) is not None]
-    about = [*taken_back, *cancelled, *origins]
+    about = [*taken_back.values(), *cancelled, *origins]
     book.postings.fetch([each for each in origins if each not in cancelled])
     book.postings.fetch_by("origin", [*sold, *about])
     spent = [row for each in about if (row := book.postings.get(each)) is not None]
@@ -33,9 +35,29 @@ def fetch_accounts(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Str
     book.checkouts.fetch(about)
     with_lines = [each for each in about if _has_lines(book, each, bodies)]
     book.operations.fetch(with_lines)
-    waited_for = [each for each in sold if any(row.id != each for row in book.postings.find("origin", each))]
-    _fetch_whole(book, [_owner(book, each, sold) for each in (*about, *waited_for)])
-    _fetch_lots(book, pairs)
+    begins = _Beginnings()
+    for act in acts:
+        if act.id in taken_back:
+            begins.at(_owner(book, taken_back[act.id], sold), act.at_iso)
+        waiting = [row for row in book.postings.find("origin", act.id) if row.id != act.id] if act.id in sold else ()
+        for row in waiting:
+            begins.at(sold[act.id], min(act.at_iso, row.at))
+    for row in (row for each in cancelled if (row := book.postings.get(each)) is not None):
+        begins.at(row.member, row.place)
+    _fetch_lots(book, pairs, begins)
+    if begins:
+        history.fetch(book, begins)
+        touched = (row.id for each in about for row in book.postings.find("origin", each))
+        book.entries.fetch_by("doing", [*(act.id for act in acts), *touched])
+
+
+class _Beginnings(dict[str, str]):
+    """From which place on the postings of members become others."""
+
+    def at(self, member: str, place: str) -> None:
+        """From there on, or from an earlier one."""
+        if member:
+            self[member] = min(place, self.get(member, place))
 
 
 def _member_of(body: msgspec.Struct) -> str:
@@ -55,26 +77,18 @@ def _owner(book: Book, sale: str, sold: dict[str, str]) -> str:
     return checkout.member if checkout is not None else sold.get(sale, "")
 
 
-def _fetch_whole(book: Book, members: Iterable[str]) -> None:
-    named = [each for each in members if each]
-    book.lots.fetch_by("member", named)
-    book.postings.fetch_by("member", named)
-    book.entries.fetch_by("member", named)
-
-
-def _fetch_lots(book: Book, pairs: Sequence[_Pair]) -> None:
-    """The lots that operations change; of members with whom something was posted after it already, everything."""
+def _fetch_lots(book: Book, pairs: Sequence[_Pair], begins: _Beginnings) -> None:
+    """The lots that operations change, and the histories, with those that begin where something was posted after an
+    operation already."""
     changes = [(act, book.member_id(_member_of(body))) for act, body in pairs if _posts(body)]
-    book.lots.fetch_by("member", [member for _, member in changes])
+    book.lots.fetch_by("member", [*(member for _, member in changes), *begins])
     newest: dict[str, str] = {}
-    late = []
     for act, member in changes:
         if member not in newest:
             newest[member] = max((lot.place for lot in book.lots.find("member", member)), default="")
         if act.at_iso <= newest[member][: len(act.at_iso)]:
-            late.append(member)
+            begins.at(member, act.at_iso)
         newest[member] = max(newest[member], act.at_iso)
-    _fetch_whole(book, late)
 
 
 def _posts(body: msgspec.Struct) -> bool:
@@ -87,4 +101,8 @@ def fetch_of_twins(book: Book, sign_ups: Sequence[wire.MemberSignUp]) -> None:
     book.lots.fetch_by("member", names)
     twice = [row for body in sign_ups for row in book.members.find("phone", body.phone) if row.id != body.member]
     if twice:
-        _fetch_whole(book, [*names, *(row.id for row in twice)])
+        every = [*names, *(row.id for row in twice)]
+        book.lots.fetch_by("member", every)
+        book.postings.fetch_by("member", every)
+        book.entries.fetch_by("member", every)
+        history.fetch(book, dict.fromkeys(every, ""))

@@ -1,29 +1,28 @@
 """What operations do to points and stored value, written: postings, their entries, and the lots that these add up to.
 
 What happened after everything else of its member goes on from the lots of now. Whatever came late, takes something back
-or is undone is worked out from the member's postings in their order, from the beginning; what comes out otherwise than
+or is undone is worked out from the member's postings in their order, from its place on; what comes out otherwise than
 it stands in the entries is appended to them. So the lots are the same whatever the order of arrival
-(`docs/decisions/161`).
+(`docs/decisions/161` and `191`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
 from counter_app.cloud.ledger import confirmed
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
-from counter_app.domain.accounts import NOTHING, Account, Amounts, Posting, replayed
+from counter_app.cloud.ledger.forms import lot_of, posting_of
+from counter_app.cloud.ledger.history import History, lot_rows
+from counter_app.domain.accounts import Account, replayed
 from counter_app.domain.ledgers import Entry, Ledger, Lot, balance, lot_id
-from counter_app.domain.stamps import card_of
 
 CHECKOUT, TOP_UP, ADJUST = "checkout", "top_up", "adjust"
 REFUND, LINE, VOID, TOP_UP_BACK = "refund", "line", "void", "top_up_back"
 TAKING_BACK = (REFUND, LINE, VOID, TOP_UP_BACK)
-_Key = tuple[Ledger, date | None]
 
 
 def blank(book: Book, act: Act, kind: str, member: str, store: str, day: date) -> PostingRow:
@@ -49,11 +48,11 @@ def blank(book: Book, act: Act, kind: str, member: str, store: str, day: date) -
 
 def post(book: Book, act: Act, row: PostingRow) -> None:
     """A posting of something new; what takes something back is settled."""
-    known = _lot_rows(book, row.member)
+    known = lot_rows(book, row.member)
     newest = max((lot.place for lot in known), default="")
     put_in_place(book, row, tied=newest.startswith(row.at))
     if row.place <= newest:
-        settle(book, act, row.member)
+        settle(book, act, row.member, row.place)
         return
     account = Account(map(lot_of, known))
     _append(book, act, row, [(entry, "") for entry in account.post(posting_of(row))])
@@ -64,7 +63,7 @@ def put_in_place(book: Book, row: PostingRow, after: PostingRow | None = None, *
     """Where a posting stands among those of its member: by the corrected time; what one counter did in the same
     millisecond in its order, and what several did as it came. Never before what it takes back."""
     came = book.counter.version
-    others = book.postings.find("member", row.member) if tied else ()
+    others = book.postings.since(row.member, row.at) if tied and row.member else ()
     later = [
         other.place
         for other in others
@@ -77,17 +76,16 @@ def put_in_place(book: Book, row: PostingRow, after: PostingRow | None = None, *
     book.postings.put(row)
 
 
-def settle(book: Book, act: Act, member: str) -> list[EntryRow]:
-    """Postings of a member are others than before: the entries of each as they are to be, and the lots.
+def settle(book: Book, act: Act, member: str, place: str) -> list[EntryRow]:
+    """Postings of a member from a place on are others than before, and none before it: the entries of each as they are
+    to be, and the lots.
 
     Answers what was appended.
     """
-    every = sorted(book.postings.find("member", member), key=lambda row: row.place)
-    gone = {row.id for row in every if row.cancelled}
-    valid = [row for row in every if row.id not in gone and row.origin not in gone]
-    by_id = {row.id: row for row in every}
-    account, wanted = replayed(posting_of(row, by_id.get(row.origin)) for row in valid)
-    kept = _Kept(row for row in book.entries.find("member", member) if not card_of(row.ledger))
+    history = History(book, member, place)
+    every, kept = history.every, history.kept()
+    valid = [row for row in every if history.stands(row)]
+    account, wanted = replayed((posting_of(row, book.postings.get(row.origin)) for row in valid), history.account())
     # What is taken away goes first, the newest first of all: what it had reversed can be reversed anew.
     standing = {row.id for row in valid}
     made: list[EntryRow] = []
@@ -121,129 +119,12 @@ def move_account(book: Book, act: Act, old: str, new: str) -> None:
             lot.left, lot.deleted = 0, True
             book.touch(lot)
     if every:
-        settle(book, act, new)
-
-
-class _Kept:
-    """The entries of a member as they stand."""
-
-    def __init__(self, every: Iterable[EntryRow]) -> None:
-        self._of: defaultdict[str, list[EntryRow]] = defaultdict(list)
-        self._by_id: dict[str, EntryRow] = {}
-        self._reversed: defaultdict[str, int] = defaultdict(int)
-        listed = list(every)
-        self._by_id = {row.id: row for row in listed}
-        self.learn(listed)
-
-    def learn(self, rows: Iterable[EntryRow]) -> None:
-        """These are there as well."""
-        for row in rows:
-            self._of[row.doing].append(row)
-            self._by_id[row.id] = row
-            self._count(row.reverses, row.amount)
-
-    def _count(self, reverses: str, amount: int) -> None:
-        """What takes back an entry that took one back itself, gives that one its effect again."""
-        while reverses:
-            self._reversed[reverses] += amount
-            reverses = self._by_id[reverses].reverses
-
-    def has(self, doing: str) -> bool:
-        """Whether an operation has any."""
-        return doing in self._of
-
-    def missing(self, doing: str, wanted: Iterable[Entry]) -> list[Entry]:
-        """What is to be added to an operation's entries, lot by lot."""
-        sums: dict[_Key, int] = {}
-        for row in self._of[doing]:
-            sums[key_of(row)] = sums.get(key_of(row), 0) - row.amount
-        for entry in wanted:
-            sums[entry.ledger, entry.until] = sums.get((entry.ledger, entry.until), 0) + entry.amount
-        return [Entry(ledger, amount, until) for (ledger, until), amount in sums.items() if amount]
-
-    def named(self, doings: Sequence[str], entries: Iterable[Entry]) -> list[tuple[Entry, str]]:
-        """Entries in parts, each with the id of the one that it takes back; what takes back none has none. What was
-        entered last is taken back first."""
-        taken: defaultdict[str, int] = defaultdict(int)
-        found: list[tuple[Entry, str]] = []
-        for entry in entries:
-            rest = entry.amount
-            for row in (row for doing in dict.fromkeys(doings) for row in reversed(self._of.get(doing, ()))):
-                if key_of(row) != (entry.ledger, entry.until) or row.amount * rest >= 0:
-                    continue
-                room = min(abs(rest), self._room(row, taken, rest))
-                if not room:
-                    continue
-                part = room if rest > 0 else -room
-                for each in self._line(row):
-                    taken[each.id] += part
-                rest -= part
-                found.append((Entry(entry.ledger, part, entry.until), row.id))
-            if rest:
-                found.append((Entry(entry.ledger, rest, entry.until), ""))
-        return found
-
-    def _line(self, row: EntryRow) -> Iterator[EntryRow]:
-        """The entry, the one that it takes back, and so on."""
-        yield row
-        while row.reverses:
-            row = self._by_id[row.reverses]
-            yield row
-
-    def _room(self, row: EntryRow, taken: Mapping[str, int], rest: int) -> int:
-        """How much of an entry can be taken back: what is left of it, and where that brings an earlier taking back to
-        life again, what is left of what that one had taken."""
-        rooms = []
-        for each in self._line(row):
-            gone = self._reversed[each.id] + taken[each.id]
-            rooms.append(abs(gone) if each.amount * rest > 0 else abs(each.amount + gone))
-        return min(rooms)
-
-
-def key_of(row: EntryRow | LotRow) -> _Key:
-    """The lot that a row speaks of."""
-    return Ledger(row.ledger), day_of(row.until)
-
-
-def day_of(text: str) -> date | None:
-    """The day in `text`; None for no end."""
-    return date.fromisoformat(text) if text else None
-
-
-def lot_of(row: LotRow) -> Lot:
-    """A lot as the rules see it."""
-    return Lot(Ledger(row.ledger), row.left, day_of(row.until))
-
-
-def posting_of(row: PostingRow, origin: PostingRow | None = None) -> Posting:
-    """A posting as the rules see it; `origin`: what it takes back."""
-    day = date.fromisoformat(row.business_day)
-    amounts = Amounts(row.points, row.principal_minor, row.bonus_minor)
-    match row.kind:
-        case "checkout":
-            return Posting(row.id, day, spent=amounts, earned=row.earned, until=day_of(row.until))
-        case "top_up":
-            return Posting(row.id, day, added=amounts)
-        case "adjust" if row.points < 0:
-            return Posting(row.id, day, spent=Amounts(points=-row.points))
-        case "adjust":
-            return Posting(row.id, day, earned=row.points, until=day_of(row.until))
-        case "top_up_back":
-            open_yet = origin if row.asked_minor and not row.said else None
-            unloaded = NOTHING if open_yet is None else Amounts(0, open_yet.principal_minor, open_yet.bonus_minor)
-            return Posting(row.id, day, unloaded=unloaded, spent=NOTHING if unloaded else amounts)
-        case _:
-            return Posting(row.id, day, origin=row.origin, returned=amounts or NOTHING, taken=row.earned)
-
-
-def _lot_rows(book: Book, member: str) -> list[LotRow]:
-    """Those of points and value; stamp cards settle themselves (`ledger.cards`)."""
-    return [row for row in book.lots.find("member", member) if not card_of(row.ledger)]
+        settle(book, act, new, "")
 
 
 def lots_of(book: Book, member: str) -> tuple[Lot, ...]:
     """The lots of a member."""
-    return tuple(map(lot_of, _lot_rows(book, member))) if member else ()
+    return tuple(map(lot_of, lot_rows(book, member))) if member else ()
 
 
 def overdrawn(book: Book, row: PostingRow) -> Mapping[Ledger, int]:
@@ -279,7 +160,7 @@ def _append(book: Book, act: Act, row: PostingRow, entries: Iterable[tuple[Entry
 
 def _show(book: Book, member: str, account: Account, place: str) -> None:
     """The lots as they are now come down; `place`: the newest that they stand on."""
-    known = {row.id: row for row in _lot_rows(book, member)}
+    known = {row.id: row for row in lot_rows(book, member)}
     left = {lot_id(member, lot.ledger, lot.until): lot for lot in account.lots}
     for identity, lot in left.items():
         row = known.get(identity)
@@ -299,7 +180,7 @@ def _show(book: Book, member: str, account: Account, place: str) -> None:
 
 def _stand_at(book: Book, member: str, place: str) -> None:
     """One of the lots, whichever, remembers up to where they have come."""
-    rows = _lot_rows(book, member)
+    rows = lot_rows(book, member)
     if rows and all(row.place < place for row in rows):
         newest = max(rows, key=lambda row: row.version)
         newest.place = place

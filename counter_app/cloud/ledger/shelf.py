@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Generic, Protocol, TypeVar
 
+from typing_extensions import override
+
+from counter_app.cloud.account_rows import PostingRow
 from counter_app.cloud.rows import Record
 
 R = TypeVar("R", bound=Record)
@@ -14,6 +17,8 @@ class Source(Protocol):
     """The open transaction."""
 
     def load(self, row_type: type[R], merchant: str, keys: Iterable[str], column: str = "id") -> list[R]: ...
+
+    def since(self, merchant: str, members: Iterable[str], time: str) -> list[PostingRow]: ...
 
 
 class Shelf(Generic[R]):
@@ -103,3 +108,54 @@ class Shelf(Generic[R]):
         for row in self._rows.values():
             if row is not None:
                 self._index(column, row)
+
+
+_NEVER = "~"  # behind every time
+_TIME = len("2026-03-10T06:00:00.000Z")
+
+
+class Postings(Shelf[PostingRow]):
+    """Postings: of a member also those from a place on, without the rest of a long life."""
+
+    def __init__(self, source: Source, merchant: str) -> None:
+        super().__init__(source, PostingRow, merchant)
+        self._known_from: dict[str, str] = {}
+        self._of: dict[str, dict[str, PostingRow]] = {}
+
+    def fetch_since(self, places: Mapping[str, str]) -> None:
+        """Make the postings of members, from a place each on, known with one statement; it asks for all of them from
+        the earliest time on."""
+        missing = [member for member, place in places.items() if place < self._known_from.get(member, _NEVER)]
+        if not missing:
+            return
+        time = min(places[member] for member in missing)[:_TIME]
+        for member in missing:
+            self._known_from[member] = time
+            self._of[member] = {}
+        for known in self._rows.values():
+            if known is not None:
+                self._shelve(known)
+        for row in self._source.since(self._merchant, missing, time):
+            self._learn(row)
+
+    def since(self, member: str, place: str) -> list[PostingRow]:
+        """The postings of a member from a place on, in their order."""
+        self.fetch_since({member: place})
+        found = (row for row in self._of[member].values() if row.member == member and row.place >= place)
+        return sorted(found, key=lambda row: (row.place, row.id))
+
+    @override
+    def put(self, row: PostingRow) -> None:
+        super().put(row)
+        self._shelve(row)
+
+    @override
+    def _learn(self, row: PostingRow) -> None:
+        super()._learn(row)
+        known = self._rows[row.id]
+        if known is not None:
+            self._shelve(known)
+
+    def _shelve(self, row: PostingRow) -> None:
+        if row.member in self._of:
+            self._of[row.member][row.id] = row

@@ -18,6 +18,7 @@ from counter_app.cloud.ledger import confirmed, postings
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.balances import rules_of
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.forms import day_of
 from counter_app.cloud.ledger.notes import Broken
 from counter_app.domain.ledgers import Ledger, Paid, balance, refund, refund_top_up
 from counter_app.domain.member import Store
@@ -92,8 +93,9 @@ def net_prices(book: Book, sale: Sale) -> tuple[int, ...]:
 
 
 def returns_of(book: Book, sale: str) -> list[PostingRow]:
-    """Everything that was asked to come back of a sale and stands, in its order."""
-    found = [row for row in book.postings.find("origin", sale) if row.id != sale and not row.cancelled]
+    """Everything that was asked to come back of a sale and stands, in its order; without what still waits for it."""
+    every = book.postings.find("origin", sale)
+    found = [row for row in every if row.id != sale and row.place and not row.cancelled]
     return sorted(found, key=lambda row: (row.place, row.id))
 
 
@@ -128,7 +130,7 @@ def carry_out(book: Book, act: Act, sale: Sale, row: PostingRow) -> tuple[list[B
     postings.put_in_place(book, row, sale.posting)
     _on_word(book, sale.posting)
     own, amount = _settle_sale(book, sale, row)
-    made = postings.settle(book, act, sale.member) if sale.member and sale.posting is not None else []
+    made = postings.settle(book, act, sale.member, row.place) if sale.member and sale.posting is not None else []
     if sale.top_up:
         _note_top_up(book, sale, row, made)
     back = _given_back(row, made)
@@ -165,7 +167,7 @@ def undo(book: Book, act: Act, identity: str) -> bool:
         if sale is not None:
             _settle_sale(book, sale, None)
     if row.member:
-        postings.settle(book, act, row.member)
+        postings.settle(book, act, row.member, row.place)
     return True
 
 
@@ -273,7 +275,7 @@ def _reckoned_top_up(book: Book, sale: Sale, row: PostingRow) -> GivenBack:
     if sale.posting.cancelled or any(other.id != row.id and other.place for other in _loads_back(book, sale)):
         return _NOTHING
     lots = postings.lots_of(book, sale.member)
-    day = postings.day_of(row.business_day)
+    day = day_of(row.business_day)
     assert day is not None
     principal, bonus = (balance(lots, ledger, day) for ledger in (Ledger.PRINCIPAL, Ledger.BONUS))
     told = refund_top_up(sale.posting.principal_minor, sale.posting.bonus_minor, principal, bonus)

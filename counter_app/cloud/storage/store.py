@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 
 from counter_app.cloud import rows
+from counter_app.cloud.account_rows import PostingRow
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.storage.engine import BUSY_SECONDS, copy_into, translated
 from counter_app.cloud.storage.gate import Gate
@@ -60,6 +61,13 @@ def _select_in(table: Table, column: str, dialect: str) -> Select[Any]:
     else:
         found = table.c[column].in_(select(func.json_each(keys).table_valued("value").c.value))
     return select(table).where(table.c.merchant == bindparam("merchant"), found)
+
+
+@cache
+def _select_since(dialect: str) -> Select[Any]:
+    """Postings of members from a time on; places begin with it."""
+    table = TABLES[PostingRow]
+    return _select_in(table, "member", dialect).where(table.c.place >= bindparam("time"))
 
 
 @cache
@@ -134,6 +142,12 @@ class Reading:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def since(self, merchant: str, members: Iterable[str], time: str) -> list[PostingRow]:
+        """Postings of some members whose place is not before `time`."""
+        given = {"merchant": merchant, "keys": _json(list(members)), "time": time}
+        found = self._connection.execute(_select_since(self._connection.dialect.name), given)
+        return [PostingRow(*row) for row in found.all()]
 
     def load(self, row_type: type[R], merchant: str, keys: Iterable[str], column: str = "id") -> list[R]:
         """Rows of one merchant whose `column` is one of `keys`."""
