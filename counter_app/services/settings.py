@@ -11,6 +11,8 @@ import msgspec
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import MAX_MINOR, Fields, is_name, refuse
 from counter_app.domain.member import IDLE_LOCK_MINUTES
+from counter_app.domain.tier_file import read_tiers, tiers_dict, tiers_from
+from counter_app.domain.tiers import NO_TIERS
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.bodies import SettingsPut
@@ -114,6 +116,10 @@ def _yes_or_no(fields: Fields, name: str, _: object) -> object:
     return fields.flag(name, default=True)
 
 
+def _tiers(fields: Fields, name: str, present: object) -> object:
+    return tiers_dict(read_tiers(fields.raw(name), name, tiers_from(present)))
+
+
 def _clock_time(fields: Fields, name: str, _: object) -> object:
     text = fields.text(name)
     hour, colon, minute = text.partition(":")
@@ -148,6 +154,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
         "activity": _section(
             active_days=Whole(30, 1, _DAYS), drifting_days=Whole(90, 1, _DAYS), asleep_days=Whole(180, 1, _DAYS)
         ),
+        "tiers": Known(MappingProxyType(tiers_dict(NO_TIERS)), _tiers),
         "business_day_starts": Known("00:00", _clock_time),
         "typing_lock": _section(
             unknown_codes=Whole(5, 1, _MANY),
@@ -263,9 +270,14 @@ def _of_the_owner(changed: Mapping[str, object], present: Mapping[str, object]) 
 def _check_places(reading: Reading, changed: Mapping[str, object], store: str) -> None:
     if store and reading.store(store) is None:
         refuse("store", f"there is no store {store}")
-    welcome = changed.get("welcome")
-    if isinstance(welcome, str) and reading.campaign(welcome) is None:
-        refuse("welcome", f"there is no campaign {welcome}")
+    if store and "tiers" in changed:
+        refuse("tiers", "are the same in all stores")
+    named = [("welcome", changed.get("welcome"))]
+    tiers = tiers_from(changed.get("tiers")).tiers
+    named += [(f"tiers.list[{place}].birthday", tier.birthday) for place, tier in enumerate(tiers)]
+    for key, campaign in named:
+        if isinstance(campaign, str) and reading.campaign(campaign) is None:
+            refuse(key, f"there is no campaign {campaign}")
 
 
 def _plain(value: object) -> object:

@@ -81,6 +81,27 @@ def test_nothing_can_be_taken_for_a_welcome(shop: Shop) -> None:
         ({"welcome": "a b"}, "welcome"),
         ({"activity": {"active_days": 90}}, "activity"),
         ({"offline_caps": {"days": 1.5}}, "offline_caps.days"),
+        ({"tiers": None}, "tiers"),
+        ({"tiers": {"windowdays": 30}}, "tiers.windowdays"),
+        ({"tiers": {"window_days": 0}}, "tiers.window_days"),
+        ({"tiers": {"window_days": 1_101}}, "tiers.window_days"),
+        ({"tiers": {"notice_days": -1}}, "tiers.notice_days"),
+        ({"tiers": {"list": {"name": "gold"}}}, "tiers.list"),
+        ({"tiers": {"list": [{}]}}, "tiers.list[0].name"),
+        ({"tiers": {"list": [{"name": "x" * 33, "visits": 1}]}}, "tiers.list[0].name"),
+        ({"tiers": {"list": [{"name": "gold"}]}}, "tiers.list[0]"),
+        ({"tiers": {"list": [{"name": "gold", "from_minor": 0}]}}, "tiers.list[0]"),
+        ({"tiers": {"list": [{"name": "gold", "from_minor": 1.5}]}}, "tiers.list[0].from_minor"),
+        ({"tiers": {"list": [{"name": "gold", "visits": 1, "title": {"de": "x"}}]}}, "tiers.list[0].title.de"),
+        ({"tiers": {"list": [{"name": "gold", "visits": 1, "points_percent": 99}]}}, "tiers.list[0].points_percent"),
+        ({"tiers": {"list": [{"name": "gold", "visits": 1, "pay_percent": 0}]}}, "tiers.list[0].pay_percent"),
+        ({"tiers": {"list": [{"name": "gold", "visits": 1, "pay_percent": 101}]}}, "tiers.list[0].pay_percent"),
+        ({"tiers": {"list": [{"name": "gold", "visits": 1, "birthday": "C51"}]}}, "tiers.list[0].birthday"),
+        ({"tiers": {"list": [{"name": "gold", "visits": 1, "birthday": "a b"}]}}, "tiers.list[0].birthday"),
+        ({"tiers": {"list": [{"name": "gold", "visits": 1, "colour": 1}]}}, "tiers.list[0].colour"),
+        ({"tiers": {"list": [{"name": "a", "visits": 1}, {"name": "a", "visits": 2}]}}, "tiers.list"),
+        ({"tiers": {"list": [{"name": "a", "visits": 1}, {"name": "b", "visits": 1}]}}, "tiers.list[1]"),
+        ({"tiers": {"list": [{"name": "a", "visits": 2}, {"name": "b", "from_minor": 9}]}}, "tiers.list[1]"),
     ],
 )
 def test_a_wrong_or_unknown_setting_is_named_and_nothing_changes(
@@ -144,3 +165,18 @@ def test_owner_needed_is_said_in_both_languages(shop: Shop) -> None:
     said = {lang: reason_words(reason, lang) for lang in ("zh_CN", "en")}
     assert "老板" in said["zh_CN"].headline
     assert "Owner" in said["en"].headline
+
+
+def test_tiers_are_kept_whole_and_changed_part_by_part(shop: Shop) -> None:
+    gold = {"name": "金卡", "from_minor": 500_000, "points_percent": 150, "birthday": "C50"}
+    answer = put_settings(shop.counter, new_id(shop), {"tiers": {"list": [gold]}})
+    whole = {"name": "金卡", "title": {"zh_CN": "金卡", "en": "金卡"}, "from_minor": 500_000, "visits": None}
+    whole |= {"points_percent": 150, "pay_percent": None, "birthday": "C50"}
+    assert answer.values["tiers"] == {"window_days": 365, "notice_days": 30, "list": [whole]}
+    answer = put_settings(shop.counter, new_id(shop), {"tiers": {"notice_days": 7}})
+    assert answer.values["tiers"] == {"window_days": 365, "notice_days": 7, "list": [whole]}
+
+
+def test_tiers_are_the_same_in_all_stores(shop: Shop) -> None:
+    with pytest.raises(InvalidInput, match="the same in all stores"):
+        put_settings(shop.counter, new_id(shop), {"tiers": {"notice_days": 7}}, "s1")
