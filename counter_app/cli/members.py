@@ -13,6 +13,7 @@ from counter_app.cli.files import write_file
 from counter_app.cli.refusals import outcome, sent_at_once
 from counter_app.cli.syncing import iso
 from counter_app.services.members import MemberChange, MemberView
+from counter_app.services.tiers import tier_document
 
 
 def member_document(view: MemberView) -> dict[str, object]:
@@ -105,7 +106,10 @@ def show(call: Call) -> Outcome:
         for each in shown.coupons
     ]
     cards = shown.member.cards if shown.member else ()
-    member = {**member_document(shown.member), "stamps": cards_document(cards, call.lang)} if shown.member else None
+    member = None
+    if shown.member is not None:
+        tier = tier_document(shown.member.standing, call.lang)
+        member = {**member_document(shown.member), **tier, "stamps": cards_document(cards, call.lang)}
     document = {
         "member": member,
         "coupons": coupons,
@@ -122,7 +126,8 @@ def show(call: Call) -> Outcome:
             for each in shown.timeline
         ],
     }
-    lines = (_line(shown.member), *card_lines(cards, call.lang)) if shown.member else ()
+    said = str(member["tier_text"] or "") if member is not None else ""
+    lines = (_line(shown.member), *([said] if said else []), *card_lines(cards, call.lang)) if shown.member else ()
     return outcome(document, shown.reasons, speaker, lines)
 
 

@@ -16,6 +16,7 @@ from counter_app.cloud import (
     reserves,
     retiring,
     shifts,
+    tier_pass,
     timeline,
     witness,
     write_off,
@@ -262,6 +263,14 @@ class Cloud:
         if not count:
             retiring.note_done(self._context, merchant, now)
         return count
+
+    def tiers_due(self) -> list[tuple[str, str]]:
+        """Merchants with members whose tier may be another one by now, each with its time."""
+        return tier_pass.due(self._context)
+
+    def reckon_tiers(self, merchant: str, now: str, at_most: int) -> int:
+        """The tiers of some members of one merchant; answers how many were looked at."""
+        return tier_pass.reckon_some(self._context, merchant, now, at_most)
 
     def counters(self, merchant: str = "") -> list[CounterAnswer]:
         """Every counter with what it holds of hard quotas."""

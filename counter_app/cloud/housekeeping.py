@@ -1,4 +1,4 @@
-"""What a served cloud does by itself: once a day, what ended long ago comes down no more.
+"""What a served cloud does by itself: once a day, what ended long ago comes down no more; tiers follow the days.
 
 A thread beside the server, one for all worker processes of a `cloud serve`. Several services over one database share
 the work: each portion is a transaction of its own that looks again at what is left. A portion is small, and a pause
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 from counter_app.cloud.app import Cloud
 from counter_app.domain.errors import Fault
@@ -50,14 +51,15 @@ class Housekeeper:
                 _log.exception("housekeeping stopped by a mistake of ours")
 
     def look(self) -> int:
-        """Go through the merchants that are due; how many rows went. Raises `Fault`."""
-        return sum(self._retire(merchant, now) for merchant, now in self._cloud.retirement_due())
+        """Go through the merchants that are due; how many rows went or were reckoned. Raises `Fault`."""
+        went = sum(self._all(self._cloud.retire_some, *each) for each in self._cloud.retirement_due())
+        return went + sum(self._all(self._cloud.reckon_tiers, *each) for each in self._cloud.tiers_due())
 
-    def _retire(self, merchant: str, now: str) -> int:
+    def _all(self, portion: Callable[[str, str, int], int], merchant: str, now: str) -> int:
         went = 0
         while not self._ending.is_set():
             started = time.monotonic()
-            count = self._cloud.retire_some(merchant, now, PORTION_ROWS)
+            count = portion(merchant, now, PORTION_ROWS)
             if not count:
                 break
             went += count

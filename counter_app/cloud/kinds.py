@@ -17,6 +17,7 @@ import msgspec
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.lease_rows import LeaseRow
+from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.void_rows import VoidRow
 from counter_app.protocol import changes as wire
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of
@@ -176,6 +177,19 @@ def _lot(row: LotRow, _: Campaigns) -> wire.LotRow:
     )
 
 
+def _tier(row: TierRow, _: Campaigns) -> wire.TierRow:
+    return wire.TierRow(
+        id=row.id,
+        version=row.version,
+        since=row.since,
+        until=row.until,
+        paid_minor=row.paid_minor,
+        visits=row.visits,
+        holds=row.holds,
+        deleted=row.deleted,
+    )
+
+
 KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
     {
         "signing_key": rows.SigningKeyRow,
@@ -190,6 +204,7 @@ KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
         "lease": LeaseRow,
         "void": VoidRow,
         "lot": LotRow,
+        "tier": TierRow,
     }
 )
 _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -206,6 +221,7 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "lease": _lease,
         "void": _void,
         "lot": _lot,
+        "tier": _tier,
     }
 )
 KIND_OF: Mapping[type[rows.Record], str] = MappingProxyType({row_type: kind for kind, row_type in KINDS.items()})

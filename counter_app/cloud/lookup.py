@@ -18,6 +18,7 @@ from counter_app.cloud.facts import cloud_epoch, merchant_of
 from counter_app.cloud.keys import reading_rules
 from counter_app.cloud.kinds import coupon_with_code, to_page
 from counter_app.cloud.storage.store import Reading
+from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.times import iso
 from counter_app.cloud.told_again import told_again
 from counter_app.cloud.void_rows import VoidRow
@@ -141,6 +142,7 @@ class _Found:
             ("member", list(self._members.values())),
             ("usage", list(self._usages(terms))),
             ("lot", list(self._lots())),
+            ("tier", list(self._tiers())),
         ]
         for kind, of_kind in found:
             if of_kind:
@@ -160,6 +162,11 @@ class _Found:
         """Points and value, without what ended so long ago that it comes down no more."""
         held = self._reading.load(LotRow, self._merchant, sorted(self._members), "member")
         return [row for row in held if not row.deleted and row.zone != NOBODY]
+
+    def _tiers(self) -> list[TierRow]:
+        """What the tiers of the members follow from."""
+        found = self._reading.load(TierRow, self._merchant, sorted(self._members))
+        return [row for row in found if not row.deleted]
 
     def _terms(self) -> list[rows.TermsRow]:
         campaigns = sorted({row.campaign for row in self._coupons.values()})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from counter_app.cloud.kinds import KIND_OF, KINDS, Campaigns, Loading, campaign
 from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.storage.store import Writing
+from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.void_rows import VoidRow
 from counter_app.cloud.zones import (
     EVERYBODY,
@@ -89,6 +90,8 @@ class Sealer:
                 row.ends_at = lot_ends_at(row)
                 owner = around.owner_of(row.member) if row.member else None
                 row.zone = lot_zone(owner, is_retired(row.ends_at, around.now_iso))
+            case TierRow():
+                row.zone = lot_zone(around.owner_of(row.id), retired=False)
             case LeaseRow() | VoidRow():
                 row.zone = device_zone(row.device)
             case _:
@@ -148,9 +151,10 @@ def seal_book(book: Book) -> list[list[rows.Record]]:
     return [*written, sealer.departures, sealer.digests(book.transaction)]
 
 
-def _fetch_around(book: Book, travelling: Iterable[rows.Record]) -> None:
+def _fetch_around(book: Book, travelling: Sequence[rows.Record]) -> None:
     owned = [row for row in travelling if isinstance(row, rows.CouponRow | rows.UsageRow | LotRow)]
     book.members.fetch({row.member for row in owned if row.member})
+    book.members.fetch([row.id for row in travelling if isinstance(row, TierRow)])
     coupons = [row for row in owned if isinstance(row, rows.CouponRow)]
     book.terms.fetch({f"{row.campaign}/{row.terms_version}" for row in coupons if row.campaign and row.terms_version})
 

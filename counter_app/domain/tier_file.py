@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 from counter_app.domain.benefit_file import read_words, words_dict
@@ -59,7 +60,7 @@ def _check_order(tiers: tuple[Tier, ...], path: str) -> None:
     """Whoever reaches a tier has reached all those below it."""
     if len({tier.name for tier in tiers}) < len(tiers):
         refuse(path, "a name stands twice")
-    for place, (lower, higher) in enumerate(zip(tiers, tiers[1:], strict=False), 1):
+    for place, (lower, higher) in enumerate(itertools.pairwise(tiers), 1):
         grows = lower.from_minor <= higher.from_minor and lower.visits <= higher.visits
         if not grows or (lower.from_minor, lower.visits) == (higher.from_minor, higher.visits):
             refuse(f"{path}[{place}]", "must ask for more than the tier before it, and for less in nothing")

@@ -9,13 +9,15 @@ numbers and business days only; no day makes them raise.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from counter_app.domain.campaign import Words
 from counter_app.domain.values import dataclass
 
 _LAST = date.max.toordinal()
+# So far two zones can be apart; what is said of a later day than that waits for it: a clock may have been wrong.
+_AHEAD_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +123,19 @@ class Standing:
 def standing(
     tiers: Tiers, days: Mapping[date, Bought], today: date, start: Start | None = None, by_hand: ByHand | None = None
 ) -> Standing:
-    """The standing on `today`. What is bought later than that (another store's day has begun) counts already."""
-    known = [each.day for each in (start, by_hand) if each is not None]
-    now = max([today, *days, *known]).toordinal()
+    """The standing on `today`. What is bought where the next day has begun counts already."""
+    said = [*days, *([by_hand.day] if by_hand is not None else [])]
+    near = today.toordinal() + _AHEAD_DAYS
+    begun = [number for number in (each.toordinal() for each in said) if number <= near]
+    now = max([today.toordinal(), *begun, *([start.day.toordinal()] if start is not None else [])])
     run = _Run(tiers, start)
-    edges = [now, *(each.toordinal() for each in known)]
+    edges = [now, *([start.day.toordinal()] if start is not None else [])]
     if by_hand is not None:
-        edges.append(by_hand.day.toordinal() + tiers.window_days)
+        edges += [by_hand.day.toordinal(), by_hand.day.toordinal() + tiers.window_days]
     for day, paid, visits in _steps(tiers, days, now, edges):
         run.to(day, paid, visits, _by_hand_on(tiers, by_hand, day))
-    return _told(tiers, days, now, run, by_hand)
+    later = [each.toordinal() - _AHEAD_DAYS for each in said if each.toordinal() > now]
+    return _told(tiers, days, now, run, [*later, *(edge for edge in edges if edge > now)])
 
 
 def _steps(tiers: Tiers, days: Mapping[date, Bought], now: int, edges: Iterable[int]) -> Iterator[tuple[int, int, int]]:
@@ -196,15 +201,15 @@ class _Run:
         self.tier, self.since, self.noticed = self._due, day if self._due else None, None
 
 
-def _told(tiers: Tiers, days: Mapping[date, Bought], now: int, run: _Run, by_hand: ByHand | None) -> Standing:
+def _told(tiers: Tiers, days: Mapping[date, Bought], now: int, run: _Run, ahead: Sequence[int]) -> Standing:
+    """`ahead`: days on which something else changes."""
     inside = {
         day.toordinal(): bought
         for day, bought in days.items()
-        if now - tiers.window_days < day.toordinal() and (bought.paid_minor or bought.checkouts)
+        if now - tiers.window_days < day.toordinal() <= now and (bought.paid_minor or bought.checkouts)
     }
     goes = min(inside) + tiers.window_days if inside else None
-    hand_ends = by_hand.day.toordinal() + tiers.window_days if by_hand is not None else 0
-    ahead = [each for each in (goes, run.ends, hand_ends) if each is not None and each > now]
+    ahead = [*ahead, *(each for each in (goes, run.ends) if each is not None)]
     held = Held(run.tier, _day(run.since), _day(run.noticed))
     return Standing(
         held,

@@ -236,6 +236,23 @@ class LotRow(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool = False
 
 
+class TierRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Of the member with this id, where there are tiers: what its tier, which stands in the member's row, follows from.
+
+    `since`: its first day. `until`: its last day, where less is reached than it asks for; else empty. `paid_minor`,
+    `visits`: within the window, the same up to and with the day `holds` where nothing else is bought.
+    """
+
+    id: str
+    version: int
+    since: str
+    until: str
+    paid_minor: int
+    visits: int
+    holds: str
+    deleted: bool = False
+
+
 ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "campaign": CampaignRow,
     "coupon": CouponRow,
@@ -249,6 +266,7 @@ ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "lease": LeaseRow,
     "void": VoidRow,
     "lot": LotRow,
+    "tier": TierRow,
 }
 
 

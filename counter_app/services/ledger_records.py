@@ -1,6 +1,8 @@
-"""What a counter keeps of points and stored value, beside the records of everything else."""
+"""What a counter keeps of points, stored value and tiers, beside the records of everything else."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from counter_app.domain.ledgers import Entry, Paid
 from counter_app.domain.values import dataclass
@@ -23,6 +25,18 @@ class EntryRecord:
     def takes_back(self) -> bool:
         """Whether it takes something back that another operation did."""
         return self.operation != self.checkout
+
+
+@dataclass(frozen=True, slots=True)
+class TierRecord:
+    """What the tier of a member follows from, as the cloud says: its first day; its last day where it is under notice;
+    what was paid and visited within the window, the same up to and with the day `holds`."""
+
+    since: date | None = None
+    until: date | None = None
+    paid_minor: int = 0
+    visits: int = 0
+    holds: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

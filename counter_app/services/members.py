@@ -40,6 +40,7 @@ from counter_app.services.left import left_on
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.settings import setting
+from counter_app.services.tiers import TierShown, tier_shown
 from counter_app.services.timelines import ask_timeline, entries_of
 
 __all__ = [
@@ -81,6 +82,7 @@ class MemberView:
     member_code: str
     balances: Balances = NOTHING
     cards: tuple[Held, ...] = ()
+    standing: TierShown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +189,12 @@ def show_member(counter: Counter, text: str, coupons: int = 50) -> MemberShown:
     asked = ask_timeline(counter, member.id)
     with counter.store.reading() as reading:
         masked = not sees_whole(reading, now)
+        day = today(reading, counter)
         entries = entries_of(reading, member, asked, masked=masked)
         view = replace(
             member_view(member, masked=masked),
-            balances=balances_now(reading, member.id, today(reading, counter)),
+            balances=balances_now(reading, member.id, day),
+            standing=tier_shown(reading, member, day),
             cards=held_cards(reading, member.id),
         )
         held = tuple(reading.member_coupons(member.id, coupons))

@@ -257,6 +257,16 @@ def _lot_wire(row: Row) -> Sequence[object]:
     return key, version, member, ledger, until, left
 
 
+def _tier_local(row: Row) -> Row:
+    key, version, since, until, paid_minor, visits, holds, _ = row
+    return key, since, until, paid_minor, visits, holds, version
+
+
+def _tier_wire(row: Row) -> Sequence[object]:
+    key, since, until, paid_minor, visits, holds, version = row
+    return key, version, since, until, paid_minor, visits, holds
+
+
 def _flag(at: int) -> Callable[[Row], bool]:
     return lambda row: row[at] in (0, 1)
 
@@ -320,6 +330,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 _void_local, _void_wire,
             ),
             Kind("lot", "lot", _ID, ("id", "member", "ledger", "until", "left", "version"), _lot_local, _lot_wire),
+            Kind("tier", "tier", _ID, ("id", "since", "until", "paid_minor", "visits", "holds", "version"),
+                 _tier_local, _tier_wire),
         )
     }
 )  # fmt: skip

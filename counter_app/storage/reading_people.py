@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from counter_app.domain.member import Member, Staff
+from counter_app.services.ledger_records import TierRecord
 from counter_app.services.records import PinTries
 from counter_app.storage.connection import Connection
 from counter_app.storage.rows import from_ms, member_from, staff_from
@@ -13,6 +15,7 @@ _STAFF_BY_ID = "SELECT * FROM staff WHERE id = :id"
 _STAFF_BY_NAME = "SELECT * FROM staff WHERE lower(name) = :name ORDER BY active DESC"
 _STAFF = "SELECT * FROM staff ORDER BY name"
 _TRIES = "SELECT * FROM pin_tries WHERE staff = :staff"
+_TIER = "SELECT since, until, paid_minor, visits, holds FROM tier WHERE id = :id"
 _MEMBER = "SELECT * FROM member WHERE id = :id"
 _MEMBER_BY_NUMBER = "SELECT * FROM member WHERE number = :number"
 _MEMBER_BY_PHONE = "SELECT * FROM member WHERE phone = :phone AND alias_of = '' ORDER BY joined_at"
@@ -63,6 +66,14 @@ class PeopleReading:
         """By E.164 phone; the one who joined first when two have not been merged yet."""
         row = self._connection.execute(_MEMBER_BY_PHONE, {"phone": phone}).first()
         return member_from(row) if row else None
+
+    def tier_record(self, member_id: str) -> TierRecord | None:
+        """What the member's tier follows from; None where the cloud says nothing of it."""
+        row = self._connection.execute(_TIER, {"id": member_id}).first()
+        if row is None:
+            return None
+        since, until, holds = (date.fromisoformat(text) if text else None for text in (row.since, row.until, row.holds))
+        return TierRecord(since, until, row.paid_minor, row.visits, holds)
 
     def search_members(self, text: str, limit: int) -> tuple[Sequence[Member], int]:
         """(first `limit` members by last visit, exact count) for a part of phone, name, number, pinyin or initials."""

@@ -12,9 +12,9 @@ from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Tab
 
 from counter_app.storage import shift_table
 from counter_app.storage.columns import from_cloud, metadata, moment, number, words
-from counter_app.storage.schema_ledgers import entry, given_back, lot
+from counter_app.storage.schema_ledgers import entry, given_back, lot, tier
 
-__all__ = ["entry", "given_back", "lot", "metadata", "shift_table"]
+__all__ = ["entry", "given_back", "lot", "metadata", "shift_table", "tier"]
 
 # --- what came down ---------------------------------------------------------------------------------------------------
 

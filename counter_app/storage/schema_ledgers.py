@@ -1,4 +1,4 @@
-"""Tables of points and stored value: what came down of them, and what this counter's own operations did to them."""
+"""Tables of points, stored value and tiers: what came down of them, and what own operations did to them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,20 @@ lot = Table(
     words("ledger"),
     words("until"),
     number("left"),
+    *from_cloud(),
+    sqlite_with_rowid=False,
+)
+
+# Of the member with that id; the tier itself stands in the member's row. Days as texts, empty for none.
+tier = Table(
+    "tier",
+    metadata,
+    words("id", primary_key=True),
+    words("since"),
+    words("until"),
+    number("paid_minor"),
+    number("visits"),
+    words("holds"),
     *from_cloud(),
     sqlite_with_rowid=False,
 )

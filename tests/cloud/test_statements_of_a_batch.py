@@ -154,6 +154,23 @@ def test_a_batch_takes_as_many_statements_as_one_operation(shop: CloudShop, make
     assert len(found[1]) <= len(found[0]) + 2, often
 
 
+@pytest.mark.parametrize("make", [purchases, taken_back, early_refunds, undone, checkouts, sign_ups, member_voids])
+def test_tiers_take_no_more_for_many(shop: CloudShop, make: Make) -> None:
+    till = shop.till()
+    till.campaign(D50)
+    till.campaign(FREE)
+    tiers = {"window_days": 30, "notice_days": 7, "list": [{"name": "silver", "from_minor": 100}]}
+    till.do("settings_put", {"values": {"tiers": tiers}})
+    found: list[list[str]] = []
+    for count in (2, MANY):
+        operations = make(till, count)
+        with counted(shop) as told:
+            till.send(*operations)
+        found.append(told)
+    often = {statement: times for statement, times in Counter(found[1]).items() if times > 3}
+    assert len(found[1]) <= len(found[0]) + 2, often
+
+
 @pytest.fixture
 def planned(shop: CloudShop, database_url: str) -> Callable[[], tuple[int, int]]:
     """How often the server took the plan of a prepared statement from memory, and how often it planned one anew."""

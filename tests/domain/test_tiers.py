@@ -137,7 +137,15 @@ def test_what_is_missing_and_by_when() -> None:
 def test_no_day_makes_it_raise(at: date) -> None:
     bought = {date.min: Bought(5_000, 1), date.max: Bought(5_000, 1)}
     assert standing(RULES, bought, at).held.tier == "silver"
-    assert standing(Tiers(), bought, at) == Standing(Held(), None, 5_000, 1, date.max, date.max)
+    assert standing(RULES, bought, at, Start(at, Held("gold", at, at)), ByHand("gold", at)).held.tier == "gold"
+    assert standing(Tiers(), bought, at).held == Held()
+
+
+def test_what_a_wrong_clock_says_of_a_later_day_waits_for_it() -> None:
+    found = standing(RULES, days((0, 1_000), (30, 9_000)), day(0))
+    assert (told(found), found.look_on) == (("silver", 0, None), day(10))
+    assert standing(RULES, days((30, 9_000)), day(0)).look_on == day(28)
+    assert told(standing(RULES, days((30, 9_000)), day(28))) == ("silver", 30, None)
 
 
 # --- the slow model ---
@@ -159,14 +167,22 @@ _rules = st.builds(
 )
 
 
-def slowly(rules: Tiers, bought: Mapping[int, tuple[int, int]], today: int, hand: tuple[str, int] | None) -> object:
+def slowly(
+    rules: Tiers, bought: Mapping[int, tuple[int, int]], today: int, hand: tuple[str, int] | None
+) -> tuple[str, int | None, int | None]:
     """Every day from the first to the last: its window summed up from the beginning, then one step."""
-    held, since, noticed = "", None, None
+    held: str = ""
+    since: int | None = None
+    noticed: int | None = None
     names = ["", *(each.name for each in rules.tiers), "staff"]
     for now in range(today + 1):
         inside = [each for number, each in bought.items() if number <= now < number + rules.window_days]
         paid, visits = sum(each[0] for each in inside), sum(each[1] > 0 for each in inside)
-        due = max((each.name for each in rules.tiers if paid >= each.from_minor and visits >= each.visits), default="")
+        due = max(
+            (each.name for each in rules.tiers if paid >= each.from_minor and visits >= each.visits),
+            default="",
+            key=names.index,
+        )
         if hand is not None and hand[1] <= now < hand[1] + rules.window_days:
             due = max(due, hand[0], key=names.index)
         if names.index(due) >= names.index(held):
@@ -186,7 +202,7 @@ def test_it_is_what_comes_of_living_through_every_day(
 ) -> None:
     if hand is not None and hand[0] not in {each.name for each in rules.tiers} | {"staff"}:
         hand = ("staff", hand[1])
-    now = max([today, *bought, *([hand[1]] if hand else [])])
+    now = max([today, *(each for each in [*bought, *([hand[1]] if hand else [])] if each <= today + 2)])
     given_days = {day(number): Bought(*each) for number, each in bought.items()}
     found = standing(rules, given_days, day(today), by_hand=ByHand(hand[0], day(hand[1])) if hand else None)
     held = found.held
@@ -198,10 +214,9 @@ def test_it_is_what_comes_of_living_through_every_day(
 def test_nothing_changes_before_the_day_on_which_to_look_again(
     rules: Tiers, bought: dict[int, tuple[int, int]], today: int
 ) -> None:
-    now = max([today, *bought])
     given_days = {day(number): Bought(*each) for number, each in bought.items()}
-    found = standing(rules, given_days, day(now))
-    for later in range(now + 1, now + 30):
+    found = standing(rules, given_days, day(today))
+    for later in range(today + 1, today + 30):
         if found.look_on is not None and day(later) >= found.look_on:
             break
         assert standing(rules, given_days, day(later)) == found

@@ -20,6 +20,7 @@ from counter_app.domain.campaign import CampaignStatus
 from tests.sync import ledger_world as ledgers
 from tests.sync.chance import TillInChain
 from tests.sync.checks import PAYMENT_CODE, assert_all_is_well, assert_no_coupon_is_used_too_often_here
+from tests.sync.tier_world import assert_everybody_has_the_tier_of_what_was_kept
 from tests.sync.world import CAMPAIGNS, ISSUED, World, furnished
 
 STEPS = 50
@@ -233,6 +234,7 @@ class Shops(RuleBasedStateMachine):
         self.world.settle()
         assert_all_is_well(self.world)
         ledgers.assert_every_counter_has_the_clouds_lots(self.world.chain)
+        assert_everybody_has_the_tier_of_what_was_kept(self.world.chain)
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,7 @@ from tests.cloud.support import C50, FREE
 from tests.sync.chance import Chain, TillInChain, build_chain
 from tests.sync.checks import PAYMENT_CODE, Told
 from tests.sync.fragile import Crashed
+from tests.sync.tier_world import TIERS
 
 START = datetime.fromisoformat("2026-03-02T02:00:00+00:00")
 YEAR: Mapping[str, object] = {"from": "2026-03-01", "until": "2026-12-31"}
@@ -72,7 +73,7 @@ class World:
     def furnish(self, coupons: int = 4) -> None:
         """Campaigns that run, and coupons in people's hands; the last of each is signed and its issue never arrives."""
         desk = self.chain.desk
-        desk.do("settings_put", {"values": {"offline_caps": CAPS, "scope": "all"}, "store": ""})
+        desk.do("settings_put", {"values": {"offline_caps": CAPS, "scope": "all", "tiers": TIERS}, "store": ""})
         for terms in CAMPAIGNS:
             desk.campaign(terms)
             drawn = desk.coupons(coupons, str(terms["id"]))

@@ -130,6 +130,11 @@ CHANGES: dict[str, Any] = {
             "columns": ["id", "version", "member", "ledger", "until", "left", "deleted"],
             "rows": [[f"{MEMBER}:points:", 90014, MEMBER, "points", "", 150, False]],
         },
+        # Of a member who has bought for 120.00 in the window, on one day.
+        "tier": {
+            "columns": ["id", "version", "since", "until", "paid_minor", "visits", "holds", "deleted"],
+            "rows": [[MEMBER, 90013, "2026-11-20", "", 12000, 1, "2027-11-19", False]],
+        },
         # A redemption of this counter that another one took back.
         "void": {"columns": _VOID_COLUMNS, "rows": [_VOID_ROW]},
     },

@@ -21,6 +21,7 @@ from counter_app.cloud.ledger import (
     refunds,
     shifts,
     stamps,
+    tiers,
     voids,
 )
 from counter_app.cloud.ledger.act import Act, Outcome, Refusal
@@ -155,6 +156,8 @@ def _first(book: Book, act: Act, body: _Body) -> Result:
     if isinstance(outcome, Refusal):
         result = _refused(act.id, outcome)
     else:
+        if isinstance(body, msgspec.Struct):
+            tiers.follow(book, act, body)
         kind = ResultKind.EXCEPTION if outcome.notes else ResultKind.APPLIED
         result = Result(id=act.id, result=kind.value, exceptions=list(outcome.notes), detail=dict(outcome.detail))
     row = _row(book, act, result)

@@ -16,6 +16,7 @@ from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.ledger.shelf import Postings, R, Shelf, Source
 from counter_app.cloud.ports import IdSource
 from counter_app.cloud.shift_rows import ShiftRow
+from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 from counter_app.domain.campaign import Terms
 from counter_app.domain.campaign_file import read_terms
@@ -35,6 +36,7 @@ Travelling = (
     | LeaseRow
     | VoidRow
     | LotRow
+    | TierRow
 )
 
 
@@ -82,6 +84,7 @@ class Book:
         self.leases = Shelf(transaction, LeaseRow, merchant)
         self.voids = Shelf(transaction, VoidRow, merchant)
         self.lots = Shelf(transaction, LotRow, merchant)
+        self.tiers = Shelf(transaction, TierRow, merchant)
         self.entries = Shelf(transaction, EntryRow, merchant)
         self.postings = Postings(transaction, merchant)
         self.write_offs = Shelf(transaction, WriteOffRow, merchant)
@@ -96,6 +99,7 @@ class Book:
             LeaseRow: self.leases,
             VoidRow: self.voids,
             LotRow: self.lots,
+            TierRow: self.tiers,
         }
         self._parsed: dict[str, Terms] = {}
         # As the rules see them, made once a turn; what a setting says of a store may change in the middle of it.

@@ -123,6 +123,9 @@ def _move_home(book: Book, member: rows.MemberRow, store: str) -> None:
     for lot in book.lots.find("member", member.id):
         if not lot.deleted:
             book.touch(lot)
+    tier = book.tiers.get(member.id)
+    if tier is not None and not tier.deleted:
+        book.touch(tier)
 
 
 def _set(member: rows.MemberRow, name: str, value: str | None) -> None:

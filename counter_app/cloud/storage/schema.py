@@ -29,6 +29,7 @@ from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.shift_rows import ShiftRow
+from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.token_rows import TokenRow
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 
@@ -124,6 +125,7 @@ lease = _table(
 void = _table("void", VoidRow, _by(*_BY_ZONE))
 write_off = _table("write_off", WriteOffRow)
 lot = _table("lot", LotRow, _by("member"), _by(*_BY_ZONE), _by("ends_at"))
+tier = _table("tier", TierRow, _by(*_BY_ZONE), _by("look_on"))
 entry = _table("entry", EntryRow, _by("member"), _by("doing"))
 posting = _table("posting", PostingRow, _by("member", "place"), _by("origin"))
 checkout = _table("checkout", rows.CheckoutRow, _by("member"))

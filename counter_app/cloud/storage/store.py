@@ -247,6 +247,19 @@ class Reading:
         given = {"merchant": merchant, "after": after, "until": until, "zone": zone, "unless": unless}
         return [row_type(*row) for row in self._connection.execute(statement, given).all()]
 
+    def after(self, row_type: type[R], merchant: str, key: str, limit: int) -> list[R]:
+        """The next rows of one merchant in the order of their keys."""
+        table = TABLES[row_type]
+        statement = select(table).where(table.c.merchant == merchant, table.c.id > key).order_by(table.c.id)
+        return [row_type(*row) for row in self._connection.execute(statement.limit(limit))]
+
+    def to_look_at(self, row_type: type[R], merchant: str, day: str, limit: int) -> list[R]:
+        """Some rows that are to be looked at by that day."""
+        table = TABLES[row_type]
+        due = (table.c.merchant == merchant, table.c.look_on > "", table.c.look_on <= day)
+        statement = select(table).where(*due).order_by(table.c.look_on).limit(limit)
+        return [row_type(*row) for row in self._connection.execute(statement)]
+
     def ended(self, row_type: type[R], merchant: str, now: str, limit: int) -> list[R]:
         """Some rows that come down still although their time is over."""
         table = TABLES[row_type]
