@@ -60,6 +60,8 @@ class Moment:
 class Book:
     """Shelves of every kind, the moment of the request whose turn it is, and the versions given so far."""
 
+    _operation = ""
+
     def __init__(self, transaction: Transaction, moment: Moment, counter: rows.CounterRow) -> None:
         merchant = moment.caller.merchant
         self.transaction = transaction
@@ -109,7 +111,6 @@ class Book:
         self.answers: dict[str, Result] = {}
         self._touched: dict[str, list[Travelling]] = {}
         self._since: dict[str, int] = {}
-        self._operation = ""
         self._entries_of: dict[str, int] = {}
 
     # --- versions ---
