@@ -15,6 +15,7 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import TAKES_NOTHING_OFF, JudgedCode, LeftOut, Note, Reason
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
+from counter_app.services.tiers import discount_words
 from counter_app.services.words import Manner, note_words, outcome_words, reason_words, sentence
 
 
@@ -147,7 +148,12 @@ def _lines(answer: Answer, lang: str) -> list[dict[str, object]]:
         for number, line in enumerate(answer.lines, 1)
     ]
     coupons = [code for code in answer.verdict.codes if code.campaign]
-    return [*bought, *({"what": code.title.pick(lang), "minor": -code.discount_minor} for code in coupons)]
+    off: list[dict[str, object]] = [{"what": code.title.pick(lang), "minor": -code.discount_minor} for code in coupons]
+    tier = answer.verdict.tier_discount
+    if tier is not None:
+        what = discount_words(tier.title, tier.pay_percent).pick(lang)
+        off.append({"what": what, "minor": -tier.minor, "tier": tier.tier, "pay_percent": tier.pay_percent})
+    return [*bought, *off]
 
 
 def _left_out(left: LeftOut, speaker: Speaker) -> dict[str, object]:

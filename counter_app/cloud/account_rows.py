@@ -46,7 +46,7 @@ class PostingRow(Record):
     `kind`: checkout, top_up, adjust; refund, line, void of the checkout or top-up `origin`, which is the operation
     itself otherwise. `place`: where it stands among the postings of its member. What is counted: of a checkout what was
     paid with, of a top-up and an adjustment what was added, of what takes back what has come back by it; `earned` are
-    points earned, or taken back. `per_minor`, `worth`: the rules that a checkout stood under.
+    points earned, or taken back. `per_minor`, `worth`, `points_percent`: the rules that a checkout stood under.
 
     `asked_minor` (0: all that is left), `line`: what was asked to come back; `said`: what its counter says it handed
     over (JSON of `GivenBack`, "" where it does not). It counts while `cancelled` is not set. `confirmed_minor`:
@@ -80,3 +80,4 @@ class PostingRow(Record):
     reason: str = ""
     cancelled: bool = False
     confirmed_minor: int = 0
+    points_percent: int = 100

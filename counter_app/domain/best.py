@@ -17,6 +17,7 @@ from counter_app.domain.best_search import DIGIT, DIGIT_BITS, Found, Problem, St
 from counter_app.domain.campaign import CampaignKind, OfflineMode, Terms
 from counter_app.domain.discounts import exposure_minor, place_of
 from counter_app.domain.judge import judge
+from counter_app.domain.judge_spending import tier_of
 from counter_app.domain.limits import Take, takes_of
 from counter_app.domain.situation import Candidate, Situation
 from counter_app.domain.values import dataclass
@@ -113,7 +114,8 @@ def _choose(
     """The bits of the search are ranks: the lowest ends first."""
     together = [(rank, option.item) for rank, option in enumerate(weighed) if not _exclusive(option.item)]
     amount = situation.amount_minor or 0
-    found = cheapest(_problem(named, together, situation, strict=strict)) or Found(amount, 0, 0)
+    problem = _problem(named, together, situation, strict=strict)
+    found = cheapest(problem) or Found(problem.payable(amount), 0, 0)
     ways = [(found.payable_minor, found.count, _ranks(found.chosen))]
     ways += [(option.alone.payable_minor, 1, (rank,)) for rank, option in enumerate(weighed) if _exclusive(option.item)]
     _, _, ranks = min(ways)
@@ -158,13 +160,13 @@ def _problem(
         digits = tuple((places[scope], room) for scope, room in rooms[rank].items())
         closing = sum(DIGIT << places[scope] for scope in rooms[rank] if last[scope] == rank)
         steps.append(Step(item, 1 << rank, digits, closing, most))
-    offline, amount = situation.offline, situation.amount_minor or 0
+    offline, amount, tier = situation.offline, situation.amount_minor or 0, tier_of(fixed, situation)
     if offline.online:
-        return Problem(tuple(steps), amount, len(options), floored=strict)
+        return Problem(tuple(steps), amount, len(options), floored=strict, tier=tier)
     others = sum(exposure_minor(item.terms, 0) for item in fixed if item.terms)
     floor = amount + others + offline.sum_minor - offline.caps.sum_minor
     left = offline.caps.redemptions - offline.redemptions - len(fixed)
-    return Problem(tuple(steps), amount, left, max(0, floor) if strict else 0, floored=strict)
+    return Problem(tuple(steps), amount, left, max(0, floor) if strict else 0, strict, tier)
 
 
 def _each_once(named: Sequence[Candidate]) -> list[Candidate]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from counter_app.domain.discounts import taken_off
 from counter_app.domain.situation import Candidate
+from counter_app.domain.tiers import Tier
 from counter_app.domain.values import dataclass
 
 MOST_LABELS = 500
@@ -54,13 +55,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`most`: so many may be chosen. `floor_minor`: so much stays to be paid. `floored`: less may be too little."""
+    """`most`: so many may be chosen. `floor_minor`: so much stays to be paid. `floored`: less may be too little.
+    `tier`: takes off what is left; of less it never leaves more to pay."""
 
     steps: tuple[Step, ...]
     amount_minor: int
     most: int
     floor_minor: int = 0
     floored: bool = False
+    tier: Tier | None = None
+
+    def payable(self, rest_minor: int) -> int:
+        """What is to be paid in the end."""
+        return rest_minor if self.tier is None else self.tier.payable(rest_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,9 @@ def _search(problem: Problem, *, forced: int, barred: int) -> tuple[Found | None
         labels = _free(problem, step, labels, forced, barred) if step.bit else _named(problem, step, labels)
         if len(labels) > MOST_LABELS:
             labels = _thinned(labels)
-    ends = [(rest, key[1], mask) for key, (rest, mask) in labels.items() if rest >= problem.floor_minor]
+    ends = [
+        (problem.payable(rest), key[1], mask) for key, (rest, mask) in labels.items() if rest >= problem.floor_minor
+    ]
     return (Found(*min(ends)) if ends else None), steps
 
 

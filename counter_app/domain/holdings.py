@@ -23,12 +23,14 @@ from counter_app.domain.ledgers import (
     spend,
     split_value,
 )
+from counter_app.domain.tiers import Tier
 from counter_app.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRules:
-    """The settings `points`, `value` and `spend_needs`."""
+    """The settings `points`, `value` and `spend_needs`. `points_percent`: what the member's tier earns of the usual
+    points."""
 
     per_minor: int = 100
     worth_minor_per_100: int = 100
@@ -36,6 +38,7 @@ class LedgerRules:
     order: ValueOrder = ValueOrder.PRINCIPAL_FIRST
     confirmed_day_minor: int = 10_000
     offline_value_minor: int = 20_000
+    points_percent: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ NOTHING = Balances()
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Lots of the member of a checkout under the rules that hold here, and what is asked of them.
+    """Lots and tier of the member of a checkout under the rules that hold here, and what is asked of them.
 
     `confirmed_minor`: spent today where only the staff knew the member; `offline_minor`: value of this member that was
     spent here since the last contact with the cloud.
@@ -83,6 +86,7 @@ class Holdings:
     asked: Spending = Spending()
     confirmed_minor: int = 0
     offline_minor: int = 0
+    tier: Tier | None = None
 
     def balances(self, day: date) -> Balances:
         """What there is."""
@@ -97,7 +101,7 @@ class Holdings:
         value = value if value <= there.value_minor else 0
         principal, bonus = self._split(value, there)
         tender = payable_minor - points_minor - value
-        earned = points_earned(tender + principal, self.rules.per_minor)
+        earned = points_earned(tender + principal, self.rules.per_minor, self.rules.points_percent)
         return Paid(tender, principal, bonus, points, points_minor, earned)
 
     def _split(self, value: int, there: Balances) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from counter_app.domain.judge_rules import (
     used_reasons,
     window_reasons,
 )
-from counter_app.domain.judge_spending import paid_with, spending_reasons
+from counter_app.domain.judge_spending import paid_with, spending_reasons, tier_discount
 from counter_app.domain.limits import coupon_scope, needs_member, needs_owner, takes_of
 from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.situation import Candidate, Situation
@@ -67,6 +67,8 @@ def judge(candidates: Sequence[Candidate], situation: Situation) -> Verdict:
     reasons.extend(stacking_reasons(coupons))
     reasons.extend(spending_reasons(candidates, situation))
     reasons.extend(_offline(coupons, judged, situation))
+    beside = tier_discount(amount - discount, coupons, situation)
+    discount += beside.minor if beside is not None else 0
     paid, balances = paid_with(amount - discount, situation)
     return Verdict(
         reasons=in_order(reasons),
@@ -78,6 +80,7 @@ def judge(candidates: Sequence[Candidate], situation: Situation) -> Verdict:
         notes=_notes(coupons, situation),
         paid=paid,
         balances=balances,
+        tier_discount=beside,
     )
 
 

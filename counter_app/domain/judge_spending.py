@@ -1,4 +1,4 @@
-"""The rules of `judge` on paying with points and stored value: who may, whether there is enough, and off-line."""
+"""The rules of `judge` on what the member has: points and stored value to pay with, and what the tier takes off."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from counter_app.domain.holdings import Balances, Holdings
 from counter_app.domain.ledgers import Paid, points_worth
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.situation import Candidate, Situation
+from counter_app.domain.tiers import Tier, TierDiscount
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.domain.windows import DAY, business_day
 
@@ -22,6 +23,21 @@ def paid_with(payable_minor: int, situation: Situation) -> tuple[Paid, Balances 
         return Paid(tender_minor=payable_minor), None
     day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
     return held.pay(payable_minor, day), held.balances(day)
+
+
+def tier_of(named: Sequence[Candidate], situation: Situation) -> Tier | None:
+    """The tier that takes something off what coupons leave; none beside an exclusive coupon, which stands alone."""
+    held = situation.holdings
+    if situation.member is None or held is None or held.tier is None or held.tier.pay_percent is None:
+        return None
+    alone = any(item.terms is not None and item.terms.stacking.exclusive for item in named)
+    return None if alone else held.tier
+
+
+def tier_discount(rest_minor: int, named: Sequence[Candidate], situation: Situation) -> TierDiscount | None:
+    """What it takes off what is left to pay."""
+    tier = tier_of(named, situation)
+    return tier.takes_off(rest_minor) if tier is not None else None
 
 
 def spending_reasons(candidates: Sequence[Candidate], situation: Situation) -> list[Reason]:

@@ -71,9 +71,10 @@ def balance(lots: Iterable[Lot], ledger: Ledger, day: date) -> int:
     return sum(lot.left for lot in lots if lot.ledger is ledger and lot.counts(day))
 
 
-def points_earned(paid_minor: int, per_minor: int) -> int:
-    """Whole points for what was paid with money (tender and principal together); none where `per_minor` is 0."""
-    return paid_minor // per_minor if per_minor > 0 and paid_minor > 0 else 0
+def points_earned(paid_minor: int, per_minor: int, percent: int = 100) -> int:
+    """Whole points for what was paid with money (tender and principal together); none where `per_minor` is 0. A tier
+    may earn `percent` of them, rounded down."""
+    return paid_minor // per_minor * percent // 100 if per_minor > 0 and paid_minor > 0 else 0
 
 
 def points_worth(points: int, worth_minor_per_100: int) -> int:
@@ -172,7 +173,15 @@ class Paid:
         return self.less(Paid().less(other))
 
 
-def refund(stays: Paid, amount: int, per_minor: int, worth_minor_per_100: int, *, tender: int | None = None) -> Paid:
+def refund(
+    stays: Paid,
+    amount: int,
+    per_minor: int,
+    worth_minor_per_100: int,
+    *,
+    tender: int | None = None,
+    percent: int = 100,
+) -> Paid:
     """What comes back when `amount` of what `stays` is refunded: tender first, then principal, then bonus, then points.
 
     `tender`: what was handed over in money, whatever it should have been; what else comes back is the rest of the
@@ -189,7 +198,7 @@ def refund(stays: Paid, amount: int, per_minor: int, worth_minor_per_100: int, *
     left_minor = stays.points_minor - in_points
     points = stays.points if not left_minor else max(0, stays.points - points_needed(left_minor, worth_minor_per_100))
     points = points if in_points or (amount == stays.minor and not left_minor) else 0
-    kept = points_earned(stays.money_minor - part - principal, per_minor)
+    kept = points_earned(stays.money_minor - part - principal, per_minor, percent)
     return Paid(part, principal, bonus, points, in_points, max(0, stays.earned - kept))
 
 

@@ -58,7 +58,8 @@ class Consequences:
 
 def taken_back(sold: Sold, amount_minor: int, lots: Sequence[Lot], day: date, rules: LedgerRules) -> Consequences:
     """What follows when `amount_minor` of a checkout comes back. Raises `ValueError` for more than there is."""
-    back = refund(sold.stays, amount_minor, rules.per_minor, rules.worth_minor_per_100)
+    percent = rules.points_percent
+    back = refund(sold.stays, amount_minor, rules.per_minor, rules.worth_minor_per_100, percent=percent)
     return carried_out(sold, back, lots, day)
 
 

@@ -13,11 +13,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from counter_app.domain.campaign import Words
+from counter_app.domain.money import pay_percent
 from counter_app.domain.values import dataclass
 
 _LAST = date.max.toordinal()
 # So far two zones can be apart; what is said of a later day than that waits for it: a clock may have been wrong.
 _AHEAD_DAYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TierDiscount:
+    """What a tier takes off beside the coupons: `minor`, so that `pay_percent` of the rest is paid."""
+
+    tier: str
+    title: Words
+    pay_percent: int
+    minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,15 @@ class Tier:
     points_percent: int = 100
     pay_percent: int | None = None
     birthday: str | None = None
+
+    def payable(self, rest_minor: int) -> int:
+        """What is to be paid of what coupons left."""
+        return rest_minor if self.pay_percent is None else pay_percent(rest_minor, self.pay_percent)
+
+    def takes_off(self, rest_minor: int) -> TierDiscount | None:
+        """What it takes off that; None for nothing."""
+        minor = rest_minor - self.payable(rest_minor)
+        return TierDiscount(self.name, self.title, self.pay_percent or 0, minor) if minor else None
 
 
 @dataclass(frozen=True, slots=True)

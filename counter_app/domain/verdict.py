@@ -12,6 +12,7 @@ from counter_app.domain.campaign import Words
 from counter_app.domain.holdings import Balances
 from counter_app.domain.ledgers import Paid
 from counter_app.domain.member import Member
+from counter_app.domain.tiers import TierDiscount
 from counter_app.domain.values import dataclass
 
 Detail = str | int | bool | None | tuple[str, ...]
@@ -196,7 +197,7 @@ class Verdict:
     """The answer of `judge`. `reasons` is empty exactly when it is green. `left_out`: of the best combination.
 
     `paid`: how what is payable is paid, and the points that are earned; `balances`: what the member has before it, None
-    where nobody looked.
+    where nobody looked. `tier_discount`: the part of the discount that is the tier's.
     """
 
     reasons: tuple[Reason, ...]
@@ -209,6 +210,7 @@ class Verdict:
     left_out: tuple[LeftOut, ...] = ()
     paid: Paid = Paid()
     balances: Balances | None = None
+    tier_discount: TierDiscount | None = None
 
     @property
     def accepted(self) -> bool:
@@ -231,4 +233,4 @@ def no_because(verdict: Verdict, reasons: Iterable[Reason]) -> Verdict:
     codes = tuple(replace(code, discount_minor=0) for code in verdict.codes)
     whole = verdict.amount_minor
     no = replace(verdict, reasons=in_order(reasons), codes=codes, discount_minor=0, payable_minor=whole)
-    return replace(no, paid=Paid(tender_minor=whole))
+    return replace(no, paid=Paid(tender_minor=whole), tier_discount=None)

@@ -97,6 +97,14 @@ class Value(msgspec.Struct, frozen=True, kw_only=True):
     bonus_minor: int = 0
 
 
+class TierDiscount(msgspec.Struct, frozen=True, kw_only=True):
+    """What the member's tier took off what coupons had left: `minor`, so that `pay_percent` of it was paid."""
+
+    tier: str
+    pay_percent: int
+    minor: int
+
+
 class Checkout(msgspec.Struct, frozen=True, kw_only=True):
     """`checkout`: all that happens for one customer at one moment; its id is the operation's id.
 
@@ -104,6 +112,8 @@ class Checkout(msgspec.Struct, frozen=True, kw_only=True):
     make what is payable. `earned_until`: the last day of the points that were earned, by the rules of the counter;
     empty where they do not end, and where it does not say so the cloud's rules do. `per_minor`, `worth_minor_per_100`:
     the rules under which points were earned and spent, by which they come back too; 0 where it does not say so.
+    `tier_discount`: the part of the discount that is the tier's. `points_percent`: of what those rules give, what the
+    member's tier earned; 0 = all of it and no more.
     `confirmed_by`: how the staff know the member (phone, card, known), where that was said; `approved_by`: whose PIN
     was given beside the cashier's session.
     """
@@ -124,6 +134,8 @@ class Checkout(msgspec.Struct, frozen=True, kw_only=True):
     earned_until: str | None = None
     per_minor: int = 0
     worth_minor_per_100: int = 0
+    points_percent: int = 0
+    tier_discount: TierDiscount | None = None
     confirmed_by: str = ""
     approved_by: str = ""
 

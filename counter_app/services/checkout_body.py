@@ -8,7 +8,7 @@ from counter_app.domain.judge_spending import shown_fresh
 from counter_app.domain.ledgers import Paid, end_of_lot
 from counter_app.domain.lines import with_shares
 from counter_app.domain.verdict import Verdict
-from counter_app.protocol.bodies import Checkout, CouponUse, Line, Tender, Value
+from counter_app.protocol.bodies import Checkout, CouponUse, Line, Tender, TierDiscount, Value
 from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.gather import Gathered
 from counter_app.services.holdings import day_of
@@ -43,10 +43,17 @@ def body_of(form: CheckoutForm, uses: Sequence[CouponUse], gathered: Gathered, v
         earned_points=paid.earned,
         earned_until=_earned_until(gathered) if paid.earned else None,
         per_minor=rules.per_minor if paid.earned and rules else 0,
+        points_percent=rules.points_percent if paid.earned and rules and rules.points_percent != 100 else 0,
         worth_minor_per_100=rules.worth_minor_per_100 if paid.points and rules else 0,
+        tier_discount=_tier_discount(verdict),
         confirmed_by="" if fresh else form.confirmed_by,
         approved_by=form.approved_by,
     )
+
+
+def _tier_discount(verdict: Verdict) -> TierDiscount | None:
+    told = verdict.tier_discount
+    return None if told is None else TierDiscount(tier=told.tier, pay_percent=told.pay_percent, minor=told.minor)
 
 
 def paid_from(body: Checkout) -> Paid:

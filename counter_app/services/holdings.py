@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from counter_app.domain.holdings import (
@@ -19,6 +20,7 @@ from counter_app.domain.holdings import (
 from counter_app.domain.ledgers import points_worth
 from counter_app.domain.member import Member, Store
 from counter_app.domain.situation import Situation
+from counter_app.domain.tier_file import tiers_from
 from counter_app.domain.verdict import Verdict
 from counter_app.domain.windows import business_day
 from counter_app.services.context import Counter
@@ -32,12 +34,18 @@ def ledger_rules(reading: Reading, store: str) -> LedgerRules:
 
 def holdings_of(reading: Reading, member: Member, store: Store, day: date, asked: Spending) -> Holdings:
     """What `judge` needs to know of a member's points and value."""
-    lots, rules = tuple(reading.lots(member.id)), ledger_rules(reading, store.id)
+    settings = reading.settings(store.id)
+    tier = tiers_from(settings.get("tiers")).named(member.tier)
+    rules = rules_from(settings)
+    if tier is not None:
+        rules = replace(rules, points_percent=tier.points_percent)
+    lots = tuple(reading.lots(member.id))
     if not asked:
-        return Holdings(rules, lots)
+        return Holdings(rules, lots, tier=tier)
     scope = confirmed_scope(member.id, day)
     confirmed = reading.usage([scope])[scope] if asked.confirmed_by else 0
-    return Holdings(rules, lots, asked, confirmed, reading.offline_value(member.id) if asked.value_minor else 0)
+    offline = reading.offline_value(member.id) if asked.value_minor else 0
+    return Holdings(rules, lots, asked, confirmed, offline, tier)
 
 
 def balances_now(reading: Reading, member: str, day: date) -> Balances:

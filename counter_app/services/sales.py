@@ -29,7 +29,7 @@ _KINDS = (OperationType.CHECKOUT, OperationType.TOP_UP)
 @dataclass(frozen=True, slots=True)
 class Sale:
     """A checkout, or with `topped_up` (principal, bonus) a top-up. `taken_back`: what refunds and voids of this counter
-    took of it. `per_minor`, `worth`: the rules that it stood under; 0 where its body does not say."""
+    took of it. `per_minor`, `points_percent`, `worth`: the rules that it stood under; 0 where its body does not say."""
 
     id: str
     store: str
@@ -42,6 +42,7 @@ class Sale:
     taken_back: tuple[GivenBackRecord, ...] = ()
     per_minor: int = 0
     worth: int = 0
+    points_percent: int = 0
 
     @property
     def gone(self) -> bool:
@@ -101,13 +102,15 @@ def sale_named(reading: Reading, target: str) -> Sale | None:
         taken_back=back,
         per_minor=body.per_minor,
         worth=body.worth_minor_per_100 or worth_of(body.points, body.points_minor),
+        points_percent=body.points_percent,
     )
 
 
 def rules_then(reading: Reading, sale: Sale) -> LedgerRules:
     """The rules that a checkout stood under, whatever the settings have become since."""
     rules = ledger_rules(reading, sale.store)
-    return replace(rules, per_minor=sale.per_minor or rules.per_minor, worth_minor_per_100=sale.worth)
+    per_minor, percent = sale.per_minor or rules.per_minor, sale.points_percent or rules.points_percent
+    return replace(rules, per_minor=per_minor, worth_minor_per_100=sale.worth, points_percent=percent)
 
 
 def preview(reading: Reading, counter: Counter, sale: Sale, wanted: Wanted = ALL) -> Consequences:

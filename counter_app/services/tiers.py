@@ -17,7 +17,6 @@ from counter_app.domain.tiers import Missing, Tiers, next_above, to_keep
 from counter_app.domain.values import dataclass
 from counter_app.services.ledger_records import TierRecord
 from counter_app.services.ports import Reading
-from counter_app.services.settings import setting
 
 _NOTHING_BOUGHT = TierRecord()
 
@@ -94,6 +93,12 @@ _TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 
+def discount_words(title: Words, percent: int) -> Words:
+    """What a tier's discount is called on a line."""
+    tens, rest = divmod(percent, 10)
+    return Words(f"{title.pick('zh_CN')} {percent if rest else tens}折", f"{title.pick('en')}: {100 - percent}% off")
+
+
 def _if_missing(missing: Missing | None) -> Missing | None:
     """None where nothing is: the cloud will say so itself."""
     return missing if missing is not None and (missing.minor or missing.visits) else None
@@ -101,7 +106,7 @@ def _if_missing(missing: Missing | None) -> Missing | None:
 
 def tiers_of(reading: Reading) -> Tiers:
     """The tiers of the merchant."""
-    return tiers_from(setting(reading, "tiers"))
+    return tiers_from(reading.settings().get("tiers"))
 
 
 def tier_shown(reading: Reading, member: Member, day: date) -> TierShown | None:

@@ -67,7 +67,7 @@ def wrong_amounts(body: Checkout) -> str:
     """A sentence where what is said of points and value cannot be."""
     value = body.value or NO_VALUE
     amounts = (body.points, body.points_minor, body.earned_points, value.principal_minor, value.bonus_minor)
-    if min(*amounts, body.per_minor, body.worth_minor_per_100) < 0:
+    if min(*amounts, body.per_minor, body.worth_minor_per_100, body.points_percent) < 0:
         return "An amount of points or value is negative."
     if body.points_minor and not body.points:
         return "Nothing was worth something: `points_minor` without `points`."
@@ -111,6 +111,7 @@ def post_checkout(
     row.points, row.points_minor, row.earned = spent.points, body.points_minor, body.earned_points
     # The rules of then, whatever the setting has become until it arrives.
     row.per_minor = body.per_minor or rules.per_minor
+    row.points_percent = body.points_percent or 100
     row.worth = body.worth_minor_per_100 or worth_of(body.points, body.points_minor)
     if body.earned_points:
         last = end_of_lot(day, rules.lot_days)

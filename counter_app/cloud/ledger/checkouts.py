@@ -139,6 +139,9 @@ def _wrong_purchase(body: Checkout) -> str:
         return "The lines do not make the amount."
     if body.lines and sum(line.discount_minor for line in body.lines) != body.discount_minor:
         return "The shares of the lines do not make the discount."
+    off = body.tier_discount
+    if off is not None and not (0 <= off.minor <= body.discount_minor and 0 < off.pay_percent <= 100):
+        return "A tier takes off no less than nothing and no more than the discount."
     beside = balances.paid_beside_tender(body)
     if body.tender and sum(each.minor for each in body.tender) + beside != body.payable_minor:
         return "Tender, points and value do not make what is payable."

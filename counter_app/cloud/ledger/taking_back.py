@@ -33,8 +33,8 @@ _NOTHING = GivenBack()
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A checkout or top-up as far as taking it back goes. `per_minor`, `worth`: the rules that it stood under.
-    `body`: what it says, where it has just come."""
+    """A checkout or top-up as far as taking it back goes. `per_minor`, `worth`, `points_percent`: the rules that
+    it stood under. `body`: what it says, where it has just come."""
 
     id: str
     member: str
@@ -45,6 +45,7 @@ class Sale:
     posting: PostingRow | None
     per_minor: int = 0
     worth: int = 0
+    points_percent: int = 100
     body: bytes = b""
 
     @property
@@ -75,6 +76,7 @@ def sale_of(book: Book, identity: str) -> Sale | None:
         posting,
         posting.per_minor if posting is not None else (rules.per_minor if rules else 0),
         posting.worth if posting is not None else (rules.worth_minor_per_100 if rules else 0),
+        posting.points_percent if posting is not None else 100,
     )
 
 
@@ -207,7 +209,7 @@ def _settle_sale(book: Book, sale: Sale, fresh: PostingRow | None) -> tuple[Give
         amount = _amount(book, sale, row, stays, lines)
         back = _back(sale, stays, amount, row)
         if row is fresh:
-            own = refund(stays, amount, sale.per_minor, sale.worth)
+            own = refund(stays, amount, sale.per_minor, sale.worth, percent=sale.points_percent)
             mine = GivenBack(
                 tender_minor=own.tender_minor, principal_minor=own.principal_minor, bonus_minor=own.bonus_minor
             )
@@ -239,7 +241,7 @@ def _back(sale: Sale, stays: Paid, amount: int, row: PostingRow) -> Paid:
     tender = msgspec.json.decode(row.said, type=GivenBack).tender_minor if row.said else None
     # Nothing follows from more than was ever paid: that is a mistake, and the exception's amount.
     tender = None if tender is None else min(tender, sale.paid.minor)
-    return refund(stays, amount, sale.per_minor, sale.worth, tender=tender)
+    return refund(stays, amount, sale.per_minor, sale.worth, tender=tender, percent=sale.points_percent)
 
 
 def _broken(book: Book, sale: Sale, row: PostingRow, own: GivenBack, beyond: int) -> list[Broken]:

@@ -22,6 +22,7 @@ from counter_app.services.ports import Reading
 from counter_app.services.receipts.values import Back, Paid, Receipt, ReceiptKind, UsedCoupon
 from counter_app.services.records import OperationRecord, OutboxState, RedemptionRecord
 from counter_app.services.sales import handed_back
+from counter_app.services.tiers import discount_words, tiers_of
 from counter_app.services.voiding import VoidAnswer
 
 _NEVER_WAS = frozenset({OutboxState.CLAIMING, OutboxState.DECLINED})
@@ -107,7 +108,7 @@ def _sale(reading: Reading, record: OperationRecord, body: Checkout, plain: Rece
         replace(
             plain,
             lines=_lines(body),
-            coupons=tuple(_used(reading, plain.checkout, use, judged) for use in body.coupons),
+            coupons=(*(_used(reading, plain.checkout, use, judged) for use in body.coupons), *_of_tier(reading, body)),
             amount_minor=body.amount_minor,
             discount_minor=body.discount_minor,
             payable_minor=body.payable_minor,
@@ -121,6 +122,16 @@ def _sale(reading: Reading, record: OperationRecord, body: Checkout, plain: Rece
             paid=tuple(Paid(each.kind, each.minor) for each in body.tender),
         ),
     )
+
+
+def _of_tier(reading: Reading, body: Checkout) -> tuple[UsedCoupon, ...]:
+    """What the tier took off stands where coupons do; it is called as it is called now."""
+    off = body.tier_discount
+    if off is None:
+        return ()
+    tier = tiers_of(reading).named(off.tier)
+    title = tier.title if tier is not None else Words(off.tier, off.tier)
+    return (UsedCoupon(discount_words(title, off.pay_percent), off.minor),)
 
 
 def _taken_back(reading: Reading, body: Void | Refund, plain: Receipt) -> Receipt:
