@@ -64,7 +64,7 @@ def test_the_examples_say_what_the_page_says_of_them() -> None:
 
 
 def test_the_defaults_of_the_page_are_the_programs() -> None:
-    defaults, _ = examples("settings.md")
+    defaults, *_ = examples("settings.md")
     assert defaults == {name: dict(value) if isinstance(value, Mapping) else value for name, value in DEFAULTS.items()}
     assert read_settings(defaults) == defaults
     text = (DOCS / "settings.md").read_text(encoding="utf-8")
@@ -72,6 +72,16 @@ def test_the_defaults_of_the_page_are_the_programs() -> None:
         assert f"| `{name}` |" in text
 
 
+def test_the_tiers_of_the_page_are_taken() -> None:
+    _, tiers, _ = examples("settings.md")
+    found = read_settings(tiers)["tiers"]
+    assert isinstance(found, dict)
+    assert [tier["name"] for tier in found["list"]] == ["silver", "gold"]
+    text = (DOCS / "settings.md").read_text(encoding="utf-8")
+    for key in found["list"][0]:
+        assert f"| `{key}` |" in text
+
+
 def test_the_staff_of_the_page_is_taken() -> None:
-    _, staff = examples("settings.md")
+    *_, staff = examples("settings.md")
     assert [entry.pin for entry in read_staff(staff)] == ["0417", "935104", None]
