@@ -83,7 +83,6 @@ class Case:
 OFFLINE = OfflineState(online=False, last_contact_at=NOW)
 C = candidate(terms_of(C50), name="C50")
 D88, E, G = percent("D88", 88), alone(cash("E", 6000)), gift("G")
-T95 = Holdings(tier=Tier("gold", Words("金卡", "Gold"), 1, pay_percent=95))
 CASES = {
     "18: fixed amount, then percent, and the gift that was named": Case(
         [C, D88], "C50 D88", 13200, named=[G], changes={}
@@ -192,21 +191,6 @@ CASES = {
         [cash("A", 100, offline={"policy": "never"})], "", 20000, "A:needs_online", changes={"offline": OFFLINE}
     ),
     "for somebody else": Case([cash("A", 100, audience={"tier": "gold"}), cash("B", 50)], "B", 19950, "A:not_eligible"),
-    "a tier takes its percent off what coupons leave": Case([C, D88], "C50 D88", 12540, changes={"holdings": T95}),
-    "a tier without a coupon": Case([], "", 19000, changes={"holdings": T95}),
-    "a tier's percent is rounded half up": Case([], "", 949, changes={"amount_minor": 999, "holdings": T95}),
-    "an exclusive coupon stands alone, and is better": Case(
-        [E, C], "E", 14000, "C50:not_stackable", changes={"holdings": T95}
-    ),
-    "an exclusive coupon stands alone, and the tier is better": Case(
-        [alone(cash("E", 900))], "", 19000, "E:takes_nothing_off", changes={"holdings": T95}
-    ),
-    "an exclusive coupon that was named has no tier beside it": Case(
-        [], "", 14000, named=[E], changes={"holdings": T95}
-    ),
-    "a coupon that leaves as much to pay is left out": Case(
-        [cash("A", 1)], "", 19010, "A:takes_nothing_off", changes={"amount_minor": 20011, "holdings": T95}
-    ),
     "payable is rounded half up": Case([percent("D88", 88)], "D88", 879, changes={"amount_minor": 999}),
 }
 
