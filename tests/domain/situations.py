@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
+from counter_app.domain.campaign import Campaign, CampaignStatus, Terms, Words
 from counter_app.domain.campaign_file import parse_terms
 from counter_app.domain.codes import ShortCode
 from counter_app.domain.coupon import Coupon, LastUse
+from counter_app.domain.holdings import Holdings
 from counter_app.domain.limits import coupon_scope
 from counter_app.domain.member import Member, Store
 from counter_app.domain.situation import Candidate, OfflineState, Situation
+from counter_app.domain.tiers import Tier
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 S1 = Store("s1", "S1", "Asia/Shanghai")
@@ -71,3 +73,8 @@ def situation(**changes: Any) -> Situation:
         store_names={"s1": "S1", "s2": "S2"},
     )
     return replace(usual, **changes)
+
+
+def in_tier(pay_percent: int | None) -> Holdings:
+    """Of a member whose tier takes that off."""
+    return Holdings(tier=Tier("gold", Words("金卡", "Gold"), 1, pay_percent=pay_percent))

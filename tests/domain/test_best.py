@@ -11,15 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter_app.domain.best import MOST_WEIGHED, best
-from counter_app.domain.campaign import Words
 from counter_app.domain.discounts import place_of
-from counter_app.domain.holdings import Holdings
 from counter_app.domain.judge import judge
 from counter_app.domain.limits import money_scope
 from counter_app.domain.situation import Candidate, OfflineCaps, OfflineState, Situation
-from counter_app.domain.tiers import Tier
 from counter_app.domain.windows import window_of
-from tests.domain.situations import C50, M1, NOW, candidate, situation, terms_of
+from tests.domain.situations import C50, M1, NOW, candidate, in_tier, situation, terms_of
 
 CASH: dict[str, Any] = {**C50, "min_spend_minor": 0, "limits": {}}
 TODAY = f"member_day:{{}}:{M1.id}:2026-03-10"
@@ -285,9 +282,8 @@ def shops(draw: st.DrawFn) -> tuple[list[Candidate], list[Candidate], Situation]
     )
     offline = OfflineState(online=online, last_contact_at=NOW - timedelta(minutes=1), caps=caps)
     amount = draw(st.one_of(st.integers(0, 120), st.sampled_from([999, 10_000])))
-    percent = draw(st.sampled_from([None, None, 95, 50, 7]))
-    tier = Tier("gold", Words("金卡", "Gold"), 1, pay_percent=percent)
-    return named, own, situation(offline=offline, amount_minor=amount, holdings=Holdings(tier=tier))
+    tier = in_tier(draw(st.sampled_from([None, None, 95, 50, 7])))
+    return named, own, situation(offline=offline, amount_minor=amount, holdings=tier)
 
 
 def handed_in(item: Candidate) -> tuple[int, int, str]:

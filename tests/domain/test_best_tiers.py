@@ -3,13 +3,10 @@
 import pytest
 
 from counter_app.domain.best import best
-from counter_app.domain.campaign import Words
-from counter_app.domain.holdings import Holdings
-from counter_app.domain.tiers import Tier
-from tests.domain.situations import situation
+from tests.domain.situations import in_tier, situation
 from tests.domain.test_best import D88, C, Case, E, alone, cash, names
 
-T95 = Holdings(tier=Tier("gold", Words("金卡", "Gold"), 1, pay_percent=95))
+T95 = in_tier(95)
 CASES = {
     "a tier takes its percent off what coupons leave": Case([C, D88], "C50 D88", 12540, changes={"holdings": T95}),
     "a tier without a coupon": Case([], "", 19000, changes={"holdings": T95}),
