@@ -18,6 +18,7 @@ from counter_app.cloud.ledger.apply import Request, apply_requests
 from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.ledger.envelope import Entry
 from counter_app.cloud.ledger.lineage import notice_clone
+from counter_app.cloud.reserves import coupon_drawer
 from counter_app.cloud.sealing import seal_book
 from counter_app.cloud.storage.engine import MERCHANTS_AT_ONCE, PATIENCE_SECONDS, Undone
 from counter_app.cloud.storage.store import Conflict, Writing
@@ -165,8 +166,10 @@ class Applying:
             writing.plan_anew()
         crypto, merchant = self._context.crypto, counter.merchant
         rules = cache(lambda: reading_rules(crypto, writing, merchant_of(writing, merchant)))
-        ids = self._context.settings.ids
-        requests = [Request(Moment(each.caller, each.now, iso(each.now), rules, ids), each.entries) for each in taken]
+        ids, draw = self._context.settings.ids, coupon_drawer(self._context, writing, taken[0].caller, taken[0].now)
+        requests = [
+            Request(Moment(each.caller, each.now, iso(each.now), rules, ids, draw), each.entries) for each in taken
+        ]
         book = Book(writing, requests[0].moment, counter)
         answers = apply_requests(book, requests)
         for caller in {each.caller.device: each.caller for each in taken}.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 
 import msgspec
@@ -44,7 +45,7 @@ def reserve(context: Context, caller: Caller, request: ReserveRequest) -> Reserv
         now = context.now(trial=merchant.trial)
         # Nobody else of this merchant draws until these are written: none is drawn twice.
         writing.lock(caller.merchant)
-        drawer = _Drawer(context, writing, caller, merchant, now)
+        drawer = Drawer(context, writing, caller, merchant, now)
         members = drawer.draw("member", request.members, make_member_number)
         coupons = [
             identity
@@ -79,7 +80,15 @@ def _running(reading: Reading, merchant: str, request: ReserveRequest) -> list[r
     return sorted((row for row in found if row.status == running and row.current_version), key=lambda row: row.id)
 
 
-class _Drawer:
+def coupon_drawer(
+    context: Context, writing: Reading, caller: Caller, now: datetime
+) -> Callable[[rows.CampaignRow], rows.IdentityRow]:
+    """Draws for whoever holds the merchant's lock; nothing is read before the first one."""
+    drawer = cache(lambda: Drawer(context, writing, caller, merchant_of(writing, caller.merchant), now))
+    return lambda campaign: drawer().coupon(campaign)
+
+
+class Drawer:
     """Draws without replacement from the whole space: what was ever drawn is remembered for ever."""
 
     def __init__(
@@ -92,6 +101,10 @@ class _Drawer:
         self._now = now
         self._drawn: set[str] = set()
 
+    def coupon(self, campaign: rows.CampaignRow) -> rows.IdentityRow:
+        """One identity for a coupon of this campaign; to be saved by whoever asks."""
+        return self.draw("coupon", 1, make_short_code, campaign)[0]
+
     def draw(
         self,
         kind: str,
@@ -99,6 +112,7 @@ class _Drawer:
         make_digits: Callable[[Callable[[int], int]], str],
         campaign: rows.CampaignRow | None = None,
     ) -> list[rows.IdentityRow]:
+        """So many that nobody has; to be saved by whoever asks."""
         subjects = self._fresh(count, lambda: make_subject(self._crypto.random_bytes), self._subjects_taken)
         digits = self._fresh(count, lambda: make_digits(self._crypto.random_int), self._digits_taken)
         said = self._code_kind(campaign)

@@ -19,6 +19,7 @@ from counter_app.cloud.facts import merchant_of
 from counter_app.cloud.keys import reading_rules
 from counter_app.cloud.ledger import tiers
 from counter_app.cloud.ledger.book import Book, Moment
+from counter_app.cloud.reserves import coupon_drawer
 from counter_app.cloud.sealing import seal_book
 from counter_app.cloud.storage.store import Reading, Writing
 from counter_app.cloud.tier_rows import TierRow
@@ -127,7 +128,12 @@ def _book(context: Context, writing: Writing, counter: rows.CounterRow, now: dat
     stores = sorted(row.id for row in writing.all(rows.StoreRow, counter.merchant))
     caller = Caller(counter.merchant, "", 0, stores[0] if stores else "", "", merchant.trial)
     moment = Moment(
-        caller, now, iso(now), lambda: reading_rules(context.crypto, writing, merchant), context.settings.ids
+        caller,
+        now,
+        iso(now),
+        lambda: reading_rules(context.crypto, writing, merchant),
+        context.settings.ids,
+        coupon_drawer(context, writing, caller, now),
     )
     book = Book(writing, moment, counter)
     book.begin("", moment)

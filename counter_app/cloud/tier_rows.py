@@ -11,7 +11,8 @@ class TierRow(Record):
     What comes down: `since`; `until`, the last day of a tier under notice; `paid_minor` and `visits` within the window,
     the same up to `holds`. What it follows from: `days`, JSON of {day: [paid minor, checkouts]}; `by_hand` since
     `by_hand_on`; `start`, JSON of [day, tier, since, noticed] or "". `rules`: the version of the setting that it was
-    reckoned by; `look_on`: when to reckon again. `deleted`: its member became another one.
+    reckoned by; `look_on`: when to reckon again. `gift_year`: the last year of
+    which the birthday's coupon was given. `deleted`: its member became another one.
     """
 
     since: str = ""
@@ -30,3 +31,4 @@ class TierRow(Record):
     version: int = 0
     digest: int = 0
     zone: str = ""
+    gift_year: int = 0

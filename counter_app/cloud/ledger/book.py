@@ -48,13 +48,15 @@ class Transaction(Source, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What holds for one request: who asks, and when. `rules` are read where a signed code is."""
+    """What holds for one request: who asks, and when. `rules` are read where a signed code is; `draw` gives an identity
+    for a coupon of a campaign that nobody else has."""
 
     caller: Caller
     now: datetime
     now_iso: str
     rules: Callable[[], ReadingRules]
     ids: IdSource
+    draw: Callable[[rows.CampaignRow], rows.IdentityRow] | None = None
 
 
 class Book:
@@ -157,6 +159,7 @@ class Book:
                 self.cancellations,
                 self.pending_voids,
                 self.campaigns,
+                self.identities,
                 self.checkouts,
                 self.redemptions,
                 self.shifts,

@@ -13,7 +13,7 @@ from functools import lru_cache
 import msgspec
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import postings, taking_back
+from counter_app.cloud.ledger import birthdays, postings, taking_back
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of
@@ -51,15 +51,13 @@ def follow(book: Book, act: Act, body: msgspec.Struct) -> None:
     match body:
         case wire.Checkout():
             _bought(book, act.id)
-        case wire.Void():
-            _taken_back(book, resolved(book, body)[0])
-        case wire.Refund(checkout=checkout):
-            _taken_back(book, checkout)
+        case wire.Void() | wire.Refund():
+            _taken_back(book, resolved(book, body)[0] if isinstance(body, wire.Void) else body.checkout)
         case wire.Cancel(target=target):
             posting = book.postings.get(target)
             _taken_back(book, target if posting is None else posting.origin)
-        case wire.MemberUpdate(tier=tier) if tier is not None:
-            _given(book, act, book.member_id(body.member), tier)
+        case wire.MemberUpdate():
+            _updated(book, act, body)
         case wire.MemberSignUp(member=member):
             _became(book, member)
         case _:
@@ -95,6 +93,13 @@ def _taken_back(book: Book, checkout: str) -> None:
         reckon_anew(book, member)
 
 
+def _updated(book: Book, act: Act, body: wire.MemberUpdate) -> None:
+    if body.tier is not None:
+        _given(book, act, book.member_id(body.member), body.tier)
+    elif body.birthday is not None:
+        _born(book, body.member)
+
+
 def _given(book: Book, act: Act, member_id: str, tier: str) -> None:
     """Somebody's word: the least from now on, in place of an earlier word; what was held for another reason than what
     was bought ends with it."""
@@ -112,6 +117,13 @@ def _given(book: Book, act: Act, member_id: str, tier: str) -> None:
     _write(book, member, row, _Basis(history(book, member.id, _start(row)), _start(row), _by_hand(row)))
 
 
+def _born(book: Book, member_id: str) -> None:
+    member = _member(book, member_id)
+    row = book.tiers.get(member.id) if member is not None else None
+    if member is not None and row is not None and not row.deleted:
+        reckon_again(book, member, row)
+
+
 def _became(book: Book, own_id: str) -> None:
     """Two ids are one person: what either bought is the one's who stays, and the later word holds."""
     own = book.members.get(own_id)
@@ -127,6 +139,7 @@ def _became(book: Book, own_id: str) -> None:
         if gone.by_hand_on > row.by_hand_on:
             row.by_hand, row.by_hand_on = gone.by_hand, gone.by_hand_on
         row.start, row.rules = row.start or gone.start, row.rules or gone.rules
+        row.gift_year = max(row.gift_year, gone.gift_year)
         book.tiers.put(row)
         gone.deleted, gone.look_on, gone.days = True, "", "{}"
         book.touch(gone)
@@ -277,10 +290,12 @@ def _write(book: Book, member: rows.MemberRow, row: TierRow, basis: _Basis) -> N
     row.start = _start_text(basis.start) if basis.start is not None else ""
     row.since, row.until, row.noticed = _text(found.held.since), _text(found.until), _text(found.held.noticed)
     row.paid_minor, row.visits, row.holds = found.paid_minor, found.visits, _text(found.holds)
-    row.look_on = _text(found.look_on)
     if member.tier != found.held.tier:
         member.tier = found.held.tier
         book.touch(member)
+    birthdays.give(book, member, row, tiers, now)
+    days = [day for day in (found.look_on, birthdays.next_day(member, row, tiers, now)) if day is not None]
+    row.look_on = _text(min(days, default=None))
     if (_shown(row), True) != before:
         book.touch(row)
     else:
