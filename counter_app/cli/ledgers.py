@@ -10,7 +10,7 @@ from counter_app.domain.member import Member
 from counter_app.protocol.bodies import GivenBack
 from counter_app.services.context import Counter
 from counter_app.services.ledgers_by_hand import LedgerAnswer
-from counter_app.services.voiding import VoidAnswer
+from counter_app.services.voiding import VoidAnswer, handed_over
 from counter_app.services.words import outcome_words, sentence
 
 
@@ -90,14 +90,7 @@ def back_lines(call: Call, speaker: Speaker, answer: VoidAnswer) -> tuple[str, .
     back = answer.back
     if back is None:
         return (sentence(outcome_words("nothing_back", call.lang), call.lang),)
-    facts: dict[str, object] = {
-        "money_minor": back.tender_minor or None,
-        "value_minor": back.principal_minor + back.bonus_minor or None,
-        "points": back.points or None,
-        "taken_points": back.taken_points or None,
-        "debt_points": back.debt_points or None,
-    }
-    return (sentence(outcome_words("given_back", call.lang, facts, speaker.manner), call.lang),)
+    return (sentence(outcome_words("given_back", call.lang, handed_over(back), speaker.manner), call.lang),)
 
 
 def _facts(balances: Balances | None) -> dict[str, object]:

@@ -8,7 +8,7 @@ from counter_app.domain.holdings import Spending
 from counter_app.domain.ledgers import points_needed, points_worth
 from counter_app.domain.lines import CONFIRMATIONS, TENDERS, PurchaseLine
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Verdict
+from counter_app.domain.verdict import LeftOut, Verdict
 
 MAX_LINES = 500
 MAX_QUANTITY = 1_000_000
@@ -51,6 +51,32 @@ class CheckoutForm:
 
 
 _NOTHING = Spending()
+
+
+# More than anybody has: all there is, as far as it is needed.
+ALL = MAX_MINOR
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a customer wants to pay. `points`, `value_minor`: so many at most, or `ALL` that there are; a number of
+    its own that is more than there is is refused. `confirmed_by`, `approved_by`, `tender` as in `CheckoutForm`.
+
+    `best`: the member's own coupons fill up what was presented, without those that were `passed` over.
+    """
+
+    best: bool = False
+    points: int = 0
+    value_minor: int = 0
+    confirmed_by: str = ""
+    approved_by: str = ""
+    tender: str = ""
+    passed: tuple[LeftOut, ...] = ()
+
+    @property
+    def spends(self) -> bool:
+        """Whether anything is to be paid with points or value."""
+        return bool(self.points or self.value_minor)
 
 
 def refuse_unusable_form(form: CheckoutForm, amount_minor: int) -> None:

@@ -173,7 +173,7 @@ class TakenBack:
 @dataclass(frozen=True, slots=True)
 class RedemptionRecord:
     """One consumed use. `offline`: accepted without the cloud's word; `state`: of its operation, for the last scans;
-    `voided`: how it was taken back, here or at another counter."""
+    `voided`: how it was taken back, here or at another counter; `place`: (epoch, seq) of its operation."""
 
     id: str
     checkout: str
@@ -194,6 +194,7 @@ class RedemptionRecord:
     voided_at: datetime | None = None
     voided: TakenBack | None = None
     state: OutboxState = OutboxState.WAITING
+    place: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,17 @@ def facts_of(taken: TakenBack, store_names: Mapping[str, str], zone: tzinfo | No
     }
 
 
+def handed_over(back: GivenBack) -> dict[str, object]:
+    """What a person is told to hand over, and what was booked."""
+    return {
+        "money_minor": back.tender_minor or None,
+        "value_minor": back.principal_minor + back.bonus_minor or None,
+        "points": back.points or None,
+        "taken_points": back.taken_points or None,
+        "debt_points": back.debt_points or None,
+    }
+
+
 def no(code: ReasonCode, **details: str | int | bool | None) -> VoidAnswer:
     """Refused for one reason."""
     return VoidAnswer(False, (Reason(code, "", details),))

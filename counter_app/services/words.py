@@ -88,7 +88,8 @@ def outcome_words(outcome: str, lang: str, details: Mapping[str, object] = _NO_V
     """What to say when it is no refusal.
 
     `outcome`: ready, redeemed, recorded, member, voided, purchase_voided, line_voided, voided_before, voided_expired,
-    given_back, nothing_back, adjusted, topped_up, signed_up, known_member, which_code, waiting, checking.
+    given_back, nothing_back, purchase, bought, adjusted, topped_up, signed_up, known_member, which_code, waiting,
+    checking.
     Said of `details` is what is known: benefit, until_day, uses_left, uses (where it has several), rest_minor (a coupon
     that keeps its rest);
     saved_minor, at_second; name, tier, coupons, number.

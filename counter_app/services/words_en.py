@@ -191,8 +191,24 @@ _OUTCOMES: Final = {
         (
             "{benefit} · saves {saved_minor}|{benefit}",
             "{rest_minor} left on it|Uses left: {uses_left} of {uses}",
+            "Points: {points} (+{earned})",
             "{at_second} saved here",
         ),
+    ),
+    "bought": Phrase(
+        "Checked out",
+        "F8 to undo",
+        (
+            "{name} · {tier}|{name}",
+            "Points: {points} (+{earned})|Points: {points}",
+            "Value: {value_minor}",
+            "{at_second} saved here",
+        ),
+    ),
+    "purchase": Phrase(
+        "Ready",
+        "Press Enter to check out",
+        ("{name} · {tier}|{name}", "Earns {earned} points", "Coupons: {coupons}"),
     ),
     "recorded": Phrase("Recorded", "It is saved here, and can be undone", ("{name} · {tier}|{name}",)),
     "member": Phrase(

@@ -148,8 +148,24 @@ _OUTCOMES: Final = {
         (
             "{benefit} · 省 {saved_minor}|{benefit}",
             "剩余 {rest_minor}|剩 {uses_left} 次，共 {uses} 次",
+            "积分 {points}（+{earned}）",
             "{at_second} 已写入本机",
         ),
+    ),
+    "bought": Phrase(
+        "已结账",
+        "撤销按 F8",
+        (
+            "{name} · {tier}|{name}",
+            "积分 {points}（+{earned}）|积分 {points}",
+            "储值 {value_minor}",
+            "{at_second} 已写入本机",
+        ),
+    ),
+    "purchase": Phrase(
+        "可结账",
+        "按 Enter 结账",
+        ("{name} · {tier}|{name}", "可得 {earned} 积分", "可用券 {coupons} 张"),
     ),
     "recorded": Phrase("已记录", "已写入本机，可撤销", ("{name} · {tier}|{name}",)),
     "member": Phrase(

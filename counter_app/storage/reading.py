@@ -11,6 +11,7 @@ from counter_app.storage.reading_coupons import CouponReading
 from counter_app.storage.reading_leases import LeaseReading
 from counter_app.storage.reading_outbox import OutboxReading
 from counter_app.storage.reading_people import PeopleReading
+from counter_app.storage.reading_purchases import PurchaseReading
 from counter_app.storage.shifts import ShiftReading
 
 
@@ -22,6 +23,7 @@ class SqlReading(
     LotReading,
     CardReading,
     OutboxReading,
+    PurchaseReading,
     SendingReading,
     MarkReading,
     ShiftReading,

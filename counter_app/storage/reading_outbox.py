@@ -57,7 +57,8 @@ _WAITING = "SELECT count(*), min(written_at) FROM operation WHERE state <> 'clos
 # Read in every redemption: from the index alone, however many wait.
 _HOW_MANY = "SELECT count(*) FROM operation WHERE state <> 'closed' AND state = 'waiting'"
 _REDEMPTIONS = (
-    "SELECT redemption.*, operation.state, member.name AS member_name, staff.name AS staff_name,"
+    "SELECT redemption.*, operation.state, operation.epoch, operation.seq, member.name AS member_name,"
+    " staff.name AS staff_name,"
     # Who took it back: another counter, or somebody here.
     " coalesce(void.store, redemption.store) AS void_store, coalesce(void.counter, redemption.counter) AS void_counter,"
     " coalesce(void.staff, undoer.name, undo.staff, '') AS void_staff, coalesce(void.at, '') AS void_at"

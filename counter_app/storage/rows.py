@@ -218,4 +218,5 @@ def redemption_from(row: Any) -> RedemptionRecord:
         voided_at=from_ms(row.voided_at),
         voided=_voided_from(row),
         state=OutboxState(row.state or "waiting"),
+        place=(row.epoch or 0, row.seq or 0),
     )

@@ -8,17 +8,21 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from counter_app.ui.customer import with_best, with_points, with_value
 from counter_app.ui.keys import Action, action_of
 from counter_app.ui.people import People
 from counter_app.ui.pictures import Pictures
+from counter_app.ui.purse import Purse
 from counter_app.ui.sale import Sale
 from counter_app.ui.scan.amount import parse_amount
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
 from counter_app.ui.shift_desk import ShiftDesk
+from counter_app.ui.taking_back import TakingBack
 from counter_app.ui.widgets.basic import has_focus
 
 _ALT_KEYS = frozenset(map(ord, "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+_TURNS = {"B": with_best, "P": with_points, "V": with_value}
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -37,6 +41,8 @@ class Controls(QObject):
         sale: Sale,
         people: People,
         forms: SellingForms,
+        taking_back: TakingBack,
+        purse: Purse,
         pictures: Pictures,
         shifts: ShiftDesk,
     ) -> None:
@@ -46,13 +52,15 @@ class Controls(QObject):
         self._people = people
         self._forms = forms
         self._pictures = pictures
+        self._purse = {"K": purse.open_pay, "U": purse.open_top_up, "S": purse.open_stamp}
         self._actions: dict[Action, Callable[[], object]] = {
             Action.REDEEM: self.enter,
             Action.DROP: self.escape,
             Action.CODE: self._go_to_code,
             Action.SIGN_UP: self._toggle_sign_up,
             Action.AMOUNT: self._go_to_amount,
-            Action.VOID: lambda: forms.open_void(*sale.used),
+            Action.VOID: lambda: taking_back.open_void(*sale.used),
+            Action.REFUND: lambda: taking_back.open_refund(*sale.used),
             Action.CAMERA: forms.open_cameras,
             Action.QUEUE: forms.open_queue,
             Action.STAFF: people.open_sign_in,
@@ -155,10 +163,20 @@ class Controls(QObject):
         form = self._page.host.form
         if form is not None:
             return form.alt_pressed(character)
-        if character == "T":
-            self._sale.next_tender()
+        if character == "T" or character in _TURNS:
+            self.pay_by(character)
+            return True
+        if character in self._purse:
+            self._purse[character]()
             return True
         return character.isdigit() and self._page.basket.choose_offer(int(character) - 1)
+
+    def pay_by(self, character: str) -> None:
+        """The letter of a way to pay."""
+        if character == "T":
+            self._sale.next_tender()
+        else:
+            self._sale.turn(_TURNS[character])
 
     def _step(self, by: int, typing: QLineEdit | None) -> bool:
         form = self._page.host.form

@@ -11,6 +11,7 @@ from counter_app.domain.lines import TENDERS
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Colour, ReasonCode
 from counter_app.services.answers import Answer
+from counter_app.services.checkout_form import ALL, Wish
 
 Kind = Literal["member", "coupon", "other"]
 _MEMBER_WANTED = {
@@ -34,14 +35,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """The customer of this moment. `member` was named by search, phone or number; `done` after the redemption; `tender`
-    is empty where nobody has said it."""
+    """The customer of this moment. `member` was named by search, phone or number; `done` after the checkout; `wish`:
+    how it is to be paid, its `tender` empty where nobody has said it."""
 
     shown: tuple[Shown, ...] = ()
     member: str = ""
     amount_minor: int | None = None
     done: bool = False
-    tender: str = ""
+    wish: Wish = Wish(best=True)
 
     @property
     def empty(self) -> bool:
@@ -107,7 +108,29 @@ def with_member(customer: Customer, member: str, last: Answer | None) -> Custome
 def with_next_tender(customer: Customer) -> Customer:
     """Paid with the next kind of tender; behind the last one nothing is said."""
     kinds = ("", *TENDERS)
-    return replace(customer, tender=kinds[(kinds.index(customer.tender) + 1) % len(kinds)])
+    tender = kinds[(kinds.index(customer.wish.tender) + 1) % len(kinds)]
+    return replace(customer, wish=replace(customer.wish, tender=tender))
+
+
+def with_best(customer: Customer) -> Customer:
+    """The member's own coupons chosen by the program, or only by hand."""
+    return replace(customer, wish=replace(customer.wish, best=not customer.wish.best, passed=()))
+
+
+def with_points(customer: Customer) -> Customer:
+    """Paid with all the points that fit, or with none."""
+    return replace(customer, wish=replace(customer.wish, points=0 if customer.wish.points else ALL))
+
+
+def with_value(customer: Customer) -> Customer:
+    """Paid with as much stored value as fits, or with none."""
+    return replace(customer, wish=replace(customer.wish, value_minor=0 if customer.wish.value_minor else ALL))
+
+
+def paying(customer: Customer, points: int, value_minor: int, known: str, approved_by: str) -> Customer:
+    """Paid with numbers of the cashier's own; how the member is `known`, and which manager allows it."""
+    wish = replace(customer.wish, points=points, value_minor=value_minor, confirmed_by=known, approved_by=approved_by)
+    return replace(customer, wish=wish)
 
 
 def _without(shown: tuple[Shown, ...], new: Shown, failing: Collection[str]) -> tuple[Shown, ...]:

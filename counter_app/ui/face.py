@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject
 from counter_app.domain.errors import Fault
 from counter_app.services.tenders import tender_name
 from counter_app.services.words import camera_words, fault_words
+from counter_app.ui.basket_words import basket_view
 from counter_app.ui.keys import Action
 from counter_app.ui.people import who_words
 from counter_app.ui.ports import CameraFrame, CameraReport, Corners
-from counter_app.ui.presenter import basket_view, member_view, recent_rows
+from counter_app.ui.presenter import member_view
+from counter_app.ui.recent_words import recent_rows
 from counter_app.ui.sale import Sale
 from counter_app.ui.scan.amount import parse_amount
 from counter_app.ui.scan.models import Dot, StatusItem, VerdictView
@@ -57,6 +59,8 @@ class Face(QObject):
     def enable_redeem(self) -> None:
         """Enter belongs to a form while one is up."""
         self._page.buttons[Action.REDEEM].setEnabled(self._sale.can_redeem and self._page.host.form is None)
+        judged = self._sale.judged
+        self._page.say_main(buys=judged is not None and judged.can_be_done and not judged.has_coupons)
 
     def show_customer(self) -> None:
         """Member, amount and basket of this customer."""
@@ -65,7 +69,7 @@ class Face(QObject):
         voice, judged, amount = self._shop.voice, self._sale.judged, self._page.basket.amount
         self._page.member.show_view(member_view(judged, voice, now))
         self._page.basket.show_view(basket_view(judged, voice))
-        tender = self._sale.customer.tender
+        tender = self._sale.customer.wish.tender
         self._page.basket.show_tender(tender_name(tender, self._shop.lang) if tender else "")
         if parse_amount(amount.text()) != self._sale.customer.amount_minor:
             amount.set_amount(self._sale.customer.amount_minor)

@@ -25,6 +25,7 @@ class Action(StrEnum):
     SIGN_UP = "sign_up"
     AMOUNT = "amount"
     VOID = "void"
+    REFUND = "refund"
     CAMERA = "camera"
     QUEUE = "queue"
     STAFF = "staff"
@@ -56,6 +57,7 @@ KEY_MAP = (
     KeyEntry(Action.SIGN_UP, "F3", (Qt.Key.Key_F3,)),
     KeyEntry(Action.AMOUNT, "F4", (Qt.Key.Key_F4,)),
     KeyEntry(Action.VOID, "F8", (Qt.Key.Key_F8,)),
+    KeyEntry(Action.REFUND, "Shift F8", (Qt.Key.Key_F8,), _SHIFT),
     KeyEntry(Action.CAMERA, "F5", (Qt.Key.Key_F5,)),
     KeyEntry(Action.QUEUE, "F10", (Qt.Key.Key_F10,)),
     KeyEntry(Action.STAFF, "F12", (Qt.Key.Key_F12,)),
@@ -94,7 +96,8 @@ def words_of(action: Action) -> str:
         Action.CODE: translate("Keys", "Type a code, or find a member"),
         Action.SIGN_UP: translate("Keys", "Sign up a new member"),
         Action.AMOUNT: translate("Keys", "Amount; digits alone do it too"),
-        Action.VOID: translate("Keys", "Void the last redemption"),
+        Action.VOID: translate("Keys", "Void the last sale"),
+        Action.REFUND: translate("Keys", "Give a part of it back"),
         Action.CAMERA: translate("Keys", "Choose the camera"),
         Action.QUEUE: translate("Keys", "What waits, what needs the manager"),
         Action.STAFF: translate("Keys", "Sign in or lock"),
@@ -108,3 +111,21 @@ def words_of(action: Action) -> str:
         Action.TEXT_SIZE: translate("Keys", "Larger text"),
         Action.HELP: translate("Keys", "This help"),
     }[action]
+
+
+# With Alt, for the customer who is being served; they work while an amount is typed, too.
+ALT_CAPS = ("Alt 1–9", "Alt B", "Alt P", "Alt V", "Alt K", "Alt T", "Alt U", "Alt S")
+
+
+def alt_words() -> tuple[str, ...]:
+    """What the help page says of each of `ALT_CAPS`."""
+    return (
+        translate("Keys", "Take a coupon that fits"),
+        translate("Keys", "Best coupons by itself, or by hand"),
+        translate("Keys", "Pay with points"),
+        translate("Keys", "Pay with stored value"),
+        translate("Keys", "How many points, how much value, how the member is known"),
+        translate("Keys", "What it is paid with"),
+        translate("Keys", "Top up the member's value"),
+        translate("Keys", "Give a stamp"),
+    )

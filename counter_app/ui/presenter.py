@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from counter_app.domain.errors import Fault
 from counter_app.domain.member import Member, mask_name, mask_phone
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Colour, JudgedCode, Reason, ReasonCode
-from counter_app.services.records import OutboxState, RedemptionRecord
 from counter_app.services.words import (
     Manner,
     Said,
@@ -19,10 +20,9 @@ from counter_app.services.words import (
     reason_words,
 )
 from counter_app.ui.scan.amount import money
-from counter_app.ui.scan.models import BasketLine, BasketView, Figure, Look, MemberRowView, Offer, VerdictView
-from counter_app.ui.tasks import Fitting, Judged, Overview
+from counter_app.ui.scan.models import Figure, Look, MemberRowView, VerdictView
+from counter_app.ui.tasks import Judged
 from counter_app.ui.texts import counted, translate
-from counter_app.ui.widgets.rows import ListRow
 
 _LOOKS = {Colour.AMBER: Look.AMBER, Colour.RED: Look.RED}
 
@@ -78,27 +78,42 @@ def acknowledged_view(reason: Reason | None, count: int, lang: str) -> VerdictVi
 
 def verdict_view(judged: Judged, voice: Voice) -> VerdictView:
     """What the panel shows of an answer."""
-    answer, manner = judged.answer, _manner(judged, voice.lang)
+    answer, manner = judged.answer, manner_of(judged, voice.lang)
     if answer.redeemed:
         said = outcome_words("redeemed", voice.lang, _done_details(judged, voice), manner)
         return _green(Look.REDEEMED, said, judged, voice)
     if not answer.accepted:
         return _refused(judged, voice)
-    if _coupons(judged):
+    if judged.done:
+        said = outcome_words("bought", voice.lang, _bought_details(judged, voice), manner)
+        return _green(Look.REDEEMED, said, judged, voice)
+    if coupons_in(judged):
         said = outcome_words("ready", voice.lang, _ready_details(judged, voice), manner)
         return _green(Look.READY, said, judged, voice)
     member = answer.verdict.member
+    if member is not None and judged.customer.amount_minor:
+        details = {**_member_details(member, judged, voice), "earned": answer.verdict.paid.earned or None}
+        return _green(Look.READY, outcome_words("purchase", voice.lang, details, manner), judged, voice)
     if member is not None:
         said = outcome_words("member", voice.lang, _member_details(member, judged, voice), manner)
         if not judged.fitting:
-            said = Said(said.headline, translate("Scan", "Scan a coupon, or go on with the amount"), said.facts)
+            said = Said(said.headline, translate("Scan", "Scan a coupon, or type the amount"), said.facts)
         return _green(Look.READY, said, judged, voice)
-    return idle_view()
+    return _nobody_view(judged.customer.amount_minor)
+
+
+def _nobody_view(amount_minor: int | None) -> VerdictView:
+    """Nobody is known yet: whoever it is may be scanned still, and the purchase recorded without."""
+    idle = idle_view()
+    if not amount_minor:
+        return idle
+    without = translate("Scan", "Enter records {0} without a member").format(money(amount_minor))
+    return replace(idle, facts=(without, *idle.facts[:2]))
 
 
 def _green(look: Look, said: Said, judged: Judged, voice: Voice) -> VerdictView:
     """What it is in the second line, what to do below: the customer's benefit is the news."""
-    manner = _manner(judged, voice.lang)
+    manner = manner_of(judged, voice.lang)
     notes = tuple(text for note in judged.answer.verdict.notes if (text := note_words(note, voice.lang, manner)))
     first = said.facts[0] if said.facts else said.advice
     rest = (said.advice, *said.facts[1:]) if said.facts else ()
@@ -110,7 +125,7 @@ def _green(look: Look, said: Said, judged: Judged, voice: Voice) -> VerdictView:
 def _refused(judged: Judged, voice: Voice) -> VerdictView:
     """The first reason of the worst colour speaks; the others are named below."""
     verdict = judged.answer.verdict
-    manner = _manner(judged, voice.lang)
+    manner = manner_of(judged, voice.lang)
     main = next(reason for reason in verdict.reasons if reason.colour is verdict.colour)
     said = reason_words(main, voice.lang, manner)
     others = [reason_words(reason, voice.lang, manner).headline for reason in verdict.reasons if reason is not main]
@@ -119,6 +134,10 @@ def _refused(judged: Judged, voice: Voice) -> VerdictView:
     facts = (*said.facts, *((title,) if title else ()), *(translate("Scan", "Also: {0}").format(text) for text in also))
     if unseen_checkouts(judged):
         facts = (*facts, translate("Scan", "Enter: it was handed over"))
+    if judged.goes_on:
+        facts = (*facts, translate("Scan", "Enter goes on without it"))
+    if can_confirm(judged):
+        facts = (*facts, translate("Scan", "Alt K: say how you know the member"))
     if any(reason.code is ReasonCode.CLOCK_SUSPECT for reason in verdict.reasons):
         facts = (*facts, translate("Scan", "F6: a manager makes this clock count"))
     return VerdictView(_LOOKS[verdict.colour], said.headline, said.advice, facts)
@@ -128,6 +147,21 @@ def unseen_checkouts(judged: Judged) -> tuple[str, ...]:
     """Redemptions among what was refused whose verdict nobody saw."""
     reasons = (reason for reason in judged.answer.verdict.reasons if reason.details.get("unshown"))
     return tuple(str(reason.details["checkout"]) for reason in reasons)
+
+
+def can_confirm(judged: Judged) -> bool:
+    """Whether points or value wait for how the staff know the member, or for a manager's PIN."""
+    return any(reason.details.get("why") in ("spending", "confirmed") for reason in judged.answer.verdict.reasons)
+
+
+def used_coupon(judged: Judged, lang: str) -> tuple[str, str]:
+    """(redemption, what it was) of the coupon that is shown as used already; empty texts where none is."""
+    verdict = judged.answer.verdict
+    for reason in verdict.reasons:
+        if reason.code is ReasonCode.ALREADY_REDEEMED:
+            titles = [code.title.pick(lang) for code in verdict.codes if code.campaign]
+            return str(reason.details.get("redemption", "")), titles[0] if titles else ""
+    return "", ""
 
 
 def receipt_presented(judged: Judged) -> str:
@@ -141,7 +175,8 @@ def _title_about(judged: Judged, reason: Reason, voice: Voice) -> str:
     return found.title.pick(voice.lang) if found is not None else ""
 
 
-def _manner(judged: Judged, lang: str) -> Manner:
+def manner_of(judged: Judged, lang: str) -> Manner:
+    """When it was judged, and what its campaigns are called."""
     at = judged.answer.at
     titles = {terms.campaign: terms.title.pick(lang) for terms in judged.terms.values()}
     return Manner(now=at.astimezone(judged.zone) if at else None, titles=titles)
@@ -156,12 +191,13 @@ def _benefit(judged: Judged, lang: str) -> str:
     return " + ".join(text for text in texts if text)
 
 
-def _coupons(judged: Judged) -> tuple[JudgedCode, ...]:
+def coupons_in(judged: Judged) -> tuple[JudgedCode, ...]:
+    """The coupons among what was judged."""
     return tuple(item for item in judged.answer.verdict.codes if item.kind == "coupon")
 
 
 def _ready_details(judged: Judged, voice: Voice) -> dict[str, object]:
-    coupons = _coupons(judged)
+    coupons = coupons_in(judged)
     details: dict[str, object] = {"benefit": _benefit(judged, voice.lang)}
     ends = [item.until for item in coupons if item.until is not None]
     if ends:
@@ -181,14 +217,27 @@ def _left_details(coupon: JudgedCode) -> dict[str, object]:
     return details
 
 
+def _bought_details(judged: Judged, voice: Voice) -> dict[str, object]:
+    """Of a purchase in which no coupon was used."""
+    answer, member = judged.answer, judged.answer.verdict.member
+    details = _member_details(member, judged, voice) if member is not None else {}
+    details["earned"] = answer.verdict.paid.earned or None
+    if answer.at is not None:
+        details["at_second"] = answer.at.astimezone(judged.zone)
+    return details
+
+
 def _done_details(judged: Judged, voice: Voice) -> dict[str, object]:
     answer = judged.answer
     details: dict[str, object] = {"benefit": _benefit(judged, voice.lang)}
     if answer.verdict.discount_minor:
         details["saved_minor"] = answer.verdict.discount_minor
-    coupons = _coupons(judged)
+    coupons = coupons_in(judged)
     if len(coupons) == 1:
         details |= _left_details(coupons[0])
+    held = answer.verdict.balances
+    if held is not None:
+        details |= {"points": held.points or None, "earned": answer.verdict.paid.earned or None}
     if answer.at is not None:
         details["at_second"] = answer.at.astimezone(judged.zone)
     return details
@@ -214,10 +263,20 @@ def member_view(judged: Judged | None, voice: Voice, now: datetime | None) -> Me
         return None
     detail = [part for part in (member.tier, voice.phone(member.phone)) if part]
     name = voice.name(member.name) or voice.phone(member.phone) or member.number
-    figures = [Figure(translate("Scan", "Visits"), str(member.visits))]
+    return MemberRowView(name, " · ".join(detail), _second_line(member, now), tuple(_figures(judged)))
+
+
+def _figures(judged: Judged) -> Iterator[Figure]:
+    """What the member has: points, or what is owed of them; value where there is some; coupons."""
+    held = judged.answer.verdict.balances
+    if held is not None and held.debt:
+        yield Figure(translate("Scan", "Points owed"), f"{held.debt:,}")
+    elif held is not None:
+        yield Figure(translate("Scan", "Points"), f"{held.points:,}")
+    if held is not None and held.value_minor:
+        yield Figure(translate("Scan", "Value"), money(held.value_minor))
     if judged.member_coupons is not None:
-        figures.append(Figure(translate("Scan", "Coupons"), str(judged.member_coupons)))
-    return MemberRowView(name, " · ".join(detail), _second_line(member, now), tuple(figures))
+        yield Figure(translate("Scan", "Coupons"), str(judged.member_coupons))
 
 
 def _second_line(member: Member, now: datetime | None) -> str:
@@ -225,7 +284,8 @@ def _second_line(member: Member, now: datetime | None) -> str:
     last = ""
     if member.last_visit_at is not None and now is not None:
         last = translate("Scan", "Last visit: {0}").format(days_ago(member.last_visit_at, now))
-    return " · ".join(part for part in (last, number) if part)
+    visits = counted(member.visits, translate("Scan", "{0} visit"), translate("Scan", "{0} visits"))
+    return " · ".join(part for part in (last, visits if member.visits else "", number) if part)
 
 
 def days_ago(at: datetime, now: datetime) -> str:
@@ -234,85 +294,3 @@ def days_ago(at: datetime, now: datetime) -> str:
     if not days:
         return translate("Scan", "today")
     return counted(days, translate("Scan", "{0} day ago"), translate("Scan", "{0} days ago"))
-
-
-def basket_view(judged: Judged | None, voice: Voice) -> BasketView:
-    """Lines of what is taken off, and of what was left out with its reason."""
-    if judged is None:
-        return BasketView()
-    verdict = judged.answer.verdict
-    about = {reason.about: reason for reason in reversed(verdict.reasons) if reason.about}
-    lines = []
-    for item in _coupons(judged):
-        what = item.title.pick(voice.lang) or translate("Scan", "Coupon")
-        reason = about.get(item.text)
-        if reason is not None:
-            note = reason_words(reason, voice.lang, _manner(judged, voice.lang)).headline
-            lines.append(BasketLine(what, translate("Scan", "not used"), note, used=False))
-        else:
-            figure = money(-item.discount_minor) if item.discount_minor else "—"
-            lines.append(BasketLine(what, figure, _line_note(item, judged)))
-    known = judged.customer.amount_minor is not None or judged.answer.redeemed
-    payable = verdict.payable_minor if verdict.accepted else verdict.amount_minor
-    offers = tuple(_offer(item, judged, voice) for item in judged.fitting)
-    postage = verdict.postage_minor if verdict.accepted else 0
-    beside = translate("Scan", "plus {0} postage").format(money(postage)) if postage else ""
-    return BasketView(tuple(lines), money(payable) if known and verdict.codes else "", offers, beside)
-
-
-def _line_note(item: JudgedCode, judged: Judged) -> str:
-    """That the post costs nothing; what stays on a coupon that keeps its rest, after this basket."""
-    if item.rest_minor is None:
-        return translate("Scan", "posted free") if item.postage_minor == 0 else ""
-    rest = item.rest_minor if judged.answer.redeemed else item.rest_minor - item.discount_minor
-    return translate("Scan", "{0} left on it").format(money(rest))
-
-
-def _offer(fitting: Fitting, judged: Judged, voice: Voice) -> Offer:
-    saved = money(-fitting.discount_minor) if fitting.discount_minor else ""
-    end = ""
-    if fitting.until is not None:
-        last = (fitting.until.astimezone(judged.zone) - timedelta(microseconds=1)).date()
-        end = " ".join(outcome_words("ready", voice.lang, {"until_day": last}, _manner(judged, voice.lang)).facts)
-    left = ""
-    if fitting.uses > 1 and fitting.uses_left is not None:
-        left = translate("Scan", "{0} of {1} left").format(fitting.uses_left, fitting.uses)
-    detail = " · ".join(part for part in (saved, left, end) if part)
-    return Offer(fitting.code, promise_words(fitting.terms, voice.lang), detail)
-
-
-def recent_rows(overview: Overview, voice: Voice) -> list[ListRow]:
-    """The last redemptions, newest first, each with its undo."""
-    return [_recent_row(record, overview, voice) for record in overview.recent]
-
-
-def _voided_elsewhere(record: RedemptionRecord, overview: Overview) -> tuple[str, ...]:
-    """Where and by whom, of what another counter took back."""
-    taken = record.voided
-    if taken is None or (taken.store, taken.counter) == (record.store, record.counter):
-        return ()
-    store = "" if taken.store == record.store else overview.stores.get(taken.store, "")
-    return tuple(part for part in (f"{store} {taken.counter}".strip(), taken.staff) if part)
-
-
-def _recent_row(record: RedemptionRecord, overview: Overview, voice: Voice) -> ListRow:
-    at = record.at.astimezone(overview.zone)
-    today = overview.status.now.astimezone(overview.zone).date() == at.date()
-    title = (record.title_zh if voice.lang.startswith("zh") else record.title_en) or record.title_zh or record.campaign
-    voided = record.voided_at is not None
-    note, dot = "", "good"
-    if voided:
-        note, dot = " · ".join((translate("Scan", "voided"), *_voided_elsewhere(record, overview))), "soft"
-    elif record.state in (OutboxState.REFUSED, OutboxState.UNDELIVERABLE):
-        dot = "warn"
-    who = voice.name(record.member_name)
-    saved = money(-record.discount_minor) if record.discount_minor else ""
-    return ListRow(
-        record.id,
-        f"{at:%H:%M}" if today else f"{at.month}/{at.day}",
-        title,
-        " ".join(part for part in (saved, who) if part),
-        dot,
-        "" if voided else translate("Scan", "Void"),
-        note,
-    )

@@ -14,21 +14,20 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter_app.domain.errors import Fault
-from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.context import Counter
-from counter_app.services.unshown import acknowledge, was_shown
 from counter_app.ui.customer import Customer, with_member, with_next_tender
 from counter_app.ui.guesses import Guesses
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.presenter import (
-    acknowledged_view,
     fault_view,
     idle_view,
     receipt_presented,
     unseen_checkouts,
+    used_coupon,
     verdict_view,
 )
 from counter_app.ui.scan.models import Look, VerdictView
+from counter_app.ui.seen import Seen
 from counter_app.ui.shop import Shop
 from counter_app.ui.tasks import Judged, judge_code, judge_customer, redeem_customer
 
@@ -40,7 +39,7 @@ AFTERGLOW_SECONDS = 5.0
 
 
 class Sale(QObject):
-    """Emits each new view of the panel; `view_changed` also when only the language changed (then without a sound).
+    """Emits each new view of the panel, also when only the language changed (then without a sound).
     `sold`: a checkout is done and shown. `receipt_seen`: the code on a receipt was presented; of which checkout."""
 
     view_changed = Signal(object)
@@ -52,6 +51,8 @@ class Sale(QObject):
     def __init__(self, shop: Shop) -> None:
         super().__init__()
         self._shop = shop
+        self.seen = Seen(shop)
+        self.seen.said.connect(self.show_outcome)
         self.customer = Customer()
         self.judged: Judged | None = None
         self._number = 0
@@ -65,25 +66,17 @@ class Sale(QObject):
         self._guesses = Guesses()
         self._backlog: deque[tuple[str, str]] = deque()
         self._make: Callable[[], VerdictView] = idle_view
-        self._amount_timer = QTimer(self)
-        self._amount_timer.setSingleShot(True)
-        self._amount_timer.setInterval(AMOUNT_PAUSE_MS)
+        self._amount_timer, self._busy_timer = QTimer(self), QTimer(self)
+        for timer, pause_ms in ((self._amount_timer, AMOUNT_PAUSE_MS), (self._busy_timer, BUSY_AFTER_MS)):
+            timer.setSingleShot(True)
+            timer.setInterval(pause_ms)
         self._amount_timer.timeout.connect(self._check_again)
-        self._busy_timer = QTimer(self)
-        self._busy_timer.setSingleShot(True)
-        self._busy_timer.setInterval(BUSY_AFTER_MS)
         self._busy_timer.timeout.connect(self._show_busy)
 
     @property
     def used(self) -> tuple[str, str]:
         """(redemption, what it was) of the coupon that is shown as used already; empty texts where none is."""
-        answer = self.judged.answer if self.judged else None
-        for reason in answer.verdict.reasons if answer else ():
-            if answer and reason.code is ReasonCode.ALREADY_REDEEMED:
-                zh = self._shop.lang.startswith("zh")
-                titles = [code.title.pick("zh_CN" if zh else "en") for code in answer.verdict.codes if code.campaign]
-                return str(reason.details.get("redemption", "")), titles[0] if titles else ""
-        return "", ""
+        return used_coupon(self.judged, self._shop.lang) if self.judged else ("", "")
 
     # --- what a person does -------------------------------------------------------------------------------------------
 
@@ -121,9 +114,16 @@ class Sale(QObject):
             self._begin_anew()
         self.customer = replace(self.customer, amount_minor=amount_minor)
         self._operation_id = ""
-        if not self.customer.empty:
-            self._amount_timer.start()
+        self._amount_timer.start()
         self.customer_changed.emit()
+
+    def turn(self, how: Callable[[Customer], Customer]) -> None:
+        """Another way to pay (`ui.customer.with_best`, `with_points`, `with_value`); judged again at once."""
+        if self._redeeming or self.customer.done or self.judged is None:
+            return
+        self.customer = how(self.customer)
+        self._operation_id = ""
+        self._check_again()
 
     def next_tender(self) -> None:
         """What it is paid with: each kind in its turn, then nothing said. Nothing has to be judged again for it."""
@@ -147,29 +147,15 @@ class Sale(QObject):
         if self.can_redeem:
             self._redeem()
         elif not self._pending and self.judged is not None and (unseen := unseen_checkouts(self.judged)):
-            self.acknowledge(unseen)
-
-    def acknowledge(self, checkouts: tuple[str, ...]) -> None:
-        """The cashier knows of these redemptions, whose verdict was not shown."""
-
-        def done(reason: Reason | None) -> None:
-            lang = self._shop.lang
-            self.show_outcome(lambda: acknowledged_view(reason, len(checkouts), lang))
-            self._shop.look()
-
-        self._shop.ask(lambda counter: acknowledge(counter, checkouts), done, self.show_fault)
-
-    def note_shown(self, checkout: str) -> None:
-        """The verdict of this redemption is on the screen."""
-        self._shop.ask(lambda counter: was_shown(counter, checkout), _take_nothing, urgency=Urgency.BACKGROUND)
+            self.seen.acknowledge(unseen)
+        elif not self._pending and self.judged is not None and self.judged.goes_on:
+            self._check_again()
 
     @property
     def can_redeem(self) -> bool:
-        """Whether Enter would redeem now."""
-        judged = self.judged
-        if judged is None or self._pending or self._redeeming or self.customer.done:
-            return False
-        return judged.answer.accepted and any(item.kind == "coupon" for item in judged.answer.verdict.codes)
+        """Whether Enter would carry it out now."""
+        free = not (self._pending or self._redeeming or self.customer.done)
+        return free and self.judged is not None and self.judged.can_be_done
 
     def drop(self) -> None:
         """Forget this customer; answers that are still under way are ignored. A redemption is waited for."""
@@ -190,6 +176,14 @@ class Sale(QObject):
         if self.customer.done or self.judged is None:
             self._begin_anew()
         self._show(make)
+
+    def show_done(self, make: Callable[[], VerdictView]) -> None:
+        """Something of this customer was carried out beside the sale: say it, with what the member has now; Enter goes
+        on with the sale."""
+        self._show(make)
+        customer = self.customer
+        if not customer.done and not self._redeeming:
+            self._ask(lambda counter: replace(judge_customer(counter, customer, "again"), quiet=True, goes_on=True))
 
     def show_fault(self, fault: Fault) -> None:
         """The system cannot do it."""
@@ -233,11 +227,15 @@ class Sale(QObject):
 
     def _take(self, judged: Judged) -> None:
         self._pending = False
-        if not judged.hidden:
+        if judged.quiet:
+            self.judged = judged
+            self.customer_changed.emit()
+        elif not judged.hidden:
             amount = self.customer.amount_minor if not self.customer.done else judged.customer.amount_minor
             stale = amount != judged.customer.amount_minor
-            tender = self.customer.tender if self._tender_said else judged.customer.tender
-            self.customer = replace(judged.customer, amount_minor=amount, tender=tender)
+            tender = self.customer.wish.tender if self._tender_said else judged.customer.wish.tender
+            wish = replace(judged.customer.wish, tender=tender)
+            self.customer = replace(judged.customer, amount_minor=amount, wish=wish)
             self.judged = judged
             self._operation_id = ""
             self._show_judged(judged)
@@ -287,14 +285,15 @@ class Sale(QObject):
         self._busy_timer.stop()
         self.judged = judged
         self._operation_id = ""
-        if judged.answer.redeemed:
+        self.customer = replace(self.customer, wish=judged.customer.wish)
+        if judged.done:
             self.customer = replace(self.customer, done=True)
             self._done_at = time.monotonic()
         try:
             self._show_or_give_up(judged)
         finally:
             # The word has been painted: looking at the shop anew takes Python from nobody who waits.
-            if judged.answer.redeemed:
+            if judged.done:
                 self._shop.wrote()
                 self.sold.emit(judged.answer.checkout)
         self._next()

@@ -1,4 +1,4 @@
-"""What comes up inside the panel while selling: void, two codes in view, cameras, the queue, help."""
+"""What comes up inside the panel while selling: two codes in view, cameras, the queue, help."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Note, Reason, ReasonCode
-from counter_app.services.context import Counter
 from counter_app.services.records import ExceptionRecord, QueueEntry, UnshownRecord
-from counter_app.services.words import Manner, note_words, outcome_words, reason_words
+from counter_app.services.words import note_words, outcome_words, reason_words
 from counter_app.ui.jobs import Lane
 from counter_app.ui.ports import CameraChoice
 from counter_app.ui.scan.amount import money
-from counter_app.ui.scan.models import Choice, Look, VerdictView
+from counter_app.ui.scan.models import Choice
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.status_line import cloud_item, span
@@ -26,12 +24,9 @@ from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.rows import ListRow
 
 if TYPE_CHECKING:
-    from counter_app.services.sign_in import Approval
-    from counter_app.services.void import VoidAnswer
     from counter_app.ui.queue.queue_form import QueueForm
     from counter_app.ui.queue.unshown_form import UnshownForm
     from counter_app.ui.scan.choose_form import ChooseForm
-    from counter_app.ui.scan.void_form import VoidForm
     from counter_app.ui.widgets.help import HelpForm
 
 
@@ -40,31 +35,18 @@ class SellingForms(QObject):
 
     code_chosen = Signal(str)
     camera_chosen = Signal(str)
-    said = Signal(object)
-    sign_in_wanted = Signal(object)
     acknowledged = Signal(object)
-    voided = Signal(str)
 
     def __init__(self, shop: Shop, page: SellingPage, list_cameras: Callable[[], tuple[CameraChoice, ...]]) -> None:
         super().__init__()
         self._shop = shop
         self._page = page
         self._list_cameras = list_cameras
-        self._void_id = ""
         self._codes: tuple[str, ...] = ()
         self._cameras: tuple[CameraChoice, ...] = ()
         self.camera = ""
         self._queue_wanted = False
         self._told_of: frozenset[str] = frozenset()
-
-    @cached_property
-    def void_form(self) -> VoidForm:
-        """Take a redemption back."""
-        from counter_app.ui.scan.void_form import VoidForm
-
-        form = VoidForm()
-        form.confirmed.connect(self._void)
-        return self._page.host.adopt(form)
 
     @cached_property
     def codes_form(self) -> ChooseForm:
@@ -106,92 +88,6 @@ class SellingForms(QObject):
         from counter_app.ui.widgets.help import HelpForm
 
         return self._page.host.adopt(HelpForm())
-
-    # --- void ---------------------------------------------------------------------------------------------------------
-
-    def open_void(self, target: str = "", what: str = "") -> None:
-        """F8, or the undo of a row: without a target the last redemption that stands. One that another counter made is
-        in no row here: `what` names it."""
-        overview = self._shop.overview
-        rows = overview.recent if overview else ()
-        found = next((row for row in rows if row.voided_at is None and target in ("", row.id)), None)
-        if found is None and not (target and what):
-            self.said.emit(_nothing_to_void)
-            return
-        self._draw_void_id()
-        if found is None:
-            self.void_form.ask(target, what)
-            self._page.host.open(self.void_form)
-            return
-        title = found.title_zh if self._shop.lang.startswith("zh") else found.title_en
-        what = " ".join(part for part in (title or found.title_zh, money(-found.discount_minor)) if part)
-        self.void_form.ask(found.id, what)
-        self._page.host.open(self.void_form)
-
-    def open_receipt(self, checkout: str) -> None:
-        """The code on a receipt was scanned: what is on it may be taken back."""
-        self.open_void(checkout, translate("Void", "Receipt … {0}").format(checkout[-4:]))
-
-    def _draw_void_id(self) -> None:
-        """What the cloud has refused under an id stays refused under it."""
-        counter = self._shop.counter
-        self._void_id = counter.ids.new() if counter else ""
-
-    def _void(self, target: str, reason: str, pin: str) -> None:
-        operation_id = self._void_id
-
-        def work(counter: Counter) -> VoidAnswer | Approval:
-            from counter_app.services.sign_in import approve
-            from counter_app.services.void import VoidRequest, void
-
-            approved_by = ""
-            if pin:
-                approval = approve(counter, pin)
-                if approval.staff is None:
-                    return approval
-                approved_by = approval.staff.id
-            return void(counter, VoidRequest(operation_id, target, reason, approved_by))
-
-        self._shop.ask(work, self._voided, self._void_failed)
-
-    def _voided(self, answer: VoidAnswer | Approval) -> None:
-        from counter_app.services.sign_in import Approval
-
-        if isinstance(answer, Approval):
-            said = reason_words(answer.reason, self._shop.lang) if answer.reason else None
-            self.void_form.ask_pin(" · ".join((said.headline, said.advice, *said.facts)) if said else "")
-            return
-        if answer.done:
-            self._shop.wrote()
-            self.voided.emit(self._void_id)
-            self._page.host.close_form()
-            self.said.emit(lambda: self._voided_view(answer))
-            return
-        self._draw_void_id()
-        reason = answer.reasons[0]
-        if reason.code is ReasonCode.SIGN_IN_REQUIRED and reason.details.get("role") == "manager":
-            self.void_form.ask_pin(translate("Void", "This is some time ago: a manager's PIN is needed."))
-        elif reason.code is ReasonCode.SIGN_IN_REQUIRED:
-            self.sign_in_wanted.emit(reason)
-        else:
-            said = reason_words(reason, self._shop.lang)
-            self.void_form.say(" · ".join((said.headline, *said.facts, said.advice)))
-
-    def _voided_view(self, answer: VoidAnswer) -> VerdictView:
-        from counter_app.services.voiding import facts_of
-
-        overview, lang = self._shop.overview, self._shop.lang
-        said = outcome_words("voided", lang, answer.left)
-        if answer.already and not answer.redemptions and overview is not None:
-            facts = facts_of(answer.already[0], overview.stores, overview.zone)
-            said = outcome_words(
-                "voided_before", lang, facts, Manner(now=overview.status.now.astimezone(overview.zone))
-            )
-        return VerdictView(Look.IDLE, said.headline, said.advice, said.facts, shape="undo")
-
-    def _void_failed(self, fault: Fault) -> None:
-        self._page.host.close_form()
-        self._shop.fault.emit(fault)
 
     # --- codes and cameras --------------------------------------------------------------------------------------------
 
@@ -321,10 +217,4 @@ def unshown_row(mark: UnshownRecord, overview: Overview, lang: str) -> ListRow:
     note = money(-mark.discount_minor) if mark.discount_minor else ""
     return ListRow(
         mark.checkout, f"{at:%H:%M}" if same_day else f"{at:%m-%d %H:%M}", title, mark.staff, "warn", "", note
-    )
-
-
-def _nothing_to_void() -> VerdictView:
-    return VerdictView(
-        Look.AMBER, translate("Void", "Nothing to void"), translate("Void", "Nothing was redeemed here yet")
     )

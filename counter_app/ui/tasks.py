@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Terms
@@ -13,16 +14,21 @@ from counter_app.domain.coupon import Coupon, CouponStatus
 from counter_app.domain.limits import own_take
 from counter_app.domain.member import IDLE_LOCK_MINUTES
 from counter_app.domain.values import dataclass
+from counter_app.domain.verdict import LeftOut
 from counter_app.services.answers import Answer
-from counter_app.services.check import CheckRequest, judge_now, look
+from counter_app.services.check import CheckRequest, judge_now
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked
 from counter_app.services.ports import Reading
-from counter_app.services.recent import recent
+from counter_app.services.purchase_records import PurchaseRecord
+from counter_app.services.recent import recent_sales
 from counter_app.services.records import ExceptionRecord, RedemptionRecord
 from counter_app.services.status import CounterStatus, status
 from counter_app.ui.customer import Customer, Shown, shown_of, with_code
 from counter_app.ui.guesses import Guesses
+
+if TYPE_CHECKING:
+    from counter_app.services.basket import Weighed
 
 RECENT_ROWS = 50
 MEMBER_COUPONS = 20
@@ -48,7 +54,9 @@ class Judged:
 
     `member_coupons`: how many active coupons the member holds, None when no member is known. `fitting`: those of them
     that could be redeemed now beside what is there, best first. `note`: writes the scan log, once the answer is shown.
-    `hidden`: the same code still, a moment after its redemption; nothing new is to be shown.
+    `hidden`: the same code still, a moment after its redemption; nothing new is to be shown. `weighed`: what would be
+    carried out. `quiet`: told beside something else that is shown. `goes_on`: Enter judges again; what was refused is
+    only what best itself had chosen.
     """
 
     customer: Customer
@@ -59,6 +67,28 @@ class Judged:
     fitting: tuple[Fitting, ...] = ()
     note: Callable[[], None] | None = field(default=None, repr=False, compare=False)
     hidden: bool = False
+    weighed: Weighed | None = field(default=None, repr=False, compare=False)
+    goes_on: bool = False
+    quiet: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether a checkout was carried out, with coupons or without."""
+        return self.answer.accepted and bool(self.answer.checkout)
+
+    @property
+    def has_coupons(self) -> bool:
+        """Whether there is anything to redeem."""
+        return any(item.kind == "coupon" for item in self.answer.verdict.codes)
+
+    @property
+    def can_be_done(self) -> bool:
+        """Whether Enter would carry it out: there are coupons, or something is bought."""
+        return (
+            self.answer.accepted
+            and not (self.done or self.quiet)
+            and (self.has_coupons or bool(self.customer.amount_minor))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +96,7 @@ class Overview:
     """What the bars and the lists show."""
 
     status: CounterStatus
-    recent: tuple[RedemptionRecord, ...]
+    recent: tuple[RedemptionRecord | PurchaseRecord, ...]
     stores: Mapping[str, str]
     exceptions: tuple[ExceptionRecord, ...] = ()
     staff: tuple[str, ...] = ()
@@ -103,29 +133,44 @@ def judge_code(
 
 def judge_customer(counter: Counter, customer: Customer, source: str) -> Judged:
     """Check everything that is there."""
-    request = CheckRequest(customer.texts, customer.amount_minor, customer.member or None, source, customer.typed)
-    looked = look(counter, request)
+    from counter_app.services.basket import weigh
+
+    weighed = weigh(counter, _request(customer, source), customer.wish)
+    looked = weighed.looked
     terms = {item.text: item.terms for item in looked.gathered.candidates if item.terms is not None}
-    judged = Judged(customer, looked.answer, MappingProxyType(terms), looked.gathered.situation.zone, note=looked.note)
+    zone = looked.gathered.situation.zone
+    judged = Judged(customer, looked.answer, MappingProxyType(terms), zone, note=looked.note, weighed=weighed)
     return _with_member(counter, judged)
 
 
 def redeem_customer(counter: Counter, customer: Customer, judged: Judged, operation_id: str, source: str) -> Judged:
-    """Redeem everything that is there, which `judged` said is ready; durable when this returns."""
-    from counter_app.services.checkout_form import CheckoutForm
-    from counter_app.services.redeem import RedeemRequest, redeem
+    """Carry out everything that `judged` said is ready; durable when this returns."""
+    from counter_app.services.basket import request_of
+    from counter_app.services.redeem import redeem
 
-    request = RedeemRequest(
-        operation_id,
-        customer.texts,
-        customer.amount_minor or 0,
-        customer.member or None,
-        source,
-        customer.typed,
-        form=CheckoutForm(tender=customer.tender) if customer.tender else None,
+    assert judged.weighed is not None, "nothing was judged"
+    answer = redeem(counter, request_of(operation_id, _request(customer, source), judged.weighed, customer.wish))
+    passed = _passed_over(judged, answer)
+    if passed:
+        customer = replace(customer, wish=replace(customer.wish, passed=(*customer.wish.passed, *passed)))
+    goes_on = bool(passed) and {each.about for each in answer.verdict.reasons} <= set(judged.weighed.filled)
+    done = replace(judged, customer=customer, answer=answer, note=None, hidden=False, goes_on=goes_on)
+    return _with_member(counter, done)
+
+
+def _request(customer: Customer, source: str) -> CheckRequest:
+    return CheckRequest(customer.texts, customer.amount_minor, customer.member or None, source, customer.typed)
+
+
+def _passed_over(judged: Judged, answer: Answer) -> tuple[LeftOut, ...]:
+    """What best had chosen and was then refused: it is not chosen again for this customer."""
+    filled = judged.weighed.filled if judged.weighed else ()
+    why = {reason.about: reason for reason in reversed(answer.verdict.reasons)}
+    return tuple(
+        LeftOut(code.campaign, code.subject, code.title, why[code.text])
+        for code in judged.answer.verdict.codes
+        if code.text in filled and code.text in why
     )
-    answer = redeem(counter, request)
-    return _with_member(counter, replace(judged, customer=customer, answer=answer, note=None, hidden=False))
 
 
 def describe_codes(counter: Counter, texts: tuple[str, ...]) -> Described:
@@ -148,7 +193,7 @@ def overview(counter: Counter) -> Overview:
         settings = reading.settings(now.store.id if now.store else "")
     told, language = settings.get("idle_lock_minutes", IDLE_LOCK_MINUTES), str(settings.get("language", "zh_CN"))
     idle = told if isinstance(told, int) else IDLE_LOCK_MINUTES
-    return Overview(now, recent(counter, RECENT_ROWS), MappingProxyType(names), waiting, staff, idle, language)
+    return Overview(now, recent_sales(counter, RECENT_ROWS), MappingProxyType(names), waiting, staff, idle, language)
 
 
 def _store_zone(counter: Counter) -> tzinfo:
@@ -166,8 +211,8 @@ def _with_member(counter: Counter, judged: Judged) -> Judged:
     with counter.store.reading() as reading:
         held = reading.member_coupons(member.id, MEMBER_COUPONS)
         fitting: tuple[Fitting, ...] = ()
-        if answer.accepted and not answer.redeemed:
-            fitting = _fitting(reading, counter, judged.customer, held)
+        if answer.accepted and not judged.done:
+            fitting = _fitting(reading, counter, judged, held)
         usable = sum(1 for coupon in held if _has_uses(reading, coupon))
     return replace(judged, member_coupons=usable, fitting=fitting)
 
@@ -181,15 +226,16 @@ def _has_uses(reading: Reading, coupon: Coupon) -> bool:
     return reading.usage([own.scope]).get(own.scope, 0) < own.cap
 
 
-def _fitting(reading: Reading, counter: Counter, customer: Customer, held: Sequence[Coupon]) -> tuple[Fitting, ...]:
+def _fitting(reading: Reading, counter: Counter, judged: Judged, held: Sequence[Coupon]) -> tuple[Fitting, ...]:
     """Each coupon judged together with what is there; the largest discount first, then the one that ends first."""
-    online = counter.link.believed_online()
+    online, customer = counter.link.believed_online(), judged.customer
+    there = (*customer.texts, *(judged.weighed.filled if judged.weighed else ()))
     found = []
     for coupon in held:
         code = coupon.short_code or coupon.signed_code
-        if coupon.status is not CouponStatus.ACTIVE or not code or code in customer.texts:
+        if coupon.status is not CouponStatus.ACTIVE or not code or code in there:
             continue
-        asked = Asked((*customer.texts, code), customer.amount_minor, customer.member)
+        asked = Asked((*there, code), customer.amount_minor, customer.member)
         _, verdict = judge_now(reading, counter, asked, online=online)
         terms = reading.terms(coupon.campaign, coupon.terms_version)
         new = next((item for item in verdict.codes if item.text == code), None)

@@ -24,12 +24,14 @@ from counter_app.ui.people import People
 from counter_app.ui.pictures import Pictures
 from counter_app.ui.ports import PaperPort, ScannerPort, SoundPort, UiParts
 from counter_app.ui.prefs import load_prefs, save_prefs
+from counter_app.ui.purse import Purse
 from counter_app.ui.receipts import Receipts
 from counter_app.ui.sale import Sale
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
 from counter_app.ui.shift_desk import ShiftDesk
 from counter_app.ui.shop import Shop
+from counter_app.ui.taking_back import TakingBack
 from counter_app.ui.texts import Languages, other_language, restyle_all, retranslate_all, translate
 from counter_app.ui.widgets.bars import FootLine, TopBar
 
@@ -64,11 +66,15 @@ class CounterWindow(QMainWindow):
         self.pictures = Pictures(self.jobs, parts.read_picture)
         self.people = People(self.shop, self.page, self.results, parts.draw_code)
         self.forms = SellingForms(self.shop, self.page, parts.list_cameras)
+        self.taking_back = TakingBack(self.shop, self.page)
+        self.purse = Purse(self.shop, self.page, self.sale)
         self.receipts = Receipts(self.shop, parts.print_receipt)
         self.customers = Customers(self, parts.display or self.prefs.display, self.page.host)
         self.face = Face(self.shop, self.sale, self.page, self.top, self.foot)
         self.shifts = ShiftDesk(self.shop, self.page, parts.make_paper or _system_paper)
-        self.controls = Controls(self.page, self.sale, self.people, self.forms, self.pictures, self.shifts)
+        self.controls = Controls(
+            self.page, self.sale, self.people, self.forms, self.taking_back, self.purse, self.pictures, self.shifts
+        )
         self.hand_scanner = HandScanner(parts.make_wedge(), self.controls.handle_key, self)
         self.idle_lock = IdleLock()
         self._scanner: ScannerPort | None = None
@@ -114,27 +120,30 @@ class CounterWindow(QMainWindow):
         self.receipts.changed.connect(self._show_printer)
         self.receipts.said.connect(self.sale.show_outcome)
         self.sale.sold.connect(self.receipts.after)
-        self.sale.receipt_seen.connect(self.forms.open_receipt)
-        self.forms.voided.connect(self.receipts.after)
+        self.sale.receipt_seen.connect(self.taking_back.open_receipt)
+        self.taking_back.voided.connect(self.receipts.after)
         self.page.basket.amount_changed.connect(self.sale.set_amount)
-        self.page.recent.act_pressed.connect(self.forms.open_void)
+        self.page.recent.act_pressed.connect(self.taking_back.open_void)
         self.page.host.changed.connect(self.face.enable_redeem)
+        self.page.basket.way_pressed.connect(self.controls.pay_by)
         self.page.basket.offer_chosen.connect(lambda code: self.present(code, "offer"))
         self.sale.view_changed.connect(self.face.show_verdict)
         self.sale.customer_changed.connect(self.face.show_customer)
         self.sale.customer_changed.connect(self._show_customers)
         self.sale.sound.connect(self._play)
         # Behind the paint, which reaches the screen when the event that asked for it is over.
-        self.page.host.verdict.painted.connect(self.sale.note_shown, Qt.ConnectionType.QueuedConnection)
+        self.page.host.verdict.painted.connect(self.sale.seen.note_shown, Qt.ConnectionType.QueuedConnection)
         self.people.member_chosen.connect(self._member_chosen)
         self.people.signed_in.connect(self.sale.judge_again)
         self.people.clock_set.connect(self.sale.judge_again)
         self.idle_lock.expired.connect(lambda who: self.people.sign_out("idle", who))
         self.forms.code_chosen.connect(lambda text: self.present(text, "camera"))
         self.forms.camera_chosen.connect(self._switch_camera)
-        self.forms.said.connect(self.sale.show_outcome)
-        self.forms.acknowledged.connect(self.sale.acknowledge)
-        self.forms.sign_in_wanted.connect(self.people.open_sign_in)
+        self.taking_back.said.connect(self.sale.show_outcome)
+        self.purse.said.connect(self.sale.show_outcome)
+        self.purse.sign_in_wanted.connect(self.people.open_sign_in)
+        self.forms.acknowledged.connect(self.sale.seen.acknowledge)
+        self.taking_back.sign_in_wanted.connect(self.people.open_sign_in)
         self.shifts.sign_in_wanted.connect(self.people.open_sign_in)
         self.shop.looked.connect(self._looked)
         self.shop.fault.connect(self._show_fault)

@@ -98,8 +98,12 @@
         <translation>金额，也可以直接按数字键</translation>
     </message>
     <message>
-        <source>Void the last redemption</source>
-        <translation>撤销最近一次核销</translation>
+        <source>Void the last sale</source>
+        <translation>撤销上一笔</translation>
+    </message>
+    <message>
+        <source>Give a part of it back</source>
+        <translation>退一部分</translation>
     </message>
     <message>
         <source>Choose the camera</source>
@@ -148,6 +152,38 @@
     <message>
         <source>This help</source>
         <translation>打开这页帮助</translation>
+    </message>
+    <message>
+        <source>Take a coupon that fits</source>
+        <translation>用一张可用的券</translation>
+    </message>
+    <message>
+        <source>Best coupons by itself, or by hand</source>
+        <translation>自动选最优券，或手工选</translation>
+    </message>
+    <message>
+        <source>Pay with points</source>
+        <translation>用积分付</translation>
+    </message>
+    <message>
+        <source>Pay with stored value</source>
+        <translation>用储值付</translation>
+    </message>
+    <message>
+        <source>How many points, how much value, how the member is known</source>
+        <translation>用多少积分、储值，如何确认会员</translation>
+    </message>
+    <message>
+        <source>What it is paid with</source>
+        <translation>付款方式</translation>
+    </message>
+    <message>
+        <source>Top up the member&apos;s value</source>
+        <translation>给会员充值</translation>
+    </message>
+    <message>
+        <source>Give a stamp</source>
+        <translation>盖一个集点</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -250,6 +286,49 @@
     </message>
 </context>
 <context>
+    <name>Pay</name>
+    <message>
+        <source>There are {0} points and {1} of value</source>
+        <translation>现有积分 {0}，储值 {1}</translation>
+    </message>
+    <message>
+        <source>Enter goes on with the sale</source>
+        <translation>按 Enter 继续</translation>
+    </message>
+    <message>
+        <source>Points and value</source>
+        <translation>积分和储值</translation>
+    </message>
+    <message>
+        <source>Points to spend</source>
+        <translation>用积分</translation>
+    </message>
+    <message>
+        <source>Value to spend</source>
+        <translation>用储值</translation>
+    </message>
+    <message>
+        <source>No fresh code? How do you know the member?</source>
+        <translation>没有会员码？如何确认会员本人</translation>
+    </message>
+    <message>
+        <source>Phone number said</source>
+        <translation>报出手机号</translation>
+    </message>
+    <message>
+        <source>Card shown</source>
+        <translation>出示会员卡</translation>
+    </message>
+    <message>
+        <source>Known here</source>
+        <translation>熟客</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用</translation>
+    </message>
+</context>
+<context>
     <name>Queue</name>
     <message>
         <source>Waiting for the cloud</source>
@@ -308,6 +387,69 @@
     </message>
 </context>
 <context>
+    <name>Refund</name>
+    <message>
+        <source>Give back: {0}</source>
+        <translation>退款：{0}</translation>
+    </message>
+    <message>
+        <source>All that is left</source>
+        <translation>全部退回</translation>
+    </message>
+    <message>
+        <source>An amount</source>
+        <translation>退一部分金额</translation>
+    </message>
+    <message>
+        <source>Amount to give back</source>
+        <translation>退款金额</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Goods returned</source>
+        <translation>顾客退货</translation>
+    </message>
+    <message>
+        <source>Give back</source>
+        <translation>退款</translation>
+    </message>
+    <message>
+        <source>Sold at another counter: the cloud works out what comes back</source>
+        <translation>这笔在别的收银台收的，退多少由云端算</translation>
+    </message>
+    <message>
+        <source>Paid {0}, left {1}</source>
+        <translation>已付 {0}，可退 {1}</translation>
+    </message>
+    <message>
+        <source>At most {0} can come back</source>
+        <translation>最多可退 {0}</translation>
+    </message>
+    <message>
+        <source>Nothing comes back</source>
+        <translation>没有可退的</translation>
+    </message>
+    <message>
+        <source>How much is to come back?</source>
+        <translation>请输入退款金额</translation>
+    </message>
+    <message>
+        <source>More than is left cannot come back</source>
+        <translation>超过可退金额</translation>
+    </message>
+    <message>
+        <source>Nothing left</source>
+        <translation>已全部退回</translation>
+    </message>
+    <message>
+        <source>All of it was given back before</source>
+        <translation>这笔之前已全部退回</translation>
+    </message>
+</context>
+<context>
     <name>Scan</name>
     <message>
         <source>Not a picture</source>
@@ -346,10 +488,6 @@
         <translation>Ctrl V 读取图片</translation>
     </message>
     <message>
-        <source>Scan a coupon, or go on with the amount</source>
-        <translation>请扫券，或直接收款</translation>
-    </message>
-    <message>
         <source>Also: {0}</source>
         <translation>还有：{0}</translation>
     </message>
@@ -362,8 +500,32 @@
         <translation>F6 请店长确认本机时间</translation>
     </message>
     <message>
-        <source>Visits</source>
-        <translation>到店</translation>
+        <source>Scan a coupon, or type the amount</source>
+        <translation>请扫券，或输入金额</translation>
+    </message>
+    <message>
+        <source>Enter records {0} without a member</source>
+        <translation>按 Enter 按散客记 {0}</translation>
+    </message>
+    <message>
+        <source>Enter goes on without it</source>
+        <translation>按 Enter 不用这张券继续</translation>
+    </message>
+    <message>
+        <source>Alt K: say how you know the member</source>
+        <translation>按 Alt K 说明如何确认会员</translation>
+    </message>
+    <message>
+        <source>Points owed</source>
+        <translation>欠积分</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>积分</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>储值</translation>
     </message>
     <message>
         <source>Coupons</source>
@@ -376,6 +538,14 @@
     <message>
         <source>Last visit: {0}</source>
         <translation>上次来：{0}</translation>
+    </message>
+    <message>
+        <source>{0} visit</source>
+        <translation>来过 {0} 次</translation>
+    </message>
+    <message>
+        <source>{0} visits</source>
+        <translation>来过 {0} 次</translation>
     </message>
     <message>
         <source>today</source>
@@ -402,6 +572,22 @@
         <translation>另付邮费 {0}</translation>
     </message>
     <message>
+        <source>{0} points</source>
+        <translation>积分 {0}</translation>
+    </message>
+    <message>
+        <source>Stored value</source>
+        <translation>储值支付</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>未用</translation>
+    </message>
+    <message>
+        <source>{0} more</source>
+        <translation>还有 {0} 张</translation>
+    </message>
+    <message>
         <source>posted free</source>
         <translation>包邮</translation>
     </message>
@@ -414,8 +600,20 @@
         <translation>剩 {0} 次，共 {1} 次</translation>
     </message>
     <message>
+        <source>Top-up</source>
+        <translation>充值</translation>
+    </message>
+    <message>
+        <source>Purchase</source>
+        <translation>消费</translation>
+    </message>
+    <message>
         <source>voided</source>
         <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>{0} given back</source>
+        <translation>已退 {0}</translation>
     </message>
     <message>
         <source>Void</source>
@@ -436,6 +634,10 @@
     <message>
         <source>Basket</source>
         <translation>本单</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最优</translation>
     </message>
     <message>
         <source>Code, member number, phone or name</source>
@@ -460,6 +662,10 @@
     <message>
         <source>Redeem</source>
         <translation>核销</translation>
+    </message>
+    <message>
+        <source>Check out</source>
+        <translation>结账</translation>
     </message>
     <message>
         <source>Sign up</source>
@@ -725,6 +931,25 @@
     </message>
 </context>
 <context>
+    <name>Stamp</name>
+    <message>
+        <source>A stamp on which card?</source>
+        <translation>盖哪一张集点卡？</translation>
+    </message>
+    <message>
+        <source>Full! Coupon {0}</source>
+        <translation>集满了！送券 {0}</translation>
+    </message>
+    <message>
+        <source>No stamp card</source>
+        <translation>没有集点卡</translation>
+    </message>
+    <message>
+        <source>No campaign gives stamps at the moment</source>
+        <translation>现在没有集点活动</translation>
+    </message>
+</context>
+<context>
     <name>Status</name>
     <message>
         <source>{0} s</source>
@@ -856,6 +1081,37 @@
     </message>
 </context>
 <context>
+    <name>TopUp</name>
+    <message>
+        <source>Top up: {0}</source>
+        <translation>充值：{0}</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>实收</translation>
+    </message>
+    <message>
+        <source>Given besides</source>
+        <translation>赠送</translation>
+    </message>
+    <message>
+        <source>Top up</source>
+        <translation>充值</translation>
+    </message>
+    <message>
+        <source>There is {0} of value</source>
+        <translation>现有储值 {0}</translation>
+    </message>
+    <message>
+        <source>How much is paid?</source>
+        <translation>请输入充值金额</translation>
+    </message>
+    <message>
+        <source>This amount cannot be booked</source>
+        <translation>这个金额不能充值</translation>
+    </message>
+</context>
+<context>
     <name>Unshown</name>
     <message>
         <source>{0} redemption</source>
@@ -929,8 +1185,8 @@
         <translation>没有可撤销的</translation>
     </message>
     <message>
-        <source>Nothing was redeemed here yet</source>
-        <translation>这里还没有核销记录</translation>
+        <source>Nothing was sold here yet</source>
+        <translation>本机还没有收银记录</translation>
     </message>
 </context>
 </TS>

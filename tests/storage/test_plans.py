@@ -49,6 +49,7 @@ def test_no_statement_of_the_main_job_reads_a_whole_table(shop: Shop) -> None:
         writing.outbox_batch(500, 10_000)
         writing.recount_offline_totals()
         writing.last_redemptions(10)
+        writing.last_purchases(10)
 
     bad = []
     with shop.store._readers.connect() as connection:
@@ -68,6 +69,7 @@ VERBS = ("SELECT", "UPDATE", "INSERT", "DELETE", "WITH")
 MAY_READ_ALL = {
     "reading_outbox._REDEMPTIONS": "the beginning of three statements, sent only with their ends",
     "reading_outbox._LAST_OF": "the newest five hundred of the index",
+    "reading_purchases._LAST_PURCHASES": "the newest hundred of the index",
     "reading_outbox._LAST_PLACE": "one entry from the end of the index",
 }
 

@@ -180,7 +180,7 @@ def test_a_receipts_code_asks_whether_to_take_it_back(hands: Hands, shop: Shop) 
     hands.press(ESC)
     hands.scan(receipt_code(checkout))
     window = hands.bench.window
-    assert window.page.host.form is window.forms.void_form
+    assert window.page.host.form is window.taking_back.void_form
     hands.press(ENTER)
     hands.qtbot.waitUntil(lambda: window.page.host.form is None)
     with shop.store.reading() as reading:

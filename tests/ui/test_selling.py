@@ -281,7 +281,7 @@ def test_the_undo_of_a_row_is_pressed_with_a_finger(hands: Hands, shop: Shop) ->
     older = rows.rows.rows[1].id
     box = rows.visualRect(rows.rows.index(1))
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(box.right() - 20, box.center().y()))
-    assert hands.bench.window.page.host.form is hands.bench.window.forms.void_form
+    assert hands.bench.window.page.host.form is hands.bench.window.taking_back.void_form
     hands.press(ENTER)
     hands.sees(Look.IDLE, "已撤销")
     with shop.store.reading() as reading:

@@ -256,13 +256,13 @@ def test_what_it_is_paid_with_is_chosen_with_alt_t_and_counts_in_the_drawer(hand
     seen = []
     for _ in range(6):
         alt(hands, Qt.Key.Key_T)
-        seen.append(basket._tender.text())
+        seen.append(basket.ways["T"].text())
     assert seen == ["现金", "微信支付", "支付宝", "银行卡", "付款方式", "现金"]
     hands.press(Qt.Key.Key_Return)
     hands.sees(Look.REDEEMED)
     hands.scan(shop.coupon("D88"))
     hands.sees(Look.READY)
-    assert basket._tender.text() == "付款方式", "the next customer says it anew"
+    assert basket.ways["T"].text() == "付款方式", "the next customer says it anew"
     hands.type("50")
     hands.press(Qt.Key.Key_Return)
     hands.sees(Look.REDEEMED)

@@ -18,7 +18,7 @@ def test_the_last_redemption_is_voided_with_two_keys(hands: Hands, shop: Shop) -
     hands.press(ENTER)
     hands.sees(Look.REDEEMED)
     hands.press(Qt.Key.Key_F8)
-    assert hands.bench.window.page.host.form is hands.bench.window.forms.void_form
+    assert hands.bench.window.page.host.form is hands.bench.window.taking_back.void_form
     hands.press(Qt.Key.Key_2)
     hands.press(ENTER)
     hands.sees(Look.IDLE, "已撤销")
@@ -32,7 +32,7 @@ def test_a_late_void_asks_for_a_managers_pin_inside_the_panel(hands: Hands, shop
     hands.press(ENTER)
     hands.sees(Look.REDEEMED)
     shop.clock.at += timedelta(minutes=40)
-    form = hands.bench.window.forms.void_form
+    form = hands.bench.window.taking_back.void_form
     hands.press(Qt.Key.Key_F8)
     hands.press(ENTER)
     hands.qtbot.waitUntil(lambda: "密码" in form.message.text())
@@ -77,7 +77,7 @@ def test_a_coupon_that_another_counter_used_is_voided_from_its_verdict(hands: Ha
     hands.scan(code)
     hands.sees(Look.RED, "已用过")
     hands.press(Qt.Key.Key_F8)
-    form = hands.bench.window.forms.void_form
+    form = hands.bench.window.taking_back.void_form
     assert hands.bench.window.page.host.form is form
     hands.press(ENTER)
     # This counter stands alone: what another one did is not its own to take back.

@@ -30,6 +30,8 @@ _WORDS: Final = {
         "saved": "已为您节省 {0}",
         "points": "积分余额 {0}",
         "postage": "另付邮费 {0}",
+        "by_points": "积分抵扣 {0}",
+        "by_value": "储值支付 {0}",
     },
     "en": {
         "welcome": "Welcome",
@@ -45,6 +47,8 @@ _WORDS: Final = {
         "saved": "You saved {0}",
         "points": "Points now: {0}",
         "postage": "Postage besides: {0}",
+        "by_points": "Paid with points: {0}",
+        "by_value": "Paid with stored value: {0}",
     },
 }
 
@@ -108,7 +112,7 @@ class _Speaker:
             self._words["hello"].format(self._name(member)) if member is not None else self._words["welcome"],
             self._place(),
             label=self._words["to_pay"] if known else "",
-            figure=self._money(verdict.payable_minor) if known else "",
+            figure=self._money(verdict.paid.tender_minor) if known else "",
             lines=self._lines(judged, "usable"),
             notes=self._notes(judged, member, done=False),
         )
@@ -142,6 +146,10 @@ class _Speaker:
         notes = []
         if verdict.postage_minor:
             notes.append(self._words["postage"].format(self._money(verdict.postage_minor)))
+        paid = verdict.paid
+        for word, minor in (("by_points", paid.points_minor), ("by_value", paid.principal_minor + paid.bonus_minor)):
+            if minor:
+                notes.append(self._words[word].format(self._money(minor)))
         if done and verdict.discount_minor:
             notes.append(self._words["saved"].format(self._money(verdict.discount_minor)))
         if member is not None and verdict.balances is not None:

@@ -45,6 +45,7 @@ class Basket(Card):
 
     amount_changed = Signal(object)
     offer_chosen = Signal(str)
+    way_pressed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,7 +66,9 @@ class Basket(Card):
         self._beside = Text(size=15, weight=500)
         self._beside.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._beside.hide()
-        self._tender = Text(tone="soft")
+        self.ways = {key: ChoiceButton(f"Alt {key}") for key in "BPVT"}
+        for key, button in self.ways.items():
+            button.clicked.connect(lambda _checked=False, key=key: self.way_pressed.emit(key))
         self._said = ""
         self._layout()
         self.restyle()
@@ -88,15 +91,14 @@ class Basket(Card):
         due = column(None, self._due, None, spacing=0)
         # Beside the label, not below the sum: at 200 % a line more would not be seen.
         due.insertLayout(1, row(None, self._due_label, self._beside, spacing=8))
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(20, 8, 20, 8)
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(2)
         grid.addLayout(row(self._label, KeyCap("F4"), None, self.amount, spacing=6), 0, 0)
         grid.addWidget(lines, 1, 0)
-        grid.addLayout(row(self._tender, KeyCap("Alt T"), None, spacing=6), 2, 0)
-        grid.addWidget(Rule(upright=True), 0, 1, 3, 1)
-        grid.addLayout(due, 0, 2, 3, 1)
+        self._ways_row = row(*self.ways.values(), spacing=6)
+        self._rule, self._due_part = Rule(upright=True), due
         grid.setColumnStretch(0, 1)
         grid.setRowStretch(1, 1)
 
@@ -110,8 +112,8 @@ class Basket(Card):
     def show_tender(self, name: str) -> None:
         """What it is paid with; empty while nobody has said it."""
         self._said = name
-        self._tender.setText(name or translate("Scan", "Tender"))
-        self._tender.set_tone("ink" if name else "soft")
+        self.ways["T"].set_words(name or translate("Scan", "Tender"))
+        self.ways["T"].setChecked(bool(name))
 
     def _show(self) -> None:
         view = self._view
@@ -121,6 +123,9 @@ class Basket(Card):
             self._remove_from(len(view.lines))
             for number, offer in enumerate(view.offers):
                 self._lines.addWidget(self._offer_button(number, offer))
+        for key, chosen in (("B", view.ways.best), ("P", view.ways.points), ("V", view.ways.value)):
+            self.ways[key].setVisible(chosen is not None)
+            self.ways[key].setChecked(bool(chosen))
         self._due.setText(view.payable or "—")
         self._due.set_tone("ink" if view.payable else "soft")
         self._beside.setText(view.beside)
@@ -166,8 +171,16 @@ class Basket(Card):
         return button
 
     def restyle(self) -> None:
-        """Take the present text size: room for a five-digit sum, so that nothing moves when it comes."""
+        """Take the present text size: room for a five-digit sum, so that nothing moves when it comes. Large words of
+        the ways to pay take the whole width, lest they press the sum."""
         self._due.setMinimumWidth(LOOK.px(150))
+        large = LOOK.scale_percent >= 150
+        for part in (self._ways_row, self._due_part):
+            self._grid.removeItem(part)
+        self._grid.removeWidget(self._rule)
+        self._grid.addLayout(self._ways_row, 2, 0, 1, 3 if large else 1)
+        self._grid.addWidget(self._rule, 0, 1, 2 if large else 3, 1)
+        self._grid.addLayout(self._due_part, 0, 2, 2 if large else 3, 1)
 
     def retranslate(self) -> None:
         """Set the words again."""
@@ -177,5 +190,8 @@ class Basket(Card):
         self.amount.setAccessibleName(translate("Scan", "Amount"))
         self._due_label.setText(translate("Scan", "To pay"))
         self.setAccessibleName(translate("Scan", "Basket"))
+        self.ways["B"].set_words(translate("Scan", "Best"))
+        self.ways["P"].set_words(translate("Scan", "Points"))
+        self.ways["V"].set_words(translate("Scan", "Value"))
         self.show_tender(self._said)
         self._show()

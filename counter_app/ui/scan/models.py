@@ -72,6 +72,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """Ways to pay: the program's choice of coupons, points, value; each chosen or not, None where there is none."""
+
+    best: bool | None = None
+    points: bool | None = None
+    value: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BasketView:
     """`payable` is formatted; empty while there is no amount. `offers`: best first. `beside`: what is paid besides."""
 
@@ -79,6 +88,7 @@ class BasketView:
     payable: str = ""
     offers: tuple[Offer, ...] = ()
     beside: str = ""
+    ways: Ways = Ways()
 
 
 class Dot(StrEnum):

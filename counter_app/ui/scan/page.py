@@ -89,6 +89,7 @@ class SellingPage(QWidget):
         }
         for action, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, action=action: self.pressed.emit(action))
+        self._buys = False
         self._arrange()
         self.host.changed.connect(self._reflow)
         self.retranslate()
@@ -163,7 +164,7 @@ class SellingPage(QWidget):
             self.host.setMaximumHeight(16_777_215)
         else:
             plain = LOOK.scale_percent == 100
-            self.host.setFixedHeight(max(250 if plain else 300, quarter, round(self.height() * 0.48) if plain else 0))
+            self.host.setFixedHeight(max(250 if plain else 300, quarter, round(self.height() * 0.45) if plain else 0))
 
     def _order_lower(self) -> None:
         """The sum before the member where both cannot be seen at once."""
@@ -172,9 +173,19 @@ class SellingPage(QWidget):
             self._lower_column.removeWidget(first)
             self._lower_column.insertWidget(0, first, 1 if first is self.basket else 0)
 
+    def say_main(self, *, buys: bool) -> None:
+        """What Enter does: a coupon is redeemed, or something is bought without one."""
+        if buys != self._buys:
+            self._buys = buys
+            self._name_main()
+
+    def _name_main(self) -> None:
+        words = translate("Scan", "Check out") if self._buys else translate("Scan", "Redeem")
+        self.buttons[Action.REDEEM].set_words(words)
+
     def retranslate(self) -> None:
         """Set the words again."""
-        self.buttons[Action.REDEEM].set_words(translate("Scan", "Redeem"))
+        self._name_main()
         self.buttons[Action.SIGN_UP].set_words(translate("Scan", "Sign up"))
         self.buttons[Action.VOID].set_words(translate("Scan", "Void"))
         self.buttons[Action.DROP].set_words(translate("Scan", "Drop"))

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 from typing_extensions import override
 
-from counter_app.ui.keys import KEY_MAP, words_of
+from counter_app.ui.keys import ALT_CAPS, KEY_MAP, alt_words, words_of
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.basic import Text
@@ -21,11 +21,11 @@ class HelpForm(Form):
 
     def __init__(self) -> None:
         super().__init__(main=False)
-        self._words = [Text(wraps=True) for _ in KEY_MAP]
+        self._words = [Text(wraps=True) for _ in (*KEY_MAP, *ALT_CAPS)]
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(6)
-        self._caps = [KeyCap(entry.cap) for entry in KEY_MAP]
+        self._caps = [KeyCap(cap) for cap in (*(entry.cap for entry in KEY_MAP), *ALT_CAPS)]
         self._arrange_keys()
         self.body.addLayout(self._grid)
         self.body.addStretch(1)
@@ -49,5 +49,6 @@ class HelpForm(Form):
     def retranslate(self) -> None:
         super().retranslate()
         self.title.setText(translate("Keys", "Keys"))
-        for entry, text in zip(KEY_MAP, self._words, strict=True):
-            text.setText(words_of(entry.action))
+        said = (*(words_of(entry.action) for entry in KEY_MAP), *alt_words())
+        for words, text in zip(said, self._words, strict=True):
+            text.setText(words)
