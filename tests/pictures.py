@@ -32,10 +32,11 @@ from counter_app.ui.app import make_application
 from tests.services.desk import OWNER_PIN
 from tests.studio import HELD, Studio
 from tests.ui.shop_window import WANG
+from tests.whole_story import NAMES, whole
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
-IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle")
+IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES)
 CUSTOMER_SEES = ("idle", "amount", "member", "amber", "ready", "redeemed", "pass-redeemed")
 CUSTOMER_IN_DOCS = ("idle", "ready", "redeemed")
 
@@ -67,6 +68,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     yield from _refusals(studio, coupon, title)
     yield from _forms(studio)
     yield from _shift(studio)
+    yield from whole(studio)
     yield from _unseen(studio, "88 折券" if chinese else "12 % off")
 
 

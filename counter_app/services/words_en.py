@@ -199,7 +199,7 @@ _OUTCOMES: Final = {
         "Checked out",
         "F8 to undo",
         (
-            "{name} · {tier}|{name}",
+            "{name} · {tier}|{name}|{paid_minor}",
             "Points: {points} (+{earned})|Points: {points}",
             "Value: {value_minor}",
             "{at_second} saved here",

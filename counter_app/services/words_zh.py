@@ -156,7 +156,7 @@ _OUTCOMES: Final = {
         "已结账",
         "撤销按 F8",
         (
-            "{name} · {tier}|{name}",
+            "{name} · {tier}|{name}|{paid_minor}",
             "积分 {points}（+{earned}）|积分 {points}",
             "储值 {value_minor}",
             "{at_second} 已写入本机",

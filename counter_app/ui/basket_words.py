@@ -60,8 +60,8 @@ def _left_out_lines(judged: Judged, voice: Voice) -> Iterator[BasketLine]:
     for each in left[:_MOST_LEFT_OUT]:
         reason = each.reason
         said = reason_words(reason, voice.lang, manner_of(judged, voice.lang)).headline if reason else ""
-        what = f"{each.title.pick(voice.lang)} · {said or translate('Scan', 'saves nothing more')}"
-        yield BasketLine(what, translate("Scan", "left out"), used=False)
+        said = said or translate("Scan", "saves nothing more")
+        yield BasketLine(f"{each.title.pick(voice.lang)} · {said}", translate("Scan", "left out"), used=False)
     if len(left) > _MOST_LEFT_OUT:
         more = translate("Scan", "{0} more").format(len(left) - _MOST_LEFT_OUT)
         yield BasketLine(more, translate("Scan", "left out"), used=False)

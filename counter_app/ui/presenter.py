@@ -221,7 +221,7 @@ def _bought_details(judged: Judged, voice: Voice) -> dict[str, object]:
     """Of a purchase in which no coupon was used."""
     answer, member = judged.answer, judged.answer.verdict.member
     details = _member_details(member, judged, voice) if member is not None else {}
-    details["earned"] = answer.verdict.paid.earned or None
+    details |= {"earned": answer.verdict.paid.earned or None, "paid_minor": answer.verdict.payable_minor}
     if answer.at is not None:
         details["at_second"] = answer.at.astimezone(judged.zone)
     return details

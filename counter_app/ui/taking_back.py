@@ -130,7 +130,7 @@ class TakingBack(QObject):
         if found.here:
             about = translate("Refund", "Paid {0}, left {1}").format(money(found.paid_minor), money(found.left_minor))
         if found.coupons:
-            about = f"{about} · {translate('Refund', 'Coupons stay used; F8 gives all of it back')}"
+            about = " · ".join((about, translate("Refund", "Coupons stay used; F8 gives all of it back")))
         lines = [RefundLine(line.number, line.what, money(line.minor)) for line in found.lines if not line.gone]
         self.refund_form.ask(
             self._what, about, money(found.left_minor) if found.here else "", lines, parts=not found.topped_up

@@ -425,6 +425,10 @@
         <translation>已付 {0}，可退 {1}</translation>
     </message>
     <message>
+        <source>Coupons stay used; F8 gives all of it back</source>
+        <translation>券不退回；整单撤销按 F8</translation>
+    </message>
+    <message>
         <source>At most {0} can come back</source>
         <translation>最多可退 {0}</translation>
     </message>
@@ -578,6 +582,10 @@
     <message>
         <source>Stored value</source>
         <translation>储值支付</translation>
+    </message>
+    <message>
+        <source>saves nothing more</source>
+        <translation>不能再省</translation>
     </message>
     <message>
         <source>left out</source>

@@ -21,6 +21,7 @@ from tests.counter_shop import START, Shop, open_shop
 
 GROWING = ("operation", "redemption", "usage_delta", "coupon", "member", "usage", "take", "lot", "entry", "given_back")
 # Walked from its newest end and left after a few rows, or only as long as what is still open.
+NEWEST = "ORDER BY epoch DESC, seq DESC LIMIT 100)"
 BOUNDED = ("ix_redemption_at", "ix_usage_delta_open", "ix_operation_open")
 
 
@@ -58,7 +59,8 @@ def test_no_statement_of_the_main_job_reads_a_whole_table(shop: Shop) -> None:
                 continue
             for row in connection.execute("EXPLAIN QUERY PLAN " + statement, given):
                 words = str(row[3]).split()
-                if words[0] == "SCAN" and words[1] in GROWING and words[-1] not in BOUNDED:
+                newest = words[-1] == "uq_operation_seq" and NEWEST in statement
+                if words[0] == "SCAN" and words[1] in GROWING and words[-1] not in BOUNDED and not newest:
                     bad.append((row[3], statement))
     assert len(said) > 30
     assert bad == []

@@ -67,5 +67,5 @@ def objects_of(window: CounterWindow) -> list[QObject]:
         for name, value in inspect.getmembers(type(part)):
             if isinstance(value, cached_property):
                 getattr(part, name)
-    parts.append(window.customers.made())
+    parts += [window.customers.made(), window.sale.seen]
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from counter_app.domain.codes import CodeKind
 from counter_app.domain.member import Role
-from counter_app.ui.keys import KEY_MAP, words_of
+from counter_app.ui.keys import ALT_CAPS, KEY_MAP, alt_words, words_of
 from counter_app.ui.scan.models import Look
 from counter_app.ui.widgets.keycap import TOUCH_PIXELS
 from tests.counter_shop import Shop
@@ -113,7 +113,7 @@ def test_every_key_of_the_map_is_on_the_help_page(hands: Hands) -> None:
     form = hands.bench.window.forms.help_form
     hands.press(Qt.Key.Key_F1)
     words = [text.text() for text in form._words]
-    assert words == [words_of(entry.action) for entry in KEY_MAP]
-    assert [cap.key for cap in form._caps] == [entry.cap for entry in KEY_MAP]
+    assert words == [*(words_of(entry.action) for entry in KEY_MAP), *alt_words()]
+    assert [cap.key for cap in form._caps] == [*(entry.cap for entry in KEY_MAP), *ALT_CAPS]
     # All of them at once: nobody scrolls through help while a customer waits.
     assert form._area.verticalScrollBar().maximum() == 0

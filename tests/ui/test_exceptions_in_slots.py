@@ -26,6 +26,7 @@ from counter_app.ui.sale import Sale
 from counter_app.ui.scan.models import Look
 from counter_app.ui.selling_forms import SellingForms
 from counter_app.ui.shop import Shop
+from counter_app.ui.taking_back import TakingBack
 from counter_app.ui.window import CounterWindow
 from tests.counter_shop import Shop as CounterShop
 from tests.ui.conftest import OpenBench
@@ -68,7 +69,7 @@ HANDLERS: list[tuple[type, str, Trigger]] = [
     (Controls, "act", lambda bench: bench.window.foot.pressed.emit(Action.QUEUE)),
     (Controls, "close_form", lambda bench: bench.window.page.host.left.emit()),
     (Face, "enable_redeem", lambda bench: bench.window.page.host.changed.emit()),
-    (SellingForms, "open_void", lambda bench: bench.window.page.recent.act_pressed.emit("nobody")),
+    (TakingBack, "open_void", lambda bench: bench.window.page.recent.act_pressed.emit("nobody")),
     (People, "open_sign_in", lambda bench: bench.window.taking_back.sign_in_wanted.emit(None)),
     (CounterWindow, "_picture_read", lambda bench: bench.window.pictures.found.emit(("1",))),
     (CounterWindow, "_member_chosen", lambda bench: bench.window.people.member_chosen.emit("nobody")),
