@@ -24,7 +24,13 @@ def checkout(call: Call) -> Outcome:
             member=args.member or None,
             source="cli",
             form=CheckoutForm(
-                tuple(args.line), args.best, args.tender, args.confirmed_by, args.points, args.value_minor
+                tuple(args.line),
+                args.best,
+                args.tender,
+                args.confirmed_by,
+                args.points,
+                args.value_minor,
+                override=args.override.strip(),
             ),
         )
         answer = act(opened.counter, request)

@@ -41,6 +41,9 @@ def checkout(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--value-minor", type=minor, default=0, metavar="N", help="stored value that is spent")
     parser.add_argument("--tender", choices=TENDERS, default="", help="what it is paid with")
     parser.add_argument("--confirmed-by", choices=CONFIRMATIONS, default="", help="how the member is known")
+    parser.add_argument(
+        "--override", metavar="T", default="", help="why the manager who is signed in goes beyond the off-line caps"
+    )
 
 
 def void(parser: argparse.ArgumentParser) -> None:

@@ -127,7 +127,7 @@ def offline_reasons(stakes: Sequence[tuple[Candidate, int]], situation: Situatio
     for item, stake in stakes:
         reasons += _policy_reasons(item, stake, given, situation)
         given[item.terms.campaign if item.terms else ""] += stake
-    if reasons or not stakes:
+    if reasons or not stakes or situation.offline.lifted:
         return reasons
     state, about = situation.offline, stakes[0][0].text
     caps = state.caps
@@ -158,7 +158,7 @@ def _policy_reasons(item: Candidate, stake_minor: int, given: Mapping[str, int],
         return [Reason(R.NEEDS_ONLINE, item.text, {"why": "quota", "allowed": item.offline_left})]
     if policy.mode is OfflineMode.HOME_STORE and coupon.home_store != situation.store.id:
         return [Reason(R.NEEDS_ONLINE, item.text, {"why": "home_store"})]
-    if policy.mode is OfflineMode.ALLOW_UP_TO:
+    if policy.mode is OfflineMode.ALLOW_UP_TO and not situation.offline.lifted:
         limit = policy.amount_minor or 0
         used = situation.offline.campaign_sums_minor.get(terms.campaign, 0) + given.get(terms.campaign, 0)
         left = max(0, limit - used)

@@ -105,7 +105,7 @@ def _balance(held: Holdings, situation: Situation) -> list[Reason]:
 
 def _offline(held: Holdings, situation: Situation) -> list[Reason]:
     state, limit = situation.offline, held.rules.offline_value_minor
-    if state.online:
+    if state.online or state.lifted:
         return []
     last, caps = state.last_contact_at, state.caps
     if last is not None and situation.now - last > caps.days * DAY:

@@ -70,7 +70,8 @@ class OfflineCaps:
 
 @dataclass(frozen=True, slots=True)
 class OfflineState:
-    """What this counter has accepted since its last contact; `campaign_sums_minor` by campaign id."""
+    """What this counter has accepted since its last contact; `campaign_sums_minor` by campaign id. `lifted`: a manager
+    lets this checkout go beyond the caps; what needs the cloud's word by its terms or a lease needs it still."""
 
     online: bool
     last_contact_at: datetime | None = None
@@ -78,6 +79,7 @@ class OfflineState:
     sum_minor: int = 0
     campaign_sums_minor: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     caps: OfflineCaps = OfflineCaps()
+    lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

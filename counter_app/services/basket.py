@@ -33,11 +33,11 @@ class Weighed:
 
 def weigh(counter: Counter, request: CheckRequest, wish: Wish) -> Weighed:
     """The verdict on everything that would happen; writes nothing. Raises `Fault`."""
-    looked = look(counter, request)
+    looked = look(counter, replace(request, override=bool(wish.override), approved_by=wish.approved_by))
     known = looked.gathered.situation.member is not None
     if not looked.answer.accepted or request.amount_minor is None or not known or not (wish.best or wish.spends):
         return Weighed(looked)
-    asked = _asked(request, CheckoutForm(best=wish.best), wish)
+    asked = _asked(request, CheckoutForm(best=wish.best, approved_by=wish.approved_by, override=wish.override), wish)
     with counter.store.reading() as reading:
         filled, gathered, verdict = judge_filled(reading, counter, asked, online=looked.answer.online)
         points, value = _spent(gathered, verdict, wish) if verdict.accepted else (0, 0)
@@ -60,6 +60,7 @@ def request_of(operation_id: str, request: CheckRequest, weighed: Weighed, wish:
         value_minor=weighed.value_minor,
         confirmed_by=wish.confirmed_by if weighed.points or weighed.value_minor else "",
         approved_by=wish.approved_by,
+        override=wish.override,
     )
     plain = not any(item.kind == "coupon" for item in weighed.looked.answer.verdict.codes)
     return RedeemRequest(
@@ -123,6 +124,7 @@ def _spending(
         value_minor=value,
         confirmed_by=wish.confirmed_by,
         approved_by=wish.approved_by,
+        override=wish.override,
     )
     asked = replace(filled, form=form).asked
     gathered, verdict = judge_now(reading, counter, asked, online=looked.answer.online)

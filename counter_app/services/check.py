@@ -46,7 +46,8 @@ class CheckRequest:
     """`amount_minor` None: the minimum spend is not tested. `source`: one of `SOURCES`, or the window's own word.
 
     `ask`: the cloud is asked about every code, by whoever does not hear of what happens elsewhere (a command). A window
-    hears of it within a moment, and says at once what it knows.
+    hears of it within a moment, and says at once what it knows. `override`: the manager `approved_by`, or the one who
+    is signed in, lets it go beyond the off-line caps.
     """
 
     texts: tuple[str, ...]
@@ -55,6 +56,8 @@ class CheckRequest:
     source: str = "cli"
     typed: bool = False
     ask: bool = False
+    override: bool = False
+    approved_by: str = ""
 
 
 def check(counter: Counter, request: CheckRequest) -> Answer:
@@ -90,7 +93,14 @@ class Looked:
 def look(counter: Counter, request: CheckRequest) -> Looked:
     """`check` without its scan log. Raises `Fault`."""
     counter = patient(counter)
-    asked = Asked(request.texts, request.amount_minor, request.member or "", request.typed)
+    asked = Asked(
+        request.texts,
+        request.amount_minor,
+        request.member or "",
+        request.typed,
+        approved_by=request.approved_by,
+        override=request.override,
+    )
     online = counter.link.believed_online()
     with counter.store.reading() as reading:
         gathered, verdict = judge_now(reading, counter, asked, online=online)

@@ -19,6 +19,7 @@ class CheckoutForm:
     """`best`: fill up with the member's own coupons. `tender` and `confirmed_by`: one of `domain.lines`, or empty.
 
     `points` and `value_minor` are spent; `approved_by`: staff id of the manager whose PIN was given for that.
+    `override`: why a manager lets it go beyond the counter's off-line caps; empty where nobody does.
     """
 
     lines: tuple[PurchaseLine, ...] = ()
@@ -28,6 +29,7 @@ class CheckoutForm:
     points: int = 0
     value_minor: int = 0
     approved_by: str = ""
+    override: str = ""
 
     @property
     def spending(self) -> Spending:
@@ -47,6 +49,7 @@ class CheckoutForm:
             # Only where there is some: requests of before there were any keep their hash.
             **({"points": self.points} if self.points else {}),
             **({"value": self.value_minor} if self.value_minor else {}),
+            **({"override": self.override} if self.override else {}),
         }
 
 
@@ -62,7 +65,8 @@ class Wish:
     """How a customer wants to pay. `points`, `value_minor`: so many at most, or `ALL` that there are; a number of
     its own that is more than there is is refused. `confirmed_by`, `approved_by`, `tender` as in `CheckoutForm`.
 
-    `best`: the member's own coupons fill up what was presented, without those that were `passed` over.
+    `best`: the member's own coupons fill up what was presented, without those that were `passed` over. `override` as in
+    `CheckoutForm`.
     """
 
     best: bool = False
@@ -72,6 +76,7 @@ class Wish:
     approved_by: str = ""
     tender: str = ""
     passed: tuple[LeftOut, ...] = ()
+    override: str = ""
 
     @property
     def spends(self) -> bool:
@@ -99,6 +104,8 @@ def _refuse_unusable_payment(form: CheckoutForm) -> None:
         raise InvalidInput(f"tender: must be one of {', '.join(TENDERS)}", key="tender")
     if form.confirmed_by and form.confirmed_by not in CONFIRMATIONS:
         raise InvalidInput(f"confirmed-by: must be one of {', '.join(CONFIRMATIONS)}", key="confirmed_by")
+    if len(form.override) > MAX_TEXT or not is_plain(form.override):
+        raise InvalidInput(f"override: a reason of at most {MAX_TEXT} plain characters", key="override")
     for name, amount in (("points", form.points), ("value", form.value_minor)):
         if not 0 <= amount <= MAX_MINOR:
             raise InvalidInput(f"{name}: must be from 0 to {MAX_MINOR}", key=name)

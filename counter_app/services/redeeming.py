@@ -68,9 +68,10 @@ class RedeemRequest:
     def asked(self) -> Asked:
         """The part that is judged."""
         asked = Asked((*self.texts, *self.filled), self.amount_minor, self.member or "", self.typed)
-        if self.form is None or not self.form.spending:
+        if self.form is None or not (self.form.spending or self.form.override):
             return asked
-        return replace(asked, spending=self.form.spending, approved_by=self.form.approved_by)
+        form = self.form
+        return replace(asked, spending=form.spending, approved_by=form.approved_by, override=bool(form.override))
 
 
 def _encodable(text: str) -> str:
@@ -205,7 +206,7 @@ def take_effect(
         writing.put_member(replace(member, visits=member.visits + 1, last_visit_at=situation.now))
     if prepared.uses:
         mark(writing, counter, request.id, situation.now)
-    writing.add_audit(_audit(request, session, prepared, situation.now))
+    _note(writing, request, session, prepared, online=online)
     counter.failpoint("redeem.after_audit")
     outcome = "redeemed" if prepared.uses else ""
     for record in scan_records(gathered, verdict, request.source, session.staff, outcome=outcome):
@@ -292,6 +293,15 @@ def _record(
         exposure_minor=exposure_minor(item.terms, use.discount_minor),
         offline=offline,
     )
+
+
+def _note(writing: Writing, request: RedeemRequest, session: Session, prepared: Prepared, *, online: bool) -> None:
+    """In the audit log: what was done, and that a manager let it go beyond the off-line caps."""
+    at, offline = prepared.gathered.situation.now, prepared.gathered.situation.offline
+    writing.add_audit(_audit(request, session, prepared, at))
+    if offline.lifted and not online and request.form is not None:
+        who, details = request.form.approved_by or session.staff, {"reason": request.form.override}
+        writing.add_audit(AuditEntry(at, who, "offline_override", request.id, "allowed", details))
 
 
 def _audit(request: RedeemRequest, session: Session, prepared: Prepared, at: datetime) -> AuditEntry:

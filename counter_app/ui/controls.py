@@ -52,7 +52,7 @@ class Controls(QObject):
         self._people = people
         self._forms = forms
         self._pictures = pictures
-        self._purse = {"K": purse.open_pay, "U": purse.open_top_up, "S": purse.open_stamp}
+        self._purse = {"K": purse.open_pay, "O": purse.open_override, "U": purse.open_top_up, "S": purse.open_stamp}
         self._actions: dict[Action, Callable[[], object]] = {
             Action.REDEEM: self.enter,
             Action.DROP: self.escape,

@@ -114,7 +114,7 @@ def words_of(action: Action) -> str:
 
 
 # With Alt, for the customer who is being served; they work while an amount is typed, too.
-ALT_CAPS = ("Alt 1–9", "Alt B", "Alt P", "Alt V", "Alt K", "Alt T", "Alt U", "Alt S")
+ALT_CAPS = ("Alt 1–9", "Alt B", "Alt P", "Alt V", "Alt K", "Alt O", "Alt T", "Alt U", "Alt S")
 
 
 def alt_words() -> tuple[str, ...]:
@@ -125,6 +125,7 @@ def alt_words() -> tuple[str, ...]:
         translate("Keys", "Pay with points"),
         translate("Keys", "Pay with stored value"),
         translate("Keys", "How many points, how much value, how the member is known"),
+        translate("Keys", "A manager lets it go beyond the off-line limits"),
         translate("Keys", "What it is paid with"),
         translate("Keys", "Top up the member's value"),
         translate("Keys", "Give a stamp"),

@@ -136,6 +136,8 @@ def _refused(judged: Judged, voice: Voice) -> VerdictView:
         facts = (*facts, translate("Scan", "Enter: it was handed over"))
     if judged.goes_on:
         facts = (*facts, translate("Scan", "Enter goes on without it"))
+    if can_override(judged):
+        facts = (*facts, translate("Scan", "Alt O: a manager allows it"))
     if can_confirm(judged):
         facts = (*facts, translate("Scan", "Alt K: say how you know the member"))
     if any(reason.code is ReasonCode.CLOCK_SUSPECT for reason in verdict.reasons):
@@ -152,6 +154,11 @@ def unseen_checkouts(judged: Judged) -> tuple[str, ...]:
 def can_confirm(judged: Judged) -> bool:
     """Whether points or value wait for how the staff know the member, or for a manager's PIN."""
     return any(reason.details.get("why") in ("spending", "confirmed") for reason in judged.answer.verdict.reasons)
+
+
+def can_override(judged: Judged) -> bool:
+    """Whether the off-line caps are in the way, which a manager may lift."""
+    return any(reason.code is ReasonCode.OFFLINE_LIMIT_REACHED for reason in judged.answer.verdict.reasons)
 
 
 def used_coupon(judged: Judged, lang: str) -> tuple[str, str]:

@@ -16,8 +16,9 @@ from counter_app.services.checkout_form import ALL
 from counter_app.services.context import Counter
 from counter_app.services.tenders import tender_name
 from counter_app.services.words import note_words, outcome_words, reason_words
-from counter_app.ui.customer import paying
+from counter_app.ui.customer import overridden, paying
 from counter_app.ui.jobs import Lane
+from counter_app.ui.presenter import can_override
 from counter_app.ui.sale import Sale
 from counter_app.ui.scan.amount import money, parse_amount
 from counter_app.ui.scan.models import Choice, Look, VerdictView
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from counter_app.services.stamps import StampAnswer
     from counter_app.ui.members.top_up_form import TopUpForm
     from counter_app.ui.scan.choose_form import ChooseForm
+    from counter_app.ui.scan.override_form import OverrideForm
     from counter_app.ui.scan.pay_form import PayForm
 
 
@@ -74,6 +76,15 @@ class Purse(QObject):
 
         form = ChooseForm()
         form.chosen.connect(self._stamp)
+        return self._page.host.adopt(form)
+
+    @cached_property
+    def override_form(self) -> OverrideForm:
+        """Beyond the off-line caps."""
+        from counter_app.ui.scan.override_form import OverrideForm
+
+        form = OverrideForm()
+        form.confirmed.connect(self._override)
         return self._page.host.adopt(form)
 
     @property
@@ -130,6 +141,45 @@ class Purse(QObject):
         value = ALL if weighed is not None and value and value == weighed.value_minor else value
         self._page.host.close_form()
         self._sale.turn(lambda customer: paying(customer, points, value, confirmed_by, approved_by))
+
+    # --- a manager's word ---------------------------------------------------------------------------------------------
+
+    def open_override(self) -> None:
+        """Alt O: where the off-line caps are in the way."""
+        judged, overview = self._sale.judged, self._shop.overview
+        if judged is None or not can_override(judged):
+            self.said.emit(_nothing_to_allow)
+            return
+        caps = [each for each in judged.answer.verdict.reasons if each.code is ReasonCode.OFFLINE_LIMIT_REACHED]
+        session = overview.status.session if overview else None
+        self.override_form.ask(_in_a_line(caps[0], self._shop.lang), pin=session is None or not session.role.manages)
+        self._page.host.open(self.override_form)
+
+    def _override(self, reason: str, pin: str) -> None:
+        form = self.override_form
+        if not reason:
+            form.say(translate("Override", "Why? It stands in the audit log."))
+            return
+        if not form.pin.isVisible():
+            self._allowed(reason, "")
+            return
+
+        def work(counter: Counter) -> Approval:
+            from counter_app.services.sign_in import approve
+
+            return approve(counter, pin)
+
+        def answered(approval: Approval) -> None:
+            if approval.staff is not None:
+                self._allowed(reason, approval.staff.id)
+            elif approval.reason is not None:
+                form.wrong(_in_a_line(approval.reason, self._shop.lang))
+
+        self._shop.ask(work, answered)
+
+    def _allowed(self, reason: str, approved_by: str) -> None:
+        self._page.host.close_form()
+        self._sale.turn(lambda customer: overridden(customer, reason, approved_by))
 
     # --- topping up ---------------------------------------------------------------------------------------------------
 
@@ -255,6 +305,14 @@ def _done_view(outcome: str, lang: str, details: Mapping[str, object], more: tup
     facts = (*said.facts, *more)
     rest = (*facts[1:], said.advice, translate("Pay", "Enter goes on with the sale"))
     return VerdictView(Look.REDEEMED, said.headline, facts[0] if facts else said.advice, rest)
+
+
+def _nothing_to_allow() -> VerdictView:
+    return VerdictView(
+        Look.AMBER,
+        translate("Override", "Nothing to allow"),
+        translate("Override", "A manager is asked where the off-line limits are reached"),
+    )
 
 
 def _no_cards() -> VerdictView:

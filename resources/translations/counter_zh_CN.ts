@@ -174,6 +174,10 @@
         <translation>用多少积分、储值，如何确认会员</translation>
     </message>
     <message>
+        <source>A manager lets it go beyond the off-line limits</source>
+        <translation>断网额度已满时，店长批准</translation>
+    </message>
+    <message>
         <source>What it is paid with</source>
         <translation>付款方式</translation>
     </message>
@@ -283,6 +287,33 @@
     <message>
         <source>The picture could not be saved.</source>
         <translation>图片没有保存成功。</translation>
+    </message>
+</context>
+<context>
+    <name>Override</name>
+    <message>
+        <source>Why? It stands in the audit log.</source>
+        <translation>请写明原因，会记入审计日志</translation>
+    </message>
+    <message>
+        <source>Nothing to allow</source>
+        <translation>没有要批准的</translation>
+    </message>
+    <message>
+        <source>A manager is asked where the off-line limits are reached</source>
+        <translation>断网额度用完时，才需要店长批准</translation>
+    </message>
+    <message>
+        <source>A manager allows it</source>
+        <translation>店长批准</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation type="unfinished">原因</translation>
+    </message>
+    <message>
+        <source>Allow</source>
+        <translation>批准</translation>
     </message>
 </context>
 <context>
@@ -514,6 +545,10 @@
     <message>
         <source>Enter goes on without it</source>
         <translation>按 Enter 不用这张券继续</translation>
+    </message>
+    <message>
+        <source>Alt O: a manager allows it</source>
+        <translation>按 Alt O 请店长批准</translation>
     </message>
     <message>
         <source>Alt K: say how you know the member</source>

@@ -6,6 +6,7 @@ import pytest
 
 from counter_app.domain.holdings import Balances
 from counter_app.domain.lines import PurchaseLine
+from counter_app.domain.member import Role
 from counter_app.services.basket import request_of, weigh
 from counter_app.services.check import CheckRequest
 from counter_app.services.checkout import checkout
@@ -24,6 +25,7 @@ from counter_app.services.void import VoidRequest, void
 from counter_app.ui.customer import Customer
 from counter_app.ui.tasks import judge_code, judge_customer, redeem_customer
 from tests.counter_shop import C50, M1_NUMBER, Shop, open_shop
+from tests.services.desk import sign_in_as
 from tests.services.test_chosen_again import JudgingLink, used
 
 M1 = "aaaaaaaaaaaa"
@@ -174,3 +176,50 @@ def test_the_last_sales_stand_newest_first_with_what_came_back(shop: Shop) -> No
     assert [each.gone for each in recent_sales(shop.counter) if isinstance(each, PurchaseRecord)] == [True, True]
     with shop.store.reading() as reading:
         assert balances_now(reading, M1, today(reading, shop.counter)) == Balances()
+
+
+UP_TO = {**SMALL, "id": "UPTO", "stacking": {"group": "u"}, "offline": {"policy": "allow_up_to", "amount_minor": 500}}
+NEVER = {**SMALL, "id": "NEVER", "stacking": {"group": "n"}, "offline": {"policy": "never"}}
+
+
+@pytest.mark.parametrize(
+    "campaign, caps, role, reasons",
+    [
+        ("UPTO", {}, Role.MANAGER, []),
+        ("UPTO", {}, Role.CASHIER, ["offline_limit_reached"]),
+        ("SMALL", {"redemptions": 0}, Role.MANAGER, []),
+        ("SMALL", {"sum_minor": 999}, Role.MANAGER, []),
+        ("SMALL", {"sum_minor": 999}, Role.CASHIER, ["offline_limit_reached"]),
+        ("NEVER", {}, Role.MANAGER, ["needs_online"]),
+    ],
+)
+def test_a_manager_goes_beyond_the_off_line_caps_for_a_reason_and_no_further(
+    shop: Shop, campaign: str, caps: dict[str, int], role: Role, reasons: list[str]
+) -> None:
+    for number, document in enumerate((UP_TO, NEVER), 30):
+        shop.campaign(document, tag=number)
+    with shop.store.writing() as writing:
+        writing.put_setting("offline_caps", caps)
+    sign_in_as(shop, role)
+    request, wish = asked(20000, shop.coupon(campaign)), Wish(override="the network is away since noon")
+    plain = weigh(shop.counter, request, Wish())
+    assert not plain.looked.answer.accepted, "without it, nobody may"
+    weighed = weigh(shop.counter, request, wish)
+    assert [each.code.value for each in weighed.looked.answer.verdict.reasons] == reasons
+    answer = redeem(shop.counter, request_of(shop.counter.ids.new(), request, weighed, wish))
+    assert answer.redeemed is not bool(reasons)
+    with shop.store.reading() as reading:
+        noted = [each for each in reading.audit_records(0, 100) if each.entry.action == "offline_override"]
+    assert [dict(each.entry.details) for each in noted] == ([] if reasons else [{"reason": wish.override}])
+
+
+def test_what_needs_no_override_notes_none(shop: Shop) -> None:
+    """Within the caps and on-line the reason stands for nothing: only what was lifted is lifted."""
+    sign_in_as(shop, Role.MANAGER)
+    shop.link = JudgingLink(online=True, says=used())
+    request = asked(20000, shop.coupon("SMALL"))
+    wish = Wish(override="just in case")
+    weighed = weigh(shop.counter, request, wish)
+    assert redeem(shop.counter, request_of(shop.counter.ids.new(), request, weighed, wish)).online
+    with shop.store.reading() as reading:
+        assert [each for each in reading.audit_records(0, 100) if each.entry.action == "offline_override"] == []

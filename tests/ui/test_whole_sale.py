@@ -315,3 +315,32 @@ def test_a_stamp_is_given(hands: Hands, shop: Shop) -> None:
 def test_what_needs_a_member_says_so(hands: Hands, letter: str) -> None:
     alt(hands, Qt.Key(ord(letter)))
     hands.sees(Look.AMBER, "请先扫会员码")
+
+
+def test_a_manager_lets_it_go_beyond_the_off_line_caps(hands: Hands, shop: Shop) -> None:
+    with shop.store.writing() as writing:
+        writing.put_setting("offline_caps", {"sum_minor": 100})
+    alt(hands, Qt.Key.Key_O)
+    hands.sees(Look.AMBER, "没有要批准")
+    hands.type("200")
+    hands.scan(shop.coupon())
+    hands.sees(Look.AMBER, "断网额度已满")
+    assert "按 Alt O 请店长批准" in hands.view.facts
+    alt(hands, Qt.Key.Key_O)
+    form = hands.bench.window.purse.override_form
+    hands.press(ENTER)
+    assert form.message.isVisible(), "why?"
+    form.reason.setText("断网半天了")
+    form.pin.setText("000000")
+    hands.press(ENTER)
+    assert form.message.isVisible(), "a wrong PIN"
+    form.pin.setText(OWNER_PIN)
+    hands.press(ENTER)
+    hands.sees(Look.READY, "可用")
+    hands.press(ENTER)
+    hands.sees(Look.REDEEMED, "已核销")
+    with shop.store.reading() as reading:
+        (noted,) = [each.entry for each in reading.audit_records(0, 200) if each.entry.action == "offline_override"]
+    assert (noted.staff, dict(noted.details)) == ("o1", {"reason": "断网半天了"})
+    hands.scan(shop.coupon())
+    hands.sees(Look.AMBER)
