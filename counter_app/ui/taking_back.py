@@ -108,7 +108,7 @@ class TakingBack(QObject):
         if self._page.host.form is self.void_form:
             target, what = self._target, self._what
         rows = self._shop.overview.recent if self._shop.overview else ()
-        found = next((row for row in rows if _stands(row) and target in ("", row.id)), None)
+        found = next((row for row in rows if _was_paid(row) and target in ("", row.id)), None)
         if found is not None:
             target, what = found.id, _name_of(found, self._shop.lang)
         if not target:
@@ -251,6 +251,11 @@ class TakingBack(QObject):
 
 def _stands(row: RedemptionRecord | PurchaseRecord) -> bool:
     return not row.gone if isinstance(row, PurchaseRecord) else row.voided_at is None
+
+
+def _was_paid(row: RedemptionRecord | PurchaseRecord) -> bool:
+    """Whether something of it can come back in parts: a stamp costs nothing."""
+    return _stands(row) and (isinstance(row, PurchaseRecord) or bool(row.coupon))
 
 
 def _name_of(row: RedemptionRecord | PurchaseRecord, lang: str) -> str:

@@ -309,6 +309,14 @@ def test_a_stamp_is_given(hands: Hands, shop: Shop) -> None:
     alt(hands, Qt.Key.Key_S)
     hands.press(Qt.Key.Key_1)
     assert hands.bench.window.purse.cards_form.message.isVisible(), "one a day"
+    hands.press(ESC)
+    hands.press(ESC)
+    shift_f8(hands)
+    hands.sees(Look.AMBER, "没有可撤销")  # a stamp costs nothing
+    hands.press(ESC)
+    hands.press(Qt.Key.Key_F8)
+    hands.press(ENTER)
+    hands.sees(Look.IDLE, "已撤销")
 
 
 @pytest.mark.parametrize("letter", ["K", "U"])
