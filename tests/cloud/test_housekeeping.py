@@ -14,8 +14,10 @@ from counter_app.cloud.context import PLAYED_AT
 from counter_app.cloud.housekeeping import Housekeeper
 from counter_app.cloud.http.server import BackgroundServer
 from counter_app.domain.errors import Fault, FaultKind
+from tests.cloud.ledgers import member_of, purchase
 from tests.cloud.support import C50, CloudShop, Till, new_cloud
 from tests.cloud.test_scope import Holding, issued, proven
+from tests.cloud.tiers import set_tiers, shown, tier_of
 
 LATE = datetime(2026, 7, 1, tzinfo=UTC)  # more than 90 days after the end of C50
 
@@ -53,6 +55,24 @@ def test_once_a_day_and_when_the_clock_was_put_back(shop: CloudShop, till: Till,
     assert keeper.look() == 0
     shop.clock.forward(days=-3)
     assert len(shop.cloud.retirement_due()) == 1
+
+
+def test_tiers_follow_the_days_by_themselves(shop: CloudShop, till: Till) -> None:
+    set_tiers(till)
+    member = member_of(till)
+    till.one(purchase(till, member, 100_000))
+    keeper = Housekeeper(shop.cloud)
+    keeper.look()
+    shop.clock.forward(days=30)
+    assert keeper.look() == 1
+    assert (tier_of(till, member), shown(till, member)[1]) == ("silver", "2026-04-15")
+    assert keeper.look() == 0
+    shop.clock.forward(days=7)
+    with BackgroundServer(shop.cloud):
+        until = time.monotonic() + 20
+        while tier_of(till, member) and time.monotonic() < until:
+            pass
+    assert tier_of(till, member) == ""
 
 
 def test_several_services_share_the_work(

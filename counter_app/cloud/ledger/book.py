@@ -25,6 +25,8 @@ from counter_app.domain.member import Store
 from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import Result
 
+# Settings that every batch asks for: they come with the first that is asked.
+_ASKED_ANYWAY = ("tiers",)
 Travelling = (
     rows.StaffRow
     | rows.SettingRow
@@ -218,7 +220,7 @@ class Book:
     def setting(self, name: str, store: str) -> object:
         """A setting's value in a store; None where neither the store nor the merchant has one."""
         keys = f"{name}@{store}", name
-        self.settings.fetch(keys)
+        self.settings.fetch((*keys, *_ASKED_ANYWAY))
         for key in keys:
             row = self.settings.get(key)
             if row is not None and not row.deleted:
