@@ -15,12 +15,13 @@ from counter_app.services.records import OutboxState
 class Replay:
     """The id is known. `same`: it was asked for the same thing; then `answer` is what was told.
 
-    `over` with an empty `answer`: it was given up before anything was told.
+    `over` with an empty `answer`: it was given up before anything was told, or asked wrongly, as `result` says.
     """
 
     same: bool
     answer: bytes
     over: bool = True
+    result: bytes = b""
 
     @property
     def why_not(self) -> dict[str, str]:
@@ -40,4 +41,4 @@ def replay(reading: Reading, operation_id: str, wanted_hash: str) -> Replay | No
     if record is None:
         return None
     over = record.state is not OutboxState.CLAIMING
-    return Replay(record.request_hash == wanted_hash, record.answer, over)
+    return Replay(record.request_hash == wanted_hash, record.answer, over, record.result)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.taking_back import Consequences, carried_out, unloaded
 from counter_app.domain.values import dataclass
 from counter_app.protocol.bodies import GivenBack
@@ -25,11 +25,11 @@ from counter_app.services.outbox import closing_time
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import OutboxState, Session
 from counter_app.services.sales import Sale, Wanted, lots_of, paid_back, preview, sale_named, with_balances
-from counter_app.services.void_elsewhere import cancelled_untold, is_claiming, said_no, said_yes
-from counter_app.services.voiding import TakesBack, VoidAnswer, told_before
+from counter_app.services.void_elsewhere import cancelled_untold, is_claiming, nothing_left, said_no, said_yes
+from counter_app.services.voiding import TakesBack, VoidAnswer, asked_wrongly, told_before
 
 Effect = Callable[[Writing, Session, Sale, Consequences], VoidAnswer]
-_TOO_MUCH, _LOST = "more_than_paid", "unknown_checkout"
+_LOST = "unknown_checkout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,20 +139,17 @@ def _all_stand(reading: Reading, uses: Iterable[str]) -> bool:
 
 def _declined(counter: Counter, request: TakesBack, own: OwnClaim, result: Result) -> VoidAnswer:
     """Of what is gone already nothing comes back, as where this counter knew so itself."""
-    left = result.detail.get("left_minor")
-    too_much = _reason(result) == _TOO_MUCH and isinstance(left, int)
+    wrong, gone = asked_wrongly(result), nothing_left(own.sale.id, result)
     with counter.store.writing() as writing:
         if not is_claiming(writing, request.id):
             return cancelled_untold(writing, counter, request, own.session)
         writing.close_operation(request.id, OutboxState.DECLINED.value, result, counter.clock.now())
-        answer = VoidAnswer(True, checkout=own.sale.id) if too_much else said_no(request, result)
+        answer = with_balances(writing, counter, own.sale, gone) if gone else said_no(request, result)
         answer = replace(answer, queued=writing.waiting(), online=True)
-        if too_much:
-            answer = with_balances(writing, counter, own.sale, answer)
-        if not too_much or not left:
+        if wrong is None:
             writing.set_answer(request.id, encode(answer))
-    if too_much and left:
-        raise InvalidInput(f"amount: must be from 1 to {left}, which is what is left of it", key="amount")
+    if wrong is not None:
+        raise wrong
     return answer
 
 

@@ -29,7 +29,7 @@ from counter_app.services.once import replay
 from counter_app.services.outbox import append_cancel, closing_time
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, OutboxState, Session, TakenBack
-from counter_app.services.voiding import TakesBack, VoidAnswer, VoidRequest, no, told_before
+from counter_app.services.voiding import TOO_MUCH, TakesBack, VoidAnswer, VoidRequest, asked_wrongly, no, told_before
 
 
 def redemption_named(counter: Counter, target: str, *, online: bool) -> str | Reason:
@@ -82,7 +82,8 @@ def ask_elsewhere(
     *,
     online: bool,
 ) -> VoidAnswer:
-    """The same of a void or refund of whatever kind. Raises `Fault`."""
+    """The same of a void or refund of whatever kind. Raises `Fault`; `InvalidInput` for what cannot be taken back, as
+    where this counter knew so itself."""
     if not online:
         return VoidAnswer(False, (_needs_online(request.target),))
     written = _write_claim(counter, request, kind, body_in)
@@ -149,20 +150,26 @@ def cancelled_untold(writing: Writing, counter: Counter, request: TakesBack, ses
 def _answered(
     counter: Counter, request: TakesBack, kind: OperationType, session: Session, result: Result
 ) -> VoidAnswer:
-    """The cloud's word is kept as what this id was told, for ever."""
+    """The cloud's word is kept as what this id was told, for ever; what was asked wrongly may be asked again."""
     refused = result.result == ResultKind.REFUSED
+    wrong = asked_wrongly(result) if refused else None
     with counter.store.writing() as writing:
         if not is_claiming(writing, request.id):
             # Another start of the program has cancelled it meanwhile.
             return VoidAnswer(False, (_needs_online(request.target),), queued=writing.waiting(), online=True)
         end = OutboxState.DECLINED if refused else OutboxState.CLOSED
         writing.close_operation(request.id, end.value, result, closing_time(writing, counter))
-        answer = said_no(request, result) if refused else said_yes(result)
-        if not refused:
+        if refused:
+            answer = nothing_left(request.target, result) or said_no(request, result)
+        else:
+            answer = said_yes(result)
             _note(writing, counter, request, kind, session, answer)
         answer = replace(answer, queued=writing.waiting(), online=True)
-        writing.set_answer(request.id, encode(answer))
+        if wrong is None:
+            writing.set_answer(request.id, encode(answer))
         counter.failpoint("void.before_commit")
+    if wrong is not None:
+        raise wrong
     return answer
 
 
@@ -174,6 +181,12 @@ def _note(
     at, subject = counter.clock.now(), answer.checkout
     outcome = "voided" if kind is OperationType.VOID else "refunded"
     writing.add_audit(AuditEntry(at, session.staff, kind.value, subject, outcome, details))
+
+
+def nothing_left(checkout: str, result: Result) -> VoidAnswer | None:
+    """Of what is gone already nothing comes back."""
+    gone = result.detail.get("reason") == TOO_MUCH and result.detail.get("left_minor") == 0
+    return VoidAnswer(True, checkout=checkout) if gone else None
 
 
 def said_no(request: TakesBack, result: Result) -> VoidAnswer:

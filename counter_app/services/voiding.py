@@ -8,12 +8,17 @@ from typing import Protocol
 
 import msgspec
 
+from counter_app.domain.errors import InvalidInput
 from counter_app.domain.holdings import Balances
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.bodies import GivenBack
+from counter_app.protocol.operations import Result
 from counter_app.services.once import Replay, request_hash
 from counter_app.services.records import TakenBack
+
+# Reasons of the cloud for which what was asked for is wrong.
+TOO_MUCH, _ONLY_WHOLE, _NO_SUCH_LINE = "more_than_paid", "only_whole", "unknown_line"
 
 
 class TakesBack(Protocol):
@@ -102,7 +107,24 @@ def no(code: ReasonCode, **details: str | int | bool | None) -> VoidAnswer:
 
 
 def told_before(told: Replay) -> VoidAnswer:
-    """What a known id was told; an id of something else, or of what was given up untold, is not used again."""
+    """What a known id was told; an id of something else, or of what was given up untold, is not used again. Raises
+    `InvalidInput` again."""
     if told.same and told.answer:
         return msgspec.json.decode(told.answer, type=VoidAnswer)
+    wrong = asked_wrongly(msgspec.json.decode(told.result, type=Result)) if told.same and told.result else None
+    if wrong is not None:
+        raise wrong
     return no(ReasonCode.ID_REUSED, **told.why_not)
+
+
+def asked_wrongly(result: Result) -> InvalidInput | None:
+    """The sentence where the cloud refused what it was asked for: more than is left, or a line that is not there."""
+    reason, left, lines = (result.detail.get(name) for name in ("reason", "left_minor", "lines"))
+    if reason == TOO_MUCH and isinstance(left, int) and left:
+        return InvalidInput(f"amount: must be from 1 to {left}, which is what is left of it", key="amount")
+    if reason == _ONLY_WHOLE:
+        return InvalidInput("amount: a top-up is taken back whole", key="amount")
+    if reason == _NO_SUCH_LINE and isinstance(lines, int):
+        said = f"this checkout has {lines} lines" if lines else "there are no lines in it"
+        return InvalidInput(f"line: {said}", key="line")
+    return None

@@ -165,6 +165,39 @@ def test_only_what_is_left_of_an_own_checkout_comes_back(chain: Chain) -> None:
     assert exceptions(chain) == []
 
 
+def test_what_is_asked_wrongly_of_another_counters_sale_is_answered_as_the_own_counter_does(chain: Chain) -> None:
+    """More than is left, a line that is not there, a part of a top-up; of what is gone nothing comes back."""
+    seller, other, _ = chain.tills
+    _, phone, _ = signed_up(chain)
+    sold, loaded = buy(seller, "", 10000).checkout, topped_up(seller, phone)
+    sync(chain)
+    with pytest.raises(InvalidInput, match="from 1 to 10000, which is what is left"):
+        back(other, sold, 10001)
+    with pytest.raises(InvalidInput, match="has 1 lines"):
+        undo(other, sold, 2)
+    with pytest.raises(InvalidInput, match="no lines"):
+        undo(other, loaded, 1)
+    with pytest.raises(InvalidInput, match="whole"):
+        back(other, loaded, 100)
+    assert handed(back(other, loaded, 10000)) == 10000
+    assert handed(back(other, sold, 10000)) == 10000
+    assert back(other, sold, 1) == VoidAnswer(True, checkout=sold, online=True)
+    sync(chain)
+    assert exceptions(chain) == []
+
+
+def test_what_was_asked_wrongly_is_refused_for_ever_under_its_id(chain: Chain) -> None:
+    seller, other, _ = chain.tills
+    sold = buy(seller, "", 10000).checkout
+    sync(chain)
+    identity = other.ids.new()
+    for amount in (10001, 10001):
+        with pytest.raises(InvalidInput, match="10000"):
+            refund(other.counter, RefundRequest(identity, sold, "brought back", amount))
+    sync(chain)
+    assert handed(back(other, sold)) == 10000
+
+
 def test_a_top_up_is_handed_back_once(chain: Chain) -> None:
     seller, other, _ = chain.tills
     member, phone, _ = signed_up(chain)

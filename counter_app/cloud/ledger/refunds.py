@@ -13,7 +13,7 @@ from counter_app.cloud.ledger.notes import notes
 from counter_app.cloud.ledger.taking_back import MORE_THAN_PAID, UNKNOWN_LINE, Sale
 from counter_app.protocol.bodies import Refund, Void
 
-UNKNOWN_CHECKOUT = "unknown_checkout"
+UNKNOWN_CHECKOUT, ONLY_WHOLE = "unknown_checkout", "only_whole"
 
 
 def refund(book: Book, act: Act, body: Refund) -> Outcome:
@@ -55,12 +55,15 @@ def _taken_back(book: Book, act: Act, row: PostingRow, approved_by: str) -> Outc
 
 
 def _too_much(book: Book, sale: Sale, row: PostingRow) -> Refusal | None:
-    """A claim that would take back what is not there does not take effect; of what was taken back already, nothing more
-    is."""
+    """A claim that would take back what is not there does not take effect, nor a part of a top-up; of what was taken
+    back already, nothing more is."""
     if row.kind == postings.LINE:
         lines = len(taking_back.net_prices(book, sale))
         return None if 0 < row.line <= lines else Refusal(UNKNOWN_LINE, detail={"lines": lines})
+    if sale.posting is not None and sale.top_up:
+        whole = sale.posting.tender_minor
+        return None if row.asked_minor in (0, whole) else Refusal(ONLY_WHOLE, detail={"amount_minor": whole})
     left = max(0, taking_back.stays_of(book, sale).minor)
-    if row.kind != postings.REFUND or sale.top_up or row.asked_minor <= left:
+    if row.kind != postings.REFUND or row.asked_minor <= left:
         return None
     return Refusal(MORE_THAN_PAID, detail={"left_minor": left})
