@@ -115,7 +115,8 @@ class Checkout(msgspec.Struct, frozen=True, kw_only=True):
     `tier_discount`: the part of the discount that is the tier's. `points_percent`: of what those rules give, what the
     member's tier earned; 0 = all of it and no more.
     `confirmed_by`: how the staff know the member (phone, card, known), where that was said; `approved_by`: whose PIN
-    was given beside the cashier's session.
+    was given beside the cashier's session. `stamps` of the same customer are operations of their own (`stamp`): a
+    checkout that brings some waits for a service that knows them there.
     """
 
     store: str
@@ -138,6 +139,7 @@ class Checkout(msgspec.Struct, frozen=True, kw_only=True):
     tier_discount: TierDiscount | None = None
     confirmed_by: str = ""
     approved_by: str = ""
+    stamps: list[msgspec.Raw] | msgspec.UnsetType = msgspec.UNSET
 
 
 class GivenBack(msgspec.Struct, frozen=True, kw_only=True):

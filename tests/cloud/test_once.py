@@ -142,6 +142,21 @@ def test_a_type_that_was_not_known_is_judged_when_it_is(till: Till, monkeypatch:
     assert [row["used"] for row in till.rows("coupon").values()] == [0]
 
 
+@pytest.mark.parametrize("mode", ["report", "claim"])
+def test_a_checkout_that_brings_stamps_waits_for_a_service_that_knows_them_there(till: Till, mode: str) -> None:
+    """Nothing of it takes effect: its stamps would be lost, and nobody would be told."""
+    till.campaign()
+    (coupon,) = till.coupons(1)
+    plain = till.checkout(coupon)
+    body = msgspec.json.decode(plain.body, type=dict[str, object])
+    stamped = till.operation("checkout", {**body, "stamps": [{"stamp": "s", "card": "TEA"}]}, mode=mode)
+    for operation in (stamped, again(stamped, mode="report")):
+        refused = till.one(operation)
+        assert (refused.result, refused.detail["reason"]) == ("refused", "unknown_type")
+    assert till.rows("coupon") == {}
+    assert till.do("checkout", {**body, "stamps": []}).result == "applied"
+
+
 def test_an_operation_of_another_counter_is_refused(till: Till, second: Till) -> None:
     till.campaign()
     stolen = till.checkout(*till.coupons(1))
