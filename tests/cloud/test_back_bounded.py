@@ -44,3 +44,23 @@ def test_of_a_checkout_no_more_comes_back_than_was_paid(till: Till) -> None:
     assert said(answer) == ("exception", [("back_differs", HUGE - 100)])
     assert back_of(answer) == {"tender_minor": 10000, "taken_points": 100}
     assert sums(till, member) == {"points": 30}
+
+
+def test_what_was_handed_over_beyond_the_amount_is_not_handed_over_again(till: Till) -> None:
+    """The drawer is short of it, and the next refund finds that it is gone."""
+    sale = purchase(till, member_of(till), 10000)
+    till.one(sale)
+    assert said(till.one(refund(till, sale.id, 1000, tender_minor=4000))) == ("exception", [("back_differs", 3000)])
+    refused = till.one(refund(till, sale.id, 7000, mode="claim"))
+    assert (refused.result, refused.detail) == ("refused", {"reason": "more_than_paid", "left_minor": 6000})
+    assert back_of(till.one(refund(till, sale.id, 6000, mode="claim")))["tender_minor"] == 6000
+
+
+def test_value_that_was_paid_out_in_money_does_not_come_back_as_value(till: Till) -> None:
+    member = member_of(till)
+    sale = purchase(till, member, 1000, value=(3000, 0))
+    till.send(top_up(till, member, 3000), sale)
+    answer = till.one(refund(till, sale.id, tender_minor=4000))
+    assert said(answer) == ("exception", [("back_differs", 3000)])
+    assert back_of(answer) == {"tender_minor": 4000, "taken_points": 40}
+    assert sums(till, member) == {}
