@@ -11,13 +11,13 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from counter_app.cloud.ledger import (
-    balances,
     cards,
     checkouts,
     confirmed,
     issuing,
     leasing,
     notes,
+    overdrafts,
     people,
     shifts,
     taking_back,
@@ -140,7 +140,7 @@ EXCEPTION_REASONS = (
     *(issuing.ISSUED_TWICE, issuing.CODE_TAKEN, issuing.CAMPAIGN_NOT_RUNNING),
     *(leasing.LEASE_EXCEEDED, leasing.COUNTER_WRITTEN_OFF),
     *(people.SIGNED_UP_TWICE, people.NUMBER_TAKEN, people.PHONE_TAKEN, people.UNKNOWN_STORE),
-    *(balances.OVERDRAWN, taking_back.BACK_DIFFERS, taking_back.MORE_THAN_PAID, taking_back.UNKNOWN_LINE),
+    *(overdrafts.OVERDRAWN, taking_back.BACK_DIFFERS, taking_back.MORE_THAN_PAID, taking_back.UNKNOWN_LINE),
     *(voids.UNKNOWN_REDEMPTION, voids.MAX_CYCLES, welcome.DOUBLE_WELCOME, cards.STAMP_REWARD_USED),
     *(shifts.SHIFT_CLOSED_TWICE, confirmed.CONFIRMED_BEYOND_LIMIT),
     *(notes.COUNTER_CLONED, notes.LOG_CUT, notes.CLOUD_SET_BACK),

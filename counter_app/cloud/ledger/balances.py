@@ -11,6 +11,7 @@ from counter_app.cloud.ledger import confirmed, postings
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import Broken
+from counter_app.cloud.ledger.overdrafts import OVERDRAWN, facts_of
 from counter_app.domain.accounts import Amounts
 from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.ledgers import Ledger, balance, end_of_lot, points_worth, worth_of
@@ -18,7 +19,6 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.bodies import Checkout, Value
 
-OVERDRAWN = "overdrawn"
 NO_VALUE = Value()
 
 
@@ -143,5 +143,4 @@ def beyond(book: Book, row: PostingRow) -> list[Broken]:
     stake = sum(amount for ledger, amount in short.items() if ledger is not Ledger.POINTS)
     worth = points_worth(points, row.worth or rules_of(book, row.store).worth_minor_per_100)
     stake += min(worth, row.points_minor) if row.worth else min(worth, MAX_MINOR)
-    facts: dict[str, object] = {"member": row.member, **{f"{ledger}_short": amount for ledger, amount in short.items()}}
-    return [Broken(OVERDRAWN, stake, (), facts)]
+    return [Broken(OVERDRAWN, stake, (), facts_of(row.member, short))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import balances, cards, confirmed, leasing, welcome
+from counter_app.cloud.ledger import balances, cards, confirmed, leasing, overdrafts, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, reasons_of, short_of_money
@@ -63,7 +63,7 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
     _remember(book, act, body, judged, member)
     if member is not None:
         broken += balances.post_checkout(book, act, body, member, judged.situation.store.id, judged.day, on_word)
-    broken += carry_out_waiting(book, act, act.id)
+    broken = overdrafts.standing(book, act.id, [*broken, *carry_out_waiting(book, act, act.id)])
     if act.forced and not broken:
         stake = sum(use.discount_minor for use in body.coupons)
         broken.append(Broken(act.forced, stake, tuple(use.redemption for use in body.coupons)))

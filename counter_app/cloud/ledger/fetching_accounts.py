@@ -33,6 +33,7 @@ def fetch_accounts(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Str
     spent = [row for each in about if (row := book.postings.get(each)) is not None]
     book.usages.fetch([scope for row in spent if (scope := confirmed.scope_of(row))])
     book.checkouts.fetch(about)
+    book.exceptions.fetch_by("operation", about)
     with_lines = [each for each in about if _has_lines(book, each, bodies)]
     book.operations.fetch(with_lines)
     begins = _Beginnings()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
-from counter_app.cloud.ledger import confirmed
+from counter_app.cloud.ledger import confirmed, overdrafts
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.forms import lot_of, posting_of
@@ -161,6 +161,7 @@ def _append(book: Book, act: Act, row: PostingRow, entries: Iterable[tuple[Entry
 def _show(book: Book, member: str, account: Account, place: str) -> None:
     """The lots as they are now come down; `place`: the newest that they stand on."""
     known = {row.id: row for row in lot_rows(book, member)}
+    below = {row.ledger for row in known.values() if row.left < 0}
     left = {lot_id(member, lot.ledger, lot.until): lot for lot in account.lots}
     for identity, lot in left.items():
         row = known.get(identity)
@@ -176,6 +177,8 @@ def _show(book: Book, member: str, account: Account, place: str) -> None:
             row.left = 0
             book.touch(row)
     _stand_at(book, member, place)
+    if below - {lot.ledger.value for lot in account.lots if lot.left < 0}:
+        overdrafts.covered(book, member)
 
 
 def _stand_at(book: Book, member: str, place: str) -> None:

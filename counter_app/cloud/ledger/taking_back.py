@@ -14,7 +14,7 @@ from dataclasses import replace
 import msgspec
 
 from counter_app.cloud.account_rows import EntryRow, PostingRow
-from counter_app.cloud.ledger import confirmed, postings
+from counter_app.cloud.ledger import confirmed, overdrafts, postings
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.balances import rules_of
 from counter_app.cloud.ledger.book import Book
@@ -132,7 +132,10 @@ def carry_out(book: Book, act: Act, sale: Sale, row: PostingRow) -> tuple[list[B
     postings.put_in_place(book, row, sale.posting)
     _on_word(book, sale.posting)
     own, amount = _settle_sale(book, sale, row)
-    made = postings.settle(book, act, sale.member, row.place) if sale.member and sale.posting is not None else []
+    made = []
+    if sale.member and sale.posting is not None:
+        made = postings.settle(book, act, sale.member, row.place)
+        overdrafts.look_again(book, sale.posting)
     if sale.top_up:
         _note_top_up(book, sale, row, made)
     back = _given_back(row, made)
@@ -170,6 +173,9 @@ def undo(book: Book, act: Act, identity: str) -> bool:
             _settle_sale(book, sale, None)
     if row.member:
         postings.settle(book, act, row.member, row.place)
+    sold = book.postings.get(row.origin)
+    if sold is not None:
+        overdrafts.look_again(book, sold)
     return True
 
 
