@@ -57,6 +57,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """One act at a counter. `seq` grows by one per (device, epoch); `prev` is the `chain_hash` of the one before.
 
     `at` is the counter's own clock, `clock_offset_ms` ahead of the cloud's: the corrected time is the difference.
+
+    `handed_back`: of a void or refund, what was handed over where its body says something else, as its `back` does: the
+    service had answered the claim otherwise. Like `mode` it is no part of what was sealed.
     """
 
     id: str
@@ -70,6 +73,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     clock_offset_ms: int
     staff: str
     body: msgspec.Raw
+    handed_back: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
 
 
 class OperationBatch(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from counter_app.domain.ledgers import Lot, Paid, points_worth, worth_of
 from counter_app.domain.taking_back import Consequences, Sold, sold_as, taken_back, top_up_taken_back
 from counter_app.domain.values import dataclass
 from counter_app.protocol.bodies import Checkout, GivenBack, Line, TopUp
-from counter_app.protocol.operations import Mode, OperationType, Result
+from counter_app.protocol.operations import Mode, OperationType
 from counter_app.services.checkout_body import paid_from
 from counter_app.services.context import Counter
 from counter_app.services.holdings import balances_now, ledger_rules, today
@@ -142,11 +142,12 @@ def paid_back(sale: Sale, back: GivenBack) -> Paid:
 
 def handed_back(record: OperationRecord, back: GivenBack | None) -> GivenBack | None:
     """What a refund or void handed back: of an own sale on-line what the cloud said, whatever its body had foreseen."""
-    if record.operation.mode != Mode.CLAIM or back in (None, GivenBack()):
+    if back in (None, GivenBack()):
         return back
-    result = msgspec.json.decode(record.result, type=Result) if record.result else None
-    said = result.detail.get("back") if result is not None else None
-    return msgspec.convert(said, GivenBack) if isinstance(said, dict) else GivenBack()
+    handed = record.operation.handed_back
+    if handed is not msgspec.UNSET:
+        return msgspec.convert(handed, GivenBack)
+    return GivenBack() if record.operation.mode == Mode.CLAIM and not record.answer else back
 
 
 def _top_up(sale: Sale, added: tuple[int, int], wanted: Wanted, lots: tuple[Lot, ...], day: date) -> Consequences:

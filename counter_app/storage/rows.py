@@ -15,12 +15,13 @@ from counter_app.domain.campaign_file import read_terms
 from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus, Role, Staff
-from counter_app.protocol.operations import Operation, body_hash
+from counter_app.protocol.operations import Operation, OperationType, body_hash
 from counter_app.services.records import OperationRecord, OutboxState, RedemptionRecord, TakenBack
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # A cleaned operation's body is this and its hash: no JSON text begins so.
 CLEANED = b"#"
+_TAKES_BACK = frozenset({OperationType.VOID.value, OperationType.REFUND.value})
 _MILLISECOND = timedelta(milliseconds=1)
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -169,6 +170,7 @@ def operation_from(row: Any) -> OperationRecord:
         clock_offset_ms=row.clock_offset_ms,
         staff=row.staff,
         body=msgspec.Raw(row.body),
+        handed_back=_handed_back(row),
     )
     return OperationRecord(
         operation=operation,
@@ -181,6 +183,23 @@ def operation_from(row: Any) -> OperationRecord:
         result=bytes(row.result or b""),
         result_version=row.result_version,
     )
+
+
+class _Back(msgspec.Struct):
+    """As much of the body and of the answer of a void or refund as says what was handed over."""
+
+    back: dict[str, int] | msgspec.UnsetType | None = msgspec.UNSET
+
+
+def _handed_back(row: Any) -> dict[str, int] | msgspec.UnsetType:
+    """What the caller was told to hand over, where the body had foreseen something else."""
+    if row.type not in _TAKES_BACK or not row.answer or row.body[:1] != b"{":
+        return msgspec.UNSET
+    told, foreseen = (msgspec.json.decode(each, type=_Back).back for each in (row.answer, row.body))
+    handed = {} if told is None else told
+    if told is msgspec.UNSET or handed == (foreseen or {}):
+        return msgspec.UNSET
+    return handed
 
 
 def digest_of(kind: str, body: bytes) -> str:

@@ -1,12 +1,14 @@
 """On-line the cloud is asked about an own sale, too: another counter may have handed it back already."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from counter_app.protocol.bodies import GivenBack
-from counter_app.protocol.operations import Result
+from counter_app.protocol.bodies import GivenBack, Void, decode_body
+from counter_app.protocol.operations import Result, chain_hash
 from counter_app.services.outbox import cancel_unfinished_claims, settle
 from counter_app.services.receipts.gather import receipt_of
 from counter_app.services.shift_entries import find_entries
@@ -44,6 +46,42 @@ def test_an_own_checkout_comes_back_as_the_cloud_says(tmp_path: Path) -> None:
     assert paper.back is not None
     assert paper.back.tender_minor == 4000
     assert back(shop, sold, identity=identity) == answer
+
+
+@pytest.mark.parametrize(
+    "told, handed",
+    [
+        ({"tender_minor": 4000, "taken_points": 40}, 4000),
+        (None, 0),
+        ({"tender_minor": 10000, "taken_points": 100}, 10000),
+    ],
+)
+def test_what_is_sent_again_says_what_was_handed_over(tmp_path: Path, told: dict[str, int] | None, handed: int) -> None:
+    """A cloud that was set back is given the rows again, as reports; their bodies say what had been foreseen."""
+    shop = shop_with(tmp_path, {})
+    sold = acknowledged(shop, 10000)
+    detail: dict[str, object] = {"checkout": sold} | ({} if told is None else {"back": told})
+    shop.link.answer = Result(id="", result="applied", version=8, detail=detail)
+    assert undo(shop, sold).done
+    identity = shop.link.claims[-1].id
+    with shop.store.writing() as writing:
+        writing.begin_refill("another")
+        writing.reopen_closed(shop.clock.at - timedelta(days=1), 200)
+        writing.begin_sending()
+
+    with shop.store.reading() as reading:
+        record = next(each for each in reading.outbox_batch(10, 10**6) if each.operation.id == identity)
+        (entry,) = find_entries(reading, [record]).entries
+
+    assert record.operation.mode == "report"
+    foreseen = decode_body("void", record.operation.body)
+    assert isinstance(foreseen, Void)
+    assert foreseen.back == GivenBack(tender_minor=10000, taken_points=100)
+    said = record.operation.handed_back
+    assert (foreseen.back if said is msgspec.UNSET else msgspec.convert(said, GivenBack)).tender_minor == handed
+    assert (said is msgspec.UNSET) is (handed == 10000)
+    assert chain_hash(record.operation) == chain_hash(shop.link.claims[-1])
+    assert -sum(money.minor for money in entry.money) == handed
 
 
 def test_of_what_is_gone_nothing_comes_back(tmp_path: Path) -> None:

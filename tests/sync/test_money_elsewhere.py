@@ -244,6 +244,44 @@ def test_without_an_answer_what_is_known_here_decides(chain: Chain) -> None:
     assert exceptions(chain) == [("more_than_paid", 10000)]
 
 
+def test_a_lost_answer_that_said_less_is_told_with_what_was_handed_over_too_much(chain: Chain) -> None:
+    """The cloud had carried out what was left; the counter, which heard nothing, hands over what it knows of."""
+    seller, other, _ = chain.tills
+    sold = buy(seller, "", 10000).checkout
+    sync(chain)
+    assert handed(back(other, sold, 3000)) == 3000
+    seller.wire.loss_of_answers = 1
+    assert handed(undo(seller, sold)) == 10000
+    seller.clock.forward(seconds=40)
+    sync(chain)
+    sync(chain)
+    assert exceptions(chain) == [("back_differs", 3000)]
+
+
+def test_what_was_handed_over_as_the_cloud_said_stays_so_when_that_is_set_back(chain: Chain) -> None:
+    """Its body had foreseen more; neither cloud is told of more than was handed over."""
+    seller, other, _ = chain.tills
+    member, phone, _ = signed_up(chain)
+    sold = buy(seller, phone, 10000).checkout
+    sync(chain)
+    copy = chain.folder / "older"
+    chain.cloud.copy_into(copy)
+    assert handed(back(other, sold, 3000)) == 3000
+    assert handed(undo(seller, sold)) == 7000
+    sync(chain)
+    for before in (copy, None):
+        if before is None:
+            before = chain.folder / "now"
+            chain.cloud.copy_into(before)
+        chain.restart_cloud(before)
+        for till in chain.tills:
+            till.clock.forward(seconds=40)
+        sync(chain)
+        sync(chain)
+        assert exceptions(chain) == []
+        assert has(seller, member) == Balances()
+
+
 def test_what_waits_goes_before_the_claim_that_spends_it(chain: Chain) -> None:
     till, _, _ = chain.tills
     _, phone, _ = signed_up(chain)

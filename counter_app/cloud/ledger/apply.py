@@ -21,6 +21,7 @@ from counter_app.cloud.ledger import (
     refunds,
     shifts,
     stamps,
+    taking_back,
     tiers,
     voids,
 )
@@ -28,9 +29,10 @@ from counter_app.cloud.ledger.act import Act, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.ledger.envelope import Entry, Unreadable, check_envelope, wrong_values
 from counter_app.cloud.ledger.fetching import fetch
+from counter_app.cloud.ledger.notes import notes
 from counter_app.domain.values import dataclass
-from counter_app.protocol.bodies import Checkout, MemberSignUp, MemberUpdate, decode_body
-from counter_app.protocol.operations import OperationType, Result, ResultKind, encode
+from counter_app.protocol.bodies import Checkout, MemberSignUp, MemberUpdate, Refund, Void, decode_body
+from counter_app.protocol.operations import Mode, OperationType, Result, ResultKind, encode
 
 INVALID, ID_REUSED, UNKNOWN_TYPE = "invalid", "id_reused", "unknown_type"
 # Refusals that are about the operation itself: its report fares no better than its claim did.
@@ -56,6 +58,7 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.STAMP: stamps.stamp,
     }
 )
+_TAKE_BACK = frozenset({OperationType.VOID.value, OperationType.REFUND.value})
 _Body = msgspec.Struct | Refusal
 
 
@@ -124,7 +127,7 @@ def _one(book: Book, act: Act, body: _Body | None) -> Result:
         first = book.answers.get(act.id) or msgspec.json.decode(known.answer, type=Result)
         forced = _forced(known, first, act)
         if not forced:
-            return _again(first)
+            return _reported(book, act, known, first) or _again(first)
         act = _as_exception(act, forced)
         body = _body_of(act)
     return _first(book, act, body if body is not None else _body_of(act))
@@ -141,6 +144,28 @@ def _forced(known: rows.OperationRow, first: Result, act: Act) -> str:
 def _as_exception(act: Act, reason: str) -> Act:
     named = checkouts.DOUBLE_REDEMPTION if reason == "already_redeemed" else reason
     return replace(act, forced=named)
+
+
+def _reported(book: Book, act: Act, known: rows.OperationRow, first: Result) -> Result | None:
+    """What was asked and carried out is reported: its counter heard no answer, and has handed over what it knew of.
+    Where that is something else, it counts, and a manager is told once."""
+    body = (
+        _body_of(act) if act.operation.type in _TAKE_BACK and known.mode == Mode.CLAIM.value and not act.claim else None
+    )
+    if not isinstance(body, Void | Refund) or first.result == ResultKind.REFUSED.value:
+        return None
+    book.begin(act.id, act.moment)
+    told = taking_back.told_otherwise(book, act, body.back)
+    if told is None:
+        return None
+    broken, back = told
+    written = [*first.exceptions, *notes(book, act, broken)]
+    detail = {**first.detail, "back": msgspec.to_builtins(back)}
+    kind = ResultKind.EXCEPTION if written else ResultKind.APPLIED
+    result = Result(id=act.id, result=kind.value, exceptions=written, detail=detail)
+    book.operations.put(_row(book, act, result))
+    book.answers[act.id] = result
+    return result
 
 
 def _again(first: Result) -> Result:

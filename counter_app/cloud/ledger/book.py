@@ -123,8 +123,9 @@ class Book:
         """From here on changes belong to this operation, and `moment` is that of its request."""
         self.moment = moment
         self._operation = operation_id
-        self._touched[operation_id] = []
-        self._since[operation_id] = self.counter.version + 1
+        if not self._touched.get(operation_id):
+            self._touched[operation_id] = []
+            self._since[operation_id] = self.counter.version + 1
 
     @property
     def operation(self) -> str:
@@ -144,6 +145,13 @@ class Book:
         """The number of the operation's next entry, from 1 on."""
         self._entries_of[operation_id] = self._entries_of.get(operation_id, 0) + 1
         return self._entries_of[operation_id]
+
+    def go_on_numbering(self, operation_id: str) -> None:
+        """More entries of an operation that has some already."""
+        number = self._entries_of.get(operation_id, 0)
+        while self.entries.get(f"{operation_id}:{number + 1}") is not None:
+            number += 1
+        self._entries_of[operation_id] = number
 
     def version_of(self, operation_id: str) -> int:
         """The highest version that rows changed by the operation have now; 0 when it changed none."""

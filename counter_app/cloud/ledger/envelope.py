@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
 from itertools import takewhile
@@ -16,6 +16,7 @@ from counter_app.cloud.times import EARLIEST, iso, parse
 from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.values import dataclass
+from counter_app.protocol.bodies import GivenBack
 from counter_app.protocol.operations import MAX_OPERATIONS, Mode, Operation, body_hash
 
 MAX_BODY_BYTES = 512 * 1024  # 500 coupons issued in one breath have up to 300 kB
@@ -131,7 +132,13 @@ def _wrong_fields(operation: Operation, moment: Moment) -> str:
     for text in (operation.prev, operation.type, operation.staff):
         if len(text) > MAX_ID or "\0" in text:
             return f"`prev`, `type` and `staff` have at most {MAX_ID} characters, none of them NUL."
-    return ""
+    return _wrong_amounts(operation.handed_back)
+
+
+def _wrong_amounts(handed_back: Mapping[str, int] | msgspec.UnsetType) -> str:
+    every = {} if handed_back is msgspec.UNSET else handed_back
+    known = all(name in GivenBack.__struct_fields__ and 0 <= amount <= MAX_MINOR for name, amount in every.items())
+    return "" if known else "`handed_back` names amounts from 0 on, as `back` of a refund does."
 
 
 def _was_before(operation: Operation, moment: Moment) -> bool:

@@ -4,13 +4,14 @@ top-up, which are refunds of what that was worth."""
 from __future__ import annotations
 
 from counter_app.cloud.account_rows import PostingRow
-from counter_app.cloud.ledger import postings, taking_back
+from counter_app.cloud.ledger import postings, sales, taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.allowing import not_allowed
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of
 from counter_app.cloud.ledger.notes import notes
-from counter_app.cloud.ledger.taking_back import MORE_THAN_PAID, UNKNOWN_LINE, Sale
+from counter_app.cloud.ledger.sales import Sale
+from counter_app.cloud.ledger.taking_back import MORE_THAN_PAID, UNKNOWN_LINE
 from counter_app.protocol.bodies import Refund, Void
 
 UNKNOWN_CHECKOUT, ONLY_WHOLE = "unknown_checkout", "only_whole"
@@ -40,7 +41,7 @@ def _negative(back: object) -> bool:
 
 
 def _taken_back(book: Book, act: Act, row: PostingRow, approved_by: str) -> Outcome:
-    sale = taking_back.sale_of(book, row.origin)
+    sale = sales.sale_of(book, row.origin)
     if sale is None:
         if act.claim:
             return Refusal(UNKNOWN_CHECKOUT, "The cloud has no such checkout or top-up.")
@@ -58,12 +59,12 @@ def _too_much(book: Book, sale: Sale, row: PostingRow) -> Refusal | None:
     """A claim that would take back what is not there does not take effect, nor a part of a top-up; of what was taken
     back already, nothing more is."""
     if row.kind == postings.LINE:
-        lines = len(taking_back.net_prices(book, sale))
+        lines = len(sales.net_prices(book, sale))
         return None if 0 < row.line <= lines else Refusal(UNKNOWN_LINE, detail={"lines": lines})
     if sale.posting is not None and sale.top_up:
         whole = sale.posting.tender_minor
         return None if row.asked_minor in (0, whole) else Refusal(ONLY_WHOLE, detail={"amount_minor": whole})
-    left = max(0, taking_back.stays_of(book, sale).minor)
+    left = max(0, sales.stays_of(book, sale).minor)
     if row.kind != postings.REFUND or row.asked_minor <= left:
         return None
     return Refusal(MORE_THAN_PAID, detail={"left_minor": left})

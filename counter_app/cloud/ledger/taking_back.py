@@ -16,97 +16,18 @@ import msgspec
 from counter_app.cloud.account_rows import EntryRow, PostingRow
 from counter_app.cloud.ledger import confirmed, overdrafts, postings
 from counter_app.cloud.ledger.act import Act
-from counter_app.cloud.ledger.balances import rules_of
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.forms import day_of
 from counter_app.cloud.ledger.notes import Broken
+from counter_app.cloud.ledger.sales import Sale, net_prices, paid_of, returns_of, sale_of
 from counter_app.domain.ledgers import Ledger, Paid, balance, refund, refund_top_up
 from counter_app.domain.member import Store
-from counter_app.domain.values import dataclass
 from counter_app.domain.windows import business_day
-from counter_app.protocol.bodies import Checkout, GivenBack
+from counter_app.protocol.bodies import GivenBack
 from counter_app.protocol.operations import encode
 
 BACK_DIFFERS, MORE_THAN_PAID, UNKNOWN_LINE = "back_differs", "more_than_paid", "unknown_line"
 _NOTHING = GivenBack()
-
-
-@dataclass(frozen=True, slots=True)
-class Sale:
-    """A checkout or top-up as far as taking it back goes. `per_minor`, `worth`, `points_percent`: the rules that
-    it stood under. `body`: what it says, where it has just come."""
-
-    id: str
-    member: str
-    store: str
-    at: str
-    business_day: str
-    paid: Paid
-    posting: PostingRow | None
-    per_minor: int = 0
-    worth: int = 0
-    points_percent: int = 100
-    body: bytes = b""
-
-    @property
-    def top_up(self) -> bool:
-        """Whether it is a top-up."""
-        return self.posting is not None and self.posting.kind == postings.TOP_UP
-
-
-def sale_of(book: Book, identity: str) -> Sale | None:
-    """The checkout or top-up with that id; None where the cloud has none, or not yet."""
-    posting = book.postings.get(identity)
-    if posting is not None and posting.kind == postings.TOP_UP:
-        paid = Paid(0 if posting.cancelled else posting.tender_minor)
-        where = posting.store, posting.at, posting.business_day
-        return Sale(identity, posting.member, *where, paid, posting)
-    row = book.checkouts.get(identity)
-    if row is None:
-        return None
-    paid = Paid(row.payable_minor) if posting is None else _paid(posting)
-    rules = rules_of(book, row.store) if posting is None else None
-    return Sale(
-        identity,
-        row.member,
-        row.store,
-        row.at,
-        row.business_day,
-        Paid() if row.cancelled else paid,
-        posting,
-        posting.per_minor if posting is not None else (rules.per_minor if rules else 0),
-        posting.worth if posting is not None else (rules.worth_minor_per_100 if rules else 0),
-        posting.points_percent if posting is not None else 100,
-    )
-
-
-def _paid(row: PostingRow) -> Paid:
-    return Paid(row.tender_minor, row.principal_minor, row.bonus_minor, row.points, row.points_minor, row.earned)
-
-
-def net_prices(book: Book, sale: Sale) -> tuple[int, ...]:
-    """What each line of a checkout was worth, less its share of the discounts."""
-    operation = book.operations.get(sale.id)
-    written = operation.body if operation is not None else sale.body
-    if sale.top_up or not written:
-        return ()
-    body = msgspec.json.decode(written, type=Checkout)
-    return tuple(line.minor - line.discount_minor for line in body.lines)
-
-
-def returns_of(book: Book, sale: str) -> list[PostingRow]:
-    """Everything that was asked to come back of a sale and stands, in its order; without what still waits for it."""
-    every = book.postings.find("origin", sale)
-    found = [row for row in every if row.id != sale and row.place and not row.cancelled]
-    return sorted(found, key=lambda row: (row.place, row.id))
-
-
-def stays_of(book: Book, sale: Sale) -> Paid:
-    """What is left of what was paid."""
-    stays = sale.paid
-    for row in returns_of(book, sale.id):
-        stays = stays.less(_paid(row))
-    return stays
 
 
 def asked(book: Book, act: Act, kind: str, origin: str, store: Store) -> PostingRow:
@@ -120,6 +41,9 @@ def asked(book: Book, act: Act, kind: str, origin: str, store: Store) -> Posting
 def said_by(act: Act, back: GivenBack | None) -> str:
     """What a counter says it handed over, as a posting keeps it. Who asks beforehand has handed over nothing yet; and
     where nothing at all is named, another counter did not know."""
+    handed = act.operation.handed_back
+    if not act.claim and handed is not msgspec.UNSET:
+        return encode(msgspec.convert(handed, GivenBack)).decode()
     return "" if act.claim or back is None or back == _NOTHING else encode(back).decode()
 
 
@@ -130,6 +54,28 @@ def carry_out(book: Book, act: Act, sale: Sale, row: PostingRow) -> tuple[list[B
         row.kind = postings.TOP_UP_BACK
     before = _reckoned_top_up(book, sale, row) if row.kind == postings.TOP_UP_BACK else _NOTHING
     postings.put_in_place(book, row, sale.posting)
+    return _take_effect(book, act, sale, row, before)
+
+
+def told_otherwise(book: Book, act: Act, back: GivenBack | None) -> tuple[list[Broken], GivenBack] | None:
+    """What was carried out as it was asked is reported, since its answer was lost: what was handed over counts as in
+    every report, where it is something else."""
+    row, said = book.postings.get(act.id), said_by(act, back)
+    sale = sale_of(book, row.origin) if row is not None and row.said and said and not row.cancelled else None
+    if row is None or sale is None:
+        return None
+    answered, handed = (msgspec.json.decode(each, type=GivenBack) for each in (row.said, said))
+    if _in_money(answered) == _in_money(handed):
+        return None
+    row.said = said
+    book.postings.put(row)
+    book.go_on_numbering(act.id)
+    return _take_effect(book, act, sale, row, answered)
+
+
+def _take_effect(
+    book: Book, act: Act, sale: Sale, row: PostingRow, before: GivenBack
+) -> tuple[list[Broken], GivenBack]:
     _on_word(book, sale.posting)
     own, amount = _settle_sale(book, sale, row)
     made = []
@@ -142,7 +88,12 @@ def carry_out(book: Book, act: Act, sale: Sale, row: PostingRow) -> tuple[list[B
     if act.claim:
         row.said = encode(back).decode()
         book.postings.put(row)
-    return _broken(book, sale, row, before if sale.top_up else own, row.asked_minor - amount), back
+    reckoned = before if sale.top_up else own
+    broken = _broken(book, sale, row, reckoned, row.asked_minor - amount)
+    if act.operation.handed_back is not msgspec.UNSET and not _beyond(row, reckoned):
+        # The service itself had answered so, and has lost since what else had come back.
+        broken = [each for each in broken if each.reason != BACK_DIFFERS]
+    return broken, back
 
 
 def carry_out_waiting(book: Book, act: Act, identity: str) -> list[Broken]:
@@ -220,7 +171,7 @@ def _settle_sale(book: Book, sale: Sale, fresh: PostingRow | None) -> tuple[Give
                 tender_minor=own.tender_minor, principal_minor=own.principal_minor, bonus_minor=own.bonus_minor
             )
             reckoned = mine, amount
-        if _paid(row) != back:
+        if paid_of(row) != back:
             row.tender_minor, row.principal_minor, row.bonus_minor = (
                 back.tender_minor,
                 back.principal_minor,
@@ -264,6 +215,12 @@ def _broken(book: Book, sale: Sale, row: PostingRow, own: GivenBack, beyond: int
     if row.kind == postings.REFUND and beyond > 0:
         return [Broken(MORE_THAN_PAID, max(beyond, *differences), (), facts)]
     return [Broken(BACK_DIFFERS, max(differences), (), facts)] if any(differences) else []
+
+
+def _beyond(row: PostingRow, own: GivenBack) -> bool:
+    """Whether more was handed over than is reckoned."""
+    said = _in_money(msgspec.json.decode(row.said, type=GivenBack)) if row.said else {}
+    return any(amount > _in_money(own)[name] for name, amount in said.items())
 
 
 def _in_money(back: GivenBack) -> dict[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
-from counter_app.cloud.ledger import cards, postings, taking_back
+from counter_app.cloud.ledger import cards, postings, sales, taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.allowing import not_allowed
 from counter_app.cloud.ledger.book import Book
@@ -45,7 +45,7 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
     alone = not targets and not named
     detail = _of_purchase(book, act, this) if alone else _void_all(book, act, this, targets)
     broken += cards.follow_stamps(book, targets)
-    sale = taking_back.sale_of(book, checkout) if row is not None else None
+    sale = sales.sale_of(book, checkout) if row is not None else None
     if row is not None and sale is not None:
         found, back = taking_back.carry_out(book, act, sale, row)
         broken += found
@@ -141,8 +141,8 @@ def _made(book: Book, checkout: str, named: str, targets: Sequence[rows.Redempti
 
 
 def _stands(book: Book, checkout: str) -> bool:
-    sale = taking_back.sale_of(book, checkout)
-    return sale is not None and taking_back.stays_of(book, sale).minor > 0
+    sale = sales.sale_of(book, checkout)
+    return sale is not None and sales.stays_of(book, sale).minor > 0
 
 
 def _refused_as(body: Void, broken: list[Broken]) -> Refusal | None:
