@@ -1,6 +1,7 @@
 """One wrong body destroys no account: nothing follows from more than was ever paid, whatever a report says."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -64,3 +65,30 @@ def test_value_that_was_paid_out_in_money_does_not_come_back_as_value(till: Till
     assert said(answer) == ("exception", [("back_differs", 3000)])
     assert back_of(answer) == {"tender_minor": 4000, "taken_points": 40}
     assert sums(till, member) == {}
+
+
+def test_what_came_back_of_a_top_up_is_told_as_it_is_where_nobody_said_it(till: Till, second: Till) -> None:
+    """A second one takes nothing from what the first one had; what had been spent before makes it less."""
+    member = member_of(till)
+    loaded = top_up(till, member, 10_000, 500)
+    till.one(loaded)
+    till.clock.forward(minutes=2)
+    first = till.void(loaded.id)
+    till.one(first)
+    till.clock.forward(minutes=1)
+    later = second.void(loaded.id)
+    assert back_of(second.one(later)) == {}
+
+    def told() -> dict[str, object]:
+        return {
+            entry.id: entry.detail.get("tender_minor", 0)
+            for entry in till.cloud.timeline(till.caller, member, "", 100).entries
+            if entry.what in ("void", "refund")
+        }
+
+    assert told() == {first.id: 10_000, later.id: 0}
+    spent_at = till.clock.at - timedelta(minutes=2)
+    second.one(purchase(second, member, value=(4_000, 0), earned=0, at=spent_at))
+    assert told() == {first.id: 6_000, later.id: 0}
+    till.one(till.operation("cancel", {"target": first.id}))
+    assert told()[later.id] == 6_000

@@ -86,6 +86,8 @@ def settle(book: Book, act: Act, member: str, place: str) -> list[EntryRow]:
     every, kept = history.every, history.kept()
     valid = [row for row in every if history.stands(row)]
     account, wanted = replayed((posting_of(row, book.postings.get(row.origin)) for row in valid), history.account())
+    for row in valid:
+        _note_unloaded(book, row, wanted[row.id])
     # What is taken away goes first, the newest first of all: what it had reversed can be reversed anew.
     standing = {row.id for row in valid}
     made: list[EntryRow] = []
@@ -102,6 +104,21 @@ def settle(book: Book, act: Act, member: str, place: str) -> list[EntryRow]:
         made += appended
     _show(book, member, account, valid[-1].place if valid else "")
     return made
+
+
+def _note_unloaded(book: Book, row: PostingRow, entries: Iterable[Entry]) -> None:
+    """What came back of a top-up where nobody said it: what its member had at its place."""
+    origin = book.postings.get(row.origin)
+    if row.kind != TOP_UP_BACK or row.said or not row.asked_minor or origin is None:
+        return
+    taken = {Ledger.PRINCIPAL: 0, Ledger.BONUS: 0}
+    for entry in entries:
+        taken[entry.ledger] -= entry.amount
+    principal, bonus = taken[Ledger.PRINCIPAL], taken[Ledger.BONUS]
+    noted = max(0, principal - (origin.bonus_minor - bonus)), principal, bonus
+    if noted != (row.tender_minor, row.principal_minor, row.bonus_minor):
+        row.tender_minor, row.principal_minor, row.bonus_minor = noted
+        book.postings.put(row)
 
 
 def move_account(book: Book, act: Act, old: str, new: str) -> None:

@@ -82,8 +82,6 @@ def _take_effect(
     if sale.member and sale.posting is not None:
         made = postings.settle(book, act, sale.member, row.place)
         overdrafts.look_again(book, sale.posting)
-    if sale.top_up:
-        _note_top_up(book, sale, row, made)
     back = _given_back(row, made)
     if act.claim:
         row.said = encode(back).decode()
@@ -261,23 +259,12 @@ def _settle_top_up(book: Book, sale: Sale) -> None:
 
 def _take_said(sale: Sale, row: PostingRow, *, first: bool) -> None:
     """What was handed over counts as it is said, up to what was topped up; the first one takes what is there, the
-    others find nothing."""
+    others find nothing. Where nobody said it, the lots do (`postings.settle`)."""
+    if first and not row.said:
+        return
     said = msgspec.json.decode(row.said, type=GivenBack) if row.said else _NOTHING
     row.tender_minor = min(said.tender_minor, sale.paid.tender_minor)
     row.principal_minor = row.bonus_minor = 0
     if first and sale.posting is not None:
         row.principal_minor = min(said.principal_minor, sale.posting.principal_minor)
         row.bonus_minor = min(said.bonus_minor, sale.posting.bonus_minor)
-
-
-def _note_top_up(book: Book, sale: Sale, row: PostingRow, made: Iterable[EntryRow]) -> None:
-    """Where nobody said it, the entries say what was taken."""
-    if row.said or not row.asked_minor or sale.posting is None:
-        return
-    taken = {Ledger.PRINCIPAL.value: 0, Ledger.BONUS.value: 0}
-    for entry in made:
-        if entry.doing == row.id and entry.ledger in taken:
-            taken[entry.ledger] -= entry.amount
-    row.principal_minor, row.bonus_minor = taken[Ledger.PRINCIPAL.value], taken[Ledger.BONUS.value]
-    row.tender_minor = max(0, row.principal_minor - (sale.posting.bonus_minor - row.bonus_minor))
-    book.postings.put(row)
