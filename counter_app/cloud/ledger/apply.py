@@ -158,6 +158,7 @@ def _reported(book: Book, act: Act, known: rows.OperationRow, first: Result) -> 
     told = taking_back.told_otherwise(book, act, body.back)
     if told is None:
         return None
+    tiers.follow(book, act, body)
     broken, back = told
     written = [*first.exceptions, *notes(book, act, broken)]
     detail = {**first.detail, "back": msgspec.to_builtins(back)}

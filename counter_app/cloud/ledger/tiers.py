@@ -13,7 +13,7 @@ from functools import lru_cache
 import msgspec
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import birthdays, postings, taking_back
+from counter_app.cloud.ledger import birthdays, postings, sales
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of
@@ -201,11 +201,11 @@ def today(book: Book, member: rows.MemberRow) -> date:
 def _of_checkout(book: Book, row: rows.CheckoutRow) -> tuple[date, Bought]:
     """On which day, and what of it stays: money, and whether it is a purchase at all. One of which everything came
     back is none."""
-    sale = taking_back.sale_of(book, row.id)
-    stays = taking_back.stays_of(book, sale) if sale is not None else None
+    sale = sales.sale_of(book, row.id)
+    stays = sales.stays_of(book, sale) if sale is not None else None
     stands = sale is not None and stays is not None and not row.cancelled
     if sale is not None and stays is not None and stands:
-        voided = any(each.kind == postings.VOID for each in taking_back.returns_of(book, row.id))
+        voided = any(each.kind == postings.VOID for each in sales.returns_of(book, row.id))
         stands = not voided and (stays.minor > 0 or sale.paid.minor == 0)
     paid = stays.money_minor if stands and stays is not None else 0
     return date.fromisoformat(row.business_day), Bought(max(0, paid), int(stands))
