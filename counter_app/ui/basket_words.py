@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from counter_app.domain.verdict import JudgedCode
+from counter_app.services.tiers import discount_words
 from counter_app.services.words import outcome_words, promise_words, reason_words
 from counter_app.ui.presenter import Voice, coupons_in, manner_of
 from counter_app.ui.scan.amount import money
@@ -32,6 +33,7 @@ def basket_view(judged: Judged | None, voice: Voice) -> BasketView:
         else:
             figure = money(-item.discount_minor) if item.discount_minor else "—"
             lines.append(BasketLine(what, figure, _line_note(item, judged)))
+    lines += _tier_lines(judged, voice)
     lines += _spent_lines(judged)
     lines += _left_out_lines(judged, voice)
     known = judged.customer.amount_minor is not None or judged.done
@@ -40,6 +42,13 @@ def basket_view(judged: Judged | None, voice: Voice) -> BasketView:
     postage = verdict.postage_minor if verdict.accepted else 0
     beside = translate("Scan", "plus {0} postage").format(money(postage)) if postage else ""
     return BasketView(tuple(lines), money(payable) if known else "", offers, beside, _ways(judged))
+
+
+def _tier_lines(judged: Judged, voice: Voice) -> Iterator[BasketLine]:
+    """What the member's tier takes off."""
+    off = judged.answer.verdict.tier_discount
+    if off is not None:
+        yield BasketLine(discount_words(off.title, off.pay_percent).pick(voice.lang), money(-off.minor))
 
 
 def _spent_lines(judged: Judged) -> Iterator[BasketLine]:

@@ -252,8 +252,8 @@ def _done_details(judged: Judged, voice: Voice) -> dict[str, object]:
 
 def _member_details(member: Member, judged: Judged, voice: Voice) -> dict[str, object]:
     details: dict[str, object] = {"name": voice.name(member.name) or voice.phone(member.phone) or member.number}
-    if member.tier:
-        details["tier"] = member.tier
+    if tier := _tier_name(member, judged, voice):
+        details["tier"] = tier
     if judged.fitting:
         details["coupons"] = len(judged.fitting)
     held = judged.answer.verdict.balances
@@ -268,9 +268,9 @@ def member_view(judged: Judged | None, voice: Voice, now: datetime | None) -> Me
     member = judged.answer.verdict.member if judged is not None else None
     if member is None or judged is None:
         return None
-    detail = [part for part in (member.tier, voice.phone(member.phone)) if part]
+    detail = [part for part in (_tier_name(member, judged, voice), voice.phone(member.phone)) if part]
     name = voice.name(member.name) or voice.phone(member.phone) or member.number
-    return MemberRowView(name, " · ".join(detail), _second_line(member, now), tuple(_figures(judged)))
+    return MemberRowView(name, " · ".join(detail), _second_line(member, judged, voice, now), tuple(_figures(judged)))
 
 
 def _figures(judged: Judged) -> Iterator[Figure]:
@@ -286,8 +286,14 @@ def _figures(judged: Judged) -> Iterator[Figure]:
         yield Figure(translate("Scan", "Coupons"), str(judged.member_coupons))
 
 
-def _second_line(member: Member, now: datetime | None) -> str:
+def _tier_name(member: Member, judged: Judged, voice: Voice) -> str:
+    return judged.tier.title.pick(voice.lang) if judged.tier is not None and member.tier else member.tier
+
+
+def _second_line(member: Member, judged: Judged, voice: Voice, now: datetime | None) -> str:
+    """When they were here; and the way to the next tier, or where there are none, their number."""
     number = translate("Scan", "Member {0}").format(member.number) if member.number else ""
+    number = judged.tier.sentence(voice.lang) if judged.tier is not None else number
     last = ""
     if member.last_visit_at is not None and now is not None:
         last = translate("Scan", "Last visit: {0}").format(days_ago(member.last_visit_at, now))

@@ -19,6 +19,7 @@ from counter_app.services.answers import Answer
 from counter_app.services.check import CheckRequest, judge_now
 from counter_app.services.context import Counter
 from counter_app.services.gather import Asked
+from counter_app.services.holdings import today
 from counter_app.services.ports import Reading
 from counter_app.services.purchase_records import PurchaseRecord
 from counter_app.services.recent import recent_sales
@@ -29,6 +30,7 @@ from counter_app.ui.guesses import Guesses
 
 if TYPE_CHECKING:
     from counter_app.services.basket import Weighed
+    from counter_app.services.tiers import TierShown
 
 RECENT_ROWS = 50
 MEMBER_COUPONS = 20
@@ -56,7 +58,7 @@ class Judged:
     that could be redeemed now beside what is there, best first. `note`: writes the scan log, once the answer is shown.
     `hidden`: the same code still, a moment after its redemption; nothing new is to be shown. `weighed`: what would be
     carried out. `quiet`: told beside something else that is shown. `goes_on`: Enter judges again; what was refused is
-    only what best itself had chosen.
+    only what best itself had chosen. `tier`: what the member's tier is called, and its way on.
     """
 
     customer: Customer
@@ -70,6 +72,7 @@ class Judged:
     weighed: Weighed | None = field(default=None, repr=False, compare=False)
     goes_on: bool = False
     quiet: bool = False
+    tier: TierShown | None = None
 
     @property
     def done(self) -> bool:
@@ -207,14 +210,17 @@ def _with_member(counter: Counter, judged: Judged) -> Judged:
     """With what the member of the answer holds, where it names one."""
     answer, member = judged.answer, judged.answer.verdict.member
     if member is None:
-        return replace(judged, member_coupons=None, fitting=())
+        return replace(judged, member_coupons=None, fitting=(), tier=None)
+    from counter_app.services.tiers import tier_shown
+
     with counter.store.reading() as reading:
+        tier = tier_shown(reading, member, today(reading, counter))
         held = reading.member_coupons(member.id, MEMBER_COUPONS)
         fitting: tuple[Fitting, ...] = ()
         if answer.accepted and not judged.done:
             fitting = _fitting(reading, counter, judged, held)
         usable = sum(1 for coupon in held if _has_uses(reading, coupon))
-    return replace(judged, member_coupons=usable, fitting=fitting)
+    return replace(judged, member_coupons=usable, fitting=fitting, tier=tier)
 
 
 def _has_uses(reading: Reading, coupon: Coupon) -> bool:

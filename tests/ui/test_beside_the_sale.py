@@ -9,7 +9,7 @@ from counter_app.ui.scan.models import Look
 from tests.counter_shop import Shop
 from tests.services.desk import OWNER_PIN
 from tests.ui.hands import Hands
-from tests.ui.test_whole_sale import ENTER, ESC, alt, has, member_code, shift_f8, sold
+from tests.ui.test_whole_sale import ENTER, ESC, alt, has, lines, member_code, shift_f8, sold, to_pay
 
 
 def test_a_top_up_is_booked_and_the_sale_goes_on(hands: Hands, shop: Shop) -> None:
@@ -102,3 +102,21 @@ def test_a_manager_lets_it_go_beyond_the_off_line_caps(hands: Hands, shop: Shop)
     assert (noted.staff, dict(noted.details)) == ("o1", {"reason": "断网半天了"})
     hands.scan(shop.coupon())
     hands.sees(Look.AMBER)
+
+
+def test_what_the_tier_takes_off_and_the_way_to_the_next_one_are_said(hands: Hands, shop: Shop) -> None:
+    gold = {"name": "金卡", "title": {"zh_CN": "金卡会员", "en": "Gold"}, "from_minor": 1, "pay_percent": 95}
+    black = {"name": "black", "title": {"zh_CN": "黑卡会员", "en": "Black"}, "from_minor": 500_000}
+    with shop.store.writing() as writing:
+        writing.put_setting("tiers", {"window_days": 365, "notice_days": 30, "list": [gold, black]})
+    hands.scan(member_code(shop))
+    hands.type("100")
+    hands.sees(Look.READY, "可结账")
+    assert lines(hands) == [("金卡会员 95折", "−5.00")]
+    assert to_pay(hands) == "95.00"
+    view = hands.bench.window.page.member._view
+    assert view is not None
+    assert view.detail.startswith("金卡会员 · ")
+    assert "黑卡会员" in view.second
+    hands.press(ENTER)
+    hands.sees(Look.REDEEMED, "已结账")

@@ -9,6 +9,7 @@ from counter_app.domain.member import Member, mask_name
 from counter_app.domain.money import currency_digits, format_minor
 from counter_app.domain.values import dataclass
 from counter_app.services.receipts.texts import on_paper
+from counter_app.services.tiers import discount_words
 from counter_app.ui.customer import Customer
 from counter_app.ui.display.models import DisplayLine, DisplayView, Scene
 from counter_app.ui.tasks import Judged
@@ -132,14 +133,19 @@ class _Speaker:
         )
 
     def _lines(self, judged: Judged, without_amount: str) -> tuple[DisplayLine, ...]:
-        coupons = (code for code in judged.answer.verdict.codes if code.campaign)
-        return tuple(
+        verdict = judged.answer.verdict
+        lines = [
             DisplayLine(
                 on_paper(code.title.pick(self._lang), _LONGEST),
                 self._money(-code.discount_minor) if code.discount_minor else self._words[without_amount],
             )
-            for code in coupons
-        )
+            for code in verdict.codes
+            if code.campaign
+        ]
+        if (off := verdict.tier_discount) is not None:
+            what = discount_words(off.title, off.pay_percent).pick(self._lang)
+            lines.append(DisplayLine(on_paper(what, _LONGEST), self._money(-off.minor)))
+        return tuple(lines)
 
     def _notes(self, judged: Judged, member: Member | None, *, done: bool) -> tuple[str, ...]:
         verdict = judged.answer.verdict
