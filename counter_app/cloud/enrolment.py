@@ -17,6 +17,7 @@ from counter_app.cloud.context import Context
 from counter_app.cloud.devices import end_token, hash_of, holds, lineage_of
 from counter_app.cloud.facts import cloud_epoch, merchant_of
 from counter_app.cloud.keys import open_pepper
+from counter_app.cloud.own_voids import tell_own_voids
 from counter_app.cloud.sealing import save_sealed
 from counter_app.cloud.storage.store import Reading, Writing
 from counter_app.cloud.times import iso, parse
@@ -61,6 +62,7 @@ def enrol(context: Context, request: EnrolRequest) -> Enrolment:
         invitation.public_key, invitation.device = public_key, device.id
         writing.save([invitation])
         _ensure_till(writing, counter, now)
+        tell_own_voids(writing, counter, device, now)
         return _answer(context, writing, merchant, device, token, now)
 
 

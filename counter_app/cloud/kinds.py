@@ -22,6 +22,7 @@ from counter_app.cloud.void_rows import VoidRow
 from counter_app.protocol import changes as wire
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of
 from counter_app.protocol.digest import DIGEST_COLUMNS, row_hash, signed
+from counter_app.protocol.operations import Result
 
 R = TypeVar("R", bound=rows.Record)
 
@@ -232,7 +233,27 @@ def to_page(source: Loading, merchant: str, kind: str, found: Sequence[rows.Reco
     """Records as the wire has them."""
     campaigns = campaigns_of(source, merchant, found) if kind == "campaign" else {}
     convert, values_of = _CONVERTERS[kind], attrgetter(*columns_of(kind))
-    return KindPage(columns=columns_of(kind), rows=[list(values_of(convert(row, campaigns))) for row in found])
+    told = [convert(row, campaigns) for row in found]
+    if kind == "void":
+        told = _with_shown_from(source, merchant, found, told)
+    return KindPage(columns=columns_of(kind), rows=[list(values_of(each)) for each in told])
+
+
+def _with_shown_from(
+    source: Loading, merchant: str, found: Sequence[rows.Record], told: Sequence[wire.VoidRow]
+) -> list[wire.VoidRow]:
+    """From which version on rows show the void: that of this row, which was told before they were. A counter's own may
+    be older than its row (`own_voids`): then from its own answer's on, or always where that does not say, rather a use
+    too many until it is looked up again."""
+    acts = {act.id: act for act in source.load(rows.OperationRow, merchant, {each.operation for each in told})}
+    devices = {row.id: row.device for row in found if isinstance(row, VoidRow)}
+    changed = []
+    for each in told:
+        act, shown_from = acts.get(each.operation), each.version
+        if act is not None and act.device == devices[each.id]:
+            shown_from = min(shown_from, msgspec.json.decode(act.answer, type=Result).since or 1)
+        changed.append(msgspec.structs.replace(each, shown_from=shown_from))
+    return changed
 
 
 def campaigns_of(source: Loading, merchant: str, found: Sequence[rows.Record]) -> Campaigns:

@@ -7,8 +7,8 @@ from counter_app.cloud.rows import Record
 
 
 class VoidRow(Record):
-    """A redemption that another counter took back; `id` is the redemption's (of a purchase without a coupon the
-    checkout's), `device` the counter that had made it.
+    """A redemption that another counter took back, or its own before it was enrolled anew; `id` is the redemption's (of
+    a purchase without a coupon the checkout's), `device` the counter that had made it.
 
     `operation`, `at`, `store`, `counter`, `staff`: which void, when, where and by whom. `deleted`: it was withdrawn.
     """

@@ -205,10 +205,12 @@ class LeaseRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VoidRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A redemption of this counter that another one took back; `id` is the redemption's.
+    """A redemption of this counter that was taken back, by another one or before it was enrolled anew; `id` is the
+    redemption's.
 
-    `operation`, `at`, `store`, `counter`, `staff` (a name): which void, when, where and by whom. `deleted`: the void
-    was withdrawn, and the redemption counts again.
+    `operation`, `at`, `store`, `counter`, `staff` (a name): which void, when, where and by whom. `shown_from`:
+    from which version on the rows that it changed show it, 0 = not said. `deleted`: the void was withdrawn, and
+    the redemption counts again.
     """
 
     id: str
@@ -219,6 +221,7 @@ class VoidRow(msgspec.Struct, frozen=True, kw_only=True):
     store: str
     counter: str
     staff: str
+    shown_from: int = 0
     deleted: bool = False
 
 

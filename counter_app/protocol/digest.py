@@ -1,11 +1,12 @@
 """The proof that two ends hold the same rows (`sync.md`, "Proof"): one hash a row, summed up by kind.
 
-How another program computes it, format 1. The row of a kind is its values in the order of the kind's columns, `deleted`
-and a coupon's `signed_code` left out (the first is of rows that are gone, the second travels in look-ups only). They
-are written as one JSON array, canonical as a body is for its hash: UTF-8, no blanks, keys of objects sorted by code
-point, texts escaped only where JSON asks for it, numbers in their shortest form. Hashed is kind, one zero byte, that
-text, by SHA-256; the first eight bytes, big-endian, are the row's hash. The sum over all rows of a kind, modulo 2^64,
-stands in the digest with their count. A kind without rows is left out.
+How another program computes it, format 1. The row of a kind is its values in the order of the kind's columns,
+`deleted`, a coupon's `signed_code` and a void's `shown_from` left out (the first is of rows that are gone, the second
+travels in look-ups only, the third says from when on and not what). They are written as one JSON array, canonical as a
+body is for its hash: UTF-8, no blanks, keys of objects sorted by code point, texts escaped only where JSON asks for it,
+numbers in their shortest form. Hashed is kind, one zero byte, that text, by SHA-256; the first eight bytes, big-endian,
+are the row's hash. The sum over all rows of a kind, modulo 2^64, stands in the digest with their count. A kind without
+rows is left out.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from counter_app.protocol.changes import ROW_TYPES, KindDigest
 
 FORMAT = 1
 MODULUS = 1 << 64
-_LEFT_OUT = frozenset({"deleted", "signed_code"})
+_LEFT_OUT = frozenset({"deleted", "signed_code", "shown_from"})
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _sha256 = hashlib.sha256
 _PREFIX: Mapping[str, bytes] = MappingProxyType({kind: kind.encode() + b"\0" for kind in ROW_TYPES})

@@ -238,12 +238,12 @@ def _lease_wire(row: Row) -> Sequence[object]:
 
 
 def _void_local(row: Row) -> Row:
-    key, version, checkout, operation, at, store, counter, staff, _ = row
-    return key, checkout, operation, at, store, counter, staff, version
+    key, version, checkout, operation, at, store, counter, staff, shown_from, _ = row
+    return key, checkout, operation, at, store, counter, staff, version, shown_from
 
 
 def _void_wire(row: Row) -> Sequence[object]:
-    key, checkout, operation, at, store, counter, staff, version = row
+    key, checkout, operation, at, store, counter, staff, version, *_ = row
     return key, version, checkout, operation, at, store, counter, staff
 
 
@@ -327,7 +327,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind(
                 "void", "void", _ID,
                 ("id", "checkout", "operation", "at", "store", "counter", "staff", "version"),
-                _void_local, _void_wire,
+                _void_local, _void_wire, canonical=lambda row: row[:-2],
             ),
             Kind("lot", "lot", _ID, ("id", "member", "ledger", "until", "left", "version"), _lot_local, _lot_wire),
             Kind("tier", "tier", _ID, ("id", "since", "until", "paid_minor", "visits", "holds", "version"),

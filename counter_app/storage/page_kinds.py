@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from counter_app.storage.connection import Connection
-from counter_app.storage.kinds import Row
+from counter_app.storage.kinds import KINDS, Row
 from counter_app.storage.reading_leases import LEASES_LOST, lose_leases
 from counter_app.storage.voids_elsewhere import take_back
 
@@ -77,8 +77,12 @@ def _leases(connection: Connection, rows: Sequence[Row]) -> None:
         lose_leases(connection)
 
 
+_SHOWN_FROM = len(KINDS["void"].columns)
+
+
 def _voids(connection: Connection, rows: Sequence[Row]) -> None:
-    take_back(connection, [row[0] for row in rows])
+    # One that was set aside does not say it any more: it has had its effect.
+    take_back(connection, {row[0]: row[_SHOWN_FROM] if len(row) > _SHOWN_FROM else 0 for row in rows})
 
 
 _Aside = Callable[[Connection, Sequence[Row]], None]

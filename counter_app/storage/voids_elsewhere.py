@@ -9,7 +9,7 @@ Only what does not come down by itself has one, for its row is what a look-up br
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from counter_app.domain.lease import lease_scope
@@ -80,32 +80,36 @@ _SIT = "INSERT INTO take (scope, slot, cap, redemption) VALUES (?, ?, ?, ?)"
 _SPEND = "UPDATE money SET spent_minor = spent_minor + ? WHERE scope = ? AND spent_minor + ? <= cap_minor"
 _REMEMBER = "INSERT INTO spend (redemption, scope, minor) VALUES (?, ?, ?)"
 _CHANGED = "SELECT changes()"
+_ALWAYS = 1
 
 
-def take_back(connection: Connection, redemptions: Sequence[str]) -> None:
-    """These were voided elsewhere: their uses are free again here as well."""
-    for row in connection.execute(_AMONG, (json.dumps(list(redemptions)),)).all():
-        _take_back(connection, row)
+def take_back(connection: Connection, shown_from: Mapping[str, int]) -> None:
+    """These were voided: their uses are free again here as well. `shown_from` of each: the version from which on rows
+    show it, 0 where an older cloud does not say so."""
+    for row in connection.execute(_AMONG, (json.dumps(list(shown_from)),)).all():
+        _take_back(connection, row, shown_from[row.id])
 
 
 def take_back_late(connection: Connection) -> None:
     """The same for redemptions that were not here yet when their void came down: acts of a recovered counter."""
     for row in connection.execute(_NOT_YET).all():
-        _take_back(connection, row)
+        _take_back(connection, row, 0)
 
 
-def _take_back(connection: Connection, row: Any) -> None:
+def _take_back(connection: Connection, row: Any, shown_from: int) -> None:
     if row.voided_at is not None and row.own:
-        connection.execute(_HELD_OUTSIDE, (row.version, row.voided_by, row.id))
+        # An older cloud gave the row a later version when ours came: any row that was looked up may hold the void.
+        connection.execute(_HELD_OUTSIDE, (shown_from or _ALWAYS, row.voided_by, row.id))
         connection.execute(_REACHED, (row.voided_by, row.id))
         return
+    shown_from = shown_from or row.version
     if row.voided_at is None:
-        _release(connection, row)
-    connection.execute(_THERE_TOO, (row.version, row.checkout, row.id))
+        _release(connection, row, shown_from)
+    connection.execute(_THERE_TOO, (shown_from, row.checkout, row.id))
     connection.execute(_MARK, (iso_to_ms(row.at), row.operation, row.id))
 
 
-def _release(connection: Connection, row: Any) -> None:
+def _release(connection: Connection, row: Any, shown_from: int) -> None:
     freed = []
     for scope in connection.execute(_TAKEN, (row.id,)).scalars():
         if scope.startswith("coupon:") or (row.frees and not scope.startswith(lease_scope(""))):
@@ -117,7 +121,7 @@ def _release(connection: Connection, row: Any) -> None:
     connection.execute(_FORGET, (row.id,))
     for scope, units in freed:
         values = {"operation": row.operation, "redemption": row.id, "scope": scope, "delta": -units}
-        connection.execute(_OUTSIDE, {**values, "version": row.version})
+        connection.execute(_OUTSIDE, {**values, "version": shown_from})
 
 
 def stand_again(connection: Connection, redemptions: Mapping[str, int]) -> None:

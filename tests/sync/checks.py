@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller
+from counter_app.cloud.devices import lineage_of
 from counter_app.cloud.digest_rows import DigestRow
 from counter_app.cloud.sealing import recomputed
 from counter_app.cloud.void_rows import VoidRow
@@ -96,7 +97,10 @@ def assert_both_ends_prove_it(chain: Chain) -> None:
 def _caller(chain: Chain, till: TillInChain) -> Caller:
     """As the cloud knows this counter: some of what comes down is told to it alone."""
     device = till.device()
-    return replace(chain.desk.caller, device=device.device, store=device.store)
+    with chain.cloud._context.database.reading() as reading:
+        known = reading.one(rows.DeviceRow, chain.merchant, device.device)
+    came_from = lineage_of(known.came_from) if known is not None else {}
+    return replace(chain.desk.caller, device=device.device, store=device.store, came_from=came_from)
 
 
 def assert_no_coupon_is_used_too_often_here(till: TillInChain) -> None:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import msgspec
 from typing_extensions import override
@@ -12,6 +13,7 @@ from typing_extensions import override
 from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.app import Cloud
 from counter_app.cloud.ledger.envelope import read_entries
+from counter_app.protocol.changes import ChangesPage, KindPage
 from counter_app.protocol.devices import (
     ENROLMENT_HEADER,
     SIGNATURE_HEADER,
@@ -27,6 +29,7 @@ from counter_app.protocol.operations import OperationBatch, OperationResults, en
 from counter_app.sync.outcomes import TIMED_OUT, UNREACHABLE, HttpAnswer, NotKnown
 from tests.cloud.support import HandClock, QuickCrypto
 
+T = TypeVar("T")
 PAGE_ROWS = 7  # small, so that pulls are cut between any two rows
 
 
@@ -80,6 +83,20 @@ class SeededCrypto(QuickCrypto):
 def _as_an_older_cloud(told: OperationResults) -> OperationResults:
     results = [msgspec.structs.replace(each, since=0) for each in told.results]
     return msgspec.structs.replace(told, results=results)
+
+
+def _without_shown_from(page: ChangesPage) -> ChangesPage:
+    """An older cloud does not say of a void from which version on rows show it."""
+    body = page.kinds.get("void")
+    if body is None:
+        return page
+    at = body.columns.index("shown_from")
+    told = KindPage(columns=_less(body.columns, at), rows=[_less(row, at) for row in body.rows])
+    return msgspec.structs.replace(page, kinds={**page.kinds, "void": told})
+
+
+def _less(values: list[T], at: int) -> list[T]:
+    return [*values[:at], *values[at + 1 :]]
 
 
 class _RawBatch(msgspec.Struct):
@@ -178,7 +195,8 @@ class BadWire:
                 return told if self.names_answers else _as_an_older_cloud(told)
             case "/v1/changes":
                 kinds = [kind for kind in values.get("kinds", "").split("%2C") if kind]
-                return self.cloud.changes(caller, int(values["after"]), self.page_rows, kinds, sent)
+                page = self.cloud.changes(caller, int(values["after"]), self.page_rows, kinds, sent)
+                return page if self.names_answers else _without_shown_from(page)
             case "/v1/digest":
                 return self.cloud.digest(caller)
             case "/v1/reserves":

@@ -105,8 +105,8 @@ _COUPON_ROW = [
     "2026-11-20T02:00:00.000Z", 0, 1, REDEMPTION, NOW, STORE, "T1", "till", False,
 ]  # fmt: skip
 
-_VOID_COLUMNS = ["id", "version", "checkout", "operation", "at", "store", "counter", "staff", "deleted"]
-_VOID_ROW = [_TAKEN_BACK, 90015, _ELSEWHERE, _VOID_ELSEWHERE, NOW, STORE, "T2", "Lin", False]
+_VOID_COLUMNS = ["id", "version", "checkout", "operation", "at", "store", "counter", "staff", "shown_from", "deleted"]
+_VOID_ROW = [_TAKEN_BACK, 90015, _ELSEWHERE, _VOID_ELSEWHERE, NOW, STORE, "T2", "Lin", 0, False]
 
 DIGEST: dict[str, Any] = {
     "version": 90017,

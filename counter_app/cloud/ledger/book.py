@@ -12,6 +12,7 @@ import msgspec
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import EntryRow, LotRow
 from counter_app.cloud.answers import Caller
+from counter_app.cloud.devices import lineage_of
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.ledger.shelf import Postings, R, Shelf, Source
 from counter_app.cloud.ports import IdSource
@@ -141,6 +142,10 @@ class Book:
         self._touched[self._operation].append(row)
         self._travelling[type(row)].put(row)
 
+    def show(self, row: Travelling) -> None:
+        """A travelling row is as this operation wants it already: its answer covers that row's version."""
+        self._touched[self._operation].append(row)
+
     def next_entry(self, operation_id: str) -> int:
         """The number of the operation's next entry, from 1 on."""
         self._entries_of[operation_id] = self._entries_of.get(operation_id, 0) + 1
@@ -154,12 +159,13 @@ class Book:
         self._entries_of[operation_id] = number
 
     def version_of(self, operation_id: str) -> int:
-        """The highest version that rows changed by the operation have now; 0 when it changed none."""
+        """The highest version that rows changed, or shown, by the operation have now; 0 when there are none."""
         return max((row.version for row in self._touched.get(operation_id, ())), default=0)
 
     def since_of(self, operation_id: str) -> int:
-        """The first version that the operation gave, from which on every row it changed shows it; 0 for none."""
-        return self._since[operation_id] if self._touched.get(operation_id) else 0
+        """The first version that the operation gave, from which on every row it changed shows it; 0 for none. Of one
+        that changed nothing and found rows as it wanted them, the highest of theirs."""
+        return min(self._since[operation_id], self.version_of(operation_id)) if self._touched.get(operation_id) else 0
 
     def changed(self) -> list[list[rows.Record]]:
         """What is to be written, kind by kind."""
@@ -186,6 +192,15 @@ class Book:
     def stores(self) -> Mapping[str, rows.StoreRow]:
         """The merchant's stores by id."""
         return {store.id: store for store in self.transaction.all(rows.StoreRow, self.merchant)}
+
+    @cached_property
+    def copied_devices(self) -> frozenset[str]:
+        """The counters of which there is one more that began as a copy."""
+        return frozenset(
+            before
+            for row in self.transaction.all(rows.DeviceRow, self.merchant)
+            for before in lineage_of(row.came_from)
+        )
 
     @cached_property
     def store_names(self) -> Mapping[str, str]:

@@ -250,8 +250,8 @@ def _tell_its_counter(book: Book, redemption: rows.RedemptionRow, by: PendingVoi
     """Before coupon and limits: whoever sees in them that a use is free again has been told why, wherever a page ends,
     and gives it back no second time."""
     device = _device_of(book, redemption)
-    if by.device in ("", device) or not device:
-        return  # whoever takes back its own knows it
+    if not device or (by.device in ("", device) and device not in book.copied_devices):
+        return  # whoever takes back its own knows it, and a copy of it does not
     _tell(book, redemption.id, device, redemption.checkout, by)
 
 
@@ -274,12 +274,12 @@ def _tell(book: Book, taken: str, device: str, checkout: str, by: PendingVoidRow
 
 def _show_again(book: Book, act: Act, standing: Iterable[rows.RedemptionRow]) -> None:
     """A void that finds its work done changed nothing; its counter, which counts on its own effect until the answer's
-    version has come down, is given one that covers it. Not for anybody else's: the row would come later than what it
-    gives back."""
+    version has come down, is answered with that of the row which tells of the other one. The row keeps it: with a later
+    one it would say that rows before that do not hold the void (`docs/decisions/145`)."""
     for redemption in standing:
         row = book.voids.get(redemption.id)
         if row is not None and not row.deleted and row.device == act.operation.device:
-            book.touch(row)
+            book.show(row)
 
 
 def _told_of(book: Book, redemption: rows.RedemptionRow) -> dict[str, object]:
