@@ -112,6 +112,8 @@ class Knowledge:
         here = scope.startswith(("coupon:", "money:"))
         standing = {row.id for row in own if row.voided_at is None or (row.id in keeps and not here)}
         gone = {row.id for row in own} - standing
+        if not self.names_answers and told is not None and version > cursor:
+            standing -= self._counted_once(scope, version) - told
         surely = {
             row.id
             for row in own
@@ -121,6 +123,12 @@ class Knowledge:
         least, most = (base - gone) | standing, (base - surely) | standing | (gone - surely)
         # With a cloud that names no answers a use that came down before its answer is counted beside itself.
         return Bounds(self._sum(scope, least), self._sum(scope, most) if self.names_answers else _ANY)
+
+    def _counted_once(self, scope: str, version: int) -> Names:
+        """What rows of this scope have counted up to a version. What a row that was looked up counts no more was taken
+        back at the cloud. An older cloud tells of that with the next pull only: what seems to stand here does not, the
+        row counts the uses that there are, and of a number alone nobody can say that it lacks one."""
+        return frozenset().union(*(names for (of, at), names in self.history.items() if of == scope and at <= version))
 
     @staticmethod
     def _surely(void: Any, redemption: str, *, came_down: bool) -> bool:

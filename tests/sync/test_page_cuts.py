@@ -193,6 +193,15 @@ scripts = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 1), st.intege
 FOUND: Sequence[Script] = (
     # Own acts kept in a row outside the scope, which had come down before others used the coupon.
     [("redeem", 1, 0), ("redeem", 0, 0), ("void", 0, 0), ("redeem", 0, 0), ("redeem", 1, 0), ("redeem", 0, 0)],
+    # What was looked up holds a void from elsewhere; an older cloud does not send that with it. A use, and its money.
+    [("redeem", 0, 0), ("void there", 1, 0), ("redeem", 1, 0), ("look", 0, 0)],
+    [("redeem", 0, 4), ("void there", 1, 0), ("redeem", 1, 4), ("look", 0, 4)],
+    # The same, of which an own void found its work done: the row that tells of the other void is not younger for that.
+    [("redeem", 1, 1), ("void there", 0, 0), ("redeem", 0, 1), ("look", 1, 1), ("void", 1, 0)],
+    [
+        *(("redeem", 1, 1), ("cut", 1, 0), ("void", 1, 0), ("void there", 0, 0), ("redeem", 0, 1), ("heal", 1, 0)),
+        *(("send", 1, 0), ("look", 1, 1)),
+    ],
 )
 
 
