@@ -8,7 +8,6 @@ numbers and business days only; no day makes them raise.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -78,8 +77,10 @@ class Tiers:
 
     def reached(self, paid_minor: int, visits: int) -> str:
         """The highest tier that these sums reach, "" for none."""
-        reached = [tier.name for tier in self.tiers if paid_minor >= tier.from_minor and visits >= tier.visits]
-        return reached[-1] if reached else ""
+        for tier in reversed(self.tiers):
+            if paid_minor >= tier.from_minor and visits >= tier.visits:
+                return tier.name
+        return ""
 
     def higher(self, one: str, other: str) -> str:
         """The higher of two."""
@@ -160,17 +161,15 @@ def standing(
 
 def _steps(tiers: Tiers, days: Mapping[date, Bought], now: int, edges: Iterable[int]) -> Iterator[tuple[int, int, int]]:
     """(day, paid, visits) of each day up to `now` on which the window changes, and of the `edges`."""
-    changes: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for day, bought in days.items():
-        visit = int(bought.checkouts > 0)
-        changes[day.toordinal()].append((bought.paid_minor, visit))
-        changes[day.toordinal() + tiers.window_days].append((-bought.paid_minor, -visit))
-    for edge in edges:
-        changes[edge] += ()
+    comes = {day.toordinal(): bought for day, bought in days.items()}
+    goes = {number + tiers.window_days: bought for number, bought in comes.items()}
     paid = visits = 0
-    for number in sorted(each for each in changes if each <= now):
-        paid += sum(change for change, _ in changes[number])
-        visits += sum(change for _, change in changes[number])
+    for number in sorted(each for each in {*comes, *goes, *edges} if each <= now):
+        come, go = comes.get(number), goes.get(number)
+        if come is not None:
+            paid, visits = paid + come.paid_minor, visits + (come.checkouts > 0)
+        if go is not None:
+            paid, visits = paid - go.paid_minor, visits - (go.checkouts > 0)
         yield number, paid, visits
 
 
@@ -200,11 +199,13 @@ class _Run:
         end = self.ends
         if end is not None and self._from <= end < day:
             self._fall(end)
-        self._due = self._tiers.higher(self._tiers.reached(paid_minor, visits), by_hand)
-        if self._tiers.rank(self._due) >= self._tiers.rank(self.tier):
-            if self._due != self.tier:
-                self.tier, self.since = self._due, day
+        reached = self._tiers.reached(paid_minor, visits)
+        self._due = self._tiers.higher(reached, by_hand) if by_hand else reached
+        if self._due == self.tier:  # the usual case
             self.noticed = None
+            return
+        if self._tiers.rank(self._due) >= self._tiers.rank(self.tier):
+            self.tier, self.since, self.noticed = self._due, day, None
             return
         if self.noticed is None:
             self.noticed = day
