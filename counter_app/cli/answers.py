@@ -126,6 +126,7 @@ def _code(code: JudgedCode, speaker: Speaker) -> dict[str, object]:
         "uses_left": code.uses_left,
         "rest_minor": code.rest_minor,
         "postage_minor": code.postage_minor,
+        "price_minor": code.price_minor,
         "discount_minor": code.discount_minor,
         "min_spend_minor": code.min_spend_minor,
         "until": code.until.isoformat() if code.until else None,

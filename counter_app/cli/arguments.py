@@ -10,6 +10,7 @@ from typing_extensions import override
 from counter_app.cli import ledger_arguments
 from counter_app.cli.argument_kinds import count, minor, port
 from counter_app.cli.receipt_arguments import receipts
+from counter_app.cli.reservation_arguments import RESERVATIONS, reservations
 
 COMMANDS: dict[str, str] = {
     "gui": "windows:gui",
@@ -53,6 +54,7 @@ COMMANDS: dict[str, str] = {
     "points adjust": "ledgers:points_adjust",
     "top-up": "ledgers:top_up",
     "stamp": "stamps:stamp",
+    **RESERVATIONS,
     "scan": "scanning:scan",
     "scan-log": "scanning:scan_log",
     "camera list": "scanning:camera_list",
@@ -104,13 +106,13 @@ def build_parser() -> Parser:
     parser.set_defaults(command="gui", camera=None)
     add = _Commands(parser)
     for family in (
-        _windows,
-        _cloud,
+        *(_windows, _cloud),
         _people,
         _campaigns,
         _coupons,
         _judging,
         _ledgers,
+        reservations,
         _scanning,
         _members,
         _syncing,

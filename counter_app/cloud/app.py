@@ -13,6 +13,7 @@ from counter_app.cloud import (
     held,
     leases,
     lookup,
+    no_shows,
     reserves,
     retiring,
     shifts,
@@ -271,6 +272,14 @@ class Cloud:
     def reckon_tiers(self, merchant: str, now: str, at_most: int) -> int:
         """The tiers of some members of one merchant; answers how many were looked at."""
         return tier_pass.reckon_some(self._context, merchant, now, at_most)
+
+    def waits_in_vain(self) -> list[tuple[str, datetime]]:
+        """Merchants who hold something for somebody who has not come in time, each with its time."""
+        return no_shows.due(self._context)
+
+    def settle_no_shows(self, merchant: str, now: datetime) -> int:
+        """A portion of those; how many there were."""
+        return no_shows.settle_some(self._context, merchant, now)
 
     def counters(self, merchant: str = "") -> list[CounterAnswer]:
         """Every counter with what it holds of hard quotas."""

@@ -1,4 +1,5 @@
-"""What a served cloud does by itself: once a day, what ended long ago comes down no more; tiers follow the days.
+"""What a served cloud does by itself: once a day, what ended long ago comes down no more; tiers follow the days; what
+was held for who did not come is settled.
 
 A thread beside the server, one for all worker processes of a `cloud serve`. Several services over one database share
 the work: each portion is a transaction of its own that looks again at what is left. A portion is small, and a pause
@@ -10,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from counter_app.cloud.app import Cloud
 from counter_app.domain.errors import Fault
@@ -52,8 +54,18 @@ class Housekeeper:
 
     def look(self) -> int:
         """Go through the merchants that are due; how many rows went or were reckoned. Raises `Fault`."""
+        for merchant, now in self._cloud.waits_in_vain():
+            self._settle(merchant, now)
         went = sum(self._all(self._cloud.retire_some, *each) for each in self._cloud.retirement_due())
         return went + sum(self._all(self._cloud.reckon_tiers, *each) for each in self._cloud.tiers_due())
+
+    def _settle(self, merchant: str, now: datetime) -> None:
+        """What nobody has picked up."""
+        while not self._ending.is_set():
+            started = time.monotonic()
+            if not self._cloud.settle_no_shows(merchant, now):
+                return
+            self._ending.wait((time.monotonic() - started) * _PAUSE_TIMES)
 
     def _all(self, portion: Callable[[str, str, int], int], merchant: str, now: str) -> int:
         went = 0

@@ -17,6 +17,7 @@ import msgspec
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.lease_rows import LeaseRow
+from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.void_rows import VoidRow
 from counter_app.protocol import changes as wire
@@ -191,6 +192,27 @@ def _tier(row: TierRow, _: Campaigns) -> wire.TierRow:
     )
 
 
+def _reservation(row: ReservationRow, _: Campaigns) -> wire.ReservationRow:
+    return wire.ReservationRow(
+        id=row.id,
+        version=row.version,
+        coupon=row.coupon,
+        campaign=row.campaign,
+        terms_version=row.terms_version,
+        member=row.member,
+        store=row.store,
+        day=row.day,
+        from_at=row.from_at,
+        until_at=row.until_at,
+        due_at=row.due_at,
+        price_minor=row.price_minor,
+        deposit_minor=row.deposit_minor,
+        deposit_from=row.deposit_from,
+        state=row.state,
+        made_at=row.made_at,
+    )
+
+
 KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
     {
         "signing_key": rows.SigningKeyRow,
@@ -206,6 +228,7 @@ KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
         "void": VoidRow,
         "lot": LotRow,
         "tier": TierRow,
+        "reservation": ReservationRow,
     }
 )
 _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -223,6 +246,7 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "void": _void,
         "lot": _lot,
         "tier": _tier,
+        "reservation": _reservation,
     }
 )
 KIND_OF: Mapping[type[rows.Record], str] = MappingProxyType({row_type: kind for kind, row_type in KINDS.items()})

@@ -17,6 +17,7 @@ from counter_app.cloud.context import Context
 from counter_app.cloud.facts import cloud_epoch, merchant_of
 from counter_app.cloud.keys import reading_rules
 from counter_app.cloud.kinds import coupon_with_code, to_page
+from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.times import iso
@@ -143,6 +144,7 @@ class _Found:
             ("usage", list(self._usages(terms))),
             ("lot", list(self._lots())),
             ("tier", list(self._tiers())),
+            ("reservation", list(self._reservations())),
         ]
         for kind, of_kind in found:
             if of_kind:
@@ -167,6 +169,11 @@ class _Found:
         """What the tiers of the members follow from."""
         found = self._reading.load(TierRow, self._merchant, sorted(self._members))
         return [row for row in found if not row.deleted]
+
+    def _reservations(self) -> list[ReservationRow]:
+        """What the coupons are redeemed for at a pick-up."""
+        named = sorted({row.reservation for row in self._coupons.values() if row.reservation})
+        return self._reading.load(ReservationRow, self._merchant, named) if named else []
 
     def _terms(self) -> list[rows.TermsRow]:
         campaigns = sorted({row.campaign for row in self._coupons.values()})

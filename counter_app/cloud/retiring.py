@@ -10,6 +10,7 @@ import msgspec
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.context import Context
+from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.sealing import Around, Sealer
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso, parse
@@ -76,14 +77,18 @@ def retire_some(context: Context, merchant: str, now: str, at_most: int) -> int:
         writing.save([row for row in ended if isinstance(row, rows.CouponRow)])
         writing.save([row for row in ended if isinstance(row, rows.UsageRow)])
         writing.save([row for row in ended if isinstance(row, LotRow)])
+        writing.save([row for row in ended if isinstance(row, ReservationRow)])
         writing.save(sealer.departures)
         writing.save(sealer.digests(writing))
         writing.save([counter])
     return len(ended)
 
 
-def _due(reading: Reading, merchant: str, now: str, at_most: int) -> list[rows.CouponRow | rows.UsageRow | LotRow]:
-    found: list[rows.CouponRow | rows.UsageRow | LotRow] = []
-    for row_type in (rows.CouponRow, rows.UsageRow, LotRow):
+_Ending = rows.CouponRow | rows.UsageRow | LotRow | ReservationRow
+
+
+def _due(reading: Reading, merchant: str, now: str, at_most: int) -> list[_Ending]:
+    found: list[_Ending] = []
+    for row_type in (rows.CouponRow, rows.UsageRow, LotRow, ReservationRow):
         found += reading.ended(row_type, merchant, now, at_most - len(found))
     return found

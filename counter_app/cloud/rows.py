@@ -187,7 +187,7 @@ class CouponRow(Record):
 
     `filled`: its issue has arrived. `welcome`: handed out with a sign-up. `yielded_to`: the welcome coupon that stayed
     when this one was withdrawn. `reward_by`: the stamp with which it came as the reward of a full card, for
-    `reward_stamps`; withdrawn from it, it has yielded to that stamp.
+    `reward_stamps`; withdrawn from it, it has yielded to that stamp. `reservation`: what it picks up.
     """
 
     campaign: str
@@ -216,6 +216,7 @@ class CouponRow(Record):
     ends_at: str = ""
     reward_by: str = ""
     reward_stamps: int = 0
+    reservation: str = ""
 
 
 class UsageRow(Record):

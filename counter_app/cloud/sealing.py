@@ -14,6 +14,7 @@ from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.kinds import KIND_OF, KINDS, Campaigns, Loading, campaigns_of, hash_of
 from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.storage.store import Writing
 from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.void_rows import VoidRow
@@ -26,6 +27,8 @@ from counter_app.cloud.zones import (
     lot_ends_at,
     lot_zone,
     member_zone,
+    reservation_ends_at,
+    reservation_zone,
     usage_ends_at,
     usage_zone,
 )
@@ -92,6 +95,9 @@ class Sealer:
                 row.zone = lot_zone(owner, is_retired(row.ends_at, around.now_iso))
             case TierRow():
                 row.zone = lot_zone(around.owner_of(row.id), retired=False)
+            case ReservationRow():
+                row.ends_at = reservation_ends_at(row)
+                row.zone = reservation_zone(row, is_retired(row.ends_at, around.now_iso))
             case LeaseRow() | VoidRow():
                 row.zone = device_zone(row.device)
             case _:

@@ -15,6 +15,7 @@ from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.context import Context
 from counter_app.cloud.ledger import postings
 from counter_app.cloud.lookup import check_rate, note_miss
+from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso, parse
 from counter_app.protocol.bodies import MemberUpdate
@@ -73,14 +74,16 @@ def _entries(reading: Reading, member: rows.MemberRow, *, trial: bool) -> Iterat
     for operation in reading.load(rows.OperationRow, merchant, names, "member"):
         yield from _of_operation(reading, operation, trial=trial)
     sums = _sums(reading, member)
+    reserved = {row.id: row for row in reading.load(ReservationRow, merchant, (member.id,), "member")}
     for checkout in reading.load(rows.CheckoutRow, merchant, (member.id,), "member"):
-        yield _checkout(checkout, sums.get(checkout.id, {}))
+        told = _checkout(checkout, sums.get(checkout.id, {}))
+        yield _reserved(told, reserved[checkout.id]) if checkout.id in reserved else told
     for posting in reading.load(PostingRow, merchant, (member.id,), "member"):
         yield from _posting(posting, sums.get(posting.id, {}))
     for redemption in reading.load(rows.RedemptionRow, merchant, (member.id,), "member"):
         yield from _redemption(redemption)
     for coupon in reading.load(rows.CouponRow, merchant, (member.id,), "member"):
-        if coupon.filled:
+        if coupon.filled and not coupon.reservation:
             detail: dict[str, object] = {"coupon": coupon.id, "campaign": coupon.campaign, "status": coupon.status}
             detail["welcome"] = coupon.welcome
             yield TimelineEntry(id=coupon.id, at=coupon.issued_at, what="issue", store=coupon.home_store, detail=detail)
@@ -147,6 +150,23 @@ def _checkout(row: rows.CheckoutRow, changed: Mapping[str, object]) -> TimelineE
     return TimelineEntry(
         id=row.id, at=row.at, what="checkout", store=row.store, counter=row.counter, staff=row.staff, detail=detail
     )
+
+
+def _reserved(paid: TimelineEntry, row: ReservationRow) -> TimelineEntry:
+    """A purchase of nothing but the deposit: what was reserved by it, and what has become of that."""
+    names = (
+        "campaign",
+        "coupon",
+        "day",
+        "from_at",
+        "until_at",
+        "price_minor",
+        "deposit_minor",
+        "deposit_from",
+        "state",
+    )
+    detail = {**paid.detail, **{name: getattr(row, name) for name in names}, "pick_up_store": row.store}
+    return msgspec.structs.replace(paid, what="reserve", detail=detail)
 
 
 def _redemption(row: rows.RedemptionRow) -> Iterator[TimelineEntry]:

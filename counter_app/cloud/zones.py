@@ -3,7 +3,8 @@
 Every row stands in one zone: a store's id, `*` = everybody, `-` = nobody any more. A device whose scope is its store
 gets its own zone and `*`; one whose scope is everything gets all but `-`. What one device alone is told (its leases)
 stands in a zone of that device. A member is in the zone of the home store, a
-coupon in that of its member, else of the store that issued it; points and value are where their member is. What every
+coupon in that of its member, else of the store that issued it; points and value are where their member is, a
+reservation and its coupon where it is picked up. What every
 counter must know, wherever it happens, is in `*`: frozen members and coupons, withdrawn coupons, aliases, and what
 belongs to no store yet.
 """
@@ -17,11 +18,13 @@ from zoneinfo import ZoneInfo
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import LotRow
+from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.times import iso, parse
 from counter_app.domain.campaign import Terms
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.holdings import is_confirmed
 from counter_app.domain.member import MemberStatus
+from counter_app.domain.reservation import is_slot
 from counter_app.domain.windows import window_of
 
 EVERYBODY, NOBODY = "*", "-"
@@ -31,6 +34,7 @@ SCOPE_SETTING = "scope"
 ALL, OF_STORE = "all", "store"
 KEPT_AFTER_END = timedelta(days=90)
 _DAY_LIMITS_KEPT = timedelta(days=8)
+_OF_A_STORE = ("store_day", "slot")
 _STOPPED = (CouponStatus.FROZEN.value, CouponStatus.VOIDED.value)
 
 
@@ -83,6 +87,8 @@ def coupon_zone(row: rows.CouponRow, owner: rows.MemberRow | None, retired: bool
         return NOBODY
     if row.status in _STOPPED:
         return EVERYBODY
+    if row.reservation:
+        return row.home_store or EVERYBODY  # where it is picked up
     home = owner.home_store if owner is not None else ""
     return (home if row.member else row.home_store) or EVERYBODY
 
@@ -94,7 +100,12 @@ def usage_zone(row: rows.UsageRow, owner: rows.MemberRow | None, retired: bool) 
     parts = row.id.split(":")
     if row.member:
         return (owner.home_store if owner is not None else "") or EVERYBODY
-    return parts[2] if parts[0] == "store_day" and len(parts) > 2 else EVERYBODY
+    return parts[2] if parts[0] in _OF_A_STORE and len(parts) > 2 else EVERYBODY
+
+
+def reservation_zone(row: ReservationRow, retired: bool) -> str:
+    """The zone of a reservation: where it is picked up."""
+    return NOBODY if retired else row.store or EVERYBODY
 
 
 def lot_zone(owner: rows.MemberRow | None, retired: bool) -> str:
@@ -124,7 +135,13 @@ def coupon_ends_at(row: rows.CouponRow, terms: Terms | None, zone: ZoneInfo) -> 
 def usage_ends_at(row: rows.UsageRow) -> str:
     """From when on a day's limit is of no use to anybody; "" for other limits."""
     kind, _, rest = row.id.partition(":")
-    return _day_limit_ends_at(rest.rpartition(":")[2]) if kind.endswith("_day") or is_confirmed(row.id) else ""
+    of_a_day = kind.endswith("_day") or is_slot(row.id) or is_confirmed(row.id)
+    return _day_limit_ends_at(rest.rpartition(":")[2]) if of_a_day else ""
+
+
+def reservation_ends_at(row: ReservationRow) -> str:
+    """From when on a reservation comes down to nobody: some time after it was held."""
+    return iso(parse(row.due_at) + KEPT_AFTER_END)
 
 
 def lot_ends_at(row: LotRow) -> str:

@@ -15,7 +15,7 @@ from counter_app.domain import codes as c
 from counter_app.domain.campaign import CampaignKind, CampaignStatus, Terms
 from counter_app.domain.coupon import Coupon, CouponStatus
 from counter_app.domain.discounts import apply_in_order, exposure_minor, uses_in
-from counter_app.domain.judge_pick_up import below_price, late_notes, pick_up_reasons, price_minor
+from counter_app.domain.judge_pick_up import below_price, cancelled, late_notes, pick_up_reasons, price_minor
 from counter_app.domain.judge_rules import (
     audience_reasons,
     limit_reasons,
@@ -216,7 +216,7 @@ def _frozen_coupon(item: Candidate, coupon: Coupon) -> list[Reason]:
     stopped = _STOPPED.get(coupon.status)
     if stopped is not None:
         since = coupon.status_since.isoformat() if coupon.status_since else None
-        return [Reason(stopped, item.text, {"since": since})]
+        return [Reason(stopped, item.text, {"since": since, **cancelled(item)})]
     if item.campaign is not None and item.campaign.status is CampaignStatus.PAUSED:
         return [Reason(R.COUPON_FROZEN, item.text, {"since": item.campaign.since.isoformat(), "campaign_paused": True})]
     return []

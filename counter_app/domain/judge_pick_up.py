@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counter_app.domain.campaign import ReservationBenefit
+from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.reservation import ReservationState
 from counter_app.domain.situation import Candidate, Situation
 from counter_app.domain.verdict import Detail, Note, Reason, ReasonCode
@@ -27,7 +28,9 @@ def pick_up_reasons(item: Candidate, situation: Situation) -> list[Reason]:
         reasons.append(Reason(R.WRONG_STORE, item.text, {"stores": stores, "what": WHAT}))
     state = found.at(at)
     if state is ReservationState.CANCELLED:
-        reasons.append(Reason(R.COUPON_VOIDED, item.text, {"what": WHAT}))
+        # Its coupon was withdrawn with it, and says so, where that is here.
+        withdrawn = item.coupon is not None and item.coupon.status is CouponStatus.VOIDED
+        reasons += [] if withdrawn else [Reason(R.COUPON_VOIDED, item.text, {"what": WHAT})]
     elif state is ReservationState.NO_SHOW:
         held_until = found.due_at.astimezone(zone).isoformat()
         details: dict[str, Detail] = {"until": found.until_at.astimezone(zone).isoformat(), "held_until": held_until}
@@ -38,6 +41,12 @@ def pick_up_reasons(item: Candidate, situation: Situation) -> list[Reason]:
         until = found.until_at.astimezone(zone)
         reasons.append(Reason(code, item.text, {key: opens.isoformat(), "until": until.isoformat(), "what": WHAT}))
     return reasons
+
+
+def cancelled(item: Candidate) -> dict[str, Detail]:
+    """Says that a coupon was withdrawn with its reservation."""
+    found = item.reservation
+    return {"what": WHAT} if found is not None and found.state is ReservationState.CANCELLED else {}
 
 
 def price_minor(item: Candidate) -> int:

@@ -142,6 +142,26 @@ class Checkout(msgspec.Struct, frozen=True, kw_only=True):
     stamps: list[msgspec.Raw] | msgspec.UnsetType = msgspec.UNSET
 
 
+class Reservation(Checkout, frozen=True, kw_only=True):
+    """`reserve`: an item is held for a member in `pick_up_store`, in the slot that begins at `slot` ("10:00") of `day`.
+
+    As a checkout it is the purchase of the deposit: its amount is what the terms say. `coupon` comes from the counter's
+    reserve and is redeemed at the pick-up. It is made as a claim. `from_at`, `until_at`, `due_at` (until when it is
+    held) and `price_minor` are the counter's word, which counts where the cloud does not know the terms.
+    """
+
+    campaign: str
+    terms_version: int
+    pick_up_store: str
+    day: str
+    slot: str
+    from_at: str
+    until_at: str
+    due_at: str
+    coupon: IssuedCoupon
+    price_minor: int = 0
+
+
 class GivenBack(msgspec.Struct, frozen=True, kw_only=True):
     """What a refund or void handed back, as the counter worked it out: money over the counter (`tender_minor`), value
     and points to their lots; `taken_points`: earned points that were taken back, `debt_points` of them owed."""
@@ -289,6 +309,7 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.TOP_UP: TopUp,
     OperationType.POINTS_ADJUST: PointsAdjust,
     OperationType.STAMP: Stamp,
+    OperationType.RESERVE: Reservation,
 }
 
 

@@ -256,6 +256,32 @@ class TierRow(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool = False
 
 
+class ReservationRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An item held for pick-up in a store; `id` is that of the operation that made it, `coupon` what is redeemed at the
+    pick-up. `from_at`, `until_at`: its slot on `day`; `due_at`: until when it is held. `deposit_minor` of `price_minor`
+    is paid, `deposit_from` value or a kind of tender. `state`: booked, picked_up, cancelled, no_show; who is booked and
+    has not come by `due_at` is a no-show, whether the row says so yet or not.
+    """
+
+    id: str
+    version: int
+    coupon: str
+    campaign: str
+    terms_version: int
+    member: str
+    store: str
+    day: str
+    from_at: str
+    until_at: str
+    due_at: str
+    price_minor: int
+    deposit_minor: int
+    deposit_from: str
+    state: str
+    made_at: str
+    deleted: bool = False
+
+
 ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "campaign": CampaignRow,
     "coupon": CouponRow,
@@ -270,6 +296,7 @@ ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "void": VoidRow,
     "lot": LotRow,
     "tier": TierRow,
+    "reservation": ReservationRow,
 }
 
 

@@ -35,6 +35,7 @@ class OperationType(StrEnum):
     TOP_UP = "top_up"
     POINTS_ADJUST = "points_adjust"
     STAMP = "stamp"
+    RESERVE = "reserve"
 
 
 class Mode(StrEnum):

@@ -10,7 +10,7 @@ from dataclasses import replace
 import msgspec
 
 from counter_app.domain import codes as c
-from counter_app.domain.campaign import Terms
+from counter_app.domain.campaign import CampaignKind, Terms
 from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.holdings import Holdings, Spending
@@ -165,10 +165,13 @@ def _rowless(reading: Reading, code: c.SignedCode) -> Coupon | None:
 def _coupon(reading: Reading, blank: Candidate, coupon: Coupon | None) -> Candidate:
     if coupon is None:
         return blank
+    terms = reading.terms(coupon.campaign, coupon.terms_version)
+    reserved = terms is not None and terms.kind is CampaignKind.RESERVATION
     return replace(
         blank,
         coupon=coupon,
-        terms=reading.terms(coupon.campaign, coupon.terms_version),
+        terms=terms,
+        reservation=reading.reservation_of(coupon.id) if reserved else None,
         campaign=reading.campaign(coupon.campaign),
         owner=reading.member(coupon.member) if coupon.member else None,
     )

@@ -29,6 +29,7 @@ _GIVE = (
     OperationType.TOP_UP,
     OperationType.POINTS_ADJUST,
     OperationType.STAMP,
+    OperationType.RESERVE,
 )
 _OPEN = (OutboxState.WAITING, OutboxState.UNDELIVERABLE)
 

@@ -30,6 +30,7 @@ from counter_app.services import retaking_ledgers as ledgers
 from counter_app.services import stamps_again
 from counter_app.services.ports import Writing
 from counter_app.services.records import REBUILT, RedemptionRecord
+from counter_app.services.reservations_again import reservation_from
 from counter_app.services.shift_again import retake_shift
 from counter_app.services.voiding import VoidAnswer
 
@@ -141,6 +142,8 @@ def _checkout(writing: Writing, operation: Operation, body: p.Checkout, at: date
     if member is not None and member.number:
         last = max(at, member.last_visit_at or at)
         writing.put_member(replace(member, visits=member.visits + 1, last_visit_at=last))
+    if isinstance(body, p.Reservation):
+        _reservation(writing, operation, body)
 
 
 def _takes(terms: Terms | None, use: p.CouponUse, body: p.Checkout) -> tuple[Take, ...]:
@@ -220,6 +223,13 @@ def _coupons(writing: Writing, coupons: Sequence[p.IssuedCoupon], store: str) ->
                     store,
                 )
             )
+
+
+def _reservation(writing: Writing, operation: Operation, body: p.Reservation) -> None:
+    """It was made with the cloud's yes; what has become of it since comes down."""
+    _coupons(writing, [body.coupon], body.pick_up_store)
+    if writing.reservation(operation.id) is None:
+        writing.put_reservation(reservation_from(operation.id, body, body.member))
 
 
 def _handed_out(writing: Writing, operation: Operation, body: p.Issue | p.Stamp, at: datetime) -> None:

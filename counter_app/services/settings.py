@@ -155,6 +155,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
             active_days=Whole(30, 1, _DAYS), drifting_days=Whole(90, 1, _DAYS), asleep_days=Whole(180, 1, _DAYS)
         ),
         "tiers": Known(MappingProxyType(tiers_dict(NO_TIERS)), _tiers),
+        "reservations": _section(grace_minutes=Whole(None, 0, 144_000, nullable=True)),
         "business_day_starts": Known("00:00", _clock_time),
         "typing_lock": _section(
             unknown_codes=Whole(5, 1, _MANY),

@@ -168,5 +168,6 @@ _READERS: Mapping[str, Callable[[_Sight, Operation, Any], Entry | None]] = Mappi
         OperationType.REFUND: _refund,
         OperationType.TOP_UP: _top_up,
         OperationType.SHIFT: _shift,
+        OperationType.RESERVE: _checkout,
     }
 )

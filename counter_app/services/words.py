@@ -47,7 +47,7 @@ _VARIANT_DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ReasonCode.ID_REUSED: ("why",),
         ReasonCode.COUPON_FROZEN: ("campaign_paused",),
         ReasonCode.NOT_ELIGIBLE: ("rule",),
-        ReasonCode.ALREADY_REDEEMED: ("unshown",),
+        ReasonCode.ALREADY_REDEEMED: ("unshown", "what"),
         ReasonCode.NOT_OWNER: ("why",),
         ReasonCode.NOT_STACKABLE: ("exclusive",),
         ReasonCode.NEEDS_ONLINE: ("why",),

@@ -49,6 +49,8 @@ _REASONS: Final = {
     "forged": Phrase("Not valid", "Ask the customer to open the code again; else ask the manager"),
     "unknown_code": Phrase("Not found", "Check it and try again, or open it in the wallet"),
     "unknown_code/member": Phrase("Member not found", "Check it and try again, or sign the member up"),
+    "unknown_code/reservation": Phrase("Reservation not found", "Choose it in the pick-up list"),
+    "already_redeemed/reservation": Phrase("Picked up", "Void the pick-up first, then cancel the reservation"),
     "unknown_code/redemption": Phrase("Record not found", "Choose it among the latest ones"),
     "coupon_frozen": Phrase("Coupon frozen", _ASK_MANAGER, ("Since {since}",)),
     "coupon_frozen/campaign_paused": Phrase(
@@ -110,6 +112,7 @@ _REASONS: Final = {
     "not_eligible/not_reserved": Phrase("Nothing reserved", "No slot belongs to this code; reserve one"),
     "not_eligible/no_slot": Phrase("No such slot", "Please choose another time", ("Slots: {slots}",)),
     "not_eligible/slot_over": Phrase("Slot is over", "Please choose another time", ("Until {until}",)),
+    "not_eligible/deposit": Phrase("A deposit", "Cancel the reservation: its deposit comes back whole"),
     "not_eligible/phone_taken": Phrase(
         "Number taken", "Check the number, or look at that member", ("Member {number}",)
     ),
@@ -233,6 +236,10 @@ _OUTCOMES: Final = {
     "nothing_back": Phrase("Given back before", "Hand nothing over: nothing of it is left"),
     "adjusted": Phrase("Points changed", "It is booked", ("Points: {points}",)),
     "stamped": Phrase("Stamped", "F8 to undo", ("{title}: {stamps} of {of}",)),
+    "reserved": Phrase(
+        "Reserved", "Show the member the code", ("{title}", "{store} · {from}", "To pay at the pick-up: {rest_minor}")
+    ),
+    "reservation_cancelled": Phrase("Reservation cancelled", "The place is free again"),
     "topped_up": Phrase("Topped up", "It can be spent at once", ("Value: {value_minor}",)),
     "voided_before": Phrase(
         "Undone before",

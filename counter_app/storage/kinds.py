@@ -17,7 +17,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from counter_app.domain.values import dataclass
-from counter_app.protocol.changes import ROW_TYPES, KindPage
+from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of
 from counter_app.storage.names import spelled
 from counter_app.storage.rows import at_ms, iso, iso_to_ms
 
@@ -267,12 +267,21 @@ def _tier_wire(row: Row) -> Sequence[object]:
     return key, version, since, until, paid_minor, visits, holds
 
 
+def _reservation_local(row: Row) -> Row:
+    return (row[0], *row[2:8], *map(iso_to_ms, row[8:11]), *row[11:15], iso_to_ms(row[15]), row[1])
+
+
+def _reservation_wire(row: Row) -> Sequence[object]:
+    return (row[0], row[15], *row[1:7], *map(_iso, row[7:10]), *row[10:14], _iso(row[14]))
+
+
 def _flag(at: int) -> Callable[[Row], bool]:
     return lambda row: row[at] in (0, 1)
 
 
 _ID = ("id",)
 _SCOPE = ("scope",)
+_RESERVATION = (*(name for name in columns_of("reservation") if name not in ("version", "deleted")), "version")
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         kind.name: kind
@@ -332,6 +341,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("lot", "lot", _ID, ("id", "member", "ledger", "until", "left", "version"), _lot_local, _lot_wire),
             Kind("tier", "tier", _ID, ("id", "since", "until", "paid_minor", "visits", "holds", "version"),
                  _tier_local, _tier_wire),
+            Kind("reservation", "reservation", _ID, _RESERVATION, _reservation_local, _reservation_wire),
         )
     }
 )  # fmt: skip

@@ -91,7 +91,8 @@ _COUNT_LEASE = _counting(
 
 _WITHOUT_ANSWER = (
     "SELECT id FROM operation WHERE state <> 'closed' AND state IN ('waiting', 'undeliverable')"
-    " AND type IN ('checkout', 'void', 'refund', 'top_up', 'points_adjust', 'stamp') ORDER BY epoch, seq LIMIT :limit"
+    " AND type IN ('checkout', 'void', 'refund', 'top_up', 'points_adjust', 'stamp', 'reserve')"
+    " ORDER BY epoch, seq LIMIT :limit"
 )
 _NEVER_SENT = (
     "SELECT DISTINCT operation FROM usage_delta WHERE operation IN (SELECT value FROM json_each(:ids))"

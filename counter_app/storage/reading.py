@@ -12,6 +12,7 @@ from counter_app.storage.reading_leases import LeaseReading
 from counter_app.storage.reading_outbox import OutboxReading
 from counter_app.storage.reading_people import PeopleReading
 from counter_app.storage.reading_purchases import PurchaseReading
+from counter_app.storage.reservations import ReservationReading
 from counter_app.storage.shifts import ShiftReading
 
 
@@ -22,6 +23,7 @@ class SqlReading(
     LeaseReading,
     LotReading,
     CardReading,
+    ReservationReading,
     OutboxReading,
     PurchaseReading,
     SendingReading,

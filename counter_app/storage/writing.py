@@ -8,6 +8,7 @@ from counter_app.storage.marks import MarkWriting
 from counter_app.storage.overlay import SendingWriting
 from counter_app.storage.reading import SqlReading
 from counter_app.storage.reading_leases import LeaseWriting
+from counter_app.storage.reservations import ReservationWriting
 from counter_app.storage.shifts import ShiftWriting
 from counter_app.storage.writing_kept import KeptWriting
 from counter_app.storage.writing_outbox import OutboxWriting
@@ -20,6 +21,7 @@ class SqlWriting(
     OutboxWriting,
     KeptWriting,
     UseWriting,
+    ReservationWriting,
     RowWriting,
     RefillWriting,
     LeaseWriting,

@@ -55,6 +55,8 @@ def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
         OperationType.LEASE_RETURN: {"lease": IDS.new(), "kept": 1},
         OperationType.SHIFT: example_operations.BODIES[OperationType.SHIFT] | {"shift": IDS.new()},
         **ledger_bodies(till, member.subject),
+        OperationType.RESERVE: example_operations.BODIES[OperationType.RESERVE]
+        | {"member": member.subject, "store": till.caller.store, "pick_up_store": till.caller.store},
     }
 
 

@@ -10,6 +10,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ from counter_app.services.issue import IssueRequest, issue
 from counter_app.services.ledgers_by_hand import AdjustRequest, TopUpRequest, adjust_points, top_up
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.refund import RefundRequest, refund
+from counter_app.services.reservations import CancelRequest, cancel, pick_ups
+from counter_app.services.reserving import ReserveRequest, reserve
 from counter_app.services.sign_up import SignUpRequest, sign_up
 from counter_app.services.stamps import StampRequest, stamp
 from counter_app.services.void import VoidRequest, void
@@ -42,6 +45,14 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "refund": (Role.CASHIER, "refund", lambda s: refund(s.counter, RefundRequest(new_id(s), _redeemed(s), "slip"))),
     "top_up": (Role.CASHIER, "top_up", lambda s: top_up(s.counter, TopUpRequest(new_id(s), M1_NUMBER, 5_000))),
     "stamp": (Role.CASHIER, "stamp", lambda s: stamp(s.counter, StampRequest(new_id(s), "CARD", M1_NUMBER))),
+    "reserve": (
+        Role.CASHIER, "reserve",
+        lambda s: reserve(s.counter, ReserveRequest(new_id(s), "C50", M1_NUMBER, date(2026, 3, 10), 900)),
+    ),
+    "cancel": (
+        Role.CASHIER, "reservation_cancel", lambda s: cancel(s.counter, CancelRequest(new_id(s), new_id(s), "ill"))
+    ),
+    "pick_ups": (Role.CASHIER, "", lambda s: pick_ups(s.counter, None)),
     "adjust_points": (
         Role.MANAGER, "points_adjust",
         lambda s: adjust_points(s.counter, AdjustRequest(new_id(s), M1_NUMBER, 5, "kindness")),
@@ -118,7 +129,7 @@ OPEN = {
     "wishes": "the machine's own housekeeping", "give_back": "the same", "to_give_back": "the same",
     "settle": "the sync's own act", "cancel_unfinished_claims": "the start's own act",
     "was_shown": "the screen's own act", "lose_unshown": "the start's own act", "moment": "the time",
-    "refusal_of": "is what refuses",
+    "refusal_of": "is what refuses", "places": "what is free, and nobody's name",
 }  # fmt: skip
 
 

@@ -51,6 +51,9 @@ _SHIFT_TALLY = {
     "tenders": [{"kind": "cash", "count": 1, "taken_minor": 15000, "back_minor": 0}],
 }
 _IDENTITY = {"coupon": COUPON, "campaign": "C50", "terms_version": 1, "short_code": SHORT_CODE}
+_HELD = {
+    "coupon": "5f0c9d2e7a42", "campaign": "CAKE", "terms_version": 1, "short_code": "", "signed_code": "",
+}  # fmt: skip
 
 BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
     {
@@ -95,6 +98,25 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "terms_version": 1,
             "of": 10,
             "rewards": [],
+        },
+        OperationType.RESERVE: {
+            "store": STORE,
+            "business_day": NOW[:10],
+            "amount_minor": 2000,
+            "discount_minor": 0,
+            "payable_minor": 2000,
+            "member": MEMBER,
+            "tender": [{"kind": "cash", "minor": 2000}],
+            "campaign": "CAKE",
+            "terms_version": 1,
+            "pick_up_store": STORE,
+            "day": NOW[:10],
+            "slot": "10:00",
+            "from_at": NOW,
+            "until_at": NOW,
+            "due_at": NOW,
+            "price_minor": 9900,
+            "coupon": {**_HELD, "issued_at": NOW, "member": MEMBER},
         },
         OperationType.CHECKOUT: {
             "store": STORE,

@@ -105,8 +105,18 @@ _COUPON_ROW = [
     "2026-11-20T02:00:00.000Z", 0, 1, REDEMPTION, NOW, STORE, "T1", "till", False,
 ]  # fmt: skip
 
+_RESERVED = "019ab000-0000-7000-8000-0000000000c6"
 _VOID_COLUMNS = ["id", "version", "checkout", "operation", "at", "store", "counter", "staff", "shown_from", "deleted"]
 _VOID_ROW = [_TAKEN_BACK, 90015, _ELSEWHERE, _VOID_ELSEWHERE, NOW, STORE, "T2", "Lin", 0, False]
+
+_RESERVATION_COLUMNS = [
+    "id", "version", "coupon", "campaign", "terms_version", "member", "store", "day", "from_at", "until_at", "due_at",
+    "price_minor", "deposit_minor", "deposit_from", "state", "made_at", "deleted",
+]  # fmt: skip
+_RESERVATION_ROW = [
+    _RESERVED, 90013, "5f0c9d2e7a42", "CAKE", 1, MEMBER, STORE, "2026-11-28", "2026-11-28T02:00:00.000Z",
+    "2026-11-28T03:00:00.000Z", "2026-11-28T16:00:00.000Z", 9900, 2000, "cash", "booked", NOW, False,
+]  # fmt: skip
 
 DIGEST: dict[str, Any] = {
     "version": 90017,
@@ -135,6 +145,8 @@ CHANGES: dict[str, Any] = {
             "columns": ["id", "version", "since", "until", "paid_minor", "visits", "holds", "deleted"],
             "rows": [[MEMBER, 90013, "2026-11-20", "", 12000, 1, "2027-11-19", False]],
         },
+        # An item that is held in this store.
+        "reservation": {"columns": _RESERVATION_COLUMNS, "rows": [_RESERVATION_ROW]},
         # A redemption of this counter that another one took back.
         "void": {"columns": _VOID_COLUMNS, "rows": [_VOID_ROW]},
     },

@@ -16,6 +16,7 @@ from counter_app.cloud.ledger import (
     confirmed,
     issuing,
     leasing,
+    no_shows,
     notes,
     overdrafts,
     people,
@@ -142,6 +143,7 @@ EXCEPTION_REASONS = (
     *(people.SIGNED_UP_TWICE, people.NUMBER_TAKEN, people.PHONE_TAKEN, people.UNKNOWN_STORE),
     *(overdrafts.OVERDRAWN, taking_back.BACK_DIFFERS, taking_back.MORE_THAN_PAID, taking_back.UNKNOWN_LINE),
     *(voids.UNKNOWN_REDEMPTION, voids.MAX_CYCLES, welcome.DOUBLE_WELCOME, cards.STAMP_REWARD_USED),
+    *(voids.RESERVATION_PICKED_UP, no_shows.DEPOSIT_OWED),
     *(shifts.SHIFT_CLOSED_TWICE, confirmed.CONFIRMED_BEYOND_LIMIT),
     *(notes.COUNTER_CLONED, notes.LOG_CUT, notes.CLOUD_SET_BACK),
 )

@@ -19,6 +19,7 @@ from counter_app.cloud.ledger import (
     people,
     puts,
     refunds,
+    reservations,
     shifts,
     stamps,
     taking_back,
@@ -56,6 +57,7 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.TOP_UP: by_hand.top_up,
         OperationType.POINTS_ADJUST: by_hand.points_adjust,
         OperationType.STAMP: stamps.stamp,
+        OperationType.RESERVE: reservations.reserve,
     }
 )
 _TAKE_BACK = frozenset({OperationType.VOID.value, OperationType.REFUND.value})

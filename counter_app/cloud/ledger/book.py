@@ -16,6 +16,7 @@ from counter_app.cloud.devices import lineage_of
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.ledger.shelf import Postings, R, Shelf, Source
 from counter_app.cloud.ports import IdSource
+from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
@@ -40,6 +41,7 @@ Travelling = (
     | VoidRow
     | LotRow
     | TierRow
+    | ReservationRow
 )
 
 
@@ -66,12 +68,12 @@ class Book:
     """Shelves of every kind, the moment of the request whose turn it is, and the versions given so far."""
 
     _operation = ""
+    _campaign_of_tag: dict[int, str] | None = None
 
     def __init__(self, transaction: Transaction, moment: Moment, counter: rows.CounterRow) -> None:
-        merchant = moment.caller.merchant
         self.transaction = transaction
         self.moment = moment
-        self.merchant = merchant
+        self.merchant = merchant = moment.caller.merchant
         self.counter = counter
         self.operations = Shelf(transaction, rows.OperationRow, merchant)
         self.cancellations = Shelf(transaction, rows.CancellationRow, merchant)
@@ -94,6 +96,7 @@ class Book:
         self.tiers = Shelf(transaction, TierRow, merchant)
         self.entries = Shelf(transaction, EntryRow, merchant)
         self.postings = Postings(transaction, merchant)
+        self.reservations = Shelf(transaction, ReservationRow, merchant)
         self.write_offs = Shelf(transaction, WriteOffRow, merchant)
         self._travelling: Mapping[type[rows.Record], Shelf[Any]] = {
             rows.MemberRow: self.members,
@@ -107,11 +110,11 @@ class Book:
             VoidRow: self.voids,
             LotRow: self.lots,
             TierRow: self.tiers,
+            ReservationRow: self.reservations,
         }
         self._parsed: dict[str, Terms] = {}
         # As the rules see them, made once a turn; what a setting says of a store may change in the middle of it.
         self.known_stores: dict[str, Store] = {}
-        self._campaign_of_tag: dict[int, str] | None = None
         # First answers of this turn; their rows get them when the versions are known.
         self.answers: dict[str, Result] = {}
         self._touched: dict[str, list[Travelling]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards, stamps, taking_back
+from counter_app.cloud.ledger import cards, reservation_state, stamps, taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import notes, withdraw
@@ -22,6 +22,7 @@ CANCELLED = "cancelled"
 _UNDOABLE = frozenset(
     {
         *(OperationType.CHECKOUT, OperationType.VOID, OperationType.ISSUE, OperationType.STAMP),
+        OperationType.RESERVE,
         *(OperationType.REFUND, OperationType.TOP_UP, OperationType.POINTS_ADJUST),
     }
 )
@@ -58,6 +59,7 @@ def _undo(book: Book, act: Act, target: str, undone: msgspec.Struct) -> tuple[Ex
             _undo_issue(book, act, undone)
         case Checkout():
             _undo_checkout(book, target)
+            reservation_state.undo(book, target)
         case _:
             pass  # points and value are taken back already
     return ()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import EntryRow, LotRow
+from counter_app.cloud.ledger import reservation_state
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of
 from counter_app.cloud.ledger.notes import Broken
@@ -45,7 +46,8 @@ def settle(book: Book, member: str, card: str) -> list[Broken]:
 
 
 def follow(book: Book, coupon: rows.CouponRow) -> list[Broken]:
-    """A coupon was used, or its use was given back: its card, where it is a reward."""
+    """A coupon was used, or its use was given back: its card, where it is a reward, and its reservation."""
+    reservation_state.follow(book, coupon)
     stamp = book.redemptions.get(coupon.reward_by) if coupon.reward_by else None
     return settle(book, stamp.member, stamp.campaign) if stamp is not None else []
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import balances, cards, confirmed, leasing, overdrafts, welcome
+from counter_app.cloud.ledger import balances, cards, confirmed, leasing, no_shows, overdrafts, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, reasons_of, short_of_money
@@ -169,14 +170,8 @@ def _redeem(
     member: rows.MemberRow | None,
 ) -> list[Broken]:
     takes, lease = judged.takes[number], judged.leases[number]
-    reasons = [
-        reason
-        for reason in reasons_of(judged)
-        if reason.about == known.text and reason.code not in NOT_BROKEN and not _guess(reason, member)
-    ]
     taken_back = voided_ahead(book, act, known.use.redemption)
-    if taken_back:
-        reasons = [reason for reason in reasons if reason.code not in FREED_BY_VOID]
+    reasons = _against(judged, known, member, NOT_BROKEN | FREED_BY_VOID if taken_back else NOT_BROKEN)
     coupon = known.row if known.row is not None else _placeholder(book, known, act)
     if not coupon.filled:
         coupon.campaign, coupon.terms_version = known.campaign, known.terms_version
@@ -206,9 +201,18 @@ def _redeem(
     first = _first_of(book, coupon) if redemption.excess else ""
     book.redemptions.put(redemption)
     refresh_coupon(book, coupon, known.terms)
+    no_shows.came_after_all(book, act, coupon)
     broken = [_broken(known, redemption, reasons, first)] if reasons or redemption.excess else []
     broken = broken or ([] if act.claim else _beyond_lease(known, lease))
     return broken + cards.follow(book, coupon) + ([welcome.both_used(book, coupon.id, instead)] if instead else [])
+
+
+def _against(
+    judged: Judged, known: KnownUse, member: rows.MemberRow | None, but_for: Collection[ReasonCode]
+) -> list[Reason]:
+    """What speaks against this use, but for some reasons and for what cannot be judged."""
+    every = (reason for reason in reasons_of(judged) if reason.about == known.text and reason.code not in but_for)
+    return [reason for reason in every if not _guess(reason, member)]
 
 
 def _beyond_lease(known: KnownUse, lease: leasing.Named | None) -> list[Broken]:

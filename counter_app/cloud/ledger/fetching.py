@@ -42,6 +42,7 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
         book.redemptions.fetch_by("checkout", ids)
         book.cancellations.fetch(ids)
     book.shifts.fetch([body.shift for body in bodies if isinstance(body, Shift)])
+    book.reservations.fetch([body.checkout for body in bodies if isinstance(body, wire.Refund)])
     voided = _fetch_voided(book, voids) + _fetch_cancelled(book, bodies)
     book.coupons.fetch(voided)
     book.identities.fetch(voided)
@@ -63,6 +64,7 @@ def _fetch_voided(book: Book, voids: Sequence[wire.Void]) -> list[str]:
         return []
     named = [body.checkout for body in voids]
     book.checkouts.fetch(named)
+    book.reservations.fetch(named)
     book.redemptions.fetch([each for each in named if book.checkouts.get(each) is None])
     found = [resolved(book, body)[0] for body in voids]
     book.pending_voids.fetch_by("checkout", found)
@@ -77,6 +79,7 @@ def _fetch_cancelled(book: Book, bodies: Sequence[msgspec.Struct]) -> list[str]:
     if not named:
         return []
     book.operations.fetch(named)
+    book.reservations.fetch(named)
     book.cancellations.fetch(named)
     book.pending_voids.fetch(named)
     book.exceptions.fetch_by("operation", named)
@@ -101,6 +104,8 @@ def _coupons_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
     named: list[str] = []
     for body in bodies:
         match body:
+            case wire.Reservation(coupon=issued_one):
+                named.append(issued_one.coupon)
             case wire.Checkout(coupons=uses):
                 named += [use.coupon for use in uses]
             case wire.Issue(coupons=issued) | wire.MemberSignUp(welcome=issued) | wire.Stamp(rewards=issued):
@@ -126,6 +131,7 @@ def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
 def _fetch_terms(book: Book, bodies: Sequence[msgspec.Struct], coupons: list[str], voided: list[str]) -> None:
     campaigns = {body.campaign for body in bodies if isinstance(body, wire.CampaignPut)}
     campaigns |= {body.card for body in bodies if isinstance(body, wire.Stamp) and body.card}
+    campaigns |= {body.campaign for body in bodies if isinstance(body, wire.Reservation) and body.campaign}
     for shelf in (book.coupons, book.identities):
         for each in (*coupons, *voided):
             row = shelf.get(each)

@@ -22,6 +22,7 @@ from counter_app.domain.judge import judge
 from counter_app.domain.lease import Lease
 from counter_app.domain.limits import Take, takes_of
 from counter_app.domain.member import Member, MemberStatus, Store
+from counter_app.domain.reservation import Reservation, ReservationState
 from counter_app.domain.situation import Candidate, OfflineState, Situation
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode, Verdict
@@ -208,6 +209,31 @@ def _candidate(book: Book, known: KnownUse, takes: Sequence[Take], lease: Named 
         # What it took off a coupon that keeps its rest is a fact of the checkout.
         spends_minor=known.use.discount_minor or None,
         lease=lease_value(lease.row) if lease is not None and lease.covers else None,
+        reservation=_reservation(book, known.row),
+    )
+
+
+def _reservation(book: Book, coupon: rows.CouponRow | None) -> Reservation | None:
+    """What the coupon is redeemed for, judged by the time at which it was: a no-show may have been settled since."""
+    row = book.reservations.get(coupon.reservation) if coupon is not None and coupon.reservation else None
+    if row is None:
+        return None
+    state = ReservationState(row.state)
+    return Reservation(
+        id=row.id,
+        coupon=row.coupon,
+        campaign=row.campaign,
+        terms_version=row.terms_version,
+        member=row.member,
+        store=row.store,
+        day=date.fromisoformat(row.day),
+        from_at=datetime.fromisoformat(row.from_at),
+        until_at=datetime.fromisoformat(row.until_at),
+        due_at=datetime.fromisoformat(row.due_at),
+        price_minor=row.price_minor,
+        deposit_minor=row.deposit_minor,
+        deposit_from=row.deposit_from,
+        state=ReservationState.BOOKED if state is ReservationState.NO_SHOW else state,
     )
 
 

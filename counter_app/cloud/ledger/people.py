@@ -151,6 +151,10 @@ def _become(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) ->
         rename_scopes(book, redemption, own.id, first.id)
         redemption.member = first.id
         book.redemptions.put(redemption)
+    for reservation in book.reservations.find("member", own.id):
+        rename_scopes(book, reservation, own.id, first.id)
+        reservation.member = first.id
+        book.touch(reservation)
     for checkout in book.checkouts.find("member", own.id):
         checkout.member = first.id
         book.checkouts.put(checkout)

@@ -12,6 +12,7 @@ from counter_app.cloud.ledger.judging import store_of
 from counter_app.cloud.ledger.notes import notes
 from counter_app.cloud.ledger.sales import Sale
 from counter_app.cloud.ledger.taking_back import MORE_THAN_PAID, UNKNOWN_LINE
+from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.bodies import Refund, Void
 
 UNKNOWN_CHECKOUT, ONLY_WHOLE = "unknown_checkout", "only_whole"
@@ -23,6 +24,10 @@ def refund(book: Book, act: Act, body: Refund) -> Outcome:
         return Refusal("invalid", "An amount is negative.")
     row = taking_back.asked(book, act, postings.REFUND, body.checkout, store_of(book, body.store))
     row.asked_minor, row.reason, row.said = body.amount_minor, body.reason, taking_back.said_by(act, body.back)
+    if act.claim and book.reservations.get(body.checkout) is not None:
+        # Its deposit counts at the pick-up: it comes back with the whole reservation, or not at all.
+        code = ReasonCode.NOT_ELIGIBLE.value
+        return Refusal(code, detail={"reasons": [{"code": code, "about": body.checkout, "rule": "deposit"}]})
     return _taken_back(book, act, row, body.approved_by)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards
+from counter_app.cloud.ledger import cards, reservation_state
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.late import stands_against_owner
@@ -44,6 +44,7 @@ def undo_void(book: Book, act: Act, void_id: str, body: Void) -> tuple[Exception
     if told is not None and told.operation == void_id:
         _untell(book, told)  # a purchase without a coupon
     carry_out_others(book, checkout, void_id)
+    reservation_state.follow_checkout(book, checkout)
     cards_broken = _follow(book, found)
     against = [stands_against_owner(book, redemption, terms) for redemption, terms in found]
     doubled = tuple(

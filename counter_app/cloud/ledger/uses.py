@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Protocol
 
 from counter_app.cloud import rows
 from counter_app.cloud.ledger import leasing
@@ -19,7 +20,13 @@ WITHIN, BEYOND, FREED = leasing.WITHIN, leasing.BEYOND, ""
 Taken = list[tuple[str, int, str]]
 
 
-def taken_of(redemption: rows.RedemptionRow) -> Taken:
+class Holding(Protocol):
+    """What holds limits: a redemption, or a reservation."""
+
+    takes: str
+
+
+def taken_of(redemption: Holding) -> Taken:
     """What a redemption took besides its coupon: (scope, cap, `used` | `excess` | "" once given back)."""
     return [(scope, cap, state) for scope, cap, state in json.loads(redemption.takes)]
 
@@ -49,7 +56,7 @@ def take_limits(book: Book, takes: Sequence[Take], lease: leasing.Named | None =
     return taken
 
 
-def give_back(book: Book, redemption: rows.RedemptionRow, *, undone: bool = False) -> None:
+def give_back(book: Book, redemption: Holding, *, undone: bool = False) -> None:
     """Free every limit that the redemption still holds. A lease is used up by a void too: the use it gives back is the
     quota's; only where the redemption is `undone` it never was taken."""
     freed: Taken = []
@@ -66,7 +73,7 @@ def give_back(book: Book, redemption: rows.RedemptionRow, *, undone: bool = Fals
     redemption.takes = as_text(freed)
 
 
-def take_again(book: Book, redemption: rows.RedemptionRow) -> None:
+def take_again(book: Book, redemption: Holding) -> None:
     """A void was undone: the limits that it had freed are taken anew."""
     again = [
         (scope, cap, state if state != FREED else _take(book, scope, cap)) for scope, cap, state in taken_of(redemption)
@@ -74,7 +81,7 @@ def take_again(book: Book, redemption: rows.RedemptionRow) -> None:
     redemption.takes = as_text(again)
 
 
-def rename_scopes(book: Book, redemption: rows.RedemptionRow, old_member: str, new_member: str) -> None:
+def rename_scopes(book: Book, redemption: Holding, old_member: str, new_member: str) -> None:
     """The member became another one: what was taken in its name is taken in the other's."""
     moved: Taken = []
     for scope, cap, state in taken_of(redemption):

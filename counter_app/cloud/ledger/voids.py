@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
-from counter_app.cloud.ledger import cards, postings, sales, taking_back
+from counter_app.cloud.ledger import cards, postings, reservation_state, sales, taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.allowing import not_allowed
 from counter_app.cloud.ledger.book import Book
@@ -15,13 +15,16 @@ from counter_app.cloud.ledger.judging import store_of
 from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.refunds import void_sale
 from counter_app.cloud.ledger.uses import give_back, refresh_coupon
+from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 from counter_app.domain.campaign import Terms
+from counter_app.domain.reservation import ReservationState
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.bodies import GivenBack, Void
 
 MAX_CYCLES = "max_cycles"
 UNKNOWN_REDEMPTION = "unknown_redemption"
+RESERVATION_PICKED_UP = "reservation_picked_up"
 
 
 def void(book: Book, act: Act, body: Void) -> Outcome:
@@ -33,17 +36,17 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
     if not _arrived(book, checkout):
         return _of_coupon(book, act, checkout) or _waits(book, act, _pending_row(book, act, checkout, named), row)
     targets = targets_of(book, checkout, named)
-    broken = [each for each in (_too_often(book, redemption) for redemption in targets if redemption.counts) if each]
-    if named and not targets:
-        broken.append(Broken(UNKNOWN_REDEMPTION, facts={"redemption": named}))
+    reserved = book.reservations.get(checkout) if not named else None
+    broken = _broken_rules(book, named, targets, reserved)
     if act.claim:
-        made = _made(book, checkout, named, targets)
+        made = _made(book, checkout, named, targets, act.at_iso)
         refusal = not_allowed(book, act, body.approved_by, body.checkout, made) or _refused_as(body, broken)
         if refusal is not None:
             return refusal
     this = _pending_row(book, act, checkout, named)
     alone = not targets and not named
     detail = _of_purchase(book, act, this) if alone else _void_all(book, act, this, targets)
+    detail |= _cancelled(book, act, reserved)
     broken += cards.follow_stamps(book, targets)
     sale = sales.sale_of(book, checkout) if row is not None else None
     if row is not None and sale is not None:
@@ -52,6 +55,23 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
         if act.claim or back != GivenBack(tender_minor=back.tender_minor):
             detail |= taking_back.told(back)
     return Done(notes(book, act, broken), detail)
+
+
+def _broken_rules(
+    book: Book, named: str, targets: Sequence[rows.RedemptionRow], reserved: ReservationRow | None
+) -> list[Broken]:
+    broken = [each for each in (_too_often(book, redemption) for redemption in targets if redemption.counts) if each]
+    if named and not targets:
+        broken.append(Broken(UNKNOWN_REDEMPTION, facts={"redemption": named}))
+    return broken + _picked_up(reserved)
+
+
+def _picked_up(reserved: ReservationRow | None) -> list[Broken]:
+    """What was picked up is not cancelled: first its pick-up is taken back."""
+    if reserved is None or reserved.state != ReservationState.PICKED_UP.value:
+        return []
+    facts = {"reservation": reserved.id, "coupon": reserved.coupon, "campaign": reserved.campaign}
+    return [Broken(RESERVATION_PICKED_UP, reserved.deposit_minor, (), facts)]
 
 
 def _arrived(book: Book, checkout: str) -> bool:
@@ -131,10 +151,28 @@ def _of_coupon(book: Book, act: Act, coupon: str) -> Done | None:
     return Done(detail=detail)
 
 
-def _made(book: Book, checkout: str, named: str, targets: Sequence[rows.RedemptionRow]) -> list[tuple[str, str]]:
+def _cancelled(book: Book, act: Act, reserved: ReservationRow | None) -> dict[str, object]:
+    """What was reserved by this checkout is so no more; answers what of it is told."""
+    if reserved is None:
+        return {}
+    reservation_state.settle(book, reserved)
+    return {"coupons": [reserved.coupon]} if act.claim else {}
+
+
+def _is_free_to_cancel(book: Book, checkout: str, at: str) -> bool:
+    """A member may cancel while it is held, and any cashier says so, as long as no money goes over the counter."""
+    row = book.reservations.get(checkout)
+    return row is not None and at < row.due_at and (not row.deposit_minor or row.deposit_from == "value")
+
+
+def _made(
+    book: Book, checkout: str, named: str, targets: Sequence[rows.RedemptionRow], act_at: str
+) -> list[tuple[str, str]]:
     """Where and when was made what is to be taken back."""
     made = [(redemption.store, redemption.at) for redemption in targets if redemption.counts]
     bought = book.checkouts.get(checkout)
+    if _is_free_to_cancel(book, checkout, act_at):
+        return made
     if not named and bought is not None and (not targets or _stands(book, checkout)):
         made.append((bought.store, bought.at))
     return made
@@ -150,6 +188,9 @@ def _refused_as(body: Void, broken: list[Broken]) -> Refusal | None:
     if not broken:
         return None
     first = broken[0]
+    if first.reason == RESERVATION_PICKED_UP:
+        code = ReasonCode.ALREADY_REDEEMED.value
+        return Refusal(code, detail={"reasons": [{"code": code, "about": body.checkout, "what": "reservation"}]})
     if first.reason != MAX_CYCLES:
         return Refusal(first.reason)
     reason = {"code": ReasonCode.NOT_ELIGIBLE.value, "about": body.checkout, "rule": MAX_CYCLES}

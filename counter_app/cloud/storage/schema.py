@@ -28,6 +28,7 @@ from counter_app.cloud import rows
 from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
+from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.token_rows import TokenRow
@@ -131,6 +132,7 @@ posting = _table("posting", PostingRow, _by("member", "place"), _by("origin"))
 checkout = _table("checkout", rows.CheckoutRow, _by("member"))
 redemption = _table("redemption", rows.RedemptionRow, _by("checkout"), _by("coupon"), _by("member"))
 pending_void = _table("pending_void", PendingVoidRow, _by("checkout"))
+reservation = _table("reservation", ReservationRow, _by(*_BY_ZONE), _by("ends_at"), _by("open_until"), _by("member"))
 shift = _table("shift", ShiftRow, _by("opened_at"))
 cancellation = _table("cancellation", rows.CancellationRow)
 _OF_A_MEMBER = Index(

@@ -260,11 +260,12 @@ class Reading:
         statement = select(table).where(*due).order_by(table.c.look_on).limit(limit)
         return [row_type(*row) for row in self._connection.execute(statement)]
 
-    def ended(self, row_type: type[R], merchant: str, now: str, limit: int) -> list[R]:
-        """Some rows that come down still although their time is over."""
+    def ended(self, row_type: type[R], merchant: str, now: str, limit: int, by: str = "ends_at") -> list[R]:
+        """Some rows that come down still although their time is over, `by` this column."""
         table = TABLES[row_type]
-        over = (table.c.ends_at > "", table.c.ends_at <= now, table.c.zone != NOBODY)
-        statement = select(table).where(table.c.merchant == merchant, *over).order_by(table.c.ends_at).limit(limit)
+        ends = table.c[by]
+        over = (ends > "", ends <= now, table.c.zone != NOBODY)
+        statement = select(table).where(table.c.merchant == merchant, *over).order_by(ends).limit(limit)
         return [row_type(*row) for row in self._connection.execute(statement)]
 
 

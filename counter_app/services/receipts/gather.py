@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 import msgspec
 
 from counter_app.domain import codes as c
-from counter_app.domain.campaign import Words
+from counter_app.domain.campaign import ReservationBenefit, Words
 from counter_app.domain.ids import canonical, is_uuid
 from counter_app.domain.lines import PurchaseLine
 from counter_app.domain.member import mask_name
 from counter_app.domain.verdict import JudgedCode, Reason, ReasonCode
-from counter_app.protocol.bodies import Checkout, CouponUse, GivenBack, Refund, Value, Void, decode_body
+from counter_app.protocol.bodies import Checkout, CouponUse, GivenBack, Refund, Reservation, Value, Void, decode_body
 from counter_app.services.acting import TILL, own_device
 from counter_app.services.answers import Answer, carried_out_as
 from counter_app.services.context import Counter
@@ -28,6 +28,7 @@ from counter_app.services.voiding import VoidAnswer
 _NEVER_WAS = frozenset({OutboxState.CLAIMING, OutboxState.DECLINED})
 _PRINTABLE = {
     "checkout": ReceiptKind.SALE,
+    "reserve": ReceiptKind.SALE,
     "void": ReceiptKind.VOID,
     "refund": ReceiptKind.REFUND,
 }
@@ -107,7 +108,7 @@ def _sale(reading: Reading, record: OperationRecord, body: Checkout, plain: Rece
         body.member,
         replace(
             plain,
-            lines=_lines(body),
+            lines=_held(reading, body) if isinstance(body, Reservation) else _lines(body),
             coupons=(*(_used(reading, plain.checkout, use, judged) for use in body.coupons), *_of_tier(reading, body)),
             amount_minor=body.amount_minor,
             discount_minor=body.discount_minor,
@@ -171,6 +172,14 @@ def _came_back(reading: Reading, body: Void, sold: Checkout | None) -> tuple[Use
 
 def _back(given: GivenBack | None) -> Back | None:
     return None if given is None else Back(**msgspec.structs.asdict(given))
+
+
+def _held(reading: Reading, body: Reservation) -> tuple[PurchaseLine, ...]:
+    """What a deposit was paid for: the item, and when it is picked up."""
+    terms = reading.terms(body.campaign, body.terms_version)
+    benefit = terms.benefit if terms is not None else None
+    item = benefit.item if isinstance(benefit, ReservationBenefit) else body.campaign
+    return (PurchaseLine(f"{item} {body.day[5:]} {body.slot}", body.payable_minor),)
 
 
 def _lines(body: Checkout) -> tuple[PurchaseLine, ...]:
