@@ -180,7 +180,7 @@ def test_whoever_became_another_member_fetches_what_both_reserved(chain: Chain) 
 
 def test_a_tier_takes_nothing_off_a_deposit_and_its_percent_off_what_is_paid_at_the_pick_up(chain: Chain) -> None:
     here, there, _ = chain.tills
-    gold = {"id": "gold", "title": {"en": "Gold"}, "paid_minor": 1, "pay_percent": 90}
+    gold = {"name": "gold", "from_minor": 1_000_000, "pay_percent": 90}
     chain.desk.do("settings_put", {"values": {"tiers": {"list": [gold]}}, "store": ""})
     phone = member_of(chain)
     chain.desk.do("member_update", {"member": member_id(here, phone), "tier": "gold"})
