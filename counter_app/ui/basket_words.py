@@ -36,7 +36,8 @@ def basket_view(judged: Judged | None, voice: Voice) -> BasketView:
     lines += _tier_lines(judged, voice)
     lines += _spent_lines(judged)
     lines += _left_out_lines(judged, voice)
-    known = judged.customer.amount_minor is not None or judged.done
+    # What is reserved has its price, where nobody has typed an amount.
+    known = judged.customer.amount_minor is not None or judged.done or bool(verdict.amount_minor)
     payable = verdict.paid.tender_minor if verdict.accepted else verdict.amount_minor
     offers = tuple(_offer(item, judged, voice) for item in judged.fitting)
     postage = verdict.postage_minor if verdict.accepted else 0

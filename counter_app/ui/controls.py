@@ -34,6 +34,7 @@ class Controls(QObject):
     text_size_pressed = Signal()
     receipt_pressed = Signal()
     display_pressed = Signal()
+    pick_ups_pressed = Signal()
 
     def __init__(
         self,
@@ -52,7 +53,13 @@ class Controls(QObject):
         self._people = people
         self._forms = forms
         self._pictures = pictures
-        self._purse = {"K": purse.open_pay, "O": purse.open_override, "U": purse.open_top_up, "S": purse.open_stamp}
+        self._purse = {
+            "K": purse.open_pay,
+            "O": purse.open_override,
+            "U": purse.open_top_up,
+            "S": purse.open_stamp,
+            "R": self.pick_ups_pressed.emit,
+        }
         self._actions: dict[Action, Callable[[], object]] = {
             Action.REDEEM: self.enter,
             Action.DROP: self.escape,

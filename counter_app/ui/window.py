@@ -21,6 +21,7 @@ from counter_app.ui.idle_lock import IdleLock
 from counter_app.ui.jobs import Jobs, Lane
 from counter_app.ui.members.results import Results
 from counter_app.ui.people import People
+from counter_app.ui.pick_ups import PickUps
 from counter_app.ui.pictures import Pictures
 from counter_app.ui.ports import PaperPort, ScannerPort, SoundPort, UiParts
 from counter_app.ui.prefs import load_prefs, save_prefs
@@ -67,6 +68,7 @@ class CounterWindow(QMainWindow):
         self.people = People(self.shop, self.page, self.results, parts.draw_code)
         self.forms = SellingForms(self.shop, self.page, parts.list_cameras)
         self.taking_back = TakingBack(self.shop, self.page)
+        self.pick_ups = PickUps(self.shop, self.page)
         self.purse = Purse(self.shop, self.page, self.sale)
         self.receipts = Receipts(self.shop, parts.print_receipt)
         self.customers = Customers(self, parts.display or self.prefs.display, self.page.host)
@@ -113,6 +115,9 @@ class CounterWindow(QMainWindow):
         self.controls.language_pressed.connect(lambda: self.set_language(other_language(self.languages.current)))
         self.controls.theme_pressed.connect(self._next_theme)
         self.controls.text_size_pressed.connect(self._next_scale)
+        self.controls.pick_ups_pressed.connect(self.pick_ups.open)
+        self.pick_ups.code_chosen.connect(lambda code: self.present(code, "list"))
+        self.pick_ups.sign_in_wanted.connect(self.people.open_sign_in)
         self.controls.receipt_pressed.connect(self.receipts.print_last)
         self.controls.display_pressed.connect(self.customers.open_choice)
         self.customers.chosen.connect(lambda name: self._remember(display=name))

@@ -190,6 +190,10 @@
         <translation>盖一个集点</translation>
     </message>
     <message>
+        <source>What is to be picked up today</source>
+        <translation>今天的自提单</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>按键</translation>
     </message>
@@ -357,6 +361,45 @@
     <message>
         <source>Use it</source>
         <translation>使用</translation>
+    </message>
+</context>
+<context>
+    <name>PickUps</name>
+    <message>
+        <source>{0} waits to be picked up</source>
+        <translation>{0} 份待取</translation>
+    </message>
+    <message>
+        <source>{0} wait to be picked up</source>
+        <translation>{0} 份待取</translation>
+    </message>
+    <message>
+        <source>Nothing is reserved for today</source>
+        <translation>今天没有预约</translation>
+    </message>
+    <message>
+        <source>{0} to pay</source>
+        <translation>待付 {0}</translation>
+    </message>
+    <message>
+        <source>picked up</source>
+        <translation>已取走</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>nobody came</source>
+        <translation>未来取</translation>
+    </message>
+    <message>
+        <source>To be picked up today</source>
+        <translation>今天待取</translation>
+    </message>
+    <message>
+        <source>Hand it out</source>
+        <translation>取货核销</translation>
     </message>
 </context>
 <context>
