@@ -141,9 +141,12 @@ def paid_back(sale: Sale, back: GivenBack) -> Paid:
 
 
 def handed_back(record: OperationRecord, back: GivenBack | None) -> GivenBack | None:
-    """What a refund or void handed back: of an own sale on-line what the cloud said, whatever its body had foreseen."""
+    """What a refund or void handed back: of an own sale on-line what the cloud said, whatever its body had foreseen; of
+    another counter's, whose body foresees nothing, what the cloud answered."""
     if back in (None, GivenBack()):
-        return back
+        asked = record.operation.mode == Mode.CLAIM and record.answer
+        told = msgspec.json.decode(record.answer, type=VoidAnswer).back if asked else None
+        return told if told is not None else back
     handed = record.operation.handed_back
     if handed is not msgspec.UNSET:
         return msgspec.convert(handed, GivenBack)

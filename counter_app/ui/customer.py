@@ -70,7 +70,7 @@ def shown_of(code: c.Code, text: str, *, typed: bool) -> Shown:
     match code:
         case c.SignedCode(kind=c.CodeKind.MEMBER) | c.MemberNumber() | c.PhoneText():
             kind = "member"
-        case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS) | c.ShortCode():
+        case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS | c.CodeKind.RESERVATION) | c.ShortCode():
             kind = "coupon"
         case _:
             pass

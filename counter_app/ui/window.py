@@ -84,6 +84,7 @@ class CounterWindow(QMainWindow):
         self._closed = False
         self._build()
         self._wire()
+        self._wire_beside()
         self._say_everything()
 
     def _build(self) -> None:
@@ -115,9 +116,6 @@ class CounterWindow(QMainWindow):
         self.controls.language_pressed.connect(lambda: self.set_language(other_language(self.languages.current)))
         self.controls.theme_pressed.connect(self._next_theme)
         self.controls.text_size_pressed.connect(self._next_scale)
-        self.controls.pick_ups_pressed.connect(self.pick_ups.open)
-        self.pick_ups.code_chosen.connect(lambda code: self.present(code, "list"))
-        self.pick_ups.sign_in_wanted.connect(self.people.open_sign_in)
         self.controls.receipt_pressed.connect(self.receipts.print_last)
         self.controls.display_pressed.connect(self.customers.open_choice)
         self.customers.chosen.connect(lambda name: self._remember(display=name))
@@ -145,8 +143,6 @@ class CounterWindow(QMainWindow):
         self.forms.code_chosen.connect(lambda text: self.present(text, "camera"))
         self.forms.camera_chosen.connect(self._switch_camera)
         self.taking_back.said.connect(self.sale.show_outcome)
-        self.purse.said.connect(self.sale.show_outcome)
-        self.purse.sign_in_wanted.connect(self.people.open_sign_in)
         self.forms.acknowledged.connect(self.sale.seen.acknowledge)
         self.taking_back.sign_in_wanted.connect(self.people.open_sign_in)
         self.shifts.sign_in_wanted.connect(self.people.open_sign_in)
@@ -154,6 +150,14 @@ class CounterWindow(QMainWindow):
         self.shop.fault.connect(self._show_fault)
         self.shop.trouble.connect(self.face.show_trouble)
         self.page.host.left.connect(self.controls.close_form)
+
+    def _wire_beside(self) -> None:
+        """What is beside the sale."""
+        self.purse.said.connect(self.sale.show_outcome)
+        self.controls.pick_ups_pressed.connect(self.pick_ups.open)
+        self.pick_ups.code_chosen.connect(lambda code: self.present(code, "list"))
+        for asking in (self.purse, self.pick_ups):
+            asking.sign_in_wanted.connect(self.people.open_sign_in)
 
     # --- start and end ------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,9 @@ from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.void import VoidRequest, void
 from tests.counter_shop import C50, Shop, open_shop
 
+# Each kill is a process of its own; a machine that does much else needs longer than other tests have.
+pytestmark = pytest.mark.timeout(600)
+
 APPLIED = Result(id="", result="applied")
 MANY = 200
 

@@ -166,6 +166,7 @@ def _killed_at(number: int, act: Callable[[], None]) -> bool:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("name", PLACES)
 @pytest.mark.parametrize("kind", ["first release", "new"])
 def test_a_migration_killed_at_any_statement_leaves_the_old_schema_or_the_new_one(

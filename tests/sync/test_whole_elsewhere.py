@@ -16,6 +16,7 @@ from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.outbox import cancel_unfinished_claims
 from counter_app.services.redeem import redeem
 from counter_app.services.redeeming import RedeemRequest
+from counter_app.services.shift import close_shift, open_shift
 from counter_app.services.void import VoidRequest, void
 from tests.cloud.support import C50, D50
 from tests.sync import checks
@@ -144,3 +145,18 @@ def test_killed_while_the_whole_is_asked_about_it_stands(chain: Chain, place: st
     assert not usable(seller, codes[0])
     assert handed(undo(seller, sold)) == 20000
     all_is_equal(chain)
+
+
+@pytest.mark.parametrize("how", ["refund", "void"])
+def test_what_is_handed_back_for_another_counters_sale_leaves_this_drawer(chain: Chain, how: str) -> None:
+    """In which tender it had been paid is known elsewhere; how much was handed over the cloud has said."""
+    seller, other = chain.tills
+    sold, _ = with_coupons(chain, seller, "")
+    sync(chain)
+    assert open_shift(other.counter, other.ids.new(), 50000).done
+    answer = back(other, sold, 15000) if how == "refund" else undo(other, sold)
+    wanted = 15000 if how == "refund" else 20000
+    assert handed(answer) == wanted
+    report = close_shift(other.counter, other.ids.new(), 50000 - wanted).report
+    assert report is not None
+    assert [(each.kind, each.back_minor) for each in report.total.tenders] == [("", wanted)]
