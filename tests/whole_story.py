@@ -54,6 +54,7 @@ def whole(studio: Studio) -> Iterator[str]:
     studio.type("88.8")
     yield "nobody"
     studio.key(Qt.Key.Key_Return)
+    studio.key(Qt.Key.Key_Return)
     yield "nobody-done"
     yield from _member(studio)
     yield from _back(studio)

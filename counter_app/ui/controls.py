@@ -111,6 +111,10 @@ class Controls(QObject):
             page.host.form.submit()
         elif has_focus(page.code) and page.code.text().strip():
             self._take_typed()
+        elif has_focus(page.basket.amount) and not (self._sale.judged and self._sale.judged.has_coupons):
+            # The habit of ending a number with Enter buys nothing: without a coupon the next Enter does.
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._sale.confirm_amount()
         else:
             page.setFocus(Qt.FocusReason.OtherFocusReason)
             self._sale.enter()

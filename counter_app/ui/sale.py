@@ -56,11 +56,8 @@ class Sale(QObject):
         self.customer = Customer()
         self.judged: Judged | None = None
         self._number = 0
-        self._pending = False
-        self._redeeming = False
-        self._judging_again = False
-        self._wants_redeem = False
-        self._tender_said = False
+        self._pending = self._redeeming = False
+        self._judging_again = self._wants_redeem = self._tender_said = False
         self._operation_id = ""
         self._done_at = float("-inf")
         self._guesses = Guesses()
@@ -137,9 +134,7 @@ class Sale(QObject):
         """Redeem what is ready. Before a ready was shown, Enter does nothing."""
         if self._redeeming:
             return
-        if self._amount_timer.isActive():
-            self._amount_timer.stop()
-            self._check_again()
+        self.confirm_amount()
         if self._pending and self._judging_again:
             # What is here was seen; only the amount is new. The answer decides whether it is redeemed.
             self._wants_redeem = True
@@ -149,6 +144,12 @@ class Sale(QObject):
         elif not self._pending and self.judged is not None and (unseen := unseen_checkouts(self.judged)):
             self.seen.acknowledge(unseen)
         elif not self._pending and self.judged is not None and self.judged.goes_on:
+            self._check_again()
+
+    def confirm_amount(self) -> None:
+        """The amount is typed to its end: what is there is judged now."""
+        if self._amount_timer.isActive() and not self._redeeming:
+            self._amount_timer.stop()
             self._check_again()
 
     @property

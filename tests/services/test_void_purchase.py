@@ -55,7 +55,14 @@ def test_a_purchase_that_another_counter_has_taken_back_is_not_taken_back_here(s
     bought = buy(shop, 100)
     columns = columns_of("void")
     told = {"id": bought.checkout, "version": 9, "checkout": bought.checkout, "operation": new_id(shop)}
-    told |= {"at": "2026-03-10T06:05:00.000Z", "store": "s2", "counter": "T9", "staff": "K9", "deleted": False}
+    told |= {
+        "at": "2026-03-10T06:05:00.000Z",
+        "store": "s2",
+        "counter": "T9",
+        "staff": "K9",
+        "shown_from": 0,
+        "deleted": False,
+    }
     rows = [[told.get(column, "d1") for column in columns]]
     page = ChangesPage(now="", version=9, more=False, kinds={"void": KindPage(columns=columns, rows=rows)})
     with shop.store.writing() as writing:

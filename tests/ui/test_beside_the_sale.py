@@ -9,7 +9,7 @@ from counter_app.ui.scan.models import Look
 from tests.counter_shop import Shop
 from tests.services.desk import OWNER_PIN
 from tests.ui.hands import Hands
-from tests.ui.test_whole_sale import ENTER, ESC, alt, has, lines, member_code, shift_f8, sold, to_pay
+from tests.ui.test_whole_sale import ENTER, ESC, alt, buy, has, lines, member_code, shift_f8, sold, to_pay
 
 
 def test_a_top_up_is_booked_and_the_sale_goes_on(hands: Hands, shop: Shop) -> None:
@@ -118,5 +118,5 @@ def test_what_the_tier_takes_off_and_the_way_to_the_next_one_are_said(hands: Han
     assert view is not None
     assert view.detail.startswith("金卡会员 · ")
     assert "黑卡会员" in view.second
-    hands.press(ENTER)
+    buy(hands)
     hands.sees(Look.REDEEMED, "已结账")

@@ -52,7 +52,7 @@ def test_what_another_counter_took_back_is_shown_with_where_and_by_whom(hands: H
     hands.sees(Look.REDEEMED)
     with shop.store.writing() as writing:
         (made,) = writing.last_redemptions(1)
-        row = [made.id, 900, made.checkout, "v", "2026-03-10T06:00:00.000Z", made.store, "T7", "Lin", False]
+        row = [made.id, 900, made.checkout, "v", "2026-03-10T06:00:00.000Z", made.store, "T7", "Lin", 0, False]
         void = KindPage(columns=columns_of("void"), rows=[row])
         writing.apply_page(ChangesPage(now="", version=900, more=False, kinds={"void": void}), advance=True)
     hands.bench.window.shop.wrote()

@@ -23,6 +23,12 @@ from tests.ui.shop_window import WANG
 ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
 
 
+def buy(hands: Hands) -> None:
+    """The amount is ended with Enter, and another one buys."""
+    hands.press(ENTER)
+    hands.press(ENTER)
+
+
 def alt(hands: Hands, key: Qt.Key) -> None:
     QTest.keyClick(hands.focus, key, Qt.KeyboardModifier.AltModifier)
     hands.rest()
@@ -76,6 +82,9 @@ def test_a_purchase_of_nobody_is_recorded_and_stands_among_the_last_sales_with_i
     assert hands.bench.window.page.buttons[Action.REDEEM].text() == "结账"
     alt(hands, Qt.Key.Key_T)
     hands.press(ENTER)
+    assert sold(shop) == (), "who ends a number with Enter buys nothing by it"
+    hands.sees(Look.IDLE, "请扫码")
+    hands.press(ENTER)
     hands.sees(Look.REDEEMED, "已结账")
     (record,) = sold(shop)
     assert isinstance(record, PurchaseRecord)
@@ -110,7 +119,7 @@ def test_a_purchase_of_a_member_earns_points(hands: Hands, shop: Shop) -> None:
     hands.scan(member_code(shop))
     hands.sees(Look.READY, "可结账")
     assert "可得 88 积分" in hands.view.facts
-    hands.press(ENTER)
+    buy(hands)
     hands.sees(Look.REDEEMED, "已结账")
     assert has(shop).points == 208
     assert "积分 208（+88）" in hands.view.facts
@@ -168,7 +177,7 @@ def test_points_and_value_pay_as_much_as_fits_whatever_the_basket_becomes(hands:
     assert (lines(hands), to_pay(hands)) == ([("积分 120", "−1.20"), ("储值支付", "−98.80")], "0.00")
     alt(hands, Qt.Key.Key_P)
     assert (lines(hands), to_pay(hands)) == ([("储值支付", "−100.00")], "0.00")
-    hands.press(ENTER)
+    buy(hands)
     hands.sees(Look.REDEEMED, "已结账")
     assert has(shop) == Balances(points=220, bonus_minor=2000)
     assert hands.bench.window.sale.customer.done
@@ -199,7 +208,7 @@ def test_without_a_fresh_code_it_is_said_how_the_member_is_known(hands: Hands, s
     assert form.confirmed_by == "phone"
     hands.press(ENTER)
     hands.sees(Look.READY, "可结账")
-    hands.press(ENTER)
+    buy(hands)
     hands.sees(Look.REDEEMED, "已结账")
     assert has(shop).principal_minor == 44000
 
@@ -226,7 +235,7 @@ def test_above_the_staffs_word_a_managers_pin_is_asked_for(hands: Hands, shop: S
     hands.type(OWNER_PIN)
     hands.press(ENTER)
     hands.sees(Look.READY, "可结账")
-    hands.press(ENTER)
+    buy(hands)
     hands.sees(Look.REDEEMED, "已结账")
     assert has(shop).principal_minor == 35000
 
@@ -235,7 +244,7 @@ def test_a_part_is_given_back_with_its_consequences_shown_before(hands: Hands, s
     given(shop, points=120)
     hands.type("88.8")
     hands.scan(member_code(shop))
-    hands.press(ENTER)
+    buy(hands)
     hands.sees(Look.REDEEMED)
     shift_f8(hands)
     form = hands.bench.window.taking_back.refund_form
