@@ -35,7 +35,8 @@ _LOST = "unknown_checkout"
 @dataclass(frozen=True, slots=True)
 class OwnClaim:
     """A claim that is written: what it takes back, what of it (`wanted`) and what that would do by what is known here.
-    `effect`: carries it out, within the transaction. `uses`: redemptions that come back with it."""
+    `effect`: carries it out, within the transaction. `uses`: redemptions that come back with it. `asks_only`: what is
+    known here is not enough; without the cloud's word nothing is handed over."""
 
     session: Session
     sale: Sale
@@ -44,6 +45,7 @@ class OwnClaim:
     found: Consequences
     effect: Effect
     uses: tuple[str, ...] = ()
+    asks_only: bool = False
 
 
 def bring_holder(counter: Counter, target: str) -> None:
@@ -117,7 +119,8 @@ def _as_known_here(counter: Counter, request: TakesBack, own: OwnClaim) -> VoidA
     with counter.store.writing() as writing:
         sale = sale_named(writing, own.sale.id)
         if (
-            not is_claiming(writing, request.id)
+            own.asks_only
+            or not is_claiming(writing, request.id)
             or sale is None
             or preview(writing, counter, sale, own.wanted).back != own.found.back
             or not _all_stand(writing, own.uses)

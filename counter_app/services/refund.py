@@ -99,7 +99,9 @@ def _here(counter: Counter, request: RefundRequest, *, online: bool) -> VoidAnsw
         if sale.gone or (not sale.coupons and writing.purchase_taken_back(sale.id)):
             return with_balances(writing, counter, sale, VoidAnswer(True, checkout=sale.id, queued=writing.waiting()))
         whole = sale.topped_up[0] if sale.topped_up else found.back.minor
-        body = encode(_body(writing, counter, request, whole, sale.id, found))
+        # All that is left is for the cloud to say where it is asked: another counter may have given back a part.
+        asked = 0 if online and request.amount_minor is None and not sale.topped_up else whole
+        body = encode(_body(writing, counter, request, asked, sale.id, found))
 
         def effect(writing: Writing, session: Session, sale: Sale, found: Consequences) -> VoidAnswer:
             answer = _effect(writing, counter, request, session, sale, found)

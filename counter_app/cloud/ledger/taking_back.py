@@ -53,8 +53,15 @@ def carry_out(book: Book, act: Act, sale: Sale, row: PostingRow) -> tuple[list[B
     if sale.top_up and row.kind != postings.LINE:
         row.kind = postings.TOP_UP_BACK
     before = _reckoned_top_up(book, sale, row) if row.kind == postings.TOP_UP_BACK else _NOTHING
-    postings.put_in_place(book, row, sale.posting)
+    postings.put_in_place(book, row, _behind(book, act, sale))
     return _take_effect(book, act, sale, row, before)
+
+
+def _behind(book: Book, act: Act, sale: Sale) -> PostingRow | None:
+    """What it comes behind: the sale; and where the cloud is asked, all that has been given back of it, whatever the
+    clocks of two counters say. What is answered now is handed over now."""
+    before = [*([sale.posting] if sale.posting is not None else []), *(returns_of(book, sale.id) if act.claim else [])]
+    return max(before, key=lambda each: each.place, default=None)
 
 
 def told_otherwise(book: Book, act: Act, back: GivenBack | None) -> tuple[list[Broken], GivenBack] | None:
@@ -87,7 +94,7 @@ def _take_effect(
         row.said = encode(back).decode()
         book.postings.put(row)
     reckoned = before if sale.top_up else own
-    broken = _broken(book, sale, row, reckoned, row.asked_minor - amount)
+    broken = _broken(book, sale, row, reckoned, (row.asked_minor or _said_minor(row)) - amount)
     if act.operation.handed_back is not msgspec.UNSET and not _beyond(row, reckoned):
         # The service itself had answered so, and has lost since what else had come back.
         broken = [each for each in broken if each.reason != BACK_DIFFERS]
@@ -219,6 +226,11 @@ def _beyond(row: PostingRow, own: GivenBack) -> bool:
     """Whether more was handed over than is reckoned."""
     said = _in_money(msgspec.json.decode(row.said, type=GivenBack)) if row.said else {}
     return any(amount > _in_money(own)[name] for name, amount in said.items())
+
+
+def _said_minor(row: PostingRow) -> int:
+    """How much money of every kind was handed over, where all that was left was asked for."""
+    return sum(_in_money(msgspec.json.decode(row.said, type=GivenBack)).values()) if row.said else 0
 
 
 def _in_money(back: GivenBack) -> dict[str, int]:
