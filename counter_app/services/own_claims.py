@@ -35,8 +35,7 @@ _LOST = "unknown_checkout"
 @dataclass(frozen=True, slots=True)
 class OwnClaim:
     """A claim that is written: what it takes back, what of it (`wanted`) and what that would do by what is known here.
-    `effect`: carries it out, within the transaction. `uses`: redemptions that come back with it. `asks_only`: what is
-    known here is not enough; without the cloud's word nothing is handed over."""
+    `effect`: carries it out, within the transaction. `uses`: redemptions that come back with it."""
 
     session: Session
     sale: Sale
@@ -45,7 +44,6 @@ class OwnClaim:
     found: Consequences
     effect: Effect
     uses: tuple[str, ...] = ()
-    asks_only: bool = False
 
 
 def bring_holder(counter: Counter, target: str) -> None:
@@ -119,8 +117,7 @@ def _as_known_here(counter: Counter, request: TakesBack, own: OwnClaim) -> VoidA
     with counter.store.writing() as writing:
         sale = sale_named(writing, own.sale.id)
         if (
-            own.asks_only
-            or not is_claiming(writing, request.id)
+            not is_claiming(writing, request.id)
             or sale is None
             or preview(writing, counter, sale, own.wanted).back != own.found.back
             or not _all_stand(writing, own.uses)

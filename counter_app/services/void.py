@@ -77,39 +77,10 @@ def _here(counter: Counter, request: VoidRequest, named: str, *, online: bool) -
             return void_sale(writing, counter, request, session, sale, online=online)
         if not targets:
             return None
-        return _what_stands(writing, counter, request, session, targets, online=online, whole=whole, sale=sale)
-
-
-def _what_stands(
-    writing: Writing,
-    counter: Counter,
-    request: VoidRequest,
-    session: Session,
-    targets: Sequence[RedemptionRecord],
-    *,
-    online: bool,
-    whole: bool,
-    sale: Sale | None,
-) -> VoidAnswer | OwnClaim:
-    """Take back what is not taken back yet; else tell how it was."""
-    open_ones = [record for record in targets if record.voided_at is None]
-    if not open_ones and not _money_stands(writing, sale, targets, online=online):
-        return _already(writing, targets)
-    taken = _take_back(writing, counter, request, session, open_ones, online=online, whole=whole, sale=sale)
-    if isinstance(taken, OwnClaim) and not open_ones:
-        return replace(taken, asks_only=not _all_taken_back_here(writing, targets))
-    return taken
-
-
-def _money_stands(reading: Reading, sale: Sale | None, targets: Sequence[RedemptionRecord], *, online: bool) -> bool:
-    """Whether a checkout whose coupons are all taken back is to be paid back still: they were taken back alone. What
-    another counter did may have been all of it, money too; the cloud knows, and without it nothing is handed over."""
-    return sale is not None and sale.sold.stays.minor > 0 and (online or _all_taken_back_here(reading, targets))
-
-
-def _all_taken_back_here(reading: Reading, targets: Sequence[RedemptionRecord]) -> bool:
-    own = own_device(reading)
-    return all((each.voided.store, each.voided.counter) == (own.store, own.counter) for each in targets if each.voided)
+        open_ones = [record for record in targets if record.voided_at is None]
+        if not open_ones:
+            return _already(writing, targets)
+        return _take_back(writing, counter, request, session, open_ones, online=online, whole=whole, sale=sale)
 
 
 def _already(writing: Writing, targets: Sequence[RedemptionRecord]) -> VoidAnswer:
@@ -159,7 +130,7 @@ def _take_back(
     """A redemption alone is free again at once. All of a checkout gives money back too: on-line the cloud is asked."""
     found = preview(writing, counter, sale) if sale else None
     body = Void(
-        checkout=sale.id if sale else targets[0].checkout,
+        checkout=targets[0].checkout,
         reason=request.reason,
         redemption="" if whole else targets[0].id,
         approved_by=request.approved_by,
@@ -206,7 +177,7 @@ def _effect(
     details: dict[str, object] = {"redemptions": list(taken_back), "reason": request.reason}
     details["approved_by"] = request.approved_by
     details |= amounts(found) if found else {}
-    subject = sale.id if sale else every[0].checkout
+    subject = every[0].checkout
     writing.add_audit(AuditEntry(counter.clock.now(), session.staff, "void", subject, "voided", details))
     of, left = _left_on(writing, targets)
     answer = VoidAnswer(
