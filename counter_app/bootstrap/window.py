@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 OnShown = Callable[["CounterWindow"], None]
 _THE_REST = tuple(
-    f"counter_app.services.{name}" for name in ("redeem", "void", "members", "sign_in", "sign_up", "drawing")
+    f"counter_app.services.{name}"
+    for name in ("basket", "tiers", "redeem", "void", "foreseen", "refund", "members", "sign_in", "sign_up", "drawing")
 )
 
 
@@ -174,7 +175,7 @@ def _use_a_quiet_moment(opened: OpenCounter, back_up: Callable[[OpenCounter], No
 
 
 def _import_the_rest() -> None:
-    """What the first redemption, void, search and sign-up would have to wait for; the window does not."""
+    """What the first verdict, redemption, void, search and sign-up would have to wait for; the window does not."""
     from counter_app.scanning.engines import zbar_is_available
     from counter_app.ui.app import started
 

@@ -53,7 +53,8 @@ class Controls(QObject):
         self._people = people
         self._forms = forms
         self._pictures = pictures
-        self._purse = {
+        self._purse = purse
+        self._beside: dict[str, Callable[[], object]] = {
             "K": purse.open_pay,
             "O": purse.open_override,
             "U": purse.open_top_up,
@@ -177,8 +178,8 @@ class Controls(QObject):
         if character == "T" or character in _TURNS:
             self.pay_by(character)
             return True
-        if character in self._purse:
-            self._purse[character]()
+        if character in self._beside:
+            self._beside[character]()
             return True
         return character.isdigit() and self._page.basket.choose_offer(int(character) - 1)
 
@@ -186,6 +187,8 @@ class Controls(QObject):
         """The letter of a way to pay."""
         if character == "T":
             self._sale.next_tender()
+        elif self._purse.member is None:
+            self._purse.ask_for_member()
         else:
             self._sale.turn(_TURNS[character])
 

@@ -128,14 +128,16 @@ def with_value(customer: Customer) -> Customer:
 
 
 def paying(customer: Customer, points: int, value_minor: int, known: str, approved_by: str) -> Customer:
-    """Paid with numbers of the cashier's own; how the member is `known`, and which manager allows it."""
-    wish = replace(customer.wish, points=points, value_minor=value_minor, confirmed_by=known, approved_by=approved_by)
+    """Paid with numbers of the cashier's own; how the member is `known`, and which manager allows or has allowed it."""
+    who = approved_by or customer.wish.approved_by
+    wish = replace(customer.wish, points=points, value_minor=value_minor, confirmed_by=known, approved_by=who)
     return replace(customer, wish=wish)
 
 
 def overridden(customer: Customer, reason: str, approved_by: str) -> Customer:
     """A manager lets it go beyond the off-line caps."""
-    return replace(customer, wish=replace(customer.wish, override=reason, approved_by=approved_by))
+    who = approved_by or customer.wish.approved_by
+    return replace(customer, wish=replace(customer.wish, override=reason, approved_by=who))
 
 
 def _without(shown: tuple[Shown, ...], new: Shown, failing: Collection[str]) -> tuple[Shown, ...]:

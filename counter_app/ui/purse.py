@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 class Purse(QObject):
     """Opens the forms, and carries their wishes to the sale and to the services."""
 
-    said = Signal(object)
     sign_in_wanted = Signal(object)
 
     def __init__(self, shop: Shop, page: SellingPage, sale: Sale) -> None:
@@ -88,7 +87,8 @@ class Purse(QObject):
         return self._page.host.adopt(form)
 
     @property
-    def _member(self) -> Member | None:
+    def member(self) -> Member | None:
+        """Who is being served, as far as that is known."""
         judged = self._sale.judged
         return judged.answer.verdict.member if judged is not None else None
 
@@ -96,9 +96,9 @@ class Purse(QObject):
 
     def open_pay(self) -> None:
         """Alt K: numbers of the cashier's own, and how the member is known."""
-        judged, member = self._sale.judged, self._member
+        judged, member = self._sale.judged, self.member
         if judged is None or member is None or judged.done:
-            self.said.emit(self._needs_member)
+            self.ask_for_member()
             return
         wish, held, paid = judged.customer.wish, judged.answer.verdict.balances, judged.weighed
         points = paid.points if paid is not None and wish.points else 0
@@ -116,22 +116,7 @@ class Purse(QObject):
 
     def _pay(self, points_text: str, value_text: str, confirmed_by: str, pin: str) -> None:
         points, value = int(points_text or 0), parse_amount(value_text) or 0
-        if not pin:
-            self._paid(points, value, confirmed_by, "")
-            return
-
-        def work(counter: Counter) -> Approval:
-            from counter_app.services.sign_in import approve
-
-            return approve(counter, pin)
-
-        def answered(approval: Approval) -> None:
-            if approval.staff is not None:
-                self._paid(points, value, confirmed_by, approval.staff.id)
-            elif approval.reason is not None:
-                self.pay_form.say(_in_a_line(approval.reason, self._shop.lang))
-
-        self._shop.ask(work, answered)
+        self._with_manager(pin, lambda who: self._paid(points, value, confirmed_by, who), self.pay_form.wrong)
 
     def _paid(self, points: int, value: int, confirmed_by: str, approved_by: str) -> None:
         judged = self._sale.judged
@@ -148,7 +133,7 @@ class Purse(QObject):
         """Alt O: where the off-line caps are in the way."""
         judged, overview = self._sale.judged, self._shop.overview
         if judged is None or not can_override(judged):
-            self.said.emit(_nothing_to_allow)
+            self._sale.show_outcome(_nothing_to_allow)
             return
         caps = [each for each in judged.answer.verdict.reasons if each.code is ReasonCode.OFFLINE_LIMIT_REACHED]
         session = overview.status.session if overview else None
@@ -160,8 +145,15 @@ class Purse(QObject):
         if not reason:
             form.say(translate("Override", "Why? It stands in the audit log."))
             return
-        if not form.pin.isVisible():
-            self._allowed(reason, "")
+        wanted = form.pin.isVisible()
+        self._with_manager(pin, lambda who: self._allowed(reason, who), form.wrong, wanted=wanted)
+
+    def _with_manager(
+        self, pin: str, then: Callable[[str], None], wrong: Callable[[str], None], *, wanted: bool = False
+    ) -> None:
+        """Go on with the manager whose PIN this is; with nobody where none was given, unless one is `wanted`."""
+        if not pin and not wanted:
+            then("")
             return
 
         def work(counter: Counter) -> Approval:
@@ -171,9 +163,9 @@ class Purse(QObject):
 
         def answered(approval: Approval) -> None:
             if approval.staff is not None:
-                self._allowed(reason, approval.staff.id)
+                then(approval.staff.id)
             elif approval.reason is not None:
-                form.wrong(_in_a_line(approval.reason, self._shop.lang))
+                wrong(_in_a_line(approval.reason, self._shop.lang))
 
         self._shop.ask(work, answered)
 
@@ -185,9 +177,9 @@ class Purse(QObject):
 
     def open_top_up(self) -> None:
         """Alt U."""
-        member, counter = self._member, self._shop.counter
+        member, counter = self.member, self._shop.counter
         if member is None or counter is None:
-            self.said.emit(self._needs_member)
+            self.ask_for_member()
             return
         self._id = counter.ids.new()
         voice, held = self._shop.voice, self._sale.judged.answer.verdict.balances if self._sale.judged else None
@@ -197,7 +189,7 @@ class Purse(QObject):
         self._page.host.open(self.top_up_form)
 
     def _top_up(self, amount_text: str, bonus_text: str, tender: str) -> None:
-        member, amount, identity = self._member, parse_amount(amount_text), self._id
+        member, amount, identity = self.member, parse_amount(amount_text), self._id
         bonus = parse_amount(bonus_text) or 0
         if member is None or not amount:
             self.top_up_form.say(translate("TopUp", "How much is paid?"))
@@ -229,8 +221,8 @@ class Purse(QObject):
 
     def open_stamp(self) -> None:
         """Alt S: at once where there is one card, else which."""
-        if self._member is None:
-            self.said.emit(self._needs_member)
+        if self.member is None:
+            self.ask_for_member()
             return
         lang = self._shop.lang
 
@@ -247,24 +239,24 @@ class Purse(QObject):
             return
         self._cards, self._id = cards, counter.ids.new()
         if not cards:
-            self.said.emit(_no_cards)
+            self._sale.show_outcome(_no_cards)
             return
         choices = [Choice(str(number), title, "") for number, (_, title) in enumerate(cards, 1)]
         self.cards_form.ask(translate("Stamp", "A stamp on which card?"), choices)
         self._page.host.open(self.cards_form)
 
     def _stamp(self, number: int) -> None:
-        member, identity = self._member, self._id
+        member, identity = self.member, self._id
         if member is None or number >= len(self._cards):
             return
-        card = self._cards[number][0]
+        card, title = self._cards[number]
 
         def work(counter: Counter) -> StampAnswer:
             from counter_app.services.stamps import StampRequest, stamp
 
             return stamp(counter, StampRequest(identity, card, member.id))
 
-        self._shop.ask(work, lambda answer: self._stamped(answer, self._cards[number][1]), lane=Lane.SLOW)
+        self._shop.ask(work, lambda answer: self._stamped(answer, title), lane=Lane.SLOW)
 
     def _stamped(self, answer: StampAnswer, title: str) -> None:
         if not answer.done:
@@ -281,13 +273,19 @@ class Purse(QObject):
     def _finish(self, make: Callable[[], VerdictView]) -> None:
         self._page.host.close_form()
         self._shop.wrote()
-        self._sale.show_done(make)
+        self._sale.show_outcome(make)
 
     def _refused(self, form: Form, reason: Reason) -> None:
+        if self._shop.counter is not None:
+            self._id = self._shop.counter.ids.new()  # what the cloud has refused under an id stays refused under it
         if reason.code is ReasonCode.SIGN_IN_REQUIRED:
             self.sign_in_wanted.emit(reason)
         else:
             form.say(_in_a_line(reason, self._shop.lang))
+
+    def ask_for_member(self) -> None:
+        """Nobody knows yet whose points and value these are."""
+        self._sale.show_outcome(self._needs_member)
 
     def _needs_member(self) -> VerdictView:
         said = reason_words(Reason(ReasonCode.MEMBER_REQUIRED), self._shop.lang)

@@ -173,17 +173,13 @@ class Sale(QObject):
             self._number += 1
 
     def show_outcome(self, make: Callable[[], VerdictView]) -> None:
-        """Something else came to an end (a void, a sign-up): say it in the panel; what was judged no longer stands."""
+        """Something else came to an end (a void, a sign-up, a top-up): say it in the panel. Who is being served is
+        judged beside it, with what they have now; Enter shows that before it carries anything out."""
         if self.customer.done or self.judged is None:
             self._begin_anew()
         self._show(make)
-
-    def show_done(self, make: Callable[[], VerdictView]) -> None:
-        """Something of this customer was carried out beside the sale: say it, with what the member has now; Enter goes
-        on with the sale."""
-        self._show(make)
-        customer = self.customer
-        if not customer.done and not self._redeeming:
+        if self.judged is not None and not self._redeeming:
+            customer = self.customer
             self._ask(lambda counter: replace(judge_customer(counter, customer, "again"), quiet=True, goes_on=True))
 
     def show_fault(self, fault: Fault) -> None:

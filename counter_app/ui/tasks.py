@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Terms
 from counter_app.domain.coupon import Coupon, CouponStatus
+from counter_app.domain.errors import InvalidInput
 from counter_app.domain.limits import own_take
 from counter_app.domain.member import IDLE_LOCK_MINUTES
 from counter_app.domain.values import dataclass
@@ -152,7 +153,12 @@ def redeem_customer(counter: Counter, customer: Customer, judged: Judged, operat
     from counter_app.services.redeem import redeem
 
     assert judged.weighed is not None, "nothing was judged"
-    answer = redeem(counter, request_of(operation_id, _request(customer, source), judged.weighed, customer.wish))
+    wanted = request_of(operation_id, _request(customer, source), judged.weighed, customer.wish)
+    try:
+        answer = redeem(counter, wanted)
+    except InvalidInput:
+        # Less is to be paid than a moment ago (a tier, a setting): nothing happened, and the new sum is shown first.
+        return judge_customer(counter, customer, source)
     passed = _passed_over(judged, answer)
     if passed:
         customer = replace(customer, wish=replace(customer.wish, passed=(*customer.wish.passed, *passed)))

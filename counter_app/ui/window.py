@@ -153,7 +153,6 @@ class CounterWindow(QMainWindow):
 
     def _wire_beside(self) -> None:
         """What is beside the sale."""
-        self.purse.said.connect(self.sale.show_outcome)
         self.controls.pick_ups_pressed.connect(self.pick_ups.open)
         self.pick_ups.code_chosen.connect(lambda code: self.present(code, "list"))
         for asking in (self.purse, self.pick_ups):

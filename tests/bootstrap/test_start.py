@@ -1,5 +1,6 @@
 """A start: what may be imported before the window shows, and that nobody waits for a network with it."""
 
+import ast
 import json
 import os
 import subprocess
@@ -133,3 +134,16 @@ def test_the_first_look_of_a_window_asks_no_network(solo: Solo, monkeypatch: pyt
         counter.link.believed_online()
     finally:
         parts.parts().close()
+
+
+def test_what_a_verdict_needs_is_there_before_the_first_customer() -> None:
+    """What the path from a scan to its word imports late, the quiet moment behind the start has imported."""
+    source = (ROOT / "counter_app" / "ui" / "tasks.py").read_text(encoding="utf-8")
+    functions = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.FunctionDef)]
+    late = {each.module for made in functions for each in ast.walk(made) if isinstance(each, ast.ImportFrom)}
+    said = _run(
+        "import sys\nimport counter_app.ui.window\nfrom counter_app.bootstrap import window\n"
+        "for name in window._THE_REST: __import__(name)\nprint(*sys.modules)"
+    )
+    assert late
+    assert late - set(said.split()) == set()

@@ -1,5 +1,6 @@
 """What the window judges and carries out: the same, coupon by coupon; and what would come back, before it does."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -223,3 +224,27 @@ def test_what_needs_no_override_notes_none(shop: Shop) -> None:
     assert redeem(shop.counter, request_of(shop.counter.ids.new(), request, weighed, wish)).online
     with shop.store.reading() as reading:
         assert [each for each in reading.audit_records(0, 100) if each.entry.action == "offline_override"] == []
+
+
+def test_what_became_cheaper_meanwhile_is_shown_before_it_is_paid(shop: Shop) -> None:
+    """A tier that comes down between the verdict and Enter: value that was named for more is not taken."""
+    topped_up(shop, 30000)
+    customer = Customer(member=M1_NUMBER, amount_minor=20000, wish=Wish(value_minor=ALL, confirmed_by="known"))
+    with shop.store.writing() as writing:
+        writing.put_setting("spend_needs", {"confirmed_day_minor": 99_999})
+    judged = judge_customer(shop.counter, customer, "search")
+    assert judged.answer.verdict.paid.principal_minor == 20000
+    gold = {"name": "gold", "title": {"zh_CN": "金卡", "en": "Gold"}, "from_minor": 1, "pay_percent": 95}
+    with shop.store.writing() as writing:
+        writing.put_setting("tiers", {"window_days": 365, "notice_days": 30, "list": [gold]})
+        member = writing.member(M1)
+        assert member is not None
+        writing.put_member(replace(member, tier="gold"))
+
+    again = redeem_customer(shop.counter, customer, judged, shop.counter.ids.new(), "window")
+
+    assert (again.done, again.can_be_done, again.answer.verdict.paid.principal_minor) == (False, True, 19000)
+    assert recent_sales(shop.counter)[0].id != again.answer.checkout
+    assert redeem_customer(shop.counter, customer, again, shop.counter.ids.new(), "window").done
+    with shop.store.reading() as reading:
+        assert balances_now(reading, M1, today(reading, shop.counter)).principal_minor == 11000

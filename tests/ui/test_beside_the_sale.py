@@ -69,7 +69,7 @@ def test_a_stamp_is_given(hands: Hands, shop: Shop) -> None:
     hands.sees(Look.IDLE, "已撤销")
 
 
-@pytest.mark.parametrize("letter", ["K", "U"])
+@pytest.mark.parametrize("letter", ["B", "K", "P", "U", "V"])
 def test_what_needs_a_member_says_so(hands: Hands, letter: str) -> None:
     alt(hands, Qt.Key(ord(letter)))
     hands.sees(Look.AMBER, "请先扫会员码")
@@ -120,3 +120,17 @@ def test_what_the_tier_takes_off_and_the_way_to_the_next_one_are_said(hands: Han
     assert "黑卡会员" in view.second
     buy(hands)
     hands.sees(Look.REDEEMED, "已结账")
+
+
+def test_what_was_ready_is_shown_again_before_enter_carries_it_out(hands: Hands, shop: Shop) -> None:
+    """Whatever else was said in the panel meanwhile."""
+    hands.type("200")
+    hands.scan(shop.coupon())
+    hands.sees(Look.READY, "可用")
+    alt(hands, Qt.Key.Key_V)
+    hands.sees(Look.AMBER, "请先扫会员码")
+    hands.press(ENTER)
+    hands.sees(Look.READY, "可用")
+    assert sold(shop) == ()
+    hands.press(ENTER)
+    hands.sees(Look.REDEEMED, "已核销")

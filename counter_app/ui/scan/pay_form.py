@@ -62,6 +62,12 @@ class PayForm(Form):
         self._labels[2].setVisible(pin)
         self._pin.setVisible(pin)
 
+    def wrong(self, sentence: str) -> None:
+        """The PIN was not right, or too often not."""
+        self._pin.clear()
+        self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.say(sentence)
+
     @property
     def confirmed_by(self) -> str:
         """How the member is known, or nothing."""
