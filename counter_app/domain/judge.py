@@ -18,16 +18,18 @@ from counter_app.domain.discounts import apply_in_order, exposure_minor, uses_in
 from counter_app.domain.judge_pick_up import below_price, cancelled, late_notes, pick_up_reasons, price_minor
 from counter_app.domain.judge_rules import (
     audience_reasons,
+    clock_reasons,
+    frozen_member,
     limit_reasons,
     newer_reason,
     offline_reasons,
+    stopped_campaign,
     store_reasons,
     used_reasons,
     window_reasons,
 )
 from counter_app.domain.judge_spending import paid_with, spending_reasons, tier_discount
 from counter_app.domain.limits import coupon_scope, needs_member, needs_owner, takes_of
-from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.situation import Candidate, Situation
 from counter_app.domain.stacking import stacking_reasons
 from counter_app.domain.verdict import Detail, JudgedCode, Note, Reason, ReasonCode, Verdict, in_order
@@ -55,7 +57,7 @@ def judge(candidates: Sequence[Candidate], situation: Situation) -> Verdict:
     reasons.extend(_one_customer(candidates))
     if not candidates:
         # A purchase without a code: nothing else would say so.
-        reasons.extend(_frozen_member(situation.member, ""))
+        reasons.extend(frozen_member(situation.member, "", situation.zone))
     amount, price = situation.amount_minor or 0, sum(price_minor(item) for item in coupons)
     if not amount and price:
         # Nothing but what was reserved: what it costs is known.
@@ -134,17 +136,10 @@ def _of_receipt(code: c.Code) -> dict[str, Detail]:
 
 
 def _member_reasons(item: Candidate, situation: Situation) -> list[Reason]:
-    reasons = _frozen_member(item.owner, item.text)
+    reasons = frozen_member(item.owner, item.text, situation.zone)
     if isinstance(item.code, c.SignedCode):
         reasons += _stale(item.code, item.text, situation)
     return reasons
-
-
-def _frozen_member(member: Member | None, about: str) -> list[Reason]:
-    if member is None or member.status is not MemberStatus.FROZEN:
-        return []
-    since = member.status_since.isoformat() if member.status_since else None
-    return [Reason(R.MEMBER_FROZEN, about, {"since": since})]
 
 
 def _stale(code: c.SignedCode, about: str, situation: Situation) -> list[Reason]:
@@ -159,15 +154,13 @@ def _coupon_reasons(item: Candidate, situation: Situation, taken: Counter[str]) 
     coupon, terms = item.coupon, item.terms
     assert coupon is not None
     assert terms is not None
-    reasons = _frozen_coupon(item, coupon)
-    reasons += _frozen_member(situation.member, item.text)
+    reasons = _frozen_coupon(item, coupon, situation)
+    reasons += frozen_member(situation.member, item.text, situation.zone)
     day = business_day(situation.judged_at, situation.zone, situation.store.business_day_starts)
     member = situation.member.id if situation.member else ""
     takes = takes_of(terms, coupon.id, member, situation.store.id, day)
     reasons += used_reasons(item, takes[0], situation)
-    behind = situation.clock_behind
-    if behind:
-        reasons.append(Reason(R.CLOCK_SUSPECT, item.text, {"offset_seconds": -int(behind.total_seconds())}))
+    reasons += clock_reasons(situation, item.text)
     if terms.kind is CampaignKind.RESERVATION:
         reasons += pick_up_reasons(item, situation)
     else:
@@ -212,14 +205,14 @@ def _needs_row(terms: Terms) -> bool:
     return needs_owner(terms) or not terms.transferable or terms.limits.uses_per_coupon > 1
 
 
-def _frozen_coupon(item: Candidate, coupon: Coupon) -> list[Reason]:
+def _frozen_coupon(item: Candidate, coupon: Coupon, situation: Situation) -> list[Reason]:
     stopped = _STOPPED.get(coupon.status)
     if stopped is not None:
-        since = coupon.status_since.isoformat() if coupon.status_since else None
+        since = coupon.status_since.astimezone(situation.zone).isoformat() if coupon.status_since else None
         return [Reason(stopped, item.text, {"since": since, **cancelled(item)})]
-    if item.campaign is not None and item.campaign.status is CampaignStatus.PAUSED:
-        return [Reason(R.COUPON_FROZEN, item.text, {"since": item.campaign.since.isoformat(), "campaign_paused": True})]
-    return []
+    # What an ended campaign has promised it keeps.
+    paused = item.campaign is not None and item.campaign.status is CampaignStatus.PAUSED
+    return stopped_campaign(item.campaign, item.text, situation.zone) if paused else []
 
 
 def _owner(item: Candidate, coupon: Coupon, terms: Terms, situation: Situation) -> list[Reason]:

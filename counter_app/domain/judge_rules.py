@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import tzinfo
 
-from counter_app.domain.campaign import OfflineMode, Terms
+from counter_app.domain.campaign import Campaign, CampaignStatus, OfflineMode, Terms
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.limits import Take
-from counter_app.domain.member import Member
+from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.situation import Candidate, Situation
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.domain.windows import DAY, business_day, in_hours, next_opening, start_of_day, window_of
@@ -35,6 +36,37 @@ def used_reasons(item: Candidate, own: Take, situation: Situation) -> list[Reaso
         if last.unshown:
             details |= {"unshown": True, "checkout": last.unshown}
     return [Reason(R.ALREADY_REDEEMED, item.text, details)]
+
+
+def frozen_member(member: Member | None, about: str, zone: tzinfo) -> list[Reason]:
+    """That the member is frozen, and since when by the store's clock."""
+    if member is None or member.status is not MemberStatus.FROZEN:
+        return []
+    since = member.status_since.astimezone(zone).isoformat() if member.status_since else None
+    return [Reason(R.MEMBER_FROZEN, about, {"since": since})]
+
+
+def needed_member(situation: Situation, about: str) -> list[Reason]:
+    """That nobody is known, or the member is frozen."""
+    if situation.member is None:
+        return [Reason(R.MEMBER_REQUIRED, about)]
+    return frozen_member(situation.member, about, situation.zone)
+
+
+def clock_reasons(situation: Situation, about: str) -> list[Reason]:
+    """That the counter's clock runs behind what has been seen."""
+    behind = situation.clock_behind
+    return [Reason(R.CLOCK_SUSPECT, about, {"offset_seconds": -int(behind.total_seconds())})] if behind else []
+
+
+def stopped_campaign(campaign: Campaign | None, about: str, zone: tzinfo) -> list[Reason]:
+    """That a manager has paused or ended it, and since when by the store's clock."""
+    if campaign is None or campaign.status is CampaignStatus.RUNNING:
+        return []
+    since = campaign.since.astimezone(zone)
+    if campaign.status is CampaignStatus.PAUSED:
+        return [Reason(R.COUPON_FROZEN, about, {"since": since.isoformat(), "campaign_paused": True})]
+    return [Reason(R.EXPIRED, about, {"until_day": since.date().isoformat()})]
 
 
 def newer_reason(about: str, terms: Terms) -> Reason | None:

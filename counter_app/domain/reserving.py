@@ -7,12 +7,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from counter_app.domain.benefit_file import clock_of
-from counter_app.domain.campaign import Campaign, CampaignKind, CampaignStatus, Terms
+from counter_app.domain.campaign import Campaign, CampaignKind, Terms
 from counter_app.domain.codes import ShortCode
 from counter_app.domain.coupon import Coupon
-from counter_app.domain.judge_rules import audience_reasons, limit_reasons, newer_reason, store_reasons
+from counter_app.domain.judge_rules import (
+    audience_reasons,
+    clock_reasons,
+    limit_reasons,
+    needed_member,
+    newer_reason,
+    stopped_campaign,
+    store_reasons,
+)
 from counter_app.domain.limits import Take, shared_takes
-from counter_app.domain.member import MemberStatus, Store
+from counter_app.domain.member import Store
 from counter_app.domain.reservation import OpenSlot, outside_validity, slot_scope, slots_on
 from counter_app.domain.situation import Candidate, Situation
 from counter_app.domain.values import dataclass
@@ -61,7 +69,11 @@ def judge_reservation(wanted: Wanted, day: date, situation: Situation) -> tuple[
         return (newer,)
     if terms.kind is not CampaignKind.RESERVATION:
         return (Reason(R.UNKNOWN_CODE, about, {"what": "reservation"}),)
-    reasons = [*_stopped(wanted, situation), *_member(situation, about), *_clock(situation, about)]
+    reasons = [
+        *stopped_campaign(wanted.campaign, wanted.terms.campaign, situation.zone),
+        *needed_member(situation, about),
+        *clock_reasons(situation, about),
+    ]
     reasons += _slot_reasons(wanted, day, situation)
     reasons += _store(wanted, situation)
     reasons += audience_reasons(about, terms, situation)
@@ -69,31 +81,6 @@ def judge_reservation(wanted: Wanted, day: date, situation: Situation) -> tuple[
     if not situation.offline.online:
         reasons.append(Reason(R.NEEDS_ONLINE, about, {"why": WHAT}))
     return in_order(reasons)
-
-
-def _stopped(wanted: Wanted, situation: Situation) -> list[Reason]:
-    campaign = wanted.campaign
-    if campaign is None or campaign.status is CampaignStatus.RUNNING:
-        return []
-    since = campaign.since.astimezone(situation.zone)
-    if campaign.status is CampaignStatus.PAUSED:
-        return [Reason(R.COUPON_FROZEN, campaign.id, {"since": since.isoformat(), "campaign_paused": True})]
-    return [Reason(R.EXPIRED, campaign.id, {"until_day": since.date().isoformat()})]
-
-
-def _member(situation: Situation, about: str) -> list[Reason]:
-    member = situation.member
-    if member is None:
-        return [Reason(R.MEMBER_REQUIRED, about)]
-    if member.status is not MemberStatus.FROZEN:
-        return []
-    since = member.status_since.isoformat() if member.status_since else None
-    return [Reason(R.MEMBER_FROZEN, about, {"since": since})]
-
-
-def _clock(situation: Situation, about: str) -> list[Reason]:
-    behind = situation.clock_behind
-    return [Reason(R.CLOCK_SUSPECT, about, {"offset_seconds": -int(behind.total_seconds())})] if behind else []
 
 
 def _slot_reasons(wanted: Wanted, day: date, situation: Situation) -> list[Reason]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 
 from counter_app.domain.campaign import (
     Campaign,
-    CampaignStatus,
     CashBenefit,
     GiftBenefit,
     StampCardBenefit,
@@ -22,18 +21,20 @@ from counter_app.domain.codes import ShortCode
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.judge_rules import (
     audience_reasons,
+    clock_reasons,
     limit_reasons,
+    needed_member,
     newer_reason,
     offline_reasons,
+    stopped_campaign,
     store_reasons,
     window_reasons,
 )
 from counter_app.domain.ledgers import lot_id
 from counter_app.domain.limits import shared_takes
-from counter_app.domain.member import MemberStatus
 from counter_app.domain.situation import Candidate, Situation
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Detail, Reason, ReasonCode, in_order
+from counter_app.domain.verdict import Reason, ReasonCode, in_order
 from counter_app.domain.windows import business_day
 
 R = ReasonCode
@@ -144,7 +145,7 @@ def judge_stamp(card: Card, situation: Situation) -> tuple[Reason, ...]:
     )
     coupon = Coupon("", about, terms.version, situation.judged_at, home_store=member.home_store if member else "")
     item = Candidate(about, ShortCode(""), coupon, terms, card.campaign, member, card.usage)
-    reasons = [*_stopped(card, situation), *_member(situation, about), *_clock(situation, about)]
+    reasons = [*_stopped(card, situation), *needed_member(situation, about), *clock_reasons(situation, about)]
     reasons += window_reasons(about, coupon, terms, situation)
     reasons += store_reasons(about, terms, situation)
     reasons += audience_reasons(about, terms, situation)
@@ -155,37 +156,6 @@ def judge_stamp(card: Card, situation: Situation) -> tuple[Reason, ...]:
     return in_order(reasons)
 
 
-def _stopped(card: Card, situation: Situation) -> list[Reason]:
-    """What was stamped before the campaign was stopped had not been against it."""
-    campaign = card.campaign
-    if campaign is None or situation.judged_at < campaign.since:
-        return []
-    since = campaign.since.astimezone(situation.zone)
-    if campaign.status is CampaignStatus.PAUSED:
-        return [Reason(R.COUPON_FROZEN, campaign.id, {"since": since.isoformat(), "campaign_paused": True})]
-    if campaign.status is CampaignStatus.ENDED:
-        return [Reason(R.EXPIRED, campaign.id, {"until_day": since.date().isoformat()})]
-    return []
-
-
-def _member(situation: Situation, about: str) -> list[Reason]:
-    member = situation.member
-    if member is None:
-        return [Reason(R.MEMBER_REQUIRED, about)]
-    if member.status is not MemberStatus.FROZEN:
-        return []
-    since = member.status_since.isoformat() if member.status_since else None
-    return [Reason(R.MEMBER_FROZEN, about, {"since": since})]
-
-
-def _clock(situation: Situation, about: str) -> list[Reason]:
-    behind = situation.clock_behind
-    if not behind:
-        return []
-    details: dict[str, Detail] = {"offset_seconds": -int(behind.total_seconds())}
-    return [Reason(R.CLOCK_SUSPECT, about, details)]
-
-
 def stake_minor(reward: Terms | None, of: int) -> int:
     """What one stamp is worth: its part of the reward, where that is worth a fixed amount."""
     match reward.benefit if reward is not None else None:
@@ -193,3 +163,11 @@ def stake_minor(reward: Terms | None, of: int) -> int:
             return minor // of if of else 0
         case _:
             return 0
+
+
+def _stopped(card: Card, situation: Situation) -> list[Reason]:
+    """What was stamped before the campaign was stopped had not been against it."""
+    campaign = card.campaign
+    if campaign is None or situation.judged_at < campaign.since:
+        return []
+    return stopped_campaign(campaign, campaign.id, situation.zone)

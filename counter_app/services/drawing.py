@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from counter_app.domain.campaign import Campaign, CampaignKind, CampaignStatus, Terms
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.domain.judge_rules import newer_reason
+from counter_app.domain.judge_rules import newer_reason, stopped_campaign
 from counter_app.domain.member import Store
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Detail, Reason, ReasonCode
+from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.domain.windows import window_of
 from counter_app.protocol import bodies as wire
 from counter_app.services.acting import own_device
@@ -60,12 +60,7 @@ def never_issued(terms: Terms) -> Reason | None:
 
 def stopped(campaign: Campaign, zone: ZoneInfo) -> Reason | None:
     """Why a manager's own word stands against issuing: the campaign is paused or ended."""
-    if campaign.status is CampaignStatus.PAUSED:
-        details: dict[str, Detail] = {"since": campaign.since.astimezone(zone).isoformat(), "campaign_paused": True}
-        return Reason(ReasonCode.COUPON_FROZEN, "", details)
-    if campaign.status is CampaignStatus.ENDED:
-        return Reason(ReasonCode.EXPIRED, "", {"until_day": campaign.since.astimezone(zone).date().isoformat()})
-    return None
+    return next(iter(stopped_campaign(campaign, "", zone)), None)
 
 
 def not_issuing(campaign: Campaign, terms: Terms, now: datetime, zone: ZoneInfo) -> Reason | None:

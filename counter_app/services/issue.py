@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Terms
 from counter_app.domain.errors import Fault, InvalidInput
-from counter_app.domain.member import MemberStatus
+from counter_app.domain.judge_rules import frozen_member
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode, in_order
 from counter_app.protocol.bodies import Issue
@@ -167,6 +167,4 @@ def _owner(reading: Reading, counter: Counter, request: IssueRequest, terms: Ter
     member = find_member(reading, counter, request.member)
     if member is None:
         return "", [Reason(ReasonCode.UNKNOWN_CODE, "", {"what": "member"})]
-    if member.status is MemberStatus.FROZEN:
-        return member.id, [Reason(ReasonCode.MEMBER_FROZEN)]
-    return member.id, []
+    return member.id, frozen_member(member, "", own_store(reading).zone)

@@ -8,9 +8,10 @@ from datetime import date
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.holdings import Balances, Move, balances_of, moves_in, with_entries
+from counter_app.domain.judge_rules import frozen_member
 from counter_app.domain.ledgers import Entry, Ledger, Lot, earn, spend
 from counter_app.domain.lines import TENDERS
-from counter_app.domain.member import Member, MemberStatus
+from counter_app.domain.member import Member
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.bodies import PointsAdjust, Tender, TopUp
@@ -28,6 +29,7 @@ from counter_app.services.acting import (
     write,
 )
 from counter_app.services.context import Counter
+from counter_app.services.drawing import own_store
 from counter_app.services.finding import bring_member, find_member
 from counter_app.services.holdings import today
 from counter_app.services.ports import Writing
@@ -131,9 +133,8 @@ def top_up(counter: Counter, request: TopUpRequest) -> LedgerAnswer:
         member = find_member(writing, counter, request.member)
         if member is None:
             return _unknown()
-        if member.status is MemberStatus.FROZEN:
-            since = member.status_since.isoformat() if member.status_since else None
-            return LedgerAnswer(False, (Reason(ReasonCode.MEMBER_FROZEN, "", {"since": since}),))
+        if frozen := frozen_member(member, "", own_store(writing).zone):
+            return LedgerAnswer(False, tuple(frozen))
         day = today(writing, counter)
         body = TopUp(
             member=member.id,
