@@ -8,11 +8,14 @@ processors=$(nproc 2>/dev/null || echo 2)
 workers=${COUNTER_TEST_WORKERS:-$((processors < 4 ? processors : 4))}
 output=${COUNTER_TEST_OUTPUT:-build/tests/output.txt}
 mkdir -p "$(dirname "$output")"
+COUNTER_TEST_FAILED=$(cd "$(dirname "$output")" && pwd)/failed.txt
+export COUNTER_TEST_FAILED
+rm -f "$COUNTER_TEST_FAILED"
 
 .venv/bin/python -X faulthandler -m pytest -n "$workers" --dist worksteal "$@" </dev/null 2>&1 | tee "$output"
 status=${PIPESTATUS[0]}
 if [ "$status" != 0 ]; then
-    echo "tests: pytest ended with status $status" >&2
+    echo "tests: pytest ended with status $status; what failed, also before a run broke off: $COUNTER_TEST_FAILED" >&2
     exit "$status"
 fi
 if grep -nE 'QThread: Destroyed while|Fatal Python error' "$output" >&2; then

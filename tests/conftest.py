@@ -13,8 +13,23 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import database_url, databases, new_database_url, postgresql
+from tests.reports import (
+    pytest_internalerror,
+    pytest_report_to_serializable,
+    pytest_runtest_logreport,
+    pytest_warning_recorded,
+)
 
-__all__ = ["database_url", "databases", "new_database_url", "postgresql"]
+__all__ = [
+    "database_url",
+    "databases",
+    "new_database_url",
+    "postgresql",
+    "pytest_internalerror",
+    "pytest_report_to_serializable",
+    "pytest_runtest_logreport",
+    "pytest_warning_recorded",
+]
 
 
 def _isolate() -> Path:

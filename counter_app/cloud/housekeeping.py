@@ -20,6 +20,7 @@ from counter_app.logs import LateLogger
 FIRST_SECONDS = 2.0  # whoever waited for the service to start is served first
 LOOK_EVERY_SECONDS = 900.0
 PORTION_ROWS = 50
+MOST_PORTIONS = 2_000  # of one merchant in one look: what is more goes on in the next, and the others have their turn
 _PAUSE_TIMES = 9.0  # one tenth of the time at most
 _log = LateLogger(__name__)
 
@@ -61,17 +62,17 @@ class Housekeeper:
 
     def _settle(self, merchant: str, now: datetime) -> None:
         """What nobody has picked up."""
-        while not self._ending.is_set():
+        for _ in range(MOST_PORTIONS):
             started = time.monotonic()
-            if not self._cloud.settle_no_shows(merchant, now):
+            if self._ending.is_set() or not self._cloud.settle_no_shows(merchant, now):
                 return
             self._ending.wait((time.monotonic() - started) * _PAUSE_TIMES)
 
     def _all(self, portion: Callable[[str, str, int], int], merchant: str, now: str) -> int:
         went = 0
-        while not self._ending.is_set():
+        for _ in range(MOST_PORTIONS):
             started = time.monotonic()
-            count = portion(merchant, now, PORTION_ROWS)
+            count = 0 if self._ending.is_set() else portion(merchant, now, PORTION_ROWS)
             if not count:
                 break
             went += count

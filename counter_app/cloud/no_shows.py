@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from counter_app.cloud.answers import Caller
@@ -13,6 +12,7 @@ from counter_app.cloud.ledger import tiers
 from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.ledger.no_shows import NO_SHOW, settle_no_show
 from counter_app.cloud.reservation_rows import ReservationRow
+from counter_app.cloud.reserves import coupon_drawer
 from counter_app.cloud.sealing import seal_book
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso
@@ -46,12 +46,17 @@ def settle_some(context: Context, merchant: str, now: datetime, at_most: int = A
         def rules() -> ReadingRules:
             return reading_rules(crypto, writing, merchant_of(writing, merchant))
 
-        book = Book(writing, _moment(context, found[0], now, rules, trial=trial), counter)
+        def moment(row: ReservationRow) -> Moment:
+            caller = Caller(merchant, device="", epoch=0, store=row.store, counter="", trial=trial)
+            drawer = coupon_drawer(context, writing, caller, now)
+            return Moment(caller, now, iso(now), rules, context.settings.ids, drawer)
+
+        book = Book(writing, moment(found[0]), counter)
         book.reservations.fetch([row.id for row in found])
         for each in found:
             row = book.reservations.get(each.id)
             if row is not None:
-                book.moment = _moment(context, row, now, rules, trial=trial)
+                book.moment = moment(row)
                 act = settle_no_show(book, row)
                 tiers.follow(book, act, Void(checkout=row.id, reason=NO_SHOW))
         for changed in seal_book(book):
@@ -62,10 +67,3 @@ def settle_some(context: Context, merchant: str, now: datetime, at_most: int = A
 
 def _over(reading: Reading, merchant: str, now: str, at_most: int) -> list[ReservationRow]:
     return reading.ended(ReservationRow, merchant, now, at_most, by="open_until")
-
-
-def _moment(
-    context: Context, row: ReservationRow, now: datetime, rules: Callable[[], ReadingRules], *, trial: bool
-) -> Moment:
-    caller = Caller(row.merchant, device="", epoch=0, store=row.store, counter="", trial=trial)
-    return Moment(caller, now, iso(now), rules, context.settings.ids)

@@ -107,19 +107,21 @@ def _members(writing: Writing, merchant: str, now: datetime, version: int, at_mo
 
 
 def _reckon(book: Book, members: Sequence[rows.MemberRow]) -> None:
+    book.members.fetch([row.id for row in members])
+    book.tiers.fetch([row.id for row in members])
+    for member in members:
+        tiers.forget_alias(book, member.id)
     known = [row.id for row in members if not row.alias_of]
-    book.members.fetch(known)
-    book.tiers.fetch(known)
     version = tiers.rules_of(book)[1]
     anew = [each for each in known if (row := book.tiers.get(each)) is None or row.rules != version]
     book.checkouts.fetch_by("member", anew)
     tiers.fetch_returns(book, [row for each in anew for row in book.checkouts.find("member", each)])
     for each in known:
-        member, row = book.members.get(each), book.tiers.get(each)
-        if member is not None and row is not None:
-            tiers.reckon_again(book, member, row)
-        elif member is not None:
-            tiers.reckon_anew(book, member)
+        found, row = book.members.get(each), book.tiers.get(each)
+        if found is not None and row is not None:
+            tiers.reckon_again(book, found, row)
+        elif found is not None:
+            tiers.reckon_anew(book, found)
 
 
 def _book(context: Context, writing: Writing, counter: rows.CounterRow, now: datetime) -> Book:

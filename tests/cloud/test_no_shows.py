@@ -141,3 +141,31 @@ def test_a_members_timeline_tells_of_it(shop: CloudShop, till: Till) -> None:
     }
     assert [entry.detail["principal_minor"] for entry in entries if entry.what == "void"] == [2000]
     assert not [entry for entry in entries if entry.what in ("issue", "checkout", "stamp")]
+
+
+def test_a_deposit_that_is_owed_is_handed_over_with_the_cancelling(shop: CloudShop, till: Till) -> None:
+    member = member_of(till)
+    _, made = reserved(till, RETURN, member)
+    midnight(shop)
+    assert [each[2] for each in exceptions(till)] == ["open"]
+    till.do("staff_put", {"staff": "m1", "name": "Lin", "role": "manager"})
+    cancelling = till.void(made.id, mode="claim", staff="m1")
+    assert till.one(cancelling).result == "applied"
+    assert [each[2] for each in exceptions(till)] == ["withdrawn"]
+    assert till.do("cancel", {"target": cancelling.id}).result == "applied"
+    assert [each[2] for each in exceptions(till)] == ["open"]
+
+
+def test_a_pick_up_whose_void_was_withdrawn_after_midnight_gives_nothing_back(shop: CloudShop, till: Till) -> None:
+    """It was settled as a no-show between the two, and the deposit had gone back; now it stands as paid again."""
+    member = with_value(till)
+    coupon, made = reserved(till, RETURN, member, value=1)
+    shop.clock.at = at("03-10 15:30:00")
+    picked = picking_up(till, coupon, member, off=2000)
+    assert till.one(picked).result == "applied"
+    void = till.void(picked.id)
+    assert till.one(void).result == "applied"
+    midnight(shop)
+    assert (row(till, made.id)["state"], value_of(till, member)) == ("no_show", 5000)
+    assert till.do("cancel", {"target": void.id}).result == "applied"
+    assert (row(till, made.id)["state"], value_of(till, member)) == ("picked_up", 3000)

@@ -14,7 +14,7 @@ from counter_app.cloud.account_rows import EntryRow, LotRow
 from counter_app.cloud.answers import Caller
 from counter_app.cloud.devices import lineage_of
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
-from counter_app.cloud.ledger.shelf import Postings, R, Shelf, Source
+from counter_app.cloud.ledger.shelf import Checkouts, Postings, R, Shelf, Source
 from counter_app.cloud.ports import IdSource
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.shift_rows import ShiftRow
@@ -84,7 +84,7 @@ class Book:
         self.campaigns = Shelf(transaction, rows.CampaignRow, merchant)
         self.terms = Shelf(transaction, rows.TermsRow, merchant)
         self.usages = Shelf(transaction, rows.UsageRow, merchant)
-        self.checkouts = Shelf(transaction, rows.CheckoutRow, merchant)
+        self.checkouts = Checkouts(transaction, merchant)
         self.redemptions = Shelf(transaction, rows.RedemptionRow, merchant)
         self.shifts = Shelf(transaction, ShiftRow, merchant)
         self.staff = Shelf(transaction, rows.StaffRow, merchant)

@@ -8,9 +8,8 @@ import msgspec
 
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
-from counter_app.cloud.ledger.tiers import fetch_returns, rules_of
+from counter_app.cloud.ledger.tiers import current, fetch_returns, rules_of
 from counter_app.protocol import bodies as wire
-from counter_app.protocol.operations import OperationType
 
 _NAMING = wire.MemberSignUp | wire.MemberUpdate
 
@@ -18,11 +17,12 @@ _NAMING = wire.MemberSignUp | wire.MemberUpdate
 def fetch_tiers(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> None:
     """Where there are no tiers, only those that go along with a member."""
     book.tiers.fetch([body.member for body in bodies if isinstance(body, _NAMING) and _moves(body)])
-    tiers, version = rules_of(book)
-    if not tiers.tiers:
+    if not rules_of(book)[0].tiers:
         return
     bought = [book.member_id(body.member) for body in bodies if isinstance(body, wire.Checkout)]
-    book.postings.fetch([act.id for act in acts if act.operation.type == OperationType.CHECKOUT])
+    sold = [act.id for act, body in zip(acts, bodies, strict=True) if isinstance(body, wire.Checkout)]
+    book.postings.fetch(sold)
+    book.reservations.fetch(sold)
     given = [body.member for body in bodies if isinstance(body, wire.MemberUpdate) and body.tier is not None]
     back = [
         body.target if isinstance(body, wire.Cancel) else body.checkout
@@ -31,16 +31,22 @@ def fetch_tiers(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct
     ]
     back += [posting.origin for each in back if (posting := book.postings.get(each)) is not None]
     book.checkouts.fetch(back)
-    taken = [sale.member for each in back if (sale := book.checkouts.get(each)) is not None]
-    named = [*bought, *(book.member_id(each) for each in given), *taken]
+    taken = [sale for each in back if (sale := book.checkouts.get(each)) is not None and sale.member]
+    book.members.fetch([sale.member for sale in taken])
+    named = [*bought, *(book.member_id(each) for each in given), *(book.member_id(sale.member) for sale in taken)]
     book.members.fetch(named)
     book.tiers.fetch(named)
-    new = [each for each in bought if (row := book.tiers.get(each)) is None or row.deleted or row.rules != version]
-    anew = [each for each in (*new, *(book.member_id(each) for each in given), *taken) if each]
-    if not anew:
+    days = [(book.member_id(sale.member), sale.business_day) for sale in taken]
+    known = {each for each, _ in days if current(book, each) is not None}
+    new = [each for each in (*bought, *(each for each, _ in days)) if current(book, each) is None]
+    anew = [each for each in (*new, *(book.member_id(each) for each in given)) if each]
+    short = [each for each in days if each[0] in known]
+    if not anew and not short:
         return  # the usual case: a purchase is added to its day
     book.checkouts.fetch_by("member", anew)
-    fetch_returns(book, [row for member in dict.fromkeys(anew) for row in book.checkouts.find("member", member)])
+    book.checkouts.fetch_days(short)
+    found = [row for member in dict.fromkeys(anew) for row in book.checkouts.find("member", member)]
+    fetch_returns(book, [*found, *(row for day in dict.fromkeys(short) for row in book.checkouts.of_day(*day))])
 
 
 def _moves(body: wire.MemberSignUp | wire.MemberUpdate) -> bool:

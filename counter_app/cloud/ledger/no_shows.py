@@ -16,9 +16,10 @@ from counter_app.cloud.ledger import postings, reservation_state, sales, taking_
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of
-from counter_app.cloud.ledger.notes import Broken, note, withdraw
+from counter_app.cloud.ledger.notes import OPEN, WITHDRAWN, Broken, note, withdraw
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.domain.campaign import NoShow, ReservationBenefit
+from counter_app.domain.reservation import ReservationState
 from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationType
 
 DEPOSIT_OWED = "deposit_owed"
@@ -51,6 +52,23 @@ def came_after_all(book: Book, act: Act, coupon: rows.CouponRow | None) -> None:
     withdraw(book, settled)
     row.no_show_at = ""
     reservation_state.settle(book, row)
+
+
+def handed_over(book: Book, row: ReservationRow) -> None:
+    """It was cancelled after all, and the deposit goes over the counter with that: nothing is owed any more."""
+    if row.no_show_at:
+        withdraw(book, _settlement(row))
+
+
+def owed_again(book: Book, checkout: str) -> None:
+    """The cancelling was withdrawn: nothing went over the counter."""
+    row = book.reservations.get(checkout)
+    if row is None or not row.no_show_at or row.state != ReservationState.NO_SHOW.value:
+        return
+    for told in book.exceptions.find("operation", _settlement(row)):
+        if told.status == WITHDRAWN:
+            told.status = OPEN
+            book.touch(told)
 
 
 def _settlement(row: ReservationRow) -> str:

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 from typing_extensions import override
 
 from counter_app.cloud.account_rows import PostingRow
-from counter_app.cloud.rows import Record
+from counter_app.cloud.rows import CheckoutRow, Record
 
 R = TypeVar("R", bound=Record)
 
@@ -19,6 +19,8 @@ class Source(Protocol):
     def load(self, row_type: type[R], merchant: str, keys: Iterable[str], column: str = "id") -> list[R]: ...
 
     def since(self, merchant: str, members: Iterable[str], time: str) -> list[PostingRow]: ...
+
+    def on_days(self, merchant: str, members: Iterable[str], days: Iterable[str]) -> list[CheckoutRow]: ...
 
 
 class Shelf(Generic[R]):
@@ -159,3 +161,48 @@ class Postings(Shelf[PostingRow]):
     def _shelve(self, row: PostingRow) -> None:
         if row.member in self._of:
             self._of[row.member][row.id] = row
+
+
+class Checkouts(Shelf[CheckoutRow]):
+    """Checkouts: of a member also those of one business day, without the rest of a long life."""
+
+    def __init__(self, source: Source, merchant: str) -> None:
+        super().__init__(source, CheckoutRow, merchant)
+        self._of_days: dict[tuple[str, str], dict[str, CheckoutRow]] = {}
+
+    def fetch_days(self, days: Iterable[tuple[str, str]]) -> None:
+        """Make the checkouts of members, of a business day each, known with one statement."""
+        missing = [each for each in dict.fromkeys(days) if each not in self._of_days]
+        if not missing:
+            return
+        for each in missing:
+            self._of_days[each] = {}
+        for known in self._rows.values():
+            if known is not None:
+                self._shelve(known)
+        members, dates = zip(*missing, strict=True)
+        for row in self._source.on_days(self._merchant, dict.fromkeys(members), dict.fromkeys(dates)):
+            self._learn(row)
+
+    def of_day(self, member: str, day: str) -> list[CheckoutRow]:
+        """The checkouts of a member on a business day, in the order of their ids."""
+        self.fetch_days([(member, day)])
+        found = (row for row in self._of_days[member, day].values() if (row.member, row.business_day) == (member, day))
+        return sorted(found, key=lambda row: row.id)
+
+    @override
+    def put(self, row: CheckoutRow) -> None:
+        super().put(row)
+        self._shelve(row)
+
+    @override
+    def _learn(self, row: CheckoutRow) -> None:
+        super()._learn(row)
+        known = self._rows[row.id]
+        if known is not None:
+            self._shelve(known)
+
+    def _shelve(self, row: CheckoutRow) -> None:
+        bucket = self._of_days.get((row.member, row.business_day))
+        if bucket is not None:
+            bucket[row.id] = row

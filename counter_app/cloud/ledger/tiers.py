@@ -6,7 +6,7 @@ member's checkouts; so the order of arrival does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -17,18 +17,25 @@ from counter_app.cloud.ledger import birthdays, postings, sales
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of
+from counter_app.cloud.ledger.tier_basis import (
+    Basis,
+    Days,
+    basis_of,
+    by_hand_of,
+    day_of,
+    start_of,
+    start_text,
+    text_of,
+)
 from counter_app.cloud.ledger.voids import resolved
 from counter_app.cloud.tier_rows import TierRow
 from counter_app.domain.tier_file import tiers_from
-from counter_app.domain.tiers import NO_TIERS, Bought, ByHand, Held, Standing, Start, Tiers, standing
-from counter_app.domain.values import dataclass
+from counter_app.domain.tiers import NO_TIERS, Bought, Held, Start, Tiers
 from counter_app.domain.windows import business_day
 from counter_app.protocol import bodies as wire
 from counter_app.protocol.operations import encode
 
 SETTING = "tiers"
-_SLACK_DAYS = 30
-_Days = dict[date, Bought]
 
 
 def rules_of(book: Book) -> tuple[Tiers, int]:
@@ -47,21 +54,42 @@ def parsed(value: str) -> Tiers:
 def follow(book: Book, act: Act, body: msgspec.Struct) -> None:
     """An operation took effect: the tiers that hang on it."""
     if not rules_of(book)[0].tiers:
+        if isinstance(body, wire.MemberSignUp):
+            forget_alias(book, body.member)
         return
     match body:
         case wire.Checkout():
             _bought(book, act.id)
-        case wire.Void() | wire.Refund():
-            _taken_back(book, resolved(book, body)[0] if isinstance(body, wire.Void) else body.checkout)
-        case wire.Cancel(target=target):
-            posting = book.postings.get(target)
-            _taken_back(book, target if posting is None else posting.origin)
+        case wire.Void() | wire.Refund() | wire.Cancel():
+            _taken_back(book, _of(book, body))
         case wire.MemberUpdate():
             _updated(book, act, body)
         case wire.MemberSignUp(member=member):
             _became(book, member)
         case _:
             pass
+    for issued in _issued(body):
+        _used_before(book, issued)
+
+
+def _of(book: Book, body: wire.Void | wire.Refund | wire.Cancel) -> str:
+    """The checkout that something was taken back of, or is again."""
+    match body:
+        case wire.Void():
+            return resolved(book, body)[0]
+        case wire.Refund(checkout=checkout):
+            return checkout
+        case wire.Cancel(target=target):
+            posting = book.postings.get(target)
+            return target if posting is None else posting.origin
+
+
+def _issued(body: msgspec.Struct) -> Sequence[wire.IssuedCoupon]:
+    match body:
+        case wire.MemberSignUp(welcome=issued) | wire.Issue(coupons=issued) | wire.Stamp(rewards=issued):
+            return issued
+        case _:
+            return ()
 
 
 def _bought(book: Book, checkout: str) -> None:
@@ -70,17 +98,23 @@ def _bought(book: Book, checkout: str) -> None:
     member = _member(book, sale.member) if sale is not None else None
     if sale is None or member is None:
         return
-    row = book.tiers.get(member.id)
-    if row is None or row.deleted or row.rules != rules_of(book)[1]:
+    row = current(book, member.id)
+    if row is None:
         reckon_anew(book, member)
         return
-    basis = _basis(row)
+    basis = basis_of(row)
     day, more = _of_checkout(book, sale)
     _add(basis.days, day, more)
     _write(book, member, row, basis)
 
 
-def _add(days: _Days, day: date, more: Bought) -> None:
+def current(book: Book, member_id: str) -> TierRow | None:
+    """What is known of a member, where it was reckoned by the rules of now: else all is to be worked out."""
+    row = book.tiers.get(member_id)
+    return None if row is None or row.deleted or row.rules != rules_of(book)[1] else row
+
+
+def _add(days: Days, day: date, more: Bought) -> None:
     known = days.get(day, Bought(0, 0))
     if more.paid_minor or more.checkouts:
         days[day] = Bought(known.paid_minor + more.paid_minor, known.checkouts + more.checkouts)
@@ -89,8 +123,26 @@ def _add(days: _Days, day: date, more: Bought) -> None:
 def _taken_back(book: Book, checkout: str) -> None:
     sale = book.checkouts.get(checkout)
     member = _member(book, sale.member) if sale is not None else None
-    if member is not None:
+    if sale is None or member is None:
+        return
+    row = current(book, member.id)
+    if row is None:
         reckon_anew(book, member)
+        return
+    basis, day = basis_of(row), date.fromisoformat(sale.business_day)
+    basis.days.pop(day, None)
+    if _reached(book, sale.business_day, basis.start):
+        every = book.checkouts.of_day(member.id, sale.business_day)
+        fetch_returns(book, every)
+        for each in every:
+            _add(basis.days, *_of_checkout(book, each))
+    _write(book, member, row, basis)
+
+
+def _used_before(book: Book, issued: wire.IssuedCoupon) -> None:
+    """A checkout whose coupon was used before it was issued has become its owner's with the issue."""
+    for checkout in dict.fromkeys(row.checkout for row in book.redemptions.find("coupon", issued.coupon)):
+        _taken_back(book, checkout)
 
 
 def _updated(book: Book, act: Act, body: wire.MemberUpdate) -> None:
@@ -112,9 +164,9 @@ def _given(book: Book, act: Act, member_id: str, tier: str) -> None:
     if tier:
         row.by_hand_on = business_day(act.at, store.zone, store.business_day_starts).isoformat()
     stale = bool(row.start) or (bool(row.version) and row.rules != rules_of(book)[1])
-    row.start = _start_text(Start(today(book, member), Held())) if stale else ""
+    row.start = start_text(Start(today(book, member), Held())) if stale else ""
     row.rules = rules_of(book)[1]
-    _write(book, member, row, _Basis(history(book, member.id, _start(row)), _start(row), _by_hand(row)))
+    _write(book, member, row, Basis(history(book, member.id, start_of(row)), start_of(row), by_hand_of(row)))
 
 
 def _born(book: Book, member_id: str) -> None:
@@ -141,9 +193,16 @@ def _became(book: Book, own_id: str) -> None:
         row.start, row.rules = row.start or gone.start, row.rules or gone.rules
         row.gift_year = max(row.gift_year, gone.gift_year)
         book.tiers.put(row)
-        gone.deleted, gone.look_on, gone.days = True, "", "{}"
-        book.touch(gone)
+        forget_alias(book, own_id)
     reckon_anew(book, first)
+
+
+def forget_alias(book: Book, member_id: str) -> None:
+    """Of an id that is another person's no tier is told, and on no day is it looked at."""
+    member, row = book.members.get(member_id), book.tiers.get(member_id)
+    if member is not None and member.alias_of and row is not None and not row.deleted:
+        row.deleted, row.look_on, row.days = True, "", "{}"
+        book.touch(row)
 
 
 def reckon_anew(book: Book, member: rows.MemberRow) -> None:
@@ -156,9 +215,9 @@ def reckon_anew(book: Book, member: rows.MemberRow) -> None:
     if known is None and member.tier:
         row.by_hand, row.by_hand_on = member.tier, now.isoformat()
     elif row.rules and row.rules != version:
-        row.start = _start_text(Start(now, Held(member.tier, _day(row.since), _day(row.noticed))))
+        row.start = start_text(Start(now, Held(member.tier, day_of(row.since), day_of(row.noticed))))
     row.rules = version
-    basis = _Basis(history(book, member.id, _start(row)), _start(row), _by_hand(row))
+    basis = Basis(history(book, member.id, start_of(row)), start_of(row), by_hand_of(row))
     if known is not None or basis.days or row.by_hand:
         _write(book, member, row, basis)
 
@@ -166,30 +225,34 @@ def reckon_anew(book: Book, member: rows.MemberRow) -> None:
 def reckon_again(book: Book, member: rows.MemberRow, row: TierRow) -> None:
     """A day has come on which something may be otherwise."""
     if row.rules == rules_of(book)[1]:
-        _write(book, member, row, _basis(row))
+        _write(book, member, row, basis_of(row))
     else:
         reckon_anew(book, member)
 
 
-def history(book: Book, member: str, start: Start | None) -> _Days:
+def history(book: Book, member: str, start: Start | None) -> Days:
     """What a member bought and kept, day by day, as far back as a window can reach."""
-    window = timedelta(days=rules_of(book)[0].window_days)
-    every = [row for row in book.checkouts.find("member", member) if not row.cancelled]
-    if start is not None:
-        first = (start.day - window).isoformat()
-        every = [row for row in every if row.business_day > first]
+    found = [row for row in book.checkouts.find("member", member) if not row.cancelled]
+    every = [row for row in found if _reached(book, row.business_day, start)]
     fetch_returns(book, every)
-    days: _Days = {}
+    days: Days = {}
     for sale in every:
         _add(days, *_of_checkout(book, sale))
     return days
 
 
+def _reached(book: Book, business_day: str, start: Start | None) -> bool:
+    """Whether a window may reach that day: before the beginning of what is told from day to day none does."""
+    window = timedelta(days=rules_of(book)[0].window_days)
+    return start is None or business_day > (start.day - window).isoformat()
+
+
 def fetch_returns(book: Book, sales: Iterable[rows.CheckoutRow]) -> None:
-    """What these were paid with and what came back of them, by two statements."""
+    """What these were paid with and what came back of them, by three statements."""
     ids = [row.id for row in sales]
     book.postings.fetch(ids)
     book.postings.fetch_by("origin", ids)
+    book.reservations.fetch(ids)
 
 
 def today(book: Book, member: rows.MemberRow) -> date:
@@ -200,7 +263,9 @@ def today(book: Book, member: rows.MemberRow) -> date:
 
 def _of_checkout(book: Book, row: rows.CheckoutRow) -> tuple[date, Bought]:
     """On which day, and what of it stays: money, and whether it is a purchase at all. One of which everything came
-    back is none."""
+    back is none, nor is a place that was reserved without a deposit: its pick-up is."""
+    if not row.payable_minor and book.reservations.get(row.id) is not None:
+        return date.fromisoformat(row.business_day), Bought(0, 0)
     sale = sales.sale_of(book, row.id)
     stays = sales.stays_of(book, sale) if sale is not None else None
     stands = sale is not None and stays is not None and not row.cancelled
@@ -215,61 +280,6 @@ def _member(book: Book, identity: str) -> rows.MemberRow | None:
     return book.members.get(book.member_id(identity)) if identity else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Basis:
-    """What a standing follows from."""
-
-    days: _Days
-    start: Start | None
-    by_hand: ByHand | None
-
-    def on(self, tiers: Tiers, day: date) -> Standing:
-        return standing(tiers, self.days, day, self.start, self.by_hand)
-
-    def trimmed(self, tiers: Tiers, now: date) -> _Basis:
-        """Without what lies more than two windows back, once that has become much."""
-        window = timedelta(days=tiers.window_days)
-        oldest = min([*self.days, now])
-        if (now - oldest).days <= 3 * tiers.window_days + _SLACK_DAYS:
-            return self
-        cut = now - 2 * window
-        until = {day: bought for day, bought in self.days.items() if day <= cut}
-        by_hand = self.by_hand if self.by_hand is not None and self.by_hand.day <= cut else None
-        held = standing(tiers, until, cut, self.start, by_hand).held
-        kept = {day: bought for day, bought in self.days.items() if day > cut - window}
-        return _Basis(kept, Start(cut, held), self.by_hand)
-
-
-def _basis(row: TierRow) -> _Basis:
-    listed: Mapping[str, tuple[int, int]] = msgspec.json.decode(row.days, type=dict[str, tuple[int, int]])
-    days = {date.fromisoformat(day): Bought(*bought) for day, bought in listed.items()}
-    return _Basis(days, _start(row), _by_hand(row))
-
-
-def _start(row: TierRow) -> Start | None:
-    if not row.start:
-        return None
-    day, tier, since, noticed = msgspec.json.decode(row.start, type=tuple[str, str, str, str])
-    return Start(date.fromisoformat(day), Held(tier, _day(since), _day(noticed)))
-
-
-def _start_text(start: Start) -> str:
-    held = start.held
-    return encode([start.day.isoformat(), held.tier, _text(held.since), _text(held.noticed)]).decode()
-
-
-def _by_hand(row: TierRow) -> ByHand | None:
-    return ByHand(row.by_hand, date.fromisoformat(row.by_hand_on)) if row.by_hand else None
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _text(day: date | None) -> str:
-    return day.isoformat() if day is not None else ""
-
-
 def _blank(book: Book, member: str) -> TierRow:
     row = TierRow(book.merchant, member)
     known = book.tiers.get(member)
@@ -278,7 +288,7 @@ def _blank(book: Book, member: str) -> TierRow:
     return row
 
 
-def _write(book: Book, member: rows.MemberRow, row: TierRow, basis: _Basis) -> None:
+def _write(book: Book, member: rows.MemberRow, row: TierRow, basis: Basis) -> None:
     """The standing of today, told where it is another one than before."""
     tiers, now = rules_of(book)[0], today(book, member)
     basis = basis.trimmed(tiers, now)
@@ -287,15 +297,15 @@ def _write(book: Book, member: rows.MemberRow, row: TierRow, basis: _Basis) -> N
     row.days = encode(
         {day.isoformat(): [bought.paid_minor, bought.checkouts] for day, bought in sorted(basis.days.items())}
     ).decode()
-    row.start = _start_text(basis.start) if basis.start is not None else ""
-    row.since, row.until, row.noticed = _text(found.held.since), _text(found.until), _text(found.held.noticed)
-    row.paid_minor, row.visits, row.holds = found.paid_minor, found.visits, _text(found.holds)
+    row.start = start_text(basis.start) if basis.start is not None else ""
+    row.since, row.until, row.noticed = text_of(found.held.since), text_of(found.until), text_of(found.held.noticed)
+    row.paid_minor, row.visits, row.holds = found.paid_minor, found.visits, text_of(found.holds)
     if member.tier != found.held.tier:
         member.tier = found.held.tier
         book.touch(member)
     birthdays.give(book, member, row, tiers, now)
     days = [day for day in (found.look_on, birthdays.next_day(member, row, tiers, now)) if day is not None]
-    row.look_on = _text(min(days, default=None))
+    row.look_on = text_of(min(days, default=None))
     if (_shown(row), True) != before:
         book.touch(row)
     else:

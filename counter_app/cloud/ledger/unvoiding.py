@@ -9,6 +9,7 @@ from counter_app.cloud.ledger import cards, reservation_state
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.late import stands_against_owner
+from counter_app.cloud.ledger.no_shows import came_after_all, owed_again
 from counter_app.cloud.ledger.notes import Broken, note, notes
 from counter_app.cloud.ledger.uses import refresh_coupon, seat, take_again
 from counter_app.cloud.ledger.voids import carry_out_others, resolved, targets_of, terms_of
@@ -39,12 +40,14 @@ def undo_void(book: Book, act: Act, void_id: str, body: Void) -> tuple[Exception
         book.redemptions.put(redemption)
         if coupon is not None:
             refresh_coupon(book, coupon, terms)
+            came_after_all(book, act, coupon)
         found.append((redemption, terms))
     told = book.voids.get(checkout)
     if told is not None and told.operation == void_id:
         _untell(book, told)  # a purchase without a coupon
     carry_out_others(book, checkout, void_id)
     reservation_state.follow_checkout(book, checkout)
+    owed_again(book, checkout)
     cards_broken = _follow(book, found)
     against = [stands_against_owner(book, redemption, terms) for redemption, terms in found]
     doubled = tuple(

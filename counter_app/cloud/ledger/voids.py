@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
-from counter_app.cloud.ledger import cards, postings, reservation_state, sales, taking_back
+from counter_app.cloud.ledger import cards, no_shows, postings, reservation_state, sales, taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.allowing import not_allowed
 from counter_app.cloud.ledger.book import Book
@@ -156,6 +156,7 @@ def _cancelled(book: Book, act: Act, reserved: ReservationRow | None) -> dict[st
     if reserved is None:
         return {}
     reservation_state.settle(book, reserved)
+    no_shows.handed_over(book, reserved)
     return {"coupons": [reserved.coupon]} if act.claim else {}
 
 

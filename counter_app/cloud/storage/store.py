@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import (
-    JSON,
-    ColumnElement,
     Connection,
     Engine,
-    LargeBinary,
-    Select,
-    Table,
-    Text,
-    any_,
-    bindparam,
-    cast,
-    func,
     literal,
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 
 from counter_app.cloud import rows
@@ -36,6 +24,21 @@ from counter_app.cloud.storage.engine import BUSY_SECONDS, copy_into, translated
 from counter_app.cloud.storage.gate import Gate
 from counter_app.cloud.storage.log_watch import LogWatch
 from counter_app.cloud.storage.schema import TABLES
+from counter_app.cloud.storage.statements import (
+    LAST_PLACE,
+    LAST_VERSION,
+    PLACES,
+    SCATTERED_PLACES,
+    as_json,
+    select_all,
+    select_in,
+    select_matching,
+    select_on_days,
+    select_since,
+    upsert_list,
+    upsert_many,
+    version_range,
+)
 from counter_app.cloud.zones import NOBODY
 
 R = TypeVar("R", bound=rows.Record)
@@ -43,98 +46,6 @@ R = TypeVar("R", bound=rows.Record)
 
 class Conflict(Exception):
     """A constraint of the database refused what the rules had let through."""
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-@cache
-def _select_in(table: Table, column: str, dialect: str) -> Select[Any]:
-    """Rows whose `column` stands in a JSON list: one text whatever the number of keys, so one statement, read once."""
-    keys = bindparam("keys", type_=Text())
-    found: ColumnElement[bool]
-    if dialect == "postgresql":
-        # An array and not a subquery: the planner then walks the index, however large the table.
-        each = select(func.json_array_elements_text(cast(keys, JSON)))
-        found = table.c[column] == any_(func.array(each.scalar_subquery(), type_=ARRAY(Text)))
-    else:
-        found = table.c[column].in_(select(func.json_each(keys).table_valued("value").c.value))
-    return select(table).where(table.c.merchant == bindparam("merchant"), found)
-
-
-@cache
-def _select_since(dialect: str) -> Select[Any]:
-    """Postings of members from a time on; places begin with it."""
-    table = TABLES[PostingRow]
-    return _select_in(table, "member", dialect).where(table.c.place >= bindparam("time"))
-
-
-@cache
-def _select_all(table: Table) -> Select[Any]:
-    return select(table).where(table.c.merchant == bindparam("merchant"))
-
-
-def _names(table: Table) -> list[str]:
-    return [f'"{column.name}"' for column in table.columns]
-
-
-def _on_conflict(table: Table) -> str:
-    values = ", ".join(
-        f'"{column.name}" = excluded."{column.name}"' for column in table.columns if not column.primary_key
-    )
-    return f"ON CONFLICT (merchant, id) DO UPDATE SET {values}"
-
-
-@cache
-def _upsert_many(table: Table) -> str:
-    """For `executemany` of tuples."""
-    names, marks = ", ".join(_names(table)), ", ".join("?" for _ in table.columns)
-    return f"INSERT INTO {table.name} ({names}) VALUES ({marks}) {_on_conflict(table)}"  # noqa: S608 - names of ours
-
-
-@cache
-def _upsert_list(table: Table) -> str:
-    """For one JSON list of rows: a statement a batch, whatever its size. Bytes travel in base64."""
-    binary = [isinstance(column.type, LargeBinary) for column in table.columns]
-    columns = list(zip(_names(table), binary, [column.type for column in table.columns], strict=True))
-    names = ", ".join(_names(table))
-    values = ", ".join(f"decode(given.{name}, 'base64')" if coded else f"given.{name}" for name, coded, _ in columns)
-    kinds = ", ".join(f"{name} {'text' if coded else kind}" for name, coded, kind in columns)
-    given = f"json_to_recordset(%(rows)s::json) AS given({kinds})"
-    return f"INSERT INTO {table.name} ({names}) SELECT {values} FROM {given} {_on_conflict(table)}"  # noqa: S608 - as above
-
-
-_operation = TABLES[rows.OperationRow]
-_OF_DEVICE = select(_operation).where(
-    _operation.c.merchant == bindparam("merchant"), _operation.c.device == bindparam("device")
-)
-_PLACES = _OF_DEVICE.where(
-    _operation.c.epoch == bindparam("epoch"), _operation.c.seq.between(bindparam("low"), bindparam("high"))
-)
-_SCATTERED_PLACES = _OF_DEVICE.where(
-    _operation.c.epoch == bindparam("epoch"), _operation.c.seq.in_(bindparam("seqs", expanding=True))
-)
-_LAST_PLACE = _OF_DEVICE.order_by(_operation.c.epoch.desc(), _operation.c.seq.desc()).limit(1)
-
-
-@cache
-def _select_matching(table: Table, columns: tuple[str, ...]) -> Select[Any]:
-    wanted = [table.c[column] == bindparam(column) for column in ("merchant", *columns)]
-    return select(table).where(*wanted)
-
-
-_LAST_VERSION = 2**62
-
-
-def _range(table: Table, zone: str, unless: str) -> list[ColumnElement[bool]]:
-    version = table.c.version
-    where = [table.c.merchant == bindparam("merchant"), version > bindparam("after"), version <= bindparam("until")]
-    if zone:
-        where.append(table.c.zone == bindparam("zone"))
-    if unless:
-        where.append(table.c.zone != bindparam("unless"))
-    return where
 
 
 class Reading:
@@ -145,9 +56,15 @@ class Reading:
 
     def since(self, merchant: str, members: Iterable[str], time: str) -> list[PostingRow]:
         """Postings of some members whose place is not before `time`."""
-        given = {"merchant": merchant, "keys": _json(list(members)), "time": time}
-        found = self._connection.execute(_select_since(self._connection.dialect.name), given)
+        given = {"merchant": merchant, "keys": as_json(list(members)), "time": time}
+        found = self._connection.execute(select_since(self._connection.dialect.name), given)
         return [PostingRow(*row) for row in found.all()]
+
+    def on_days(self, merchant: str, members: Iterable[str], days: Iterable[str]) -> list[rows.CheckoutRow]:
+        """Checkouts of some members on some business days: of each member those on any of the days."""
+        given = {"merchant": merchant, "keys": as_json(list(members)), "days": as_json(list(days))}
+        found = self._connection.execute(select_on_days(self._connection.dialect.name), given)
+        return [rows.CheckoutRow(*row) for row in found.all()]
 
     def load(self, row_type: type[R], merchant: str, keys: Iterable[str], column: str = "id") -> list[R]:
         """Rows of one merchant whose `column` is one of `keys`."""
@@ -155,8 +72,8 @@ class Reading:
         wanted = [key for key in dict.fromkeys(keys) if "\0" not in key]
         if not wanted:
             return []
-        statement = _select_in(TABLES[row_type], column, self._connection.dialect.name)
-        result = self._connection.execute(statement, {"merchant": merchant, "keys": _json(wanted)})
+        statement = select_in(TABLES[row_type], column, self._connection.dialect.name)
+        result = self._connection.execute(statement, {"merchant": merchant, "keys": as_json(wanted)})
         return [row_type(*row) for row in result.all()]
 
     def one(self, row_type: type[R], merchant: str, key: str, column: str = "id") -> R | None:
@@ -167,13 +84,13 @@ class Reading:
         """Rows of one merchant that have all these values."""
         if any("\0" in value for value in values.values()):
             return []
-        statement = _select_matching(TABLES[row_type], tuple(values))
+        statement = select_matching(TABLES[row_type], tuple(values))
         return [row_type(*row) for row in self._connection.execute(statement, {"merchant": merchant, **values})]
 
     def all(self, row_type: type[R], merchant: str) -> list[R]:
         """Every row of one merchant; for kinds of which there are few."""
         return [
-            row_type(*row) for row in self._connection.execute(_select_all(TABLES[row_type]), {"merchant": merchant})
+            row_type(*row) for row in self._connection.execute(select_all(TABLES[row_type]), {"merchant": merchant})
         ]
 
     def merchants(self) -> list[rows.MerchantRow]:
@@ -193,14 +110,14 @@ class Reading:
         """The operations at these places of a counter's log; `seqs` ascending."""
         where = {"merchant": merchant, "device": device, "epoch": epoch}
         if seqs[-1] - seqs[0] == len(seqs) - 1:
-            found = self._connection.execute(_PLACES, {**where, "low": seqs[0], "high": seqs[-1]})
+            found = self._connection.execute(PLACES, {**where, "low": seqs[0], "high": seqs[-1]})
         else:
-            found = self._connection.execute(_SCATTERED_PLACES, {**where, "seqs": list(seqs)})
+            found = self._connection.execute(SCATTERED_PLACES, {**where, "seqs": list(seqs)})
         return [rows.OperationRow(*row) for row in found]
 
     def last_place(self, merchant: str, device: str) -> rows.OperationRow | None:
         """The operation with the highest place in a counter's log."""
-        row = self._connection.execute(_LAST_PLACE, {"merchant": merchant, "device": device}).first()
+        row = self._connection.execute(LAST_PLACE, {"merchant": merchant, "device": device}).first()
         return rows.OperationRow(*row) if row else None
 
     def newest_shifts(self, merchant: str, store: str, before: str, limit: int) -> list[ShiftRow]:
@@ -233,9 +150,9 @@ class Reading:
         """The next `limit` versions of a travelling kind, ascending; read from an index alone. `zone`: of that zone
         only, `unless`: of every other."""
         version = TABLES[row_type].c.version
-        where = _range(TABLES[row_type], zone, unless)
+        where = version_range(TABLES[row_type], zone, unless)
         statement = select(version).where(*where).order_by(version).limit(limit)
-        given = {"merchant": merchant, "after": after, "until": _LAST_VERSION, "zone": zone, "unless": unless}
+        given = {"merchant": merchant, "after": after, "until": LAST_VERSION, "zone": zone, "unless": unless}
         return list(self._connection.execute(statement, given).scalars())
 
     def between(
@@ -243,7 +160,7 @@ class Reading:
     ) -> list[R]:
         """Rows of a travelling kind with `after < version <= until`, in their order; zones as above."""
         table = TABLES[row_type]
-        statement = select(table).where(*_range(table, zone, unless)).order_by(table.c.version)
+        statement = select(table).where(*version_range(table, zone, unless)).order_by(table.c.version)
         given = {"merchant": merchant, "after": after, "until": until, "zone": zone, "unless": unless}
         return [row_type(*row) for row in self._connection.execute(statement, given).all()]
 
@@ -293,9 +210,9 @@ class Writing(Reading):
         table = TABLES[row_type]
         try:
             if self._connection.dialect.name == "postgresql":
-                self._connection.exec_driver_sql(_upsert_list(table), {"rows": _json(changed)})
+                self._connection.exec_driver_sql(upsert_list(table), {"rows": as_json(changed)})
             else:
-                self._connection.exec_driver_sql(_upsert_many(table), list(map(msgspec.structs.astuple, changed)))
+                self._connection.exec_driver_sql(upsert_many(table), list(map(msgspec.structs.astuple, changed)))
         except IntegrityError as error:
             raise Conflict(row_type.__name__) from error
 

@@ -70,6 +70,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """What was reserved is gone; the coupons that belong to it stay, and their campaigns are of a newer program."""
     op.execute("DELETE FROM usage WHERE id LIKE 'slot:%'")
+    op.execute(
+        "UPDATE counter SET digest_format = 0"
+    )  # what is told of usage is another: reckoned anew at the next pull
     op.execute("DELETE FROM digest WHERE kind = 'reservation'")
     op.execute("DELETE FROM departure WHERE kind = 'reservation'")
     with op.batch_alter_table("coupon") as table:

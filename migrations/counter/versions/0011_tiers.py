@@ -28,4 +28,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Members keep the tier that stands in their rows."""
+    op.execute("DELETE FROM digest WHERE kind = 'tier'")
+    op.execute("DELETE FROM came_down WHERE kind = 'tier'")
     op.drop_table("tier")
