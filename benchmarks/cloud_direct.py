@@ -13,7 +13,7 @@ from sqlalchemy import LargeBinary, Table
 from benchmarks.cloud_world import World
 from counter_app.cloud import rows
 from counter_app.cloud.storage.schema import TABLES
-from counter_app.cloud.storage.store import _on_conflict, _upsert_many
+from counter_app.cloud.storage.statements import _on_conflict, upsert_many
 
 Rows = dict[type[Any], list[Any]]
 _COPY = "copy"
@@ -53,7 +53,7 @@ class Direct:
             if not self._world.on_postgresql:
                 for kind, own in found.items():
                     tuples = [msgspec.structs.astuple(row) for row in own]
-                    connection.exec_driver_sql(_upsert_many(TABLES[kind]), tuples)
+                    connection.exec_driver_sql(upsert_many(TABLES[kind]), tuples)
                 return
             parts = ", ".join(f"w{index} AS ({_from_arrays(TABLES[kind])})" for index, kind in enumerate(found))
             values = {
