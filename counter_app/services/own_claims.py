@@ -35,7 +35,8 @@ _LOST = "unknown_checkout"
 @dataclass(frozen=True, slots=True)
 class OwnClaim:
     """A claim that is written: what it takes back, what of it (`wanted`) and what that would do by what is known here.
-    `effect`: carries it out, within the transaction. `uses`: redemptions that come back with it."""
+    `effect`: carries it out, within the transaction. `uses`: redemptions that come back with it. `known`: what can be
+    said without the cloud's word, where nothing is handed over without it."""
 
     session: Session
     sale: Sale
@@ -44,6 +45,7 @@ class OwnClaim:
     found: Consequences
     effect: Effect
     uses: tuple[str, ...] = ()
+    known: VoidAnswer | None = None
 
 
 def bring_holder(counter: Counter, target: str) -> None:
@@ -117,12 +119,13 @@ def _as_known_here(counter: Counter, request: TakesBack, own: OwnClaim) -> VoidA
     with counter.store.writing() as writing:
         sale = sale_named(writing, own.sale.id)
         if (
-            not is_claiming(writing, request.id)
+            own.known is not None
+            or not is_claiming(writing, request.id)
             or sale is None
             or preview(writing, counter, sale, own.wanted).back != own.found.back
             or not _all_stand(writing, own.uses)
         ):
-            return cancelled_untold(writing, counter, request, own.session)
+            return cancelled_untold(writing, counter, request, own.session, own.known)
         answer = own.effect(writing, own.session, sale, own.found)
         writing.turn_to_report(request.id)
         writing.note_sending([request.id])

@@ -77,10 +77,29 @@ def _here(counter: Counter, request: VoidRequest, named: str, *, online: bool) -
             return void_sale(writing, counter, request, session, sale, online=online)
         if not targets:
             return None
-        open_ones = [record for record in targets if record.voided_at is None]
-        if not open_ones:
-            return _already(writing, targets)
-        return _take_back(writing, counter, request, session, open_ones, online=online, whole=whole, sale=sale)
+        return _what_stands(writing, counter, request, session, targets, online=online, whole=whole, sale=sale)
+
+
+def _what_stands(
+    writing: Writing,
+    counter: Counter,
+    request: VoidRequest,
+    session: Session,
+    targets: Sequence[RedemptionRecord],
+    *,
+    online: bool,
+    whole: bool,
+    sale: Sale | None,
+) -> VoidAnswer | OwnClaim:
+    """Take back what is not taken back yet; else tell how it was. A checkout whose coupons were taken back alone is to
+    be paid back still; but what says so here may be a void of all of it, from elsewhere or from before this counter was
+    put back from a copy. The cloud knows, and without it nothing is handed over."""
+    open_ones = [record for record in targets if record.voided_at is None]
+    known = None if open_ones else _already(writing, targets)
+    if known is not None and not (online and sale is not None and sale.sold.stays.minor > 0):
+        return known
+    taken = _take_back(writing, counter, request, session, open_ones, online=online, whole=whole, sale=sale)
+    return replace(taken, known=known) if isinstance(taken, OwnClaim) else taken
 
 
 def _already(writing: Writing, targets: Sequence[RedemptionRecord]) -> VoidAnswer:
@@ -130,7 +149,7 @@ def _take_back(
     """A redemption alone is free again at once. All of a checkout gives money back too: on-line the cloud is asked."""
     found = preview(writing, counter, sale) if sale else None
     body = Void(
-        checkout=targets[0].checkout,
+        checkout=sale.id if sale else targets[0].checkout,
         reason=request.reason,
         redemption="" if whole else targets[0].id,
         approved_by=request.approved_by,
@@ -177,7 +196,7 @@ def _effect(
     details: dict[str, object] = {"redemptions": list(taken_back), "reason": request.reason}
     details["approved_by"] = request.approved_by
     details |= amounts(found) if found else {}
-    subject = every[0].checkout
+    subject = sale.id if sale else every[0].checkout
     writing.add_audit(AuditEntry(counter.clock.now(), session.staff, "void", subject, "voided", details))
     of, left = _left_on(writing, targets)
     answer = VoidAnswer(

@@ -136,13 +136,16 @@ def _without_answer(counter: Counter, request: TakesBack, session: Session) -> V
         return cancelled_untold(writing, counter, request, session)
 
 
-def cancelled_untold(writing: Writing, counter: Counter, request: TakesBack, session: Session) -> VoidAnswer:
-    """The same within a transaction."""
+def cancelled_untold(
+    writing: Writing, counter: Counter, request: TakesBack, session: Session, known: VoidAnswer | None = None
+) -> VoidAnswer:
+    """The same within a transaction. `known`: what can be said without the cloud."""
     now = counter.clock.now()
     if is_claiming(writing, request.id):
         writing.close_operation(request.id, OutboxState.DECLINED.value, None, now)
         append_cancel(writing, counter, request.id, session.staff, now)
-    answer = VoidAnswer(False, (_needs_online(request.target),), queued=writing.waiting())
+    answer = known or VoidAnswer(False, (_needs_online(request.target),))
+    answer = replace(answer, queued=writing.waiting())
     writing.set_answer(request.id, encode(answer))
     return answer
 

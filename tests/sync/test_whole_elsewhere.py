@@ -160,3 +160,44 @@ def test_what_is_handed_back_for_another_counters_sale_leaves_this_drawer(chain:
     report = close_shift(other.counter, other.ids.new(), 50000 - wanted).report
     assert report is not None
     assert [(each.kind, each.back_minor) for each in report.total.tenders] == [("", wanted)]
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_money_comes_back_also_where_all_coupons_were_taken_back_alone(chain: Chain, down: bool) -> None:
+    """With the cloud's word; what is off-line tells of the coupons and hands nothing over."""
+    seller, _ = chain.tills
+    sold, codes = with_coupons(chain, seller, "")
+    sync(chain)
+    with seller.store.reading() as reading:
+        redemptions = [each.id for each in reading.redemptions_of(sold)]
+    seller.wire.down = down
+    assert [handed(undo(seller, each)) for each in redemptions] == [0, 0]
+    if down:
+        told = undo(seller, sold)
+        assert (handed(told), len(told.already)) == (0, 2)
+        seller.wire.down = False
+        seller.clock.forward(seconds=40)
+        sync(chain)
+    assert handed(undo(seller, sold)) == 20000
+    assert handed(undo(seller, sold)) == 0
+    sync(chain)
+    all_is_equal(chain)
+    assert exceptions(chain) == []
+    assert [usable(seller, code) for code in codes] == [True, True]
+
+
+def test_what_another_counter_took_back_as_a_whole_is_not_paid_back_again_off_line(chain: Chain) -> None:
+    seller, other = chain.tills
+    sold, _ = with_coupons(chain, seller, "")
+    sync(chain)
+    assert handed(undo(other, sold)) == 20000
+    sync(chain)
+    seller.wire.down = True
+    for _ in range(2):  # believed to be there, and known to be away
+        answer = undo(seller, sold)
+        assert answer.back is None
+    seller.wire.down = False
+    seller.clock.forward(seconds=40)
+    assert handed(undo(seller, sold)) == 0
+    all_is_equal(chain)
+    assert exceptions(chain) == []
