@@ -86,6 +86,7 @@ def void(call: Call) -> Outcome:
         "already": [{"id": each.redemption, **facts} for each, facts in zip(answer.already, told, strict=True)],
         "checkout": answer.checkout or None,
         "uses_left": answer.uses_left,
+        "due_minor": answer.due_minor,
         **handed,
         **({"queued": answer.queued, "online": answer.online} | (sent if answer.done else {})),
     }

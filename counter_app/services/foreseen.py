@@ -6,9 +6,10 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.ids import canonical, is_uuid
 from counter_app.domain.values import dataclass
 from counter_app.protocol.bodies import GivenBack
+from counter_app.services.alone import due_minor, settled_since
 from counter_app.services.answers import carried_out_as
 from counter_app.services.context import Counter
-from counter_app.services.sales import Sale, Wanted, as_told, preview, sale_named
+from counter_app.services.sales import ALL, Sale, Wanted, as_told, preview, sale_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,24 @@ class Foreseen:
     lines: tuple[ForeseenLine, ...] = ()
     back: GivenBack | None = None
     wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenVoid:
+    """`whole`: all of the checkout taken back. `due_minor`: what the customer would owe were the coupon taken back
+    alone, 0 where that makes no difference or cannot be any more."""
+
+    whole: Foreseen
+    due_minor: int = 0
+
+
+def foresee_void(counter: Counter, checkout: str, redemption: str) -> ForeseenVoid:
+    """What a void of a checkout would do, and one of a redemption in it alone. Raises `Fault`."""
+    with counter.store.reading() as reading:
+        record = reading.redemption(redemption)
+        due = due_minor(reading, record) if record is not None else 0
+        settled = settled_since(reading, record, redemption) if record is not None else None
+    return ForeseenVoid(foresee(counter, checkout, ALL), 0 if settled else due)
 
 
 def foresee(counter: Counter, target: str, wanted: Wanted) -> Foreseen:

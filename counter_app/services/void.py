@@ -14,6 +14,7 @@ from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.bodies import Void
 from counter_app.protocol.operations import Mode, OperationType, encode
 from counter_app.services.acting import act_refused, clean_reason, current_session, own_device
+from counter_app.services.alone import due_minor, settled_since
 from counter_app.services.context import Counter
 from counter_app.services.left import left_on
 from counter_app.services.locks import refuse_locked
@@ -132,6 +133,8 @@ def _reasons(
         if coupon and terms and record.voided_at is None and coupon.cycles >= terms.on_void.max_cycles:
             details: dict[str, Detail] = {"rule": "max_cycles", "limit": terms.on_void.max_cycles}
             reasons.append(Reason(ReasonCode.NOT_ELIGIBLE, request.target, details))
+        if sale is None and (settled := settled_since(reading, record, request.target)) is not None:
+            reasons.append(settled)
     return tuple(reasons)
 
 
@@ -187,6 +190,7 @@ def _effect(
     sale, found = money
     every = [record for each in uses if (record := writing.redemption(each)) is not None]
     targets = [record for record in every if record.voided_at is None]
+    due = 0 if sale else sum(due_minor(writing, record) for record in targets)
     for record in targets:
         _give_back(writing, counter, request, record)
     if sale and found:
@@ -206,6 +210,7 @@ def _effect(
         redemptions=taken_back,
         queued=writing.waiting(),
         back=as_told(found) if found else None,
+        due_minor=due,
     )
     return with_balances(writing, counter, sale, answer) if sale else answer
 

@@ -211,7 +211,13 @@ def said_yes(result: Result) -> VoidAnswer:
         checkout=str(result.detail.get("checkout", "")),
         already=tuple(msgspec.convert(each, TakenBack) for each in _listed(result, "already")),
         back=_back(result),
+        due_minor=_count(result, "due_minor"),
     )
+
+
+def _count(result: Result, name: str) -> int:
+    value = result.detail.get(name)
+    return value if isinstance(value, int) and value > 0 else 0
 
 
 def _back(result: Result) -> GivenBack | None:

@@ -58,7 +58,8 @@ class VoidRequest:
 class VoidAnswer:
     """`done`: nothing of the target is left redeemed; `redemptions` are those that this void took back, `already` those
     that others had taken back before. `uses_left` of `uses`: of the coupon that came back, where it was one of several
-    uses. `back`: what was handed over and given back; `balances`: what the `member` has then."""
+    uses. `due_minor`: what the customer owes since a coupon was taken back alone. `back`: what was given back;
+    `balances`: what the `member` has then."""
 
     done: bool
     reasons: tuple[Reason, ...] = ()
@@ -72,11 +73,13 @@ class VoidAnswer:
     back: GivenBack | None = None
     member: str = ""
     balances: Balances | None = None
+    due_minor: int = 0
 
     @property
     def left(self) -> Mapping[str, object]:
-        """What is left of a coupon of several uses, as people are told it."""
-        return {"uses": self.uses, "uses_left": self.uses_left} if self.uses > 1 else {}
+        """What is left of a coupon of several uses, and what is due without it, as people are told it."""
+        due = {"due_minor": self.due_minor or None}
+        return due | ({"uses": self.uses, "uses_left": self.uses_left} if self.uses > 1 else {})
 
 
 def facts_of(taken: TakenBack, store_names: Mapping[str, str], zone: tzinfo | None) -> dict[str, str]:

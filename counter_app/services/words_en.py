@@ -116,6 +116,9 @@ _REASONS: Final = {
     "not_eligible/phone_taken": Phrase(
         "Number taken", "Check the number, or look at that member", ("Member {number}",)
     ),
+    "not_eligible/next_checkout": Phrase(
+        "No longer alone", "The member has bought again: undo the whole purchase or refund it", ("{since}",)
+    ),
     "not_eligible/max_cycles": Phrase("Undone too often", "Please ask the manager", ("At most {limit} times",)),
     "member_limit_reached": Phrase("Limit reached", _OTHER_COUPON, ("{limit} a member, {used} used",)),
     "daily_limit_reached": Phrase(
@@ -219,7 +222,11 @@ _OUTCOMES: Final = {
         "Scan a coupon, or choose one below",
         ("{name} · {tier}|{name}", "Points: {points}", "Value: {value_minor}", "Coupons: {coupons}"),
     ),
-    "voided": Phrase("Undone", "The coupon can be used again", ("{benefit}", "Uses left: {uses_left} of {uses}")),
+    "voided": Phrase(
+        "Undone",
+        "The coupon can be used again",
+        ("{benefit}", "The customer now owes {due_minor}", "Uses left: {uses_left} of {uses}"),
+    ),
     "purchase_voided": Phrase("Undone", "Nothing of this purchase stands; give the money back"),
     "line_voided": Phrase("Line undone", "The rest of the purchase stands"),
     "given_back": Phrase(

@@ -87,6 +87,7 @@ _REASONS: Final = {
     "not_eligible/slot_over": Phrase("时段已过", "请换一个时间", ("{until} 止",)),
     "not_eligible/deposit": Phrase("这是定金", "请取消预约，定金会整笔退回"),
     "not_eligible/phone_taken": Phrase("号码已被使用", "请核对号码，或查看该会员", ("会员 {number}",)),
+    "not_eligible/next_checkout": Phrase("已不能只撤券", "会员之后又结过账，请撤销整单或退款", ("{since}",)),
     "not_eligible/max_cycles": Phrase("不能再撤销", "这张券撤销次数已满，请店长处理", ("最多 {limit} 次",)),
     "member_limit_reached": Phrase("次数已用完", "请换一张券", ("每人限 {limit} 次，已用 {used} 次",)),
     "daily_limit_reached": Phrase(
@@ -176,7 +177,9 @@ _OUTCOMES: Final = {
         "请扫券，或选下面的券",
         ("{name} · {tier}|{name}", "积分 {points}", "储值 {value_minor}", "可用券 {coupons} 张"),
     ),
-    "voided": Phrase("已撤销", "券可以再用", ("{benefit}", "剩 {uses_left} 次，共 {uses} 次")),
+    "voided": Phrase(
+        "已撤销", "券可以再用", ("{benefit}", "顾客需补付 {due_minor}", "剩 {uses_left} 次，共 {uses} 次")
+    ),
     "purchase_voided": Phrase("已撤销", "这笔消费已撤销，请退款"),
     "line_voided": Phrase("已撤销一行", "其余商品照旧"),
     "given_back": Phrase(

@@ -22,7 +22,7 @@ from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
 if TYPE_CHECKING:
-    from counter_app.services.foreseen import Foreseen
+    from counter_app.services.foreseen import Foreseen, ForeseenVoid
     from counter_app.services.sign_in import Approval
     from counter_app.services.void import VoidAnswer
     from counter_app.ui.scan.refund_form import RefundForm, RefundWish
@@ -73,9 +73,41 @@ class TakingBack(QObject):
             self.said.emit(_nothing_to_void)
             return
         self._draw_void_id()
-        self._target, self._what = (target, what) if found is None else (found.id, _name_of(found, self._shop.lang))
+        self._target, self._what = (
+            (target, what) if found is None else (_sale_of(found), _name_of(found, self._shop.lang))
+        )
         self.void_form.ask(self._target, self._what)
         self._page.host.open(self.void_form)
+        if found is not None:
+            self._foresee_void(found.id)
+
+    def _foresee_void(self, row: str) -> None:
+        """What comes back of the whole purchase, and what is due once a coupon of it is taken back alone."""
+        self._weighed += 1
+        number, target = self._weighed, self._target
+
+        def work(counter: Counter) -> ForeseenVoid:
+            from counter_app.services.foreseen import foresee_void
+
+            return foresee_void(counter, target, row)
+
+        def arrived(found: ForeseenVoid) -> None:
+            if number == self._weighed and found.whole.here:
+                alone = outcome_words("voided", self._shop.lang, {"due_minor": found.due_minor or None})
+                self.void_form.show_foreseen(
+                    self._whole_facts(found.whole), row if found.due_minor else "", " · ".join(alone.facts)
+                )
+
+        self._shop.ask(work, arrived)
+
+    def _whole_facts(self, whole: Foreseen) -> str:
+        from counter_app.services.voiding import handed_over
+
+        back = handed_over(whole.back) if whole.back is not None else {}
+        facts = list(outcome_words("given_back", self._shop.lang, back).facts)
+        if whole.coupons:
+            facts.append(translate("Void", "Coupons free again: {0}").format(whole.coupons))
+        return " · ".join(facts)
 
     def open_receipt(self, checkout: str) -> None:
         """The code on a receipt was scanned: what is on it may be taken back."""
@@ -101,7 +133,7 @@ class TakingBack(QObject):
                 approved_by = approval.staff.id
             return void(counter, VoidRequest(operation_id, target, reason, approved_by))
 
-        self._shop.ask(work, partial(self._answered, self.void_form), self._void_failed)
+        self._shop.ask(work, partial(self._answered, self.void_form), self._void_failed, lane=Lane.SLOW)
 
     def open_refund(self, target: str = "", what: str = "") -> None:
         """Shift F8: of what is about to be voided, or of the last sale that stands."""
@@ -239,10 +271,11 @@ class TakingBack(QObject):
         if answer.already and not answer.redemptions and overview is not None:
             told = facts_of(answer.already[0], overview.stores, overview.zone)
             said = outcome_words("voided_before", lang, told, Manner(now=overview.status.now.astimezone(overview.zone)))
-        facts = said.facts
+        facts, advice = said.facts, said.advice
         if answer.redemptions and answer.back is not None:
-            facts = (*facts, *outcome_words("given_back", lang, handed_over(answer.back)).facts)
-        return VerdictView(Look.IDLE, said.headline, said.advice, facts, shape="undo")
+            given = outcome_words("given_back", lang, handed_over(answer.back))
+            facts, advice = (*facts, *given.facts), given.advice if given.facts else advice
+        return VerdictView(Look.IDLE, said.headline, advice, facts, shape="undo")
 
     def _void_failed(self, fault: Fault) -> None:
         self._page.host.close_form()
@@ -251,6 +284,11 @@ class TakingBack(QObject):
 
 def _stands(row: RedemptionRecord | PurchaseRecord) -> bool:
     return not row.gone if isinstance(row, PurchaseRecord) else row.voided_at is None
+
+
+def _sale_of(row: RedemptionRecord | PurchaseRecord) -> str:
+    """The checkout or top-up that it belongs to; a stamp stands for itself."""
+    return row.id if isinstance(row, PurchaseRecord) else row.checkout
 
 
 def _was_paid(row: RedemptionRecord | PurchaseRecord) -> bool:

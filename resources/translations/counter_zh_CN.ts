@@ -1235,6 +1235,14 @@
         <translation>撤销：{0}</translation>
     </message>
     <message>
+        <source>The whole purchase</source>
+        <translation>整单</translation>
+    </message>
+    <message>
+        <source>This coupon alone; the purchase stays</source>
+        <translation>只撤这张券，消费照旧</translation>
+    </message>
+    <message>
         <source>Scanned by mistake</source>
         <translation>扫错了</translation>
     </message>
@@ -1257,6 +1265,10 @@
     <message>
         <source>Void</source>
         <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Coupons free again: {0}</source>
+        <translation>可再用的券：{0}</translation>
     </message>
     <message>
         <source>Receipt … {0}</source>

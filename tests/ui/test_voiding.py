@@ -3,8 +3,12 @@
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from counter_app.protocol.changes import ChangesPage, KindPage, columns_of
+from counter_app.services.foreseen import foresee
+from counter_app.services.recent import recent_sales
+from counter_app.services.sales import ALL
 from counter_app.ui.scan.models import Look
 from tests.counter_shop import Shop
 from tests.services.desk import OWNER_PIN
@@ -83,3 +87,37 @@ def test_a_coupon_that_another_counter_used_is_voided_from_its_verdict(hands: Ha
     # This counter stands alone: what another one did is not its own to take back.
     hands.qtbot.waitUntil(lambda: "需要联网" in form.message.text())
     assert redemptions(shop) == 0
+
+
+def test_the_whole_purchase_comes_back_unless_the_coupon_alone_is_chosen(hands: Hands, shop: Shop) -> None:
+    hands.type("200")
+    hands.scan(shop.coupon())
+    hands.press(ENTER)
+    hands.sees(Look.REDEEMED)
+    form = hands.bench.window.taking_back.void_form
+    hands.press(Qt.Key.Key_F8)
+    hands.qtbot.waitUntil(lambda: form._foreseen.text() == "退款 150.00 · 可再用的券：1")
+    QTest.keyClick(hands.focus, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert form._foreseen.text() == "顾客需补付 50.00"
+    QTest.keyClick(hands.focus, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    hands.press(ENTER)
+    hands.sees(Look.IDLE, "已撤销")
+    assert "退款 150.00" in hands.view.facts
+    (row,) = recent_sales(shop.counter)
+    assert foresee(shop.counter, getattr(row, "checkout", ""), ALL).left_minor == 0
+
+
+def test_the_coupon_alone_leaves_the_purchase_and_says_what_is_due(hands: Hands, shop: Shop) -> None:
+    hands.type("200")
+    hands.scan(shop.coupon())
+    hands.press(ENTER)
+    hands.sees(Look.REDEEMED)
+    form = hands.bench.window.taking_back.void_form
+    hands.press(Qt.Key.Key_F8)
+    hands.qtbot.waitUntil(lambda: bool(form._foreseen.text()))
+    QTest.keyClick(hands.focus, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    hands.press(ENTER)
+    hands.sees(Look.IDLE, "已撤销")
+    assert redemptions(shop) == 0
+    (row,) = recent_sales(shop.counter)
+    assert foresee(shop.counter, getattr(row, "checkout", ""), ALL).left_minor == 15000

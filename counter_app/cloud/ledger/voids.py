@@ -10,6 +10,7 @@ from counter_app.cloud.account_rows import PostingRow
 from counter_app.cloud.ledger import cards, no_shows, postings, reservation_state, sales, taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.allowing import not_allowed
+from counter_app.cloud.ledger.alone import due_minor, not_eligible, settled_since
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of
 from counter_app.cloud.ledger.notes import Broken, notes
@@ -41,11 +42,12 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
     if act.claim:
         made = _made(book, checkout, named, targets, act.at_iso)
         refusal = not_allowed(book, act, body.approved_by, body.checkout, made) or _refused_as(body, broken)
-        if refusal is not None:
+        if refusal := refusal or settled_since(book, body, targets if named else ()):
             return refusal
     this = _pending_row(book, act, checkout, named)
-    alone = not targets and not named
-    detail = _of_purchase(book, act, this) if alone else _void_all(book, act, this, targets)
+    due = {"due_minor": due_minor(book, targets)} if named and act.claim else {}
+    of_purchase = not targets and not named
+    detail = due | (_of_purchase(book, act, this) if of_purchase else _void_all(book, act, this, targets))
     detail |= _cancelled(book, act, reserved)
     broken += cards.follow_stamps(book, targets)
     sale = sales.sale_of(book, checkout) if row is not None else None
@@ -180,8 +182,7 @@ def _made(
 
 
 def _stands(book: Book, checkout: str) -> bool:
-    sale = sales.sale_of(book, checkout)
-    return sale is not None and sales.stays_of(book, sale).minor > 0
+    return (sale := sales.sale_of(book, checkout)) is not None and sales.stays_of(book, sale).minor > 0
 
 
 def _refused_as(body: Void, broken: list[Broken]) -> Refusal | None:
@@ -194,8 +195,7 @@ def _refused_as(body: Void, broken: list[Broken]) -> Refusal | None:
         return Refusal(code, detail={"reasons": [{"code": code, "about": body.checkout, "what": "reservation"}]})
     if first.reason != MAX_CYCLES:
         return Refusal(first.reason)
-    reason = {"code": ReasonCode.NOT_ELIGIBLE.value, "about": body.checkout, "rule": MAX_CYCLES}
-    return Refusal(MAX_CYCLES, detail={"reasons": [{**reason, "limit": first.facts["limit"]}]})
+    return not_eligible(body, MAX_CYCLES, limit=first.facts["limit"])
 
 
 def carry_out_pending(book: Book, act: Act) -> None:
