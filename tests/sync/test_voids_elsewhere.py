@@ -353,7 +353,7 @@ def test_of_a_coupon_alone_the_cloud_says_what_is_due_and_when_it_is_too_late(ch
     member = chain.desk.members(1)[0].subject
     chain.desk.one(chain.desk.sign_up(chain.desk.members(1)[0], "+8613800000001"))
     chain.desk.campaign(C50)
-    first, second = chain.desk.coupons(2, C50["id"])
+    first, second = chain.desk.coupons(2, str(C50["id"]))
     for each in (first, second):
         chain.desk.one(chain.desk.issue(each, member=member))
     _everybody_syncs(chain)
