@@ -346,27 +346,3 @@ def test_a_cloud_that_was_set_back_hears_of_the_void_again(chain: Chain) -> None
     assert recent(here.counter)[0].voided_at is not None
     _all_is_equal(chain)
     assert _redeem(here, code).redeemed
-
-
-def test_of_a_coupon_alone_the_cloud_says_what_is_due_and_when_it_is_too_late(chain: Chain) -> None:
-    here, there = chain.tills
-    member = chain.desk.members(1)[0].subject
-    chain.desk.one(chain.desk.sign_up(chain.desk.members(1)[0], "+8613800000001"))
-    chain.desk.campaign(C50)
-    first, second = chain.desk.coupons(2, str(C50["id"]))
-    for each in (first, second):
-        chain.desk.one(chain.desk.issue(each, member=member))
-    _everybody_syncs(chain)
-    used = _redeem(here, first.short_code)
-    answer = _void(there, used.redemptions[0].id)
-    assert (answer.done, answer.due_minor) == (True, 5000)
-    used = _redeem(here, first.short_code)
-    here.clock.forward(seconds=60)
-    later = _redeem(there, second.short_code)
-    assert later.redeemed
-    answer = _void(there, used.redemptions[0].id)
-    assert [(each.code, each.details.get("rule")) for each in answer.reasons] == [
-        (ReasonCode.NOT_ELIGIBLE, "next_checkout")
-    ]
-    assert _void(there, used.checkout or "").done
-    _all_is_equal(chain)
