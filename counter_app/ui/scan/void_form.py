@@ -4,7 +4,7 @@ panel."""
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QWidget
 from typing_extensions import override
 
 from counter_app.ui.texts import translate
@@ -17,6 +17,7 @@ class VoidForm(Form):
     """Emits target, reason and PIN (empty while none is asked for)."""
 
     confirmed = Signal(str, str, str)
+    tall = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,26 +32,26 @@ class VoidForm(Form):
             grid.addWidget(choice, 0, number)
         self._other = Field()
         self._other.setMaxLength(80)
-        self._pin_label = Text(weight=600)
         self._pin = Field(secret=True)
         self._pin.setMaxLength(8)
-        self._pin_part: tuple[QWidget, ...] = (self._pin_label, self._pin)
+        said = QHBoxLayout()
+        said.setSpacing(8)
+        said.addWidget(self._other, 3)
+        said.addWidget(self._pin, 2)
         self._how = [ChoiceButton(f"Alt {number}", inline=True) for number in (1, 2)]
         self._ways = QButtonGroup(self)
-        ways = QVBoxLayout()
-        ways.setSpacing(6)
+        ways = QHBoxLayout()
+        ways.setSpacing(8)
         for number, way in enumerate(self._how):
             self._ways.addButton(way, number)
-            ways.addWidget(way)
+            ways.addWidget(way, 2 + number)
         self._foreseen = Text(size=20, weight=700, wraps=True)
         self._facts = ["", ""]
         self._ways.idToggled.connect(lambda number, checked: self._show_facts(number) if checked else None)
         self.body.addLayout(ways)
         self.body.addWidget(self._foreseen)
         self.body.addLayout(grid)
-        self.body.addWidget(self._other)
-        self.body.addWidget(self._pin_label)
-        self.body.addWidget(self._pin)
+        self.body.addLayout(said)
         self.body.addStretch(1)
         self.retranslate()
 
@@ -65,8 +66,7 @@ class VoidForm(Form):
         self._choices[0].setChecked(True)
         self._other.clear()
         self._pin.clear()
-        for part in self._pin_part:
-            part.hide()
+        self._pin.hide()
         self.retranslate()
 
     def show_foreseen(self, whole: str, alone: str = "", due: str = "") -> None:
@@ -82,8 +82,7 @@ class VoidForm(Form):
 
     def ask_pin(self, sentence: str) -> None:
         """The rules want a manager."""
-        for part in self._pin_part:
-            part.show()
+        self._pin.show()
         self._pin.clear()
         self.say(sentence)
         self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -133,6 +132,6 @@ class VoidForm(Form):
             choice.set_words(text)
         self._other.setPlaceholderText(translate("Void", "Another reason"))
         self._other.setAccessibleName(translate("Void", "Another reason"))
-        self._pin_label.setText(translate("Void", "Manager's PIN"))
+        self._pin.setPlaceholderText(translate("Void", "Manager's PIN"))
         self._pin.setAccessibleName(translate("Void", "Manager's PIN"))
         self.main.set_words(translate("Void", "Void"))
