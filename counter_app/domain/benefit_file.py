@@ -34,7 +34,7 @@ _DAY_MINUTES = 24 * 60
 def read_words(fields: Fields, key: str) -> Words:
     """A text in one or both languages."""
     path = fields.path(key)
-    part = Fields(fields.raw(key), path)
+    part = fields.part(key)
     words = Words(part.text_or_none("zh_CN") or "", part.text_or_none("en") or "")
     part.done()
     if not (words.zh_CN or words.en):
@@ -44,7 +44,7 @@ def read_words(fields: Fields, key: str) -> Words:
 
 def read_benefit(kind: CampaignKind, fields: Fields) -> Benefit:
     """What a campaign of this kind gives."""
-    part = Fields(fields.raw("benefit"), "benefit")
+    part = fields.part("benefit")
     benefit = _benefit(kind, part)
     part.done()
     return benefit

@@ -37,6 +37,7 @@ from counter_app.domain.campaign import (
     Validity,
     Words,
 )
+from counter_app.domain.campaign_keys import campaign_keys
 from counter_app.domain.errors import InvalidInput, UnknownKind
 from counter_app.domain.fields import MAX_MINOR, Fields, check_integer, check_text, is_name, refuse
 
@@ -55,6 +56,9 @@ def parse_terms(
 ) -> Terms:
     """The terms that `data` states. Raises `InvalidInput`: `key` and sentence name the wrong or unknown key in full."""
     fields = Fields(data)
+    kind_said = data.get("kind")
+    if not isinstance(kind_said, str) or kind_said in KINDS:  # a newer program's may have keys of its own
+        fields.only(campaign_keys(kind_said))
     campaign = fields.text("id")
     if not is_name(campaign):
         refuse("id", "must have at most 64 letters, digits, '.', '_' or '-', and begin with a letter or digit")

@@ -1,14 +1,16 @@
 """Reading a mapping that a person wrote (YAML or JSON already decoded): every wrong or unknown key is named in full.
 
-`Fields` is asked for each key once; `done` then refuses what nobody asked for. Raises `InvalidInput` only.
+`Fields` is told by `only` which keys there are, at every depth, and is asked for each once; `done` then refuses what
+nobody asked for. A slip in a key's name is told before what is missing because of it. Raises `InvalidInput` only.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NoReturn
 
 from counter_app.domain.errors import InvalidInput
@@ -16,6 +18,9 @@ from counter_app.domain.errors import InvalidInput
 MAX_MINOR = 10**12
 MAX_TEXT = 200
 FIRST_YEAR, LAST_YEAR = 1900, 2999
+# The keys of a mapping, each with those of the mapping, or of each entry of the list, below it. `ANY`: judged elsewhere.
+Keys = Mapping[str, "Keys | None"]
+ANY = None
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 # Bidirectional overrides could show a text as something other than what it is.
@@ -75,6 +80,35 @@ def _day_of(value: object, path: str) -> date:
         except ValueError:
             refuse(path, f"there is no day {value}")
     refuse(path, "must be a day such as 2026-03-31")
+
+
+def keys(*plain: str, **below: Keys | None) -> Keys:
+    """The keys of a mapping: `plain` ones, and those with keys `below` them."""
+    return MappingProxyType({**dict.fromkeys(plain, ANY), **below})
+
+
+def _refuse_unknown(key: object, path: str, known: Iterable[str]) -> NoReturn:
+    import difflib
+
+    near = difflib.get_close_matches(str(key), list(known), n=1)
+    refuse(path, "unknown key" + (f" (did you mean {near[0]}?)" if near else ""))
+
+
+def _only(data: Mapping[object, object], path: str, known: Keys) -> None:
+    for key in data:
+        if key not in known:
+            _refuse_unknown(key, f"{path}.{key}" if path else str(key), known)
+    for key, below in known.items():
+        if below is not ANY:
+            _only_below(data.get(key), f"{path}.{key}" if path else key, below)
+
+
+def _only_below(found: object, path: str, known: Keys) -> None:
+    if isinstance(found, Mapping):
+        _only(found, path, known)
+    elif isinstance(found, list | tuple):
+        for place, each in enumerate(found):
+            _only_below(each, f"{path}[{place}]", known)
 
 
 class Fields:
@@ -151,20 +185,24 @@ class Fields:
             refuse(self.path(key), "must be a list")
         return tuple(value)
 
+    def part(self, key: str) -> Fields:
+        """The mapping under `key`, which is needed."""
+        return Fields(self.raw(key), self.path(key))
+
     def section(self, key: str) -> Fields:
         """The mapping under `key`; an empty one when it is left out or null."""
         self._ask(key)
         return Fields(self._data[key] if self.has(key) else {}, self.path(key))
 
+    def only(self, known: Keys) -> None:
+        """Refuse every other key, here and below."""
+        _only(self._data, self._path, known)
+
     def done(self) -> None:
         """Refuse every key that was not asked for."""
         for key in self._data:
             if key not in self._asked:
-                import difflib
-
-                near = difflib.get_close_matches(str(key), self._asked, n=1)
-                hint = f" (did you mean {near[0]}?)" if near else ""
-                refuse(self.path(str(key)), f"unknown key{hint}")
+                _refuse_unknown(key, self.path(str(key)), self._asked)
 
     def _ask(self, key: str) -> None:
         if key not in self._asked:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from counter_app.domain.benefit_file import read_words, words_dict
 from counter_app.domain.campaign import Words
+from counter_app.domain.campaign_keys import WORDS
 from counter_app.domain.errors import InvalidInput
-from counter_app.domain.fields import MAX_MINOR, Fields, check_text, is_name, refuse
+from counter_app.domain.fields import MAX_MINOR, Fields, check_text, is_name, keys, refuse
 from counter_app.domain.tiers import NO_TIERS, Tier, Tiers
 
 MOST_TIERS = 20
@@ -16,15 +17,20 @@ MOST_WINDOW_DAYS = 1_100
 _MOST_VISITS = 1_100
 _MOST_NAME = 32
 _MOST_POINTS = 1_000
+_TIER = keys("name", "from_minor", "visits", "points_percent", "pay_percent", "birthday", title=WORDS)
+TIERS_KEYS = keys("window_days", "notice_days", list=_TIER)
 
 
 def read_tiers(data: object, path: str = "", present: Tiers = NO_TIERS) -> Tiers:
     """What is written, what is left out as it is at `present`. Raises `InvalidInput`."""
     fields = Fields(data, path)
+    fields.only(TIERS_KEYS)
     window = fields.integer("window_days", 1, MOST_WINDOW_DAYS, present.window_days)
     notice = fields.integer("notice_days", 0, MOST_WINDOW_DAYS, present.notice_days)
     found = fields.items("list")
     tiers = present.tiers
+    if found is None and fields.holds("list"):
+        refuse(fields.path("list"), "must be a list; leave it out to keep what there is")
     if found is not None:
         if len(found) > MOST_TIERS:
             refuse(fields.path("list"), f"has at most {MOST_TIERS} tiers")

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from counter_app.domain.errors import InvalidInput
-from counter_app.domain.fields import MAX_MINOR, Fields, is_name, refuse
+from counter_app.domain.fields import ANY, MAX_MINOR, Fields, Keys, is_name, keys, refuse
 from counter_app.domain.member import IDLE_LOCK_MINUTES
-from counter_app.domain.tier_file import read_tiers, tiers_dict, tiers_from
+from counter_app.domain.tier_file import TIERS_KEYS, read_tiers, tiers_dict, tiers_from
 from counter_app.domain.tiers import NO_TIERS
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
@@ -58,19 +58,20 @@ class Known:
 
     default: object
     read: Read
+    keys: Keys | None = ANY
 
 
 def _section(**parts: Whole) -> Known:
     """A setting of several numbers; a part that is left out keeps its present value."""
 
     def read(fields: Fields, name: str, present: object) -> object:
-        part = fields.section(name)
+        part = fields.part(name)
         kept: Mapping[str, Any] = present if isinstance(present, Mapping) else {}
         values = {key: _whole(part, key, whole, kept.get(key, whole.default)) for key, whole in parts.items()}
         part.done()
         return values
 
-    return Known(MappingProxyType({key: whole.default for key, whole in parts.items()}), read)
+    return Known(MappingProxyType({key: whole.default for key, whole in parts.items()}), read, keys(*parts))
 
 
 def _whole(part: Fields, key: str, whole: Whole, present: int | None) -> int | None:
@@ -99,7 +100,7 @@ def _one_of(text: str, path: str, choices: tuple[str, ...]) -> str:
 
 
 def _value_order(fields: Fields, name: str, _: object) -> object:
-    part = fields.section(name)
+    part = fields.part(name)
     order = _one_of(part.text("order"), part.path("order"), ("principal_first", "proportional"))
     part.done()
     return {"order": order}
@@ -144,7 +145,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
             worth_minor_per_100=Whole(100, 0, MAX_MINOR),
             lot_days=Whole(None, 1, _DAYS, nullable=True),
         ),
-        "value": Known(MappingProxyType({"order": "principal_first"}), _value_order),
+        "value": Known(MappingProxyType({"order": "principal_first"}), _value_order, keys("order")),
         "spend_needs": _section(
             confirmed_day_minor=Whole(10_000, 0, MAX_MINOR), offline_value_minor=Whole(20_000, 0, MAX_MINOR)
         ),
@@ -154,7 +155,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
         "activity": _section(
             active_days=Whole(30, 1, _DAYS), drifting_days=Whole(90, 1, _DAYS), asleep_days=Whole(180, 1, _DAYS)
         ),
-        "tiers": Known(MappingProxyType(tiers_dict(NO_TIERS)), _tiers),
+        "tiers": Known(MappingProxyType(tiers_dict(NO_TIERS)), _tiers, TIERS_KEYS),
         "reservations": _section(grace_minutes=Whole(None, 0, 144_000, nullable=True)),
         "business_day_starts": Known("00:00", _clock_time),
         "typing_lock": _section(
@@ -166,13 +167,14 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
         "void_free_minutes": _number(15, 0, _MANY),
         "idle_lock_minutes": _number(IDLE_LOCK_MINUTES, 0, 1_440),
         "shift_blind_count": Known(True, _yes_or_no),
-        "receipt": Known(RECEIPT_DEFAULTS, read_receipt_setting),
+        "receipt": Known(RECEIPT_DEFAULTS, read_receipt_setting, keys(*RECEIPT_DEFAULTS)),
         "scope": _choice("store", "store", "all"),
         "language": _choice("zh_CN", "zh_CN", "en"),
         "phone_region": Known("CN", _region),
         "consent_text_version": Known("1", lambda fields, name, _: fields.text(name, 64)),
     }
 )
+_KEYS = MappingProxyType({name: known.keys for name, known in KNOWN.items()})
 DEFAULTS: Mapping[str, object] = MappingProxyType({name: known.default for name, known in KNOWN.items()})
 
 
@@ -251,6 +253,7 @@ def put_settings(counter: Counter, operation_id: str, values: Mapping[str, objec
 def read_settings(values: Mapping[str, object], present: Mapping[str, object] = DEFAULTS) -> dict[str, object]:
     """New values, checked and complete. Raises `InvalidInput` that names the wrong or unknown key."""
     fields = Fields(values)
+    fields.only(_KEYS)
     changed = {name: known.read(fields, name, present[name]) for name, known in KNOWN.items() if fields.holds(name)}
     fields.done()
     if not changed:

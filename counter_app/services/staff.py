@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from counter_app.domain.errors import InvalidInput
-from counter_app.domain.fields import Fields, refuse
+from counter_app.domain.fields import Fields, keys, refuse
 from counter_app.domain.member import Role, Staff
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
@@ -56,6 +56,7 @@ __all__ = [
 
 MOST_ENTRIES = 200
 _LONGEST_NAME = 64
+_KEYS = keys("name", "role", "pin", "active", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def read_staff(entries: Sequence[Mapping[str, object]]) -> list[StaffEntry]:
 
 
 def _entry(fields: Fields) -> StaffEntry:
+    fields.only(_KEYS)
     name = fields.text("name", _LONGEST_NAME)
     role = fields.text("role")
     if role not in {each.value for each in Role}:

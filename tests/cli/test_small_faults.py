@@ -1,5 +1,6 @@
 """Slips on the command line: each is told by name, and none takes anything else along."""
 
+import json
 import uuid
 from pathlib import Path
 
@@ -88,3 +89,23 @@ def test_one_picture_that_cannot_be_read_does_not_hide_the_others(shop: Shop, tm
         (True, 0),
     ]
     assert shop.first("scan", str(broken)).code == 2
+
+
+@pytest.mark.parametrize(
+    "command, document, key",
+    [
+        ("settings put", {"tiers": {"list": None}}, "tiers.list"),
+        ("settings put", {"points": None}, "points"),
+        ("store put", {"store": "S1", "receipt": None}, "receipt"),
+        ("campaign put", {"kind": "reservation", "benefit": {"slots": [{"capcity": 1}]}}, "benefit.slots[0].capcity"),
+    ],
+)
+def test_nothing_said_and_slips_of_names_are_refused_by_name(
+    shop: Shop, tmp_path: Path, command: str, document: object, key: str
+) -> None:
+    as_owner(shop)
+    file = tmp_path / "file.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    ran = shop.first(*command.split(), str(file))
+    shop.first.must("sign-out")
+    assert (ran.code, ran.document["error"]["key"]) == (2, key)

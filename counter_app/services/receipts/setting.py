@@ -38,7 +38,7 @@ def receipt_setting(value: Mapping[str, object]) -> ReceiptSetting:
 
 def read_receipt_setting(fields: Fields, name: str, present: object) -> object:
     """A new value; a part that is left out keeps its present one. Raises `InvalidInput`."""
-    part = fields.section(name)
+    part = fields.part(name)
     kept = {**RECEIPT_DEFAULTS, **(present if isinstance(present, Mapping) else {})}
     width = part.integer("width", WIDTHS[0], WIDTHS[1], _whole(kept["width"]))
     if width not in WIDTHS:
