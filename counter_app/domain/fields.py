@@ -18,7 +18,7 @@ from counter_app.domain.errors import InvalidInput
 MAX_MINOR = 10**12
 MAX_TEXT = 200
 FIRST_YEAR, LAST_YEAR = 1900, 2999
-# The keys of a mapping, each with those of the mapping, or of each entry of the list, below it. `ANY`: judged elsewhere.
+# The keys of a mapping, each with those of the mapping, or of each entry of the list, below it. `ANY`: not known here.
 Keys = Mapping[str, "Keys | None"]
 ANY = None
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -9,7 +9,7 @@ from counter_app.protocol.bodies import GivenBack
 from counter_app.services.alone import due_minor, settled_since
 from counter_app.services.answers import carried_out_as
 from counter_app.services.context import Counter
-from counter_app.services.sales import ALL, Sale, Wanted, as_told, preview, sale_named
+from counter_app.services.sales import ALL, Sale, Wanted, as_told, nothing_stands, preview, sale_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def foresee(counter: Counter, target: str, wanted: Wanted) -> Foreseen:
         if sale is None:
             redemption = reading.redemption(named)
             return Foreseen(redemption.checkout if redemption else named, here=False)
-        gone = sale.gone or (not sale.coupons and reading.purchase_taken_back(sale.id) is not None)
+        gone = nothing_stands(reading, sale)
         back: GivenBack | None = GivenBack()
         wrong = ""
         if not gone:

@@ -166,7 +166,7 @@ def _carried_out(counter: Counter, request: TakesBack, own: OwnClaim, result: Re
         answer = with_balances(writing, counter, sale, VoidAnswer(True, checkout=sale.id, already=said.already))
         if said.back is not None or own.uses:
             found = _by_the_cloud(writing, counter, sale, said.back) if said.back else Consequences()
-            answer = own.effect(writing, own.session, sale, found)
+            answer = replace(own.effect(writing, own.session, sale, found), already=said.already)
         if own.uses:
             # Each is free again, whoever was first; what nobody handed over is not said.
             answer = replace(answer, redemptions=said.redemptions, already=said.already, back=said.back)

@@ -29,6 +29,7 @@ from counter_app.services.gather import Asked, Gathered
 from counter_app.services.guessing import note_unknown
 from counter_app.services.holdings import carry_out, day_of
 from counter_app.services.once import replay, request_hash
+from counter_app.services.overriding import lifted_caps, with_override_note
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
 from counter_app.services.unshown import mark
@@ -206,7 +207,8 @@ def take_effect(
         writing.put_member(replace(member, visits=member.visits + 1, last_visit_at=situation.now))
     if prepared.uses:
         mark(writing, counter, request.id, situation.now)
-    _note(writing, request, session, prepared, online=online)
+    caps = lifted_caps(gathered, online=online)
+    _note(writing, request, session, prepared, caps)
     counter.failpoint("redeem.after_audit")
     outcome = "redeemed" if prepared.uses else ""
     for record in scan_records(gathered, verdict, request.source, session.staff, outcome=outcome):
@@ -214,7 +216,7 @@ def take_effect(
     counter.own_time.keep(writing, counter.clock)
     codes = tuple(_after_use(entry, items) for entry in verdict.codes)
     return Answer(
-        verdict=replace(verdict, codes=codes, balances=balances),
+        verdict=replace(verdict, codes=codes, balances=balances, notes=with_override_note(verdict, form, caps)),
         redeemed=bool(prepared.uses),
         checkout=request.id,
         redemptions=tuple(Redeemed(use.redemption, use.coupon) for use in prepared.uses),
@@ -295,12 +297,15 @@ def _record(
     )
 
 
-def _note(writing: Writing, request: RedeemRequest, session: Session, prepared: Prepared, *, online: bool) -> None:
-    """In the audit log: what was done, and that a manager let it go beyond the off-line caps."""
-    at, offline = prepared.gathered.situation.now, prepared.gathered.situation.offline
+def _note(
+    writing: Writing, request: RedeemRequest, session: Session, prepared: Prepared, caps: tuple[str, ...]
+) -> None:
+    """In the audit log: what was done, and beyond which off-line caps a manager let it go."""
+    at = prepared.gathered.situation.now
     writing.add_audit(_audit(request, session, prepared, at))
-    if offline.lifted and not online and request.form is not None:
-        who, details = request.form.approved_by or session.staff, {"reason": request.form.override}
+    if caps and request.form is not None:
+        who = request.form.approved_by or session.staff
+        details = {"reason": request.form.override, "caps": list(caps)}
         writing.add_audit(AuditEntry(at, who, "offline_override", request.id, "allowed", details))
 
 

@@ -26,7 +26,16 @@ from counter_app.services.once import replay, request_hash
 from counter_app.services.own_claims import OwnClaim, ask_about_own, bring_holder, written
 from counter_app.services.ports import Writing
 from counter_app.services.records import AuditEntry, Session
-from counter_app.services.sales import Sale, Wanted, as_told, hand_back, preview, sale_named, with_balances
+from counter_app.services.sales import (
+    Sale,
+    Wanted,
+    as_told,
+    hand_back,
+    nothing_stands,
+    preview,
+    sale_named,
+    with_balances,
+)
 from counter_app.services.void_elsewhere import ask_elsewhere
 from counter_app.services.void_sale import amounts, manager_needed
 from counter_app.services.voiding import VoidAnswer, no, told_before
@@ -96,7 +105,7 @@ def _here(counter: Counter, request: RefundRequest, *, online: bool) -> VoidAnsw
         if sale is None:
             return None
         found = preview(writing, counter, sale, Wanted(request.amount_minor))
-        if sale.gone or (not sale.coupons and writing.purchase_taken_back(sale.id)):
+        if nothing_stands(writing, sale):
             return with_balances(writing, counter, sale, VoidAnswer(True, checkout=sale.id, queued=writing.waiting()))
         whole = sale.topped_up[0] if sale.topped_up else found.back.minor
         # All that is left is for the cloud to say where it is asked: another counter may have given back a part.

@@ -104,7 +104,8 @@ def state_of(reading: Reading, found: Reservation, coupon: Coupon | None, now: d
 
 
 def places(counter: Counter, campaign: str, day: date, *, ask: bool = False) -> tuple[Places, ...]:
-    """The slots that this store has on a day. Raises `InvalidInput` for a campaign that is not known here."""
+    """The slots that this store has on a day. Raises `InvalidInput` for a campaign that is not known here, or
+    that has none."""
     if ask and counter.link.believed_online():
         counter.link.refresh()
     with counter.store.reading() as reading:
@@ -112,6 +113,8 @@ def places(counter: Counter, campaign: str, day: date, *, ask: bool = False) -> 
         if known is None:
             raise InvalidInput(f"campaign: there is no campaign {campaign}", key="campaign")
         store, terms = own_store(reading), known[1]
+        if not isinstance(terms.benefit, ReservationBenefit):
+            raise InvalidInput(f"campaign: {campaign} has no slots: nothing of it is reserved", key="campaign")
         grace = grace_minutes(reading.settings(store.id).get("reservations"))
         opened = [open_slot(terms, store, day, slot.from_minute, grace) for slot in slots_on(terms, day)]
         found = []

@@ -19,7 +19,7 @@ from counter_app.services.context import Counter
 from counter_app.services.holdings import balances_now, ledger_rules, today
 from counter_app.services.ledger_records import GivenBackRecord
 from counter_app.services.ports import Reading, Writing
-from counter_app.services.records import OperationRecord, OutboxState
+from counter_app.services.records import OperationRecord, OutboxState, TakenBack
 from counter_app.services.voiding import VoidAnswer
 
 _NEVER_WAS = frozenset({OutboxState.CLAIMING, OutboxState.DECLINED})
@@ -104,6 +104,25 @@ def sale_named(reading: Reading, target: str) -> Sale | None:
         worth=body.worth_minor_per_100 or worth_of(body.points, body.points_minor),
         points_percent=body.points_percent,
     )
+
+
+def nothing_stands(reading: Reading, sale: Sale) -> bool:
+    """Whether nothing of it is left to give back, as far as is known here."""
+    return sale.gone or (not sale.coupons and reading.purchase_taken_back(sale.id) is not None)
+
+
+def already_taken(reading: Reading, sale: Sale, line: int = 0) -> tuple[TakenBack, ...]:
+    """How a line of it, or the last of all that came back of it, was taken back at this counter."""
+    of_line = [each for each in sale.taken_back if line and each.line == line]
+    record = reading.operation((of_line[:1] or sale.taken_back[-1:])[0].operation) if sale.taken_back else None
+    if record is None:
+        return ()
+    before = msgspec.json.decode(record.answer, type=VoidAnswer).already if record.answer else ()
+    if before:
+        return before  # it found another counter's, and handed over nothing itself
+    device, staff = reading.device(), reading.staff_by_id(record.operation.staff)
+    where = (device.store, device.counter) if device is not None else ("", "")
+    return (TakenBack(sale.id, record.operation.at, *where, staff.name if staff else record.operation.staff),)
 
 
 def rules_then(reading: Reading, sale: Sale) -> LedgerRules:

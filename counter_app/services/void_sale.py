@@ -20,7 +20,7 @@ from counter_app.services.context import Counter
 from counter_app.services.own_claims import OwnClaim, written
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, Session
-from counter_app.services.sales import Sale, Wanted, as_told, hand_back, preview, with_balances
+from counter_app.services.sales import Sale, Wanted, already_taken, as_told, hand_back, preview, with_balances
 from counter_app.services.voiding import TakesBack, VoidAnswer, VoidRequest
 
 
@@ -52,7 +52,9 @@ def void_sale(
     wanted = Wanted(line=request.line)
     found = preview(writing, counter, sale, wanted)
     if sale.gone or (request.line and sale.line_gone(request.line)):
-        return with_balances(writing, counter, sale, VoidAnswer(True, checkout=sale.id, queued=writing.waiting()))
+        already = already_taken(writing, sale, request.line)
+        answer = VoidAnswer(True, checkout=sale.id, queued=writing.waiting(), already=already)
+        return with_balances(writing, counter, sale, answer)
     body = encode(
         Void(
             checkout=sale.id,

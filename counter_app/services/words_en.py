@@ -323,6 +323,7 @@ _CAMERAS: Final = {
 _NOTES: Final = {
     "takes_nothing_off": "It takes nothing more off; to use it all the same, name it",
     "offline_cap_near": "{percent} % of the off-line limit is used; please go on-line soon",
+    "override_not_needed": "Within the off-line limits: nobody had to let it go beyond them",
     "offline_quota_left": "“{campaign}”: {left} of the off-line share left here",
     "login_page": "No network: a login page answers",
     "please_update": "This program is too old for the cloud: please update it; what waits is kept",

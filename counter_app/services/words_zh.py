@@ -250,6 +250,7 @@ _CAMERAS: Final = {
 _NOTES: Final = {
     "takes_nothing_off": "不能再减，要用请单独指定这张券",
     "offline_cap_near": "断网额度已用 {percent}%，请尽快联网",
+    "override_not_needed": "没有超过断网额度，不需要店长放行",
     "offline_quota_left": "“{campaign}”断网名额，本机还剩 {left} 份",
     "login_page": "没有网络：连上的网络要求先登录",
     "please_update": "本机程序太旧，请更新；待同步的记录都还在",

@@ -83,3 +83,28 @@ def test_what_best_leaves_out_is_said_in_words(shop: Shop) -> None:
     assert "left out For members: It takes nothing more off" in ran.out
     chinese = process("--data", str(shop.first.folder), "checkout", *words)
     assert "未用 满 200 减 50：" in chinese.out
+
+
+def test_a_line_taken_back_twice_says_when_and_by_whom(shop: Shop) -> None:
+    words = ["--amount-minor", "300", "--line", "Tea=100", "--line", "Cake=200"]
+    checkout = shop.first.must("checkout", *words)["checkout"]
+    first = shop.first.must("void", checkout, "--line", "1", "--reason", "slip")
+    again = shop.first.must("void", checkout, "--line", "1", "--reason", "slip")
+    shop.first.must("sync")
+    elsewhere = shop.second.must("void", checkout, "--line", "1", "--reason", "slip")
+    assert (first["back"]["tender_minor"], first["already"]) == (100, [])
+    for told in (again, elsewhere):
+        (already,) = told["already"]
+        assert (already["id"], already["store"], already["counter"]) == (checkout, "S1", "T1")
+        assert already["staff"] == "till"
+        assert already["at"].endswith("+08:00")
+        assert (told["voided"], told["redemptions"], told["back"]["tender_minor"]) == (True, [], 0)
+
+
+def test_an_override_that_was_not_needed_is_said_and_not_audited(shop: Shop) -> None:
+    shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    done = shop.first.must("checkout", "--amount-minor", "100", "--override", "just in case")
+    audited = [each for each in shop.first.must("audit")["records"] if each["subject"] == done["checkout"]]
+    shop.first.must("sign-out")
+    assert [note["code"] for note in done["notes"]] == ["override_not_needed"]
+    assert [each["action"] for each in audited] == ["checkout"]

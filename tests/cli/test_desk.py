@@ -128,3 +128,10 @@ def test_guesses_on_the_command_line_are_a_note_to_the_manager(shop: Shop) -> No
     (note, *_) = shop.first.must("exceptions")["notes"]
     assert (note["code"], note["count"]) == ("unknown_codes_many", 40)
     assert note["text"] == "40 unknown codes in one minute; please have a look"
+
+
+@pytest.mark.parametrize("campaign, said", [("C50", "C50 has no slots"), ("NONE", "there is no campaign NONE")])
+def test_slots_of_what_has_none_are_refused(shop: Shop, campaign: str, said: str) -> None:
+    ran = shop.first("reservation", "slots", campaign, "--day", "2026-03-10")
+    assert (ran.code, ran.document["error"]["key"]) == (2, "campaign")
+    assert said in ran.document["error"]["message"]

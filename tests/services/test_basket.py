@@ -184,18 +184,18 @@ NEVER = {**SMALL, "id": "NEVER", "stacking": {"group": "n"}, "offline": {"policy
 
 
 @pytest.mark.parametrize(
-    "campaign, caps, role, reasons",
+    "campaign, caps, role, reasons, lifted",
     [
-        ("UPTO", {}, Role.MANAGER, []),
-        ("UPTO", {}, Role.CASHIER, ["offline_limit_reached"]),
-        ("SMALL", {"redemptions": 0}, Role.MANAGER, []),
-        ("SMALL", {"sum_minor": 999}, Role.MANAGER, []),
-        ("SMALL", {"sum_minor": 999}, Role.CASHIER, ["offline_limit_reached"]),
-        ("NEVER", {}, Role.MANAGER, ["needs_online"]),
+        ("UPTO", {}, Role.MANAGER, [], "campaign"),
+        ("UPTO", {}, Role.CASHIER, ["offline_limit_reached"], ""),
+        ("SMALL", {"redemptions": 0}, Role.MANAGER, [], "redemptions"),
+        ("SMALL", {"sum_minor": 999}, Role.MANAGER, [], "sum"),
+        ("SMALL", {"sum_minor": 999}, Role.CASHIER, ["offline_limit_reached"], ""),
+        ("NEVER", {}, Role.MANAGER, ["needs_online"], ""),
     ],
 )
 def test_a_manager_goes_beyond_the_off_line_caps_for_a_reason_and_no_further(
-    shop: Shop, campaign: str, caps: dict[str, int], role: Role, reasons: list[str]
+    shop: Shop, campaign: str, caps: dict[str, int], role: Role, reasons: list[str], lifted: str
 ) -> None:
     for number, document in enumerate((UP_TO, NEVER), 30):
         shop.campaign(document, tag=number)
@@ -211,17 +211,23 @@ def test_a_manager_goes_beyond_the_off_line_caps_for_a_reason_and_no_further(
     assert answer.redeemed is not bool(reasons)
     with shop.store.reading() as reading:
         noted = [each for each in reading.audit_records(0, 100) if each.entry.action == "offline_override"]
-    assert [dict(each.entry.details) for each in noted] == ([] if reasons else [{"reason": wish.override}])
+    told = {"reason": wish.override, "caps": [lifted]}
+    assert [dict(each.entry.details) for each in noted] == ([] if reasons else [told])
+    assert "override_not_needed" not in [note.code for note in answer.verdict.notes]
 
 
-def test_what_needs_no_override_notes_none(shop: Shop) -> None:
-    """Within the caps and on-line the reason stands for nothing: only what was lifted is lifted."""
-    sign_in_as(shop, Role.MANAGER)
-    shop.link = JudgingLink(online=True, says=used())
-    request = asked(20000, shop.coupon("SMALL"))
+@pytest.mark.parametrize("online", [True, False])
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.CASHIER])
+def test_what_needs_no_override_notes_none(shop: Shop, online: bool, role: Role) -> None:
+    """On-line, and off-line within the caps, the reason stands for nothing: only what was lifted is lifted."""
+    sign_in_as(shop, role)
+    shop.link = JudgingLink(online=online, says=used())
     wish = Wish(override="just in case")
-    weighed = weigh(shop.counter, request, wish)
-    assert redeem(shop.counter, request_of(shop.counter.ids.new(), request, weighed, wish)).online
+    for request in (asked(20000, shop.coupon("SMALL")), asked(8880)):
+        weighed = weigh(shop.counter, request, wish)
+        answer = redeem(shop.counter, request_of(shop.counter.ids.new(), request, weighed, wish))
+        assert answer.checkout
+        assert [note.code for note in answer.verdict.notes] == ["override_not_needed"]
     with shop.store.reading() as reading:
         assert [each for each in reading.audit_records(0, 100) if each.entry.action == "offline_override"] == []
 

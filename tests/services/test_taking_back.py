@@ -96,6 +96,8 @@ def test_what_was_paid_comes_back(tmp_path: Path, case: Case) -> None:
         assert {(lot.ledger, lot.until): lot.left for lot in lots(shop)} == before
         more = back(shop, sold.checkout)
         assert (more.done, more.back) == (True, None)
+    last = undo(shop, sold.checkout, 2)
+    assert (last.done, last.back, len(last.already)) == (True, None, 1), "with the whole of it, its lines"
     assert shop.store.contradictions() == {}
     assert verify(shop.counter).first_bad is None
 
@@ -173,8 +175,11 @@ def test_20_a_line_gives_back_its_own_net_price(tmp_path: Path) -> None:
     body = bodies(shop)[-1]
     assert isinstance(body, Void)
     assert (body.line, body.redemption, body.back) == (1, "", answer.back)
+    shop.clock.at += timedelta(minutes=1)
     again = undo(shop, sold.checkout, 1)
     assert (again.done, again.back) == (True, None)
+    (told,) = again.already
+    assert (told.redemption, told.at[:16], told.counter, told.staff) == (sold.checkout, "2026-03-10T06:00", "T1", "K1")
     with shop.store.reading() as reading:
         sale = sale_named(reading, sold.checkout)
         assert sale is not None

@@ -99,7 +99,7 @@ def test_a_manager_lets_it_go_beyond_the_off_line_caps(hands: Hands, shop: Shop)
     hands.sees(Look.REDEEMED, "已核销")
     with shop.store.reading() as reading:
         (noted,) = [each.entry for each in reading.audit_records(0, 200) if each.entry.action == "offline_override"]
-    assert (noted.staff, dict(noted.details)) == ("o1", {"reason": "断网半天了"})
+    assert (noted.staff, dict(noted.details)) == ("o1", {"reason": "断网半天了", "caps": ["sum"]})
     hands.scan(shop.coupon())
     hands.sees(Look.AMBER)
 

@@ -56,8 +56,23 @@ def _taken_back(book: Book, act: Act, row: PostingRow, approved_by: str) -> Outc
         refusal = not_allowed(book, act, approved_by, row.origin, [(sale.store, sale.at)]) or _too_much(book, sale, row)
         if refusal is not None:
             return refusal
+    before = _same_line(book, sale, row) if act.claim else []
     broken, back = taking_back.carry_out(book, act, sale, row)
-    return Done(notes(book, act, broken), {"checkout": sale.id, **taking_back.told(back)})
+    detail = {"checkout": sale.id, **taking_back.told(back)}
+    if before:
+        detail["already"] = [_told_of(book, before[0])]
+    return Done(notes(book, act, broken), detail)
+
+
+def _same_line(book: Book, sale: Sale, row: PostingRow) -> list[PostingRow]:
+    """What took the same line back before."""
+    every = sales.returns_of(book, sale.id) if row.kind == postings.LINE else []
+    return [each for each in every if each.kind == postings.LINE and each.line == row.line and each.id != row.id]
+
+
+def _told_of(book: Book, row: PostingRow) -> dict[str, object]:
+    told = {"redemption": row.origin, "at": row.at, "store": row.store, "counter": row.counter}
+    return {**told, "staff": book.staff_name(row.staff)}
 
 
 def _too_much(book: Book, sale: Sale, row: PostingRow) -> Refusal | None:
