@@ -9,6 +9,8 @@ from counter_app.sync.client import CloudClient
 from counter_app.sync.round import Rounds
 from counter_app.sync.transport import Transport
 from tests.counter_shop import Shop, open_shop
+from tests.sync.chance import Chain
+from tests.sync.reserving import built
 from tests.sync.scripted_cloud import ScriptedCloud, scripted_cloud
 
 
@@ -35,3 +37,11 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 @pytest.fixture
 def rounds(shop: Shop, client: CloudClient, tmp_path: Path) -> Rounds:
     return Rounds(shop.counter, client, tmp_path)
+
+
+@pytest.fixture
+def chain(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Chain]:
+    """Of `tests.sync.reserving`; its counters see everything, save where a test says otherwise."""
+    made = built(tmp_path, getattr(request, "param", "all"))
+    yield made
+    made.close()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from counter_app.domain.errors import InvalidInput
@@ -23,7 +20,6 @@ from tests.sync.reserving import (
     at_slot,
     book,
     booked,
-    built,
     call_off,
     codes,
     fetch,
@@ -31,13 +27,6 @@ from tests.sync.reserving import (
     member_of,
     sync,
 )
-
-
-@pytest.fixture
-def chain(tmp_path: Path) -> Iterator[Chain]:
-    made = built(tmp_path)
-    yield made
-    made.close()
 
 
 def value_of(till: TillInChain, phone: str) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +24,6 @@ from tests.sync.reserving import (
     at_slot,
     book,
     booked,
-    built,
     call_off,
     codes,
     exceptions,
@@ -34,14 +32,6 @@ from tests.sync.reserving import (
     member_of,
     sync,
 )
-
-
-@pytest.fixture
-def chain(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Chain]:
-    """Its counters see everything, save where a test says otherwise."""
-    made = built(tmp_path, getattr(request, "param", "all"))
-    yield made
-    made.close()
 
 
 def test_what_was_reserved_at_one_counter_is_picked_up_at_another_and_paid_there(chain: Chain) -> None:

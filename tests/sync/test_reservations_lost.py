@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from tests.sync.reserving import (
     at_slot,
     book,
     booked,
-    built,
     call_off,
     codes,
     exceptions,
@@ -24,13 +22,6 @@ from tests.sync.reserving import (
     member_of,
     sync,
 )
-
-
-@pytest.fixture
-def chain(tmp_path: Path) -> Iterator[Chain]:
-    made = built(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("lost", ["request", "answer"])
