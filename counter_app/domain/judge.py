@@ -236,12 +236,12 @@ def _judged(
     amount = situation.amount_minor or 0
     left = {index: bound for index, item in enumerate(coupons) if (bound := item.spendable_minor) is not None}
     found = apply_in_order(amount, [item.terms for item in coupons if item.terms is not None], left)
-    off = {id(coupons[discount.index]): discount.minor for discount in found}
-    judged = tuple(_judged_code(item, off.get(id(item), 0), situation) for item in candidates)
-    return judged, sum(off.values())
+    off = {id(coupons[discount.index]): (discount.minor, turn) for turn, discount in enumerate(found, 1)}
+    judged = tuple(_judged_code(item, *off.get(id(item), (0, 0)), situation) for item in candidates)
+    return judged, sum(discount.minor for discount in found)
 
 
-def _judged_code(item: Candidate, discount_minor: int, situation: Situation) -> JudgedCode:
+def _judged_code(item: Candidate, discount_minor: int, turn: int, situation: Situation) -> JudgedCode:
     coupon, terms = item.coupon, item.terms
     shown = "" if isinstance(item.code, c.PaymentCode) else item.text
     if coupon is None or terms is None:
@@ -264,6 +264,7 @@ def _judged_code(item: Candidate, discount_minor: int, situation: Situation) -> 
         discount_minor=discount_minor,
         until=_until(item, coupon, terms, situation),
         min_spend_minor=terms.min_spend_minor,
+        turn=turn,
     )
 
 

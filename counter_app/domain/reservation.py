@@ -6,6 +6,7 @@ until when it is held does not change with a setting.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from counter_app.domain.member import Store
 from counter_app.domain.values import dataclass
 from counter_app.domain.windows import DAY, business_day, first_instant, start_of_day, window_of
 
+# What a deposit was paid from, beside the kinds of tender.
+FROM_VALUE, FROM_UNSAID = "value", "unsaid"
 _SLOT = "slot:"
 _DAY_MINUTES = 24 * 60
 
@@ -26,6 +29,13 @@ class ReservationState(StrEnum):
     PICKED_UP = "picked_up"
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
+
+
+def deposit_paid_from(deposit_minor: int, tenders: Sequence[str], *, value: bool) -> str:
+    """`FROM_VALUE`, the kind of tender, or `FROM_UNSAID`; empty where there was no deposit."""
+    if not deposit_minor:
+        return ""
+    return FROM_VALUE if value else next(iter(tenders), FROM_UNSAID)
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ class JudgedCode:
     `rest_minor`: the money left on a coupon that keeps its rest, before it is used; None for every other code.
     `postage_minor`: what the member pays beside the basket to have it posted; None where nothing is posted.
     `price_minor`: of a reserved item; its discount is the deposit that was paid. None for every other code.
+    `turn`: as the how many-th it was applied, from 1; 0: it is no coupon.
     """
 
     text: str
@@ -164,6 +165,7 @@ class JudgedCode:
     uses: int = 1
     postage_minor: int | None = None
     price_minor: int | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,11 @@ class LeftOut:
     def word(self) -> str:
         """What stands in answers."""
         return TAKES_NOTHING_OFF if self.reason is None else self.reason.code.value
+
+
+def needs_online(about: str, why: str) -> Reason:
+    """The cloud has to be asked, and does not answer."""
+    return Reason(ReasonCode.NEEDS_ONLINE, about, {"why": why})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,18 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.ids import canonical, is_uuid
 from counter_app.domain.limits import coupon_scope
 from counter_app.domain.member import Member
-from counter_app.domain.reservation import OpenSlot, Reservation, ReservationState, open_slot, slot_scope, slots_on
+from counter_app.domain.reservation import (
+    FROM_VALUE,
+    OpenSlot,
+    Reservation,
+    ReservationState,
+    open_slot,
+    slot_scope,
+    slots_on,
+)
 from counter_app.domain.reserving import WHAT, grace_minutes
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.domain.verdict import Reason, ReasonCode, needs_online
 from counter_app.protocol.bodies import GivenBack, Void
 from counter_app.protocol.operations import OperationType
 from counter_app.services.acting import cashier_refusal, clean_reason, require_cashier
@@ -23,7 +31,6 @@ from counter_app.services.drawing import newest_terms, own_store
 from counter_app.services.finding import find_coupon
 from counter_app.services.holdings import today
 from counter_app.services.ports import Reading
-from counter_app.services.reservations_again import FROM_VALUE
 from counter_app.services.void_elsewhere import ask_elsewhere
 from counter_app.services.voiding import VoidAnswer, VoidRequest
 
@@ -151,7 +158,7 @@ def cancel(counter: Counter, request: CancelRequest) -> VoidAnswer:
     if not is_uuid(named):
         return VoidAnswer(False, (Reason(ReasonCode.UNKNOWN_CODE, request.target, {"what": WHAT}),), online=online)
     if not online:
-        return VoidAnswer(False, (_needs_online(request.target),))
+        return VoidAnswer(False, (needs_online(request.target, WHAT),))
     asked = VoidRequest(request.id, named, reason, request.approved_by)
     body = Void(checkout=named, reason=reason, approved_by=request.approved_by, back=_expected(found))
     answer = ask_elsewhere(counter, asked, OperationType.VOID, lambda _: body, online=True)
@@ -188,9 +195,5 @@ def _note(counter: Counter, named: str) -> None:
 def _said(reason: Reason) -> Reason:
     """In the words of a reservation."""
     if reason.code is ReasonCode.NEEDS_ONLINE:
-        return _needs_online(reason.about)
+        return needs_online(reason.about, WHAT)
     return replace(reason, details={**reason.details, "what": WHAT}) if reason.details.get("what") else reason
-
-
-def _needs_online(about: str) -> Reason:
-    return Reason(ReasonCode.NEEDS_ONLINE, about, {"why": WHAT})

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from counter_app.domain.reservation import Reservation
+from counter_app.domain.reservation import Reservation, deposit_paid_from
 from counter_app.protocol import bodies as wire
-
-FROM_VALUE = "value"
 
 
 def reservation_from(identity: str, body: wire.Reservation, member: str, due_at: str = "") -> Reservation:
     """As the operation that made it says; until when it is held, the cloud does."""
-    paid_from = FROM_VALUE if body.value is not None else (body.tender[0].kind if body.tender else "unsaid")
+    tenders = [each.kind for each in body.tender]
     return Reservation(
         id=identity,
         coupon=body.coupon.coupon,
@@ -26,5 +24,5 @@ def reservation_from(identity: str, body: wire.Reservation, member: str, due_at:
         due_at=datetime.fromisoformat(due_at or body.due_at),
         price_minor=body.price_minor,
         deposit_minor=body.payable_minor,
-        deposit_from=paid_from if body.payable_minor else "",
+        deposit_from=deposit_paid_from(body.payable_minor, tenders, value=body.value is not None),
     )

@@ -7,41 +7,38 @@ counter's reserve, and the deposit as a purchase. Without a yes nothing has happ
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import msgspec
 
 from counter_app.domain import codes as c
 from counter_app.domain.benefit_file import clock_of
 from counter_app.domain.campaign import ReservationBenefit, Terms
-from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.holdings import Balances
 from counter_app.domain.judge import judge
 from counter_app.domain.ledgers import Paid
 from counter_app.domain.lines import TENDERS
 from counter_app.domain.member import Store
-from counter_app.domain.reservation import OpenSlot, Reservation, open_slot
+from counter_app.domain.reservation import FROM_VALUE, OpenSlot, Reservation, open_slot
 from counter_app.domain.reserving import WHAT, Wanted, grace_minutes, judge_reservation, takes_of_reservation
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Reason, ReasonCode, Verdict, in_order, no_because
+from counter_app.domain.verdict import Reason, ReasonCode, Verdict, in_order, needs_online, no_because
 from counter_app.protocol import bodies as wire
 from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, encode
 from counter_app.services.acting import Act, act_refused, begin, cashier_refusal, finish, moment, told_before
 from counter_app.services.checkout_body import body_of, on_word
 from counter_app.services.checkout_form import CheckoutForm, refuse_unusable_form
-from counter_app.services.claims import CLAIM_SECONDS, give_up, reasons_from
+from counter_app.services.claiming import claim_with
 from counter_app.services.context import Counter
 from counter_app.services.drawing import IssuedCoupon, draw, newest_terms, on_the_wire, own_store, reserved, wire_time
 from counter_app.services.finding import bring_member
 from counter_app.services.gather import Asked, Gathered, gather
 from counter_app.services.holdings import carry_out, day_of
-from counter_app.services.outbox import append_cancel, closing_time
 from counter_app.services.ports import Reading, Writing
-from counter_app.services.records import OutboxState
-from counter_app.services.reservations_again import FROM_VALUE, reservation_from
+from counter_app.services.reservations_again import reservation_from
 
 FROM_TENDER = "tender"
 _COUPONS_WANTED = 20
@@ -135,10 +132,18 @@ def reserve(counter: Counter, request: ReserveRequest) -> ReserveAnswer:
             return _no(found, found.reasons, online=online)
         coupon = _draw(writing, act, found)
         if coupon is None:
-            return _no(found, (Reason(ReasonCode.NEEDS_ONLINE, request.campaign, {"why": "reserve"}),), online=online)
+            return _no(found, (needs_online(request.campaign, "reserve"),), online=online)
         operation = _append(writing, act, request, found, found.slot, coupon)
         counter.failpoint("reserve.after_operation")
-    return _claim(counter, act, found, coupon, operation)
+    return claim_with(
+        counter,
+        act,
+        operation,
+        (coupon,),
+        lambda writing, result: _take_effect(writing, counter, act, found, coupon, operation, result),
+        partial(_no, found),
+        needs_online(request.campaign, WHAT),
+    )
 
 
 def _refuse_unusable(request: ReserveRequest) -> None:
@@ -255,27 +260,6 @@ def _append(
     return writing.append_operation(kind, mode, act.id, act.staff, act.at, encode(body), act.hash)
 
 
-def _claim(counter: Counter, act: Act, found: _Judged, coupon: IssuedCoupon, operation: Operation) -> ReserveAnswer:
-    """Ask the cloud; without its yes nothing has happened, and the coupon is good for nothing."""
-    counter.failpoint("claim.written")
-    result = counter.link.claim(operation, CLAIM_SECONDS)
-    counter.failpoint("claim.answered")
-    try:
-        with counter.store.writing() as writing:
-            record = writing.operation(act.id)
-            if record is None or record.state is not OutboxState.CLAIMING:
-                return _no(found, (_needs_online(found),), online=True)
-            if result is not None and result.result in _YES:
-                answer = _take_effect(writing, counter, act, found, coupon, operation, result)
-                writing.close_operation(act.id, OutboxState.CLOSED.value, result, closing_time(writing, counter))
-                return answer
-            return _declined(writing, counter, act, found, coupon, result)
-    except Fault:
-        with suppress(Fault):
-            give_up(counter, act.id, act.staff)
-        raise
-
-
 def _take_effect(
     writing: Writing,
     counter: Counter,
@@ -313,25 +297,5 @@ def _take_effect(
     return answer
 
 
-def _declined(
-    writing: Writing, counter: Counter, act: Act, found: _Judged, coupon: IssuedCoupon, result: Result | None
-) -> ReserveAnswer:
-    no = result is not None and result.result == ResultKind.REFUSED
-    writing.close_operation(act.id, OutboxState.DECLINED.value, result if no else None, act.at)
-    if not no:
-        append_cancel(writing, counter, act.id, act.staff, act.at)
-    row = writing.coupon(coupon.id)
-    if row is not None:
-        writing.put_coupon(replace(row, status=CouponStatus.VOIDED, status_since=act.at))
-    reasons = reasons_from(result) if no and result is not None else [_needs_online(found)]
-    answer = _no(found, reasons, online=no)
-    writing.set_answer(act.id, encode(answer))
-    return answer
-
-
 def _no(found: _Judged, reasons: Sequence[Reason], *, online: bool) -> ReserveAnswer:
     return ReserveAnswer(False, tuple(reasons), member=found.member, online=online)
-
-
-def _needs_online(found: _Judged) -> Reason:
-    return Reason(ReasonCode.NEEDS_ONLINE, found.terms.campaign, {"why": WHAT})

@@ -7,21 +7,19 @@ to be asked (`offline: never`, or a total), it is a claim and takes effect with 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date
+from functools import partial
 
 from counter_app.domain.campaign import OfflineMode, Terms
-from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.limits import shared_takes
 from counter_app.domain.member import Member
 from counter_app.domain.situation import Situation
 from counter_app.domain.stamps import Card, due, judge_stamp, reward_of, stamps_of
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Note, Reason, ReasonCode
+from counter_app.domain.verdict import Note, Reason, ReasonCode, needs_online
 from counter_app.protocol.bodies import Stamp
-from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, encode
+from counter_app.protocol.operations import Mode, Operation, OperationType, encode
 from counter_app.services.acting import (
     Act,
     act_refused,
@@ -32,15 +30,14 @@ from counter_app.services.acting import (
     moment,
     told_before,
 )
-from counter_app.services.claims import CLAIM_SECONDS, give_up, reasons_from
+from counter_app.services.claiming import claim_with
 from counter_app.services.context import Counter
 from counter_app.services.drawing import IssuedCoupon, draw, newest_terms, not_issuing, on_the_wire, reserved
 from counter_app.services.finding import bring_member, find_member
 from counter_app.services.gather import Asked, gather
 from counter_app.services.holdings import day_of
-from counter_app.services.outbox import append_cancel, closing_time
 from counter_app.services.ports import Reading, Writing
-from counter_app.services.records import OutboxState, RedemptionRecord
+from counter_app.services.records import RedemptionRecord
 from counter_app.services.stamps_again import amounts_of
 
 _REWARDS_WANTED = 20
@@ -120,7 +117,15 @@ def stamp(counter: Counter, request: StampRequest) -> StampAnswer:
         counter.failpoint("stamp.after_operation")
         if not asks:
             return _take_effect(writing, counter, act, found, rewards, online=False)
-    return _claim(counter, act, found, rewards, operation)
+    return claim_with(
+        counter,
+        act,
+        operation,
+        rewards,
+        lambda writing, _: _take_effect(writing, counter, act, found, rewards, online=True),
+        partial(_no, found),
+        needs_online(found.terms.campaign, "policy"),
+    )
 
 
 def _begin(reading: Reading, counter: Counter, request: StampRequest) -> Act:
@@ -258,56 +263,3 @@ def _record(reading: Reading, act: Act, found: _Judged, *, offline: bool) -> Red
         exposure_minor=0,
         offline=offline,
     )
-
-
-def _claim(
-    counter: Counter, act: Act, found: _Judged, rewards: tuple[IssuedCoupon, ...], operation: Operation
-) -> StampAnswer:
-    """Ask the cloud; without its yes nothing has happened, and what was drawn for it is not handed out."""
-    counter.failpoint("claim.written")
-    result = counter.link.claim(operation, CLAIM_SECONDS)
-    counter.failpoint("claim.answered")
-    try:
-        with counter.store.writing() as writing:
-            record = writing.operation(act.id)
-            if record is None or record.state is not OutboxState.CLAIMING:
-                return _no(found, (_needs_online(found),), online=True)
-            if result is not None and result.result in _YES:
-                answer = _take_effect(writing, counter, act, found, rewards, online=True)
-                end = OutboxState.CLOSED
-                writing.close_operation(act.id, end.value, result, closing_time(writing, counter))
-                return answer
-            return _declined(writing, counter, act, found, rewards, result)
-    except Fault:
-        with suppress(Fault):
-            give_up(counter, act.id, act.staff)
-        raise
-
-
-def _declined(
-    writing: Writing,
-    counter: Counter,
-    act: Act,
-    found: _Judged,
-    rewards: Sequence[IssuedCoupon],
-    result: Result | None,
-) -> StampAnswer:
-    no = result is not None and result.result == ResultKind.REFUSED
-    writing.close_operation(act.id, OutboxState.DECLINED.value, result if no else None, act.at)
-    if not no:
-        append_cancel(writing, counter, act.id, act.staff, act.at)
-    for each in rewards:
-        coupon = writing.coupon(each.id)
-        if coupon is not None:
-            writing.put_coupon(replace(coupon, status=CouponStatus.VOIDED, status_since=act.at))
-    reasons = reasons_from(result) if no and result is not None else [_needs_online(found)]
-    answer = _no(found, reasons, online=no)
-    writing.set_answer(act.id, encode(answer))
-    return answer
-
-
-def _needs_online(found: _Judged) -> Reason:
-    return Reason(ReasonCode.NEEDS_ONLINE, found.terms.campaign, {"why": "policy"})
-
-
-_YES = (ResultKind.APPLIED, ResultKind.DUPLICATE, ResultKind.EXCEPTION)

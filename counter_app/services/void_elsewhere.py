@@ -16,7 +16,7 @@ from counter_app.domain import codes as c
 from counter_app.domain.coupon import LastUse
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.ids import canonical, is_uuid
-from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.domain.verdict import Reason, ReasonCode, needs_online
 from counter_app.protocol.bodies import GivenBack, Void
 from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, encode
 from counter_app.services.acting import current_session, own_device
@@ -30,6 +30,8 @@ from counter_app.services.outbox import append_cancel, closing_time
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, OutboxState, Session, TakenBack
 from counter_app.services.voiding import TOO_MUCH, TakesBack, VoidAnswer, VoidRequest, asked_wrongly, no, told_before
+
+_WHY = "void"
 
 
 def redemption_named(counter: Counter, target: str, *, online: bool) -> str | Reason:
@@ -48,7 +50,7 @@ def redemption_named(counter: Counter, target: str, *, online: bool) -> str | Re
         if coupon is not None and (found or online):
             return found or coupon.id  # nothing stands: how was it taken back?
         if not online and isinstance(code, c.ShortCode | c.SignedCode):
-            return _needs_online(target)
+            return needs_online(target, _WHY)
     return Reason(ReasonCode.UNKNOWN_CODE, target, {"what": "redemption"})
 
 
@@ -62,10 +64,6 @@ def _last_use(reading: Reading, coupon: str) -> str:
 def _stands(reading: Reading, use: LastUse) -> bool:
     record = reading.redemption(use.redemption)
     return record is None or record.voided_at is None
-
-
-def _needs_online(target: str) -> Reason:
-    return Reason(ReasonCode.NEEDS_ONLINE, target, {"why": "void"})
 
 
 def void_elsewhere(counter: Counter, request: VoidRequest, named: str, *, online: bool) -> VoidAnswer:
@@ -85,7 +83,7 @@ def ask_elsewhere(
     """The same of a void or refund of whatever kind. Raises `Fault`; `InvalidInput` for what cannot be taken back, as
     where this counter knew so itself."""
     if not online:
-        return VoidAnswer(False, (_needs_online(request.target),))
+        return VoidAnswer(False, (needs_online(request.target, _WHY),))
     written = _write_claim(counter, request, kind, body_in)
     if isinstance(written, VoidAnswer):
         return written
@@ -144,7 +142,7 @@ def cancelled_untold(
     if is_claiming(writing, request.id):
         writing.close_operation(request.id, OutboxState.DECLINED.value, None, now)
         append_cancel(writing, counter, request.id, session.staff, now)
-    answer = known or VoidAnswer(False, (_needs_online(request.target),))
+    answer = known or VoidAnswer(False, (needs_online(request.target, _WHY),))
     answer = replace(answer, queued=writing.waiting())
     writing.set_answer(request.id, encode(answer))
     return answer
@@ -159,7 +157,7 @@ def _answered(
     with counter.store.writing() as writing:
         if not is_claiming(writing, request.id):
             # Another start of the program has cancelled it meanwhile.
-            return VoidAnswer(False, (_needs_online(request.target),), queued=writing.waiting(), online=True)
+            return VoidAnswer(False, (needs_online(request.target, _WHY),), queued=writing.waiting(), online=True)
         end = OutboxState.DECLINED if refused else OutboxState.CLOSED
         writing.close_operation(request.id, end.value, result, closing_time(writing, counter))
         if refused:

@@ -118,6 +118,7 @@ OPEN = {
     "ask_timeline": "the same", "redemption_named": "a part of void", "void_elsewhere": "a part of void",
     "ask_elsewhere": "a part of void and refund", "ask_about_own": "the same", "bring_holder": "the same",
     "redeem_online": "a part of redeem", "anew": "a part of redeem", "chosen_again": "a part of redeem",
+    "claim_with": "a part of reserve and stamp",
     "patient": "how long one customer waits", "give_up": "a part of redeem",
     "status": "what the window's foot line says", "recent": "the same: no phone, names masked",
     "recent_sales": "the same", "weigh": "a check of what would be carried out", "running_cards": "titles of campaigns",

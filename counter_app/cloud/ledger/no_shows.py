@@ -19,11 +19,11 @@ from counter_app.cloud.ledger.judging import store_of
 from counter_app.cloud.ledger.notes import OPEN, WITHDRAWN, Broken, note, withdraw
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.domain.campaign import NoShow, ReservationBenefit
-from counter_app.domain.reservation import ReservationState
+from counter_app.domain.reservation import FROM_VALUE, ReservationState
 from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationType
 
 DEPOSIT_OWED = "deposit_owed"
-FROM_VALUE, NO_SHOW = "value", "no-show"
+NO_SHOW = "no-show"
 
 
 def settle_no_show(book: Book, row: ReservationRow) -> Act:

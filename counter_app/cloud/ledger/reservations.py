@@ -23,7 +23,7 @@ from counter_app.cloud.times import iso, parse
 from counter_app.domain.benefit_file import minute_of
 from counter_app.domain.campaign import ReservationBenefit, Terms
 from counter_app.domain.limits import Take
-from counter_app.domain.reservation import OpenSlot, open_slot
+from counter_app.domain.reservation import OpenSlot, deposit_paid_from, open_slot
 from counter_app.domain.reserving import Wanted, grace_minutes, judge_reservation, takes_of_reservation
 from counter_app.domain.situation import Situation
 from counter_app.domain.values import dataclass
@@ -140,6 +140,7 @@ def _row(book: Book, act: Act, body: Reservation, asked: _Asked, member: str, st
     benefit = asked.terms.benefit if asked.terms is not None else None
     price = benefit.price_minor if isinstance(benefit, ReservationBenefit) else body.price_minor
     from_at, until_at, due_at = _moments(body, asked.slot)
+    tenders = [each.kind for each in body.tender]
     return ReservationRow(
         merchant=book.merchant,
         id=act.id,
@@ -154,7 +155,7 @@ def _row(book: Book, act: Act, body: Reservation, asked: _Asked, member: str, st
         due_at=iso(due_at),
         price_minor=price,
         deposit_minor=body.payable_minor,
-        deposit_from=_paid_from(body),
+        deposit_from=deposit_paid_from(body.payable_minor, tenders, value=body.value is not None),
         state="",
         takes=as_text(take_limits(book, asked.takes)),
         made_at=act.at_iso,
@@ -167,10 +168,3 @@ def _moments(body: Reservation, slot: OpenSlot | None) -> Sequence[datetime]:
     if slot is not None:
         return slot.from_at, slot.until_at, slot.due_at
     return parse(body.from_at), parse(body.until_at), parse(body.due_at)
-
-
-def _paid_from(body: Reservation) -> str:
-    """ "value", or the kind of tender; empty where there was no deposit."""
-    if body.value is not None:
-        return "value"
-    return (body.tender[0].kind if body.tender else "unsaid") if body.payable_minor else ""
