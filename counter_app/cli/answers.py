@@ -148,7 +148,7 @@ def _lines(answer: Answer, lang: str) -> list[dict[str, object]]:
         }
         for number, line in enumerate(answer.lines, 1)
     ]
-    coupons = [code for code in answer.verdict.codes if code.campaign]
+    coupons = sorted((code for code in answer.verdict.codes if code.campaign), key=lambda code: code.turn)
     off: list[dict[str, object]] = [{"what": code.title.pick(lang), "minor": -code.discount_minor} for code in coupons]
     tier = answer.verdict.tier_discount
     if tier is not None:

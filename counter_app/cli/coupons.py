@@ -13,7 +13,6 @@ from counter_app.cli.answers import speaker_for
 from counter_app.cli.calls import Call, Outcome, ToldFault
 from counter_app.cli.files import write_file
 from counter_app.cli.refusals import outcome, sent_at_once
-from counter_app.cli.syncing import iso
 from counter_app.domain.coupon import Coupon
 from counter_app.services.drawing import IssuedCoupon
 
@@ -65,7 +64,7 @@ def issued_document(coupon: IssuedCoupon, zone: ZoneInfo | None) -> dict[str, ob
         "signed_code": coupon.signed_code,
         "campaign": coupon.campaign,
         "member": coupon.member or None,
-        "issued_at": iso(coupon.issued_at),
+        "issued_at": _local(coupon.issued_at, zone),
         "valid_from": _local(coupon.valid_from, zone),
         "valid_until": _local(coupon.valid_until, zone),
     }
@@ -124,13 +123,13 @@ def _change(call: Call, action: str) -> Outcome:
         answer = change_coupon(opened.counter, call.id_or(opened), call.args.code, action, call.args.reason)
         sent = sent_at_once(opened, done=answer.done)
         speaker = speaker_for(opened.counter, call.lang)
-    coupon = _coupon(answer.coupon) if answer.coupon else None
+        coupon = _coupon(answer.coupon, store_zone(opened)) if answer.coupon else None
     said = (f"{answer.coupon.short_code or answer.coupon.id}: {answer.coupon.status.value}",) if answer.coupon else ()
     document = {"done": answer.done, "changed": answer.changed, "coupon": coupon, **sent}
     return outcome(document, answer.reasons, speaker, said)
 
 
-def _coupon(coupon: Coupon) -> dict[str, object]:
+def _coupon(coupon: Coupon, zone: ZoneInfo | None) -> dict[str, object]:
     return {
         "id": coupon.id,
         "short_code": coupon.short_code,
@@ -138,8 +137,8 @@ def _coupon(coupon: Coupon) -> dict[str, object]:
         "terms_version": coupon.terms_version,
         "member": coupon.member or None,
         "status": coupon.status.value,
-        "status_since": iso(coupon.status_since),
-        "issued_at": iso(coupon.issued_at),
+        "status_since": _local(coupon.status_since, zone),
+        "issued_at": _local(coupon.issued_at, zone),
         "cycles": coupon.cycles,
     }
 
@@ -158,14 +157,16 @@ def show(call: Call) -> Outcome:
         window, last = shown.window, shown.last_use
         title = shown.terms.title.pick(call.lang) if shown.terms else ""
         coupon = {
-            **_coupon(shown.coupon),
+            **_coupon(shown.coupon, zone),
             "title": title,
             "campaign_status": shown.campaign.status.value if shown.campaign else None,
             "valid_from": _local(window.valid_from, zone) if window else None,
             "valid_until": _local(window.valid_until, zone) if window else None,
             "uses_left": shown.uses_left,
             "rest_minor": shown.rest_minor,
-            "last_use": {"redemption": last.redemption, "at": iso(last.at), "counter": last.counter} if last else None,
+            "last_use": {"redemption": last.redemption, "at": _local(last.at, zone), "counter": last.counter}
+            if last
+            else None,
         }
         left = shown.uses_left if shown.rest_minor is None else speaker.money(shown.rest_minor)
         lines = (f"{shown.coupon.short_code}  {title}  {shown.coupon.status.value}  {left}",)

@@ -119,7 +119,7 @@ def _choose(
     ways = [(found.payable_minor, found.count, _ranks(found.chosen))]
     ways += [(option.alone.payable_minor, 1, (rank,)) for rank, option in enumerate(weighed) if _exclusive(option.item)]
     _, _, ranks = min(ways)
-    return tuple(sorted((weighed[rank].item for rank in ranks), key=_handed_in))
+    return tuple(sorted((weighed[rank].item for rank in ranks), key=_place))
 
 
 def _ranks(mask: int) -> tuple[int, ...]:
@@ -130,15 +130,10 @@ def _exclusive(item: Candidate) -> bool:
     return item.terms is not None and item.terms.stacking.exclusive
 
 
-def _place(item: Candidate) -> tuple[int, int]:
+def _place(item: Candidate) -> tuple[int, int, str]:
+    """In which order coupons are applied: a group together, so that the search forgets it soonest."""
     assert item.terms is not None
     return place_of(item.terms)
-
-
-def _handed_in(item: Candidate) -> tuple[int, int, str]:
-    """In which order coupons of best are handed in: a group together, so that the search forgets it soonest."""
-    assert item.terms is not None
-    return *place_of(item.terms), item.terms.stacking.group
 
 
 def _problem(
@@ -146,8 +141,7 @@ def _problem(
 ) -> Problem:
     fixed = _each_once(named)
     taken = Counter(take.scope for item in fixed for take in _takes(item, situation))
-    ordered = [(-1, item) for item in fixed] + sorted(options, key=lambda pair: _handed_in(pair[1]))
-    ordered.sort(key=lambda pair: _place(pair[1]))
+    ordered = sorted([*((-1, item) for item in fixed), *options], key=lambda pair: _place(pair[1]))
     rooms = _binding({rank: _rooms(item, situation, taken) for rank, item in options})
     last = {scope: rank for rank, _ in ordered if rank >= 0 for scope in rooms[rank]}
     places = {scope: DIGIT_BITS * number for number, scope in enumerate(last)}

@@ -37,7 +37,7 @@ def apply_in_order(
 
     `left_minor`: by index, the money that is left on a coupon; one that is not named has no such bound.
     """
-    listed = sorted(enumerate(all_terms), key=lambda pair: (*place_of(pair[1]), pair[0]))
+    listed = sorted(enumerate(all_terms), key=lambda pair: (place_of(pair[1]), pair[0]))
     rest, done = amount_minor, []
     for index, terms in listed:
         taken = taken_off(terms, rest, left_minor.get(index))
@@ -46,9 +46,10 @@ def apply_in_order(
     return tuple(done)
 
 
-def place_of(terms: Terms) -> tuple[int, int]:
-    """When a coupon is applied: by priority, then by kind; those that have the same place as they were handed in."""
-    return terms.stacking.priority, _KIND_ORDER.get(terms.kind, 0)
+def place_of(terms: Terms) -> tuple[int, int, str]:
+    """When a coupon is applied: by priority, then by kind, then by its group, of which there is one in a checkout: in
+    whatever order they were handed in, what is to be paid is the same."""
+    return terms.stacking.priority, _KIND_ORDER.get(terms.kind, 0), terms.stacking.group
 
 
 def taken_off(terms: Terms, rest_minor: int, left_minor: int | None = None) -> int:

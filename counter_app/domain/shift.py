@@ -46,6 +46,17 @@ class Money:
     minor: int
 
 
+def in_tender(paid: Iterable[Money], minor: int | None) -> tuple[Money, ...]:
+    """As what `minor` of it is given back: in the tender it was paid with, one after the other; None: all of it."""
+    back, rest = [], minor
+    for each in paid:
+        part = each.minor if rest is None else min(rest, each.minor)
+        rest = None if rest is None else rest - part
+        if part:
+            back.append(Money(each.tender, part))
+    return tuple(back)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One act of the shift, as far as a report counts it. `offline`: it used coupons without the cloud's word;

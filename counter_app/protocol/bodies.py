@@ -73,6 +73,10 @@ class CouponUse(msgspec.Struct, frozen=True, kw_only=True):
     lease: str = ""
 
 
+# In the detail of an answer about another counter's sale: by what the money of `back` is handed over (`Tender`s).
+BACK_TENDER = "back_tender"
+
+
 class Tender(msgspec.Struct, frozen=True, kw_only=True):
     """What was paid; `kind` is cash, wechat, alipay or card."""
 

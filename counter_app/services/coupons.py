@@ -26,6 +26,7 @@ from counter_app.services.acting import (
     write,
 )
 from counter_app.services.context import Counter
+from counter_app.services.drawing import own_store
 from counter_app.services.finding import bring_coupon, find_coupon
 from counter_app.services.left import left_on
 from counter_app.services.ports import Reading
@@ -87,7 +88,7 @@ def change_coupon(counter: Counter, operation_id: str, code: str, action: str, r
         if told is not None:
             return told
         coupon = find_coupon(writing, counter, code)
-        stopped = _stopped(coupon, action)
+        stopped = _stopped(coupon, action, own_store(writing).zone)
         if coupon is None or stopped is not None:
             return CouponChange(False, coupon=coupon, reasons=(stopped,) if stopped else ())
         status = _STATUS[action]
@@ -129,10 +130,10 @@ def _shown(reading: Reading, coupon: Coupon | None) -> CouponShown:
     )
 
 
-def _stopped(coupon: Coupon | None, action: str) -> Reason | None:
+def _stopped(coupon: Coupon | None, action: str, zone: ZoneInfo) -> Reason | None:
     if coupon is None:
         return Reason(ReasonCode.UNKNOWN_CODE)
     if coupon.status is CouponStatus.VOIDED and action != "revoke":
-        since: Detail = coupon.status_since.isoformat() if coupon.status_since else None
+        since: Detail = coupon.status_since.astimezone(zone).isoformat() if coupon.status_since else None
         return Reason(ReasonCode.COUPON_VOIDED, "", {"since": since})
     return None

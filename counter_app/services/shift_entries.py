@@ -6,17 +6,17 @@ counts, also what the cloud has refused since: the money has changed hands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from counter_app.domain.shift import UNSAID, Entry, Kind, Money, Origin
+from counter_app.domain.shift import UNSAID, Entry, Kind, Money, Origin, in_tender
 from counter_app.domain.values import dataclass
-from counter_app.protocol.bodies import Checkout, GivenBack, Refund, TopUp, Void, decode_body
-from counter_app.protocol.operations import Mode, Operation, OperationType, Result
+from counter_app.protocol.bodies import BACK_TENDER, Checkout, Refund, Tender, TopUp, Void, decode_body
+from counter_app.protocol.operations import Mode, OperationType, Result
 from counter_app.protocol.shifts import Shift
 from counter_app.services.checkout_body import paid_from
 from counter_app.services.ports import Reading
@@ -67,7 +67,7 @@ def _read(sight: _Sight, record: OperationRecord) -> Iterator[Entry]:
         return
     if isinstance(body, Void | Refund):
         body = msgspec.structs.replace(body, back=handed_back(record, body.back))
-    entry = _READERS[record.operation.type](sight, record.operation, body)
+    entry = _READERS[record.operation.type](sight, record, body)
     if entry is not None:
         yield replace(entry, staff=record.operation.staff, exceptions=_exceptions(record))
 
@@ -86,8 +86,8 @@ def _exceptions(record: OperationRecord) -> int:
     return len(msgspec.json.decode(record.result, type=Result).exceptions)
 
 
-def _checkout(sight: _Sight, operation: Operation, body: Checkout) -> Entry:
-    sight.sold.add(operation.id)
+def _checkout(sight: _Sight, record: OperationRecord, body: Checkout) -> Entry:
+    sight.sold.add(record.operation.id)
     return Entry(
         Kind.CHECKOUT,
         "",
@@ -97,7 +97,7 @@ def _checkout(sight: _Sight, operation: Operation, body: Checkout) -> Entry:
         coupons=len(body.coupons),
         money=_paid(body),
         # A purchase without coupons asks nobody, on-line too.
-        offline=bool(body.coupons) and operation.mode == Mode.REPORT,
+        offline=bool(body.coupons) and record.operation.mode == Mode.REPORT,
     )
 
 
@@ -109,7 +109,7 @@ def _paid(body: Checkout | TopUp) -> tuple[Money, ...]:
     return (Money(UNSAID, minor),) if minor else ()
 
 
-def _void(sight: _Sight, _operation: Operation, body: Void) -> Entry | None:
+def _void(sight: _Sight, record: OperationRecord, body: Void) -> Entry | None:
     """A checkout taken back gives back what it was paid with, in the same tender. A coupon taken back alone moves no
     money that this program knows of."""
     if body.redemption:
@@ -118,35 +118,45 @@ def _void(sight: _Sight, _operation: Operation, body: Void) -> Entry | None:
         if body.checkout in sight.voided:
             return None
         sight.voided.add(body.checkout)
-    return _back(sight, Kind.VOID, body.checkout, body.back)
+    return _back(sight, Kind.VOID, record, body)
 
 
-def _refund(sight: _Sight, _operation: Operation, body: Refund) -> Entry:
-    return _back(sight, Kind.REFUND, body.checkout, body.back)
+def _refund(sight: _Sight, record: OperationRecord, body: Refund) -> Entry:
+    return _back(sight, Kind.REFUND, record, body)
 
 
-def _top_up(sight: _Sight, operation: Operation, body: TopUp) -> Entry:
-    sight.sold.add(operation.id)
+def _top_up(sight: _Sight, record: OperationRecord, body: TopUp) -> Entry:
+    sight.sold.add(record.operation.id)
     return Entry(Kind.TOP_UP, "", money=_paid(body))
 
 
-def _back(sight: _Sight, kind: Kind, checkout: str, back: GivenBack | None) -> Entry:
+def _back(sight: _Sight, kind: Kind, record: OperationRecord, body: Void | Refund) -> Entry:
     """So much of what had been paid, in the same tender; all of it where it was not said how much."""
-    sold = sight.reading.operation(checkout)
+    minor = None if body.back is None else body.back.tender_minor
+    sold = sight.reading.operation(body.checkout)
     paid = _body(sold) if sold is not None else None
     if not isinstance(paid, Checkout | TopUp):
-        # Another counter's, or one of more than ninety days ago: in what it had been paid is not known here, nor how
-        # much, where that was not said.
-        given = back.tender_minor if back is not None else 0
-        return Entry(kind, "", origin=Origin.ELSEWHERE, money=(Money(UNSAID, -given),) if given else ())
-    origin = Origin.SHIFT if checkout in sight.sold else Origin.EARLIER
-    money, rest = [], None if back is None else back.tender_minor
-    for each in _paid(paid):
-        minor = each.minor if rest is None else min(rest, each.minor)
-        rest = None if rest is None else rest - minor
-        if minor:
-            money.append(Money(each.tender, -minor))
-    return Entry(kind, "", money=tuple(money), origin=origin)
+        # Another counter's, or one of more than ninety days ago: the cloud says in what it was handed back, if it was
+        # asked; how much is not known where that was not said.
+        return Entry(kind, "", origin=Origin.ELSEWHERE, money=_given(_told(record, minor or 0)))
+    origin = Origin.SHIFT if body.checkout in sight.sold else Origin.EARLIER
+    return Entry(kind, "", money=_given(in_tender(_paid(paid), minor)), origin=origin)
+
+
+def _given(back: Iterable[Money]) -> tuple[Money, ...]:
+    return tuple(Money(each.tender, -each.minor) for each in back)
+
+
+def _told(record: OperationRecord, minor: int) -> tuple[Money, ...]:
+    """In what so much was handed back, by the cloud's word; nobody's where that does not make the sum."""
+    said = msgspec.json.decode(record.result, type=Result).detail.get(BACK_TENDER) if record.result else None
+    try:
+        told = tuple(Money(each.kind, each.minor) for each in msgspec.convert(said or [], list[Tender]))
+    except msgspec.ValidationError:
+        told = ()
+    if sum(each.minor for each in told) == minor:
+        return told
+    return (Money(UNSAID, minor),) if minor else ()
 
 
 _SHIFT_KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -154,14 +164,14 @@ _SHIFT_KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 
 
-def _shift(_sight: _Sight, _operation: Operation, body: Shift) -> Entry | None:
+def _shift(_sight: _Sight, _record: OperationRecord, body: Shift) -> Entry | None:
     kind = _SHIFT_KINDS.get(body.action)
     if kind is None:
         return None
     return Entry(kind, "", amount_minor=body.minor, to=body.to, counted_minor=body.counted_minor)
 
 
-_READERS: Mapping[str, Callable[[_Sight, Operation, Any], Entry | None]] = MappingProxyType(
+_READERS: Mapping[str, Callable[[_Sight, OperationRecord, Any], Entry | None]] = MappingProxyType(
     {
         OperationType.CHECKOUT: _checkout,
         OperationType.VOID: _void,

@@ -147,11 +147,7 @@ def _back(speech: _Speech) -> tuple[Row, ...]:
     counts = (
         ("撤销结账", "Checkouts voided", total.voids),
         ("其中以前班次的", "of earlier shifts", total.voids_earlier),
-        (
-            "其中别的收银台的（金额本机不知，未计入）",
-            "of other counters (amount not known here)",
-            total.voids_elsewhere,
-        ),
+        ("其中别的收银台的", "of other counters", total.voids_elsewhere),
         ("单独撤销的券", "Coupons taken back alone", total.coupons_back),
         ("退款", "Refunds", total.refunds),
         ("充值", "Top-ups", total.top_ups),

@@ -1,5 +1,6 @@
 """`checkout` on the command line: its form, its answers, and what it says to a person (docs/cli.md)."""
 
+import itertools
 import uuid
 from pathlib import Path
 
@@ -108,3 +109,25 @@ def test_an_override_that_was_not_needed_is_said_and_not_audited(shop: Shop) -> 
     shop.first.must("sign-out")
     assert [note["code"] for note in done["notes"]] == ["override_not_needed"]
     assert [each["action"] for each in audited] == ["checkout"]
+
+
+GROUPS = """
+- {id: LAST, kind: discount, title: {en: 88 percent}, benefit: {pay_percent: 88}, stacking: {group: z}}
+- {id: MIDDLE, kind: discount, title: {en: 95 percent}, benefit: {pay_percent: 95}, stacking: {group: a}}
+- {id: FIRST, kind: cash, title: {en: 1 off}, benefit: {amount_off_minor: 100}, stacking: {group: m}}
+"""
+
+
+def test_discounts_stand_as_they_were_taken_off_whatever_the_order_of_the_coupons(shop: Shop, tmp_path: Path) -> None:
+    (tmp_path / "groups.yaml").write_text(GROUPS, encoding="utf-8")
+    shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    shop.first.must("campaign", "put", str(tmp_path / "groups.yaml"))
+    shop.first.must("sign-out")
+    seen = []
+    for names in itertools.permutations(("LAST", "MIDDLE", "FIRST")):
+        words = [word for name in names for word in ("--coupon", shop.coupon(name))]
+        done = shop.first.must("checkout", "--amount-minor", "1233", *words)
+        seen.append((done["payable_minor"], [(line["what"], line["minor"]) for line in done["lines"]]))
+    assert {what for _, lines in seen for what, _ in lines} == {"1 off", "95 percent", "88 percent"}
+    assert [what for what, _ in seen[0][1]] == ["1 off", "95 percent", "88 percent"]
+    assert all(each == seen[0] for each in seen)

@@ -135,3 +135,15 @@ def test_slots_of_what_has_none_are_refused(shop: Shop, campaign: str, said: str
     ran = shop.first("reservation", "slots", campaign, "--day", "2026-03-10")
     assert (ran.code, ran.document["error"]["key"]) == (2, "campaign")
     assert said in ran.document["error"]["message"]
+
+
+def test_times_of_a_coupon_are_by_the_stores_clock(shop: Shop) -> None:
+    code = shop.coupon()
+    shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    frozen = shop.first.must("coupon", "freeze", code, "--reason", "lost")["coupon"]
+    shown = shop.first.must("coupon", "show", code)["coupon"]
+    revoked = shop.first.must("coupon", "revoke", code, "--reason", "lost")["coupon"]
+    again = shop.first("coupon", "freeze", code, "--reason", "lost").document["reasons"][0]
+    shop.first.must("sign-out")
+    told = [frozen["status_since"], shown["issued_at"], shown["valid_until"], revoked["status_since"], again["since"]]
+    assert {at[-6:] for at in told} == {"+08:00"}

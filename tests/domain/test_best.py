@@ -288,7 +288,7 @@ def shops(draw: st.DrawFn) -> tuple[list[Candidate], list[Candidate], Situation]
 
 def handed_in(item: Candidate) -> tuple[int, int, str]:
     assert item.terms is not None
-    return *place_of(item.terms), item.terms.stacking.group
+    return place_of(item.terms)
 
 
 def by_all_subsets(named: list[Candidate], own: list[Candidate], where: Situation) -> tuple[int, int, tuple[int, ...]]:

@@ -147,7 +147,9 @@ def test_gifts_vouchers_and_the_like_come_first_then_amounts_then_percents() -> 
     percent = of(C50, id="D", kind="discount", benefit={"pay_percent": 88})
     kinds = [percent, of(C50), of(POSTED), of(PASS), of(VOUCHER)]
 
-    assert [kinds[each.index].campaign for each in apply_in_order(20000, kinds)] == ["TP", "P", "V", "C50", "D"]
+    assert [kinds[each.index].campaign for each in apply_in_order(20000, kinds)] == ["P", "TP", "V", "C50", "D"]
+    kinds.reverse()
+    assert [kinds[each.index].campaign for each in apply_in_order(20000, kinds)] == ["P", "TP", "V", "C50", "D"]
     first = replace(percent, stacking=replace(percent.stacking, priority=1))
     assert [each.index for each in apply_in_order(20000, [of(VOUCHER), first])] == [1, 0]
 

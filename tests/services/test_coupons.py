@@ -45,6 +45,8 @@ def test_a_revoked_coupon_stays_revoked(shop: Shop) -> None:
     assert change(shop, code, "revoke") == (True, True, [])
     for action in ("freeze", "unfreeze"):
         assert change(shop, code, action) == (False, False, [ReasonCode.COUPON_VOIDED])
+    (reason,) = change_coupon(shop.counter, new_id(shop), code, "freeze", "客人要求").reasons
+    assert reason.details["since"] == "2026-03-10T14:00:00+08:00", "by the store's clock"
     assert change(shop, code, "revoke") == (True, False, [])
     assert redeemed(shop, code) == [ReasonCode.COUPON_VOIDED]
     assert [body.action for body in bodies(shop) if isinstance(body, CouponPut)] == ["revoke", "revoke"]

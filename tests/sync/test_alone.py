@@ -38,5 +38,6 @@ def test_of_a_coupon_alone_the_cloud_says_what_is_due_and_when_it_is_too_late(ch
     assert [(each.code, each.details.get("rule")) for each in answer.reasons] == [
         (ReasonCode.NOT_ELIGIBLE, "next_checkout")
     ]
+    assert str(answer.reasons[0].details["since"]).endswith("+08:00"), "by the store's clock"
     assert _void(there, used.checkout or "").done
     _all_is_equal(chain)

@@ -21,7 +21,7 @@ from counter_app.services.void import VoidRequest, void
 from tests.cloud.support import C50, D50
 from tests.sync import checks
 from tests.sync.chance import Chain, TillInChain, build_chain
-from tests.sync.test_money_elsewhere import back, exceptions, handed, has, signed_up, sync, undo
+from tests.sync.test_money_elsewhere import back, exceptions, handed, has, signed_up, sync, topped_up, undo
 
 START = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
 
@@ -147,19 +147,45 @@ def test_killed_while_the_whole_is_asked_about_it_stands(chain: Chain, place: st
     all_is_equal(chain)
 
 
-@pytest.mark.parametrize("how", ["refund", "void"])
+@pytest.mark.parametrize("how", ["refund", "void", "line"])
 def test_what_is_handed_back_for_another_counters_sale_leaves_this_drawer(chain: Chain, how: str) -> None:
-    """In which tender it had been paid is known elsewhere; how much was handed over the cloud has said."""
+    """In which tender it had been paid is known elsewhere; the cloud has said it, and how much was handed over."""
     seller, other = chain.tills
     sold, _ = with_coupons(chain, seller, "")
     sync(chain)
     assert open_shift(other.counter, other.ids.new(), 50000).done
-    answer = back(other, sold, 15000) if how == "refund" else undo(other, sold)
+    answer = back(other, sold, 15000) if how == "refund" else undo(other, sold, 1 if how == "line" else 0)
     wanted = 15000 if how == "refund" else 20000
     assert handed(answer) == wanted
     report = close_shift(other.counter, other.ids.new(), 50000 - wanted).report
     assert report is not None
-    assert [(each.kind, each.back_minor) for each in report.total.tenders] == [("", wanted)]
+    assert [(each.kind, each.back_minor) for each in report.total.tenders] == [("cash", wanted)]
+    assert (report.expected_minor, report.difference_minor) == (50000 - wanted, 0)
+
+
+def test_what_is_handed_back_for_another_counters_top_up_leaves_this_drawer(chain: Chain) -> None:
+    seller, other = chain.tills
+    _, phone, _ = signed_up(chain)
+    topped = topped_up(seller, phone)
+    sync(chain)
+    assert open_shift(other.counter, other.ids.new(), 50000).done
+    assert handed(back(other, topped)) == 10000
+    report = close_shift(other.counter, other.ids.new(), 40000).report
+    assert report is not None
+    assert [(each.kind, each.back_minor) for each in report.total.tenders] == [("cash", 10000)]
+    assert report.difference_minor == 0
+
+
+def test_of_a_sale_of_which_nobody_said_the_tender_none_is_told(chain: Chain) -> None:
+    seller, other = chain.tills
+    sync(chain)
+    sold = checkout(seller.counter, RedeemRequest(seller.ids.new(), (), 3000, form=CheckoutForm()))
+    sync(chain)
+    assert open_shift(other.counter, other.ids.new(), 50000).done
+    assert handed(back(other, sold.checkout)) == 3000
+    report = close_shift(other.counter, other.ids.new(), 50000).report
+    assert report is not None
+    assert [(each.kind, each.back_minor) for each in report.total.tenders] == [("", 3000)]
 
 
 @pytest.mark.parametrize("down", [False, True])

@@ -8,6 +8,8 @@ from counter_app.cloud import rows
 from counter_app.cloud.ledger import sales
 from counter_app.cloud.ledger.act import Refusal
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.judging import store_of
+from counter_app.cloud.times import parse
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.bodies import Void
 
@@ -24,7 +26,8 @@ def settled_since(book: Book, body: Void, targets: Sequence[rows.RedemptionRow])
     for row in targets:
         member = book.members.get(book.member_id(row.member)) if row.member else None
         if member is not None and member.last_visit_at > row.at and due_minor(book, (row,)):
-            return not_eligible(body, NEXT_CHECKOUT, since=member.last_visit_at)
+            here = store_of(book, "").zone
+            return not_eligible(body, NEXT_CHECKOUT, since=parse(member.last_visit_at).astimezone(here).isoformat())
     return None
 
 

@@ -58,7 +58,7 @@ def _taken_back(book: Book, act: Act, row: PostingRow, approved_by: str) -> Outc
             return refusal
     before = _same_line(book, sale, row) if act.claim else []
     broken, back = taking_back.carry_out(book, act, sale, row)
-    detail = {"checkout": sale.id, **taking_back.told(back)}
+    detail = {"checkout": sale.id, **sales.told_of_back(book, act, sale, back)}
     if before:
         detail["already"] = [_told_of(book, before[0])]
     return Done(notes(book, act, broken), detail)

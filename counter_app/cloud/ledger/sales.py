@@ -5,12 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from counter_app.cloud.account_rows import PostingRow
+from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.balances import rules_of
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.postings import TOP_UP
 from counter_app.domain.ledgers import Paid
+from counter_app.domain.shift import Money, in_tender
 from counter_app.domain.values import dataclass
-from counter_app.protocol.bodies import Checkout
+from counter_app.protocol.bodies import BACK_TENDER, Checkout, GivenBack, TopUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,32 @@ def sale_of(book: Book, identity: str) -> Sale | None:
 def paid_of(row: PostingRow) -> Paid:
     """With what a posting was paid, or what has come back by it."""
     return Paid(row.tender_minor, row.principal_minor, row.bonus_minor, row.points, row.points_minor, row.earned)
+
+
+def told_of_back(book: Book, act: Act, sale: Sale, back: GivenBack) -> dict[str, object]:
+    """What came back, as a part of an answer's detail, nothing where nothing did; for another counter's sale also in
+    what the money is handed over, as far as it was said."""
+    if back == GivenBack():
+        return {}
+    detail: dict[str, object] = {"back": msgspec.to_builtins(back)}
+    row = book.checkouts.get(sale.id) if sale.posting is None else sale.posting
+    if back.tender_minor and row is not None and row.device != act.operation.device:
+        told = in_tender(_tender_of(book, sale), back.tender_minor)
+        if told:
+            detail[BACK_TENDER] = [{"kind": each.tender, "minor": each.minor} for each in told]
+    return detail
+
+
+def _tender_of(book: Book, sale: Sale) -> list[Money]:
+    operation = book.operations.get(sale.id)
+    written = operation.body if operation is not None else sale.body
+    if not written:
+        return []
+    if sale.top_up:
+        paid = msgspec.json.decode(written, type=TopUp).tender
+    else:
+        paid = msgspec.json.decode(written, type=Checkout).tender
+    return [Money(each.kind, each.minor) for each in paid]
 
 
 def net_prices(book: Book, sale: Sale) -> tuple[int, ...]:

@@ -155,11 +155,6 @@ def _given_back(row: PostingRow, made: Iterable[EntryRow]) -> GivenBack:
     )
 
 
-def told(back: GivenBack) -> dict[str, object]:
-    """The same as a part of an answer's detail; nothing where nothing came back."""
-    return {} if back == _NOTHING else {"back": msgspec.to_builtins(back)}
-
-
 def _settle_sale(book: Book, sale: Sale, fresh: PostingRow | None) -> tuple[GivenBack, int]:
     """Work out anew what each return gives back. Answers what the `fresh` one would give by the cloud's reckoning, and
     of how much that is."""

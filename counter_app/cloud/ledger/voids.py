@@ -19,7 +19,7 @@ from counter_app.cloud.ledger.uses import give_back, refresh_coupon
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 from counter_app.domain.campaign import Terms
-from counter_app.domain.reservation import ReservationState
+from counter_app.domain.reservation import FROM_VALUE, ReservationState
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.bodies import GivenBack, Void
 
@@ -55,7 +55,7 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
         found, back = taking_back.carry_out(book, act, sale, row)
         broken += found
         if act.claim or back != GivenBack(tender_minor=back.tender_minor):
-            detail |= taking_back.told(back)
+            detail |= sales.told_of_back(book, act, sale, back)
     return Done(notes(book, act, broken), detail)
 
 
@@ -165,7 +165,7 @@ def _cancelled(book: Book, act: Act, reserved: ReservationRow | None) -> dict[st
 def _is_free_to_cancel(book: Book, checkout: str, at: str) -> bool:
     """A member may cancel while it is held, and any cashier says so, as long as no money goes over the counter."""
     row = book.reservations.get(checkout)
-    return row is not None and at < row.due_at and (not row.deposit_minor or row.deposit_from == "value")
+    return row is not None and at < row.due_at and (not row.deposit_minor or row.deposit_from == FROM_VALUE)
 
 
 def _made(
