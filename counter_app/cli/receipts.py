@@ -18,7 +18,7 @@ from counter_app.services.receipts.values import PaperLine
 
 
 def receipt(call: Call) -> Outcome:
-    """The receipt of a checkout, void or refund of this counter."""
+    """The receipt of a checkout, top-up, void or refund of this counter."""
     from counter_app.bootstrap.receipts import sheet_of, text_rows
 
     args = call.args

@@ -38,9 +38,10 @@ if TYPE_CHECKING:
 
 
 class Purse(QObject):
-    """Opens the forms, and carries their wishes to the sale and to the services."""
+    """Opens the forms, and carries their wishes to the sale and to the services. `topped_up`: the operation."""
 
     sign_in_wanted = Signal(object)
+    topped_up = Signal(str)
 
     def __init__(self, shop: Shop, page: SellingPage, sale: Sale) -> None:
         super().__init__()
@@ -215,6 +216,7 @@ class Purse(QObject):
         held = answer.balances
         details = {"value_minor": held.principal_minor + held.bonus_minor} if held is not None else {}
         lang = self._shop.lang
+        self.topped_up.emit(answer.operation)
         self._finish(lambda: _done_view("topped_up", lang, details))
 
     # --- stamps -------------------------------------------------------------------------------------------------------

@@ -125,6 +125,7 @@ class CounterWindow(QMainWindow):
         self.sale.sold.connect(self.receipts.after)
         self.sale.receipt_seen.connect(self.taking_back.open_receipt)
         self.taking_back.voided.connect(self.receipts.after)
+        self.purse.topped_up.connect(self.receipts.after)
         self.page.basket.amount_changed.connect(self.sale.set_amount)
         self.page.recent.act_pressed.connect(self.taking_back.open_void)
         self.page.host.changed.connect(self.face.enable_redeem)

@@ -50,6 +50,33 @@ def test_files_hold_what_a_printer_and_a_person_read(shop: Shop, tmp_path: Path)
     assert len(paper.symbols) == 1
 
 
+def test_a_top_up_and_its_refund_have_receipts_as_a_checkout_has(shop: Shop, tmp_path: Path) -> None:
+    shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    phone = ("--phone", "13900000077", "--name", "王小明", "--consent")
+    member = shop.first.must("sign-up", *phone)["member"]["number"]
+    identity, taken = str(uuid.uuid4()), str(uuid.uuid4())
+    words = ("--amount-minor", "50000", "--bonus-minor", "5000", "--tender", "wechat", "--id", identity)
+    shop.first.must("top-up", "--member", member, *words)
+    told = shop.first.must("receipt", identity)["receipt"]
+    assert (told["kind"], told["checkout"]) == ("top_up", identity)
+    assert {"kind": "pair", "left": "Topped up", "right": "￥500.00", "strong": True} in told["lines"]
+    code = next(line["text"] for line in told["lines"] if line["kind"] == "symbol")
+    shop.first.must("refund", code, "--reason", "slip", "--id", taken)
+    assert shop.first.must("receipt", taken)["receipt"]["kind"] == "refund"
+    for target, columns, texts in (
+        (identity, 32, ("储值充值", "赠送", "550.00")),
+        (taken, 48, ("退款", "扣回储值", "-500.00")),
+    ):
+        pdf, job = tmp_path / f"{columns}.pdf", tmp_path / f"{columns}.bin"
+        files = ("--pdf", str(pdf), "--escpos", str(job), "--width", {32: "58", 48: "80"}[columns])
+        inside("--data", str(shop.first.folder), "--lang", "zh_CN", "receipt", target, *files)
+        paper = Printer(columns).feed(job.read_bytes())
+        assert not [text for text in texts if text not in paper.text], paper.text
+        assert (len(paper.symbols), paper.cuts) == (1, 1)
+        assert pdf.read_bytes().startswith(b"%PDF-")
+    shop.first.must("sign-out")
+
+
 def test_a_person_reads_the_same_without_json(shop: Shop) -> None:
     ran = process("--data", str(shop.first.folder), "receipt", bought(shop))
     assert ran.code == 0

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QImage
 
+from counter_app.domain.holdings import Balances
 from counter_app.domain.lines import PurchaseLine
 from counter_app.scanning.decoder import Cascade
 from counter_app.scanning.drawing import draw_code
 from counter_app.scanning.pictures import read_picture
 from counter_app.services.receipts.compose import paper_lines
-from counter_app.services.receipts.values import DOTS, PaperLine, Plain, Symbol
+from counter_app.services.receipts.values import DOTS, Back, Paid, PaperLine, Plain, ReceiptKind, Symbol
 from counter_app.ui.receipt_paper import print_by_system, receipt_image, receipt_pdf, receipt_picture
 from tests.services.test_receipts import BARE
 
@@ -60,6 +61,23 @@ def test_the_page_is_as_wide_as_the_paper_and_as_long_as_it_needs(width: int, qa
         boxes.append([float(part) for part in box[1].split()])
     assert boxes[0][2] == pytest.approx(width * _POINTS_A_MM, abs=1)
     assert boxes[1][3] > 1.8 * boxes[0][3]
+
+
+@pytest.mark.parametrize("width", [58, 80])
+def test_a_top_up_and_its_refund_are_pages_with_chinese_text(width: int, qapp: object) -> None:
+    held = Balances(principal_minor=50_000, bonus_minor=5_000)
+    added = replace(
+        BARE,
+        kind=ReceiptKind.TOP_UP,
+        principal_minor=50_000,
+        bonus_minor=5_000,
+        paid=(Paid("wechat", 50_000),),
+        balances=held,
+    )
+    back = replace(BARE, kind=ReceiptKind.REFUND, of_top_up=True, back=Back(50_000, 50_000, 5_000), balances=Balances())
+    found = [selectable(receipt_pdf(paper_lines(each, "zh_CN"), width, code)) for each in (added, back)]
+    assert set("储值充值赠送微信支付储值余额其中") <= found[0]
+    assert set("退款应退扣回储值本金赠送余额") <= found[1]
 
 
 def test_chinese_text_in_the_file_can_be_selected(qapp: object) -> None:

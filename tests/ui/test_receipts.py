@@ -18,6 +18,7 @@ from counter_app.ui.scan.models import Look
 from tests.counter_shop import Shop
 from tests.printing.paper import Paper, Printer
 from tests.ui.hands import Hands
+from tests.ui.test_whole_sale import alt, member_code, shift_f8
 
 ENTER, ESC, CTRL = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.KeyboardModifier.ControlModifier
 
@@ -112,6 +113,29 @@ def test_a_sale_and_a_void_print_by_themselves_where_the_shop_wants_that(
     hands.qtbot.waitUntil(lambda: len(printer.jobs) == 2)
     assert "撤销" in printer.paper().text
     assert "满 200 减 50" in printer.paper().text
+
+
+def test_a_top_up_prints_by_itself_or_by_the_key_and_so_does_its_refund(
+    hands: Hands, shop: Shop, printer: Desk
+) -> None:
+    set_up(shop, printer, auto=True)
+    hands.scan(member_code(shop))
+    alt(hands, Qt.Key.Key_U)
+    hands.type("500")
+    hands.bench.window.purse.top_up_form.bonus.setText("50")
+    hands.press(ENTER)
+    hands.sees(Look.REDEEMED, "充值成功")
+    hands.qtbot.waitUntil(lambda: len(printer.jobs) == 1)
+    assert all(text in printer.paper().text for text in ("储值充值", "￥500.00", "现金", "550.00"))
+    press_print(hands)
+    hands.qtbot.waitUntil(lambda: len(printer.jobs) == 2)
+    assert "补打" in printer.paper().text
+    assert "储值充值" in printer.paper().text
+    hands.press(ESC)
+    shift_f8(hands)
+    hands.press(ENTER)
+    hands.qtbot.waitUntil(lambda: len(printer.jobs) == 3)
+    assert all(text in printer.paper().text for text in ("退款", "扣回储值", "-500.00"))
 
 
 def test_a_printer_that_is_off_stops_no_sale_and_is_said_until_it_prints(

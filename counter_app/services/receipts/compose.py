@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from counter_app.domain.codes import receipt_code
+from counter_app.domain.holdings import Balances
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.money import currency_digits, format_minor
 from counter_app.services.receipts.texts import on_paper
@@ -29,7 +30,13 @@ _FOOTER_LINES, _FOOTER_LINE = 8, 60
 def paper_lines(receipt: Receipt, lang: str, *, footer: str = "", copy: bool = False) -> tuple[PaperLine, ...]:
     """What is printed, from top to bottom. `footer`: the shop's own last words; `copy`: it was printed before."""
     writer = _Writer(receipt, lang)
-    body = writer.sale() if receipt.kind is ReceiptKind.SALE else writer.taken_back()
+    match receipt.kind:
+        case ReceiptKind.SALE:
+            body = writer.sale()
+        case ReceiptKind.TOP_UP:
+            body = writer.topped_up()
+        case _:
+            body = writer.taken_back()
     return (*writer.head(copy=copy), *body, *writer.end(footer))
 
 
@@ -78,7 +85,7 @@ class _Writer:
         yield Plain(told.id.replace("-", ""), centred=True)
         for line in footer.splitlines()[:_FOOTER_LINES]:
             yield Plain(on_paper(line, _FOOTER_LINE), centred=True)
-        if told.kind is ReceiptKind.SALE:
+        if told.kind in (ReceiptKind.SALE, ReceiptKind.TOP_UP):
             yield Plain(words["thanks"], centred=True)
 
     # --- a sale -------------------------------------------------------------------------------------------------------
@@ -116,10 +123,13 @@ class _Writer:
         for name, minor in (("principal", told.principal_minor), ("bonus", told.bonus_minor)):
             if minor:
                 yield Pair(words[name], self._money(minor))
-        for paid in told.paid:
-            yield Pair(on_paper(tender_name(paid.kind, self._lang), 20), self._money(paid.minor))
+        yield from self._tender()
         if told.change_minor:
             yield Pair(words["change"], self._money(told.change_minor))
+
+    def _tender(self) -> Iterator[PaperLine]:
+        for paid in self._receipt.paid:
+            yield Pair(on_paper(tender_name(paid.kind, self._lang), 20), self._money(paid.minor))
 
     def _member_part(self) -> Iterator[PaperLine]:
         told, words = self._receipt, self._words
@@ -141,6 +151,24 @@ class _Writer:
         value = [Pair(words["value_after"], self._money(known.value_minor))] if known.value_minor else []
         return [Pair(words["points_after"], str(known.points)), *value]
 
+    # --- a top-up -----------------------------------------------------------------------------------------------------
+
+    def topped_up(self) -> Iterator[PaperLine]:
+        """What was added to the member's value, how it was paid, and what there is then."""
+        told, words = self._receipt, self._words
+        yield Pair(words["top_up_paid"], self._priced(told.principal_minor), strong=True)
+        if told.bonus_minor:
+            yield Pair(words["top_up_bonus"], self._money(told.bonus_minor))
+        yield from self._tender()
+        if told.balances is not None:
+            yield Rule()
+            yield from self._value_left(told.balances)
+
+    def _value_left(self, known: Balances) -> Iterator[PaperLine]:
+        yield Pair(self._words["value_after"], self._money(known.value_minor))
+        if known.bonus_minor:
+            yield Plain(self._words["bonus_after"].format(self._money(known.bonus_minor)))
+
     # --- taken back ---------------------------------------------------------------------------------------------------
 
     def taken_back(self) -> Iterator[PaperLine]:
@@ -155,14 +183,18 @@ class _Writer:
             yield from self._given_back(told.back)
         if told.reason:
             yield Pair(words["reason"], on_paper(told.reason))
-        yield from self._balances()
+        if told.of_top_up and told.balances is not None:
+            yield from self._value_left(told.balances)
+        elif not told.of_top_up:
+            yield from self._balances()
 
     def _given_back(self, back: Back) -> Iterator[PaperLine]:
         words = self._words
         yield Pair(words["back"], self._priced(back.tender_minor), strong=True)
+        taken = self._receipt.of_top_up
         for name, minor in (("principal", back.principal_minor), ("bonus", back.bonus_minor)):
             if minor:
-                yield Pair(words[name], self._money(minor))
+                yield Pair(words[f"{name}_taken" if taken else name], self._money(-minor if taken else minor))
         points = {"points_back": back.points, "points_taken": -back.taken_points, "points_debt": back.debt_points}
         for name, number in points.items():
             if number:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import msgspec
 
@@ -14,10 +15,21 @@ from counter_app.domain.ids import canonical, is_uuid
 from counter_app.domain.lines import PurchaseLine
 from counter_app.domain.member import mask_name
 from counter_app.domain.verdict import JudgedCode, Reason, ReasonCode
-from counter_app.protocol.bodies import Checkout, CouponUse, GivenBack, Refund, Reservation, Value, Void, decode_body
+from counter_app.protocol.bodies import (
+    Checkout,
+    CouponUse,
+    GivenBack,
+    Refund,
+    Reservation,
+    TopUp,
+    Value,
+    Void,
+    decode_body,
+)
 from counter_app.services.acting import TILL, own_device
 from counter_app.services.answers import Answer, carried_out_as
 from counter_app.services.context import Counter
+from counter_app.services.ledgers_by_hand import LedgerAnswer
 from counter_app.services.ports import Reading
 from counter_app.services.receipts.values import Back, Paid, Receipt, ReceiptKind, UsedCoupon
 from counter_app.services.records import OperationRecord, OutboxState, RedemptionRecord
@@ -25,18 +37,20 @@ from counter_app.services.sales import handed_back
 from counter_app.services.tiers import discount_words, tiers_of
 from counter_app.services.voiding import VoidAnswer
 
+_T = TypeVar("_T")
 _NEVER_WAS = frozenset({OutboxState.CLAIMING, OutboxState.DECLINED})
 _PRINTABLE = {
     "checkout": ReceiptKind.SALE,
     "reserve": ReceiptKind.SALE,
+    "top_up": ReceiptKind.TOP_UP,
     "void": ReceiptKind.VOID,
     "refund": ReceiptKind.REFUND,
 }
 
 
 def receipt_named(counter: Counter, target: str) -> Receipt | Reason:
-    """The receipt of a checkout, void or refund of this counter: by its id, or by the code on a receipt. Raises
-    `Fault(not_enrolled)`."""
+    """The receipt of a checkout, top-up, void or refund of this counter: by its id, or by the code on a receipt.
+    Raises `Fault(not_enrolled)`."""
     named = canonical(target)
     if not is_uuid(named):
         code = counter.read_code(target)
@@ -50,7 +64,7 @@ def receipt_named(counter: Counter, target: str) -> Receipt | Reason:
 
 
 def last_receipt(counter: Counter) -> str:
-    """The id of the newest checkout, void or refund of this counter; empty before the first."""
+    """The id of the newest checkout, top-up, void or refund of this counter; empty before the first."""
     with counter.store.reading() as reading:
         return reading.last_of(tuple(_PRINTABLE))
 
@@ -64,6 +78,8 @@ def receipt_of(reading: Reading, operation_id: str) -> Receipt | None:
     plain = _frame(reading, record)
     if isinstance(body, Checkout):
         return _sale(reading, record, body, plain)
+    if isinstance(body, TopUp):
+        return _topped_up(reading, record, body, plain)
     if not isinstance(body, Void | Refund):
         return None
     told = msgspec.json.decode(record.answer, type=VoidAnswer) if record.answer else None
@@ -100,7 +116,7 @@ def _frame(reading: Reading, record: OperationRecord) -> Receipt:
 
 
 def _sale(reading: Reading, record: OperationRecord, body: Checkout, plain: Receipt) -> Receipt:
-    answer = _answer(record.answer)
+    answer = _told(record.answer, Answer)
     judged = {code.subject: code for code in answer.verdict.codes} if answer else {}
     value = body.value or Value()
     return _with_member(
@@ -120,9 +136,28 @@ def _sale(reading: Reading, record: OperationRecord, body: Checkout, plain: Rece
             bonus_minor=value.bonus_minor,
             earned_points=body.earned_points,
             balances=answer.verdict.balances if answer else None,
-            paid=tuple(Paid(each.kind, each.minor) for each in body.tender),
+            paid=_paid(body),
         ),
     )
+
+
+def _topped_up(reading: Reading, record: OperationRecord, body: TopUp, plain: Receipt) -> Receipt:
+    """Value that was paid for, what was given besides, and what there was then."""
+    told = _told(record.answer, LedgerAnswer)
+    added = replace(
+        plain,
+        amount_minor=body.amount_minor,
+        payable_minor=body.amount_minor,
+        principal_minor=body.amount_minor,
+        bonus_minor=body.bonus_minor,
+        paid=_paid(body),
+        balances=told.balances if told else None,
+    )
+    return _with_member(reading, body.member, added)
+
+
+def _paid(body: Checkout | TopUp) -> tuple[Paid, ...]:
+    return tuple(Paid(each.kind, each.minor) for each in body.tender)
 
 
 def _of_tier(reading: Reading, body: Checkout) -> tuple[UsedCoupon, ...]:
@@ -138,6 +173,9 @@ def _of_tier(reading: Reading, body: Checkout) -> tuple[UsedCoupon, ...]:
 def _taken_back(reading: Reading, body: Void | Refund, plain: Receipt) -> Receipt:
     """A void or a refund, with what is known here of what it takes back."""
     original = _body(reading.operation(body.checkout))
+    if isinstance(original, TopUp):
+        plain = replace(plain, checkout=body.checkout, reason=body.reason, of_top_up=True)
+        return _with_member(reading, original.member, replace(plain, back=_back(body.back), paid=_paid(original)))
     sold = original if isinstance(original, Checkout) else None
     back = _back(body.back)
     plain = replace(plain, checkout=body.checkout, reason=body.reason)
@@ -148,8 +186,7 @@ def _taken_back(reading: Reading, body: Void | Refund, plain: Receipt) -> Receip
             back = Back(tender_minor=sum(each.minor for each in sold.tender) or sold.payable_minor)
     if sold is None:
         return replace(plain, back=back)
-    paid = tuple(Paid(each.kind, each.minor) for each in sold.tender)
-    return _with_member(reading, sold.member, replace(plain, back=back, paid=paid))
+    return _with_member(reading, sold.member, replace(plain, back=back, paid=_paid(sold)))
 
 
 def _voided_lines(body: Void, sold: Checkout | None) -> tuple[PurchaseLine, ...]:
@@ -201,10 +238,10 @@ def _title(reading: Reading, records: Sequence[RedemptionRecord], use: CouponUse
     return terms.title if terms else Words(zh_CN=use.campaign, en=use.campaign)
 
 
-def _answer(kept: bytes) -> Answer | None:
-    """What was told then: the postage, and what stays on coupons. Of another program's answer nothing is read."""
+def _told(kept: bytes, kind: type[_T]) -> _T | None:
+    """What was told then: the postage, what stays on coupons, balances. Of another program's answer nothing is read."""
     try:
-        return msgspec.json.decode(kept, type=Answer)
+        return msgspec.json.decode(kept, type=kind)
     except msgspec.DecodeError:
         return None
 

@@ -1,4 +1,4 @@
-"""What a receipt says: the facts of one checkout, void or refund, and the typed lines that are printed of them."""
+"""What a receipt says: the facts of a checkout, top-up, void or refund, and the typed lines printed of them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class ReceiptKind(StrEnum):
     """What happened."""
 
     SALE = "sale"
+    TOP_UP = "top_up"
     VOID = "void"
     REFUND = "refund"
 
@@ -53,7 +54,9 @@ class Back:
 class Receipt:
     """One receipt. `id`: of the operation; `checkout`: what its code names, to be taken back or printed again.
 
-    `at` is in the store's zone. The member is masked already, as on every paper that lies about.
+    Of a top-up, `principal_minor` and `bonus_minor` are what was added; where it is taken back (`of_top_up`), what
+    `back` says of them is taken from the member. `at` is in the store's zone. The member is masked already, as on
+    every paper that lies about.
     """
 
     kind: ReceiptKind
@@ -82,6 +85,7 @@ class Receipt:
     balances: Balances | None = None
     back: Back | None = None
     reason: str = ""
+    of_top_up: bool = False
     trial: bool = False
 
     @property
@@ -97,7 +101,7 @@ class Receipt:
     @property
     def opens_drawer(self) -> bool:
         """Whether cash goes in or out."""
-        if self.kind is ReceiptKind.SALE:
+        if self.kind in (ReceiptKind.SALE, ReceiptKind.TOP_UP):
             return any(each.kind == "cash" and each.minor for each in self.paid)
         cash = any(each.kind == "cash" for each in self.paid)
         return cash and self.back is not None and self.back.tender_minor > 0

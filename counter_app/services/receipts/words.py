@@ -8,6 +8,7 @@ from typing import Final
 
 ZH: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "top_up": "储值充值",
         "void": "撤销",
         "refund": "退款",
         "trial": "练习单 · 非真实交易",
@@ -31,10 +32,15 @@ ZH: Final[Mapping[str, str]] = MappingProxyType(
         "change": "找零",
         "earned": "本次积分",
         "points_after": "积分余额",
+        "top_up_paid": "充值",
+        "top_up_bonus": "赠送",
         "value_after": "储值余额",
+        "bonus_after": "　其中赠送 {0}",
         "saved": "已为您节省 {0}",
         "back": "应退",
         "points_back": "退回积分",
+        "principal_taken": "扣回储值 · 本金",
+        "bonus_taken": "扣回储值 · 赠送",
         "points_taken": "扣回积分",
         "points_debt": "欠扣积分",
         "of_sale": "原单",
@@ -45,6 +51,7 @@ ZH: Final[Mapping[str, str]] = MappingProxyType(
 )
 EN: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "top_up": "TOP-UP",
         "void": "VOID",
         "refund": "REFUND",
         "trial": "Practice, not a real sale",
@@ -68,10 +75,15 @@ EN: Final[Mapping[str, str]] = MappingProxyType(
         "change": "Change",
         "earned": "Points earned",
         "points_after": "Points now",
+        "top_up_paid": "Topped up",
+        "top_up_bonus": "Given besides",
         "value_after": "Stored value now",
+        "bonus_after": "  {0} of it given",
         "saved": "You saved {0}",
         "back": "To give back",
         "points_back": "Points given back",
+        "principal_taken": "Stored value taken back",
+        "bonus_taken": "Bonus taken back",
         "points_taken": "Points taken back",
         "points_debt": "Points still owed",
         "of_sale": "Of receipt",
