@@ -65,6 +65,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     yield "redeemed"
     yield from _purse(studio, "100 元代金券" if chinese else "Voucher of 100")
     yield from _kinds(studio, chinese=chinese)
+    yield from _flash(studio, "秒杀 30 元券" if chinese else "Flash: 30 off")
     yield from _refusals(studio, coupon, title)
     yield from _forms(studio)
     yield from _shift(studio)
@@ -108,6 +109,31 @@ def _kinds(studio: Studio, *, chinese: bool) -> Iterator[str]:
     studio.key(Qt.Key.Key_Escape)
     studio.hold(shop.coupon("RAFFLE"), "抽奖" if chinese else "Raffle")
     yield "newer"
+    studio.key(Qt.Key.Key_Escape)
+
+
+def _flash(studio: Studio, title: str) -> Iterator[str]:
+    """A flash sale off-line, from a lease of five: offered, ready, redeemed, at 80 % of its cap, used up."""
+    shop = studio.shop
+    studio.flash_sale(granted=5, sold=20)
+    studio.key(Qt.Key.Key_Escape)
+    own = shop.coupon("FLASH", member=WANG.id)
+    studio.hold(studio.member_code())
+    yield "flash-offered"
+    studio.key(Qt.Key.Key_Escape)
+    for number in range(5):
+        studio.type("100")
+        studio.hold(own if not number else shop.coupon("FLASH"), title)
+        if number in (0, 4):
+            yield "flash-near" if number else "flash"
+        studio.key(Qt.Key.Key_Return)
+        studio.settle()
+        if not number:
+            yield "flash-redeemed"
+        studio.key(Qt.Key.Key_Escape)
+    studio.type("100")
+    studio.hold(shop.coupon("FLASH"), title)
+    yield "flash-used-up"
     studio.key(Qt.Key.Key_Escape)
 
 

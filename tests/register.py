@@ -46,7 +46,11 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "test_points_that_are_taken_back_come_from_their_own_lot_first": "",
         "test_what_was_spent_last_comes_back_first": "",
     },
-    "tests.domain.test_lease": {"test_a_lease_that_does_not_serve_is_none": ""},
+    "tests.domain.test_lease": {
+        "test_a_lease_that_does_not_serve_is_none": "",
+        "test_what_is_left_of_a_quota_is_said_here_and_in_all": "",
+        "test_at_eighty_percent_of_a_campaigns_own_cap_there_is_a_note": "",
+    },
     "tests.domain.test_windows": {"test_a_business_day_begins_at_its_time_of_day": ""},
     "tests.domain.test_reservation": {
         "test_a_slot_is_open_and_held_by_the_stores_clock": "",

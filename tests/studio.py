@@ -19,6 +19,7 @@ from counter_app.ui.ports import CameraReport
 from counter_app.ui.prefs import Prefs, save_prefs
 from counter_app.ui.window import CounterWindow
 from tests.counter_shop import Shop
+from tests.flash import flash_sale
 from tests.ui.shop_window import WANG, HandHeldScanner, SilentSounds, fill_shop, parts_of
 
 HELD = SceneOptions(turn_degrees=-5.0, tilt_degrees=4.0, phone_height=0.95, noise_levels=0.0, blur_px=1.0)
@@ -71,6 +72,10 @@ class Studio:
         self.look_at(picture, symbols[0].corners)
         self._scanners[0].see(text)
         self.settle()
+
+    def flash_sale(self, *, granted: int, sold: int) -> None:
+        """One runs: this counter has a lease, and others have sold."""
+        flash_sale(self.shop, granted=granted, sold=sold)
 
     def camera(self, state: str, code: str) -> None:
         """Another state of the camera."""

@@ -30,13 +30,13 @@ from counter_app.domain.judge_rules import (
 )
 from counter_app.domain.judge_spending import paid_with, spending_reasons, tier_discount
 from counter_app.domain.limits import coupon_scope, needs_member, needs_owner, takes_of
+from counter_app.domain.quota_notes import quota_notes
 from counter_app.domain.situation import Candidate, Situation
 from counter_app.domain.stacking import stacking_reasons
 from counter_app.domain.verdict import Detail, JudgedCode, Note, Reason, ReasonCode, Verdict, in_order
 from counter_app.domain.windows import business_day, window_of
 
 R = ReasonCode
-_NOTE_SHARE = 80  # percent of an off-line cap
 _STOPPED = MappingProxyType({CouponStatus.FROZEN: R.COUPON_FROZEN, CouponStatus.VOIDED: R.COUPON_VOIDED})
 
 
@@ -287,31 +287,10 @@ def _offline(coupons: Sequence[Candidate], judged: Sequence[JudgedCode], situati
 
 
 def _notes(coupons: Sequence[Candidate], situation: Situation) -> tuple[Note, ...]:
-    """A use that nobody saw; and off-line what is left of each hard quota here, and that a cap is near."""
-    state = situation.offline
+    """A use that nobody saw; what is left of each hard quota, and off-line that a cap is near."""
     unseen = tuple(
         Note("verdict_not_shown", {"at": last.at.astimezone(situation.zone).isoformat(), "checkout": last.unshown})
         for item in coupons
         if (last := item.last_use) is not None and last.unshown
     )
-    unseen = (*unseen, *late_notes(coupons, situation))
-    if state.online:
-        return unseen
-    left = {item.lease.campaign: item.offline_left for item in coupons if item.lease is not None}
-    return (
-        *unseen,
-        *(Note("offline_quota_left", {"campaign": campaign, "left": count}) for campaign, count in left.items()),
-        *_cap_notes(situation),
-    )
-
-
-def _cap_notes(situation: Situation) -> tuple[Note, ...]:
-    state = situation.offline
-    parts = [
-        (state.redemptions, state.caps.redemptions),
-        (state.sum_minor, state.caps.sum_minor),
-    ]
-    if state.last_contact_at is not None:
-        parts.append((int((situation.now - state.last_contact_at).total_seconds()), state.caps.days * 86_400))
-    percent = max((100 * used // cap if cap else 100) for used, cap in parts)
-    return (Note("offline_cap_near", {"percent": percent}),) if percent >= _NOTE_SHARE else ()
+    return (*unseen, *late_notes(coupons, situation), *quota_notes(coupons, situation))

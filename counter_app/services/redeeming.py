@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counts
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from counter_app.domain.ids import is_uuid
 from counter_app.domain.lease import lease_scope
 from counter_app.domain.limits import Take, takes_of
 from counter_app.domain.lines import with_shares
+from counter_app.domain.quota_notes import after_uses
 from counter_app.domain.situation import Candidate
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import JudgedCode, LeftOut, Reason, ReasonCode, Verdict, no_because
@@ -215,8 +217,9 @@ def take_effect(
         writing.add_scan(record)
     counter.own_time.keep(writing, counter.clock)
     codes = tuple(_after_use(entry, items) for entry in verdict.codes)
+    notes = after_uses(with_override_note(verdict, form, caps), Counts(use.campaign for use in prepared.uses))
     return Answer(
-        verdict=replace(verdict, codes=codes, balances=balances, notes=with_override_note(verdict, form, caps)),
+        verdict=replace(verdict, codes=codes, notes=notes, balances=balances),
         redeemed=bool(prepared.uses),
         checkout=request.id,
         redemptions=tuple(Redeemed(use.redemption, use.coupon) for use in prepared.uses),

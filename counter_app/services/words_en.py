@@ -324,6 +324,12 @@ _NOTES: Final = {
     "takes_nothing_off": "It takes nothing more off; to use it all the same, name it",
     "offline_cap_near": "{percent} % of the off-line limit is used; please go on-line soon",
     "override_not_needed": "Within the off-line limits: nobody had to let it go beyond them",
+    "offline_campaign_near": "“{campaign}”: {percent} % of its off-line limit is used, {allowed_minor} left here",
+    "quota_left": (
+        "“{campaign}”: {left} of {limit} left in all, {here} of them off-line here"
+        "|“{campaign}”: {left} of {limit} left in all, as of {at}"
+        "|“{campaign}”: {left} of {limit} left in all"
+    ),
     "offline_quota_left": "“{campaign}”: {left} of the off-line share left here",
     "login_page": "No network: a login page answers",
     "please_update": "This program is too old for the cloud: please update it; what waits is kept",

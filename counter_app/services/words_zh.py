@@ -251,6 +251,12 @@ _NOTES: Final = {
     "takes_nothing_off": "不能再减，要用请单独指定这张券",
     "offline_cap_near": "断网额度已用 {percent}%，请尽快联网",
     "override_not_needed": "没有超过断网额度，不需要店长放行",
+    "offline_campaign_near": "“{campaign}”断网额度已用 {percent}%，本机还可用 {allowed_minor}",
+    "quota_left": (
+        "“{campaign}”共剩 {left}/{limit} 份，本机断网可用 {here} 份"
+        "|“{campaign}”共剩 {left}/{limit} 份（{at} 同步）"
+        "|“{campaign}”共剩 {left}/{limit} 份"
+    ),
     "offline_quota_left": "“{campaign}”断网名额，本机还剩 {left} 份",
     "login_page": "没有网络：连上的网络要求先登录",
     "please_update": "本机程序太旧，请更新；待同步的记录都还在",

@@ -106,5 +106,6 @@ def _offer(fitting: Fitting, judged: Judged, voice: Voice) -> Offer:
     left = ""
     if fitting.uses > 1 and fitting.uses_left is not None:
         left = translate("Scan", "{0} of {1} left").format(fitting.uses_left, fitting.uses)
-    detail = " · ".join(part for part in (saved, left, end) if part)
+    quota = translate("Scan", "{0} here, {1} in all").format(*fitting.quota) if fitting.quota is not None else ""
+    detail = " · ".join(part for part in (saved, left, quota, end) if part)
     return Offer(fitting.code, promise_words(fitting.terms, voice.lang), detail)

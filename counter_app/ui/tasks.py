@@ -14,6 +14,7 @@ from counter_app.domain.coupon import Coupon, CouponStatus
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.limits import own_take
 from counter_app.domain.member import IDLE_LOCK_MINUTES
+from counter_app.domain.quota_notes import left_of_quota
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import LeftOut
 from counter_app.services.answers import Answer
@@ -41,7 +42,8 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """A coupon that fits now. `code`: what to present; `until`: the first moment at which it is over."""
+    """A coupon that fits now. `code`: what to present; `until`: the first moment at which it is over; `quota`: how many
+    its campaign has left here and in all, where that is bounded."""
 
     code: str = field(repr=False)
     terms: Terms
@@ -49,6 +51,7 @@ class Fitting:
     until: datetime | None
     uses: int = 1
     uses_left: int | None = None
+    quota: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +255,7 @@ def _fitting(reading: Reading, counter: Counter, judged: Judged, held: Sequence[
         terms = reading.terms(coupon.campaign, coupon.terms_version)
         new = next((item for item in verdict.codes if item.text == code), None)
         if verdict.accepted and terms is not None and new is not None:
-            found.append(Fitting(code, terms, new.discount_minor, new.until, new.uses, new.uses_left))
+            quota = left_of_quota(verdict.notes, terms.campaign)
+            found.append(Fitting(code, terms, new.discount_minor, new.until, new.uses, new.uses_left, quota))
     found.sort(key=lambda item: (-item.discount_minor, item.until or _NEVER))
     return tuple(found[:MOST_FITTING])

@@ -686,6 +686,10 @@
         <translation>剩 {0} 次，共 {1} 次</translation>
     </message>
     <message>
+        <source>{0} here, {1} in all</source>
+        <translation>本机 {0} 份，共剩 {1} 份</translation>
+    </message>
+    <message>
         <source>Top-up</source>
         <translation>充值</translation>
     </message>

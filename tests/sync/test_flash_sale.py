@@ -13,7 +13,6 @@ from counter_app.cloud import rows
 from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.protocol.operations import OperationType
 from counter_app.services.answers import Answer
-from counter_app.services.check import CheckRequest, check
 from counter_app.services.leases import give_back, list_leases
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.void import VoidRequest, void
@@ -174,19 +173,6 @@ def test_a_claim_that_names_no_lease_is_given_up_without_an_answer(sale: Sale) -
     sale.sync()
 
     assert sale.quota().used == 0
-
-
-def test_the_verdict_says_how_many_are_left_off_line(sale: Sale) -> None:
-    sale.begin(10)
-    till = sale.tills[0]
-    till.wire.down = True
-    till.rounds.down()  # finds out
-    left = sale.left(till)
-    answer = check(till.counter, CheckRequest((sale.codes[0],)))
-    assert answer.accepted
-    assert [(note.code, dict(note.details)) for note in answer.verdict.notes] == [
-        ("offline_quota_left", {"campaign": "FLASH", "left": left})
-    ]
 
 
 def test_after_its_end_a_lease_redeems_nothing_and_comes_back_with_the_next_sync(sale: Sale) -> None:
