@@ -90,7 +90,8 @@ def back_lines(call: Call, speaker: Speaker, answer: VoidAnswer) -> tuple[str, .
     back = answer.back
     if back is None:
         return (sentence(outcome_words("nothing_back", call.lang), call.lang),)
-    return (sentence(outcome_words("given_back", call.lang, handed_over(back), speaker.manner), call.lang),)
+    told = handed_over(back, topped_up=answer.topped_up)
+    return (sentence(outcome_words("given_back", call.lang, told, speaker.manner), call.lang),)
 
 
 def _facts(balances: Balances | None) -> dict[str, object]:

@@ -232,6 +232,7 @@ def hand_back(writing: Writing, operation: str, sale: Sale, found: Consequences,
 
 def with_balances(reading: Reading, counter: Counter, sale: Sale, answer: VoidAnswer) -> VoidAnswer:
     """And what the member has then."""
+    answer = replace(answer, topped_up=sale.topped_up is not None)
     if not sale.member:
         return answer
     member = reading.member(sale.member)

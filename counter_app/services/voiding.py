@@ -59,7 +59,7 @@ class VoidAnswer:
     """`done`: nothing of the target is left redeemed; `redemptions` are those that this void took back, `already` those
     that others had taken back before. `uses_left` of `uses`: of the coupon that came back, where it was one of several
     uses. `due_minor`: what the customer owes since a coupon was taken back alone. `back`: what was given back;
-    `balances`: what the `member` has then."""
+    `balances`: what the `member` has then; `topped_up`: a top-up was taken back."""
 
     done: bool
     reasons: tuple[Reason, ...] = ()
@@ -74,6 +74,7 @@ class VoidAnswer:
     member: str = ""
     balances: Balances | None = None
     due_minor: int = 0
+    topped_up: bool = False
 
     @property
     def left(self) -> Mapping[str, object]:
@@ -93,11 +94,11 @@ def facts_of(taken: TakenBack, store_names: Mapping[str, str], zone: tzinfo | No
     }
 
 
-def handed_over(back: GivenBack) -> dict[str, object]:
-    """What a person is told to hand over, and what was booked."""
+def handed_over(back: GivenBack, *, topped_up: bool) -> dict[str, object]:
+    """What a person is told to hand over, and what was booked: of a top-up (`topped_up`) the value goes."""
     return {
         "money_minor": back.tender_minor or None,
-        "value_minor": back.principal_minor + back.bonus_minor or None,
+        "taken_value_minor" if topped_up else "value_minor": back.principal_minor + back.bonus_minor or None,
         "points": back.points or None,
         "taken_points": back.taken_points or None,
         "debt_points": back.debt_points or None,

@@ -235,6 +235,7 @@ _OUTCOMES: Final = {
         (
             "Money: {money_minor}",
             "Value: {value_minor}",
+            "Value taken back: {taken_value_minor}",
             "Points: {points}",
             "Points taken back: {taken_points}",
             "Points owed: {debt_points}",

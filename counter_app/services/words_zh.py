@@ -188,6 +188,7 @@ _OUTCOMES: Final = {
         (
             "退款 {money_minor}",
             "退回储值 {value_minor}",
+            "收回储值 {taken_value_minor}",
             "退回积分 {points}",
             "收回积分 {taken_points}",
             "欠积分 {debt_points}",

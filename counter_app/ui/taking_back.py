@@ -103,7 +103,7 @@ class TakingBack(QObject):
     def _whole_facts(self, whole: Foreseen) -> str:
         from counter_app.services.voiding import handed_over
 
-        back = handed_over(whole.back) if whole.back is not None else {}
+        back = handed_over(whole.back, topped_up=whole.topped_up) if whole.back is not None else {}
         facts = list(outcome_words("given_back", self._shop.lang, back).facts)
         if whole.coupons:
             facts.append(translate("Void", "Coupons free again: {0}").format(whole.coupons))
@@ -203,7 +203,7 @@ class TakingBack(QObject):
             most = translate("Refund", "At most {0} can come back").format(money(found.left_minor))
             self.refund_form.show_foreseen(most, "bad")
         elif found.here and found.back is not None:
-            said = outcome_words("given_back", self._shop.lang, handed_over(found.back))
+            said = outcome_words("given_back", self._shop.lang, handed_over(found.back, topped_up=found.topped_up))
             self.refund_form.show_foreseen(" · ".join(said.facts) or translate("Refund", "Nothing comes back"))
         else:
             self.refund_form.show_foreseen("")
@@ -267,13 +267,13 @@ class TakingBack(QObject):
         if not answer.redemptions and answer.back is None:
             said = outcome_words("nothing_back", lang)
         elif not answer.redemptions and answer.back is not None:
-            said = outcome_words("given_back", lang, handed_over(answer.back))
+            said = outcome_words("given_back", lang, handed_over(answer.back, topped_up=answer.topped_up))
         if answer.already and not answer.redemptions and overview is not None:
             told = facts_of(answer.already[0], overview.stores, overview.zone)
             said = outcome_words("voided_before", lang, told, Manner(now=overview.status.now.astimezone(overview.zone)))
         facts, advice = said.facts, said.advice
         if answer.redemptions and answer.back is not None:
-            given = outcome_words("given_back", lang, handed_over(answer.back))
+            given = outcome_words("given_back", lang, handed_over(answer.back, topped_up=answer.topped_up))
             facts, advice = (*facts, *given.facts), given.advice if given.facts else advice
         return VerdictView(Look.IDLE, said.headline, advice, facts, shape="undo")
 

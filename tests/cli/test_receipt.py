@@ -61,7 +61,8 @@ def test_a_top_up_and_its_refund_have_receipts_as_a_checkout_has(shop: Shop, tmp
     assert (told["kind"], told["checkout"]) == ("top_up", identity)
     assert {"kind": "pair", "left": "Topped up", "right": "￥500.00", "strong": True} in told["lines"]
     code = next(line["text"] for line in told["lines"] if line["kind"] == "symbol")
-    shop.first.must("refund", code, "--reason", "slip", "--id", taken)
+    said = inside("--data", str(shop.first.folder), "--lang", "en", "refund", code, "--reason", "slip", "--id", taken)
+    assert "Money: 500.00; Value taken back: 550.00" in said.out
     assert shop.first.must("receipt", taken)["receipt"]["kind"] == "refund"
     for target, columns, texts in (
         (identity, 32, ("储值充值", "赠送", "550.00")),

@@ -133,7 +133,11 @@ def test_a_top_up_prints_by_itself_or_by_the_key_and_so_does_its_refund(
     assert "储值充值" in printer.paper().text
     hands.press(ESC)
     shift_f8(hands)
+    hands.qtbot.waitUntil(lambda: hands.bench.window.taking_back.refund_form._foreseen.text() != "")
+    assert hands.bench.window.taking_back.refund_form._foreseen.text() == "退款 500.00 · 收回储值 550.00"
     hands.press(ENTER)
+    hands.sees(Look.IDLE, "已退回")
+    assert hands.view.facts == ("退款 500.00", "收回储值 550.00")
     hands.qtbot.waitUntil(lambda: len(printer.jobs) == 3)
     assert all(text in printer.paper().text for text in ("退款", "扣回储值", "-500.00"))
 
