@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -65,13 +66,13 @@ class Wanted:
 ALL = Wanted()
 
 
-def sale_named(reading: Reading, target: str) -> Sale | None:
+def sale_named(reading: Reading, target: str, kinds: Collection[OperationType] = _KINDS) -> Sale | None:
     """The checkout or top-up of that id, or of a redemption's, where it was made here and is still kept whole."""
     record = reading.operation(target)
     if record is None:
         redemption = reading.redemption(target)
         record = reading.operation(redemption.checkout) if redemption else None
-    if record is None or record.operation.type not in _KINDS or record.state in _NEVER_WAS:
+    if record is None or record.operation.type not in kinds or record.state in _NEVER_WAS:
         return None
     kept = bytes(record.operation.body)
     if kept[:1] != b"{":

@@ -24,6 +24,7 @@ from counter_app.ui.widgets.basic import has_focus
 _ALT_KEYS = frozenset(map(ord, "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 _TURNS = {"B": with_best, "P": with_points, "V": with_value}
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -7, Qt.Key.Key_PageDown: 7}
 
 
 class Controls(QObject):
@@ -54,6 +55,7 @@ class Controls(QObject):
         self._forms = forms
         self._pictures = pictures
         self._purse = purse
+        self._taking_back = taking_back
         self._beside: dict[str, Callable[[], object]] = {
             "K": purse.open_pay,
             "O": purse.open_override,
@@ -67,7 +69,7 @@ class Controls(QObject):
             Action.CODE: self._go_to_code,
             Action.SIGN_UP: self._toggle_sign_up,
             Action.AMOUNT: self._go_to_amount,
-            Action.VOID: lambda: taking_back.open_void(*sale.used),
+            Action.VOID: self._take_back,
             Action.REFUND: lambda: taking_back.open_refund(*sale.used),
             Action.CAMERA: forms.open_cameras,
             Action.QUEUE: forms.open_queue,
@@ -103,6 +105,8 @@ class Controls(QObject):
             return self._with_alt(chr(event.key()))
         if event.key() in _STEPS:
             return self._step(_STEPS[Qt.Key(event.key())], typing)
+        if event.key() in _SIDEWAYS and typing is None and self._page.host.form is not None:
+            return self._page.host.form.sideways(_SIDEWAYS[Qt.Key(event.key())])
         return self._character(event.text(), typing)
 
     def enter(self) -> None:
@@ -166,6 +170,12 @@ class Controls(QObject):
         self.close_form()
         self._page.basket.amount.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._page.basket.amount.selectAll()
+
+    def _take_back(self) -> None:
+        """What is chosen in the panel that is up; else what was sold last."""
+        form = self._page.host.form
+        if form is None or not form.take_back():
+            self._taking_back.open_void(*self._sale.used)
 
     def _toggle_sign_up(self) -> None:
         self._people.open_sign_up()

@@ -156,6 +156,8 @@ class CounterWindow(QMainWindow):
         """What is beside the sale."""
         self.controls.pick_ups_pressed.connect(self.pick_ups.open)
         self.pick_ups.code_chosen.connect(lambda code: self.present(code, "list"))
+        self.pick_ups.cancelled.connect(self.receipts.after)
+        self.pick_ups.said.connect(self.sale.show_outcome)
         for asking in (self.purse, self.pick_ups):
             asking.sign_in_wanted.connect(self.people.open_sign_in)
 

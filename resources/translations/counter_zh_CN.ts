@@ -46,6 +46,132 @@
     </message>
 </context>
 <context>
+    <name>CancelReservation</name>
+    <message>
+        <source>Cancel: {0}</source>
+        <translation>取消预约：{0}</translation>
+    </message>
+    <message>
+        <source>The place is free for others, and the pick-up code is good for nothing</source>
+        <translation>名额随即放出，取货码作废</translation>
+    </message>
+    <message>
+        <source>Customer called off</source>
+        <translation>顾客不要了</translation>
+    </message>
+    <message>
+        <source>Wrong day or time</source>
+        <translation>约错了时间</translation>
+    </message>
+    <message>
+        <source>We cannot supply it</source>
+        <translation>本店供不上货</translation>
+    </message>
+    <message>
+        <source>Cancel it</source>
+        <translation>取消预约</translation>
+    </message>
+</context>
+<context>
+    <name>Days</name>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Tomorrow</source>
+        <translation>明天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>{weekday} {day} {month}</source>
+        <translation>{month} {day} 日 {weekday}</translation>
+    </message>
+    <message>
+        <source>{0} {1}</source>
+        <translation>{1} 年 {0}</translation>
+    </message>
+    <message>
+        <source>Mon</source>
+        <translation>周一</translation>
+    </message>
+    <message>
+        <source>Tue</source>
+        <translation>周二</translation>
+    </message>
+    <message>
+        <source>Wed</source>
+        <translation>周三</translation>
+    </message>
+    <message>
+        <source>Thu</source>
+        <translation>周四</translation>
+    </message>
+    <message>
+        <source>Fri</source>
+        <translation>周五</translation>
+    </message>
+    <message>
+        <source>Sat</source>
+        <translation>周六</translation>
+    </message>
+    <message>
+        <source>Sun</source>
+        <translation>周日</translation>
+    </message>
+    <message>
+        <source>Jan</source>
+        <translation>1 月</translation>
+    </message>
+    <message>
+        <source>Feb</source>
+        <translation>2 月</translation>
+    </message>
+    <message>
+        <source>Mar</source>
+        <translation>3 月</translation>
+    </message>
+    <message>
+        <source>Apr</source>
+        <translation>4 月</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>5 月</translation>
+    </message>
+    <message>
+        <source>Jun</source>
+        <translation>6 月</translation>
+    </message>
+    <message>
+        <source>Jul</source>
+        <translation>7 月</translation>
+    </message>
+    <message>
+        <source>Aug</source>
+        <translation>8 月</translation>
+    </message>
+    <message>
+        <source>Sep</source>
+        <translation>9 月</translation>
+    </message>
+    <message>
+        <source>Oct</source>
+        <translation>10 月</translation>
+    </message>
+    <message>
+        <source>Nov</source>
+        <translation>11 月</translation>
+    </message>
+    <message>
+        <source>Dec</source>
+        <translation>12 月</translation>
+    </message>
+</context>
+<context>
     <name>Display</name>
     <message>
         <source>The second screen, when there is one</source>
@@ -374,8 +500,8 @@
         <translation>{0} 份待取</translation>
     </message>
     <message>
-        <source>Nothing is reserved for today</source>
-        <translation>今天没有预约</translation>
+        <source>Nothing is reserved for this day</source>
+        <translation>这一天没有预约</translation>
     </message>
     <message>
         <source>{0} to pay</source>
@@ -394,12 +520,44 @@
         <translation>未来取</translation>
     </message>
     <message>
-        <source>To be picked up today</source>
-        <translation>今天待取</translation>
+        <source>stored value</source>
+        <translation>储值</translation>
+    </message>
+    <message>
+        <source>Deposit {0} ({1})</source>
+        <translation>定金 {0}（{1}）</translation>
+    </message>
+    <message>
+        <source>The cloud works out what comes back</source>
+        <translation>退回多少由云端核算</translation>
+    </message>
+    <message>
+        <source>There is no deposit to give back</source>
+        <translation>没有定金要退</translation>
+    </message>
+    <message>
+        <source>Money goes back: a manager&apos;s PIN is needed.</source>
+        <translation>要退钱，请店长输入密码。</translation>
+    </message>
+    <message>
+        <source>To be picked up</source>
+        <translation>待取货</translation>
     </message>
     <message>
         <source>Hand it out</source>
         <translation>取货核销</translation>
+    </message>
+    <message>
+        <source>Cancel it</source>
+        <translation>取消预约</translation>
+    </message>
+    <message>
+        <source>Day before</source>
+        <translation>前一天</translation>
+    </message>
+    <message>
+        <source>Day after</source>
+        <translation>后一天</translation>
     </message>
 </context>
 <context>

@@ -57,7 +57,7 @@ def test_what_is_due_is_handed_out_from_the_list(hands: Hands, shop: Shop) -> No
     window = hands.bench.window
     alt(hands, Qt.Key.Key_R)
     assert window.page.host.form is window.pick_ups.form
-    assert window.pick_ups.form._sentence.text() == "今天没有预约"
+    assert window.pick_ups.form._sentence.text() == "这一天没有预约"
     hands.press(ESC)
     shop.campaign(CAKE, tag=88)
     reserved(shop)
@@ -75,8 +75,52 @@ def test_what_is_due_is_handed_out_from_the_list(hands: Hands, shop: Shop) -> No
     hands.sees(Look.REDEEMED, "已核销")
     alt(hands, Qt.Key.Key_R)
     assert [row.note for row in window.pick_ups.form.list.rows.rows] == ["已取走", "待付 79.00"]
+    assert window.pick_ups.form.title.text() == "待取货 · 今天 · 3 月 10 日 周二"
     hands.press(ENTER)
     hands.sees(Look.RED)
+
+
+def shown(hands: Hands) -> int:
+    """How many rows the list has."""
+    return len(hands.bench.window.pick_ups.form.list.rows.rows)
+
+
+def test_other_days_are_one_arrow_away(hands: Hands, shop: Shop) -> None:
+    shop.campaign(CAKE, tag=88)
+    reserved(shop)
+    form = hands.bench.window.pick_ups.form
+    alt(hands, Qt.Key.Key_R)
+    assert shown(hands) == 1
+    hands.press(Qt.Key.Key_Right)
+    assert form.title.text() == "待取货 · 明天 · 3 月 11 日 周三"
+    assert shown(hands) == 0
+    assert not form.main.isEnabled()
+    hands.press(ENTER)
+    hands.press(Qt.Key.Key_F8)
+    assert hands.bench.window.page.host.form is form
+    for key, day in (
+        (Qt.Key.Key_PageUp, "待取货 · 3 月 4 日 周三"),
+        (Qt.Key.Key_Right, "待取货 · 3 月 5 日 周四"),
+        (Qt.Key.Key_PageDown, "待取货 · 3 月 12 日 周四"),
+        (Qt.Key.Key_Left, "待取货 · 明天 · 3 月 11 日 周三"),
+        (Qt.Key.Key_Left, "待取货 · 今天 · 3 月 10 日 周二"),
+        (Qt.Key.Key_Left, "待取货 · 昨天 · 3 月 9 日 周一"),
+    ):
+        hands.press(key)
+        assert form.title.text() == day
+    hands.press(ESC)
+    alt(hands, Qt.Key.Key_R)
+    assert form.title.text() == "待取货 · 今天 · 3 月 10 日 周二"
+    assert shown(hands) == 1
+
+
+def test_a_key_that_is_held_down_goes_on_from_the_day_that_was_asked_for_last(hands: Hands) -> None:
+    form = hands.bench.window.pick_ups.form
+    alt(hands, Qt.Key.Key_R)
+    for _ in range(5):
+        form.turned.emit(1)
+    hands.rest()
+    assert form.title.text() == "待取货 · 3 月 15 日 周日"
 
 
 def test_nobody_signed_in_sees_no_list(hands: Hands, shop: Shop) -> None:

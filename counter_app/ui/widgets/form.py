@@ -97,6 +97,14 @@ class Form(Card):
         """An arrow up (-1) or down (1); True when the panel used it."""
         return False
 
+    def sideways(self, _by: int) -> bool:
+        """An arrow left (-1) or right (1), a page up (-7) or down (7), in no field; True when the panel used it."""
+        return False
+
+    def take_back(self) -> bool:
+        """The key of a void; True when what is chosen here is meant."""
+        return False
+
     def retranslate(self) -> None:
         """Set the words again."""
         self.leave.set_words(translate("Form", "Back"))
