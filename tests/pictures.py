@@ -29,6 +29,8 @@ from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.showing import Showing
 from counter_app.services.unshown import lose_unshown
 from counter_app.ui.app import make_application
+from tests.reserving_story import NAMES as RESERVING
+from tests.reserving_story import reserving
 from tests.services.desk import OWNER_PIN
 from tests.studio import HELD, Studio
 from tests.ui.shop_window import WANG
@@ -36,7 +38,7 @@ from tests.whole_story import NAMES, whole
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
-IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES)
+IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *RESERVING)
 CUSTOMER_SEES = ("idle", "amount", "member", "amber", "ready", "redeemed", "pass-redeemed")
 CUSTOMER_IN_DOCS = ("idle", "ready", "redeemed")
 
@@ -70,6 +72,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     yield from _forms(studio)
     yield from _shift(studio)
     yield from whole(studio)
+    yield from reserving(studio)
     yield from _unseen(studio, "88 折券" if chinese else "12 % off")
 
 

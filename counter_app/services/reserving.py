@@ -92,7 +92,7 @@ class ReserveAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class JudgedReservation:
     """What it stands on. `form`: how the deposit is paid; `verdict`: on that purchase."""
 
     terms: Terms
@@ -125,7 +125,7 @@ def reserve(counter: Counter, request: ReserveRequest) -> ReserveAnswer:
         refused = cashier_refusal(writing, act.at, "reserve", request.campaign)
         if refused is not None:
             return ReserveAnswer(False, (refused,))
-        found = _judge(writing, counter, request, online=online)
+        found = judge_request(writing, counter, request, online=online)
         if found.reasons or found.slot is None:
             if any(reason.code is ReasonCode.SIGN_IN_REQUIRED for reason in found.reasons):
                 act_refused(writing, act.at, "reserve", request.campaign)
@@ -163,7 +163,8 @@ def _fill_reserve(counter: Counter, request: ReserveRequest) -> None:
         counter.link.refresh(coupons={request.campaign: _COUPONS_WANTED})
 
 
-def _judge(reading: Reading, counter: Counter, request: ReserveRequest, *, online: bool) -> _Judged:
+def judge_request(reading: Reading, counter: Counter, request: ReserveRequest, *, online: bool) -> JudgedReservation:
+    """What speaks for and against it. Raises `InvalidInput`."""
     known = newest_terms(reading, request.campaign)
     if known is None:
         raise InvalidInput(f"campaign: there is no campaign {request.campaign}", key="campaign")
@@ -180,7 +181,7 @@ def _judge(reading: Reading, counter: Counter, request: ReserveRequest, *, onlin
     wanted = Wanted(terms, campaign, store, slot, takes, usage)
     # How many places are free the cloud says: it may know of a cancellation that has not come down yet.
     said = [each for each in judge_reservation(wanted, request.day, situation) if not _lifted(each, online=online)]
-    return _Judged(terms, store, slot, form, gathered, verdict, in_order([*said, *verdict.reasons]))
+    return JudgedReservation(terms, store, slot, form, gathered, verdict, in_order([*said, *verdict.reasons]))
 
 
 def _paid(reading: Reading, counter: Counter, asked: Asked, *, online: bool) -> tuple[Gathered, Verdict]:
@@ -230,7 +231,7 @@ def _asked(counter: Counter, request: ReserveRequest, terms: Terms, form: Checko
     return replace(asked, spending=form.spending, approved_by=form.approved_by) if form.spending else asked
 
 
-def _draw(writing: Writing, act: Act, found: _Judged) -> IssuedCoupon | None:
+def _draw(writing: Writing, act: Act, found: JudgedReservation) -> IssuedCoupon | None:
     coupon = draw(writing, found.terms, found.member, act.at)
     row = writing.coupon(coupon.id) if coupon is not None else None
     if row is not None:
@@ -239,7 +240,7 @@ def _draw(writing: Writing, act: Act, found: _Judged) -> IssuedCoupon | None:
 
 
 def _append(
-    writing: Writing, act: Act, request: ReserveRequest, found: _Judged, slot: OpenSlot, coupon: IssuedCoupon
+    writing: Writing, act: Act, request: ReserveRequest, found: JudgedReservation, slot: OpenSlot, coupon: IssuedCoupon
 ) -> Operation:
     paid = body_of(found.form, (), found.gathered, found.verdict)
     benefit = found.terms.benefit
@@ -264,7 +265,7 @@ def _take_effect(
     writing: Writing,
     counter: Counter,
     act: Act,
-    found: _Judged,
+    found: JudgedReservation,
     coupon: IssuedCoupon,
     operation: Operation,
     result: Result,
@@ -297,5 +298,5 @@ def _take_effect(
     return answer
 
 
-def _no(found: _Judged, reasons: Sequence[Reason], *, online: bool) -> ReserveAnswer:
+def _no(found: JudgedReservation, reasons: Sequence[Reason], *, online: bool) -> ReserveAnswer:
     return ReserveAnswer(False, tuple(reasons), member=found.member, online=online)

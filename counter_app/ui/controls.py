@@ -36,6 +36,7 @@ class Controls(QObject):
     receipt_pressed = Signal()
     display_pressed = Signal()
     pick_ups_pressed = Signal()
+    reserve_pressed = Signal()
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class Controls(QObject):
             "U": purse.open_top_up,
             "S": purse.open_stamp,
             "R": self.pick_ups_pressed.emit,
+            "Y": self.reserve_pressed.emit,
         }
         self._actions: dict[Action, Callable[[], object]] = {
             Action.REDEEM: self.enter,

@@ -7,13 +7,15 @@ from datetime import date, datetime, tzinfo
 from counter_app.ui.texts import translate
 
 
-def day_words(day: date, today: date) -> str:
-    """The day with its weekday; today, tomorrow and yesterday by their names as well."""
+def day_words(day: date, today: date, *, short: bool = False) -> str:
+    """The day with its weekday; today, tomorrow and yesterday by their names as well (`short`: alone)."""
     near = {
         0: translate("Days", "Today"),
         1: translate("Days", "Tomorrow"),
         -1: translate("Days", "Yesterday"),
     }.get((day - today).days)
+    if near and short:
+        return near
     said = translate("Days", "{weekday} {day} {month}").format(
         weekday=_weekdays()[day.weekday()], day=day.day, month=_months()[day.month - 1]
     )

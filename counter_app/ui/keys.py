@@ -114,7 +114,7 @@ def words_of(action: Action) -> str:
 
 
 # With Alt, for the customer who is being served; they work while an amount is typed, too.
-ALT_CAPS = ("Alt 1–9", "Alt B", "Alt P", "Alt V", "Alt K", "Alt O", "Alt T", "Alt U", "Alt S", "Alt R")
+ALT_CAPS = ("Alt 1–9", "Alt B", "Alt P", "Alt V", "Alt K", "Alt O", "Alt T", "Alt U", "Alt S", "Alt R", "Alt Y")
 
 
 def alt_words() -> tuple[str, ...]:
@@ -130,4 +130,5 @@ def alt_words() -> tuple[str, ...]:
         translate("Keys", "Top up the member's value"),
         translate("Keys", "Give a stamp"),
         translate("Keys", "What is to be picked up today"),
+        translate("Keys", "Reserve for the member"),
     )

@@ -40,6 +40,7 @@ class PickUps(QObject):
 
     code_chosen = Signal(str)
     cancelled = Signal(str)
+    reserve_wanted = Signal()
     said = Signal(object)
     sign_in_wanted = Signal(object)
 
@@ -60,6 +61,7 @@ class PickUps(QObject):
 
         form = PickUpsForm()
         form.chosen.connect(self._chosen)
+        form.reserve_wanted.connect(self._reserve)
         form.turned.connect(self._turn)
         form.cancelled.connect(self._foresee)
         return self._page.host.adopt(form)
@@ -147,6 +149,11 @@ class PickUps(QObject):
             self.code_chosen.emit(held.short_code)
 
     # --- cancelling ---------------------------------------------------------------------------------------------------
+
+    def _reserve(self) -> None:
+        """The list leads to a new one."""
+        self._page.host.close_form()
+        self.reserve_wanted.emit()
 
     def _foresee(self, reservation: str) -> None:
         """F8: what it would do, before anything happens."""

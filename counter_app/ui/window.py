@@ -27,6 +27,7 @@ from counter_app.ui.ports import PaperPort, ScannerPort, SoundPort, UiParts
 from counter_app.ui.prefs import load_prefs, save_prefs
 from counter_app.ui.purse import Purse
 from counter_app.ui.receipts import Receipts
+from counter_app.ui.reserving import Reserving
 from counter_app.ui.sale import Sale
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
@@ -70,6 +71,7 @@ class CounterWindow(QMainWindow):
         self.taking_back = TakingBack(self.shop, self.page)
         self.pick_ups = PickUps(self.shop, self.page)
         self.purse = Purse(self.shop, self.page, self.sale)
+        self.reserving = Reserving(self.shop, self.page, self.sale, self.purse)
         self.receipts = Receipts(self.shop, parts.print_receipt)
         self.customers = Customers(self, parts.display or self.prefs.display, self.page.host)
         self.face = Face(self.shop, self.sale, self.page, self.top, self.foot)
@@ -155,10 +157,13 @@ class CounterWindow(QMainWindow):
     def _wire_beside(self) -> None:
         """What is beside the sale."""
         self.controls.pick_ups_pressed.connect(self.pick_ups.open)
+        for pressed in (self.controls.reserve_pressed, self.pick_ups.reserve_wanted):
+            pressed.connect(self.reserving.open)
+        self.reserving.made.connect(self.receipts.after)
         self.pick_ups.code_chosen.connect(lambda code: self.present(code, "list"))
         self.pick_ups.cancelled.connect(self.receipts.after)
         self.pick_ups.said.connect(self.sale.show_outcome)
-        for asking in (self.purse, self.pick_ups):
+        for asking in (self.purse, self.pick_ups, self.reserving):
             asking.sign_in_wanted.connect(self.people.open_sign_in)
 
     # --- start and end ------------------------------------------------------------------------------------------------

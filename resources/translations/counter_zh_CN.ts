@@ -320,6 +320,10 @@
         <translation>今天的自提单</translation>
     </message>
     <message>
+        <source>Reserve for the member</source>
+        <translation>为会员预约</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>按键</translation>
     </message>
@@ -552,6 +556,10 @@
         <translation>取消预约</translation>
     </message>
     <message>
+        <source>Reserve</source>
+        <translation>新预约</translation>
+    </message>
+    <message>
         <source>Day before</source>
         <translation>前一天</translation>
     </message>
@@ -683,6 +691,117 @@
     <message>
         <source>All of it was given back before</source>
         <translation>这笔之前已全部退回</translation>
+    </message>
+</context>
+<context>
+    <name>Reserve</name>
+    <message>
+        <source>Reserve: {0}</source>
+        <translation>预约：{0}</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>预约什么</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>哪一天</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>什么时段</translation>
+    </message>
+    <message>
+        <source>← → another list · ↑ ↓ choose</source>
+        <translation>← → 换一列 · ↑ ↓ 选择</translation>
+    </message>
+    <message>
+        <source>It is paid with</source>
+        <translation>现在怎么付</translation>
+    </message>
+    <message>
+        <source>Reserve</source>
+        <translation>确认预约</translation>
+    </message>
+    <message>
+        <source>Stored value</source>
+        <translation>储值</translation>
+    </message>
+    <message>
+        <source>No time can be reserved</source>
+        <translation>没有可约的时段</translation>
+    </message>
+    <message>
+        <source>It cannot be reserved any more</source>
+        <translation>已经不能预约了，请换一项</translation>
+    </message>
+    <message>
+        <source>Full, as far as is known here. Enter asks the cloud.</source>
+        <translation>据本机所知已满，按 Enter 向云端核对</translation>
+    </message>
+    <message>
+        <source>{0} free</source>
+        <translation>余 {0}</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>已满</translation>
+    </message>
+    <message>
+        <source>{0} of {1} free</source>
+        <translation>余 {0} / {1}</translation>
+    </message>
+    <message>
+        <source>free: not known</source>
+        <translation>余位不明</translation>
+    </message>
+    <message>
+        <source>Nothing is paid now</source>
+        <translation>现在不用付款</translation>
+    </message>
+    <message>
+        <source>{0} from stored value now</source>
+        <translation>现在从储值扣 {0}</translation>
+    </message>
+    <message>
+        <source>Take {0} now ({1})</source>
+        <translation>现在收 {0}（{1}）</translation>
+    </message>
+    <message>
+        <source>{0} at the pick-up</source>
+        <translation>取货时再收 {0}</translation>
+    </message>
+    <message>
+        <source>then all is paid</source>
+        <translation>全部付清</translation>
+    </message>
+    <message>
+        <source>held until {0} {1}</source>
+        <translation>保留到 {0} {1}</translation>
+    </message>
+    <message>
+        <source>+{0} points</source>
+        <translation>得 {0} 积分</translation>
+    </message>
+    <message>
+        <source>Pick-up code {0}</source>
+        <translation>取货码 {0}</translation>
+    </message>
+    <message>
+        <source>{0} taken ({1})</source>
+        <translation>已收 {0}（{1}）</translation>
+    </message>
+    <message>
+        <source>{0} taken from stored value</source>
+        <translation>已从储值扣 {0}</translation>
+    </message>
+    <message>
+        <source>Nothing to reserve</source>
+        <translation>暂无可预约</translation>
+    </message>
+    <message>
+        <source>No campaign takes reservations in this store at the moment</source>
+        <translation>本店目前没有接受预约的活动</translation>
     </message>
 </context>
 <context>

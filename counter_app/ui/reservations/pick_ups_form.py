@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -22,6 +22,7 @@ class PickUpsForm(Form):
     chosen = Signal(str)
     cancelled = Signal(str)
     turned = Signal(int)
+    reserve_wanted = Signal()
     tall = True
 
     def __init__(self) -> None:
@@ -33,10 +34,13 @@ class PickUpsForm(Form):
         self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.list.chosen.connect(self.chosen)
         self.before, self.after, self.cancel = KeyButton("←"), KeyButton("→"), KeyButton("F8")
+        self.reserve = KeyButton("Alt Y")
+        self.reserve.clicked.connect(self.reserve_wanted)
         self.before.clicked.connect(lambda: self.turned.emit(-1))
         self.after.clicked.connect(lambda: self.turned.emit(1))
         self.cancel.clicked.connect(self.take_back)
         self.extra.addWidget(self.cancel)
+        self.extra.addWidget(self.reserve)
         head = row(self.before, self.after)
         head.insertWidget(0, self._sentence, 1)
         self.body.addLayout(head)
@@ -52,14 +56,14 @@ class PickUpsForm(Form):
         self.list.setVisible(bool(rows))
         for button in (self.main, self.cancel):
             button.setEnabled(bool(rows))
-        for number, each in enumerate(rows):
-            if each.id == first:
-                self.list.setCurrentIndex(self.list.rows.index(number))
+        self.list.choose(first)
         self._name()
+        if self.isVisible():
+            self.first_field().setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
-    def first_field(self) -> QWidget | None:
-        return self.leave
+    def first_field(self) -> QWidget:
+        return self.list if self.list.rows.rows else self.leave
 
     @override
     def step(self, by: int) -> bool:
@@ -79,6 +83,12 @@ class PickUpsForm(Form):
         return True
 
     @override
+    def alt_pressed(self, character: str) -> bool:
+        if character == "Y":
+            self.reserve_wanted.emit()
+        return character == "Y"
+
+    @override
     def submit(self) -> None:
         if chosen := self.list.current_id():
             self.chosen.emit(chosen)
@@ -95,5 +105,6 @@ class PickUpsForm(Form):
         self._name()
         self.main.set_words(translate("PickUps", "Hand it out"))
         self.cancel.set_words(translate("PickUps", "Cancel it"))
+        self.reserve.set_words(translate("PickUps", "Reserve"))
         self.before.set_words(translate("PickUps", "Day before"))
         self.after.set_words(translate("PickUps", "Day after"))

@@ -16,7 +16,8 @@ from counter_app.ui.widgets.keycap import KeyButton
 class Form(Card):
     """A panel that asks. Nothing modal: a scan goes on as if it were not there.
 
-    Subclasses fill `body`, set their words in `retranslate` (calling this one's), and answer `submit`.
+    Subclasses fill `body`, which scrolls, and `foot`, which is always in view, set their words in `retranslate`
+    (calling this one's), and answer `submit`.
     """
 
     left = Signal()
@@ -31,6 +32,8 @@ class Form(Card):
         self.body = QVBoxLayout()
         self.body.setContentsMargins(2, 2, 2, 2)
         self.body.setSpacing(10)
+        self.foot = QVBoxLayout()
+        self.foot.setSpacing(4)
         self.main = KeyButton("Enter", "main")
         self.main.clicked.connect(self.submit)
         self.leave = KeyButton("Esc")
@@ -64,6 +67,7 @@ class Form(Card):
         layout.addWidget(self.title)
         layout.addWidget(self.message)
         layout.addWidget(self._area, 1)
+        layout.addLayout(self.foot)
         layout.addLayout(buttons)
 
     def open(self) -> None:

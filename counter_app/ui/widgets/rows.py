@@ -103,6 +103,10 @@ class RowsDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(LOOK.colour("accent_soft"))
             painter.drawRoundedRect(QRectF(room).adjusted(0, 1, 0, -1), 8, 8)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(LOOK.colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(room).adjusted(1, 2, -1, -2), 8, 8)
         left = room.left() + 8.0
         if row.dot:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -124,7 +128,8 @@ class RowsDelegate(QStyledItemDelegate):
         elif row.note:
             painter.setFont(LOOK.font(13))
             width = painter.fontMetrics().horizontalAdvance(row.note)
-            box = QRectF(right - width - 2, words.top(), width + 2, words.height())
+            height = words.height() / 2 if _tall() else words.height()
+            box = QRectF(right - width - 2, words.top(), width + 2, height)
             self._text(painter, row.note, box, "soft", 13, 400, Qt.AlignmentFlag.AlignVCenter)
             right = box.left() - 10
         if _tall():
@@ -193,8 +198,12 @@ class RowList(QListView):
             return
         chosen = self.current_id()
         self.rows.replace(rows)
+        self.choose(chosen)
+
+    def choose(self, row_id: str) -> None:
+        """Make this row the chosen one, where it is there."""
         for number, row in enumerate(self.rows.rows):
-            if row.id == chosen:
+            if row.id == row_id:
                 self.setCurrentIndex(self.rows.index(number))
 
     def restyle(self) -> None:
