@@ -20,6 +20,7 @@ from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
 from counter_app.services import campaigns, clock, coupons, members, settings, shift, shift_list, staff, unshown
+from counter_app.services.bookable import bookable
 from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.issue import IssueRequest, issue
@@ -53,6 +54,7 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
         Role.CASHIER, "reservation_cancel", lambda s: cancel(s.counter, CancelRequest(new_id(s), new_id(s), "ill"))
     ),
     "pick_ups": (Role.CASHIER, "", lambda s: pick_ups(s.counter, None)),
+    "bookable": (Role.CASHIER, "", lambda s: bookable(s.counter, "en")),
     "adjust_points": (
         Role.MANAGER, "points_adjust",
         lambda s: adjust_points(s.counter, AdjustRequest(new_id(s), M1_NUMBER, 5, "kindness")),
@@ -130,7 +132,8 @@ OPEN = {
     "wishes": "the machine's own housekeeping", "give_back": "the same", "to_give_back": "the same",
     "settle": "the sync's own act", "cancel_unfinished_claims": "the start's own act",
     "was_shown": "the screen's own act", "lose_unshown": "the start's own act", "moment": "the time",
-    "refusal_of": "is what refuses", "places": "what is free, and nobody's name",
+    "refusal_of": "is what refuses", "places": "what is free, and nobody's name", "open_days": "the same",
+    "foresee_reserve": "the judgement of reserve, told before it", "foresee_cancel": "the same of cancel: no name",
 }  # fmt: skip
 
 
