@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from counter_app.domain.member import Role
-from counter_app.domain.reservation import Reservation, ReservationState
+from counter_app.domain.reservation import FROM_VALUE, Reservation, ReservationState
 from counter_app.domain.reserving import WHAT
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
@@ -15,7 +15,6 @@ from counter_app.services.acting import current_session
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading
 from counter_app.services.reservations import state_of
-from counter_app.services.reservations_again import FROM_VALUE
 from counter_app.services.sales import as_told, preview, sale_named
 from counter_app.services.void_sale import free_minutes
 

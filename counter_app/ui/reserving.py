@@ -176,7 +176,7 @@ class Reserving(QObject):
         return next((each for each in day.places if str(each.slot.slot.from_minute) == slot), None) if day else None
 
     def _request(self, identity: str, places: Places, approved_by: str = "") -> ReserveRequest:
-        from counter_app.services.reservations_again import FROM_VALUE
+        from counter_app.domain.reservation import FROM_VALUE
         from counter_app.services.reserving import FROM_TENDER, ReserveRequest
 
         item = self._items[self.form.chosen(0)]
