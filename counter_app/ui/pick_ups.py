@@ -201,7 +201,7 @@ class PickUps(QObject):
 
         if found.back is None:
             return translate("PickUps", "The cloud works out what comes back")
-        facts = outcome_words("given_back", self._shop.lang, handed_over(found.back)).facts
+        facts = outcome_words("given_back", self._shop.lang, handed_over(found.back, topped_up=False)).facts
         return " · ".join(facts) or translate("PickUps", "There is no deposit to give back")
 
     def _cancel(self, reason: str, pin: str) -> None:
@@ -250,7 +250,11 @@ class PickUps(QObject):
 
         lang = self._shop.lang
         said = outcome_words("reservation_cancelled", lang)
-        back = outcome_words("given_back", lang, handed_over(answer.back)).facts if answer.back is not None else ()
+        back = (
+            outcome_words("given_back", lang, handed_over(answer.back, topped_up=False)).facts
+            if answer.back is not None
+            else ()
+        )
         # What is to be handed over stands where nobody can miss it.
         first, *rest = (*back, said.advice)
         return VerdictView(Look.IDLE, said.headline, first, tuple(rest), shape="undo")
