@@ -96,8 +96,8 @@ def test_what_was_paid_comes_back(tmp_path: Path, case: Case) -> None:
         assert {(lot.ledger, lot.until): lot.left for lot in lots(shop)} == before
         more = back(shop, sold.checkout)
         assert (more.done, more.back) == (True, None)
-    last = undo(shop, sold.checkout, 2)
-    assert (last.done, last.back, len(last.already)) == (True, None, 1), "with the whole of it, its lines"
+        last = undo(shop, sold.checkout, 2)
+        assert (last.done, last.back, len(last.already)) == (True, None, 1), "with the whole of it, its lines"
     assert shop.store.contradictions() == {}
     assert verify(shop.counter).first_bad is None
 
