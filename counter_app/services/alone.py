@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.drawing import own_store
@@ -10,8 +10,8 @@ from counter_app.services.ports import Reading
 from counter_app.services.records import RedemptionRecord
 from counter_app.services.sales import sale_named
 
-NEXT_CHECKOUT = "next_checkout"
-_SAME_MOMENT = timedelta(milliseconds=1)  # rows keep no more of it
+NEXT_CHECKOUT, PICK_UP, PARTLY_BACK = "next_checkout", "pick_up", "partly_back"
+_NEWEST = 200  # purchases among which the next one is looked for
 
 
 def due_minor(reading: Reading, record: RedemptionRecord) -> int:
@@ -22,11 +22,34 @@ def due_minor(reading: Reading, record: RedemptionRecord) -> int:
     return 0 if sale is None or sale.gone else record.discount_minor
 
 
-def settled_since(reading: Reading, record: RedemptionRecord, target: str) -> Reason | None:
-    """Why it cannot be any more: the member has bought again, and nobody stands at the counter who would pay."""
-    member = reading.member(record.member) if record.member and due_minor(reading, record) else None
-    last = member.last_visit_at if member is not None else None
-    if last is None or last - record.at < _SAME_MOMENT:
+def not_alone(reading: Reading, record: RedemptionRecord, target: str) -> Reason | None:
+    """Why it cannot be: the item was handed out against it, a part of the purchase came back already, so that nobody
+    can say what is due, or the member has bought again. Where nothing is due it can."""
+    if not due_minor(reading, record):
         return None
-    since = last.astimezone(own_store(reading).zone).isoformat()
+    if reading.reservation_of(record.coupon) is not None:
+        return Reason(ReasonCode.NOT_ELIGIBLE, target, {"rule": PICK_UP})
+    sale = sale_named(reading, record.checkout)
+    if sale is not None and sale.taken_back:
+        return Reason(ReasonCode.NOT_ELIGIBLE, target, {"rule": PARTLY_BACK})
+    later = _next_checkout(reading, record) if record.member else None
+    if later is None:
+        return None
+    since = later.astimezone(own_store(reading).zone).isoformat()
     return Reason(ReasonCode.NOT_ELIGIBLE, target, {"rule": NEXT_CHECKOUT, "since": since})
+
+
+def _next_checkout(reading: Reading, record: RedemptionRecord) -> datetime | None:
+    """When the member bought next at this counter, by its own log: no two clocks are compared. Another counter's
+    checkouts the cloud knows."""
+    used = [
+        each.at
+        for each in reading.redemptions_of_member(record.member, _NEWEST)
+        if each.place > record.place and each.checkout != record.checkout and each.coupon and each.voided_at is None
+    ]
+    bought = [
+        each.at
+        for each in reading.last_purchases(_NEWEST)
+        if each.place > record.place and each.member == record.member and not each.topped_up and not each.gone
+    ]
+    return min((*used, *bought), default=None)

@@ -33,11 +33,11 @@ class Weighed:
 
 def weigh(counter: Counter, request: CheckRequest, wish: Wish) -> Weighed:
     """The verdict on everything that would happen; writes nothing. Raises `Fault`."""
-    looked = look(counter, replace(request, override=bool(wish.override), approved_by=wish.approved_by))
+    looked = look(counter, replace(request, override=bool(wish.override), approved_by=wish.override_by))
     known = looked.gathered.situation.member is not None
     if not looked.answer.accepted or request.amount_minor is None or not known or not (wish.best or wish.spends):
         return Weighed(looked)
-    asked = _asked(request, CheckoutForm(best=wish.best, approved_by=wish.approved_by, override=wish.override), wish)
+    asked = _asked(request, CheckoutForm(best=wish.best, approved_by=wish.override_by, override=wish.override), wish)
     with counter.store.reading() as reading:
         filled, gathered, verdict = judge_filled(reading, counter, asked, online=looked.answer.online)
         points, value = _spent(gathered, verdict, wish) if verdict.accepted else (0, 0)
@@ -59,8 +59,9 @@ def request_of(operation_id: str, request: CheckRequest, weighed: Weighed, wish:
         points=weighed.points,
         value_minor=weighed.value_minor,
         confirmed_by=wish.confirmed_by if weighed.points or weighed.value_minor else "",
-        approved_by=wish.approved_by,
+        approved_by=wish.approver(weighed.points, weighed.value_minor),
         override=wish.override,
+        override_by=wish.override_by,
     )
     plain = not any(item.kind == "coupon" for item in weighed.looked.answer.verdict.codes)
     return RedeemRequest(
@@ -70,7 +71,7 @@ def request_of(operation_id: str, request: CheckRequest, weighed: Weighed, wish:
         request.member,
         request.source,
         request.typed,
-        form=form if plain or form != CheckoutForm(approved_by=wish.approved_by) else None,
+        form=form if plain or form != CheckoutForm() else None,
     )
 
 
@@ -123,8 +124,9 @@ def _spending(
         points=points,
         value_minor=value,
         confirmed_by=wish.confirmed_by,
-        approved_by=wish.approved_by,
+        approved_by=wish.approver(points, value),
         override=wish.override,
+        override_by=wish.override_by,
     )
     asked = replace(filled, form=form).asked
     gathered, verdict = judge_now(reading, counter, asked, online=looked.answer.online)

@@ -19,7 +19,8 @@ class CheckoutForm:
     """`best`: fill up with the member's own coupons. `tender` and `confirmed_by`: one of `domain.lines`, or empty.
 
     `points` and `value_minor` are spent; `approved_by`: staff id of the manager whose PIN was given for that.
-    `override`: why a manager lets it go beyond the counter's off-line caps; empty where nobody does.
+    `override`: why a manager lets it go beyond the counter's off-line caps; empty where nobody does. `override_by`:
+    which one, where it is another than the one who approves of what is spent.
     """
 
     lines: tuple[PurchaseLine, ...] = ()
@@ -30,6 +31,7 @@ class CheckoutForm:
     value_minor: int = 0
     approved_by: str = ""
     override: str = ""
+    override_by: str = ""
 
     @property
     def spending(self) -> Spending:
@@ -50,6 +52,7 @@ class CheckoutForm:
             **({"points": self.points} if self.points else {}),
             **({"value": self.value_minor} if self.value_minor else {}),
             **({"override": self.override} if self.override else {}),
+            **({"override_by": self.override_by} if self.override_by else {}),
         }
 
 
@@ -65,8 +68,8 @@ class Wish:
     """How a customer wants to pay. `points`, `value_minor`: so many at most, or `ALL` that there are; a number of
     its own that is more than there is is refused. `confirmed_by`, `approved_by`, `tender` as in `CheckoutForm`.
 
-    `best`: the member's own coupons fill up what was presented, without those that were `passed` over. `override` as in
-    `CheckoutForm`.
+    `approved_by` has allowed `approved` (points, minor units of value) and no more. `best`: the member's own coupons
+    fill up what was presented, without those that were `passed` over. `override`, `override_by` as in `CheckoutForm`.
     """
 
     best: bool = False
@@ -77,11 +80,18 @@ class Wish:
     tender: str = ""
     passed: tuple[LeftOut, ...] = ()
     override: str = ""
+    override_by: str = ""
+    approved: tuple[int, int] = (0, 0)
 
     @property
     def spends(self) -> bool:
         """Whether anything is to be paid with points or value."""
         return bool(self.points or self.value_minor)
+
+    def approver(self, points: int, value_minor: int) -> str:
+        """Who has allowed that so much is spent: nobody, where it is more than was asked for."""
+        allowed = points <= self.approved[0] and value_minor <= self.approved[1]
+        return self.approved_by if allowed and (points or value_minor) else ""
 
 
 def refuse_unusable_form(form: CheckoutForm, amount_minor: int) -> None:

@@ -6,10 +6,9 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.ids import canonical, is_uuid
 from counter_app.domain.values import dataclass
 from counter_app.protocol.bodies import GivenBack
-from counter_app.services.alone import due_minor, settled_since
 from counter_app.services.answers import carried_out_as
 from counter_app.services.context import Counter
-from counter_app.services.sales import ALL, Sale, Wanted, as_told, nothing_stands, preview, sale_named
+from counter_app.services.sales import Sale, Wanted, as_told, nothing_stands, preview, sale_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class ForeseenLine:
 @dataclass(frozen=True, slots=True)
 class Foreseen:
     """`checkout`: what was meant. `here`: this counter sold it and knows; else the cloud works it out when it is asked.
-    `left_minor`: of `paid_minor`, what can come back. `coupons`: so many were used, and stay used. `back`: what would
+    `left_minor`: of `paid_minor`, what can come back. `coupons`: so many are used by it. `back`: what would
     come, None where `wrong` says why it cannot."""
 
     checkout: str
@@ -39,22 +38,11 @@ class Foreseen:
     wrong: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ForeseenVoid:
-    """`whole`: all of the checkout taken back. `due_minor`: what the customer would owe were the coupon taken back
-    alone, 0 where that makes no difference or cannot be any more."""
-
-    whole: Foreseen
-    due_minor: int = 0
-
-
-def foresee_void(counter: Counter, checkout: str, redemption: str) -> ForeseenVoid:
-    """What a void of a checkout would do, and one of a redemption in it alone. Raises `Fault`."""
+def whole_of(counter: Counter, target: str) -> str:
+    """The checkout of a redemption that this counter made; else what was named. Raises `Fault`."""
     with counter.store.reading() as reading:
-        record = reading.redemption(redemption)
-        due = due_minor(reading, record) if record is not None else 0
-        settled = settled_since(reading, record, redemption) if record is not None else None
-    return ForeseenVoid(foresee(counter, checkout, ALL), 0 if settled else due)
+        record = reading.redemption(target)
+    return record.checkout if record is not None else target
 
 
 def foresee(counter: Counter, target: str, wanted: Wanted) -> Foreseen:
@@ -76,13 +64,14 @@ def foresee(counter: Counter, target: str, wanted: Wanted) -> Foreseen:
                 back = as_told(preview(reading, counter, sale, wanted))
             except InvalidInput as error:
                 back, wrong = None, error.key or "amount"
+        standing = [each for each in reading.redemptions_of(sale.id) if each.coupon and each.voided_at is None]
     return Foreseen(
         sale.id,
         here=True,
         paid_minor=_paid(sale),
         left_minor=0 if gone else sale.sold.stays.minor,
         topped_up=sale.topped_up is not None,
-        coupons=sale.coupons,
+        coupons=len(standing),
         lines=_lines(sale),
         back=back,
         wrong=wrong,

@@ -40,7 +40,7 @@ class Asked:
 
     `claim`: the claim that was made of it and got no answer; its uses are taken from the leases it names alone.
     `spending`: what is to be paid with points and value; `approved_by`: staff id of the manager who allows it.
-    `override`: the manager lets it go beyond the off-line caps.
+    `override`: that manager, or `override_by`, lets it go beyond the off-line caps.
     """
 
     texts: tuple[str, ...]
@@ -51,6 +51,7 @@ class Asked:
     spending: Spending = Spending()
     approved_by: str = ""
     override: bool = False
+    override_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,7 @@ def _situation(
         sum_minor=totals.sum_minor,
         campaign_sums_minor=totals.campaign_sums_minor,
         caps=caps_from(reading.settings(store.id)),
-        lifted=asked.override and manages(reading, counter.clock.now(), asked.approved_by),
+        lifted=asked.override and manages(reading, counter.clock.now(), asked.override_by or asked.approved_by),
     )
     return Situation(
         now=counter.clock.now(),

@@ -74,7 +74,8 @@ class RedeemRequest:
         if self.form is None or not (self.form.spending or self.form.override):
             return asked
         form = self.form
-        return replace(asked, spending=form.spending, approved_by=form.approved_by, override=bool(form.override))
+        asked = replace(asked, spending=form.spending, approved_by=form.approved_by)
+        return replace(asked, override=bool(form.override), override_by=form.override_by)
 
 
 def _encodable(text: str) -> str:
@@ -307,7 +308,7 @@ def _note(
     at = prepared.gathered.situation.now
     writing.add_audit(_audit(request, session, prepared, at))
     if caps and request.form is not None:
-        who = request.form.approved_by or session.staff
+        who = request.form.override_by or request.form.approved_by or session.staff
         details = {"reason": request.form.override, "caps": list(caps)}
         writing.add_audit(AuditEntry(at, who, "offline_override", request.id, "allowed", details))
 

@@ -14,12 +14,12 @@ from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.bodies import Void
 from counter_app.protocol.operations import Mode, OperationType, encode
 from counter_app.services.acting import act_refused, clean_reason, current_session, own_device
-from counter_app.services.alone import due_minor, settled_since
+from counter_app.services.alone import due_minor, not_alone
 from counter_app.services.context import Counter
 from counter_app.services.left import left_on
 from counter_app.services.locks import refuse_locked
 from counter_app.services.once import replay
-from counter_app.services.own_claims import OwnClaim, ask_about_own, bring_holder, written
+from counter_app.services.own_claims import OwnClaim, ask_about_own, bring_holder, mode_of, written
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
 from counter_app.services.sales import ALL, Sale, as_told, hand_back, preview, sale_named, with_balances
@@ -97,7 +97,9 @@ def _what_stands(
     put back from a copy. The cloud knows, and without it nothing is handed over."""
     open_ones = [record for record in targets if record.voided_at is None]
     known = None if open_ones else _already(writing, targets)
-    if known is not None and not (online and sale is not None and sale.sold.stays.minor > 0):
+    if known is not None and not (
+        sale is not None and mode_of(writing, sale, preview(writing, counter, sale), online=online) is Mode.CLAIM
+    ):
         return known
     taken = _take_back(writing, counter, request, session, open_ones, online=online, whole=whole, sale=sale)
     return replace(taken, known=known) if isinstance(taken, OwnClaim) else taken
@@ -133,8 +135,8 @@ def _reasons(
         if coupon and terms and record.voided_at is None and coupon.cycles >= terms.on_void.max_cycles:
             details: dict[str, Detail] = {"rule": "max_cycles", "limit": terms.on_void.max_cycles}
             reasons.append(Reason(ReasonCode.NOT_ELIGIBLE, request.target, details))
-        if sale is None and (settled := settled_since(reading, record, request.target)) is not None:
-            reasons.append(settled)
+        if sale is None and (wrong := not_alone(reading, record, request.target)) is not None:
+            reasons.append(wrong)
     return tuple(reasons)
 
 

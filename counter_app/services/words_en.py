@@ -116,6 +116,8 @@ _REASONS: Final = {
     "not_eligible/phone_taken": Phrase(
         "Number taken", "Check the number, or look at that member", ("Member {number}",)
     ),
+    "not_eligible/pick_up": Phrase("Not alone", "It was picked up: undo the whole purchase, and it is booked again"),
+    "not_eligible/partly_back": Phrase("Not alone", "A part of it came back already: undo the whole purchase"),
     "not_eligible/next_checkout": Phrase(
         "No longer alone", "The member has bought again: undo the whole purchase or refund it", ("{since}",)
     ),

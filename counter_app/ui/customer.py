@@ -127,17 +127,20 @@ def with_value(customer: Customer) -> Customer:
     return replace(customer, wish=replace(customer.wish, value_minor=0 if customer.wish.value_minor else ALL))
 
 
-def paying(customer: Customer, points: int, value_minor: int, known: str, approved_by: str) -> Customer:
-    """Paid with numbers of the cashier's own; how the member is `known`, and which manager allows or has allowed it."""
-    who = approved_by or customer.wish.approved_by
-    wish = replace(customer.wish, points=points, value_minor=value_minor, confirmed_by=known, approved_by=who)
+def paying(
+    customer: Customer, points: int, value_minor: int, known: str, approved_by: str, approved: tuple[int, int]
+) -> Customer:
+    """Paid with numbers of the cashier's own; how the member is `known`, and which manager allows it: so much (points,
+    value) and no more."""
+    wish = replace(customer.wish, points=points, value_minor=value_minor, confirmed_by=known)
+    if approved_by:
+        wish = replace(wish, approved_by=approved_by, approved=approved)
     return replace(customer, wish=wish)
 
 
 def overridden(customer: Customer, reason: str, approved_by: str) -> Customer:
     """A manager lets it go beyond the off-line caps."""
-    who = approved_by or customer.wish.approved_by
-    return replace(customer, wish=replace(customer.wish, override=reason, approved_by=who))
+    return replace(customer, wish=replace(customer.wish, override=reason, override_by=approved_by))
 
 
 def _without(shown: tuple[Shown, ...], new: Shown, failing: Collection[str]) -> tuple[Shown, ...]:

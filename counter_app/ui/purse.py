@@ -120,13 +120,14 @@ class Purse(QObject):
         self._with_manager(pin, lambda who: self._paid(points, value, confirmed_by, who), self.pay_form.wrong)
 
     def _paid(self, points: int, value: int, confirmed_by: str, approved_by: str) -> None:
-        judged = self._sale.judged
+        judged, approved = self._sale.judged, (points, value)
         weighed = judged.weighed if judged is not None else None
-        # What the program had worked out goes on to follow the basket.
-        points = ALL if weighed is not None and points and points == weighed.points else points
-        value = ALL if weighed is not None and value and value == weighed.value_minor else value
+        if judged is not None and weighed is not None:  # what the program had worked out goes on to follow the basket
+            wish = judged.customer.wish
+            points = ALL if points and wish.points == ALL and points == weighed.points else points
+            value = ALL if value and wish.value_minor == ALL and value == weighed.value_minor else value
         self._page.host.close_form()
-        self._sale.turn(lambda customer: paying(customer, points, value, confirmed_by, approved_by))
+        self._sale.turn(lambda customer: paying(customer, points, value, confirmed_by, approved_by, approved))
 
     # --- a manager's word ---------------------------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ class Sale(QObject):
         self.judged: Judged | None = None
         self._number = 0
         self._pending = self._redeeming = False
-        self._judging_again = self._wants_redeem = self._tender_said = False
+        self._judging_again = self._wants_redeem = self._tender_said = self._stale = False
         self._operation_id = ""
         self._done_at = float("-inf")
         self._guesses = Guesses()
@@ -74,8 +74,6 @@ class Sale(QObject):
     def used(self) -> tuple[str, str]:
         """(redemption, what it was) of the coupon that is shown as used already; empty texts where none is."""
         return used_coupon(self.judged, self._shop.lang) if self.judged else ("", "")
-
-    # --- what a person does -------------------------------------------------------------------------------------------
 
     def present(self, text: str, source: str) -> None:
         """A code was scanned, typed, pasted or chosen."""
@@ -174,11 +172,16 @@ class Sale(QObject):
 
     def show_outcome(self, make: Callable[[], VerdictView]) -> None:
         """Something else came to an end (a void, a sign-up, a top-up): say it in the panel. Who is being served is
-        judged beside it, with what they have now; Enter shows that before it carries anything out."""
-        if self.customer.done or self.judged is None:
+        judged beside it, with what they have now; Enter shows that before it carries anything out. What was scanned
+        meanwhile is said first."""
+        self._stale = self._pending
+        if not self._pending and (self.customer.done or self.judged is None):
             self._begin_anew()
         self._show(make)
-        if self.judged is not None and not self._redeeming:
+        self._look_again()
+
+    def _look_again(self) -> None:
+        if self.judged is not None and not self._redeeming and not self._pending:
             customer = self.customer
             self._ask(lambda counter: replace(judge_customer(counter, customer, "again"), quiet=True, goes_on=True))
 
@@ -194,8 +197,6 @@ class Sale(QObject):
     def retranslate(self) -> None:
         """Say the same in the present language."""
         self._show(self._make, sound=False)
-
-    # --- questions and answers ----------------------------------------------------------------------------------------
 
     def _check_again(self) -> None:
         customer = self.customer
@@ -241,6 +242,9 @@ class Sale(QObject):
             if stale:
                 self._check_again()
                 return
+        if self._stale and not self.customer.done:
+            self._stale = False
+            self._look_again()
         if self._wants_redeem:
             self._wants_redeem = False
             self.enter()

@@ -22,7 +22,7 @@ from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
 if TYPE_CHECKING:
-    from counter_app.services.foreseen import Foreseen, ForeseenVoid
+    from counter_app.services.foreseen import Foreseen
     from counter_app.services.sign_in import Approval
     from counter_app.services.void import VoidAnswer
     from counter_app.ui.scan.refund_form import RefundForm, RefundWish
@@ -43,6 +43,7 @@ class TakingBack(QObject):
         self._void_id = ""
         self._target, self._what = "", ""
         self._weighed = 0
+        self._under_way: dict[str, str] = {}
 
     @cached_property
     def void_form(self) -> VoidForm:
@@ -68,35 +69,35 @@ class TakingBack(QObject):
         in no row here: `what` names it."""
         overview = self._shop.overview
         rows = overview.recent if overview else ()
-        found = next((row for row in rows if _stands(row) and target in ("", row.id)), None)
-        if found is None and not (target and what):
+        under_way = self._under_way.values()
+        found = next(
+            (row for row in rows if _stands(row) and target in ("", row.id) and _sale_of(row) not in under_way), None
+        )
+        if target in under_way or (found is None and not (target and what)):
             self.said.emit(_nothing_to_void)
             return
         self._draw_void_id()
-        self._target, self._what = (
-            (target, what) if found is None else (_sale_of(found), _name_of(found, self._shop.lang))
-        )
+        if found is not None:
+            target, what = _sale_of(found), _name_of(found, self._shop.lang)
+        self._target, self._what = target, what
         self.void_form.ask(self._target, self._what)
         self._page.host.open(self.void_form)
-        if found is not None:
-            self._foresee_void(found.id)
+        self._foresee_void(target)
 
-    def _foresee_void(self, row: str) -> None:
-        """What comes back of the whole purchase, and what is due once a coupon of it is taken back alone."""
+    def _foresee_void(self, target: str) -> None:
+        """What comes back of the whole purchase."""
         self._weighed += 1
-        number, target = self._weighed, self._target
+        number = self._weighed
 
-        def work(counter: Counter) -> ForeseenVoid:
-            from counter_app.services.foreseen import foresee_void
+        def work(counter: Counter) -> Foreseen:
+            from counter_app.services.foreseen import foresee, whole_of
+            from counter_app.services.sales import ALL
 
-            return foresee_void(counter, target, row)
+            return foresee(counter, whole_of(counter, target), ALL)
 
-        def arrived(found: ForeseenVoid) -> None:
-            if number == self._weighed and found.whole.here:
-                alone = outcome_words("voided", self._shop.lang, {"due_minor": found.due_minor or None})
-                self.void_form.show_foreseen(
-                    self._whole_facts(found.whole), row if found.due_minor else "", " · ".join(alone.facts)
-                )
+        def arrived(found: Foreseen) -> None:
+            if number == self._weighed and found.here:
+                self.void_form.show_foreseen(self._whole_facts(found))
 
         self._shop.ask(work, arrived)
 
@@ -122,6 +123,7 @@ class TakingBack(QObject):
         operation_id = self._void_id
 
         def work(counter: Counter) -> VoidAnswer | Approval:
+            from counter_app.services.foreseen import whole_of
             from counter_app.services.sign_in import approve
             from counter_app.services.void import VoidRequest, void
 
@@ -131,9 +133,26 @@ class TakingBack(QObject):
                 if approval.staff is None:
                     return approval
                 approved_by = approval.staff.id
-            return void(counter, VoidRequest(operation_id, target, reason, approved_by))
+            return void(counter, VoidRequest(operation_id, whole_of(counter, target), reason, approved_by))
 
-        self._shop.ask(work, partial(self._answered, self.void_form), self._void_failed, lane=Lane.SLOW)
+        self._carry_out(self.void_form, operation_id, target, work)
+
+    def _carry_out(
+        self,
+        form: VoidForm | RefundForm,
+        operation_id: str,
+        target: str,
+        work: Callable[[Counter], VoidAnswer | Approval | InvalidInput],
+    ) -> None:
+        """The cloud may be asked. What is under way is not begun a second time."""
+        self._under_way[operation_id] = target
+        answered, failed = partial(self._answered, form, operation_id), partial(self._void_failed, form, operation_id)
+        if not self._shop.ask(work, answered, failed, lane=Lane.SLOW):
+            self._under_way.pop(operation_id, None)
+
+    def _is_open(self, form: VoidForm | RefundForm, operation_id: str) -> bool:
+        """Whether it is still that form, and what it was opened for."""
+        return self._page.host.form is form and self._void_id == operation_id
 
     def open_refund(self, target: str = "", what: str = "") -> None:
         """Shift F8: of what is about to be voided, or of the last sale that stands."""
@@ -231,9 +250,25 @@ class TakingBack(QObject):
             except InvalidInput as wrong:
                 return wrong
 
-        self._shop.ask(work, partial(self._answered, self.refund_form), self._void_failed, lane=Lane.SLOW)
+        self._carry_out(self.refund_form, operation_id, target, work)
 
-    def _answered(self, form: VoidForm | RefundForm, answer: VoidAnswer | Approval | InvalidInput) -> None:
+    def _answered(
+        self, form: VoidForm | RefundForm, operation_id: str, answer: VoidAnswer | Approval | InvalidInput
+    ) -> None:
+        from counter_app.services.voiding import VoidAnswer
+
+        self._under_way.pop(operation_id, None)
+        open_still = self._is_open(form, operation_id)
+        if isinstance(answer, VoidAnswer) and answer.done:
+            self._shop.wrote()
+            self.voided.emit(operation_id)
+            if open_still:
+                self._page.host.close_form()
+            self.said.emit(lambda: self._done_view(answer))
+        elif open_still:
+            self._refused(form, answer)
+
+    def _refused(self, form: VoidForm | RefundForm, answer: VoidAnswer | Approval | InvalidInput) -> None:
         from counter_app.services.sign_in import Approval
 
         if isinstance(answer, InvalidInput):
@@ -242,12 +277,6 @@ class TakingBack(QObject):
         if isinstance(answer, Approval):
             said = reason_words(answer.reason, self._shop.lang) if answer.reason else None
             form.ask_pin(" · ".join((said.headline, said.advice, *said.facts)) if said else "")
-            return
-        if answer.done:
-            self._shop.wrote()
-            self.voided.emit(self._void_id)
-            self._page.host.close_form()
-            self.said.emit(lambda: self._done_view(answer))
             return
         self._draw_void_id()
         reason = answer.reasons[0]
@@ -277,8 +306,10 @@ class TakingBack(QObject):
             facts, advice = (*facts, *given.facts), given.advice if given.facts else advice
         return VerdictView(Look.IDLE, said.headline, advice, facts, shape="undo")
 
-    def _void_failed(self, fault: Fault) -> None:
-        self._page.host.close_form()
+    def _void_failed(self, form: VoidForm | RefundForm, operation_id: str, fault: Fault) -> None:
+        self._under_way.pop(operation_id, None)
+        if self._is_open(form, operation_id):
+            self._page.host.close_form()
         self._shop.fault.emit(fault)
 
 

@@ -1516,14 +1516,6 @@
         <translation>撤销：{0}</translation>
     </message>
     <message>
-        <source>The whole purchase</source>
-        <translation>整单</translation>
-    </message>
-    <message>
-        <source>This coupon alone; the purchase stays</source>
-        <translation>只撤这张券，消费照旧</translation>
-    </message>
-    <message>
         <source>Scanned by mistake</source>
         <translation>扫错了</translation>
     </message>

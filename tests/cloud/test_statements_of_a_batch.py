@@ -171,6 +171,23 @@ def test_tiers_take_no_more_for_many(shop: CloudShop, make: Make) -> None:
     assert len(found[1]) <= len(found[0]) + 2, often
 
 
+def test_what_is_issued_after_its_use_takes_no_more_for_many(shop: CloudShop) -> None:
+    till = shop.till()
+    till.campaign(FREE)
+    tiers = {"window_days": 30, "notice_days": 7, "list": [{"name": "silver", "from_minor": 100}]}
+    till.do("settings_put", {"values": {"tiers": tiers}})
+    found: list[list[str]] = []
+    for count in (2, MANY):
+        members, coupons = signed_up(till, count, count * 1000), till.coupons(count, "FREE")
+        till.send(*[till.checkout(each) for each in coupons])
+        issues = [till.issue(each, member=member) for each, member in zip(coupons, members, strict=True)]
+        with counted(shop) as told:
+            till.send(*issues)
+        found.append(told)
+    often = {statement: times for statement, times in Counter(found[1]).items() if times > 3}
+    assert len(found[1]) <= len(found[0]) + 2, often
+
+
 @pytest.fixture
 def planned(shop: CloudShop, database_url: str) -> Callable[[], tuple[int, int]]:
     """How often the server took the plan of a prepared statement from memory, and how often it planned one anew."""

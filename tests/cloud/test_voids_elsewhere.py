@@ -28,6 +28,7 @@ def test_the_id_of_a_redemption_is_enough(till: Till, second: Till) -> None:
         "checkout": checkout.id,
         "coupons": [coupon["id"]],
         "already": [],
+        "due_minor": 5000,
     }
     assert (coupon["used"], coupon["cycles"]) == (0, 1)
 

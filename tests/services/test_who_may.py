@@ -124,7 +124,7 @@ OPEN = {
     "patient": "how long one customer waits", "give_up": "a part of redeem",
     "status": "what the window's foot line says", "recent": "the same: no phone, names masked",
     "recent_sales": "the same", "weigh": "a check of what would be carried out", "running_cards": "titles of campaigns",
-    "foresee": "what a receipt says is left of a sale", "foresee_void": "the same, and what is due",
+    "foresee": "what a receipt says is left of a sale", "whole_of": "the same: which sale it belongs to",
     "clock_state": "what a refused cashier must be told", "list_leases": "what is left to sell off-line",
     "sign_in": "is how somebody comes to be signed in", "sign_out": "the till again",
     "approve": "asks for a PIN itself", "check_manager_pin": "the same",

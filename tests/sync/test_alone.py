@@ -41,3 +41,23 @@ def test_of_a_coupon_alone_the_cloud_says_what_is_due_and_when_it_is_too_late(ch
     assert str(answer.reasons[0].details["since"]).endswith("+08:00"), "by the store's clock"
     assert _void(there, used.checkout or "").done
     _all_is_equal(chain)
+
+
+def test_a_next_checkout_that_was_taken_back_is_none(chain: Chain) -> None:
+    here, there = chain.tills
+    (person,) = chain.desk.members(1)
+    chain.desk.one(chain.desk.sign_up(person, "+8613800000001"))
+    chain.desk.campaign(C50)
+    first, second = chain.desk.coupons(2, str(C50["id"]))
+    for each in (first, second):
+        chain.desk.one(chain.desk.issue(each, member=person.subject))
+    _everybody_syncs(chain)
+    used = _redeem(here, first.short_code)
+    here.clock.forward(seconds=60)
+    later = _redeem(there, second.short_code)
+    assert not _void(there, used.redemptions[0].id).done
+    assert _void(there, later.checkout or "").done
+    _everybody_syncs(chain)
+    answer = _void(there, used.redemptions[0].id)
+    assert (answer.done, answer.due_minor) == (True, 5000)
+    _all_is_equal(chain)

@@ -191,3 +191,17 @@ def member_id(till: TillInChain, phone: str) -> str:
         member = reading.member_by_phone(phone)
     assert member is not None
     return member.id
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_what_was_picked_up_is_not_taken_back_as_a_coupon_alone(chain: Chain, elsewhere: bool) -> None:
+    """Its deposit would be owed, and paid a second time when nobody comes for what is booked again."""
+    here, there, _ = chain.tills
+    _, code = booked(book(here, member_of(chain), "DEPOSIT", tender="cash"))
+    at_slot(chain)
+    done = fetch(here, code)
+    sync(chain)
+    till = there if elsewhere else here
+    answer = void(till.counter, VoidRequest(till.ids.new(), done.redemptions[0].id, "slip"))
+    assert [each.details.get("rule") for each in answer.reasons] == ["pick_up"]
+    assert void(till.counter, VoidRequest(till.ids.new(), done.checkout or "", "slip")).done

@@ -268,3 +268,54 @@ def test_a_part_is_given_back_with_its_consequences_shown_before(hands: Hands, s
     assert has(shop).points == 120
     shift_f8(hands)
     hands.sees(Look.AMBER, "没有可撤销")
+
+
+def test_a_managers_word_allows_what_was_asked_for_and_no_more(hands: Hands, shop: Shop) -> None:
+    given(shop, principal=50000)
+    hands.press(Qt.Key.Key_F2)
+    hands.type("13800000001")
+    hands.press(ENTER)
+    hands.type("450")
+    form = hands.bench.window.purse.pay_form
+    alt(hands, Qt.Key.Key_K)
+    form.value.setText("110")
+    alt(hands, Qt.Key.Key_3)
+    hands.press(ENTER)
+    hands.sees(Look.AMBER)
+    alt(hands, Qt.Key.Key_K)
+    form.value.setText("110")
+    hands.type(OWNER_PIN)
+    hands.press(ENTER)
+    hands.sees(Look.READY)
+    alt(hands, Qt.Key.Key_K)
+    form.value.setText("199")
+    hands.press(ENTER)
+    hands.sees(Look.AMBER)
+    alt(hands, Qt.Key.Key_K)
+    assert form._pin.isVisible()
+    form.value.setText("110")
+    hands.press(ENTER)
+    hands.sees(Look.READY)
+
+
+def test_a_word_about_the_caps_is_none_about_value(hands: Hands, shop: Shop) -> None:
+    given(shop, principal=50000)
+    with shop.store.writing() as writing:
+        writing.put_setting("offline_caps", {"sum_minor": 100})
+    hands.press(Qt.Key.Key_F2)
+    hands.type("13800000001")
+    hands.press(ENTER)
+    hands.type("450")
+    hands.scan(shop.coupon())
+    alt(hands, Qt.Key.Key_O)
+    form = hands.bench.window.purse.override_form
+    form.reason.setText("offline")
+    form.pin.setText(OWNER_PIN)
+    hands.press(ENTER)
+    hands.sees(Look.READY)
+    alt(hands, Qt.Key.Key_K)
+    pay = hands.bench.window.purse.pay_form
+    pay.value.setText("150")
+    alt(hands, Qt.Key.Key_3)
+    hands.press(ENTER)
+    hands.sees(Look.AMBER)

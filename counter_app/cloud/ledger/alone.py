@@ -13,7 +13,7 @@ from counter_app.cloud.times import parse
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.bodies import Void
 
-NEXT_CHECKOUT = "next_checkout"
+NEXT_CHECKOUT, PICK_UP, PARTLY_BACK = "next_checkout", "pick_up", "partly_back"
 
 
 def due_minor(book: Book, targets: Sequence[rows.RedemptionRow]) -> int:
@@ -21,14 +21,28 @@ def due_minor(book: Book, targets: Sequence[rows.RedemptionRow]) -> int:
     return sum(row.discount_minor for row in targets if row.counts and row.coupon and _stands(book, row.checkout))
 
 
-def settled_since(book: Book, body: Void, targets: Sequence[rows.RedemptionRow]) -> Refusal | None:
-    """Why a claim of it is refused: the member has bought again, and nobody stands at the counter who would pay."""
+def not_alone(book: Book, body: Void, targets: Sequence[rows.RedemptionRow]) -> Refusal | None:
+    """Why a claim of it is refused (`services.alone`). Where nothing is due it is not."""
     for row in targets:
-        member = book.members.get(book.member_id(row.member)) if row.member else None
-        if member is not None and member.last_visit_at > row.at and due_minor(book, (row,)):
-            here = store_of(book, "").zone
-            return not_eligible(body, NEXT_CHECKOUT, since=parse(member.last_visit_at).astimezone(here).isoformat())
+        if not due_minor(book, (row,)):
+            continue
+        coupon = book.coupons.get(row.coupon)
+        if coupon is not None and coupon.reservation:
+            return not_eligible(body, PICK_UP)
+        if sales.returns_of(book, row.checkout):
+            return not_eligible(body, PARTLY_BACK)
+        if later := _next_checkout(book, row):
+            return not_eligible(body, NEXT_CHECKOUT, since=parse(later).astimezone(store_of(book, "").zone).isoformat())
     return None
+
+
+def _next_checkout(book: Book, row: rows.RedemptionRow) -> str:
+    """When the member bought next; their whole life is looked at only where there was something."""
+    member = book.members.get(book.member_id(row.member)) if row.member else None
+    if member is None or member.last_visit_at <= row.at:
+        return ""
+    after = (each for each in book.checkouts.find("member", member.id) if each.at > row.at and not each.cancelled)
+    return min((each.at for each in after if _stands(book, each.id)), default="")
 
 
 def not_eligible(body: Void, rule: str, **details: object) -> Refusal:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
-from counter_app.cloud.ledger.tiers import current, fetch_returns, rules_of
+from counter_app.cloud.ledger.tiers import current, fetch_returns, issued_by, rules_of
 from counter_app.protocol import bodies as wire
 
 _NAMING = wire.MemberSignUp | wire.MemberUpdate
@@ -30,23 +31,37 @@ def fetch_tiers(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct
         if isinstance(body, wire.Void | wire.Refund | wire.Cancel)
     ]
     back += [posting.origin for each in back if (posting := book.postings.get(each)) is not None]
-    book.checkouts.fetch(back)
-    taken = [sale for each in back if (sale := book.checkouts.get(each)) is not None and sale.member]
-    book.members.fetch([sale.member for sale in taken])
-    named = [*bought, *(book.member_id(each) for each in given), *(book.member_id(sale.member) for sale in taken)]
+    sold_to = _sold_to(book, bodies, back)
+    book.members.fetch([member for member, _ in sold_to])
+    given = [book.member_id(each) for each in given]
+    days = [(book.member_id(member), sale.business_day) for member, sale in sold_to]
+    named = [*bought, *given, *(member for member, _ in days)]
     book.members.fetch(named)
     book.tiers.fetch(named)
-    days = [(book.member_id(sale.member), sale.business_day) for sale in taken]
-    known = {each for each, _ in days if current(book, each) is not None}
-    new = [each for each in (*bought, *(each for each, _ in days)) if current(book, each) is None]
-    anew = [each for each in (*new, *(book.member_id(each) for each in given)) if each]
-    short = [each for each in days if each[0] in known]
+    short = [each for each in days if current(book, each[0]) is not None]
+    new = [each for each in (*bought, *(member for member, _ in days)) if current(book, each) is None]
+    anew = [each for each in (*new, *given) if each]
     if not anew and not short:
         return  # the usual case: a purchase is added to its day
     book.checkouts.fetch_by("member", anew)
     book.checkouts.fetch_days(short)
     found = [row for member in dict.fromkeys(anew) for row in book.checkouts.find("member", member)]
-    fetch_returns(book, [*found, *(row for day in dict.fromkeys(short) for row in book.checkouts.of_day(*day))])
+    found += [row for day in dict.fromkeys(short) for row in book.checkouts.of_day(*day)]
+    fetch_returns(book, [*found, *(sale for _, sale in sold_to)])
+
+
+def _sold_to(book: Book, bodies: Sequence[msgspec.Struct], back: Sequence[str]) -> list[tuple[str, rows.CheckoutRow]]:
+    """Of what something is taken back, and whose coupon was used before it is issued: its member, and the checkout."""
+    issued = [
+        (each.member or str(getattr(body, "member", "")), each.coupon) for body in bodies for each in issued_by(body)
+    ]
+    book.redemptions.fetch_by("coupon", [coupon for _, coupon in issued])
+    used = [(member, row.checkout) for member, each in issued for row in book.redemptions.find("coupon", each)]
+    book.checkouts.fetch([*back, *(checkout for _, checkout in used)])
+    book.redemptions.fetch_by("checkout", [checkout for _, checkout in used])
+    taken = [(sale.member, sale) for each in back if (sale := book.checkouts.get(each)) is not None]
+    taken += [(member, sale) for member, each in used if (sale := book.checkouts.get(each)) is not None]
+    return [(member, sale) for member, sale in taken if member]
 
 
 def _moves(body: wire.MemberSignUp | wire.MemberUpdate) -> bool:

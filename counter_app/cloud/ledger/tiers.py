@@ -68,7 +68,7 @@ def follow(book: Book, act: Act, body: msgspec.Struct) -> None:
             _became(book, member)
         case _:
             pass
-    for issued in _issued(body):
+    for issued in issued_by(body):
         _used_before(book, issued)
 
 
@@ -84,7 +84,8 @@ def _of(book: Book, body: wire.Void | wire.Refund | wire.Cancel) -> str:
             return target if posting is None else posting.origin
 
 
-def _issued(body: msgspec.Struct) -> Sequence[wire.IssuedCoupon]:
+def issued_by(body: msgspec.Struct) -> Sequence[wire.IssuedCoupon]:
+    """The coupons that an operation issues."""
     match body:
         case wire.MemberSignUp(welcome=issued) | wire.Issue(coupons=issued) | wire.Stamp(rewards=issued):
             return issued

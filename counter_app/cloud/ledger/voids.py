@@ -10,7 +10,7 @@ from counter_app.cloud.account_rows import PostingRow
 from counter_app.cloud.ledger import cards, no_shows, postings, reservation_state, sales, taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.allowing import not_allowed
-from counter_app.cloud.ledger.alone import due_minor, not_eligible, settled_since
+from counter_app.cloud.ledger.alone import due_minor, not_alone, not_eligible
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of
 from counter_app.cloud.ledger.notes import Broken, notes
@@ -42,7 +42,7 @@ def void(book: Book, act: Act, body: Void) -> Outcome:
     if act.claim:
         made = _made(book, checkout, named, targets, act.at_iso)
         refusal = not_allowed(book, act, body.approved_by, body.checkout, made) or _refused_as(body, broken)
-        if refusal := refusal or settled_since(book, body, targets if named else ()):
+        if refusal := refusal or not_alone(book, body, targets if named else ()):
             return refusal
     this = _pending_row(book, act, checkout, named)
     due = {"due_minor": due_minor(book, targets)} if named and act.claim else {}
