@@ -130,7 +130,7 @@ def _exclusive(item: Candidate) -> bool:
     return item.terms is not None and item.terms.stacking.exclusive
 
 
-def _place(item: Candidate) -> tuple[int, int, str]:
+def _place(item: Candidate) -> tuple[int, int, bool, str]:
     """In which order coupons are applied: a group together, so that the search forgets it soonest."""
     assert item.terms is not None
     return place_of(item.terms)

@@ -46,10 +46,11 @@ def apply_in_order(
     return tuple(done)
 
 
-def place_of(terms: Terms) -> tuple[int, int, str]:
-    """When a coupon is applied: by priority, then by kind, then by its group, of which there is one in a checkout: in
-    whatever order they were handed in, what is to be paid is the same."""
-    return terms.stacking.priority, _KIND_ORDER.get(terms.kind, 0), terms.stacking.group
+def place_of(terms: Terms) -> tuple[int, int, bool, str]:
+    """When a coupon is applied: by priority, then by kind, then what keeps its rest behind what does not, then by its
+    group, of which there is one in a checkout: in whatever order they were handed in, what is to be paid is the same."""
+    keeps = isinstance(terms.benefit, CashBenefit) and terms.benefit.keep_rest
+    return terms.stacking.priority, _KIND_ORDER.get(terms.kind, 0), keeps, terms.stacking.group
 
 
 def taken_off(terms: Terms, rest_minor: int, left_minor: int | None = None) -> int:
