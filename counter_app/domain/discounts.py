@@ -48,7 +48,7 @@ def apply_in_order(
 
 def place_of(terms: Terms) -> tuple[int, int, bool, str]:
     """When a coupon is applied: by priority, then by kind, then what keeps its rest behind what does not, then by its
-    group, of which there is one in a checkout: in whatever order they were handed in, what is to be paid is the same."""
+    group, of which there is one in a checkout: whatever the order of scanning, what is to be paid is the same."""
     keeps = isinstance(terms.benefit, CashBenefit) and terms.benefit.keep_rest
     return terms.stacking.priority, _KIND_ORDER.get(terms.kind, 0), keeps, terms.stacking.group
 
