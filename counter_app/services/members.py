@@ -150,7 +150,7 @@ def member_view(member: Member, *, masked: bool) -> MemberView:
 
 
 def search_members(counter: Counter, text: str, limit: int = 50) -> MemberList:
-    """By any part of phone or name, member number, pinyin or initials. Raises `InvalidInput` for a bad limit."""
+    """By any part of phone, name or tag, member number, pinyin or initials. Raises `InvalidInput` for a bad limit."""
     if not 0 < limit <= MOST:
         raise InvalidInput(f"limit: must be from 1 to {MOST}", key="limit")
     now = moment(counter)

@@ -9,6 +9,7 @@ from counter_app.storage.marks import MarkReading
 from counter_app.storage.overlay import SendingReading
 from counter_app.storage.reading_coupons import CouponReading
 from counter_app.storage.reading_leases import LeaseReading
+from counter_app.storage.reading_members import MemberListReading
 from counter_app.storage.reading_outbox import OutboxReading
 from counter_app.storage.reading_people import PeopleReading
 from counter_app.storage.reading_purchases import PurchaseReading
@@ -19,6 +20,7 @@ from counter_app.storage.shifts import ShiftReading
 class SqlReading(
     FoldReading,
     PeopleReading,
+    MemberListReading,
     CouponReading,
     LeaseReading,
     LotReading,

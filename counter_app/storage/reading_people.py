@@ -9,6 +9,7 @@ from counter_app.domain.member import Member, Staff
 from counter_app.services.ledger_records import TierRecord
 from counter_app.services.records import PinTries
 from counter_app.storage.connection import Connection
+from counter_app.storage.member_search import search_of
 from counter_app.storage.rows import from_ms, member_from, staff_from
 
 _STAFF_BY_ID = "SELECT * FROM staff WHERE id = :id"
@@ -21,7 +22,6 @@ _MEMBER_BY_NUMBER = "SELECT * FROM member WHERE number = :number"
 _MEMBER_BY_PHONE = "SELECT * FROM member WHERE phone = :phone AND alias_of = '' ORDER BY joined_at"
 _FOUND = "SELECT * FROM member WHERE {condition} ORDER BY last_visit_at DESC, id LIMIT :limit"
 _COUNTED = "SELECT count(*) FROM member WHERE {condition}"
-_LAST = "\U0010ffff"
 
 
 class PeopleReading:
@@ -76,29 +76,11 @@ class PeopleReading:
         return TierRecord(since, until, row.paid_minor, row.visits, holds)
 
     def search_members(self, text: str, limit: int) -> tuple[Sequence[Member], int]:
-        """(first `limit` members by last visit, exact count) for a part of phone, name, number, pinyin or initials."""
-        condition, values = _condition(" ".join(text.split()).lower())
+        """(first `limit` members by last visit, exact count) for what `search_of` makes of the text."""
+        search = search_of(text)
+        condition, values = f"alias_of = '' AND {search.condition}", search.values
         rows = self._connection.execute(_FOUND.format(condition=condition), {**values, "limit": limit})
         found = [member_from(row) for row in rows]
         if len(found) < limit:
             return found, len(found)
         return found, int(self._connection.execute(_COUNTED.format(condition=condition), values).scalar_one())
-
-
-def _condition(text: str) -> tuple[str, dict[str, str]]:
-    """What a row must fulfil, and the values that the condition names; it is put together from fixed parts."""
-    if not text:
-        return "alias_of = ''", {}
-    parts, values = ["instr(lower(name), :text)"], {"text": text}
-    digits = text.replace(" ", "").replace("-", "").removeprefix("+86")
-    if digits.isascii() and digits.isdigit():
-        backwards = digits[::-1]
-        parts += ["instr(phone, :digits)", "(number >= :digits AND number < :digits_end)"]
-        parts.append("(phone_reversed >= :backwards AND phone_reversed < :backwards_end)")
-        values |= {"digits": digits, "digits_end": digits + _LAST}
-        values |= {"backwards": backwards, "backwards_end": backwards + _LAST}
-    if text.isascii():
-        plain = text.replace(" ", "")
-        parts += ["(initials >= :plain AND initials < :plain_end)", "instr(pinyin, :plain)"]
-        values |= {"plain": plain, "plain_end": plain + _LAST}
-    return f"alias_of = '' AND ({' OR '.join(parts)})", values

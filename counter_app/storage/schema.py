@@ -91,6 +91,9 @@ member = Table(
     *from_cloud(),
 )
 Index("ix_member_alias", member.c.alias_of, sqlite_where=text("alias_of <> ''"))
+# The orders of the member list; who became another one does not stand in it.
+for _order in ("pinyin", "joined_at", "last_visit_at", "visits"):
+    Index(f"ix_member_by_{_order}", member.c[_order], sqlite_where=text("alias_of = ''"))
 
 usage = Table("usage", metadata, words("scope", primary_key=True), number("used"), *from_cloud())
 

@@ -1,0 +1,225 @@
+"""The manager's list of members: a page of it at once, and how many there are of what, counted a slice at a time.
+
+Rows come along the index of the order, so that the first ones are there whatever the number of members. Whatever has
+to look at every row (counts, and what few members fit) is done in slices of `SLICE_ROWS`, each a view of its own: it
+can be stopped between any two, and holds neither the log nor a scan.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tallies
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from counter_app.domain.values import dataclass
+from counter_app.domain.verdict import Reason
+from counter_app.services.acting import moment, require_manager
+from counter_app.services.context import Counter
+from counter_app.services.member_records import SEEN_DAYS, Group, Order, Place, Seen, Wanted
+from counter_app.services.members import MemberView, member_view, sees_whole
+from counter_app.services.ports import Reading
+
+PAGE_ROWS = 100
+SLICE_ROWS = 20_000
+# As many places as are kept of a result; one that has more is frequent, and is found along the order.
+MOST_PLACES = 10_000
+FIRST_STEPS = 4_000
+_LARGEST_STEP = 4_000
+_MOST_HITS = 200
+# Beyond so many different ones of them tags are not counted any more: the rest stays exact and small.
+MOST_GROUPS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which members, in which order."""
+
+    wanted: Wanted
+    order: Order = Order.LAST_VISIT
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """Members beside their places. `whole`: no row is missing between them; `ended`: nothing stands behind them."""
+
+    members: tuple[MemberView, ...] = ()
+    places: tuple[Place, ...] = ()
+    whole: bool = True
+    ended: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """How far the table has been looked through, what was counted, and whom was found: None once there are too many."""
+
+    groups: tuple[Group, ...] = ()
+    places: tuple[Place, ...] | None = ()
+    row: int = 0
+    done: bool = False
+    tags_counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many fit everything (`total`), and how many would with another value of one filter."""
+
+    total: int = 0
+    seen: Mapping[Seen | None, int] = field(default_factory=lambda: MappingProxyType({}))
+    statuses: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    tiers: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    tags: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def since_of(now: datetime) -> tuple[datetime, datetime, datetime]:
+    """Where the groups of `Seen` begin."""
+    first, second, third = (now - timedelta(days=days) for days in SEEN_DAYS)
+    return first, second, third
+
+
+def _never() -> bool:
+    return False
+
+
+def member_page(
+    counter: Counter,
+    asked: Asked,
+    after: Place | None = None,
+    limit: int = PAGE_ROWS,
+    steps: int | None = None,
+    cancelled: Callable[[], bool] = _never,
+) -> MemberPage:
+    """The next members behind `after`, going at most about `steps` places along the order; a manager's to see."""
+    found: list[tuple[Place, MemberView]] = []
+    step, gone = _first_step(asked, limit), 0
+    while True:
+        with counter.store.reading() as reading:
+            now = moment(counter)
+            refused = require_manager(reading, now)
+            if refused is not None:
+                return MemberPage(ended=True, reasons=(refused,))
+            places = reading.member_places(asked.wanted, asked.order, after, step, descending=asked.descending)
+            found += _fitting(reading, asked.wanted, places, now)
+        gone += len(places)
+        ended = len(places) < step
+        if len(found) >= limit or ended or cancelled() or (steps is not None and gone >= steps):
+            break
+        after, step = places[-1], min(step * 4, _LARGEST_STEP)
+    shown = found[:limit]
+    return MemberPage(
+        members=tuple(view for _, view in shown),
+        places=tuple(place for place, _ in shown),
+        whole=ended or len(found) >= limit,
+        ended=ended and len(found) <= limit,
+    )
+
+
+def _first_step(asked: Asked, limit: int) -> int:
+    """No more places than rows where each place is a row that is wanted."""
+    by_index = replace(asked.wanted, seen=None) if asked.order is Order.LAST_VISIT else asked.wanted
+    return limit if by_index.anybody else min(4 * limit, _LARGEST_STEP)
+
+
+def _fitting(
+    reading: Reading, wanted: Wanted, places: Sequence[Place], now: datetime
+) -> Iterable[tuple[Place, MemberView]]:
+    fitting = reading.members_at(wanted, [place.row for place in places])
+    masked = not sees_whole(reading, now)
+    return [(place, member_view(fitting[place.row], masked=masked)) for place in places if place.row in fitting]
+
+
+def first_page(counter: Counter, asked: Asked, cancelled: Callable[[], bool] = _never) -> MemberPage:
+    """What can be shown at once: the beginning of the list, or where that takes long (not `whole`) some of it."""
+    page = member_page(counter, asked, steps=FIRST_STEPS, cancelled=cancelled)
+    if page.whole or cancelled():
+        return page
+    with counter.store.reading() as reading:
+        hits = reading.member_hits(asked.wanted, asked.order, _MOST_HITS)
+    places = sorted_places({*page.places, *hits}, descending=asked.descending)[:PAGE_ROWS]
+    return replace(members_of(counter, asked, places), whole=False)
+
+
+def members_of(counter: Counter, asked: Asked, places: Sequence[Place]) -> MemberPage:
+    """Those at these places that are wanted still."""
+    with counter.store.reading() as reading:
+        now = moment(counter)
+        refused = require_manager(reading, now)
+        if refused is not None:
+            return MemberPage(ended=True, reasons=(refused,))
+        found = list(_fitting(reading, asked.wanted, places, now))
+    return MemberPage(tuple(view for _, view in found), tuple(place for place, _ in found))
+
+
+def sorted_places(places: Iterable[Place], *, descending: bool) -> list[Place]:
+    """As the index has them: what has no key first, from the last to the first where it is descending."""
+    rows = [(place.key is not None, place.key, place.row, place) for place in places]
+    keyless = sorted((row for row in rows if not row[0]), key=lambda row: row[2])
+    keyed = sorted((row for row in rows if row[0]), key=lambda row: (row[1], row[2]))
+    found = [row[3] for row in (*keyless, *keyed)]
+    return found[::-1] if descending else found
+
+
+def sweep_on(counter: Counter, asked: Asked, before: Sweep) -> Sweep:
+    """One slice further; `done` with the last one, and then the places are in their order."""
+    high = before.row + SLICE_ROWS
+    with counter.store.reading() as reading:
+        if require_manager(reading, moment(counter)) is not None:
+            return Sweep(places=None, done=True)
+        last = reading.member_last_row()
+        counted = reading.member_groups(asked.wanted, before.row, high)
+        places = before.places
+        if places is not None and not asked.wanted.anybody:
+            room = MOST_PLACES - len(places) + 1
+            places = (*places, *reading.member_rows(asked.wanted, asked.order, before.row, high, room))
+    groups, tags_counted = _together(before, counted)
+    if asked.wanted.anybody or (places is not None and len(places) > MOST_PLACES):
+        places = None
+    done = high >= last
+    if done and places is not None:
+        places = tuple(sorted_places(places, descending=asked.descending))
+    return Sweep(groups, places, high, done, tags_counted)
+
+
+def _together(before: Sweep, more: Sequence[Group]) -> tuple[tuple[Group, ...], bool]:
+    sums: Tallies[Group] = Tallies()
+    for group in (*before.groups, *more):
+        kept = group if before.tags_counted else replace(group, tags=())
+        sums[replace(kept, count=0)] += group.count
+    if len(sums) > MOST_GROUPS:
+        return _together(Sweep(tags_counted=False), [*before.groups, *more])
+    return tuple(replace(group, count=count) for group, count in sums.items()), before.tags_counted
+
+
+def counts_of(sweep: Sweep, wanted: Wanted) -> Counts:
+    """What a sweep for this text has counted; the other filters need no new one."""
+    total = 0
+    seen: Tallies[Seen | None] = Tallies()
+    statuses, tiers, tags = Tallies[str](), Tallies[str](), Tallies[str]()
+    for group in sweep.groups:
+        misses = _misses(group, wanted)
+        if not misses:
+            total += group.count
+        if misses <= {"seen"}:
+            seen[group.seen] += group.count
+            seen[None] += group.count
+        if misses <= {"status"}:
+            statuses[group.status] += group.count
+        if misses <= {"tier"}:
+            tiers[group.tier] += group.count
+        if misses <= {"tag"}:
+            tags.update(dict.fromkeys(group.tags, group.count))
+    return Counts(total, seen, statuses, tiers, tags)
+
+
+def _misses(group: Group, wanted: Wanted) -> set[str]:
+    """The filters that this group does not pass."""
+    fits = {
+        "seen": wanted.seen in (None, group.seen),
+        "status": wanted.status in ("", group.status),
+        "tier": wanted.tier in (None, group.tier),
+        "tag": not wanted.tag or wanted.tag in group.tags,
+    }
+    return {name for name, fit in fits.items() if not fit}

@@ -1,0 +1,173 @@
+"""The member list: places in an order by an index alone, rows by their places, and one slice of the table at a time.
+
+No statement here reads more than the caller says: whoever looks through a million members does it in slices, each a
+view of its own, so that nobody is kept waiting and the log is never held.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from counter_app.domain.member import Member
+from counter_app.services.member_records import Group, Order, Place, Seen, Wanted
+from counter_app.storage.connection import Connection
+from counter_app.storage.member_search import HAS_TAG, search_of
+from counter_app.storage.rows import member_from, read_json, to_ms
+
+_LAST_ROW = "SELECT coalesce(max(rowid), 0) FROM member"
+_PLACES = (
+    "SELECT rowid, {key} FROM member WHERE alias_of = '' AND {reach} ORDER BY {key} {way}, rowid {way} LIMIT :steps"
+)
+_AT = (
+    "SELECT rowid AS place, * FROM member"
+    " WHERE rowid IN (SELECT value FROM json_each(:rows)) AND alias_of = '' AND {condition}"
+)
+_ROWS = (
+    "SELECT rowid, {key} FROM member WHERE rowid > :low AND rowid <= :high AND alias_of = '' AND {condition}"
+    " LIMIT :limit"
+)
+_QUICK = "SELECT rowid, {key} FROM member WHERE {part} AND alias_of = '' AND {condition} LIMIT :limit"
+_SEEN = (
+    "CASE WHEN last_visit_at IS NULL THEN 'never' WHEN last_visit_at >= :since0 THEN 'recently'"
+    " WHEN last_visit_at >= :since1 THEN 'a_month' WHEN last_visit_at >= :since2 THEN 'a_quarter' ELSE 'long_ago' END"
+)
+_GROUPS = (
+    f"SELECT {_SEEN} AS seen, status, tier, tags, count(*) AS count FROM member"  # noqa: S608 - fixed parts
+    " WHERE rowid > :low AND rowid <= :high AND alias_of = '' AND {condition} GROUP BY seen, status, tier, tags"
+)
+Reach = tuple[str, Mapping[str, Any]]
+
+
+class MemberListReading:
+    """Mixin over one connection."""
+
+    _connection: Connection
+
+    def member_last_row(self) -> int:
+        """The number of the last row: where looking through them ends."""
+        return int(self._connection.execute(_LAST_ROW).scalar_one())
+
+    def member_places(
+        self, wanted: Wanted, order: Order, after: Place | None, steps: int, *, descending: bool
+    ) -> Sequence[Place]:
+        """The next places behind `after`, at most `steps`; of what is wanted only the last visit is looked at, and
+        only where that is the order."""
+        found: list[Place] = []
+        for reach, values in _reaches(wanted, order, after, descending=descending):
+            way = "DESC" if descending else "ASC"
+            statement = _PLACES.format(key=order.value, reach=reach, way=way)
+            rows = self._connection.execute(statement, {**values, "steps": steps - len(found)}).all()
+            found += [Place(key, row) for row, key in rows]
+            if len(found) >= steps:
+                break
+        return found
+
+    def members_at(self, wanted: Wanted, rows: Sequence[int]) -> Mapping[int, Member]:
+        """By the number of their row those of `rows` that are wanted."""
+        condition, values = _condition(wanted)
+        found = self._connection.execute(_AT.format(condition=condition), {**values, "rows": json.dumps(list(rows))})
+        return {row.place: member_from(row) for row in found}
+
+    def member_rows(self, wanted: Wanted, order: Order, low: int, high: int, limit: int) -> Sequence[Place]:
+        """The places of those in the rows behind `low` up to `high` that are wanted, in no order."""
+        condition, values = _condition(wanted)
+        statement = _ROWS.format(key=order.value, condition=condition)
+        rows = self._connection.execute(statement, {**values, "low": low, "high": high, "limit": limit}).all()
+        return [Place(key, row) for row, key in rows]
+
+    def member_hits(self, wanted: Wanted, order: Order, limit: int) -> Sequence[Place]:
+        """What the indexes alone find for the text, at most `limit` for each of them, in no order."""
+        condition, values = _condition(wanted)
+        found: set[Place] = set()
+        for part in search_of(wanted.text).indexed:
+            statement = _QUICK.format(key=order.value, part=part, condition=condition)
+            rows = self._connection.execute(statement, {**values, "limit": limit}).all()
+            found.update(Place(key, row) for row, key in rows)
+        return list(found)
+
+    def member_groups(self, wanted: Wanted, low: int, high: int) -> Sequence[Group]:
+        """Those in the rows behind `low` up to `high` that fit the text, counted by what can be filtered by."""
+        search = search_of(wanted.text)
+        values = {**search.values, **_since(wanted), "low": low, "high": high}
+        rows = self._connection.execute(_GROUPS.format(condition=search.condition), values)
+        return [Group(Seen(row.seen), row.status, row.tier, tuple(read_json(row.tags, ())), row.count) for row in rows]
+
+
+def _since(wanted: Wanted) -> dict[str, Any]:
+    return {f"since{number}": to_ms(at) for number, at in enumerate(wanted.since)}
+
+
+def _condition(wanted: Wanted) -> Reach:
+    """All of what is wanted."""
+    search = search_of(wanted.text)
+    parts, values = [search.condition], dict[str, Any](search.values)
+    if wanted.seen is not None:
+        parts.append(f"{_SEEN} = :seen")
+        values |= {**_since(wanted), "seen": wanted.seen.value}
+    if wanted.status:
+        parts.append("status = :status")
+        values["status"] = wanted.status
+    if wanted.tier is not None:
+        parts.append("tier = :tier")
+        values["tier"] = wanted.tier
+    if wanted.tag:
+        parts.append(HAS_TAG)
+        values["tag"] = wanted.tag
+    return " AND ".join(parts), values
+
+
+def _reaches(wanted: Wanted, order: Order, after: Place | None, *, descending: bool) -> Iterator[Reach]:
+    """The stretches of the index that follow `after`, in their order; rows without a key stand where NULL does."""
+    key, low, high, never = order.value, *_bounds(wanted, order)
+    if after is not None:
+        yield f"{key} IS :key AND rowid {'<' if descending else '>'} :row", {"key": after.key, "row": after.row}
+    beyond_none = after is not None and after.key is None
+    unkeyed: list[Reach] = [(f"{key} IS NULL", {})] if never and not beyond_none else []
+    keyed: list[Reach] = []
+    if (low, high) != (None, None) or wanted.seen is None or order is not Order.LAST_VISIT:
+        keyed.append(_between(key, low, high, after, descending=descending))
+    if descending:
+        yield from () if beyond_none else (*keyed, *unkeyed)
+    else:
+        yield from keyed if after is not None else (*unkeyed, *keyed)
+
+
+def _between(key: str, low: Any, high: Any, after: Place | None, *, descending: bool) -> Reach:
+    """From `low` (with it) up to `high` (without it), and behind `after`: one bound on each side, as an index takes."""
+    parts, values = [], {}
+    behind = after is not None and after.key is not None
+    if descending and behind:
+        high = after.key if after is not None else high
+    if not descending and behind:
+        parts.append(f"{key} > :behind")
+        values["behind"] = after.key if after is not None else None
+    elif low is not None:
+        parts.append(f"{key} >= :low")
+        values["low"] = low
+    if high is not None:
+        parts.append(f"{key} < :high")
+        values["high"] = high
+    return " AND ".join(parts or [f"{key} IS NOT NULL"]), values
+
+
+def _bounds(wanted: Wanted, order: Order) -> tuple[int | None, int | None, bool]:
+    """What of the index the wanted last visit leaves; and whether those who were never here belong to it."""
+    nullable = order in (Order.LAST_VISIT, Order.JOINED)
+    if order is not Order.LAST_VISIT or wanted.seen is None:
+        return None, None, nullable
+    recent, month, quarter = (_ms(at) for at in wanted.since)
+    bounds: dict[Seen, tuple[int | None, int | None, bool]] = {
+        Seen.RECENTLY: (recent, None, False),
+        Seen.A_MONTH: (month, recent, False),
+        Seen.A_QUARTER: (quarter, month, False),
+        Seen.LONG_AGO: (None, quarter, False),
+        Seen.NEVER: (None, None, True),
+    }
+    return bounds[wanted.seen]
+
+
+def _ms(at: datetime) -> int:
+    return to_ms(at) or 0
