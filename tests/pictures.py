@@ -31,6 +31,8 @@ from counter_app.services.unshown import lose_unshown
 from counter_app.ui.app import make_application
 from tests.reserving_story import NAMES as RESERVING
 from tests.reserving_story import reserving
+from tests.desk_story import NAMES as MEMBERS
+from tests.desk_story import members
 from tests.services.desk import OWNER_PIN
 from tests.studio import HELD, Studio
 from tests.ui.shop_window import WANG
@@ -39,6 +41,7 @@ from tests.whole_story import NAMES, whole
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
 IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *RESERVING)
+IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *MEMBERS)
 CUSTOMER_SEES = ("idle", "amount", "member", "amber", "ready", "redeemed", "pass-redeemed")
 CUSTOMER_IN_DOCS = ("idle", "ready", "redeemed")
 
@@ -73,6 +76,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     yield from _shift(studio)
     yield from whole(studio)
     yield from reserving(studio)
+    yield from members(studio)
     yield from _unseen(studio, "88 折券" if chinese else "12 % off")
 
 

@@ -25,7 +25,9 @@ PAGE_ROWS = 100
 SLICE_ROWS = 20_000
 # As many places as are kept of a result; one that has more is frequent, and is found along the order.
 MOST_PLACES = 10_000
-FIRST_STEPS = 4_000
+# What is looked at before rows are shown that indexes find, and how many rows are enough to show them without.
+FIRST_STEPS = 800
+_ENOUGH_ROWS = 25
 _LARGEST_STEP = 4_000
 _MOST_HITS = 200
 # Beyond so many different ones of them tags are not counted any more: the rest stays exact and small.
@@ -43,7 +45,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class MemberPage:
-    """Members beside their places. `whole`: no row is missing between them; `ended`: nothing stands behind them."""
+    """Members beside their places. `whole`: no row is missing between them, and following the order finds more of them
+    soon; `ended`: nothing stands behind them."""
 
     members: tuple[MemberView, ...] = ()
     places: tuple[Place, ...] = ()
@@ -112,7 +115,7 @@ def member_page(
     return MemberPage(
         members=tuple(view for _, view in shown),
         places=tuple(place for place, _ in shown),
-        whole=ended or len(found) >= limit,
+        whole=ended or len(found) >= min(limit, _ENOUGH_ROWS),
         ended=ended and len(found) <= limit,
     )
 

@@ -26,8 +26,8 @@ from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 from counter_app.services.ledger_records import EntryRecord, GivenBackRecord, TierRecord
-from counter_app.services.purchase_records import PurchaseRecord
 from counter_app.services.member_records import Group, Order, Place, Wanted
+from counter_app.services.purchase_records import PurchaseRecord
 from counter_app.services.records import (
     AuditEntry,
     AuditPlace,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from counter_app.ui.customer import with_best, with_points, with_value
 from counter_app.ui.keys import Action, action_of
+from counter_app.ui.member_keys import MemberKeys
 from counter_app.ui.people import People
 from counter_app.ui.pictures import Pictures
 from counter_app.ui.purse import Purse
@@ -37,6 +38,8 @@ class Controls(QObject):
     display_pressed = Signal()
     pick_ups_pressed = Signal()
     reserve_pressed = Signal()
+    members_pressed = Signal()
+    left = Signal()
 
     def __init__(
         self,
@@ -57,6 +60,7 @@ class Controls(QObject):
         self._pictures = pictures
         self._purse = purse
         self._taking_back = taking_back
+        self.members: MemberKeys | None = None
         self._beside: dict[str, Callable[[], object]] = {
             "K": purse.open_pay,
             "O": purse.open_override,
@@ -85,6 +89,8 @@ class Controls(QObject):
             Action.THEME: self.theme_pressed.emit,
             Action.TEXT_SIZE: self.text_size_pressed.emit,
             Action.HELP: forms.open_help,
+            Action.SELL: self.close_form,
+            Action.MEMBERS: self.members_pressed.emit,
         }
 
     def act(self, action: Action) -> None:
@@ -98,6 +104,12 @@ class Controls(QObject):
         field = QApplication.focusWidget() or self._page.window().focusWidget()
         typing = field if isinstance(field, QLineEdit) else None
         action = action_of(event)
+        if (
+            self.members is not None
+            and self.members.up
+            and (taken := self.members.handle_key(event, action)) is not None
+        ):
+            return taken
         if action is Action.PASTE and typing is not None and not _picture_copied():
             return False
         if action is not None:
@@ -144,7 +156,8 @@ class Controls(QObject):
         self._page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_form(self) -> None:
-        """Back to the verdict, and the focus to the page."""
+        """Back to the verdict, and the focus to the page; also from another page."""
+        self.left.emit()
         if self._page.host.form is not None:
             self._page.host.close_form()
             self._page.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -38,6 +38,8 @@ class Action(StrEnum):
     THEME = "theme"
     TEXT_SIZE = "text_size"
     HELP = "help"
+    SELL = "sell"
+    MEMBERS = "members"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ KEY_MAP = (
     KeyEntry(Action.THEME, "F9", (Qt.Key.Key_F9,)),
     KeyEntry(Action.TEXT_SIZE, "F11", (Qt.Key.Key_F11,)),
     KeyEntry(Action.HELP, "F1", (Qt.Key.Key_F1,)),
+    KeyEntry(Action.SELL, "Ctrl 1", (Qt.Key.Key_1,), _CTRL),
+    KeyEntry(Action.MEMBERS, "Ctrl 2", (Qt.Key.Key_2,), _CTRL),
 )
 _CAPS = {entry.action: entry.cap for entry in KEY_MAP}
 
@@ -110,6 +114,8 @@ def words_of(action: Action) -> str:
         Action.THEME: translate("Keys", "Light, dark or high contrast"),
         Action.TEXT_SIZE: translate("Keys", "Larger text"),
         Action.HELP: translate("Keys", "This help"),
+        Action.SELL: translate("Keys", "Sell"),
+        Action.MEMBERS: translate("Keys", "The list of members"),
     }[action]
 
 

@@ -20,6 +20,7 @@ from counter_app.ui.hand_scanner import HandScanner
 from counter_app.ui.idle_lock import IdleLock
 from counter_app.ui.jobs import Jobs, Lane
 from counter_app.ui.members.results import Results
+from counter_app.ui.pages import Pages
 from counter_app.ui.people import People
 from counter_app.ui.pick_ups import PickUps
 from counter_app.ui.pictures import Pictures
@@ -79,6 +80,7 @@ class CounterWindow(QMainWindow):
         self.controls = Controls(
             self.page, self.sale, self.people, self.forms, self.taking_back, self.purse, self.pictures, self.shifts
         )
+        self.pages = Pages(self.shop, self.page, self.top, self.controls)
         self.hand_scanner = HandScanner(parts.make_wedge(), self.controls.handle_key, self)
         self.idle_lock = IdleLock()
         self._scanner: ScannerPort | None = None
@@ -94,7 +96,7 @@ class CounterWindow(QMainWindow):
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget, stretch in ((self.top, 0), (self.page, 1), (self.foot, 0)):
+        for widget, stretch in ((self.top, 0), (self.pages, 1), (self.foot, 0)):
             layout.addWidget(widget, stretch)
         self.setCentralWidget(centre)
         self.setAcceptDrops(True)
@@ -163,7 +165,8 @@ class CounterWindow(QMainWindow):
         self.pick_ups.code_chosen.connect(lambda code: self.present(code, "list"))
         self.pick_ups.cancelled.connect(self.receipts.after)
         self.pick_ups.said.connect(self.sale.show_outcome)
-        for asking in (self.purse, self.pick_ups, self.reserving):
+        self.pages.members.member_chosen.connect(self._member_chosen)
+        for asking in (self.purse, self.pick_ups, self.reserving, self.pages.members):
             asking.sign_in_wanted.connect(self.people.open_sign_in)
 
     # --- start and end ------------------------------------------------------------------------------------------------
@@ -287,6 +290,7 @@ class CounterWindow(QMainWindow):
 
     def _looked(self) -> None:
         self.face.show_overview()
+        self.pages.members.check_who()
         self.customers.show_place(self.shop.overview)
         self.forms.show_queue()
         if (known := self.shop.overview) is not None:
@@ -339,5 +343,6 @@ class CounterWindow(QMainWindow):
         self.face.show_everything()
         self.forms.show_queue()
         self.shifts.say_again()
+        self.pages.members.say_again()
         self.sale.retranslate()
         self._show_printer()

@@ -4,8 +4,20 @@
 <context>
     <name>Bars</name>
     <message>
+        <source>{0}, open</source>
+        <translation>{0}，当前页面</translation>
+    </message>
+    <message>
         <source>Trial shop</source>
         <translation>试用商户</translation>
+    </message>
+    <message>
+        <source>Selling</source>
+        <translation>收银</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>会员</translation>
     </message>
     <message>
         <source>Not signed in</source>
@@ -172,6 +184,253 @@
     </message>
 </context>
 <context>
+    <name>Desk</name>
+    <message>
+        <source>{0} member</source>
+        <translation>{0} 位会员</translation>
+    </message>
+    <message>
+        <source>{0} members</source>
+        <translation>{0} 位会员</translation>
+    </message>
+    <message>
+        <source>still looking</source>
+        <translation>还在查找</translation>
+    </message>
+    <message>
+        <source>Nobody fits. Esc takes back what was asked.</source>
+        <translation>没有符合的会员，按 Esc 取消条件</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Tier</source>
+        <translation>等级</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Sort</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除条件</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>没来过</translation>
+    </message>
+    <message>
+        <source>All members</source>
+        <translation>全部会员</translation>
+    </message>
+    <message>
+        <source>Within 30 days</source>
+        <translation>30 天内来过</translation>
+    </message>
+    <message>
+        <source>31 to 90 days ago</source>
+        <translation>31–90 天前</translation>
+    </message>
+    <message>
+        <source>91 to 180 days ago</source>
+        <translation>91–180 天前</translation>
+    </message>
+    <message>
+        <source>Longer ago</source>
+        <translation>更久以前</translation>
+    </message>
+    <message>
+        <source>Never here</source>
+        <translation>没来过</translation>
+    </message>
+    <message>
+        <source>active</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>已冻结</translation>
+    </message>
+    <message>
+        <source>Frozen: nothing is redeemed</source>
+        <translation>已冻结，不能核销</translation>
+    </message>
+    <message>
+        <source>Tags: {0}</source>
+        <translation>标签：{0}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Birthday: {0}</source>
+        <translation>生日 {0}</translation>
+    </message>
+    <message>
+        <source>Came through {0}</source>
+        <translation>来源 {0}</translation>
+    </message>
+    <message>
+        <source>Joined in {0}</source>
+        <translation>在{0}加入</translation>
+    </message>
+    <message>
+        <source>void</source>
+        <translation>已作废</translation>
+    </message>
+    <message>
+        <source>{0} use left</source>
+        <translation>还可用 {0} 次</translation>
+    </message>
+    <message>
+        <source>{0} uses left</source>
+        <translation>还可用 {0} 次</translation>
+    </message>
+    <message>
+        <source>used</source>
+        <translation>已用完</translation>
+    </message>
+    <message>
+        <source>Became a member</source>
+        <translation>成为会员</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>资料变更</translation>
+    </message>
+    <message>
+        <source>Got</source>
+        <translation>获得</translation>
+    </message>
+    <message>
+        <source>Bought</source>
+        <translation>消费</translation>
+    </message>
+    <message>
+        <source>Redeemed</source>
+        <translation>核销</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Refunded</source>
+        <translation>退款</translation>
+    </message>
+    <message>
+        <source>Topped up</source>
+        <translation>充值</translation>
+    </message>
+    <message>
+        <source>Points by hand</source>
+        <translation>积分调整</translation>
+    </message>
+    <message>
+        <source>Stamp</source>
+        <translation>集点</translation>
+    </message>
+    <message>
+        <source>Reserved</source>
+        <translation>预约</translation>
+    </message>
+    <message>
+        <source>value {0}</source>
+        <translation>储值 {0}</translation>
+    </message>
+    <message>
+        <source>points {0}</source>
+        <translation>积分 {0}</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>会员详情</translation>
+    </message>
+    <message>
+        <source>Serve</source>
+        <translation>去收银</translation>
+    </message>
+    <message>
+        <source>Coupons</source>
+        <translation>券</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Nobody chosen</source>
+        <translation>还没选会员</translation>
+    </message>
+    <message>
+        <source>Enter opens the member that is chosen</source>
+        <translation>选一位会员，按 Enter 打开</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>手机</translation>
+    </message>
+    <message>
+        <source>Last visit</source>
+        <translation>上次来</translation>
+    </message>
+    <message>
+        <source>Visits</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>Joined</source>
+        <translation>加入</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Find members</source>
+        <translation>找会员</translation>
+    </message>
+    <message>
+        <source>Name, pinyin, part of the phone, number, tag</source>
+        <translation>姓名、拼音首字母、手机任意几位、会员号、标签</translation>
+    </message>
+    <message>
+        <source>By last visit</source>
+        <translation>按上次来店</translation>
+    </message>
+    <message>
+        <source>By tag</source>
+        <translation>按标签</translation>
+    </message>
+    <message>
+        <source>Arrows choose · Enter opens · Esc goes back · Alt 1–6 and Alt G filter · Alt R turns the order</source>
+        <translation>上下选择 · Enter 打开 · Esc 返回 · Alt 1–6、Alt G 筛选 · Alt R 倒序</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>会员</translation>
+    </message>
+    <message>
+        <source>Columns; a press sorts by one</source>
+        <translation>表头，按一下按此列排序</translation>
+    </message>
+</context>
+<context>
     <name>Display</name>
     <message>
         <source>The second screen, when there is one</source>
@@ -278,6 +537,14 @@
     <message>
         <source>This help</source>
         <translation>打开这页帮助</translation>
+    </message>
+    <message>
+        <source>Sell</source>
+        <translation>收银</translation>
+    </message>
+    <message>
+        <source>The list of members</source>
+        <translation>会员列表</translation>
     </message>
     <message>
         <source>Take a coupon that fits</source>

@@ -2,10 +2,11 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,7 +127,7 @@ def pages(shop: Shop, asked: Asked) -> list[MemberPage]:
 def test_pages_together_are_everybody_wanted_once_and_in_order(
     order: Order, descending: bool, shop: Shop, everybody: list[Member]
 ) -> None:
-    keys = {
+    keys: dict[Order, Callable[[Member], Any]] = {
         Order.NAME: lambda member: pinyin_of(member.name),
         Order.JOINED: lambda member: member.joined_at,
         Order.LAST_VISIT: lambda member: member.last_visit_at or START - timedelta(days=9999),
@@ -169,7 +170,7 @@ def test_the_list_goes_backwards_from_any_place(shop: Shop) -> None:
 
 def test_the_first_rows_of_something_rare_come_out_of_the_indexes(shop: Shop, everybody: list[Member]) -> None:
     """The end of a phone is found before anybody has looked through the table."""
-    rare = sorted(everybody, key=lambda member: member.last_visit_at or START - timedelta(days=9999))[0]
+    rare = min(everybody, key=lambda member: member.last_visit_at or START - timedelta(days=9999))
     page = first_page(shop.counter, Asked(Wanted(SINCE, rare.phone[-6:])))
     assert rare.id in [view.id for view in page.members]
     assert not page.whole
@@ -188,10 +189,9 @@ def test_too_many_kinds_of_members_are_counted_without_their_tags(
     found = swept(shop, Asked(Wanted(SINCE)))
     assert not found.tags_counted
     counts = counts_of(found, Wanted(SINCE, tier="金卡"))
-    assert counts.seen == {
-        **Counter(seen_of(member) for member in everybody if member.tier == "金卡"),
-        None: sum(member.tier == "金卡" for member in everybody),
-    }
+    gold = [member for member in everybody if member.tier == "金卡"]
+    expected: dict[Seen | None, int] = {**Counter(map(seen_of, gold)), None: len(gold)}
+    assert counts.seen == expected
 
 
 def test_it_is_stopped_between_two_steps(shop: Shop) -> None:

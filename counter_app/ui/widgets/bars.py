@@ -34,8 +34,29 @@ class _Logo(QWidget):
         draw_icon(painter, "logo", LOOK.tokens.accent, QRectF(self.rect()))
 
 
+class _Tab(KeyButton):
+    """A page's name in the bar; a line below it says that it is the one that is up."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(cap_of(action), "quiet", size=15)
+        self._up = False
+
+    def say(self, text: str, *, up: bool) -> None:
+        """Its name, and whether it is up."""
+        self._up = up
+        spoken = translate("Bars", "{0}, open").format(text) if up else ""
+        self.set_words(text, spoken=spoken)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._up:
+            painter = QPainter(self)
+            painter.fillRect(QRectF(6, self.height() - 3, self.width() - 12, 3), LOOK.colour("accent"))
+
+
 class TopBar(QWidget):
-    """Store and counter, who is signed in, the time."""
+    """The pages, store and counter, who is signed in, the time."""
 
     pressed = Signal(Action)
 
@@ -51,6 +72,10 @@ class TopBar(QWidget):
         self.time = Text()
         self.staff = KeyButton(cap_of(Action.STAFF), "quiet", size=15)
         self.staff.clicked.connect(lambda: self.pressed.emit(Action.STAFF))
+        self._tabs = {action: _Tab(action) for action in (Action.SELL, Action.MEMBERS)}
+        self._up = Action.SELL
+        for action, tab in self._tabs.items():
+            tab.clicked.connect(lambda _checked=False, action=action: self.pressed.emit(action))
         self._shift_since = ""
         self.shift = KeyButton(cap_of(Action.SHIFT), "quiet", size=15)
         self.shift.clicked.connect(lambda: self.pressed.emit(Action.SHIFT))
@@ -60,6 +85,8 @@ class TopBar(QWidget):
         layout.addWidget(_Logo())
         layout.addWidget(self.name)
         layout.addSpacing(8)
+        for tab in self._tabs.values():
+            layout.addWidget(tab)
         layout.addWidget(self.trial)
         layout.addStretch(1)
         for widget in (self.store, self.counter, self.shift, self.staff, self.time):
@@ -71,6 +98,21 @@ class TopBar(QWidget):
         self.store.setText(store)
         self.counter.setText(counter)
         self.trial.setText(translate("Bars", "Trial shop") if trial else "")
+
+    def show_page(self, up: Action) -> None:
+        """Which page is up. Large text has no room for the name of the page that is seen anyway."""
+        self._up = up
+        names = {
+            Action.SELL: translate("Bars", "Selling"),
+            Action.MEMBERS: translate("Bars", "Members"),
+        }
+        for action, tab in self._tabs.items():
+            tab.say(names[action], up=action is up)
+            tab.setVisible(LOOK.scale_percent < 150 or action is not up)
+
+    def restyle(self) -> None:
+        """Take the present text size."""
+        self.show_page(self._up)
 
     def show_staff(self, role: str, name: str) -> None:
         """Who is signed in; nobody when both are empty."""
@@ -87,6 +129,7 @@ class TopBar(QWidget):
     def retranslate(self) -> None:
         """Set the words again."""
         self.name.setText(translate("Bars", "Counter"))
+        self.show_page(self._up)
         self.show_staff(*self._who)
         self.show_shift(self._shift_since)
 

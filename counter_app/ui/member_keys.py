@@ -1,0 +1,119 @@
+"""The keys of the member list: everything that it does is done without a mouse."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from counter_app.ui.keys import Action
+from counter_app.ui.member_desk import MemberDesk
+from counter_app.ui.widgets.basic import has_focus
+
+# What the window does wherever it is; everything else belongs to the sale, which comes back for it.
+_HERE = frozenset({Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.DISPLAY, Action.MEMBERS})
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+_ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class MemberKeys:
+    """Asked before any widget while the list is up."""
+
+    def __init__(self, desk: MemberDesk) -> None:
+        self._desk = desk
+
+    @property
+    def up(self) -> bool:
+        """Whether the list has the keys."""
+        return self._desk.up
+
+    def handle_key(self, event: QKeyEvent, action: Action | None) -> bool | None:
+        """Before any widget gets it: True done with, False the widget's, None the sale's, which comes back for it."""
+        if action in _HERE:
+            return None
+        if action is not None:
+            return self._act(action)
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            return self._desk.press(chr(event.key())) if 0 < event.key() < 128 else False
+        return self._move(Qt.Key(event.key()), event) or self._character(event.text())
+
+    def _act(self, action: Action) -> bool | None:
+        page = self._desk.page
+        assert page is not None
+        if action is Action.REDEEM:
+            self._enter()
+        elif action is Action.DROP:
+            self._escape()
+        elif action is Action.CODE:
+            self._desk.close_details()
+            page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            page.search.selectAll()
+        elif action is Action.PASTE:
+            return False
+        else:
+            self._desk.leave()
+            return True if action is Action.SELL else None
+        return True
+
+    def _enter(self) -> None:
+        page = self._desk.page
+        assert page is not None
+        for rows in (page.seen, page.tags):
+            if has_focus(rows) and rows.current_id():
+                rows.chosen.emit(rows.current_id())
+                return
+        if page.opened:
+            page.details.submit()
+        elif self._desk.rows is not None and 0 <= page.table.current < len(self._desk.rows.members):
+            self._desk.open_member(self._desk.rows.members[page.table.current].id)
+
+    def _escape(self) -> None:
+        """One thing less: the details, what was typed, the filters, the list."""
+        page = self._desk.page
+        assert page is not None
+        if page.opened:
+            self._desk.close_details()
+        elif page.search.text():
+            page.search.clear()
+            page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self._desk.filtered:
+            self._desk.press("C")
+        else:
+            self._desk.leave()
+
+    def _move(self, key: Qt.Key, event: QKeyEvent) -> bool:
+        page, rows = self._desk.page, self._desk.rows
+        assert page is not None
+        assert rows is not None
+        if has_focus(page.seen) or has_focus(page.tags):
+            return False
+        if page.opened and key in _PAGES:
+            page.details.turn(_PAGES[key])
+        elif key in _PAGES:
+            page.table.choose(page.table.current + _PAGES[key] * page.table.page_rows)
+        elif key in _STEPS:
+            page.table.choose(page.table.current + _STEPS[key])
+        elif key in _ENDS and not self._typing_in(page.search, event):
+            (rows.to_start if key is Qt.Key.Key_Home else rows.to_end)()
+        else:
+            return False
+        return True
+
+    @staticmethod
+    def _typing_in(search: QLineEdit, event: QKeyEvent) -> bool:
+        """Whether Home and End go through a text; with Ctrl they are the list's."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return bool(search.text()) and has_focus(search) and not control
+
+    def _character(self, text: str) -> bool:
+        """What no field takes is a search; `/` goes there."""
+        page = self._desk.page
+        assert page is not None
+        field: QWidget | None = QApplication.focusWidget()
+        if isinstance(field, QLineEdit) or len(text) != 1 or not text.isprintable() or text == " ":
+            return False
+        self._desk.close_details()
+        page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        page.search.setText("" if text == "/" else text)
+        return True

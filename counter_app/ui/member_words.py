@@ -1,0 +1,209 @@
+"""The member list and one member's details in the present language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from counter_app.domain.campaign import Words
+from counter_app.domain.values import dataclass
+from counter_app.protocol.timeline import TimelineEntry
+from counter_app.services.member_records import Order, Seen
+from counter_app.services.members import MemberShown, MemberView
+from counter_app.ui.members.detail_panel import Details
+from counter_app.ui.members.list_model import COLUMN_OF, MemberLine, column_words
+from counter_app.ui.presenter import days_ago
+from counter_app.ui.scan.amount import money
+from counter_app.ui.texts import counted, translate
+from counter_app.ui.widgets.rows import ListRow
+
+_GOOD = frozenset({"checkout", "redeem", "stamp", "top_up"})
+_TAKEN_BACK = frozenset({"void", "refund"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when it is, for words: the present moment, the store's zone, the names of stores and tiers."""
+
+    now: datetime
+    zone: tzinfo
+    lang: str
+    stores: Mapping[str, str]
+    tiers: Mapping[str, Words]
+
+    def tier(self, name: str) -> str:
+        """What a tier is called."""
+        return self.tiers[name].pick(self.lang) if name in self.tiers else name
+
+
+def phone_words(phone: str) -> str:
+    """Without the country's own number."""
+    return phone.removeprefix("+86")
+
+
+def line_of(member: MemberView, place: Place) -> MemberLine:
+    """A row of the table."""
+    last = days_ago(member.last_visit_at, place.now) if member.last_visit_at else translate("Desk", "never")
+    joined = f"{member.joined_at.astimezone(place.zone):%Y-%m-%d}"
+    return MemberLine(
+        member.id,
+        (
+            member.name or member.number,
+            phone_words(member.phone),
+            place.tier(member.tier),
+            last,
+            f"{member.visits:,}",
+            joined,
+        ),
+        member.tags,
+        member.status == "frozen",
+    )
+
+
+def seen_words(seen: Seen | None) -> str:
+    """A group by the last visit."""
+    return {
+        None: translate("Desk", "All members"),
+        Seen.RECENTLY: translate("Desk", "Within 30 days"),
+        Seen.A_MONTH: translate("Desk", "31 to 90 days ago"),
+        Seen.A_QUARTER: translate("Desk", "91 to 180 days ago"),
+        Seen.LONG_AGO: translate("Desk", "Longer ago"),
+        Seen.NEVER: translate("Desk", "Never here"),
+    }[seen]
+
+
+def status_words(status: str) -> str:
+    """A status as a filter says it."""
+    return {
+        "": translate("Desk", "all"),
+        "active": translate("Desk", "active"),
+        "frozen": translate("Desk", "frozen"),
+    }.get(status, status)
+
+
+def order_words(order: Order, *, descending: bool) -> str:
+    """What the list is sorted by."""
+    return f"{column_words()[COLUMN_OF[order]]} {'↓' if descending else '↑'}"
+
+
+def number_words(number: int, *, growing: bool) -> str:
+    """A count; while it grows the least that it is."""
+    return f"{number:,}+" if growing else f"{number:,}"
+
+
+def details_of(shown: MemberShown, titles: Mapping[str, Words], place: Place) -> Details:
+    """One member, all of it."""
+    member = shown.member
+    assert member is not None
+    number = translate("Scan", "Member {0}").format(member.number) if member.number else ""
+    line = " · ".join(part for part in (phone_words(member.phone), place.tier(member.tier), number) if part)
+    return Details(
+        member.id,
+        member.name or member.number or phone_words(member.phone),
+        line,
+        "\n".join(_facts(member, place)),
+        tuple(_figures(member, place)),
+        tuple(
+            ListRow(coupon.id, "", _title(titles, coupon.campaign, place), dot=_coupon_dot(coupon.status.value),
+                    note=_uses(shown, coupon.id, coupon.status.value))
+            for coupon in shown.coupons
+        ),
+        tuple(_entry(entry, titles, place, f"{number}") for number, entry in enumerate(shown.timeline)),
+    )  # fmt: skip
+
+
+def _facts(member: MemberView, place: Place) -> list[str]:
+    facts = [translate("Desk", "Frozen: nothing is redeemed")] if member.status == "frozen" else []
+    if member.tags:
+        facts.append(translate("Desk", "Tags: {0}").format(translate("Desk", ", ").join(member.tags)))
+    if member.standing is not None and (said := member.standing.sentence(place.lang)):
+        facts.append(said)
+    if member.birthday is not None:
+        facts.append(translate("Desk", "Birthday: {0}").format(f"{member.birthday:%m-%d}"))
+    if member.channel:
+        facts.append(translate("Desk", "Came through {0}").format(member.channel))
+    if member.home_store:
+        facts.append(translate("Desk", "Joined in {0}").format(place.stores.get(member.home_store, member.home_store)))
+    visits = counted(member.visits, translate("Scan", "{0} visit"), translate("Scan", "{0} visits"))
+    if member.last_visit_at is not None:
+        last = translate("Scan", "Last visit: {0}").format(days_ago(member.last_visit_at, place.now))
+        visits = f"{visits} · {last}"
+    return [*facts, visits]
+
+
+def _figures(member: MemberView, place: Place) -> list[tuple[str, str]]:
+    held = member.balances
+    points = (translate("Scan", "Points owed"), f"{held.debt:,}") if held.debt else None
+    figures = [points or (translate("Scan", "Points"), f"{held.points:,}")]
+    figures.append((translate("Scan", "Value"), money(held.value_minor)))
+    figures += [(card.terms.title.pick(place.lang), f"{card.left}/{card.of}") for card in member.cards[:2]]
+    return figures
+
+
+def _title(titles: Mapping[str, Words], campaign: object, place: Place) -> str:
+    name = str(campaign or "")
+    return titles[name].pick(place.lang) if name in titles else name
+
+
+def _coupon_dot(status: str) -> str:
+    return {"active": "good", "frozen": "warn"}.get(status, "line")
+
+
+def _uses(shown: MemberShown, coupon: str, status: str) -> str:
+    """How many uses are left; of one that is none any more, why."""
+    if status == "frozen":
+        return translate("Desk", "frozen")
+    if status != "active":
+        return translate("Desk", "void")
+    left = shown.uses_left.get(coupon)
+    if left is None:
+        return ""
+    return counted(left, translate("Desk", "{0} use left"), translate("Desk", "{0} uses left")) if left else (
+        translate("Desk", "used")
+    )  # fmt: skip
+
+
+def _entry(entry: TimelineEntry, titles: Mapping[str, Words], place: Place, key: str) -> ListRow:
+    dot = "good" if entry.what in _GOOD else "warn" if entry.what in _TAKEN_BACK else "soft"
+    try:
+        at = datetime.fromisoformat(entry.at)
+        when = days_ago(at, place.now)
+    except ValueError:
+        when = entry.at
+    where = place.stores.get(entry.store, entry.store)
+    who = " · ".join(part for part in (where, entry.staff) if part)
+    return ListRow(key, "", _what(entry, titles, place), who, dot, "", when)
+
+
+def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> str:
+    names = {
+        "sign_up": translate("Desk", "Became a member"),
+        "update": translate("Desk", "Changed"),
+        "issue": translate("Desk", "Got"),
+        "checkout": translate("Desk", "Bought"),
+        "redeem": translate("Desk", "Redeemed"),
+        "void": translate("Desk", "Taken back"),
+        "refund": translate("Desk", "Refunded"),
+        "top_up": translate("Desk", "Topped up"),
+        "points_adjust": translate("Desk", "Points by hand"),
+        "stamp": translate("Desk", "Stamp"),
+        "reserve": translate("Desk", "Reserved"),
+    }
+    detail = entry.detail
+    parts = [names.get(entry.what, entry.what)]
+    if title := _title(titles, detail.get("campaign") or detail.get("card"), place):
+        parts.append(title)
+    paid = detail.get("payable_minor")
+    if isinstance(paid, int) and paid:
+        parts.append(money(paid))
+    value = sum(each for name in ("principal_minor", "bonus_minor") if isinstance(each := detail.get(name), int))
+    if value:
+        parts.append(translate("Desk", "value {0}").format(_signed(value, money(abs(value)))))
+    points = detail.get("points")
+    if isinstance(points, int) and points:
+        parts.append(translate("Desk", "points {0}").format(_signed(points, f"{abs(points):,}")))
+    return " ".join(parts)
+
+
+def _signed(number: int, words: str) -> str:
+    return f"+{words}" if number > 0 else f"−{words}"

@@ -1,0 +1,153 @@
+"""One member: who it is, what there is, and everything that happened, newest first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from counter_app.domain.values import dataclass
+from counter_app.ui.texts import translate
+from counter_app.ui.theme import LOOK
+from counter_app.ui.widgets.basic import Card, Rule, Text, column, row
+from counter_app.ui.widgets.keycap import KeyButton
+from counter_app.ui.widgets.rows import ListRow, RowList
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is shown; `figures`: label and value."""
+
+    id: str
+    name: str
+    line: str
+    facts: str = ""
+    figures: tuple[tuple[str, str], ...] = ()
+    coupons: tuple[ListRow, ...] = ()
+    timeline: tuple[ListRow, ...] = ()
+
+
+class _Rows(RowList):
+    """As high as its rows: the panel scrolls, not the list."""
+
+    def __init__(self) -> None:
+        super().__init__(lead_width=0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def fit(self) -> None:
+        """Take the height of the present rows."""
+        height = self.sizeHintForRow(0) if self.rows.rows else 0
+        self.setFixedHeight(max(0, height) * len(self.rows.rows))
+        self.setVisible(bool(self.rows.rows))
+
+    @override
+    def restyle(self) -> None:
+        super().restyle()
+        self.fit()
+
+
+class DetailPanel(Card):
+    """`serve`: the member is to be taken to the sale; `left`: back to the list."""
+
+    serve = Signal(str)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.details: Details | None = None
+        self.name = Text(size=20, weight=700, wraps=True)
+        self.line = Text(tone="soft", wraps=True)
+        self.facts = Text(tone="soft", wraps=True)
+        self._labels = [Text(size=13, tone="soft") for _ in range(4)]
+        self._values = [Text(size=17, weight=700) for _ in range(4)]
+        self._boxes = [QWidget() for _ in range(4)]
+        for box, label, value in zip(self._boxes, self._labels, self._values, strict=True):
+            box.setLayout(column(label, value, spacing=0))
+        self._coupons_title = Text(weight=700)
+        self.coupons = _Rows()
+        self._timeline_title = Text(weight=700)
+        self.timeline = _Rows()
+        self.main = KeyButton("Enter", "main", size=15)
+        self.main.clicked.connect(self.submit)
+        self.back = KeyButton("Esc", size=15)
+        self.back.clicked.connect(self.left)
+        self._arrange()
+        self.retranslate()
+
+    def _arrange(self) -> None:
+        inner = QWidget()
+        self._body = QVBoxLayout(inner)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(8)
+        for widget in (self.name, self.line, self.facts):
+            self._body.addWidget(widget)
+        self._rule = Rule()
+        self._body.addWidget(self._rule)
+        for pair in (self._boxes[:2], self._boxes[2:]):
+            self._body.addLayout(row(*pair, spacing=16))
+        for part in (self._coupons_title, self.coupons, self._timeline_title, self.timeline):
+            self._body.addWidget(part)
+        self._body.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(inner)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 12, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self._area, 1)
+        layout.addLayout(row(self.main, None, self.back))
+
+    def show_details(self, details: Details | None) -> None:
+        """A member, or the invitation to choose one."""
+        if details is None or self.details is None or details.id != self.details.id:
+            self._area.verticalScrollBar().setValue(0)
+        self.details = details
+        self.retranslate()
+
+    def turn(self, by: int) -> None:
+        """A page up (-1) or down (1)."""
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + by * bar.pageStep())
+
+    def submit(self) -> None:
+        """Enter: to the sale."""
+        if self.details is not None:
+            self.serve.emit(self.details.id)
+
+    def restyle(self) -> None:
+        """Take the present text size."""
+        self.setMinimumWidth(0 if LOOK.scale_percent >= 150 else LOOK.room(320))
+
+    def retranslate(self) -> None:
+        """Set the words again."""
+        details = self.details
+        self.setAccessibleName(translate("Desk", "Details"))
+        self.main.set_words(translate("Desk", "Serve"))
+        self.back.set_words(translate("Form", "Back"))
+        self._coupons_title.setText(translate("Desk", "Coupons"))
+        self._timeline_title.setText(translate("Desk", "Timeline"))
+        self.coupons.setAccessibleName(translate("Desk", "Coupons"))
+        self.timeline.setAccessibleName(translate("Desk", "Timeline"))
+        self.name.setText(details.name if details else translate("Desk", "Nobody chosen"))
+        self.line.setText(details.line if details else translate("Desk", "Enter opens the member that is chosen"))
+        self.facts.setText(details.facts if details else "")
+        self.facts.setVisible(bool(self.facts.text()))
+        self._show_figures(details.figures if details else ())
+        self.coupons.show_rows(details.coupons if details else ())
+        self.timeline.show_rows(details.timeline if details else ())
+        for rows, title in ((self.coupons, self._coupons_title), (self.timeline, self._timeline_title)):
+            rows.fit()
+            title.setVisible(bool(rows.rows.rows))
+        for widget in (self._rule, self.main, self.back):
+            widget.setVisible(details is not None)
+
+    def _show_figures(self, figures: tuple[tuple[str, str], ...]) -> None:
+        for number, box in enumerate(self._boxes):
+            box.setVisible(number < len(figures))
+            if number < len(figures):
+                self._labels[number].setText(figures[number][0])
+                self._values[number].setText(figures[number][1])

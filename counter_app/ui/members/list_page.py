@@ -1,0 +1,155 @@
+"""The page of the member list: groups with their numbers, the search, the table, one member's details."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from counter_app.ui.members.detail_panel import DetailPanel
+from counter_app.ui.members.list_table import MemberTableView
+from counter_app.ui.texts import translate
+from counter_app.ui.theme import LOOK
+from counter_app.ui.widgets.basic import Card, Text
+from counter_app.ui.widgets.form import Field
+from counter_app.ui.widgets.keycap import KeyButton
+from counter_app.ui.widgets.rows import ListRow, RowList
+
+TIER, STATUS, ORDER, CLEAR = "L", "S", "O", "C"
+
+
+class MemberListPage(QWidget):
+    """Shows what it is given; `letter_pressed` says which of its buttons was pressed, by the letter of its key."""
+
+    letter_pressed = Signal(str)
+    seen_chosen = Signal(str)
+    tag_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("memberList")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.search = Field()
+        self.buttons = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TIER, STATUS, ORDER, CLEAR)}
+        for letter, button in self.buttons.items():
+            button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
+        self._seen_title = Text(size=13, weight=600, tone="soft", wraps=True)
+        self.seen = RowList(lead_width=0)
+        self.seen.chosen.connect(self.seen_chosen)
+        self._tags_title = Text(size=13, weight=600, tone="soft", wraps=True)
+        self.tags = RowList(lead_width=0)
+        self.tags.chosen.connect(self.tag_chosen)
+        self.table = MemberTableView()
+        self.empty = Text(size=17, tone="soft", wraps=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.foot = Text(size=13, weight=600, wraps=True)
+        self.keys = Text(size=13, tone="soft", wraps=True)
+        self.details = DetailPanel()
+        self._open = False
+        self._arrange()
+        self.restyle()
+        self.retranslate()
+
+    def _arrange(self) -> None:
+        for rows in (self.seen, self.tags):
+            rows.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self._left = QWidget()
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(4)
+        for widget, stretch in ((self._seen_title, 0), (self.seen, 6), (self._tags_title, 0), (self.tags, 5)):
+            left.addWidget(widget, stretch)
+        for title in (self._seen_title, self._tags_title):
+            title.setContentsMargins(8, 6, 8, 0)
+        self._tools = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._tools.setSpacing(8)
+        self._tools.addWidget(self.search, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in self.buttons.values():
+            buttons.addWidget(button)
+        self._tools.addLayout(buttons)
+        sheet = Card()
+        inside = QVBoxLayout(sheet)
+        inside.setContentsMargins(2, 2, 2, 2)
+        inside.addWidget(self.table, 1)
+        inside.addWidget(self.empty, 1)
+        self.empty.hide()
+        below = QHBoxLayout()
+        below.setContentsMargins(4, 0, 4, 0)
+        below.setSpacing(16)
+        below.addWidget(self.foot, 1)
+        below.addWidget(self.keys, 1)
+        self.keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._centre = QWidget()
+        centre = QVBoxLayout(self._centre)
+        centre.setContentsMargins(0, 0, 0, 0)
+        centre.setSpacing(10)
+        centre.addLayout(self._tools)
+        centre.addWidget(sheet, 1)
+        centre.addLayout(below)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 12, 16, 12)
+        layout.setSpacing(14)
+        layout.addWidget(self._left)
+        layout.addWidget(self._centre, 1)
+        layout.addWidget(self.details)
+
+    @property
+    def opened(self) -> bool:
+        """Whether a member's details are open."""
+        return self._open
+
+    def show_open(self, opened: bool) -> None:
+        """The details beside the list; with large text in its place, while they are open."""
+        self._open = opened
+        large = LOOK.scale_percent >= 150
+        self.details.setVisible(opened or not large)
+        self._centre.setVisible(not (large and opened))
+
+    def show_seen(self, rows: Sequence[ListRow], chosen: str) -> None:
+        """The groups by their last visit."""
+        self._show(self.seen, rows, chosen)
+
+    def show_tags(self, rows: Sequence[ListRow], chosen: str) -> None:
+        """The tags that are carried most."""
+        self._tags_title.setVisible(bool(rows))
+        self.tags.setVisible(bool(rows))
+        self._show(self.tags, rows, chosen)
+
+    def _show(self, rows: RowList, shown: Sequence[ListRow], chosen: str) -> None:
+        rows.show_rows(shown)
+        number = next((number for number, each in enumerate(rows.rows.rows) if each.id == chosen), -1)
+        if number >= 0:
+            rows.setCurrentIndex(rows.rows.index(number))
+        else:
+            rows.clearSelection()
+            rows.setCurrentIndex(rows.rootIndex())
+
+    def show_rows_or(self, sentence: str) -> None:
+        """The table; where there is no row the sentence in its place."""
+        self.empty.setText(sentence)
+        self.empty.setVisible(bool(sentence))
+        self.table.setVisible(not sentence)
+
+    def restyle(self) -> None:
+        """Take the present text size: what stood beside each other stands below each other where it is large."""
+        large = LOOK.scale_percent >= 150
+        self._left.setFixedWidth(LOOK.room(200))
+        self._tools.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
+        self.show_open(self._open)
+
+    def retranslate(self) -> None:
+        """Set the words again."""
+        self.search.setAccessibleName(translate("Desk", "Find members"))
+        self.search.setPlaceholderText(translate("Desk", "Name, pinyin, part of the phone, number, tag"))
+        self._seen_title.setText(translate("Desk", "By last visit"))
+        self.seen.setAccessibleName(translate("Desk", "By last visit"))
+        self._tags_title.setText(translate("Desk", "By tag"))
+        self.tags.setAccessibleName(translate("Desk", "By tag"))
+        self.keys.setText(
+            translate(
+                "Desk", "Arrows choose · Enter opens · Esc goes back · Alt 1–6 and Alt G filter · Alt R turns the order"
+            )
+        )

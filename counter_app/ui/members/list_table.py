@@ -1,0 +1,213 @@
+"""The table of the member list: painted from the rows, one choice at a time, asking for more before it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+from typing_extensions import override
+
+from counter_app.services.member_records import Order
+from counter_app.ui.members.list_model import NUMBERS, ORDER_OF, Column, Index, MemberLine, MemberTable
+from counter_app.ui.texts import translate
+from counter_app.ui.theme import LOOK
+
+NEAR_ROWS = 60
+_PAD = 10
+_WIDTHS = {Column.NAME: 104, Column.PHONE: 136, Column.TIER: 74, Column.LAST_VISIT: 104, Column.VISITS: 70}
+_JOINED = 104
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Paints a cell of a `MemberLine`; what was searched for stands out."""
+
+    @override
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(80, max(44, round(QFontMetricsF(LOOK.font(15)).height()) + 18))
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        assert isinstance(model, MemberTable)
+        line, column = model.lines[index.row()], Column(index.column())
+        room: QRect = getattr(option, "rect")  # noqa: B009 - the stubs do not name the option's fields
+        state = getattr(option, "state")  # noqa: B009
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(room, LOOK.colour("accent_soft"))
+        painter.setPen(QPen(LOOK.colour("line"), 1))
+        painter.drawLine(room.bottomLeft(), room.bottomRight())
+        box = room.adjusted(_PAD, 0, -_PAD, -1)
+        if column is Column.TAGS:
+            self._tags(painter, line.tags, box)
+        else:
+            self._text(painter, line.cells[column], box, column, model.text, soft=line.frozen)
+        painter.restore()
+
+    def _text(self, painter: QPainter, text: str, box: QRect, column: Column, searched: str, *, soft: bool) -> None:
+        painter.setFont(LOOK.font(15))
+        metrics = painter.fontMetrics()
+        start = text.lower().find(searched.lower()) if searched and column in (Column.NAME, Column.PHONE) else -1
+        if start >= 0:
+            left = box.left() + metrics.horizontalAdvance(text[:start])
+            width = metrics.horizontalAdvance(text[start : start + len(searched)])
+            mark = LOOK.colour("warn")
+            mark.setAlphaF(0.35)
+            painter.fillRect(QRectF(left, box.center().y() - metrics.height() / 2, width, metrics.height()), mark)
+        painter.setPen(LOOK.colour("soft" if soft or column is Column.JOINED else "ink"))
+        # The whole of it is in the details and in the row's sentence.
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
+        painter.drawText(box, _RIGHT if column in NUMBERS else _LEFT, shown)
+
+    def _tags(self, painter: QPainter, tags: tuple[str, ...], box: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(LOOK.font(13))
+        metrics, left = painter.fontMetrics(), float(box.left())
+        for tag in tags:
+            width, height = metrics.horizontalAdvance(tag) + 14, metrics.height() + 4
+            if left + width > box.right() + 1:
+                painter.setPen(LOOK.colour("soft"))
+                painter.drawText(QRectF(left, box.top(), box.right() - left, box.height()), _LEFT, "…")
+                return
+            spot = QRectF(left, box.center().y() - height / 2 + 0.5, width, height)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(LOOK.colour("line"))
+            painter.drawRoundedRect(spot, 6, 6)
+            painter.setPen(LOOK.colour("ink"))
+            painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, tag)
+            left += width + 6
+
+
+class MemberTableView(QTableView):
+    """`more_wanted`: rows below (1) or above (-1) come near; `chosen`: a row was clicked."""
+
+    more_wanted = Signal(int)
+    chosen = Signal(str)
+    order_pressed = Signal(Order)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = MemberTable()
+        self.setModel(self.table)
+        self._delegate = LineDelegate()
+        self.setItemDelegate(self._delegate)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        header.sectionClicked.connect(self._header_clicked)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.clicked.connect(self._clicked)
+        self.restyle()
+        self.retranslate()
+
+    @property
+    def current(self) -> int:
+        """The chosen row; -1 for none."""
+        return self.currentIndex().row() if self.table.lines else -1
+
+    @property
+    def page_rows(self) -> int:
+        """How many rows are seen at once."""
+        return max(1, self.viewport().height() // self.verticalHeader().defaultSectionSize() - 1)
+
+    def choose(self, row: int) -> None:
+        """Stand on a row, the nearest that there is."""
+        if self.table.lines:
+            row = min(max(row, 0), len(self.table.lines) - 1)
+            self.setCurrentIndex(self.table.index(row, 0))
+            self.scrollTo(self.table.index(row, 0))
+            self._near(row)
+
+    def prepended(self, lines: Sequence[MemberLine]) -> None:
+        """Rows come above: what is seen stays where it is."""
+        bar = self.verticalScrollBar()
+        value = bar.value()
+        self.table.prepend(lines)
+        bar.setValue(value + len(lines) * self.verticalHeader().defaultSectionSize())
+
+    def dropped_above(self, count: int) -> None:
+        """The first rows go: what is seen stays where it is."""
+        bar = self.verticalScrollBar()
+        value = bar.value()
+        self.table.drop(0, count)
+        bar.setValue(value - count * self.verticalHeader().defaultSectionSize())
+
+    def _clicked(self, index: QModelIndex) -> None:
+        self.chosen.emit(self.table.lines[index.row()].id)
+
+    def _header_clicked(self, section: int) -> None:
+        if (order := ORDER_OF.get(Column(section))) is not None:
+            self.order_pressed.emit(order)
+
+    def _scrolled(self) -> None:
+        first = self.rowAt(0)
+        if first >= 0:
+            self._near(first)
+            self._near(first + self.page_rows)
+
+    def _near(self, row: int) -> None:
+        if row >= len(self.table.lines) - NEAR_ROWS:
+            self.more_wanted.emit(1)
+        if row < NEAR_ROWS:
+            self.more_wanted.emit(-1)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.indexAt(event.position().toPoint()).isValid():
+            super().mousePressEvent(event)
+
+    def restyle(self) -> None:
+        """Take the present text size."""
+        self.verticalHeader().setDefaultSectionSize(max(44, round(QFontMetricsF(LOOK.font(15)).height()) + 18))
+        header = self.horizontalHeader()
+        header.setFont(LOOK.font(13, 600))
+        header.setFixedHeight(max(40, round(QFontMetricsF(LOOK.font(13)).height()) + 16))
+        self._fit()
+        self.viewport().update()
+
+    def _fit(self) -> None:
+        """Each column the width of its words; what has no room is in the details, the tags take what is left."""
+        scale, left = LOOK.scale_percent / 100, self.viewport().width()
+        for column, width in (*_WIDTHS.items(), (Column.JOINED, _JOINED)):
+            wanted = round(width * scale)
+            fits = left - wanted >= 0
+            self.setColumnHidden(column, not fits)
+            if fits:
+                self.setColumnWidth(column, wanted)
+                left -= wanted
+        self.setColumnHidden(Column.TAGS, left < 60 * scale)
+        self.setColumnWidth(Column.TAGS, max(0, left))
+
+    def retranslate(self) -> None:
+        """Set the words again."""
+        self.setAccessibleName(translate("Desk", "Members"))
+        self.horizontalHeader().setAccessibleName(translate("Desk", "Columns; a press sorts by one"))
+        self.table.sorted_by(self.table.order, descending=self.table.descending)

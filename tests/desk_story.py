@@ -1,0 +1,77 @@
+"""The manager's list of members, for pictures: a shop of two thousand, searched, filtered, one of them opened."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from counter_app.domain.member import Member, MemberStatus, Role
+from tests.services.desk import sign_in_as
+from tests.studio import Studio
+
+NAMES = ("members", "members-found", "members-details", "members-nobody")
+_SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
+_TAGS = ("婴儿用品", "周末来", "茶会", "孕妈课堂", "企业团购")
+_TIERS = ("", "", "银卡", "金卡")
+
+
+def _fill(studio: Studio) -> None:
+    chance, now = random.Random(11), studio.shop.clock.at
+    with studio.shop.store.writing() as writing:
+        for number in range(2_000):
+            seen = int(chance.triangular(1, 420, 20))
+            writing.put_member(
+                Member(
+                    f"ee{number:010x}",
+                    f"{5_000_000_000 + number}",
+                    f"+861{chance.choice('358')}{chance.randrange(10**9):09d}",
+                    chance.choice(_SURNAMES) + "".join(chance.choice(_GIVEN) for _ in range(chance.randint(1, 2))),
+                    now - timedelta(days=seen + chance.randrange(600)),
+                    status=MemberStatus.FROZEN if chance.random() < 0.01 else MemberStatus.ACTIVE,
+                    tier=chance.choice(_TIERS),
+                    tags=tuple(chance.sample(_TAGS, chance.choice((0, 1, 1, 2)))),
+                    visits=chance.randrange(1, 40) if chance.random() < 0.9 else 0,
+                    last_visit_at=now - timedelta(days=seen) if chance.random() < 0.9 else None,
+                )
+            )
+
+
+def members(studio: Studio) -> Iterator[str]:
+    """Yields a name each time there is something to see."""
+    with studio.shop.store.reading() as reading:
+        before = reading.session()
+    _fill(studio)
+    sign_in_as(studio.shop, Role.MANAGER)
+    studio.window.shop.look()
+    studio.settle()
+    studio.key(Qt.Key.Key_Escape)
+    _press(studio, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    yield "members"
+    page = studio.window.pages.members.page
+    assert page is not None
+    page.search.setText("王")
+    _press(studio, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
+    yield "members-found"
+    page.search.setText("wxm")
+    _press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    studio.key(Qt.Key.Key_Return)
+    yield "members-details"
+    page.search.setText("nobody")
+    studio.settle()
+    yield "members-nobody"
+    page.search.clear()
+    _press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    with studio.shop.store.writing() as writing:
+        writing.set_session(before)
+    studio.window.shop.look()
+    studio.settle()
+
+
+def _press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or studio.window, key, modifier)
+    studio.settle()
