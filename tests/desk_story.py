@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from counter_app.domain.member import Member, MemberStatus, Role
-from tests.services.desk import sign_in_as
+from counter_app.domain.member import Member, MemberStatus, Role, Staff
+from counter_app.services.records import Session
 from tests.studio import Studio
 
 NAMES = ("members", "members-found", "members-details", "members-nobody")
@@ -44,9 +44,12 @@ def _fill(studio: Studio) -> None:
 def members(studio: Studio) -> Iterator[str]:
     """Yields a name each time there is something to see."""
     with studio.shop.store.reading() as reading:
-        before = reading.session()
+        before, person = reading.session(), reading.staff_by_id("k1")
+    assert person is not None
     _fill(studio)
-    sign_in_as(studio.shop, Role.MANAGER)
+    with studio.shop.store.writing() as writing:
+        writing.put_staff(Staff("k1", "老林", Role.MANAGER))
+        writing.set_session(Session("k1", "老林", Role.MANAGER, None))
     studio.window.shop.look()
     studio.settle()
     studio.key(Qt.Key.Key_Escape)
@@ -67,6 +70,7 @@ def members(studio: Studio) -> Iterator[str]:
     page.search.clear()
     _press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     with studio.shop.store.writing() as writing:
+        writing.put_staff(person)
         writing.set_session(before)
     studio.window.shop.look()
     studio.settle()

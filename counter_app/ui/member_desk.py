@@ -59,6 +59,7 @@ class MemberDesk(QObject):
         self._wanted = Wanted(since_of(_epoch()))
         self._order, self._descending = Order.LAST_VISIT, True
         self._tiers: Mapping[str, Words] = {}
+        self._known_tiers: set[str] = set()
         self._counts = Counts()
         self._found: _Found | None = None
         self._asked_for = ""
@@ -171,7 +172,7 @@ class MemberDesk(QObject):
         self._want(seen=None, status="", tier=None, tag="")
 
     def _next_tier(self) -> None:
-        known = dict.fromkeys((*self._tiers, *(name for name in sorted(self._counts.tiers) if name)))
+        known = dict.fromkeys((*self._tiers, *sorted(self._known_tiers)))
         self._want(tier=_next((None, *known, ""), self._wanted.tier))
 
     def _next_tag(self) -> None:
@@ -221,6 +222,7 @@ class MemberDesk(QObject):
             return
         growing = rows.counting
         self._counts = counts_of(rows.sweep, self._wanted)
+        self._known_tiers.update(filter(None, self._counts.tiers))
         page.show_seen(
             [
                 ListRow(
@@ -254,11 +256,8 @@ class MemberDesk(QObject):
         named = translate("Desk", "all") if tier is None else self._place().tier(tier) or translate("Desk", "none")
         page.buttons["L"].set_words(translate("Desk", "Tier"), detail=named)
         page.buttons["S"].set_words(translate("Desk", "Status"), detail=words.status_words(self._wanted.status))
-        page.buttons["O"].set_words(
-            translate("Desk", "Sort"), detail=words.order_words(self._order, descending=self._descending)
-        )
         page.buttons["C"].set_words(translate("Desk", "Clear"))
-        page.buttons["C"].setEnabled(self.filtered)
+        page.buttons["C"].setVisible(self.filtered)
 
     # --- one member ---------------------------------------------------------------------------------------------------
 

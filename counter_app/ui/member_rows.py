@@ -185,6 +185,7 @@ class MemberRows(QObject):
 
         def arrived(page: MemberPage) -> None:
             self._replace(page.members, page.places)
+            self.whole = True
             self._ended_above, self._ended_below = first == 0, first + len(places) >= len(source)
             self._view.choose(len(self.members) - 1 if last else 0)
             self._choose(chosen)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
 from counter_app.domain.campaign import Words
+from counter_app.domain.coupon import Coupon
 from counter_app.domain.values import dataclass
 from counter_app.protocol.timeline import TimelineEntry
-from counter_app.services.member_records import Order, Seen
+from counter_app.services.member_records import Seen
 from counter_app.services.members import MemberShown, MemberView
 from counter_app.ui.members.detail_panel import Details
-from counter_app.ui.members.list_model import COLUMN_OF, MemberLine, column_words
+from counter_app.ui.members.list_model import MemberLine
 from counter_app.ui.presenter import days_ago
 from counter_app.ui.scan.amount import money
 from counter_app.ui.texts import counted, translate
@@ -81,11 +82,6 @@ def status_words(status: str) -> str:
     }.get(status, status)
 
 
-def order_words(order: Order, *, descending: bool) -> str:
-    """What the list is sorted by."""
-    return f"{column_words()[COLUMN_OF[order]]} {'↓' if descending else '↑'}"
-
-
 def number_words(number: int, *, growing: bool) -> str:
     """A count; while it grows the least that it is."""
     return f"{number:,}+" if growing else f"{number:,}"
@@ -103,11 +99,7 @@ def details_of(shown: MemberShown, titles: Mapping[str, Words], place: Place) ->
         line,
         "\n".join(_facts(member, place)),
         tuple(_figures(member, place)),
-        tuple(
-            ListRow(coupon.id, "", _title(titles, coupon.campaign, place), dot=_coupon_dot(coupon.status.value),
-                    note=_uses(shown, coupon.id, coupon.status.value))
-            for coupon in shown.coupons
-        ),
+        tuple(_coupon(shown, coupon, titles, place) for coupon in shown.coupons),
         tuple(_entry(entry, titles, place, f"{number}") for number, entry in enumerate(shown.timeline)),
     )  # fmt: skip
 
@@ -115,7 +107,9 @@ def details_of(shown: MemberShown, titles: Mapping[str, Words], place: Place) ->
 def _facts(member: MemberView, place: Place) -> list[str]:
     facts = [translate("Desk", "Frozen: nothing is redeemed")] if member.status == "frozen" else []
     if member.tags:
-        facts.append(translate("Desk", "Tags: {0}").format(translate("Desk", ", ").join(member.tags)))
+        facts.append(
+            translate("Desk", "Tags: {0}").format(translate("Desk", ", ", "between names of a list").join(member.tags))
+        )
     if member.standing is not None and (said := member.standing.sentence(place.lang)):
         facts.append(said)
     if member.birthday is not None:
@@ -145,22 +139,22 @@ def _title(titles: Mapping[str, Words], campaign: object, place: Place) -> str:
     return titles[name].pick(place.lang) if name in titles else name
 
 
-def _coupon_dot(status: str) -> str:
-    return {"active": "good", "frozen": "warn"}.get(status, "line")
+def _coupon(shown: MemberShown, coupon: Coupon, titles: Mapping[str, Words], place: Place) -> ListRow:
+    words, dot = _uses(shown, coupon.id, coupon.status.value)
+    return ListRow(coupon.id, "", _title(titles, coupon.campaign, place), dot=dot, note=words)
 
 
-def _uses(shown: MemberShown, coupon: str, status: str) -> str:
-    """How many uses are left; of one that is none any more, why."""
+def _uses(shown: MemberShown, coupon: str, status: str) -> tuple[str, str]:
+    """How many uses are left, or why it is none any more; and the colour of its dot."""
     if status == "frozen":
-        return translate("Desk", "frozen")
+        return translate("Desk", "frozen"), "warn"
     if status != "active":
-        return translate("Desk", "void")
+        return translate("Desk", "void"), "line"
     left = shown.uses_left.get(coupon)
-    if left is None:
-        return ""
-    return counted(left, translate("Desk", "{0} use left"), translate("Desk", "{0} uses left")) if left else (
-        translate("Desk", "used")
-    )  # fmt: skip
+    if left == 0:
+        return translate("Desk", "used"), "line"
+    words = counted(left, translate("Desk", "{0} use left"), translate("Desk", "{0} uses left")) if left else ""
+    return words, "good"
 
 
 def _entry(entry: TimelineEntry, titles: Mapping[str, Words], place: Place, key: str) -> ListRow:
@@ -171,8 +165,8 @@ def _entry(entry: TimelineEntry, titles: Mapping[str, Words], place: Place, key:
     except ValueError:
         when = entry.at
     where = place.stores.get(entry.store, entry.store)
-    who = " · ".join(part for part in (where, entry.staff) if part)
-    return ListRow(key, "", _what(entry, titles, place), who, dot, "", when)
+    who = " · ".join(part for part in (when, where, entry.staff) if part)
+    return ListRow(key, "", _what(entry, titles, place), who, dot)
 
 
 def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> str:
@@ -190,19 +184,20 @@ def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> st
         "reserve": translate("Desk", "Reserved"),
     }
     detail = entry.detail
-    parts = [names.get(entry.what, entry.what)]
-    if title := _title(titles, detail.get("campaign") or detail.get("card"), place):
-        parts.append(title)
     paid = detail.get("payable_minor")
-    if isinstance(paid, int) and paid:
-        parts.append(money(paid))
+    first = (
+        names.get(entry.what, entry.what),
+        _title(titles, detail.get("campaign") or detail.get("card"), place),
+        money(paid) if isinstance(paid, int) and paid else "",
+    )
+    parts = [" ".join(part for part in first if part)]
     value = sum(each for name in ("principal_minor", "bonus_minor") if isinstance(each := detail.get(name), int))
     if value:
         parts.append(translate("Desk", "value {0}").format(_signed(value, money(abs(value)))))
     points = detail.get("points")
     if isinstance(points, int) and points:
         parts.append(translate("Desk", "points {0}").format(_signed(points, f"{abs(points):,}")))
-    return " ".join(parts)
+    return translate("Desk", ", ", "between parts of a sentence").join(parts)
 
 
 def _signed(number: int, words: str) -> str:

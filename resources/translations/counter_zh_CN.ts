@@ -218,10 +218,6 @@
         <translation>状态</translation>
     </message>
     <message>
-        <source>Sort</source>
-        <translation>排序</translation>
-    </message>
-    <message>
         <source>Clear</source>
         <translation>清除条件</translation>
     </message>
@@ -270,10 +266,6 @@
         <translation>标签：{0}</translation>
     </message>
     <message>
-        <source>, </source>
-        <translation>、</translation>
-    </message>
-    <message>
         <source>Birthday: {0}</source>
         <translation>生日 {0}</translation>
     </message>
@@ -300,6 +292,11 @@
     <message>
         <source>used</source>
         <translation>已用完</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between names of a list</comment>
+        <translation>、</translation>
     </message>
     <message>
         <source>Became a member</source>
@@ -352,6 +349,11 @@
     <message>
         <source>points {0}</source>
         <translation>积分 {0}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between parts of a sentence</comment>
+        <translation>，</translation>
     </message>
     <message>
         <source>Details</source>
@@ -418,8 +420,8 @@
         <translation>按标签</translation>
     </message>
     <message>
-        <source>Arrows choose · Enter opens · Esc goes back · Alt 1–6 and Alt G filter · Alt R turns the order</source>
-        <translation>上下选择 · Enter 打开 · Esc 返回 · Alt 1–6、Alt G 筛选 · Alt R 倒序</translation>
+        <source>Enter opens · Esc goes back · Alt 1–6, Alt G filter · Alt O, Alt R sort</source>
+        <translation>Enter 打开 · Esc 返回 · Alt 1–6、Alt G 筛选 · Alt O、Alt R 排序</translation>
     </message>
     <message>
         <source>Members</source>

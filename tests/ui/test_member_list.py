@@ -115,6 +115,26 @@ def test_one_chinese_character_a_part_of_the_phone_a_number_and_a_tag_find(hands
         assert page.empty.isVisible() is (expected == 0)
 
 
+def test_what_only_a_look_at_every_row_finds_comes_later_and_whole(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As among a million: the beginning of the order holds too few, the indexes some, the slices all."""
+    monkeypatch.setattr(member_list, "FIRST_STEPS", 5)
+    monkeypatch.setattr(member_list, "_LARGEST_STEP", 5)
+    monkeypatch.setattr(member_list, "SLICE_ROWS", 10)
+    page = opened(hands)
+    for text, expected in (("wxm", 2), ("王", 2), ("0000001", 13), ("yong", 5), ("nobody", 0)):
+        page.search.setText(text)
+        hands.rest()
+        assert (len(names(page)), page.foot.text()) == (expected, f"{expected} 位会员"), text
+    page.search.setText("139")
+    hands.rest()
+    alt(hands, Qt.Key.Key_4)
+    assert page.foot.text() == "11 位会员"
+    alt(hands, Qt.Key.Key_L)
+    assert (len(names(page)), page.foot.text()) == (3, "3 位会员")
+
+
 def test_filters_combine_and_show_their_counts(hands: Hands) -> None:
     page = opened(hands)
     assert counts(page) == {
@@ -173,7 +193,7 @@ def test_the_keyboard_goes_everywhere(hands: Hands) -> None:
     hands.press(HOME)
     assert page.table.current == 0
     hands.press(ENTER)
-    assert page.opened
+    assert page.details.details is not None
     hands.press(ESC)
     assert not page.opened
     page.table.setFocus()

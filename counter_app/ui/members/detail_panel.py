@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from counter_app.domain.values import dataclass
@@ -11,7 +20,9 @@ from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.basic import Card, Rule, Text, column, row
 from counter_app.ui.widgets.keycap import KeyButton
-from counter_app.ui.widgets.rows import ListRow, RowList
+from counter_app.ui.widgets.rows import Index, ListRow, RowList, RowsModel
+
+_NO_BOUND = 16_777_215  # Qt's own largest width of a widget
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +38,51 @@ class Details:
     timeline: tuple[ListRow, ...] = ()
 
 
+class _Events(QStyledItemDelegate):
+    """What it was, and below it when, where and by whom; a line leads from each to the one before."""
+
+    @override
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(120, round(QFontMetricsF(LOOK.font(15)).height() + QFontMetricsF(LOOK.font(13)).height()) + 12)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        assert isinstance(model, RowsModel)
+        event = model.rows[index.row()]
+        room: QRect = getattr(option, "rect")  # noqa: B009 - the stubs do not name the option's fields
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        above, left = QFontMetricsF(LOOK.font(15)).height(), room.left() + 7.0
+        middle = room.top() + 4 + above / 2
+        painter.setPen(QPen(LOOK.colour("line"), 2))
+        first, last = index.row() == 0, index.row() == len(model.rows) - 1
+        if not (first and last):
+            painter.drawLine(
+                QPointF(left, middle if first else room.top()), QPointF(left, middle if last else room.bottom() + 1)
+            )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(LOOK.colour(event.dot))
+        painter.drawEllipse(QPointF(left, middle), 5.5, 5.5)
+        words = QRectF(left + 16, room.top() + 4, room.right() - left - 18, above)
+        for text, size, tone in ((event.what, 15, "ink"), (event.who, 13, "soft")):
+            painter.setFont(LOOK.font(size))
+            painter.setPen(LOOK.colour(tone))
+            metrics = painter.fontMetrics()
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(words.width()))
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
+            words = QRectF(words.left(), words.bottom(), words.width(), QFontMetricsF(LOOK.font(13)).height())
+        painter.restore()
+
+
 class _Rows(RowList):
     """As high as its rows: the panel scrolls, not the list."""
 
-    def __init__(self) -> None:
-        super().__init__(lead_width=0)
+    def __init__(self, events: QStyledItemDelegate | None = None) -> None:
+        super().__init__(lead_width=0, tall=False)
+        self._events = events
+        if events is not None:
+            self.setItemDelegate(events)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -67,12 +118,13 @@ class DetailPanel(Card):
         self._coupons_title = Text(weight=700)
         self.coupons = _Rows()
         self._timeline_title = Text(weight=700)
-        self.timeline = _Rows()
+        self.timeline = _Rows(_Events())
         self.main = KeyButton("Enter", "main", size=15)
         self.main.clicked.connect(self.submit)
         self.back = KeyButton("Esc", size=15)
         self.back.clicked.connect(self.left)
         self._arrange()
+        self.restyle()
         self.retranslate()
 
     def _arrange(self) -> None:
@@ -120,7 +172,9 @@ class DetailPanel(Card):
 
     def restyle(self) -> None:
         """Take the present text size."""
-        self.setMinimumWidth(0 if LOOK.scale_percent >= 150 else LOOK.room(320))
+        large = LOOK.scale_percent >= 150
+        self.setMinimumWidth(0 if large else LOOK.room(336))
+        self.setMaximumWidth(_NO_BOUND if large else LOOK.room(336))
 
     def retranslate(self) -> None:
         """Set the words again."""

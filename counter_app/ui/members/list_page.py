@@ -16,7 +16,7 @@ from counter_app.ui.widgets.form import Field
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import ListRow, RowList
 
-TIER, STATUS, ORDER, CLEAR = "L", "S", "O", "C"
+TIER, STATUS, CLEAR = "L", "S", "C"
 
 
 class MemberListPage(QWidget):
@@ -31,14 +31,14 @@ class MemberListPage(QWidget):
         self.setObjectName("memberList")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.search = Field()
-        self.buttons = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TIER, STATUS, ORDER, CLEAR)}
+        self.buttons = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TIER, STATUS, CLEAR)}
         for letter, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
         self._seen_title = Text(size=13, weight=600, tone="soft", wraps=True)
-        self.seen = RowList(lead_width=0)
+        self.seen = RowList(lead_width=0, tall=False)
         self.seen.chosen.connect(self.seen_chosen)
         self._tags_title = Text(size=13, weight=600, tone="soft", wraps=True)
-        self.tags = RowList(lead_width=0)
+        self.tags = RowList(lead_width=0, tall=False)
         self.tags.chosen.connect(self.tag_chosen)
         self.table = MemberTableView()
         self.empty = Text(size=17, tone="soft", wraps=True)
@@ -79,7 +79,7 @@ class MemberListPage(QWidget):
         below = QHBoxLayout()
         below.setContentsMargins(4, 0, 4, 0)
         below.setSpacing(16)
-        below.addWidget(self.foot, 1)
+        below.addWidget(self.foot)
         below.addWidget(self.keys, 1)
         self.keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._centre = QWidget()
@@ -136,7 +136,7 @@ class MemberListPage(QWidget):
     def restyle(self) -> None:
         """Take the present text size: what stood beside each other stands below each other where it is large."""
         large = LOOK.scale_percent >= 150
-        self._left.setFixedWidth(LOOK.room(200))
+        self._left.setFixedWidth(LOOK.room(232 if large else 200))
         self._tools.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
         self.show_open(self._open)
 
@@ -148,8 +148,4 @@ class MemberListPage(QWidget):
         self.seen.setAccessibleName(translate("Desk", "By last visit"))
         self._tags_title.setText(translate("Desk", "By tag"))
         self.tags.setAccessibleName(translate("Desk", "By tag"))
-        self.keys.setText(
-            translate(
-                "Desk", "Arrows choose · Enter opens · Esc goes back · Alt 1–6 and Alt G filter · Alt R turns the order"
-            )
-        )
+        self.keys.setText(translate("Desk", "Enter opens · Esc goes back · Alt 1–6, Alt G filter · Alt O, Alt R sort"))

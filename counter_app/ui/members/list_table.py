@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -62,8 +62,8 @@ class LineDelegate(QStyledItemDelegate):
         if start >= 0:
             left = box.left() + metrics.horizontalAdvance(text[:start])
             width = metrics.horizontalAdvance(text[start : start + len(searched)])
-            mark = LOOK.colour("warn")
-            mark.setAlphaF(0.35)
+            mark = QColor(LOOK.tokens.amber.ground)
+            mark.setAlphaF(0.4)
             painter.fillRect(QRectF(left, box.center().y() - metrics.height() / 2, width, metrics.height()), mark)
         painter.setPen(LOOK.colour("soft" if soft or column is Column.JOINED else "ink"))
         # The whole of it is in the details and in the row's sentence.

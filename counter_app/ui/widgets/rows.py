@@ -40,11 +40,6 @@ class ListRow:
     note: str = ""
 
 
-def _tall() -> bool:
-    """Whether a row has two lines: from 150 % on one line would cut the words."""
-    return LOOK.scale_percent >= 150
-
-
 class RowsModel(QAbstractListModel):
     """Holds the rows; screen readers get each as one sentence."""
 
@@ -74,20 +69,26 @@ class RowsModel(QAbstractListModel):
 class RowsDelegate(QStyledItemDelegate):
     """Paints a `ListRow`."""
 
-    def __init__(self, lead_width: int, lead_tone: str) -> None:
+    def __init__(self, lead_width: int, lead_tone: str, *, tall: bool = True) -> None:
         super().__init__()
+        self._may_be_tall = tall
         self._lead_width = lead_width
         self._lead_tone = lead_tone
+
+    @property
+    def _tall(self) -> bool:
+        """Whether a row has two lines: from 150 % on one line would cut the words of a row of several parts."""
+        return self._may_be_tall and LOOK.scale_percent >= 150
 
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         line = round(QFontMetricsF(LOOK.font(15)).height())
-        return QSize(200, max(44, 2 * line + 12 if _tall() else line + 20))
+        return QSize(200, max(44, 2 * line + 12 if self._tall else line + 20))
 
     def act_box(self, row: ListRow, room: QRect) -> QRectF:
         """Where the act's cap is painted; the touch target is the row's whole height around it."""
         size = cap_size(row.act)
-        middle = room.top() + room.height() / (4 if _tall() else 2)
+        middle = room.top() + room.height() / (4 if self._tall else 2)
         return QRectF(room.right() - size.width() - 4, middle - size.height() / 2 + 1, size.width(), size.height())
 
     @override
@@ -132,7 +133,7 @@ class RowsDelegate(QStyledItemDelegate):
             box = QRectF(right - width - 2, words.top(), width + 2, height)
             self._text(painter, row.note, box, "soft", 13, 400, Qt.AlignmentFlag.AlignVCenter)
             right = box.left() - 10
-        if _tall():
+        if self._tall:
             self._paint_tall(painter, row, words, right)
             return
         left = words.left()
@@ -178,10 +179,13 @@ class RowList(QListView):
     chosen = Signal(str)
     act_pressed = Signal(str)
 
-    def __init__(self, *, lead_width: int = 48, lead_tone: str = "soft", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, lead_width: int = 48, lead_tone: str = "soft", tall: bool = True, parent: QWidget | None = None
+    ) -> None:
+        """`tall`: whether large text puts a row on two lines."""
         super().__init__(parent)
         self.rows = RowsModel()
-        self._delegate = RowsDelegate(lead_width, lead_tone)
+        self._delegate = RowsDelegate(lead_width, lead_tone, tall=tall)
         self.setModel(self.rows)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
