@@ -28,6 +28,7 @@ from counter_app.storage.kinds import KINDS, Kind, Row, rows_of
 from counter_app.storage.lots_outside import replace_looked_up
 from counter_app.storage.overlay import all_came_down, shown_by_look_up
 from counter_app.storage.page_kinds import AFTER, BEFORE, LEASES_KNOWN, forget_uses
+from counter_app.storage.statements import INDEXED
 from counter_app.storage.voids_elsewhere import stand_again
 from counter_app.storage.waiting_acts import put_again
 from counter_app.storage.writing_log import LogWriting
@@ -50,7 +51,7 @@ class _Known:
 
 @dataclass(slots=True)
 class _Work:
-    """What is to be done with one kind's rows of a page."""
+    """What is to be done with one kind's rows of a page; `new`: none of them is here yet."""
 
     write: list[tuple[Row, int | None]] = field(default_factory=list)
     below: list[tuple[str, Row, int]] = field(default_factory=list)
@@ -60,6 +61,7 @@ class _Work:
     left: list[str] = field(default_factory=list)
     count: int = 0
     sum: int = 0
+    new: bool = False
 
     def add(self, known: _Known | None, digest: int | None) -> None:
         """Count what the kind's digest gains and loses."""
@@ -162,7 +164,9 @@ def _sorted_out(connection: Connection, kind: Kind, rows: Sequence[Row], *, in_s
 def _all_new(kind: Kind, rows: Sequence[Row]) -> _Work:
     """Nothing of it is here: in a first sync that is every row of a million."""
     digests = signed_hashes(kind.name, map(kind.canonical, rows))
-    return _Work(write=list(zip(map(kind.local, rows), digests, strict=True)), count=len(rows), sum=sum(digests))
+    return _Work(
+        write=list(zip(map(kind.local, rows), digests, strict=True)), count=len(rows), sum=sum(digests), new=True
+    )
 
 
 def _came_down(work: _Work, key: str, row: tuple[Row, Any], known: _Known | None, digest: int, *, anew: bool) -> None:
@@ -210,6 +214,7 @@ def _statements(kind: Kind) -> dict[str, str]:
         f" AND id = {kind.identity}) FROM {kind.table} WHERE {among}",
         "write": f"INSERT INTO {kind.table} ({', '.join(columns)}) VALUES ({marks})"
         f" ON CONFLICT ({', '.join(kind.key)}) DO UPDATE SET {changed}",
+        **_in_two_steps(kind, columns),
         "put_back": f"INSERT INTO {kind.table} ({', '.join(kind.columns)})"
         f" VALUES ({', '.join('?' * len(kind.columns))})"
         f" ON CONFLICT ({', '.join(kind.key)}) DO UPDATE SET "
@@ -225,6 +230,23 @@ def _statements(kind: Kind) -> dict[str, str]:
         f"SELECT 1 FROM take WHERE scope = '{kind.name}:' || value)",
         "count": "INSERT INTO digest (kind, count, sum) VALUES (?, ?, ?)"
         " ON CONFLICT (kind) DO UPDATE SET count = excluded.count, sum = excluded.sum",
+    }
+
+
+def _in_two_steps(kind: Kind, columns: Sequence[str]) -> dict[str, str]:
+    """Where indexed columns stay most of the time: first the rest of the rows in which they do, then the other rows.
+    SQLite writes every index anew whose columns are set, changed or not."""
+    indexed = INDEXED.get(kind.table)
+    if indexed is None:
+        return {}
+    places = {name: f"?{number}" for number, name in enumerate(columns, start=1)}
+    changed = ", ".join(f"{name} = {places[name]}" for name in columns if name not in kind.key and name not in indexed)
+    same = " AND ".join(f"{name} IS {places[name]}" for name in columns if name in indexed)
+    keys = " AND ".join(f"{name} = {places[name]}" for name in kind.key)
+    alike = " AND ".join(f"{kind.table}.{name} IS excluded.{name}" for name in columns if name in indexed)
+    return {
+        "touch": f"UPDATE {kind.table} SET {changed} WHERE {keys} AND {same}",
+        "write_others": f" WHERE NOT ({alike})",
     }
 
 
@@ -246,7 +268,8 @@ def _carry_out(connection: Connection, kind: Kind, work: _Work, generation: int)
     if work.write:
         width = len(kind.columns)
         with _beside(connection, kind, [local for local, _ in work.write]):
-            _write(connection, kind, [(*local[:width], digest, generation) for local, digest in work.write])
+            rows = [(*local[:width], digest, generation) for local, digest in work.write]
+            _write(connection, kind, rows, new=work.new)
     _many(connection, sql["uncover"], ((key,) for key in work.uncover))
     if work.seen and generation:
         connection.execute(sql["seen"], (generation, generation, json.dumps(work.seen)))
@@ -267,10 +290,14 @@ def _beside(connection: Connection, kind: Kind, rows: Sequence[Row]) -> Iterator
         after(connection, rows)
 
 
-def _write(connection: Connection, kind: Kind, rows: list[Row]) -> None:
+def _write(connection: Connection, kind: Kind, rows: list[Row], *, new: bool) -> None:
     sql = _statements(kind)
+    write = sql["write"]
+    if not new and "touch" in sql:
+        connection.execute_many(sql["touch"], rows)
+        write += sql["write_others"]
     try:
-        connection.execute_many(sql["write"], rows)
+        connection.execute_many(write, rows)
     except IntegrityError:
         if not kind.unique:
             raise
