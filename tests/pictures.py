@@ -29,10 +29,10 @@ from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.showing import Showing
 from counter_app.services.unshown import lose_unshown
 from counter_app.ui.app import make_application
-from tests.reserving_story import NAMES as RESERVING
-from tests.reserving_story import reserving
 from tests.desk_story import NAMES as MEMBERS
 from tests.desk_story import members
+from tests.reserving_story import NAMES as RESERVING
+from tests.reserving_story import reserving
 from tests.services.desk import OWNER_PIN
 from tests.studio import HELD, Studio
 from tests.ui.shop_window import WANG
@@ -40,8 +40,7 @@ from tests.whole_story import NAMES, whole
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
-IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *RESERVING)
-IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *MEMBERS)
+IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *RESERVING, *MEMBERS)
 CUSTOMER_SEES = ("idle", "amount", "member", "amber", "ready", "redeemed", "pass-redeemed")
 CUSTOMER_IN_DOCS = ("idle", "ready", "redeemed")
 

@@ -244,10 +244,8 @@ def _in_two_steps(kind: Kind, columns: Sequence[str]) -> dict[str, str]:
     same = " AND ".join(f"{name} IS {places[name]}" for name in columns if name in indexed)
     keys = " AND ".join(f"{name} = {places[name]}" for name in kind.key)
     alike = " AND ".join(f"{kind.table}.{name} IS excluded.{name}" for name in columns if name in indexed)
-    return {
-        "touch": f"UPDATE {kind.table} SET {changed} WHERE {keys} AND {same}",
-        "write_others": f" WHERE NOT ({alike})",
-    }
+    touch = f"UPDATE {kind.table} SET {changed} WHERE {keys} AND {same}"
+    return {"touch": touch, "write_others": f" WHERE NOT ({alike})"}
 
 
 def _known(connection: Connection, kind: Kind, ids: Sequence[str]) -> dict[str, _Known]:

@@ -40,6 +40,7 @@ class Controls(QObject):
     reserve_pressed = Signal()
     members_pressed = Signal()
     left = Signal()
+    members: MemberKeys | None = None
 
     def __init__(
         self,
@@ -60,7 +61,6 @@ class Controls(QObject):
         self._pictures = pictures
         self._purse = purse
         self._taking_back = taking_back
-        self.members: MemberKeys | None = None
         self._beside: dict[str, Callable[[], object]] = {
             "K": purse.open_pay,
             "O": purse.open_override,

@@ -129,7 +129,7 @@ class RowsDelegate(QStyledItemDelegate):
         elif row.note:
             painter.setFont(LOOK.font(13))
             width = painter.fontMetrics().horizontalAdvance(row.note)
-            height = words.height() / 2 if _tall() else words.height()
+            height = words.height() / 2 if self._tall else words.height()
             box = QRectF(right - width - 2, words.top(), width + 2, height)
             self._text(painter, row.note, box, "soft", 13, 400, Qt.AlignmentFlag.AlignVCenter)
             right = box.left() - 10
