@@ -291,7 +291,7 @@ def _members(add: Add) -> None:
     sign_up.add_argument("--channel", metavar="C", default="")
     sign_up.add_argument("--consent", action="store_true", help="the customer has agreed to the terms")
     sign_up.add_argument("--png", metavar="FILE", default="", help="a picture of the member's code")
-    members = add("members", help="search by phone part, name, number, pinyin initials")
+    members = add("members", help="search by phone part, name, tag, number, pinyin initials")
     members.add_argument("--search", metavar="T", default="")
     members.add_argument("--limit", type=count, default=50, metavar="N")
     add("member show", help="one member").add_argument("member", metavar="M")

@@ -110,7 +110,7 @@ def member_page(
         ended = len(places) < step
         if len(found) >= limit or ended or cancelled() or (steps is not None and gone >= steps):
             break
-        after, step = places[-1], min(step * 4, _LARGEST_STEP)
+        after, step = places[-1], min(step * 4, _LARGEST_STEP, steps - gone if steps is not None else _LARGEST_STEP)
     shown = found[:limit]
     return MemberPage(
         members=tuple(view for _, view in shown),
