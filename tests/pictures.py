@@ -283,12 +283,20 @@ def main(arguments: list[str]) -> int:
                         _save(studio, asked.folder, f"{name}-{language[:2]}-{theme}-{scale}.png")
                         if scale == "100" and name in CUSTOMER_SEES:
                             _save_customer(studio, asked.folder, f"customer-{name}-{language[:2]}-{theme}.png")
-                        if asked.docs and scale == "100" and name in CUSTOMER_IN_DOCS and theme == "light":
-                            _save_customer(studio, DOCS, f"customer-{name}-{language[:2]}.png")
-                        if asked.docs and scale == "100" and name in IN_DOCS and theme == "light":
-                            _save(studio, DOCS, f"counter-{name}-{language[:2]}.png")
+                        if asked.docs and scale == "100":
+                            _save_for_docs(studio, name, language[:2], theme)
                     studio.close()
     return 0
+
+
+def _save_for_docs(studio: Studio, name: str, language: str, theme: str) -> None:
+    """What the documentation shows of this moment."""
+    if theme == "light" and name in CUSTOMER_IN_DOCS:
+        _save_customer(studio, DOCS, f"customer-{name}-{language}.png")
+    if theme == "light" and name in IN_DOCS:
+        _save(studio, DOCS, f"counter-{name}-{language}.png")
+    if theme == "dark" and name in MEMBERS:
+        _save(studio, DOCS, f"counter-{name}-dark-{language}.png")
 
 
 def _save(studio: Studio, folder: Path, name: str) -> None:

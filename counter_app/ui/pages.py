@@ -25,10 +25,10 @@ class Pages(QStackedWidget):
         controls.members = MemberKeys(self.members)
         controls.members_pressed.connect(self.members.open)
         controls.left.connect(self.members.leave)
-        self.members.opened.connect(self._show)
+        self.members.opened.connect(self._turn_to)
         self.addWidget(sale)
 
-    def _show(self, page: QWidget | None) -> None:
+    def _turn_to(self, page: QWidget | None) -> None:
         """Another page than the sale, or with None the sale again."""
         shown = page or self._sale
         if self.indexOf(shown) < 0:

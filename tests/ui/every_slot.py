@@ -60,6 +60,14 @@ def handlers() -> list[Handler]:
     return sorted(found, key=lambda item: (item[0].__module__, item[0].__name__, item[1]))
 
 
+def _members(window: CounterWindow) -> list[QObject]:
+    """The list of members, which is made when it is opened first."""
+    desk = window.pages.members
+    page = desk.page or desk._make()
+    assert desk.rows is not None
+    return [desk, desk.rows, page, *page.findChildren(QObject)]
+
+
 def objects_of(window: CounterWindow) -> list[QObject]:
     """Everything that the window is made of, forms that are made late included."""
     parts = [part for part in vars(window).values() if isinstance(part, QObject)]
@@ -67,5 +75,5 @@ def objects_of(window: CounterWindow) -> list[QObject]:
         for name, value in inspect.getmembers(type(part)):
             if isinstance(value, cached_property):
                 getattr(part, name)
-    parts += [window.customers.made(), window.sale.seen]
+    parts += [window.customers.made(), window.sale.seen, *_members(window)]
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]
