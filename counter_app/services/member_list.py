@@ -15,12 +15,14 @@ from types import MappingProxyType
 
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
-from counter_app.services.acting import moment, require_manager
+from counter_app.services.acting import moment, refusal_of, require_manager
 from counter_app.services.context import Counter
 from counter_app.services.member_records import SEEN_DAYS, Group, Order, Place, Seen, Wanted
 from counter_app.services.members import MemberView, member_view, sees_whole
 from counter_app.services.ports import Reading
 
+# What the audit log calls a look that was refused.
+ACT = "member_list"
 PAGE_ROWS = 100
 SLICE_ROWS = 20_000
 # As many places as are kept of a result; one that has more is frequent, and is found along the order.
@@ -64,6 +66,7 @@ class Sweep:
     row: int = 0
     done: bool = False
     tags_counted: bool = True
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +100,12 @@ def member_page(
 ) -> MemberPage:
     """The next members behind `after`, going at most about `steps` places along the order; a manager's to see."""
     found: list[tuple[Place, MemberView]] = []
-    step, gone = _first_step(asked, limit), 0
+    step, gone, ended = _first_step(asked, limit), 0, False
+    if (refused := refusal_of(counter, ACT, require_manager)) is not None:
+        return MemberPage(ended=True, reasons=(refused,))
     while True:
         with counter.store.reading() as reading:
             now = moment(counter)
-            refused = require_manager(reading, now)
-            if refused is not None:
-                return MemberPage(ended=True, reasons=(refused,))
             places = reading.member_places(asked.wanted, asked.order, after, step, descending=asked.descending)
             found += _fitting(reading, asked.wanted, places, now)
         gone += len(places)
@@ -137,7 +139,7 @@ def _fitting(
 def first_page(counter: Counter, asked: Asked, cancelled: Callable[[], bool] = _never) -> MemberPage:
     """What can be shown at once: the beginning of the list, or where that takes long (not `whole`) some of it."""
     page = member_page(counter, asked, steps=FIRST_STEPS, cancelled=cancelled)
-    if page.whole or cancelled():
+    if page.whole or page.reasons or cancelled():
         return page
     with counter.store.reading() as reading:
         hits = reading.member_hits(asked.wanted, asked.order, _MOST_HITS)
@@ -147,11 +149,10 @@ def first_page(counter: Counter, asked: Asked, cancelled: Callable[[], bool] = _
 
 def members_of(counter: Counter, asked: Asked, places: Sequence[Place]) -> MemberPage:
     """Those at these places that are wanted still."""
+    if (refused := refusal_of(counter, ACT, require_manager)) is not None:
+        return MemberPage(ended=True, reasons=(refused,))
     with counter.store.reading() as reading:
         now = moment(counter)
-        refused = require_manager(reading, now)
-        if refused is not None:
-            return MemberPage(ended=True, reasons=(refused,))
         found = list(_fitting(reading, asked.wanted, places, now))
     return MemberPage(tuple(view for _, view in found), tuple(place for place, _ in found))
 
@@ -168,9 +169,9 @@ def sorted_places(places: Iterable[Place], *, descending: bool) -> list[Place]:
 def sweep_on(counter: Counter, asked: Asked, before: Sweep) -> Sweep:
     """One slice further; `done` with the last one, and then the places are in their order."""
     high = before.row + SLICE_ROWS
+    if (refused := refusal_of(counter, ACT, require_manager)) is not None:
+        return Sweep(places=None, done=True, reasons=(refused,))
     with counter.store.reading() as reading:
-        if require_manager(reading, moment(counter)) is not None:
-            return Sweep(places=None, done=True)
         last = reading.member_last_row()
         counted = reading.member_groups(asked.wanted, before.row, high)
         places = before.places

@@ -316,9 +316,10 @@ def _epoch() -> datetime:
 
 
 def _who_may(counter: Counter) -> tuple[Reason | None, Mapping[str, Words]]:
-    from counter_app.services.acting import moment, require_manager
+    from counter_app.services.acting import refusal_of, require_manager
+    from counter_app.services.member_list import ACT
     from counter_app.services.tiers import tiers_of
 
+    refused = refusal_of(counter, ACT, require_manager)
     with counter.store.reading() as reading:
-        refused = require_manager(reading, moment(counter))
         return refused, {tier.name: tier.title for tier in tiers_of(reading).tiers}

@@ -28,7 +28,7 @@ from counter_app.services.member_records import Order, Place, Seen, Wanted
 from counter_app.services.members import search_members
 from counter_app.storage.names import initials_of, pinyin_of
 from tests.counter_shop import START, Shop
-from tests.services.desk import open_desk, sign_in_as
+from tests.services.desk import audit_lines, open_desk, sign_in_as
 
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴", "伟芳娜敏静丽强磊军洋勇艳杰娟"
 TIERS, TAGS = ("", "银卡", "金卡"), ("婴儿用品", "周末来", "茶会", "VIP")
@@ -211,7 +211,9 @@ def test_it_is_a_managers_list(role: Role | None, shop: Shop) -> None:
         assert [(reason.code, reason.details["why"]) for reason in page.reasons] == [
             (ReasonCode.SIGN_IN_REQUIRED, "manager")
         ]
-    assert swept(shop, Asked(Wanted(SINCE))) == Sweep(places=None, done=True)
+    found = swept(shop, Asked(Wanted(SINCE)))
+    assert (found.groups, found.places, len(found.reasons)) == ((), None, 1)
+    assert audit_lines(shop)[-1][1] == "member_list"
 
 
 def test_a_tag_finds_its_members_in_the_search_of_the_counter_too(shop: Shop, everybody: list[Member]) -> None:

@@ -19,12 +19,24 @@ import counter_app.services
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
-from counter_app.services import campaigns, clock, coupons, members, settings, shift, shift_list, staff, unshown
+from counter_app.services import (
+    campaigns,
+    clock,
+    coupons,
+    member_list,
+    members,
+    settings,
+    shift,
+    shift_list,
+    staff,
+    unshown,
+)
 from counter_app.services.bookable import bookable
 from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.issue import IssueRequest, issue
 from counter_app.services.ledgers_by_hand import AdjustRequest, TopUpRequest, adjust_points, top_up
+from counter_app.services.member_records import Wanted
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.refund import RefundRequest, refund
 from counter_app.services.reservations import CancelRequest, cancel, pick_ups
@@ -32,10 +44,11 @@ from counter_app.services.reserving import ReserveRequest, reserve
 from counter_app.services.sign_up import SignUpRequest, sign_up
 from counter_app.services.stamps import StampRequest, stamp
 from counter_app.services.void import VoidRequest, void
-from tests.counter_shop import C50, M1_NUMBER, Shop
+from tests.counter_shop import C50, M1_NUMBER, START, Shop
 from tests.services.desk import audit_lines, new_id, open_desk, sign_in_as
 
 Ask = Callable[[Shop], object]
+EVERY_MEMBER = member_list.Asked(Wanted(member_list.since_of(START)))
 EVERYBODY: tuple[Role | None, ...] = (None, Role.CASHIER, Role.MANAGER, Role.OWNER)
 
 # name: (the least role that may, what the audit log calls it when refused ("" = a look that is not logged), the act)
@@ -65,6 +78,12 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     ),
     "search_members": (Role.CASHIER, "", lambda s: members.search_members(s.counter, "138")),
     "show_member": (Role.CASHIER, "", lambda s: members.show_member(s.counter, M1_NUMBER)),
+    "member_page": (Role.MANAGER, "member_list", lambda s: member_list.member_page(s.counter, EVERY_MEMBER)),
+    "first_page": (Role.MANAGER, "member_list", lambda s: member_list.first_page(s.counter, EVERY_MEMBER)),
+    "members_of": (Role.MANAGER, "member_list", lambda s: member_list.members_of(s.counter, EVERY_MEMBER, ())),
+    "sweep_on": (
+        Role.MANAGER, "member_list", lambda s: member_list.sweep_on(s.counter, EVERY_MEMBER, member_list.Sweep())
+    ),
     "change_phone": (
         Role.CASHIER, "member_phone",
         lambda s: members.change_phone(s.counter, new_id(s), M1_NUMBER, "13900000002"),
