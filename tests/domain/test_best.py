@@ -286,7 +286,7 @@ def shops(draw: st.DrawFn) -> tuple[list[Candidate], list[Candidate], Situation]
     return named, own, situation(offline=offline, amount_minor=amount, holdings=tier)
 
 
-def handed_in(item: Candidate) -> tuple[int, int, str]:
+def handed_in(item: Candidate) -> tuple[int, int, bool, str]:
     assert item.terms is not None
     return place_of(item.terms)
 
