@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.operations import Operation, Result, ResultKind, encode
 from counter_app.services.acting import Act
 from counter_app.services.claims import CLAIM_SECONDS, give_up, reasons_from
 from counter_app.services.context import Counter
-from counter_app.services.drawing import IssuedCoupon
-from counter_app.services.outbox import append_cancel, closing_time
+from counter_app.services.outbox import closing_time, end_claim
 from counter_app.services.ports import Writing
 from counter_app.services.records import OutboxState
 
@@ -37,7 +34,6 @@ def claim_with(
     counter: Counter,
     act: Act,
     operation: Operation,
-    drawn: Sequence[IssuedCoupon],
     effect: Callable[[Writing, Result], T],
     no: SaysNo[T],
     unanswered: Reason,
@@ -57,7 +53,7 @@ def claim_with(
                 writing.close_operation(act.id, OutboxState.CLOSED.value, result, closing_time(writing, counter))
                 return answer
             declined = result if result is not None and result.result == ResultKind.REFUSED else None
-            _undo(writing, counter, act, drawn, declined)
+            end_claim(writing, counter, record.operation, act.staff, act.at, declined)
             reasons = (unanswered,) if declined is None else reasons_from(declined)
             answer = no(reasons, online=declined is not None)
             writing.set_answer(act.id, encode(answer))
@@ -66,15 +62,3 @@ def claim_with(
         with suppress(Fault):
             give_up(counter, act.id, act.staff)
         raise
-
-
-def _undo(writing: Writing, counter: Counter, act: Act, drawn: Sequence[IssuedCoupon], declined: Result | None) -> None:
-    """The claim ends. Unless the cloud itself has declined it, it shall not take effect, whatever the cloud makes of
-    it."""
-    writing.close_operation(act.id, OutboxState.DECLINED.value, declined, act.at)
-    if declined is None:
-        append_cancel(writing, counter, act.id, act.staff, act.at)
-    for each in drawn:
-        coupon = writing.coupon(each.id)
-        if coupon is not None:
-            writing.put_coupon(replace(coupon, status=CouponStatus.VOIDED, status_since=act.at))

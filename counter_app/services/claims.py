@@ -21,7 +21,7 @@ from counter_app.services.check import ask_cloud, bring_down, judge_now
 from counter_app.services.choosing import anew, chosen_again, judge_filled
 from counter_app.services.context import Counter
 from counter_app.services.gather import Gathered
-from counter_app.services.outbox import append_cancel, closing_time
+from counter_app.services.outbox import append_cancel, closing_time, end_claim
 from counter_app.services.ports import Writing
 from counter_app.services.records import OutboxState, Session
 from counter_app.services.redeeming import (
@@ -128,8 +128,7 @@ def give_up(counter: Counter, operation_id: str, staff: str) -> None:
     with counter.store.writing() as writing:
         record = writing.operation(operation_id)
         if record is not None and record.state is OutboxState.CLAIMING:
-            writing.close_operation(operation_id, OutboxState.DECLINED.value, None, now)
-            append_cancel(writing, counter, operation_id, staff, now)
+            end_claim(writing, counter, record.operation, staff, now)
 
 
 def _still_claiming(writing: Writing, operation_id: str) -> Operation:

@@ -6,9 +6,11 @@ Nothing is ever deleted: a row ends closed, refused or declined, and a refused o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from counter_app.protocol.bodies import Cancel
+from counter_app.domain.coupon import CouponStatus
+from counter_app.protocol.bodies import Cancel, Reservation, Stamp, decode_body
 from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, encode
 from counter_app.services.context import Counter
@@ -110,6 +112,30 @@ def begin_refill_if_set_back(writing: Writing, cloud_epoch: str) -> bool:
     return True
 
 
+def end_claim(
+    writing: Writing, counter: Counter, operation: Operation, staff: str, at: datetime, declined: Result | None = None
+) -> None:
+    """A claim ends without a yes. Unless the cloud itself has `declined` it, it shall not take effect, whatever the
+    cloud makes of it; what was drawn for it is good for nothing."""
+    writing.close_operation(operation.id, OutboxState.DECLINED.value, declined, at)
+    if declined is None:
+        append_cancel(writing, counter, operation.id, staff, at)
+    for each in _drawn(operation):
+        coupon = writing.coupon(each)
+        if coupon is not None and coupon.status is CouponStatus.ACTIVE:
+            writing.put_coupon(replace(coupon, status=CouponStatus.VOIDED, status_since=at))
+
+
+def _drawn(operation: Operation) -> Sequence[str]:
+    """The coupons that a claim brings along."""
+    if operation.type not in (OperationType.STAMP, OperationType.RESERVE):
+        return ()
+    body = decode_body(operation.type, operation.body)
+    if isinstance(body, Stamp):
+        return [each.coupon for each in body.rewards]
+    return [body.coupon.coupon] if isinstance(body, Reservation) else ()
+
+
 def append_cancel(writing: Writing, counter: Counter, target: str, staff: str, at: datetime) -> None:
     """Say that `target` shall never take effect; travels like any other operation."""
     body = encode(Cancel(target=target))
@@ -126,6 +152,5 @@ def cancel_unfinished_claims(counter: Counter) -> int:
     with counter.store.writing() as writing:
         found = writing.unfinished_claims()
         for record in found:
-            writing.close_operation(record.operation.id, OutboxState.DECLINED.value, None, now)
-            append_cancel(writing, counter, record.operation.id, record.operation.staff, now)
+            end_claim(writing, counter, record.operation, record.operation.staff, now)
     return len(found)

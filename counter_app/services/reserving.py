@@ -139,7 +139,6 @@ def reserve(counter: Counter, request: ReserveRequest) -> ReserveAnswer:
         counter,
         act,
         operation,
-        (coupon,),
         lambda writing, result: _take_effect(writing, counter, act, found, coupon, operation, result),
         partial(_no, found),
         needs_online(request.campaign, WHAT),

@@ -121,7 +121,6 @@ def stamp(counter: Counter, request: StampRequest) -> StampAnswer:
         counter,
         act,
         operation,
-        rewards,
         lambda writing, _: _take_effect(writing, counter, act, found, rewards, online=True),
         partial(_no, found),
         needs_online(found.terms.campaign, "policy"),

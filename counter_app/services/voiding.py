@@ -79,7 +79,7 @@ class VoidAnswer:
     @property
     def left(self) -> Mapping[str, object]:
         """What is left of a coupon of several uses, and what is due without it, as people are told it."""
-        due = {"due_minor": self.due_minor or None}
+        due: dict[str, object] = {"due_minor": self.due_minor} if self.due_minor else {}
         return due | ({"uses": self.uses, "uses_left": self.uses_left} if self.uses > 1 else {})
 
 

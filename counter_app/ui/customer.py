@@ -95,7 +95,14 @@ def with_code(customer: Customer, new: Shown, last: Answer | None) -> Customer:
     if customer.names_member() and not same and not any(reason.code in _MEMBER_WANTED for reason in reasons):
         return Customer((new,), amount_minor=None)
     coupons = tuple(item for item in kept if item.kind != "member")
+    if customer.names_member() and not same:
+        customer = replace(customer, wish=_of_nobody(customer.wish))
     return replace(customer, shown=(*coupons, new), member="")
+
+
+def _of_nobody(wish: Wish) -> Wish:
+    """What was wanted of one member's account, and allowed for that, is not for another's."""
+    return replace(wish, points=0, value_minor=0, confirmed_by="", approved_by="", approved=(0, 0))
 
 
 def with_member(customer: Customer, member: str, last: Answer | None) -> Customer:

@@ -206,6 +206,7 @@ class PickUps(QObject):
 
     def _cancel(self, reason: str, pin: str) -> None:
         if self._under_way:
+            self.cancel_form.say(outcome_words("checking", self._shop.lang).headline, "soft")
             return
         identity, target = self._id, self._target
 
@@ -220,20 +221,35 @@ class PickUps(QObject):
             return cancel(counter, CancelRequest(identity, target, reason, who))
 
         self.cancel_form.say(outcome_words("checking", self._shop.lang).headline, "soft")
-        self._under_way = self._shop.ask(work, self._answered, self._failed, lane=Lane.SLOW)
+        self._under_way = self._shop.ask(
+            work,
+            lambda answer: self._answered(answer, identity),
+            lambda fault: self._failed(fault, identity),
+            lane=Lane.SLOW,
+        )
 
-    def _answered(self, answer: VoidAnswer | Approval) -> None:
-        from counter_app.services.sign_in import Approval
+    def _is_open(self, identity: str) -> bool:
+        """Whether the form is still that one's."""
+        return self._id == identity and self._page.host.form is self.cancel_form
+
+    def _answered(self, answer: VoidAnswer | Approval, identity: str) -> None:
+        from counter_app.services.voiding import VoidAnswer
 
         self._under_way = False
+        if isinstance(answer, VoidAnswer) and answer.done:
+            self._shop.wrote()
+            self.cancelled.emit(identity)
+            if self._is_open(identity):
+                self._page.host.close_form()
+            self.said.emit(lambda: self._done_view(answer))
+        elif self._is_open(identity):
+            self._not_cancelled(answer)
+
+    def _not_cancelled(self, answer: VoidAnswer | Approval) -> None:
+        from counter_app.services.sign_in import Approval
+
         if isinstance(answer, Approval):
             self.cancel_form.ask_pin(_in_a_line(answer.reason, self._shop.lang) if answer.reason else "")
-            return
-        if answer.done:
-            self._shop.wrote()
-            self.cancelled.emit(self._id)
-            self._page.host.close_form()
-            self.said.emit(lambda: self._done_view(answer))
             return
         if self._shop.counter is not None:
             self._id = self._shop.counter.ids.new()  # what the cloud has refused under an id stays refused under it
@@ -259,9 +275,10 @@ class PickUps(QObject):
         first, *rest = (*back, said.advice)
         return VerdictView(Look.IDLE, said.headline, first, tuple(rest), shape="undo")
 
-    def _failed(self, fault: Fault) -> None:
+    def _failed(self, fault: Fault, identity: str) -> None:
         self._under_way = False
-        self._page.host.close_form()
+        if self._is_open(identity):
+            self._page.host.close_form()
         self._shop.fault.emit(fault)
 
 

@@ -64,7 +64,8 @@ class Reserving(QObject):
         self._today = date.min
         self._online = False
         self._member = self._code = self._id = ""
-        self._loaded = self._weighed = 0
+        self._loaded = self._weighed = self._opened_times = 0
+        self._shown: tuple[object, ...] | None = None
         self._under_way = False
 
     @cached_property
@@ -105,6 +106,7 @@ class Reserving(QObject):
         judged = self._sale.judged
         held = judged.answer.verdict.balances if judged is not None else None
         self._member, self._code = member.id, self._shown_code()
+        self._opened_times += 1
         self._items = {item.campaign: item for item in found.items}
         names = (*(tender_name(kind, lang) for kind in TENDERS), translate("Reserve", "Stored value"))
         rows = [ListRow(item.campaign, "", item.title, "", "", "", money(item.price_minor)) for item in found.items]
@@ -136,6 +138,7 @@ class Reserving(QObject):
     def _load(self) -> None:
         """The days of what is chosen."""
         self._loaded += 1
+        self._shown = None
         number, campaign = self._loaded, self.form.chosen(0)
 
         def work(counter: Counter) -> OpenDays:
@@ -197,6 +200,7 @@ class Reserving(QObject):
     def _weigh(self) -> None:
         """Something else is chosen: what it would do."""
         self._weighed += 1
+        self._shown = None
         self._draw_id()
         number, places = self._weighed, self._chosen_places()
         if places is None:
@@ -214,6 +218,7 @@ class Reserving(QObject):
 
         def arrived(found: ReserveForeseen | InvalidInput) -> None:
             if number == self._weighed:
+                self._shown = _about(request)
                 self._foreseen(found, places)
 
         self._shop.ask(work, arrived)
@@ -249,9 +254,13 @@ class Reserving(QObject):
 
     def _reserve(self, pin: str) -> None:
         places = self._chosen_places()
-        if self._under_way or places is None:
+        if places is None:
             return
-        request = self._request(self._id, places)
+        request, item, opened = self._request(self._id, places), self._items[self.form.chosen(0)], self._opened_times
+        if self._under_way or self._shown != _about(request):
+            # What is carried out is what stands there: it is not known yet, or an earlier one is under way.
+            self.form.say(outcome_words("checking", self._shop.lang).headline, "soft")
+            return
 
         def work(counter: Counter) -> ReserveAnswer | Approval | InvalidInput:
             from counter_app.services.reserving import reserve
@@ -268,26 +277,44 @@ class Reserving(QObject):
 
         self.form.say(outcome_words("checking", self._shop.lang).headline, "soft")
         self._under_way = self._shop.ask(
-            work, lambda answer: self._answered(answer, places, request), self._failed, lane=Lane.SLOW
+            work,
+            lambda answer: self._answered(answer, places, request, item, opened),
+            lambda fault: self._failed(fault, opened),
+            lane=Lane.SLOW,
         )
 
+    def _is_open(self, opened: int) -> bool:
+        """Whether it is still the form that was opened then, for that member."""
+        return opened == self._opened_times and self._page.host.form is self.form
+
     def _answered(
-        self, answer: ReserveAnswer | Approval | InvalidInput, places: Places, request: ReserveRequest
+        self,
+        answer: ReserveAnswer | Approval | InvalidInput,
+        places: Places,
+        request: ReserveRequest,
+        item: Bookable,
+        opened: int,
     ) -> None:
-        from counter_app.services.sign_in import Approval
+        from counter_app.services.reserving import ReserveAnswer
 
         self._under_way = False
+        if isinstance(answer, ReserveAnswer) and answer.done:
+            self._shop.wrote()
+            self.made.emit(request.id)
+            if self._is_open(opened):
+                self._page.host.close_form()
+            what = short_words(item, places.slot, self._today, self._zone)
+            self._sale.show_outcome(lambda: done_view(answer, what, request.tender, self._shop.lang))
+        elif self._is_open(opened):
+            self._not_made(answer)
+
+    def _not_made(self, answer: ReserveAnswer | Approval | InvalidInput) -> None:
+        from counter_app.services.sign_in import Approval
+
         if isinstance(answer, InvalidInput):
             self.form.say(translate("Reserve", "It cannot be reserved any more"))
         elif isinstance(answer, Approval):
             self.form.wrong(self._in_a_line(answer.reason) if answer.reason else "")
-        elif answer.done:
-            self._shop.wrote()
-            self.made.emit(request.id)
-            self._page.host.close_form()
-            item = self._items[request.campaign]
-            what = short_words(item, places.slot, self._today, self._zone)
-            self._sale.show_outcome(lambda: done_view(answer, what, request.tender, self._shop.lang))
         else:
             self._refused(answer.reasons[0])
 
@@ -303,7 +330,13 @@ class Reserving(QObject):
         self._sale.sound.emit("red" if reason.code.colour is Colour.RED else "amber")
         self._load()
 
-    def _failed(self, fault: Fault) -> None:
+    def _failed(self, fault: Fault, opened: int) -> None:
         self._under_way = False
-        self._page.host.close_form()
+        if self._is_open(opened):
+            self._page.host.close_form()
         self._shop.fault.emit(fault)
+
+
+def _about(request: ReserveRequest) -> tuple[object, ...]:
+    """What a person is shown of it."""
+    return request.campaign, request.day, request.slot, request.deposit_from, request.tender

@@ -178,9 +178,6 @@ class Sale(QObject):
         if not self._pending and (self.customer.done or self.judged is None):
             self._begin_anew()
         self._show(make)
-        self._look_again()
-
-    def _look_again(self) -> None:
         if self.judged is not None and not self._redeeming and not self._pending:
             customer = self.customer
             self._ask(lambda counter: replace(judge_customer(counter, customer, "again"), quiet=True, goes_on=True))
@@ -244,7 +241,8 @@ class Sale(QObject):
                 return
         if self._stale and not self.customer.done:
             self._stale = False
-            self._look_again()
+            self._check_again()
+            return
         if self._wants_redeem:
             self._wants_redeem = False
             self.enter()
@@ -328,7 +326,7 @@ class Sale(QObject):
     def _begin_anew(self) -> None:
         self._number += 1
         self._amount_timer.stop()
-        self._pending = self._wants_redeem = False
+        self._pending = self._wants_redeem = self._stale = False
         self._operation_id = ""
         self.customer = Customer()
         self.judged = None

@@ -145,6 +145,8 @@ class TakingBack(QObject):
         work: Callable[[Counter], VoidAnswer | Approval | InvalidInput],
     ) -> None:
         """The cloud may be asked. What is under way is not begun a second time."""
+        if operation_id in self._under_way:
+            return
         self._under_way[operation_id] = target
         answered, failed = partial(self._answered, form, operation_id), partial(self._void_failed, form, operation_id)
         if not self._shop.ask(work, answered, failed, lane=Lane.SLOW):

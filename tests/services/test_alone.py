@@ -1,16 +1,14 @@
-"""A coupon taken back alone: what is due then is said, and only until the member's next checkout."""
+"""A coupon taken back alone: what is due then is said."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from counter_app.domain.verdict import ReasonCode
 from counter_app.services.checkout import checkout
 from counter_app.services.redeeming import RedeemRequest
 from tests.counter_shop import M1_NUMBER, Shop
-from tests.services.ledgers import M1, back, buy, shop_with, undo
+from tests.services.ledgers import back, buy, shop_with, undo
 
 
 @pytest.fixture
@@ -39,45 +37,6 @@ def test_of_a_purchase_that_was_refunded_nothing_is_due(shop: Shop) -> None:
     assert back(shop, sold.checkout or "").done
     answer = undo(shop, sold.redemptions[0].id)
     assert (answer.done, answer.due_minor) == (True, 0)
-
-
-def test_the_members_next_checkout_ends_it(shop: Shop) -> None:
-    sold = buy(shop, 20000, shop.coupon())
-    shop.clock.at += timedelta(minutes=1)
-    buy(shop, 500)
-    answer = undo(shop, sold.redemptions[0].id)
-    assert not answer.done
-    assert [(each.code, each.details.get("rule")) for each in answer.reasons] == [
-        (ReasonCode.NOT_ELIGIBLE, "next_checkout")
-    ]
-    whole = undo(shop, sold.checkout or "")
-    assert (whole.done, len(whole.redemptions)) == (True, 1)
-
-
-def test_a_purchase_that_was_taken_back_is_no_next_one(shop: Shop) -> None:
-    sold = buy(shop, 20000, shop.coupon())
-    shop.clock.at += timedelta(minutes=1)
-    later = buy(shop, 500)
-    assert undo(shop, later.checkout or "").done
-    assert undo(shop, sold.redemptions[0].id).due_minor == 5000
-
-
-def test_the_next_one_is_the_next_in_the_log_whatever_the_clock_says(shop: Shop) -> None:
-    sold = buy(shop, 20000, shop.coupon())
-    shop.clock.at -= timedelta(minutes=2)
-    buy(shop, 20000, shop.coupon())
-    assert not undo(shop, sold.redemptions[0].id).done
-
-
-def test_a_later_visit_that_only_the_cloud_tells_of_is_no_clock_to_compare_with(shop: Shop) -> None:
-    """A claim is entered in the cloud's time, which is later than the counter's own."""
-    sold = buy(shop, 20000, shop.coupon())
-    with shop.store.writing() as writing:
-        member = writing.member(M1)
-        assert member is not None
-        assert member.last_visit_at is not None
-        writing.put_member(replace(member, last_visit_at=member.last_visit_at + timedelta(milliseconds=150)))
-    assert undo(shop, sold.redemptions[0].id).done
 
 
 def test_after_a_part_came_back_nobody_can_say_what_is_due(shop: Shop) -> None:

@@ -70,13 +70,13 @@ def paid_of(row: PostingRow) -> Paid:
 
 
 def told_of_back(book: Book, act: Act, sale: Sale, back: GivenBack) -> dict[str, object]:
-    """What came back, as a part of an answer's detail, nothing where nothing did; for another counter's sale also in
-    what the money is handed over, as far as it was said."""
+    """What came back, as a part of an answer's detail, nothing where nothing did; for another counter's sale, and
+    where the cloud is asked, also in what the money is handed over, as far as it was said."""
     if back == GivenBack():
         return {}
     detail: dict[str, object] = {"back": msgspec.to_builtins(back)}
     row = book.checkouts.get(sale.id) if sale.posting is None else sale.posting
-    if back.tender_minor and row is not None and row.device != act.operation.device:
+    if back.tender_minor and row is not None and (act.claim or row.device != act.operation.device):
         told = in_tender(_tender_of(book, sale), back.tender_minor)
         if told:
             detail[BACK_TENDER] = [{"kind": each.tender, "minor": each.minor} for each in told]
