@@ -118,14 +118,16 @@ def _no_line_ends_of_its_own(file: int) -> None:
 
 
 def _write(file: int, content: bytes, deadline: float) -> None:
-    import select
+    """`select` knows no descriptor above 1,023, of which a long day may have more; `poll` of macOS knows no devices."""
+    import selectors
 
     view = memoryview(content)
-    while view:
-        _, ready, _ = select.select([], [file], [], _left(deadline))
-        if ready:
-            with contextlib.suppress(BlockingIOError):
-                view = view[os.write(file, view[:_PIECE]) :]
+    with selectors.PollSelector() if sys.platform == "linux" else selectors.SelectSelector() as ready:
+        ready.register(file, selectors.EVENT_WRITE)
+        while view:
+            if ready.select(_left(deadline)):
+                with contextlib.suppress(BlockingIOError):
+                    view = view[os.write(file, view[:_PIECE]) :]
 
 
 def _to_windows_device(target: DevicePrinter, content: bytes, seconds: float) -> None:

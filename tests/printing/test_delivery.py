@@ -119,6 +119,29 @@ def test_a_device_gets_every_byte_as_it_is() -> None:
         os.close(ours)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a pair of terminals stands for a serial line")
+def test_a_device_is_written_to_although_many_files_are_open() -> None:
+    """The least free descriptor is above what `select` knows then."""
+    import pty
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    many = 1_200
+    if hard != resource.RLIM_INFINITY and hard < 2 * many:
+        pytest.skip("this machine lets no process open so many")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2 * many), hard))
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(many)]
+    ours, theirs = pty.openpty()
+    try:
+        assert ours > 1_024
+        deliver(DevicePrinter(os.ttyname(theirs)), b"short")
+        assert os.read(ours, 64) == b"short"
+    finally:
+        for each in (*held, ours, theirs):
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="devices of Windows have names of their own")
 def test_a_device_that_takes_nothing_is_given_up_within_its_time() -> None:
     import pty
