@@ -6,7 +6,7 @@ The environment is set while this file is imported, before any test imports Qt, 
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -76,6 +76,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _most_seconds(item: pytest.Item) -> float:
     marker = item.get_closest_marker("timeout")
     return float(marker.args[0]) if marker else 120.0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _new_databases_are_replayed() -> Iterator[None]:
+    from tests.schemas import replayed
+
+    with replayed():
+        yield
+
+
+@pytest.fixture
+def by_migrations() -> Iterator[None]:
+    """New databases are made by every migration, as in the program."""
+    from tests.schemas import migrated
+
+    with migrated():
+        yield
 
 
 @pytest.fixture(scope="session")

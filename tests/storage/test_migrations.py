@@ -23,6 +23,7 @@ from tests.cli.test_first_release import copied
 from tests.postgresql import Databases
 from tests.storage.migrating import FIRST, PLACES, first_file, go, opened, revisions, rows_of
 
+pytestmark = pytest.mark.usefixtures("by_migrations")
 HEADS = {"counter": COUNTER_HEAD, "cloud": CLOUD_HEAD}
 
 
