@@ -91,13 +91,22 @@ def with_code(customer: Customer, new: Shown, last: Answer | None) -> Customer:
     kept = _without(customer.shown, new, failing)
     if new.kind != "member":
         return replace(customer, shown=(*kept, new))
-    same = any(item.identity == new.identity for item in customer.shown)
+    same = any(item.identity == new.identity for item in customer.shown) or _is_of(new, last)
     if customer.names_member() and not same and not any(reason.code in _MEMBER_WANTED for reason in reasons):
         return Customer((new,), amount_minor=None)
     coupons = tuple(item for item in kept if item.kind != "member")
     if customer.names_member() and not same:
         customer = replace(customer, wish=_of_nobody(customer.wish))
     return replace(customer, shown=(*coupons, new), member="")
+
+
+def _is_of(new: Shown, last: Answer | None) -> bool:
+    """Whether this names the member who is served: found by phone before, and now with the code in the hand."""
+    member = last.verdict.member if last is not None else None
+    if member is None:
+        return False
+    who = new.identity[-1]
+    return bool(who) and who in (member.id, member.number, member.phone, member.phone.removeprefix("+86"))
 
 
 def _of_nobody(wish: Wish) -> Wish:
