@@ -6,6 +6,7 @@ What becomes of a reservation follows from what there is (`reservation_state`, `
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from counter_app.cloud import rows
@@ -99,12 +100,22 @@ def _deposit(terms: Terms | None) -> int:
 
 
 def _asked(book: Book, act: Act, body: Reservation, member: rows.MemberRow) -> _Asked:
+    """By the terms that its counter had; but whether there is a place, a claim is told by those that hold now."""
     campaign = book.campaigns.get(body.campaign)
-    newest = campaign.current_version if campaign is not None else 0
-    terms = book.terms_version(body.campaign, body.terms_version) or book.terms_version(body.campaign, newest)
+    newest = book.terms_version(body.campaign, campaign.current_version) if campaign is not None else None
+    terms = book.terms_version(body.campaign, body.terms_version) or newest
     if terms is None:
         unknown = Reason(ReasonCode.UNKNOWN_CODE, body.campaign, {"what": "campaign"})
         return _Asked(None, None, None, (), (unknown,))
+    asked = _judged(book, act, body, member, terms)
+    if not act.claim or newest is None or newest.version == terms.version:
+        return asked
+    now = _judged(book, act, body, member, newest)
+    return replace(asked, reasons=now.reasons, takes=now.takes)
+
+
+def _judged(book: Book, act: Act, body: Reservation, member: rows.MemberRow, terms: Terms) -> _Asked:
+    campaign = book.campaigns.get(body.campaign)
     store, minute = store_of(book, body.pick_up_store), minute_of(body.slot) or 0
     grace = grace_minutes(book.setting("reservations", store.id))
     slot = open_slot(terms, store, date.fromisoformat(body.day), minute, grace)
