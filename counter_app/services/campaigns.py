@@ -8,6 +8,7 @@ from dataclasses import replace
 from counter_app.domain.campaign import Campaign, CampaignStatus, StampCardBenefit, Terms
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.fields import refuse
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason
 from counter_app.protocol.bodies import CampaignPut
@@ -24,6 +25,7 @@ from counter_app.services.acting import (
     write,
 )
 from counter_app.services.context import Counter
+from counter_app.services.drawing import can_be_issued, never_issued, newest_terms
 from counter_app.services.ports import Reading, Writing
 
 MOST_CAMPAIGNS = 200
@@ -94,6 +96,7 @@ def put_campaigns(counter: Counter, request: PutCampaigns) -> PutAnswer:
         if refused is not None:
             return PutAnswer(False, reasons=(refused,))
         listed = read_campaigns(request.campaigns)
+        _refuse_rewards(writing, listed)
         fields = {"campaigns": [terms_to_dict(terms) for terms in listed]}
         act = begin(writing, request.id, "campaign_put", now, fields)
         told = told_before(writing, act, PutAnswer)
@@ -188,14 +191,21 @@ def _notes(reading: Reading, listed: Sequence[Terms]) -> tuple[Note, ...]:
     known = {name for store in reading.stores() for name in (store.id, store.name)}
     unknown = sorted({store for terms in listed for store in terms.stores} - known)
     cards = [terms.benefit for terms in listed if isinstance(terms.benefit, StampCardBenefit)]
-    rewards = sorted({card.reward for card in cards if not _can_be_issued(reading, card.reward)})
+    rewards = sorted({card.reward for card in cards if not can_be_issued(reading, card.reward)})
     return (
         *(Note("store_unknown", {"store": store}) for store in unknown),
         *(Note("reward_unknown", {"campaign": reward}) for reward in rewards),
     )
 
 
-def _can_be_issued(reading: Reading, campaign: str) -> bool:
-    known = reading.campaign(campaign)
-    terms = reading.terms(campaign, known.current_version) if known else None
-    return terms is not None and terms.issues
+def _refuse_rewards(reading: Reading, listed: Sequence[Terms]) -> None:
+    """A reward that is known and that nobody is ever given: its full cards would be owed one for ever."""
+    by_id = {terms.campaign: terms for terms in listed}
+    for terms in listed:
+        if not isinstance(terms.benefit, StampCardBenefit):
+            continue
+        reward = terms.benefit.reward
+        known = newest_terms(reading, reward)
+        of = by_id.get(reward) or (known[1] if known else None)
+        if of is not None and of.readable and never_issued(of) is not None:
+            refuse("benefit.reward", f"coupons of {reward} are not issued: it is a stamp card or for reservations")

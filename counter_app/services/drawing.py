@@ -58,6 +58,12 @@ def never_issued(terms: Terms) -> Reason | None:
     return newer_reason("", terms) or Reason(ReasonCode.NOT_ELIGIBLE, "", {"rule": "stamp_card"})
 
 
+def can_be_issued(reading: Reading, campaign: str) -> bool:
+    """Whether coupons of it are handed out at all, as a welcome or a reward; False also where it is not known here."""
+    found = newest_terms(reading, campaign)
+    return found is not None and never_issued(found[1]) is None
+
+
 def stopped(campaign: Campaign, zone: ZoneInfo) -> Reason | None:
     """Why a manager's own word stands against issuing: the campaign is paused or ended."""
     return next(iter(stopped_campaign(campaign, "", zone)), None)

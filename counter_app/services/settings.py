@@ -31,6 +31,7 @@ from counter_app.services.acting import (
     write,
 )
 from counter_app.services.context import Counter
+from counter_app.services.drawing import can_be_issued
 from counter_app.services.phones import is_region
 from counter_app.services.ports import Reading
 from counter_app.services.receipts.setting import RECEIPT_DEFAULTS, read_receipt_setting
@@ -280,8 +281,12 @@ def _check_places(reading: Reading, changed: Mapping[str, object], store: str) -
     tiers = tiers_from(changed.get("tiers")).tiers
     named += [(f"tiers.list[{place}].birthday", tier.birthday) for place, tier in enumerate(tiers)]
     for key, campaign in named:
-        if isinstance(campaign, str) and reading.campaign(campaign) is None:
+        if not isinstance(campaign, str):
+            continue
+        if reading.campaign(campaign) is None:
             refuse(key, f"there is no campaign {campaign}")
+        if not can_be_issued(reading, campaign):
+            refuse(key, f"coupons of {campaign} are not issued: it is a stamp card or for reservations")
 
 
 def _plain(value: object) -> object:

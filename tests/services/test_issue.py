@@ -70,6 +70,17 @@ def test_a_card_whose_reward_nobody_can_issue_is_put_and_noted(shop: Shop) -> No
     assert [(note.code, note.details["campaign"]) for note in put.notes] == [("reward_unknown", "CUP")]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_card_is_no_reward_of_a_card(shop: Shop, order: int) -> None:
+    card = {"id": "CARD", "kind": "stamp_card", "title": {"en": "Card"}, "benefit": {"stamps": 10, "reward": "C50"}}
+    over = {**card, "id": "OVER", "benefit": {"stamps": 10, "reward": "CARD"}}
+    with pytest.raises(InvalidInput, match=r"benefit\.reward: coupons of CARD are not issued"):
+        put_campaigns(shop.counter, PutCampaigns(new_id(shop), (card, over)[::order]))
+    assert put_campaigns(shop.counter, PutCampaigns(new_id(shop), (card,))).done
+    with pytest.raises(InvalidInput, match=r"benefit\.reward"):
+        put_campaigns(shop.counter, PutCampaigns(new_id(shop), (over,)))
+
+
 def test_what_is_issued_travels_in_one_operation(shop: Shop) -> None:
     ask(shop, count=3)
     (body,) = bodies(shop)

@@ -7,6 +7,7 @@ import pytest
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Role
 from counter_app.domain.situation import OfflineCaps
+from counter_app.services.campaigns import PutCampaigns, put_campaigns
 from counter_app.services.gather import caps_from
 from counter_app.services.settings import DEFAULTS, effective, get_settings, put_settings, setting
 from counter_app.services.words import reason_words
@@ -51,6 +52,21 @@ def test_what_was_changed_travels_complete_in_one_operation(shop: Shop) -> None:
     assert [body.values for body in bodies(shop)] == [  # type: ignore[attr-defined]
         {"welcome": "C50", "points": {"per_minor": 100, "worth_minor_per_100": 100, "lot_days": 365}}
     ]
+
+
+_CARD = {"kind": "stamp_card", "benefit": {"stamps": 10, "reward": "C50"}}
+_SLOT = {"weekday": 2, "from": "15:00", "until": "16:00", "capacity": 2}
+_CAKE = {"kind": "reservation", "benefit": {"item": "cake", "price_minor": 9900, "slots": [_SLOT]}}
+
+
+@pytest.mark.parametrize("terms", [_CARD, _CAKE])
+def test_what_is_never_issued_is_no_welcome(shop: Shop, terms: dict[str, object]) -> None:
+    whole = {"id": "NEVER", "title": {"en": "Never"}, **terms}
+    assert put_campaigns(shop.counter, PutCampaigns(new_id(shop), (whole,))).done
+    tiers = {"list": [{"name": "gold", "visits": 1, "birthday": "NEVER"}]}
+    for values, key in (({"welcome": "NEVER"}, "welcome"), ({"tiers": tiers}, r"tiers.list\[0\].birthday")):
+        with pytest.raises(InvalidInput, match=f"{key}: coupons of NEVER are not issued"):
+            put_settings(shop.counter, new_id(shop), values)
 
 
 def test_nothing_can_be_taken_for_a_welcome(shop: Shop) -> None:
