@@ -33,6 +33,18 @@ _LOST = "unknown_checkout"
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What is to come back of a sale (`wanted`), and what that would do by what is known here. `minor`: the money that
+    goes over the counter, unless it is what comes back."""
+
+    session: Session
+    sale: Sale
+    wanted: Wanted
+    found: Consequences
+    minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OwnClaim:
     """A claim that is written: what it takes back, what of it (`wanted`) and what that would do by what is known here.
     `effect`: carries it out, within the transaction. `uses`: redemptions that come back with it. `known`: what can be
@@ -57,11 +69,11 @@ def bring_holder(counter: Counter, target: str) -> None:
         bring_member(counter, member.number)
 
 
-def mode_of(reading: Reading, sale: Sale, found: Consequences, *, online: bool) -> Mode:
-    """Whether the cloud is asked first."""
+def mode_of(reading: Reading, sale: Sale, minor: int, *, online: bool) -> Mode:
+    """Whether the cloud is asked first: where money (`minor`) goes over the counter for what it knows of."""
     record = reading.operation(sale.id)
     known_there = record is not None and record.state is OutboxState.CLOSED
-    return Mode.CLAIM if online and known_there and found.back.minor > 0 else Mode.REPORT
+    return Mode.CLAIM if online and known_there and minor > 0 else Mode.REPORT
 
 
 def written(
@@ -70,22 +82,23 @@ def written(
     request: TakesBack,
     kind: OperationType,
     body: bytes,
-    about: tuple[Session, Sale, Wanted, Consequences],
+    about: About,
     effect: Effect,
     *,
     online: bool,
 ) -> VoidAnswer | OwnClaim:
     """The operation, and what it does at once, or once the cloud has been asked (`ask_about_own`)."""
-    session, sale, wanted, found = about
+    session, sale, found = about.session, about.sale, about.found
     told = replay(writing, request.id, request.hash)
     if told is not None:
         if told.same and not told.over:
             raise Fault(FaultKind.DATABASE_BUSY, "the same is under way", retryable=True)
         return told_before(told)
-    mode = mode_of(writing, sale, found, online=online)
+    minor = found.back.minor if about.minor is None else about.minor
+    mode = mode_of(writing, sale, minor, online=online)
     operation = writing.append_operation(kind, mode, request.id, session.staff, counter.clock.now(), body, request.hash)
     if mode is Mode.CLAIM:
-        return OwnClaim(session, sale, operation, wanted, found, effect)
+        return OwnClaim(session, sale, operation, about.wanted, found, effect)
     counter.failpoint(f"{kind.value}.after_operation")
     answer = effect(writing, session, sale, found)
     writing.set_answer(request.id, encode(answer))
@@ -170,6 +183,7 @@ def _carried_out(counter: Counter, request: TakesBack, own: OwnClaim, result: Re
         if own.uses:
             # Each is free again, whoever was first; what nobody handed over is not said.
             answer = replace(answer, redemptions=said.redemptions, already=said.already, back=said.back)
+            answer = replace(answer, due_minor=said.due_minor)
         writing.close_operation(request.id, OutboxState.CLOSED.value, result, closing_time(writing, counter))
         answer = replace(answer, queued=writing.waiting(), online=True)
         writing.set_answer(request.id, encode(answer))

@@ -23,7 +23,7 @@ from counter_app.services.context import Counter
 from counter_app.services.holdings import today
 from counter_app.services.locks import refuse_locked
 from counter_app.services.once import replay, request_hash
-from counter_app.services.own_claims import OwnClaim, ask_about_own, bring_holder, written
+from counter_app.services.own_claims import About, OwnClaim, ask_about_own, bring_holder, written
 from counter_app.services.ports import Writing
 from counter_app.services.records import AuditEntry, Session
 from counter_app.services.sales import (
@@ -116,7 +116,7 @@ def _here(counter: Counter, request: RefundRequest, *, online: bool) -> VoidAnsw
             answer = _effect(writing, counter, request, session, sale, found)
             return replace(answer, online=online)
 
-        about = session, sale, Wanted(request.amount_minor), found
+        about = About(session, sale, Wanted(request.amount_minor), found)
         return written(writing, counter, request, OperationType.REFUND, body, about, effect, online=online)
 
 

@@ -19,7 +19,7 @@ from counter_app.services.context import Counter
 from counter_app.services.left import left_on
 from counter_app.services.locks import refuse_locked
 from counter_app.services.once import replay
-from counter_app.services.own_claims import OwnClaim, ask_about_own, bring_holder, mode_of, written
+from counter_app.services.own_claims import About, OwnClaim, ask_about_own, bring_holder, mode_of, written
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, RedemptionRecord, Session
 from counter_app.services.sales import ALL, Sale, as_told, hand_back, preview, sale_named, with_balances
@@ -98,7 +98,8 @@ def _what_stands(
     open_ones = [record for record in targets if record.voided_at is None]
     known = None if open_ones else _already(writing, targets)
     if known is not None and not (
-        sale is not None and mode_of(writing, sale, preview(writing, counter, sale), online=online) is Mode.CLAIM
+        sale is not None
+        and mode_of(writing, sale, preview(writing, counter, sale).back.minor, online=online) is Mode.CLAIM
     ):
         return known
     taken = _take_back(writing, counter, request, session, open_ones, online=online, whole=whole, sale=sale)
@@ -151,8 +152,10 @@ def _take_back(
     whole: bool,
     sale: Sale | None,
 ) -> VoidAnswer | OwnClaim:
-    """A redemption alone is free again at once. All of a checkout gives money back too: on-line the cloud is asked."""
+    """A redemption alone is free again at once. Where money goes over the counter, for all of a checkout or for a
+    coupon that its customer owes then, the cloud is asked first: another counter may have taken it back."""
     found = preview(writing, counter, sale) if sale else None
+    due = 0 if sale else sum(due_minor(writing, record) for record in targets)
     body = Void(
         checkout=sale.id if sale else targets[0].checkout,
         reason=request.reason,
@@ -162,12 +165,14 @@ def _take_back(
     )
     uses = tuple(record.id for record in targets)
 
-    def effect(writing: Writing, session: Session, sale: Sale | None, found: Consequences | None) -> VoidAnswer:
-        answer = _effect(writing, counter, request, session, uses, (sale, found))
+    def effect(writing: Writing, session: Session, sold: Sale | None, found: Consequences | None) -> VoidAnswer:
+        money = (sold, found) if sale else (None, None)
+        answer = _effect(writing, counter, request, session, uses, money)
         return replace(answer, checkout=body.checkout, online=online)
 
-    if sale is not None and found is not None:
-        about = session, sale, ALL, found
+    sold = sale or (sale_named(writing, body.checkout) if due else None)
+    if sold is not None:
+        about = About(session, sold, ALL, found or preview(writing, counter, sold), due or None)
         wrote = written(writing, counter, request, OperationType.VOID, encode(body), about, effect, online=online)
         return replace(wrote, uses=uses) if isinstance(wrote, OwnClaim) else wrote
     now = counter.clock.now()

@@ -17,7 +17,7 @@ from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.bodies import Void
 from counter_app.protocol.operations import OperationType, encode
 from counter_app.services.context import Counter
-from counter_app.services.own_claims import OwnClaim, written
+from counter_app.services.own_claims import About, OwnClaim, written
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, Session
 from counter_app.services.sales import Sale, Wanted, already_taken, as_told, hand_back, preview, with_balances
@@ -68,7 +68,7 @@ def void_sale(
     def effect(writing: Writing, session: Session, sale: Sale, found: Consequences) -> VoidAnswer:
         return replace(_effect(writing, counter, request, session, sale, found), online=online)
 
-    about = session, sale, wanted, found
+    about = About(session, sale, wanted, found)
     return written(writing, counter, request, OperationType.VOID, body, about, effect, online=online)
 
 

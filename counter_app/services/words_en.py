@@ -118,6 +118,7 @@ _REASONS: Final = {
     ),
     "not_eligible/pick_up": Phrase("Not alone", "It was picked up: undo the whole purchase, and it is booked again"),
     "not_eligible/partly_back": Phrase("Not alone", "A part of it came back already: undo the whole purchase"),
+    "not_eligible/next_checkout": Phrase("Not alone", "Bought again since: undo the whole purchase", ("{since}",)),
     "not_eligible/max_cycles": Phrase("Undone too often", "Please ask the manager", ("At most {limit} times",)),
     "member_limit_reached": Phrase("Limit reached", _OTHER_COUPON, ("{limit} a member, {used} used",)),
     "daily_limit_reached": Phrase(

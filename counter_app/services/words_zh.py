@@ -89,6 +89,7 @@ _REASONS: Final = {
     "not_eligible/phone_taken": Phrase("号码已被使用", "请核对号码，或查看该会员", ("会员 {number}",)),
     "not_eligible/pick_up": Phrase("不能只撤券", "请撤销整单，预约会恢复"),
     "not_eligible/partly_back": Phrase("已不能只撤券", "这笔消费已退过一部分，请撤销整单"),
+    "not_eligible/next_checkout": Phrase("已不能只撤券", "会员改日又结过账，请撤销整单或退款", ("{since}",)),
     "not_eligible/max_cycles": Phrase("不能再撤销", "这张券撤销次数已满，请店长处理", ("最多 {limit} 次",)),
     "member_limit_reached": Phrase("次数已用完", "请换一张券", ("每人限 {limit} 次，已用 {used} 次",)),
     "daily_limit_reached": Phrase(

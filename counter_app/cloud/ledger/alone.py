@@ -1,4 +1,7 @@
-"""A coupon taken back alone: the purchase stays, without its discount, and what is due then is said."""
+"""A coupon taken back alone: the purchase stays, without its discount, and what is due then is said.
+
+Within its own business day it can be; on a later one until the member's next checkout (`docs/decisions/226`).
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from counter_app.cloud import rows
 from counter_app.cloud.ledger import sales
 from counter_app.cloud.ledger.act import Refusal
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.judging import store_of
+from counter_app.cloud.times import parse
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.bodies import Void
 
-PICK_UP, PARTLY_BACK = "pick_up", "partly_back"
+NEXT_CHECKOUT, PICK_UP, PARTLY_BACK = "next_checkout", "pick_up", "partly_back"
 
 
 def due_minor(book: Book, targets: Sequence[rows.RedemptionRow]) -> int:
@@ -29,7 +34,20 @@ def not_alone(book: Book, body: Void, targets: Sequence[rows.RedemptionRow]) -> 
             return not_eligible(body, PICK_UP)
         if sales.returns_of(book, row.checkout):
             return not_eligible(body, PARTLY_BACK)
+        if later := _next_checkout(book, row):
+            return not_eligible(body, NEXT_CHECKOUT, since=parse(later).astimezone(store_of(book, "").zone).isoformat())
     return None
+
+
+def _next_checkout(book: Book, row: rows.RedemptionRow) -> str:
+    """When the member bought next on a later business day; their whole life is looked at only where they came again."""
+    member = book.members.get(book.member_id(row.member)) if row.member else None
+    sale = sales.sale_of(book, row.checkout)
+    if member is None or sale is None or member.last_visit_at <= row.at:
+        return ""
+    every = book.checkouts.find("member", member.id)
+    after = (each for each in every if each.business_day > sale.business_day and not each.cancelled)
+    return min((each.at for each in after if _stands(book, each.id)), default="")
 
 
 def not_eligible(body: Void, rule: str, **details: object) -> Refusal:
