@@ -8,7 +8,6 @@ from dataclasses import replace
 from counter_app.domain.campaign import Campaign, CampaignStatus, StampCardBenefit, Terms
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.errors import InvalidInput
-from counter_app.domain.fields import refuse
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason
 from counter_app.protocol.bodies import CampaignPut
@@ -25,7 +24,7 @@ from counter_app.services.acting import (
     write,
 )
 from counter_app.services.context import Counter
-from counter_app.services.drawing import can_be_issued, never_issued, newest_terms
+from counter_app.services.drawing import can_be_issued, newest_terms, refuse_as_gift
 from counter_app.services.ports import Reading, Writing
 
 MOST_CAMPAIGNS = 200
@@ -207,5 +206,5 @@ def _refuse_rewards(reading: Reading, listed: Sequence[Terms]) -> None:
         reward = terms.benefit.reward
         known = newest_terms(reading, reward)
         of = by_id.get(reward) or (known[1] if known else None)
-        if of is not None and of.readable and never_issued(of) is not None:
-            refuse("benefit.reward", f"coupons of {reward} are not issued: it is a stamp card or for reservations")
+        if of is not None:
+            refuse_as_gift("benefit.reward", of)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from counter_app.domain.campaign import Campaign, CampaignKind, CampaignStatus, Terms
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.domain.fields import refuse
 from counter_app.domain.judge_rules import newer_reason, stopped_campaign
 from counter_app.domain.member import Store
 from counter_app.domain.values import dataclass
@@ -59,9 +60,16 @@ def never_issued(terms: Terms) -> Reason | None:
 
 
 def can_be_issued(reading: Reading, campaign: str) -> bool:
-    """Whether coupons of it are handed out at all, as a welcome or a reward; False also where it is not known here."""
+    """Whether coupons of it are handed out at all; False also where it is not known here."""
     found = newest_terms(reading, campaign)
     return found is not None and never_issued(found[1]) is None
+
+
+def refuse_as_gift(key: str, terms: Terms) -> None:
+    """Of what is known never to be issued nothing is given as a welcome or a reward: it would be owed for ever. What a
+    newer program has written may be issued by that. Raises `InvalidInput`."""
+    if terms.readable and never_issued(terms) is not None:
+        refuse(key, f"coupons of {terms.campaign} are not issued: it is a stamp card or for reservations")
 
 
 def stopped(campaign: Campaign, zone: ZoneInfo) -> Reason | None:

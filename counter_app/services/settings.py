@@ -31,7 +31,7 @@ from counter_app.services.acting import (
     write,
 )
 from counter_app.services.context import Counter
-from counter_app.services.drawing import can_be_issued
+from counter_app.services.drawing import newest_terms, refuse_as_gift
 from counter_app.services.phones import is_region
 from counter_app.services.ports import Reading
 from counter_app.services.receipts.setting import RECEIPT_DEFAULTS, read_receipt_setting
@@ -283,10 +283,10 @@ def _check_places(reading: Reading, changed: Mapping[str, object], store: str) -
     for key, campaign in named:
         if not isinstance(campaign, str):
             continue
-        if reading.campaign(campaign) is None:
+        known = newest_terms(reading, campaign)
+        if known is None:
             refuse(key, f"there is no campaign {campaign}")
-        if not can_be_issued(reading, campaign):
-            refuse(key, f"coupons of {campaign} are not issued: it is a stamp card or for reservations")
+        refuse_as_gift(key, known[1])
 
 
 def _plain(value: object) -> object:

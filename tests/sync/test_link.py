@@ -183,9 +183,9 @@ def test_a_coupon_that_was_voided_a_moment_ago_can_be_redeemed_again_online(
     code = shop.coupon()
     counter = replace(shop.counter, link=_link(shop, client, rounds, ComputerTime()))
     first = redeem(counter, RedeemRequest(counter.ids.new(), (code,), 20_000))
-    # A coupon alone asks nobody: its void waits, and goes with what comes next.
+    # Taken back while nobody answered: its void waits, and goes with what comes next.
     taken_back = VoidRequest(counter.ids.new(), first.redemptions[0].id, "slip")
-    assert void(counter, taken_back).done
+    assert void(replace(shop.counter, link=OfflineLink()), taken_back).done
     again = redeem(counter, RedeemRequest(counter.ids.new(), (code,), 20_000))
     assert again.redeemed
     # The claim goes up behind the void that frees its use.
@@ -219,7 +219,9 @@ def test_a_claim_never_goes_without_the_void_of_its_own_coupon(
     counter = replace(shop.counter, link=_link(shop, client, rounds, ComputerTime()))
     first = redeem(counter, RedeemRequest(counter.ids.new(), (code,), 20_000))
     taken_back = counter.ids.new()
-    assert void(counter, VoidRequest(taken_back, first.redemptions[0].id, "slip")).done
+    assert void(
+        replace(shop.counter, link=OfflineLink()), VoidRequest(taken_back, first.redemptions[0].id, "slip")
+    ).done
     cloud.answers = lambda asked: Told(500, b"oops") if len(asked.ids) > 1 else sound(asked)
     again = redeem(counter, RedeemRequest(counter.ids.new(), (code,), 20_000))
     assert (again.redeemed, again.online) == (True, False)
