@@ -9,6 +9,8 @@ from typing_extensions import override
 
 from counter_app.cli import ledger_arguments
 from counter_app.cli.argument_kinds import count, minor, port
+from counter_app.cli.day_arguments import DAY, day
+from counter_app.cli.desk_arguments import DESK, desk
 from counter_app.cli.receipt_arguments import receipts
 from counter_app.cli.reservation_arguments import RESERVATIONS, reservations
 
@@ -74,13 +76,8 @@ COMMANDS: dict[str, str] = {
     "queue": "syncing:queue",
     "leases": "syncing:leases",
     "exceptions": "syncing:exceptions",
-    "shift open": "shifts:open_shift",
-    "shift hand-over": "shifts:hand_over",
-    "shift pay-in": "shifts:pay_in",
-    "shift pay-out": "shifts:pay_out",
-    "shift close": "shifts:close",
-    "shift show": "shifts:show",
-    "shift list": "shifts:listing",
+    **DAY,
+    **DESK,
 }
 
 
@@ -116,7 +113,8 @@ def build_parser() -> Parser:
         _scanning,
         _members,
         _syncing,
-        _shifts,
+        day,
+        desk,
         _upkeep,
     ):
         family(add)
@@ -316,26 +314,6 @@ def _syncing(add: Add) -> None:
     )
     add("leases", help="what this counter may redeem of hard quotas off-line")
     add("exceptions", help="what a manager must look at")
-
-
-def _shifts(add: Add) -> None:
-    opened = add("shift open", help="open the drawer", writes=True)
-    opened.add_argument("--float-minor", type=minor, default=0, metavar="N", help="cash that is in it")
-    over = add("shift hand-over", help="another cashier takes charge of the drawer", writes=True)
-    over.add_argument("name", metavar="NAME")
-    for way in ("in", "out"):
-        paid = add(f"shift pay-{way}", help=f"cash {way} that is no sale", writes=True)
-        paid.add_argument("--amount-minor", type=minor, required=True, metavar="N")
-        paid.add_argument("--reason", metavar="T", required=True)
-    close = add("shift close", help="the closing report", writes=True)
-    show = add("shift show", help="the open shift as it stands, else the last one")
-    show.add_argument("--last", action="store_true", help="the last one that was closed")
-    listing = add("shift list", help="the shifts of all counters, for managers")
-    listing.add_argument("--limit", type=count, default=50, metavar="N")
-    for each in (over, close):
-        each.add_argument("--counted-minor", type=minor, default=None, metavar="N", help="cash that was counted")
-    for each in (close, show):
-        each.add_argument("--pdf", metavar="FILE", default="", help="the report to print")
 
 
 def _upkeep(add: Add) -> None:

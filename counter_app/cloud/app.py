@@ -38,6 +38,7 @@ from counter_app.cloud.answers import (
 from counter_app.cloud.applying import Applying, Waiting
 from counter_app.cloud.changes import MAX_ROWS, digest_of_scope, newest_in_scopes, page_after, scope_of
 from counter_app.cloud.context import APP_VERSION, CloudSettings, Context
+from counter_app.cloud.exporting import export_merchant
 from counter_app.cloud.facts import cloud_epoch, find_merchant, is_trial
 from counter_app.cloud.keys import Signer
 from counter_app.cloud.ledger.envelope import Entry
@@ -62,6 +63,7 @@ from counter_app.protocol.devices import (
     Witness,
     WitnessRequest,
 )
+from counter_app.protocol.exports import ExportTarget
 from counter_app.protocol.operations import OperationResults
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
@@ -245,6 +247,10 @@ class Cloud:
     def begin_new_epoch(self) -> str:
         """This cloud was put back to an earlier state: counters send again what they have sent since."""
         return admin.new_epoch(self._context)
+
+    def export(self, merchant: str, target: ExportTarget) -> None:
+        """Everything of a merchant but what opens something. Raises `Fault`."""
+        export_merchant(self._context, merchant, target)
 
     def copy_into(self, path: Path) -> None:
         """A consistent copy of the encrypted file, while others read and write. Raises `Fault`."""

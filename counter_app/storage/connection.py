@@ -71,6 +71,13 @@ class Rows:
     def __iter__(self) -> Iterator[Any]:
         return iter(self.all())
 
+    def stream(self, size: int = 500) -> Iterator[Any]:
+        """Every row, `size` of them at a time: for what is too large to be held. Raises `Fault(busy)`."""
+        while found := self._cursor.fetchmany(size):
+            if self._connection.begun is not None:
+                self._connection.still_good()
+            yield from map(self._named(), found)
+
     def scalar(self) -> Any:
         """The first column of the first row, or None."""
         found = self._cursor.fetchone()

@@ -188,14 +188,15 @@ def _lots_of(connection: Connection, member_id: str) -> list[Lot]:
             continue  # of a newer program
         left = amount + poorer if ledger == Ledger.DEBT else amount - poorer
         if left:
-            lots.append(Lot(Ledger(ledger), left, _day(until)))
+            lots.append(Lot(Ledger(ledger), left, day_from(until)))
     return lots
 
 
 def _entry_from(row: Any) -> EntryRecord:
-    entry = Entry(Ledger(row.ledger), row.amount, _day(row.until))
+    entry = Entry(Ledger(row.ledger), row.amount, day_from(row.until))
     return EntryRecord(row.checkout, row.operation, row.number, row.member, entry, row.balance, bool(row.chosen))
 
 
-def _day(text: str) -> date | None:
+def day_from(text: str) -> date | None:
+    """The last day that a column names; None for no end."""
     return date.fromisoformat(text) if text else None

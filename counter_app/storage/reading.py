@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counter_app.storage.cards import CardReading
+from counter_app.storage.exporting import ExportReading
 from counter_app.storage.folding import FoldReading
 from counter_app.storage.lots import LotReading
 from counter_app.storage.marks import MarkReading
@@ -23,6 +24,7 @@ class SqlReading(
     MemberListReading,
     CouponReading,
     LeaseReading,
+    ExportReading,
     LotReading,
     CardReading,
     ReservationReading,

@@ -23,6 +23,7 @@ from counter_app.services import (
     campaigns,
     clock,
     coupons,
+    exports,
     member_list,
     members,
     settings,
@@ -46,6 +47,7 @@ from counter_app.services.stamps import StampRequest, stamp
 from counter_app.services.void import VoidRequest, void
 from tests.counter_shop import C50, M1_NUMBER, START, Shop
 from tests.services.desk import audit_lines, new_id, open_desk, sign_in_as
+from tests.services.test_exports import Kept
 
 Ask = Callable[[Shop], object]
 EVERY_MEMBER = member_list.Asked(Wanted(member_list.since_of(START)))
@@ -103,6 +105,7 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "close_shift": (Role.CASHIER, "shift_close", lambda s: shift.close_shift(s.counter, new_id(s), 0)),
     "list_shifts": (Role.MANAGER, "shift_list", lambda s: shift_list.list_shifts(s.counter)),
     "show_shift": (Role.CASHIER, "", lambda s: shift.show_shift(s.counter)),
+    "export": (Role.MANAGER, "export_members", lambda s: exports.export(s.counter, "members", Kept())),
     "list_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaigns.list_campaigns(s.counter)),
     "put_campaigns": (
         Role.MANAGER, "campaign_put",
