@@ -67,7 +67,7 @@ def test_an_xlsx_file_reads_back_with_texts_as_texts(tmp_path: Path) -> None:
     head, *lines = sheet_rows(path)
     assert head == ["name", "phone", "minor"]
     # XML knows no carriage return within a text of its own: what matters is that the cell is a text.
-    expected: list[list[Read]] = [[name, phone, minor] for name, phone, minor in ROWS]  # type: ignore[list-item]
+    expected: list[list[Read]] = [[name, phone, minor] for name, phone, minor in ROWS]
     assert [_even(line) for line in lines] == [_even(line) for line in expected]
 
 
