@@ -15,8 +15,19 @@ DAY = {
     "shift close": "shifts:close",
     "shift show": "shifts:show",
     "shift list": "shifts:listing",
+    "traffic": "traffic:count",
 }
 Add = Callable[..., argparse.ArgumentParser]
+TRAFFIC = ("walk-in", "phone", "inquiry")
+_MOST = 1_000
+
+
+def visits(text: str) -> int:
+    """How many; below zero for what was counted by a slip."""
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()) or not 1 <= int(digits) <= _MOST:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {_MOST} is needed, with a minus to correct a slip")
+    return int(text)
 
 
 def day(add: Add) -> None:
@@ -38,3 +49,10 @@ def day(add: Add) -> None:
         each.add_argument("--counted-minor", type=minor, default=None, metavar="N", help="cash that was counted")
     for each in (close, show):
         each.add_argument("--pdf", metavar="FILE", default="", help="the report to print")
+    _traffic(add)
+
+
+def _traffic(add: Add) -> None:
+    traffic = add("traffic", help="visits without a purchase", writes=True)
+    traffic.add_argument("kind", choices=TRAFFIC, metavar="|".join(TRAFFIC))
+    traffic.add_argument("count", type=visits, nargs="?", default=1, metavar="N", help="else one")

@@ -240,6 +240,16 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     rewards: list[IssuedCoupon] = []
 
 
+class TrafficCount(msgspec.Struct, frozen=True, kw_only=True):
+    """`traffic_count`: visits without a purchase. `kind` is walk_in, phone or inquiry; below zero `count` corrects what
+    was counted before. Counts are added up, whatever the order in which they arrive."""
+
+    kind: str
+    count: int
+    store: str
+    business_day: str
+
+
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
     """`issue`: coupons handed out at the counter from its reserve."""
 
@@ -314,6 +324,7 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.POINTS_ADJUST: PointsAdjust,
     OperationType.STAMP: Stamp,
     OperationType.RESERVE: Reservation,
+    OperationType.TRAFFIC_COUNT: TrafficCount,
 }
 
 

@@ -36,6 +36,7 @@ class OperationType(StrEnum):
     POINTS_ADJUST = "points_adjust"
     STAMP = "stamp"
     RESERVE = "reserve"
+    TRAFFIC_COUNT = "traffic_count"
 
 
 class Mode(StrEnum):

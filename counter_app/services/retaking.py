@@ -121,6 +121,8 @@ def _desk(writing: Writing, body: object, at: datetime) -> None:
         case p.SettingsPut():
             for name, value in body.values.items():
                 writing.put_setting(name, value, body.store)
+        case p.TrafficCount():
+            writing.add_traffic(body.business_day, body.kind, body.count)
 
 
 def _checkout(writing: Writing, operation: Operation, body: p.Checkout, at: datetime) -> None:

@@ -16,6 +16,7 @@ from counter_app.storage.reading_people import PeopleReading
 from counter_app.storage.reading_purchases import PurchaseReading
 from counter_app.storage.reservations import ReservationReading
 from counter_app.storage.shifts import ShiftReading
+from counter_app.storage.traffic import TrafficReading
 
 
 class SqlReading(
@@ -33,5 +34,6 @@ class SqlReading(
     SendingReading,
     MarkReading,
     ShiftReading,
+    TrafficReading,
 ):
     """All look-ups of the counter on one snapshot."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Table, Text, text
 
-from counter_app.storage import reservation_table, shift_table
+from counter_app.storage import reservation_table, shift_table, traffic_table
 from counter_app.storage.columns import from_cloud, metadata, moment, number, words
 from counter_app.storage.schema_ledgers import entry, given_back, lot, tier
 
-__all__ = ["entry", "given_back", "lot", "metadata", "reservation_table", "shift_table", "tier"]
+__all__ = ["entry", "given_back", "lot", "metadata", "reservation_table", "shift_table", "tier", "traffic_table"]
 
 # --- what came down ---------------------------------------------------------------------------------------------------
 

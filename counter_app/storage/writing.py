@@ -10,6 +10,7 @@ from counter_app.storage.reading import SqlReading
 from counter_app.storage.reading_leases import LeaseWriting
 from counter_app.storage.reservations import ReservationWriting
 from counter_app.storage.shifts import ShiftWriting
+from counter_app.storage.traffic import TrafficWriting
 from counter_app.storage.writing_kept import KeptWriting
 from counter_app.storage.writing_outbox import OutboxWriting
 from counter_app.storage.writing_refill import RefillWriting
@@ -30,6 +31,7 @@ class SqlWriting(
     SendingWriting,
     MarkWriting,
     ShiftWriting,
+    TrafficWriting,
     SqlReading,
 ):
     """Everything a use case may write, and all look-ups inside the same transaction."""

@@ -53,6 +53,7 @@ def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
         OperationType.STAFF_PUT: {"staff": IDS.new(), "name": "K", "role": "cashier", "active": True, "pin_hash": "x"},
         OperationType.SETTINGS_PUT: {"values": {"a": 1}, "store": ""},
         OperationType.LEASE_RETURN: {"lease": IDS.new(), "kept": 1},
+        OperationType.TRAFFIC_COUNT: example_operations.BODIES[OperationType.TRAFFIC_COUNT],
         OperationType.SHIFT: example_operations.BODIES[OperationType.SHIFT] | {"shift": IDS.new()},
         **ledger_bodies(till, member.subject),
         OperationType.RESERVE: example_operations.BODIES[OperationType.RESERVE]

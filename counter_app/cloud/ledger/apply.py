@@ -24,6 +24,7 @@ from counter_app.cloud.ledger import (
     stamps,
     taking_back,
     tiers,
+    traffic,
     voids,
 )
 from counter_app.cloud.ledger.act import Act, Outcome, Refusal
@@ -58,6 +59,7 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.POINTS_ADJUST: by_hand.points_adjust,
         OperationType.STAMP: stamps.stamp,
         OperationType.RESERVE: reservations.reserve,
+        OperationType.TRAFFIC_COUNT: traffic.traffic_count,
     }
 )
 _TAKE_BACK = frozenset({OperationType.VOID.value, OperationType.REFUND.value})

@@ -19,6 +19,7 @@ from counter_app.cloud.ports import IdSource
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.tier_rows import TierRow
+from counter_app.cloud.traffic_rows import TrafficRow
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 from counter_app.domain.campaign import Terms
 from counter_app.domain.campaign_file import read_terms
@@ -71,8 +72,7 @@ class Book:
     _campaign_of_tag: dict[int, str] | None = None
 
     def __init__(self, transaction: Transaction, moment: Moment, counter: rows.CounterRow) -> None:
-        self.transaction = transaction
-        self.moment = moment
+        self.transaction, self.moment = transaction, moment
         self.merchant = merchant = moment.caller.merchant
         self.counter = counter
         self.operations = Shelf(transaction, rows.OperationRow, merchant)
@@ -87,6 +87,7 @@ class Book:
         self.checkouts = Checkouts(transaction, merchant)
         self.redemptions = Shelf(transaction, rows.RedemptionRow, merchant)
         self.shifts = Shelf(transaction, ShiftRow, merchant)
+        self.traffic = Shelf(transaction, TrafficRow, merchant)
         self.staff = Shelf(transaction, rows.StaffRow, merchant)
         self.settings = Shelf(transaction, rows.SettingRow, merchant)
         self.exceptions = Shelf(transaction, rows.ExceptionRow, merchant)
@@ -182,6 +183,7 @@ class Book:
                 self.checkouts,
                 self.redemptions,
                 self.shifts,
+                self.traffic,
                 self.postings,
                 self.entries,
             ),

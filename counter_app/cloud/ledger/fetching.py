@@ -14,6 +14,7 @@ from counter_app.cloud.ledger.fetching_tiers import fetch_tiers
 from counter_app.cloud.ledger.judging import store_of, terms_of_use
 from counter_app.cloud.ledger.uses import taken_of
 from counter_app.cloud.ledger.voids import resolved
+from counter_app.cloud.traffic_rows import traffic_id
 from counter_app.domain.holdings import confirmed_scope
 from counter_app.domain.limits import money_scope, shared_takes
 from counter_app.domain.windows import business_day
@@ -42,6 +43,7 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
         book.redemptions.fetch_by("checkout", ids)
         book.cancellations.fetch(ids)
     book.shifts.fetch([body.shift for body in bodies if isinstance(body, Shift)])
+    book.traffic.fetch(_traffic_named(acts, bodies))
     book.reservations.fetch([body.checkout for body in bodies if isinstance(body, wire.Refund)])
     voided = _fetch_voided(book, voids) + _fetch_cancelled(book, bodies)
     book.coupons.fetch(voided)
@@ -126,6 +128,11 @@ def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
             case wire.Issue(coupons=issued):
                 named += [each.member for each in issued]
     return named
+
+
+def _traffic_named(acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> list[str]:
+    counted = ((act, body) for act, body in zip(acts, bodies, strict=True) if isinstance(body, wire.TrafficCount))
+    return [traffic_id(body.business_day, act.operation.device, body.kind) for act, body in counted]
 
 
 def _fetch_terms(book: Book, bodies: Sequence[msgspec.Struct], coupons: list[str], voided: list[str]) -> None:

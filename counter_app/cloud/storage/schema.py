@@ -32,6 +32,7 @@ from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.token_rows import TokenRow
+from counter_app.cloud.traffic_rows import TrafficRow
 from counter_app.cloud.void_rows import PendingVoidRow, VoidRow
 
 metadata = MetaData(
@@ -134,6 +135,7 @@ redemption = _table("redemption", rows.RedemptionRow, _by("checkout"), _by("coup
 pending_void = _table("pending_void", PendingVoidRow, _by("checkout"))
 reservation = _table("reservation", ReservationRow, _by(*_BY_ZONE), _by("ends_at"), _by("open_until"), _by("member"))
 shift = _table("shift", ShiftRow, _by("opened_at"))
+traffic = _table("traffic", TrafficRow, _by("business_day"))
 cancellation = _table("cancellation", rows.CancellationRow)
 _OF_A_MEMBER = Index(
     "ix_operation_merchant_member", "merchant", "member",
