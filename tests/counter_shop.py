@@ -85,7 +85,7 @@ class ScriptedLink:
     def look_up(self, *, code: str = "", phone: str = "", timeout_seconds: float = 0.8) -> ChangesPage | None:
         return self.found
 
-    def timeline(self, member: str) -> Timeline | None:
+    def timeline(self, member: str, before: str = "") -> Timeline | None:
         return self.lived
 
     def shifts(self, limit: int) -> ShiftPage | None:

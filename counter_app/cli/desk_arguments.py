@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-DESK = {"export": "exports:export"}
+DESK = {"export": "exports:export", "member export": "exports:export_member"}
 _WHATS = ("members", "checkouts", "all")
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -15,3 +15,6 @@ def desk(add: Add) -> None:
     export = add("export", help="members or checkouts as CSV or XLSX, or everything with its schema")
     export.add_argument("what", choices=_WHATS, metavar="|".join(_WHATS))
     export.add_argument("path", metavar="PATH", help="NAME.csv, NAME.xlsx; of all a folder or NAME.zip")
+    member = add("member export", help="everything that is held about one person, for that person")
+    member.add_argument("member", metavar="M")
+    member.add_argument("path", metavar="PATH", nargs="?", default="", help="a file to write it to")

@@ -1,12 +1,14 @@
-"""`export members|checkouts|all PATH`."""
+"""`export members|checkouts|all PATH`, `member export M [PATH]`."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from counter_app.cli.answers import speaker_for
 from counter_app.cli.calls import Call, Outcome
 from counter_app.cli.refusals import outcome
+from counter_app.domain.errors import InvalidInput
 
 
 def export(call: Call) -> Outcome:
@@ -40,3 +42,29 @@ def export(call: Call) -> Outcome:
             )
         )
     return outcome(document, (), speaker, lines)
+
+
+def export_member(call: Call) -> Outcome:
+    """Everything that is held about one person, for that person."""
+    from counter_app.security.files import write_private
+    from counter_app.services.member_export import export_member as act
+
+    path = Path(call.args.path).expanduser().absolute() if call.args.path else None
+    if path is not None and (path.is_dir() or not path.parent.is_dir()):
+        raise InvalidInput(f"{path}: this is no file in a folder that is there.", key="path")
+    with call.counter() as opened:
+        made = act(opened.counter, call.args.member)
+        speaker = speaker_for(opened.counter, call.lang)
+    document: dict[str, object] = {"done": not made.reasons}
+    if made.reasons:
+        return outcome(document, made.reasons, speaker)
+    text = json.dumps(made.document, ensure_ascii=False, indent=1)
+    document |= {"member": made.member, "complete": made.complete}
+    if not made.complete:
+        call.tell(
+            "云端没有回答：只有本机所知的内容。", "The cloud did not answer: this is what this counter knows, no more."
+        )
+    if path is None:
+        return outcome({**document, "export": made.document}, (), speaker, tuple(text.splitlines()))
+    write_private(path, text.encode("utf-8", "backslashreplace"), replace=True)
+    return outcome({**document, "path": str(path)}, (), speaker, (str(path),))

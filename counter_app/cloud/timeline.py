@@ -18,7 +18,7 @@ from counter_app.cloud.lookup import check_rate, note_miss
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso, parse
-from counter_app.protocol.bodies import MemberUpdate
+from counter_app.protocol.bodies import MemberSignUp, MemberUpdate
 from counter_app.protocol.operations import Mode, OperationType
 from counter_app.protocol.timeline import Timeline, TimelineEntry
 
@@ -107,6 +107,8 @@ def _of_operation(reading: Reading, row: rows.OperationRow, *, trial: bool) -> I
         body = msgspec.json.decode(row.body, type=MemberUpdate)
         detail = {name: value for name in _UPDATED if (value := getattr(body, name)) is not None}
         detail |= {"reason": body.reason} if body.reason else {}
+    elif row.type == OperationType.MEMBER_SIGN_UP:
+        detail = {"consent": msgspec.to_builtins(msgspec.json.decode(row.body, type=MemberSignUp).consent)}
     what = "sign_up" if row.type == OperationType.MEMBER_SIGN_UP else "update"
     at = _corrected(row, trial=trial)
     yield TimelineEntry(id=row.id, at=at, what=what, store=store, counter=counter, staff=row.staff, detail=detail)

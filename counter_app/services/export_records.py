@@ -1,11 +1,16 @@
-"""A sale as it leaves in an export."""
+"""What exports read: everything of one view, row by row."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Protocol
 
+from counter_app.domain.ledgers import Lot
+from counter_app.domain.member import Member
 from counter_app.domain.values import dataclass
 from counter_app.protocol.bodies import Checkout, TopUp
+from counter_app.protocol.exports import Cell, TableAbout
 from counter_app.services.ledger_records import GivenBackRecord
 
 
@@ -25,3 +30,14 @@ class SaleRecord:
     back: tuple[GivenBackRecord, ...] = ()
     coupons_back: int = 0
     voided_at: datetime | None = None
+
+
+class ExportReads(Protocol):
+    """The part of `ports.Reading` that is for exports."""
+
+    def each_member(self) -> Iterator[tuple[Member, Sequence[Lot]]]: ...
+    def each_sale(self) -> Iterator[SaleRecord]: ...
+    def export_tables(self) -> Sequence[TableAbout]: ...
+    def each_row(self, about: TableAbout) -> Iterator[Sequence[Cell]]: ...
+    def became(self, member_id: str) -> Sequence[str]: ...
+    def held_of(self, ids: Sequence[str]) -> Sequence[tuple[TableAbout, Sequence[Sequence[Cell]]]]: ...

@@ -48,9 +48,9 @@ class PatientLink:
         finally:
             self._left -= self._clock.monotonic() - began
 
-    def timeline(self, member: str) -> Timeline | None:
+    def timeline(self, member: str, before: str = "") -> Timeline | None:
         """As the link itself."""
-        return self._link.timeline(member)
+        return self._link.timeline(member, before)
 
     def shifts(self, limit: int) -> ShiftPage | None:
         """As the link itself."""

@@ -6,7 +6,7 @@ block ends without an exception and is durable on disk after that, else nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from types import MappingProxyType
@@ -22,11 +22,10 @@ from counter_app.domain.limits import Take
 from counter_app.domain.member import Member, Staff, Store
 from counter_app.domain.reservation import Reservation
 from counter_app.protocol.changes import ChangesPage, KindDigest
-from counter_app.protocol.exports import Cell, TableAbout
 from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
-from counter_app.services.export_records import SaleRecord
+from counter_app.services.export_records import ExportReads
 from counter_app.services.ledger_records import EntryRecord, GivenBackRecord, TierRecord
 from counter_app.services.member_records import Group, Order, Place, Wanted
 from counter_app.services.purchase_records import PurchaseRecord
@@ -86,7 +85,7 @@ class CloudLink(Protocol):
     def claim(self, operation: Operation, timeout_seconds: float) -> Result | None: ...
     def look_up(self, *, code: str = "", phone: str = "", timeout_seconds: float = 0.8) -> ChangesPage | None: ...
 
-    def timeline(self, member: str) -> Timeline | None: ...
+    def timeline(self, member: str, before: str = "") -> Timeline | None: ...
     def shifts(self, limit: int) -> ShiftPage | None: ...
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
@@ -101,7 +100,7 @@ class PinHasher(Protocol):
     def matches(self, pin: str, stored: str) -> bool: ...
 
 
-class Reading(Protocol):
+class Reading(ExportReads, Protocol):
     """Look-ups. Every method answers None or an empty sequence for what is not there."""
 
     # the counter itself
@@ -185,12 +184,6 @@ class Reading(Protocol):
     def reserve_sizes(self) -> tuple[int, Mapping[tuple[str, int], int]]: ...
     def reserved(self) -> tuple[Sequence[ReservedMember], Sequence[ReservedCoupon]]: ...
     def campaign_tags(self) -> Mapping[str, int]: ...
-
-    # all of it, row by row
-    def each_member(self) -> Iterator[tuple[Member, Sequence[Lot]]]: ...
-    def each_sale(self) -> Iterator[SaleRecord]: ...
-    def export_tables(self) -> Sequence[TableAbout]: ...
-    def each_row(self, about: TableAbout) -> Iterator[Sequence[Cell]]: ...
 
     # both logs, as they stand in the file
     def log_heads(self) -> LogHeads: ...

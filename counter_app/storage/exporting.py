@@ -20,7 +20,7 @@ from counter_app.protocol.operations import OperationType
 from counter_app.services.export_records import SaleRecord
 from counter_app.services.ledger_records import GivenBackRecord
 from counter_app.storage import schema
-from counter_app.storage.lots import LotReading, day_from
+from counter_app.storage.lots import ALIASES, LotReading, day_from
 from counter_app.storage.rows import CLEANED, at_ms, member_from
 
 # Why a table stays here: what it holds is known from others, belongs to this computer alone, or opens something.
@@ -46,6 +46,19 @@ NEVER: Mapping[str, frozenset[str]] = {
 }
 _JSON = frozenset({"document", "tags", "columns", "details", "facts", "report", "body", "result"})
 _CHUNK = 500
+_IDS = "(SELECT value FROM json_each(:ids))"
+_NAMED = "EXISTS (SELECT 1 FROM json_each(:ids) WHERE instr({column}, {value}) > 0)"
+# Which rows are about a member. A body names its member, and so does the scope of a limit that is one's own.
+_OF_MEMBER: Mapping[str, str] = {
+    **dict.fromkeys(("coupon", "entry", "lot", "redemption", "reservation"), f"member IN {_IDS}"),
+    **dict.fromkeys(("member", "tier"), f"id IN {_IDS}"),
+    "audit": f"subject IN {_IDS} OR subject IN (SELECT checkout FROM redemption WHERE member IN {_IDS})"
+    f" OR subject IN (SELECT operation FROM entry WHERE member IN {_IDS})",
+    "given_back": f"checkout IN (SELECT checkout FROM redemption WHERE member IN {_IDS})"
+    f" OR checkout IN (SELECT checkout FROM entry WHERE member IN {_IDS})",
+    "operation": _NAMED.format(column="body", value="CAST(value AS BLOB)"),
+    "usage": _NAMED.format(column="scope", value="value"),
+}
 _MEMBERS = "SELECT * FROM member WHERE alias_of = '' ORDER BY rowid"
 _AFTER = f"substr(scope, {len(lot_scope('')) + 1})"
 _CHANGED = (
@@ -146,6 +159,18 @@ class ExportReading(LotReading):
         rows = self._connection.execute(_NUMBERS, {"ids": json.dumps(ids)})
         return {row.id: row.number or "" for row in rows}
 
+    def became(self, member_id: str) -> Sequence[str]:
+        """Whoever became this member."""
+        return [str(each) for each in self._connection.execute(ALIASES, {"member": member_id}).scalars()]
+
+    def held_of(self, ids: Sequence[str]) -> Sequence[tuple[TableAbout, Sequence[Sequence[Cell]]]]:
+        """Every row of every table that leaves which is about one of these members."""
+        return [
+            (about, list(self._rows(about, _OF_MEMBER[about.name], {"ids": json.dumps(ids)})))
+            for about in self.export_tables()
+            if about.name in _OF_MEMBER
+        ]
+
     def export_tables(self) -> Sequence[TableAbout]:
         """The tables that leave, by name."""
         tables = [table for table in schema.metadata.sorted_tables if table.name not in STAYS]
@@ -153,9 +178,14 @@ class ExportReading(LotReading):
 
     def each_row(self, about: TableAbout) -> Iterator[Sequence[Cell]]:
         """The rows of one of them, by key."""
+        return self._rows(about, "1", {})
+
+    def _rows(self, about: TableAbout, condition: str, values: Mapping[str, str]) -> Iterator[Sequence[Cell]]:
         names = ", ".join(f'"{column.name}"' for column in about.columns)
         order = ", ".join(f'"{name}"' for name in about.key)
-        rows = self._connection.execute(f'SELECT {names} FROM "{about.name}" ORDER BY {order}').stream()
+        rows = self._connection.execute(
+            f'SELECT {names} FROM "{about.name}" WHERE {condition} ORDER BY {order}', values
+        ).stream()
         place = {column.name: number for number, column in enumerate(about.columns)}
         for row in rows:
             cells = [value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value for value in row]

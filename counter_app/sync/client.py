@@ -191,9 +191,10 @@ class CloudClient:
         del headers["Accept-Encoding"]
         return self._transport.stream(target, headers, silence_seconds)
 
-    def timeline(self, member: str, timeout_seconds: float, limit: int = 100) -> Outcome[Timeline]:
-        """The newest entries of a member's timeline."""
+    def timeline(self, member: str, timeout_seconds: float, limit: int = 100, before: str = "") -> Outcome[Timeline]:
+        """The newest entries of a member's timeline, or those before a place that a page has named."""
         target = f"/v1/members/{quote(member, safe='')}/timeline?limit={limit}"
+        target += f"&before={quote(before, safe='')}" if before else ""
         return self._call("GET", target, Timeline, timeout_seconds)
 
     def shifts(self, limit: int, timeout_seconds: float) -> Outcome[ShiftPage]:

@@ -74,9 +74,9 @@ class OfflineLink:
         del code, phone, timeout_seconds
         return None
 
-    def timeline(self, member: str) -> Timeline | None:
+    def timeline(self, member: str, before: str = "") -> Timeline | None:
         """Not known."""
-        del member
+        del member, before
         return None
 
     def shifts(self, limit: int) -> ShiftPage | None:
@@ -178,9 +178,10 @@ class HttpLink:
         self._note(outcome)
         return None
 
-    def timeline(self, member: str) -> Timeline | None:
-        """A member's newest entries; None when nobody can say, or the cloud knows no such member yet."""
-        outcome = self._client.timeline(member, _TIMELINE_SECONDS)
+    def timeline(self, member: str, before: str = "") -> Timeline | None:
+        """A member's newest entries, or those before a place; None when nobody can say, or the cloud knows no such
+        member yet."""
+        outcome = self._client.timeline(member, _TIMELINE_SECONDS, before=before)
         if isinstance(outcome, Answered):
             return outcome.value
         if isinstance(outcome, NotKnown):

@@ -161,6 +161,27 @@ def test_a_place_that_takes_nothing_is_a_fault(shop: Shop) -> None:
     assert (ran.code, ran.document["error"]["kind"]) == (3, "disk_error")
 
 
+def test_a_person_gets_all_of_theirs(shop: Shop, member: Document, tmp_path: Path) -> None:
+    assert shop.first("member", "export", PHONE).document["reasons"][0]["code"] == "sign_in_required"
+    path = tmp_path / "copy.json"
+    with owner(shop):
+        shop.first.must("sync")
+        said = shop.first.must("member", "export", PHONE)
+        written = shop.first.must("member", "export", member["id"], str(path))
+        assert shop.first("member", "export", PHONE, str(tmp_path)).code == 2
+        assert shop.first("member", "export", "0000000000").document["reasons"][0]["code"] == "unknown_code"
+    assert (written["path"], "export" in written) == (str(path), False)
+    told = json.loads(path.read_text(encoding="utf-8"))
+    assert told["balances"] == said["export"]["balances"]
+    assert told["member"] == member["id"]
+    assert told["held"]["member"][0]["phone"] == "+8613912345678"
+    assert {each["what"] for each in told["timeline"]} >= {"sign_up", "top_up", "checkout"}
+    if written["complete"]:
+        consent = next(each["detail"] for each in told["timeline"] if each["what"] == "sign_up")["consent"]
+        assert consent["text_version"]
+    assert path.stat().st_mode & 0o077 == 0
+
+
 def test_it_stands_in_the_audit_log_with_its_count(shop: Shop, tmp_path: Path) -> None:
     with owner(shop):
         made = shop.first.must("export", "members", str(tmp_path / "m.csv"))

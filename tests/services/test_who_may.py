@@ -24,6 +24,7 @@ from counter_app.services import (
     clock,
     coupons,
     exports,
+    member_export,
     member_list,
     members,
     settings,
@@ -104,6 +105,9 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "hand_over": (Role.CASHIER, "shift_hand_over", lambda s: shift.hand_over(s.counter, new_id(s), "k1")),
     "pay": (Role.CASHIER, "shift_pay_in", lambda s: shift.pay(s.counter, new_id(s), 100, "change")),
     "close_shift": (Role.CASHIER, "shift_close", lambda s: shift.close_shift(s.counter, new_id(s), 0)),
+    "export_member": (
+        Role.MANAGER, "member_export", lambda s: member_export.export_member(s.counter, M1_NUMBER)
+    ),
     "count_visits": (Role.CASHIER, "traffic_count", lambda s: traffic.count_visits(s.counter, new_id(s), "walk_in")),
     "list_shifts": (Role.MANAGER, "shift_list", lambda s: shift_list.list_shifts(s.counter)),
     "show_shift": (Role.CASHIER, "", lambda s: shift.show_shift(s.counter)),
