@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from typing_extensions import override
 
-from counter_app.cli import ledger_arguments
+from counter_app.cli import exception_arguments, ledger_arguments
 from counter_app.cli.argument_kinds import count, minor, port
 from counter_app.cli.day_arguments import DAY, day
 from counter_app.cli.desk_arguments import DESK, desk
@@ -75,7 +75,7 @@ COMMANDS: dict[str, str] = {
     "sync": "syncing:sync",
     "queue": "syncing:queue",
     "leases": "syncing:leases",
-    "exceptions": "syncing:exceptions",
+    "exceptions": "exceptions:exceptions",
     **DAY,
     **DESK,
 }
@@ -313,7 +313,7 @@ def _syncing(add: Add) -> None:
         "--acknowledge", metavar="CHECKOUT", nargs="+", default=[], help="these verdicts are known, shown or not"
     )
     add("leases", help="what this counter may redeem of hard quotas off-line")
-    add("exceptions", help="what a manager must look at")
+    exception_arguments.exceptions(add("exceptions", help="what a manager must look at", writes=True))
 
 
 def _upkeep(add: Add) -> None:

@@ -1,4 +1,4 @@
-"""`enrol`, `sync`, `queue`, `leases`, `exceptions`."""
+"""`enrol`, `sync`, `queue`, `leases`."""
 
 from __future__ import annotations
 
@@ -283,31 +283,3 @@ def leases(call: Call) -> Outcome:
         for each in found
     )
     return Outcome({"leases": listed}, lines or (call.say("没有断网名额。", "No off-line shares."),))
-
-
-def exceptions(call: Call) -> Outcome:
-    """What a manager must look at, newest first."""
-    from counter_app.domain.verdict import Note
-    from counter_app.services.guessing import notes_to_manager
-    from counter_app.services.words import note_words
-
-    with call.counter() as opened, opened.store.reading() as reading:
-        found = reading.exceptions(open_only=False)
-        notes = notes_to_manager(reading)
-    listed = [
-        {
-            "id": each.id,
-            "operation": each.operation,
-            "reason": each.reason,
-            "at_stake_minor": each.at_stake_minor,
-            "made_at": each.made_at,
-            "status": each.status,
-            "facts": dict(each.facts),
-        }
-        for each in found
-    ]
-    lines = tuple(f"{each.made_at}  {each.reason}  {each.at_stake_minor / 100:.2f}  {each.status}" for each in found)
-    said = [note_words(Note(each["code"], {"count": each["count"]}), call.lang) for each in notes]
-    lines += tuple(f"{each['at']}  {text}" for each, text in zip(notes, said, strict=True))
-    told = [{**each, "text": text} for each, text in zip(notes, said, strict=True)]
-    return Outcome({"exceptions": listed, "notes": told}, lines or (call.say("没有异常。", "No exceptions."),))

@@ -27,6 +27,7 @@ _NAMES = {"points": "points", "debt": "debt_points", "principal": "principal_min
 _WHAT = {
     postings.TOP_UP: "top_up",
     postings.ADJUST: "points_adjust",
+    postings.WRITE_OFF: "write_off",
     postings.REFUND: "refund",
     postings.LINE: "void",
     postings.VOID: "void",

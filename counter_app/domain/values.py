@@ -83,8 +83,8 @@ def _compiled_init(cls: type[Any]) -> Callable[..., None]:
 
 
 def _compared(value: Any) -> tuple[Any, ...]:
-    values = value.__dict__
-    return tuple(values[field.name] for field in value.__dataclass_fields__.values() if field.compare)
+    # By attribute: what msgspec reads of a document that leaves fields out has them from its class.
+    return tuple(getattr(value, field.name) for field in value.__dataclass_fields__.values() if field.compare)
 
 
 def _equal(self: Any, other: object) -> Any:
@@ -98,7 +98,7 @@ def _hash(self: Any) -> int:
 
 
 def _repr(self: Any) -> str:
-    shown = ((field.name, self.__dict__[field.name]) for field in dataclasses.fields(self) if field.repr)
+    shown = ((field.name, getattr(self, field.name)) for field in dataclasses.fields(self) if field.repr)
     return f"{self.__class__.__qualname__}({', '.join(f'{name}={value!r}' for name, value in shown)})"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from counter_app.protocol.operations import OperationType
+from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
 
 
@@ -325,6 +326,7 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.STAMP: Stamp,
     OperationType.RESERVE: Reservation,
     OperationType.TRAFFIC_COUNT: TrafficCount,
+    OperationType.EXCEPTION_SETTLE: ExceptionSettle,
 }
 
 

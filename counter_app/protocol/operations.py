@@ -37,6 +37,7 @@ class OperationType(StrEnum):
     STAMP = "stamp"
     RESERVE = "reserve"
     TRAFFIC_COUNT = "traffic_count"
+    EXCEPTION_SETTLE = "exception_settle"
 
 
 class Mode(StrEnum):

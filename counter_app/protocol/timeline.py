@@ -7,7 +7,8 @@ import msgspec
 
 class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happened. `what`: sign_up, update, issue, checkout, redeem, void, refund, top_up,
-    points_adjust; `id` of the operation, coupon or redemption; `staff` an id or a name; `detail` by `what`."""
+    points_adjust, write_off (of what was overdrawn); `id` of the operation, coupon or redemption; `staff` an id or a
+    name; `detail` by `what`."""
 
     id: str
     at: str

@@ -25,6 +25,7 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as p
 from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationType
+from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
 from counter_app.services import retaking_ledgers as ledgers
 from counter_app.services import stamps_again
@@ -118,6 +119,8 @@ def _desk(writing: Writing, body: object, at: datetime) -> None:
             pin = body.pin_hash if body.pin_hash is not None else (known.pin_hash if known else "")
             if body.role in tuple(Role):
                 writing.put_staff(Staff(body.staff, body.name, Role(body.role), pin, body.active))
+        case ExceptionSettle():
+            writing.settle_exception(body.exception, body.outcome, at)
         case p.SettingsPut():
             for name, value in body.values.items():
                 writing.put_setting(name, value, body.store)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from counter_app.services.exception_reasons import REASONS_EN
 from counter_app.services.phrases import Phrase, Phrases
 
 _ASK_MANAGER: Final = "Please ask the manager"
@@ -346,4 +347,4 @@ _NOTES: Final = {
     "unknown_codes_many": "{count} unknown codes in one minute; please have a look",
 }
 
-PHRASES: Final = Phrases(_REASONS, _OUTCOMES, _FAULTS, _CAMERAS, _NOTES)
+PHRASES: Final = Phrases(_REASONS | REASONS_EN, _OUTCOMES, _FAULTS, _CAMERAS, _NOTES)

@@ -22,10 +22,12 @@ from counter_app.protocol.bodies import (
     decode_body,
 )
 from counter_app.protocol.operations import OperationType
+from counter_app.protocol.settling import ExceptionSettle
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
 from counter_app.storage.names import initials_of, pinyin_of
 from counter_app.storage.rows import CLEANED, iso_to_ms
+from counter_app.storage.settled import settle_here
 
 _KIND_OF = {
     OperationType.ISSUE.value: "coupon",
@@ -35,6 +37,7 @@ _KIND_OF = {
     OperationType.CAMPAIGN_PUT.value: "campaign",
     OperationType.SETTINGS_PUT.value: "setting",
     OperationType.STAFF_PUT.value: "staff",
+    OperationType.EXCEPTION_SETTLE.value: "exception",
 }
 _TYPES = ", ".join(f"'{each}'" for each in _KIND_OF)
 _COLUMNS = "SELECT type, at, body, epoch, seq FROM operation WHERE "
@@ -117,6 +120,14 @@ def _put(connection: Connection, body: Any, at: int | None, written: Mapping[str
         case CampaignPut() if any(row.startswith(f"{body.campaign}/") for row in written.get("campaign", ())):
             set_aside(connection, "campaign", (body.campaign,))
             _put_campaign(connection, body, at)
+        case _:
+            _put_desk(connection, body, at, written)
+
+
+def _put_desk(connection: Connection, body: Any, at: int | None, written: Mapping[str, Sequence[str]]) -> None:
+    match body:
+        case ExceptionSettle(exception=exception, outcome=outcome) if exception in written.get("exception", ()):
+            settle_here(connection, exception, outcome, at)
         case SettingsPut():
             _put_settings(connection, body, written.get("setting", ()))
         case StaffPut(staff=staff) if staff in written.get("staff", ()):

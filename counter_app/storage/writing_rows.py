@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from counter_app.domain.campaign import Campaign, Terms
@@ -15,6 +16,7 @@ from counter_app.storage.came_down import set_aside
 from counter_app.storage.names import initials_of, pinyin_of
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import to_ms
+from counter_app.storage.settled import settle_here
 from counter_app.storage.statements import INDEXED, insert, put, touch
 
 _RESERVED_MEMBER = "SELECT * FROM reserve_member ORDER BY subject LIMIT 1"
@@ -130,6 +132,10 @@ class RowWriting(SelfReading):
             "current_version": campaign.current_version,
         }
         self._put("campaign", values)
+
+    def settle_exception(self, exception_id: str, outcome: str, at: datetime) -> None:
+        """One that is open is settled here, until the cloud's row says so."""
+        settle_here(self._connection, exception_id, outcome, to_ms(at))
 
     def put_setting(self, name: str, value: object, store_id: str = "") -> None:
         """Write a setting, of one store if `store_id` is given."""

@@ -48,6 +48,7 @@ _GOES_BEFORE = (
     OperationType.TOP_UP,
     OperationType.POINTS_ADJUST,
     OperationType.STAMP,
+    OperationType.EXCEPTION_SETTLE,
 )
 # Beside that, what other counters cannot judge before it is told: to whom a coupon was issued.
 _AT_ONCE = (*_GOES_BEFORE, OperationType.ISSUE, OperationType.MEMBER_SIGN_UP)

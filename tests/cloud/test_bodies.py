@@ -56,6 +56,14 @@ def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
         OperationType.TRAFFIC_COUNT: example_operations.BODIES[OperationType.TRAFFIC_COUNT],
         OperationType.SHIFT: example_operations.BODIES[OperationType.SHIFT] | {"shift": IDS.new()},
         **ledger_bodies(till, member.subject),
+        OperationType.EXCEPTION_SETTLE: {
+            "exception": IDS.new(),
+            "outcome": "void",
+            "operation": IDS.new(),
+            "reason": "double_redemption",
+            "subject": coupon.subject,
+            "takes_back": [{"checkout": IDS.new(), "redemption": IDS.new()}],
+        },
         OperationType.RESERVE: example_operations.BODIES[OperationType.RESERVE]
         | {"member": member.subject, "store": till.caller.store, "pick_up_store": till.caller.store},
     }

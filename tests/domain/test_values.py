@@ -132,3 +132,10 @@ def test_what_may_change_changes_compares_and_has_no_hash() -> None:
     assert repr(other) == "Tally(name='a', count=0, seen=[])"
     with pytest.raises(TypeError):
         hash(one)
+
+
+def test_what_was_read_of_a_document_that_leaves_fields_out_is_the_same_value() -> None:
+    read = msgspec.json.decode(b'{"x": 1}', type=Point)
+
+    assert read == Point(1)
+    assert repr(read) == repr(Point(1))

@@ -28,6 +28,7 @@ from counter_app.services import (
     member_list,
     members,
     settings,
+    settling,
     shift,
     shift_list,
     staff,
@@ -136,6 +137,10 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "put_staff": (
         Role.MANAGER, "staff_put",
         lambda s: staff.put_staff(s.counter, new_id(s), [{"name": "Zhao", "role": "cashier", "pin": "8642"}]),
+    ),
+    "settle_exception": (
+        Role.MANAGER, "exception_settle",
+        lambda s: settling.settle_exception(s.counter, new_id(s), "x", "keep"),
     ),
     "reset_clock": (Role.MANAGER, "clock_reset", lambda s: clock.reset_clock(s.counter)),
 }  # fmt: skip

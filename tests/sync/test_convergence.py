@@ -219,9 +219,10 @@ def play(
     campaigns: Sequence[Mapping[str, object]] = tuple(CAMPAIGNS),
     *,
     elsewhere: bool = False,
+    told_by: type[Story] = Story,
 ) -> list[str]:
     chain = build_chain(folder, seed, 3, START, url)
-    story = Story(chain, random.Random(seed), campaigns, elsewhere)
+    story = told_by(chain, random.Random(seed), campaigns, elsewhere)
     try:
         story.furnish()
         for _ in range(steps):

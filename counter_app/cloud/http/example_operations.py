@@ -161,6 +161,14 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
         OperationType.COUPON_PUT: {"coupon": COUPON, "action": "freeze", "reason": "lost"},
         OperationType.CANCEL: {"target": _NEVER_SENT},
         OperationType.TRAFFIC_COUNT: {"kind": "walk_in", "count": 1, "store": STORE, "business_day": NOW[:10]},
+        OperationType.EXCEPTION_SETTLE: {
+            "exception": _NEVER_SENT,
+            "outcome": "void",
+            "operation": CHECKOUT,
+            "reason": "double_redemption",
+            "subject": COUPON,
+            "takes_back": [{"checkout": CHECKOUT, "redemption": REDEMPTION}],
+        },
         OperationType.LEASE_RETURN: {"lease": LEASE_ID, "kept": 1},
         OperationType.SHIFT: {
             "shift": SHIFT,

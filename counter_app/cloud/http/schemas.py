@@ -25,6 +25,7 @@ from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.ledgers import Ledger
 from counter_app.domain.member import MemberStatus, Role
 from counter_app.domain.reservation import ReservationState
+from counter_app.domain.settling import SETTLED, SettledAs
 from counter_app.protocol import bodies, changes, devices, operations, shifts, timeline
 from counter_app.protocol.bodies import BODY_TYPES
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of, row_key
@@ -67,11 +68,12 @@ _MORE: Mapping[tuple[str, str], Mapping[str, object]] = MappingProxyType(
         ("MemberRow", "status"): _words(MemberStatus),
         ("StaffRow", "role"): _words(Role),
         ("LotRow", "ledger"): {"anyOf": [_words(Ledger), {"pattern": "^stamp:.", "description": "A stamp card."}]},
-        ("ExceptionRow", "status"): _words((notes.OPEN, notes.WITHDRAWN)),
+        ("ExceptionRow", "status"): _words((notes.OPEN, notes.WITHDRAWN, SETTLED)),
         ("ReservationRow", "state"): _words(ReservationState),
         ("LeaseRow", "status"): _words((OPEN, RETURNED, WRITTEN_OFF)),
         ("StaffPut", "role"): {"enum": [each.value for each in Role]},
         ("CouponPut", "action"): {"enum": list(COUPON_ACTIONS)},
+        ("ExceptionSettle", "outcome"): {"enum": [each.value for each in SettledAs]},
     }
 )
 _ENVELOPE: Mapping[str, Mapping[str, object]] = MappingProxyType(

@@ -20,6 +20,7 @@ from counter_app.cloud.ledger import (
     puts,
     refunds,
     reservations,
+    settling,
     shifts,
     stamps,
     taking_back,
@@ -60,6 +61,7 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.STAMP: stamps.stamp,
         OperationType.RESERVE: reservations.reserve,
         OperationType.TRAFFIC_COUNT: traffic.traffic_count,
+        OperationType.EXCEPTION_SETTLE: settling.settle,
     }
 )
 _TAKE_BACK = frozenset({OperationType.VOID.value, OperationType.REFUND.value})

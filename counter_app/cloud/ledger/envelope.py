@@ -198,7 +198,7 @@ def _wrong_value(name: str, value: object) -> str:
 
 
 LONGEST = {"signed_code": 200, "member_code": 200, "name": 200, "reason": 1000, "pin_hash": 500, "what": 500}
-NEEDED = frozenset({"coupon", "checkout", "campaign", "staff", "target"})
+NEEDED = frozenset({"coupon", "checkout", "campaign", "staff", "target", "exception"})
 _MODES = frozenset(mode.value for mode in Mode)
 TIMES = frozenset({"issued_at", "at", "from_at", "until_at", "due_at"})
 DAYS = frozenset({"birthday", "until", "earned_until", "day"})

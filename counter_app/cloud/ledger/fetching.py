@@ -19,6 +19,7 @@ from counter_app.domain.holdings import confirmed_scope
 from counter_app.domain.limits import money_scope, shared_takes
 from counter_app.domain.windows import business_day
 from counter_app.protocol import bodies as wire
+from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
 
 
@@ -42,6 +43,7 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
         book.pending_voids.fetch_by("checkout", [*ids, *redeemed])
         book.redemptions.fetch_by("checkout", ids)
         book.cancellations.fetch(ids)
+    book.exceptions.fetch([body.exception for body in bodies if isinstance(body, ExceptionSettle)])
     book.shifts.fetch([body.shift for body in bodies if isinstance(body, Shift)])
     book.traffic.fetch(_traffic_named(acts, bodies))
     book.reservations.fetch([body.checkout for body in bodies if isinstance(body, wire.Refund)])

@@ -40,6 +40,8 @@ def posting_of(row: PostingRow, origin: PostingRow | None = None) -> Posting:
             return Posting(row.id, day, spent=amounts, earned=row.earned, until=day_of(row.until))
         case "top_up":
             return Posting(row.id, day, added=amounts)
+        case "write_off":
+            return Posting(row.id, day, added=amounts)
         case "adjust" if row.points < 0:
             return Posting(row.id, day, spent=Amounts(points=-row.points))
         case "adjust":

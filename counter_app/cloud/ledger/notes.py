@@ -6,15 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from types import MappingProxyType
 
+import msgspec
+
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
+from counter_app.domain.settling import subject_of
 from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import ExceptionNote, encode
 
 OPEN = "open"
 WITHDRAWN = "withdrawn"
+# In the facts of one that was settled before it came: what it is about.
+AWAITED = "awaited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +39,37 @@ def note(book: Book, act: Act, broken: Broken, *, operation: str = "") -> Except
     """Write the exception down and answer its note. `operation`: whose exception it is, where not the act's own."""
     sides = [side_of(redemption) for each in broken.sides if (redemption := book.redemptions.get(each)) is not None]
     facts = {"sides": sides or [operation_side(book, act)], **broken.facts}
-    row = rows.ExceptionRow(
-        merchant=book.merchant,
-        id=book.moment.ids.new(),
-        operation=operation or act.id,
-        reason=broken.reason,
-        at_stake_minor=broken.at_stake_minor,
-        made_at=book.moment.now_iso,
-        status=OPEN,
-        facts=encode(facts).decode(),
-    )
+    row = _settled_ahead(book, operation or act.id, broken.reason, facts)
+    if row is None:
+        row = rows.ExceptionRow(
+            merchant=book.merchant,
+            id=book.moment.ids.new(),
+            operation=operation or act.id,
+            reason=broken.reason,
+            at_stake_minor=0,
+            made_at=book.moment.now_iso,
+            status=OPEN,
+            facts=encode(facts).decode(),
+        )
+    row.at_stake_minor = broken.at_stake_minor
     book.touch(row)
     sides_named = list(broken.sides) or [act.id]
     return ExceptionNote(id=row.id, reason=row.reason, at_stake_minor=row.at_stake_minor, sides=sides_named)
+
+
+def facts_of(row: rows.ExceptionRow) -> dict[str, object]:
+    """Its facts."""
+    return msgspec.json.decode(row.facts, type=dict[str, object])
+
+
+def _settled_ahead(book: Book, operation: str, reason: str, facts: Mapping[str, object]) -> rows.ExceptionRow | None:
+    """A manager had decided about it before it came: it is filled, and stays settled."""
+    for row in book.exceptions.find("operation", operation):
+        told = facts_of(row)
+        if row.reason == reason and told.get(AWAITED) == subject_of(facts):
+            row.facts = encode({**facts, "settled": told["settled"]}).decode()
+            return row
+    return None
 
 
 # About a counter or the cloud, and not about one of its acts.

@@ -63,6 +63,13 @@ def both_used(book: Book, coupon: str, other: str) -> Broken:
     return Broken(DOUBLE_WELCOME, stake, sides, {"coupon": coupon, "other_coupon": other})
 
 
+def give_way(book: Book, act: Act, coupon: str, stays: str) -> None:
+    """The use of one of two was taken back: it is withdrawn, as one that was never used would have been."""
+    row = book.coupons.get(coupon)
+    if row is not None and row.status == _ACTIVE and not row.used + row.excess:
+        _withdraw(book, act, row, stays)
+
+
 def _withdraw(book: Book, act: Act, coupon: rows.CouponRow, stays: str) -> None:
     coupon.status, coupon.status_since, coupon.yielded_to = _VOIDED, act.at_iso, stays
     book.touch(coupon)
