@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
 from counter_app.cloud.ledger.book import Book
-from counter_app.cloud.ledger.forms import LotKey, entry_of, key_of, posting_of
+from counter_app.cloud.ledger.forms import LotKey, key_of, posting_of
 from counter_app.cloud.ledger.kept import Kept
 from counter_app.domain.accounts import Account
 from counter_app.domain.ledgers import Entry, Ledger, Lot
@@ -103,19 +103,36 @@ def _rows(book: Book, row: PostingRow) -> list[EntryRow]:
 
 
 def _clear(book: Book, sale: PostingRow) -> bool:
-    """Whether its entries say what it spent and what it earned. What came late may have corrected both at once, and one
-    lot can be in both: then only going through it again tells."""
-    own = all(entry.operation == sale.id for entry in _rows(book, sale))
-    return own or sale.cancelled or not (sale.points and sale.earned)
+    """Whether its entries say what it spent and what it earned; else only going through it again tells."""
+    return sale.cancelled or not (sale.points and sale.earned) or _parted(book, sale, _sums(book, sale)) is not None
 
 
 def _entries(book: Book, sale: PostingRow) -> list[Entry]:
-    """What a sale spent and earned: as it was entered, and where it did only one of both, the sums of that."""
-    entries = [entry_of(entry) for entry in _rows(book, sale)]
-    if sale.points and sale.earned:
-        return entries
-    sums: dict[tuple[Ledger, object], Entry] = {}
-    for entry in entries:
-        before = sums.get((entry.ledger, entry.until), Entry(entry.ledger, 0, entry.until))
-        sums[entry.ledger, entry.until] = Entry(entry.ledger, before.amount + entry.amount, entry.until)
-    return list(sums.values())
+    """What a sale spent and earned."""
+    sums = _sums(book, sale)
+    parted = _parted(book, sale, sums) if sale.points and sale.earned else None
+    return sums if parted is None else parted
+
+
+def _sums(book: Book, sale: PostingRow) -> list[Entry]:
+    """Its entries lot by lot. No more than their sums can be relied on: what came late is entered where it changes
+    these, and may change what was spent and what was earned without that."""
+    sums: dict[LotKey, int] = {}
+    for entry in _rows(book, sale):
+        sums[key_of(entry)] = sums.get(key_of(entry), 0) + entry.amount
+    return [Entry(ledger, amount, until) for (ledger, until), amount in sums.items()]
+
+
+def _parted(book: Book, sale: PostingRow, sums: list[Entry]) -> list[Entry] | None:
+    """What it spent and what it earned of points; None where one lot may be in both. Where as much is gone from lots as
+    it spent, nothing was earned into these; and of one lot alone the amounts tell it."""
+    taken = -sum(entry.amount for entry in sums if entry.ledger is Ledger.POINTS and entry.amount < 0)
+    if taken == sale.points:
+        return sums
+    every = {key_of(row) for row in lot_rows(book, sale.member) if row.ledger == Ledger.POINTS.value}
+    if len(every) != 1:
+        return None
+    ((ledger, until),) = every
+    others = [entry for entry in sums if entry.ledger is not Ledger.POINTS]
+    earned = sale.points + sum(entry.amount for entry in sums if entry.ledger is Ledger.POINTS)
+    return [*others, Entry(ledger, -sale.points, until), Entry(ledger, earned, until)]
