@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import Counter as Tallies
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import chain
 from types import MappingProxyType
 
 from counter_app.domain.values import dataclass
@@ -32,8 +33,9 @@ FIRST_STEPS = 800
 _ENOUGH_ROWS = 25
 _LARGEST_STEP = 4_000
 _MOST_HITS = 200
-# Beyond so many different ones of them tags are not counted any more: the rest stays exact and small.
-MOST_GROUPS = 20_000
+# Beyond so many sets of tags (with tier, status, last visit) one tag at a time is counted, and beyond so many of those
+# the tag alone that is wanted: the rest stays exact, and quick to add up.
+MOST_GROUPS = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,20 @@ class MemberPage:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """How far the table has been looked through, what was counted, and whom was found: None once there are too many."""
+    """How far the table has been looked through, what was counted, and whom was found: None once there are too many.
+
+    `combined`: the groups tell all their tags. Else they tell only who carries the tag that was wanted (`tag`), and
+    `by_tag` has one tag each, if those are not too many either (`tags_counted`).
+    """
 
     groups: tuple[Group, ...] = ()
+    by_tag: tuple[Group, ...] = ()
     places: tuple[Place, ...] | None = ()
     row: int = 0
     done: bool = False
+    combined: bool = True
     tags_counted: bool = True
+    tag: str = ""
     reasons: tuple[Reason, ...] = ()
 
 
@@ -81,8 +90,9 @@ class Counts:
 
 
 def since_of(now: datetime) -> tuple[datetime, datetime, datetime]:
-    """Where the groups of `Seen` begin."""
-    first, second, third = (now - timedelta(days=days) for days in SEEN_DAYS)
+    """Where the groups of `Seen` begin: with a day of the store, in whose zone `now` is said."""
+    days = (now.date() - timedelta(days=days) for days in SEEN_DAYS)
+    first, second, third = (datetime.combine(day, time(), now.tzinfo).astimezone(UTC) for day in days)
     return first, second, third
 
 
@@ -173,57 +183,93 @@ def sweep_on(counter: Counter, asked: Asked, before: Sweep) -> Sweep:
         return Sweep(places=None, done=True, reasons=(refused,))
     with counter.store.reading() as reading:
         last = reading.member_last_row()
-        counted = reading.member_groups(asked.wanted, before.row, high)
+        counted = _counted(reading, asked.wanted, before, high)
         places = before.places
         if places is not None and not asked.wanted.anybody:
             room = MOST_PLACES - len(places) + 1
             places = (*places, *reading.member_rows(asked.wanted, asked.order, before.row, high, room))
-    groups, tags_counted = _together(before, counted)
     if asked.wanted.anybody or (places is not None and len(places) > MOST_PLACES):
         places = None
     done = high >= last
     if done and places is not None:
         places = tuple(sorted_places(places, descending=asked.descending))
-    return Sweep(groups, places, high, done, tags_counted)
+    return replace(counted, places=places, row=high, done=done, tag=asked.wanted.tag)
 
 
-def _together(before: Sweep, more: Sequence[Group]) -> tuple[tuple[Group, ...], bool]:
-    sums: Tallies[Group] = Tallies()
-    for group in (*before.groups, *more):
-        kept = group if before.tags_counted else replace(group, tags=())
-        sums[replace(kept, count=0)] += group.count
-    if len(sums) > MOST_GROUPS:
-        return _together(Sweep(tags_counted=False), [*before.groups, *more])
-    return tuple(replace(group, count=count) for group, count in sums.items()), before.tags_counted
+def _counted(reading: Reading, wanted: Wanted, before: Sweep, high: int) -> Sweep:
+    low = before.row
+    if before.combined:
+        counted = replace(before, groups=_sums(before.groups, reading.member_groups(wanted, low, high)))
+        return counted if len(counted.groups) <= MOST_GROUPS else _one_by_one(counted)
+    counted = replace(before, groups=_sums(before.groups, reading.member_groups_by_one(wanted, low, high)))
+    if not before.tags_counted:
+        return counted
+    return _bounded(counted, _sums(before.by_tag, reading.member_groups_by_tag(wanted, low, high)))
+
+
+def _one_by_one(counted: Sweep) -> Sweep:
+    """Too many sets of tags: what they tell of one tag at a time is kept."""
+    groups = [Group(each.seen, each.status, each.tier, (), each.count, each.chosen) for each in counted.groups]
+    tags = (
+        Group(each.seen, each.status, each.tier, (tag,), each.count)
+        for each in counted.groups
+        for tag in dict.fromkeys(each.tags)
+    )
+    return _bounded(replace(counted, groups=_sums(groups), combined=False), _sums(tags))
+
+
+def _bounded(counted: Sweep, by_tag: tuple[Group, ...]) -> Sweep:
+    fits = len(by_tag) <= MOST_GROUPS
+    return replace(counted, by_tag=by_tag if fits else (), tags_counted=fits)
+
+
+def _sums(*parts: Iterable[Group]) -> tuple[Group, ...]:
+    sums: dict[tuple[Seen, str, str, tuple[str, ...], bool], int] = {}
+    for group in chain(*parts):
+        key = (group.seen, group.status, group.tier, group.tags, group.chosen)
+        sums[key] = sums.get(key, 0) + group.count
+    return tuple(Group(*key[:4], count, key[4]) for key, count in sums.items())
+
+
+def serves(sweep: Sweep, wanted: Wanted) -> bool:
+    """Whether what was counted for this text tells the numbers of these filters."""
+    return sweep.combined or not wanted.tag or sweep.tag == wanted.tag
 
 
 def counts_of(sweep: Sweep, wanted: Wanted) -> Counts:
-    """What a sweep for this text has counted; the other filters need no new one."""
+    """What a sweep for this text has counted; the other filters need no new one where it `serves` them."""
     total = 0
     seen: Tallies[Seen | None] = Tallies()
     statuses, tiers, tags = Tallies[str](), Tallies[str](), Tallies[str]()
     for group in sweep.groups:
-        misses = _misses(group, wanted)
-        if not misses:
-            total += group.count
-        if misses <= {"seen"}:
-            seen[group.seen] += group.count
-            seen[None] += group.count
-        if misses <= {"status"}:
-            statuses[group.status] += group.count
-        if misses <= {"tier"}:
-            tiers[group.tier] += group.count
-        if misses <= {"tag"}:
-            tags.update(dict.fromkeys(group.tags, group.count))
-    return Counts(total, seen, statuses, tiers, tags)
+        count, tagged = group.count, not wanted.tag or (wanted.tag in group.tags if sweep.combined else group.chosen)
+        fits = (*_fits(group, wanted), tagged)
+        if all(fits):
+            total += count
+        # A filter's numbers are of those who pass all the others.
+        at_seen, at_status, at_tier, at_tag = _passed_but(fits)
+        seen[group.seen] += count * at_seen
+        statuses[group.status] += count * at_status
+        tiers[group.tier] += count * at_tier
+        if at_tag:
+            tags.update(dict.fromkeys(group.tags, count))
+    for group in sweep.by_tag:
+        tags[group.tags[0]] += group.count * all(_fits(group, wanted))
+    if wanted.tag and not sweep.tags_counted:
+        tags[wanted.tag] = total
+    seen[None] = seen.total()
+    return Counts(total, +seen, +statuses, +tiers, +tags)
 
 
-def _misses(group: Group, wanted: Wanted) -> set[str]:
-    """The filters that this group does not pass."""
-    fits = {
-        "seen": wanted.seen in (None, group.seen),
-        "status": wanted.status in ("", group.status),
-        "tier": wanted.tier in (None, group.tier),
-        "tag": not wanted.tag or wanted.tag in group.tags,
-    }
-    return {name for name, fit in fits.items() if not fit}
+def _passed_but(fits: tuple[bool, ...]) -> tuple[bool, ...]:
+    """For each filter whether all the others are passed."""
+    missing = fits.count(False)
+    return tuple(missing == 0 or (missing == 1 and not fit) for fit in fits)
+
+
+def _fits(group: Group, wanted: Wanted) -> tuple[bool, bool, bool]:
+    return (
+        wanted.seen is None or wanted.seen is group.seen,
+        wanted.status in ("", group.status),
+        wanted.tier in (None, group.tier),
+    )

@@ -60,10 +60,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """So many members alike in everything that can be filtered by."""
+    """So many members alike in everything that can be filtered by. `chosen`: they carry the tag that was wanted."""
 
     seen: Seen
     status: str
     tier: str
     tags: tuple[str, ...]
     count: int
+    chosen: bool = False

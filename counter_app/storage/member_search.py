@@ -34,23 +34,58 @@ class Search:
 
 
 def search_of(text: str) -> Search:
-    """A part of phone, name, pinyin or tag, the beginning of number or initials, the end of a phone."""
-    text = " ".join(text.split()).lower()
+    """A part of phone, number, name, pinyin, initials or tag. Letters count as the same in either case, beyond A to Z
+    too, and half a character (a lone surrogate, as an input method may leave it) as none."""
+    known = text.encode("utf-8", "ignore").decode().replace("\0", "")
+    text = _small_letters(" ".join(known.split()))
     if not text:
         return Search((), (), {})
     values = {"text": text, "text_end": text + _LAST}
-    indexed, scanned = ["(name >= :text AND name < :text_end)"], ["instr(lower(name), :text)"]
-    scanned.append(_TAGGED.format(condition="instr(lower(value), :text)"))
+    capitals = _capitals(text)
+    for number, (capital, small) in enumerate(capitals):
+        values |= {f"capital{number}": capital, f"small{number}": small}
+    indexed = ["(name >= :text AND name < :text_end)"]
+    scanned = [f"instr({_lowered('name', len(capitals))}, :text)"]
+    scanned.append(_TAGGED.format(condition=f"instr({_lowered('value', len(capitals))}, :text)"))
     digits = text.replace(" ", "").replace("-", "").removeprefix("+86")
     if digits.isascii() and digits.isdigit():
-        scanned.append("instr(phone, :digits)")
+        scanned += ["instr(phone, :digits)", "instr(number, :digits)"]
         values |= {"digits": digits, "chinese": f"+86{digits}", "backwards": digits[::-1]}
         for column, value in (("number", "digits"), ("phone", "chinese"), ("phone_reversed", "backwards")):
             indexed.append(f"({column} >= :{value} AND {column} < :{value}_end)")
             values[f"{value}_end"] = values[value] + _LAST
-    if text.isascii():
+    if text.isascii() or capitals:
+        # What is no Chinese character stands in the pinyin as it is, in small letters.
         plain = text.replace(" ", "")
-        scanned.append("instr(pinyin, :plain)")
+        scanned += ["instr(pinyin, :plain)", "instr(initials, :plain)"]
         indexed += [f"({column} >= :plain AND {column} < :plain_end)" for column in ("initials", "pinyin")]
         values |= {"plain": plain, "plain_end": plain + _LAST}
     return Search(tuple(indexed), tuple(scanned), values)
+
+
+def _small_letters(text: str) -> str:
+    """One letter for one letter, so that a part of a word stays a part of it."""
+    return "".join(map(_small, text)).replace("ς", "σ")
+
+
+def _small(letter: str) -> str:
+    small = letter.lower()
+    return small if letter.isascii() or (len(small) == 1 and not small.isascii()) else letter
+
+
+def _capitals(text: str) -> list[tuple[str, str]]:
+    """The other forms of those letters of `text` that the database does not make small by itself: it knows A to Z.
+    Chinese has none, so that such a search costs nothing more."""
+    found: list[tuple[str, str]] = []
+    for letter in dict.fromkeys(text):
+        if not letter.isascii():
+            others = {letter.upper(), letter.title(), "ς" if letter == "σ" else letter} - {letter}
+            found += [(each, letter) for each in sorted(others) if len(each) == 1 and _small_letters(each) == letter]
+    return found
+
+
+def _lowered(column: str, capitals: int) -> str:
+    text = f"lower({column})"
+    for number in range(capitals):
+        text = f"replace({text}, :capital{number}, :small{number})"
+    return text

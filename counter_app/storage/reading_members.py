@@ -13,7 +13,7 @@ from typing import Any
 
 from counter_app.domain.member import Member
 from counter_app.services.member_records import Group, Order, Place, Seen, Wanted
-from counter_app.storage.connection import Connection
+from counter_app.storage.connection import Connection, Rows
 from counter_app.storage.member_search import HAS_TAG, search_of
 from counter_app.storage.rows import member_from, read_json, to_ms
 
@@ -21,22 +21,31 @@ _LAST_ROW = "SELECT coalesce(max(rowid), 0) FROM member"
 _PLACES = (
     "SELECT rowid, {key} FROM member WHERE alias_of = '' AND {reach} ORDER BY {key} {way}, rowid {way} LIMIT :steps"
 )
+# Who became another one is that one; of whom only the id is known, nothing could be shown.
+_SHOWN = "alias_of = '' AND status <> 'placeholder'"
 _AT = (
-    "SELECT rowid AS place, * FROM member"
-    " WHERE rowid IN (SELECT value FROM json_each(:rows)) AND alias_of = '' AND {condition}"
+    "SELECT rowid AS place, * FROM member"  # noqa: S608 - fixed parts
+    f" WHERE rowid IN (SELECT value FROM json_each(:rows)) AND {_SHOWN} AND {{condition}}"
 )
-_ROWS = (
-    "SELECT rowid, {key} FROM member WHERE rowid > :low AND rowid <= :high AND alias_of = '' AND {condition}"
-    " LIMIT :limit"
-)
-_QUICK = "SELECT rowid, {key} FROM member WHERE {part} AND alias_of = '' AND {condition} LIMIT :limit"
+_SLICE = f"member.rowid > :low AND member.rowid <= :high AND {_SHOWN} AND {{condition}}"
+_ROWS = f"SELECT rowid, {{key}} FROM member WHERE {_SLICE} LIMIT :limit"  # noqa: S608 - fixed parts
+_QUICK = f"SELECT rowid, {{key}} FROM member WHERE {{part}} AND {_SHOWN} AND {{condition}} LIMIT :limit"  # noqa: S608
 _SEEN = (
     "CASE WHEN last_visit_at IS NULL THEN 'never' WHEN last_visit_at >= :since0 THEN 'recently'"
     " WHEN last_visit_at >= :since1 THEN 'a_month' WHEN last_visit_at >= :since2 THEN 'a_quarter' ELSE 'long_ago' END"
 )
 _GROUPS = (
     f"SELECT {_SEEN} AS seen, status, tier, tags, count(*) AS count FROM member"  # noqa: S608 - fixed parts
-    " WHERE rowid > :low AND rowid <= :high AND alias_of = '' AND {condition} GROUP BY seen, status, tier, tags"
+    f" WHERE {_SLICE} GROUP BY seen, status, tier, tags"
+)
+_GROUPS_BY_ONE = (
+    f"SELECT {_SEEN} AS seen, status, tier, {{chosen}} AS chosen, count(*) AS count FROM member"  # noqa: S608
+    f" WHERE {_SLICE} GROUP BY seen, status, tier, chosen"
+)
+_GROUPS_BY_TAG = (
+    f"SELECT {_SEEN} AS seen, status, tier, each.value AS tag, count(DISTINCT member.rowid) AS count"  # noqa: S608
+    " FROM member, json_each(CASE WHEN tags <> '' AND json_valid(tags) THEN tags ELSE '[]' END) AS each"
+    f" WHERE {_SLICE} GROUP BY seen, status, tier, tag"
 )
 Reach = tuple[str, Mapping[str, Any]]
 
@@ -90,10 +99,25 @@ class MemberListReading:
 
     def member_groups(self, wanted: Wanted, low: int, high: int) -> Sequence[Group]:
         """Those in the rows behind `low` up to `high` that fit the text, counted by what can be filtered by."""
+        rows = self._slice(_GROUPS, wanted, low, high)
+        found = ((row, tuple(read_json(row.tags, ()))) for row in rows)
+        return [Group(Seen(row.seen), row.status, row.tier, tags, row.count, wanted.tag in tags) for row, tags in found]
+
+    def member_groups_by_one(self, wanted: Wanted, low: int, high: int) -> Sequence[Group]:
+        """The same where nothing is told of tags but whether the one that is wanted is among them."""
+        chosen = HAS_TAG if wanted.tag else "0"
+        rows = self._slice(_GROUPS_BY_ONE, wanted, low, high, chosen=chosen)
+        return [Group(Seen(row.seen), row.status, row.tier, (), row.count, bool(row.chosen)) for row in rows]
+
+    def member_groups_by_tag(self, wanted: Wanted, low: int, high: int) -> Sequence[Group]:
+        """The same for one tag at a time: who carries several is counted with each of them."""
+        rows = self._slice(_GROUPS_BY_TAG, wanted, low, high)
+        return [Group(Seen(row.seen), row.status, row.tier, (str(row.tag),), row.count) for row in rows]
+
+    def _slice(self, statement: str, wanted: Wanted, low: int, high: int, **parts: str) -> Rows:
         search = search_of(wanted.text)
-        values = {**search.values, **_since(wanted), "low": low, "high": high}
-        rows = self._connection.execute(_GROUPS.format(condition=search.condition), values)
-        return [Group(Seen(row.seen), row.status, row.tier, tuple(read_json(row.tags, ())), row.count) for row in rows]
+        values = {**search.values, **_since(wanted), "low": low, "high": high, "tag": wanted.tag}
+        return self._connection.execute(statement.format(condition=search.condition, **parts), values)
 
 
 def _since(wanted: Wanted) -> dict[str, Any]:

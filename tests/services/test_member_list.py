@@ -1,12 +1,12 @@
 """The member list against a plain computation over every member, whatever is filtered, sorted and paged."""
 
 import random
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,12 +15,14 @@ from counter_app.domain.verdict import ReasonCode
 from counter_app.services import member_list
 from counter_app.services.member_list import (
     Asked,
+    Counts,
     MemberPage,
     Sweep,
     counts_of,
     first_page,
     member_page,
     members_of,
+    serves,
     since_of,
     sweep_on,
 )
@@ -78,10 +80,10 @@ def seen_of(member: Member) -> Seen:
 
 def fits(member: Member, wanted: Wanted) -> bool:
     text = wanted.text.lower()
-    searched = (*(member.name.lower(), pinyin_of(member.name), member.phone, *(tag.lower() for tag in member.tags)),)
-    begins = (member.number, initials_of(member.name))
+    names = (member.name.lower(), pinyin_of(member.name), initials_of(member.name))
+    searched = (*names, member.phone, member.number, *(tag.lower() for tag in member.tags))
     return (
-        (not text or any(text in part for part in searched) or any(part.startswith(text) for part in begins))
+        (not text or any(text in part for part in searched))
         and wanted.seen in (None, seen_of(member))
         and wanted.status in ("", member.status.value)
         and wanted.tier in (None, member.tier)
@@ -97,6 +99,8 @@ WANTED = (
     Wanted(SINCE, "zw"),
     Wanted(SINCE, "77"),
     Wanted(SINCE, "2000000"),
+    Wanted(SINCE, "00037"),
+    Wanted(SINCE, "w"),
     Wanted(SINCE, "vip"),
     Wanted(SINCE, "nobody has this"),
     Wanted(SINCE, seen=Seen.LONG_AGO),
@@ -182,16 +186,43 @@ def test_a_result_with_too_many_places_is_found_along_the_order(shop: Shop, monk
     assert swept(shop, Asked(Wanted(SINCE, "1"))).places is None
 
 
-def test_too_many_kinds_of_members_are_counted_without_their_tags(
-    shop: Shop, everybody: list[Member], monkeypatch: pytest.MonkeyPatch
+def plain_counts(everybody: list[Member], wanted: Wanted) -> Counts:
+    def number(**other: Any) -> int:
+        return sum(fits(member, replace(wanted, **other)) for member in everybody)
+
+    return Counts(
+        number(),
+        {seen: number(seen=seen) for seen in (None, *Seen)},
+        {status: number(status=status) for status in ("active", "frozen")},
+        {tier: number(tier=tier) for tier in TIERS},
+        {tag: number(tag=tag) for tag in TAGS},
+    )
+
+
+def some(numbers: Mapping[Any, int]) -> dict[Any, int]:
+    return {name: number for name, number in numbers.items() if number}
+
+
+@pytest.mark.parametrize("most, combined", [(400, True), (150, False), (60, False)])
+def test_numbers_are_exact_however_many_kinds_of_members_there_are(
+    most: int, combined: bool, shop: Shop, everybody: list[Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(member_list, "MOST_GROUPS", 40)
-    found = swept(shop, Asked(Wanted(SINCE)))
-    assert not found.tags_counted
-    counts = counts_of(found, Wanted(SINCE, tier="金卡"))
-    gold = [member for member in everybody if member.tier == "金卡"]
-    expected: dict[Seen | None, int] = {**Counter(map(seen_of, gold)), None: len(gold)}
-    assert counts.seen == expected
+    """Beyond the bound one tag at a time is counted; beyond it a second time the tag that is wanted alone."""
+    monkeypatch.setattr(member_list, "MOST_GROUPS", most)
+    for wanted in (*WANTED, Wanted(SINCE, tag="茶会"), Wanted(SINCE, tier="金卡"), Wanted(SINCE, "王", tag="VIP")):
+        found = swept(shop, Asked(wanted))
+        assert max(len(found.groups), len(found.by_tag)) <= max(most, 60), wanted
+        counts, expected = counts_of(found, wanted), plain_counts(everybody, wanted)
+        assert counts.total == expected.total, wanted
+        for name in ("seen", "statuses", "tiers"):
+            assert some(getattr(counts, name)) == some(getattr(expected, name)), (wanted, name)
+        if found.tags_counted:
+            assert some(counts.tags) == some(expected.tags), wanted
+        elif wanted.tag:
+            assert counts.tags == {wanted.tag: expected.total}, wanted
+    whole = swept(shop, Asked(Wanted(SINCE)))
+    assert (whole.combined, whole.tags_counted) == (combined, most != 60)
+    assert serves(whole, Wanted(SINCE, tag="VIP")) is combined
 
 
 def test_it_is_stopped_between_two_steps(shop: Shop) -> None:
@@ -218,3 +249,69 @@ def test_it_is_a_managers_list(role: Role | None, shop: Shop) -> None:
 
 def test_a_tag_finds_its_members_in_the_search_of_the_counter_too(shop: Shop, everybody: list[Member]) -> None:
     assert search_members(shop.counter, "周末").total == sum("周末来" in member.tags for member in everybody)
+
+
+FOREIGN = ("Иван Петров", "Élodie Dupont", "Ｔｏｍ", "ÅSA", "Łukasz", "ΝΙΚΟΣ", "王Öl", "Straße")
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_letters_outside_ascii_are_found_in_either_case(older: bool, shop: Shop) -> None:
+    """`older`: a row that was written without its spelling."""
+    with shop.store.writing() as writing:
+        for number, name in enumerate(FOREIGN):
+            made = somebody(5_000 + number, random.Random(number))
+            writing.put_member(replace(made, name=name, tags=("Öko", "ДАЧА") if name == "ÅSA" else ()))
+        if older:
+            writing._connection.execute(
+                "UPDATE member SET pinyin = '', initials = '' WHERE name IN ('ÅSA', 'Élodie Dupont')"
+            )
+    for name in FOREIGN:
+        for text in (name, name.lower(), name.upper() if "ß" not in name else name, name[:3], name[1:].upper()[:2]):
+            asked = Asked(Wanted(SINCE, text))
+            found = members_of(shop.counter, asked, swept(shop, asked).places or ())
+            assert name in [view.name for view in found.members], text
+            assert name in [view.name for view in search_members(shop.counter, text).members], text
+    for text in ("Öko", "öko", "ÖK", "дача", "Дач"):
+        asked = Asked(Wanted(SINCE, text))
+        found = members_of(shop.counter, asked, swept(shop, asked).places or ())
+        assert [view.name for view in found.members] == ["ÅSA"], text
+        assert [view.name for view in search_members(shop.counter, text).members] == ["ÅSA"], text
+
+
+def test_the_beginning_of_a_name_in_capitals_is_found_by_an_index(shop: Shop) -> None:
+    with shop.store.writing() as writing:
+        writing.put_member(replace(somebody(5_000, random.Random(1)), name="Иван Петров"))
+    with shop.store.reading() as reading:
+        for text in ("иван", "ИВАН П", "Иван"):
+            assert len(reading.member_hits(Wanted(SINCE, text), Order.LAST_VISIT, 5)) == 1, text
+
+
+def test_a_member_of_whom_only_the_id_is_known_stands_in_no_list_and_no_number(
+    shop: Shop, everybody: list[Member]
+) -> None:
+    with shop.store.writing() as writing:
+        writing.put_member(Member("abcabcabcabc", "", "", "", START, status=MemberStatus.PLACEHOLDER))
+    for asked in (Asked(Wanted(SINCE)), Asked(Wanted(SINCE, seen=Seen.NEVER)), Asked(Wanted(SINCE), Order.JOINED)):
+        shown = [view.id for page in pages(shop, asked) for view in page.members]
+        assert "abcabcabcabc" not in shown
+        found = swept(shop, asked)
+        assert counts_of(found, asked.wanted).total == len(shown)
+        assert asked.wanted.anybody or len(found.places or ()) == len(shown)
+
+
+@pytest.mark.parametrize("text", ["\ud83d", "王\0", "\ud83d伟"])
+def test_half_a_character_is_no_part_of_a_search(text: str, shop: Shop) -> None:
+    whole = text.encode("utf-8", "ignore").decode().replace("\0", "")
+    asked, plain = Asked(Wanted(SINCE, text)), Asked(Wanted(SINCE, whole))
+    assert first_page(shop.counter, asked) == first_page(shop.counter, plain)
+    assert counts_of(swept(shop, asked), asked.wanted).total == counts_of(swept(shop, plain), plain.wanted).total
+
+
+def test_the_groups_begin_with_days_of_the_store() -> None:
+    shanghai, berlin = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
+    first, second, third = since_of(datetime(2026, 3, 10, 14, 5, tzinfo=shanghai))
+    assert first == datetime(2026, 2, 8, tzinfo=shanghai)
+    assert second == datetime(2025, 12, 10, tzinfo=shanghai)
+    assert third == datetime(2025, 9, 11, tzinfo=shanghai)
+    first, _, third = since_of(datetime(2026, 4, 15, 0, 30, tzinfo=berlin))
+    assert (first, third) == (datetime(2026, 3, 16, tzinfo=berlin), datetime(2025, 10, 17, tzinfo=berlin))
