@@ -174,19 +174,23 @@ def _search(reading: Reading, counter: Counter, text: str, limit: int) -> tuple[
     return ((member,), 1) if member is not None and known else ((), 0)
 
 
-def show_member(counter: Counter, text: str, coupons: int = 50) -> MemberShown:
-    """The member that `text` (id, number, phone, member code) names, asked for at the cloud when not known here."""
+def show_member(counter: Counter, text: str, coupons: int = 50, *, asking: bool = True) -> MemberShown:
+    """The member that `text` (id, number, phone, member code) names, asked for at the cloud when not known here.
+
+    Without `asking` only what is known here, at once.
+    """
     now = moment(counter)
     with counter.store.reading() as reading:
         refused = require_cashier(reading, now)
     if refused is not None:
         return MemberShown(None, reasons=(refused,))
-    bring_member(counter, text)
+    if asking:
+        bring_member(counter, text)
     with counter.store.reading() as reading:
         member = find_member(reading, counter, text)
     if member is None:
         return MemberShown(None, reasons=(_unknown(),))
-    asked = ask_timeline(counter, member.id)
+    asked = ask_timeline(counter, member.id) if asking else None
     with counter.store.reading() as reading:
         masked = not sees_whole(reading, now)
         day = today(reading, counter)

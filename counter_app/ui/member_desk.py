@@ -8,23 +8,23 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
 
 from counter_app.domain.campaign import Words
 from counter_app.domain.errors import Fault
-from counter_app.domain.values import dataclass
+from counter_app.domain.verdict import ReasonCode
 from counter_app.services.context import Counter
-from counter_app.services.member_list import Asked, Counts, counts_of, since_of
+from counter_app.services.member_list import Asked, since_of
 from counter_app.services.member_records import Order, Seen, Wanted
-from counter_app.services.words import fault_words, sentence
+from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.jobs import Lane
 from counter_app.ui.shop import Shop
-from counter_app.ui.texts import counted, translate
+from counter_app.ui.texts import translate
+from counter_app.ui.widgets.basic import has_focus
 from counter_app.ui.widgets.rows import ListRow
 
 if TYPE_CHECKING:
     from counter_app.domain.verdict import Reason
-    from counter_app.services.members import MemberShown
+    from counter_app.ui.member_details import MemberDetails
     from counter_app.ui.member_rows import MemberRows
     from counter_app.ui.member_words import Place
     from counter_app.ui.members.list_page import MemberListPage
@@ -33,14 +33,6 @@ _TAGS_SHOWN = 12
 _SEEN = (None, *Seen)
 _STATUSES = ("", "active", "frozen")
 _ORDERS = tuple(Order)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a member's details are made of."""
-
-    shown: MemberShown
-    titles: Mapping[str, Words]
 
 
 class MemberDesk(QObject):
@@ -60,9 +52,10 @@ class MemberDesk(QObject):
         self._order, self._descending = Order.LAST_VISIT, True
         self._tiers: Mapping[str, Words] = {}
         self._known_tiers: set[str] = set()
-        self._counts = Counts()
-        self._found: _Found | None = None
-        self._asked_for = ""
+        self._details: MemberDetails | None = None
+        self._opening = 0
+        # What the foot says before the number: why something was not done, until the next wish or answer.
+        self._said = self._trouble = ""
 
     @property
     def filtered(self) -> bool:
@@ -74,9 +67,13 @@ class MemberDesk(QObject):
     def open(self) -> None:
         """Ctrl 2."""
         if not self.up:
-            self._shop.ask(_who_may, self._may, lane=Lane.COUNTER)
+            self._opening += 1
+            number = self._opening
+            self._shop.ask(_who_may, lambda answer: self._may(answer, number), lane=Lane.COUNTER)
 
-    def _may(self, answer: tuple[Reason | None, Mapping[str, Words]]) -> None:
+    def _may(self, answer: tuple[Reason | None, Mapping[str, Words]], number: int) -> None:
+        if number != self._opening:
+            return  # a customer came first
         refused, self._tiers = answer
         if refused is not None:
             self.sign_in_wanted.emit(refused)
@@ -86,19 +83,24 @@ class MemberDesk(QObject):
         self.opened.emit(page)
         page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         page.search.selectAll()
+        self._said = self._trouble = ""
         self._ask()
 
     def _make(self) -> MemberListPage:
+        from counter_app.ui.member_details import MemberDetails
         from counter_app.ui.member_rows import MemberRows
         from counter_app.ui.member_words import line_of
         from counter_app.ui.members.list_page import MemberListPage
 
         page = self.page = MemberListPage()
         rows = self.rows = MemberRows(self._shop, page.table, lambda member: line_of(member, self._place()))
-        rows.counted.connect(self._show_counts)
-        rows.filled.connect(self._show_counts)
+        rows.counted.connect(self._answered)
+        rows.filled.connect(self._answered)
         rows.refused.connect(self._refused)
         rows.failed.connect(self._failed)
+        details = self._details = MemberDetails(self._shop, page, self._place)
+        details.refused.connect(self._refused)
+        details.failed.connect(self._failed)
         page.search.textChanged.connect(lambda text: self._want(text=text.strip()[:64]))
         page.letter_pressed.connect(self.press)
         page.seen_chosen.connect(lambda name: self._want(seen=Seen(name) if name != "all" else None))
@@ -110,7 +112,9 @@ class MemberDesk(QObject):
         return page
 
     def leave(self) -> None:
-        """The sale is wanted; nothing that was asked for here is for anybody any more."""
+        """The sale is wanted; nothing that was asked for here is for anybody any more, nor is the list if it is only
+        about to come."""
+        self._opening += 1
         if self.up and self.rows is not None:
             self.up = False
             self.rows.stop()
@@ -129,17 +133,31 @@ class MemberDesk(QObject):
         if self.page is None or self.rows is None:
             return
         self.rows.say_again()
-        self._show_details()
+        if self._details is not None:
+            self._details.say_again()
+        self._said = self._trouble = ""
         self._show_counts()
 
     def _refused(self, reason: Reason) -> None:
-        self.leave()
-        self.sign_in_wanted.emit(reason)
+        """Only who may not see the list is sent away; everything else is said, and the list asked for again."""
+        if reason.code is ReasonCode.SIGN_IN_REQUIRED:
+            self.leave()
+            self.sign_in_wanted.emit(reason)
+            return
+        self.close_details()
+        gone = translate("Desk", "This member is not here any more")
+        other = sentence(reason_words(reason, self._shop.lang), self._shop.lang)
+        self._said = gone if reason.code is ReasonCode.UNKNOWN_CODE else other
+        self._show_foot()
+        self._ask(anew=True)
 
     def _failed(self, fault: Fault) -> None:
-        if self.page is not None:
-            self.page.foot.set_tone("bad")
-            self.page.foot.setText(sentence(fault_words(fault, self._shop.lang), self._shop.lang))
+        self._trouble = sentence(fault_words(fault, self._shop.lang), self._shop.lang)
+        self._show_foot()
+
+    def _answered(self) -> None:
+        self._trouble = ""
+        self._show_counts()
 
     # --- what is wanted -----------------------------------------------------------------------------------------------
 
@@ -164,7 +182,7 @@ class MemberDesk(QObject):
     def _want(self, **changed: object) -> None:
         new = replace(self._wanted, **changed)  # type: ignore[arg-type]  # the callers name fields of Wanted
         if new != self._wanted:
-            self._wanted = new
+            self._wanted, self._said = new, ""
             self.close_details()
             self._ask()
 
@@ -183,10 +201,10 @@ class MemberDesk(QObject):
         """The same again turns it round."""
         usual = order is not Order.NAME
         self._descending = not self._descending if order is self._order else usual
-        self._order = order
+        self._order, self._said = order, ""
         self._ask()
 
-    def _ask(self) -> None:
+    def _ask(self, *, anew: bool = False) -> None:
         page, rows = self.page, self.rows
         if not self.up or page is None or rows is None:
             return
@@ -194,8 +212,10 @@ class MemberDesk(QObject):
         self._wanted = replace(self._wanted, since=since_of(now))
         page.table.table.text = self._wanted.text
         page.table.table.sorted_by(self._order, descending=self._descending)
-        rows.ask(Asked(self._wanted, self._order, self._descending))
-        self._show_counts()
+        rows.ask(Asked(self._wanted, self._order, self._descending), anew=anew)
+        # Rows and numbers change together, when the first of them are here.
+        self._show_buttons()
+        page.show_rows_or("")
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
@@ -205,13 +225,14 @@ class MemberDesk(QObject):
         overview = self._shop.overview
         if overview is None:
             return Place(_epoch(), UTC, self._shop.lang, {}, self._tiers)
-        return Place(overview.status.now, overview.zone, self._shop.lang, overview.stores, self._tiers)
+        return Place(overview.now, overview.zone, self._shop.lang, overview.stores, self._tiers)
 
     def _tags(self) -> list[tuple[str, int]]:
-        counts = sorted(self._counts.tags.items(), key=lambda item: (-item[1], item[0]))[:_TAGS_SHOWN]
+        tags = self.rows.counts.tags if self.rows is not None else {}
+        counts = sorted(tags.items(), key=lambda item: (-item[1], item[0]))[:_TAGS_SHOWN]
         chosen = self._wanted.tag
         if chosen and chosen not in dict(counts):
-            counts.append((chosen, self._counts.tags.get(chosen, 0)))
+            counts.append((chosen, tags.get(chosen, 0)))
         return counts
 
     def _show_counts(self) -> None:
@@ -220,14 +241,13 @@ class MemberDesk(QObject):
         page, rows = self.page, self.rows
         if page is None or rows is None:
             return
-        growing = rows.counting
-        self._counts = counts_of(rows.sweep, self._wanted)
-        self._known_tiers.update(filter(None, self._counts.tiers))
+        growing, counts = rows.counting, rows.counts
+        self._known_tiers.update(filter(None, counts.tiers))
         page.show_seen(
             [
                 ListRow(
                     seen.value if seen else "all", "", words.seen_words(seen),
-                    note=words.number_words(self._counts.seen.get(seen, 0), growing=growing),
+                    note=words.number_words(counts.seen.get(seen, 0), growing=growing),
                 )
                 for seen in _SEEN
             ],
@@ -236,16 +256,24 @@ class MemberDesk(QObject):
         tags = [
             ListRow(name, "", name, note=words.number_words(count, growing=growing)) for name, count in self._tags()
         ]
-        page.show_tags(tags, self._wanted.tag)
+        too_many = translate("Desk", "Too many different tags to count. The search finds each.")
+        page.show_tags(tags, self._wanted.tag, "" if rows.tags_counted else too_many)
         self._show_buttons()
-        total = max(self._counts.total, len(rows.members))
-        found = counted(total, translate("Desk", "{0} member"), translate("Desk", "{0} members"))
-        found = found.replace(str(total), words.number_words(total, growing=growing))
+        self._show_foot()
+        nobody = translate("Desk", "Nobody fits. Esc takes back what was asked.")
+        page.show_rows_or(nobody if rows.nobody else "")
+
+    def _show_foot(self) -> None:
+        """How many there are; before that what could not be done."""
+        from counter_app.ui import member_words as words
+
+        page, rows = self.page, self.rows
+        if page is None or rows is None:
+            return
+        found = words.members_words(rows.total, growing=rows.counting)
         missing = translate("Desk", "still looking") if not rows.whole else ""
-        page.foot.set_tone("ink")
-        page.foot.setText(" · ".join(part for part in (found, missing) if part))
-        nobody = not rows.members and not growing
-        page.show_rows_or(translate("Desk", "Nobody fits. Esc takes back what was asked.") if nobody else "")
+        page.foot.set_tone("bad" if self._trouble else "ink")
+        page.foot.setText(" · ".join(part for part in (self._trouble or self._said, found, missing) if part))
 
     def _show_buttons(self) -> None:
         from counter_app.ui import member_words as words
@@ -257,50 +285,22 @@ class MemberDesk(QObject):
         page.buttons["L"].set_words(translate("Desk", "Tier"), detail=named)
         page.buttons["S"].set_words(translate("Desk", "Status"), detail=words.status_words(self._wanted.status))
         page.buttons["C"].set_words(translate("Desk", "Clear"))
+        if has_focus(page.buttons["C"]) and not self.filtered:
+            page.search.setFocus(Qt.FocusReason.OtherFocusReason)
         page.buttons["C"].setVisible(self.filtered)
 
     # --- one member ---------------------------------------------------------------------------------------------------
 
     def open_member(self, member: str) -> None:
         """One member's details."""
-        self._asked_for = member
-
-        def work(counter: Counter) -> _Found:
-            from counter_app.services.members import show_member
-
-            with counter.store.reading() as reading:
-                titles = {campaign.id: terms.title for campaign, terms in reading.campaigns()}
-            return _Found(show_member(counter, member), titles)
-
-        def arrived(found: _Found) -> None:
-            page = self.page
-            if not self.up or page is None or member != self._asked_for:
-                return
-            if found.shown.reasons:
-                self._refused(found.shown.reasons[0])
-                return
-            self._found = found
-            self._show_details()
-            page.show_open(True)
-
-        self._shop.ask(work, arrived, self._failed, lane=Lane.SEARCH)
-
-    def _show_details(self) -> None:
-        from counter_app.ui.member_words import details_of
-
-        if self.page is not None and self._found is not None:
-            self.page.details.show_details(details_of(self._found.shown, self._found.titles, self._place()))
+        self._said = ""
+        if self.up and self._details is not None:
+            self._details.open(member)
 
     def close_details(self) -> None:
         """Back to the list."""
-        self._asked_for, self._found = "", None
-        page = self.page
-        if page is not None and page.opened:
-            inside = page.details.isAncestorOf(QApplication.focusWidget() or page)
-            page.details.show_details(None)
-            page.show_open(False)
-            if inside:
-                page.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._details is not None:
+            self._details.close()
 
     def _serve(self, member: str) -> None:
         self.leave()

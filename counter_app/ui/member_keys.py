@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from counter_app.ui.keys import Action
 from counter_app.ui.member_desk import MemberDesk
@@ -63,10 +63,24 @@ class MemberKeys:
             if has_focus(rows) and rows.current_id():
                 rows.chosen.emit(rows.current_id())
                 return
-        if page.opened:
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QAbstractButton):
+            focus.click()
+        elif page.opened and (self._marked in ("", self._shown) or page.details.isAncestorOf(focus or page)):
             page.details.submit()
-        elif self._desk.rows is not None and 0 <= page.table.current < len(self._desk.rows.members):
-            self._desk.open_member(self._desk.rows.members[page.table.current].id)
+        elif self._marked:
+            self._desk.open_member(self._marked)
+
+    @property
+    def _marked(self) -> str:
+        """The member of the marked row."""
+        return self._desk.rows.chosen if self._desk.rows is not None else ""
+
+    @property
+    def _shown(self) -> str:
+        """The member of the details."""
+        details = self._desk.page.details.details if self._desk.page is not None else None
+        return details.id if details is not None else ""
 
     def _escape(self) -> None:
         """One thing less: the details, what was typed, the filters, the list."""
@@ -94,6 +108,8 @@ class MemberKeys:
             page.table.choose(page.table.current + _PAGES[key] * page.table.page_rows)
         elif key in _STEPS:
             page.table.choose(page.table.current + _STEPS[key])
+            if page.opened and self._marked:
+                self._desk.open_member(self._marked)
         elif key in _ENDS and not self._typing_in(page.search, event):
             (rows.to_start if key is Qt.Key.Key_Home else rows.to_end)()
         else:

@@ -24,7 +24,7 @@ _TAKEN_BACK = frozenset({"void", "refund"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where and when it is, for words: the present moment, the store's zone, the names of stores and tiers."""
+    """Where and when it is, for words: the present moment said in the store's zone, the names of stores and tiers."""
 
     now: datetime
     zone: tzinfo
@@ -85,6 +85,12 @@ def status_words(status: str) -> str:
 def number_words(number: int, *, growing: bool) -> str:
     """A count; while it grows the least that it is."""
     return f"{number:,}+" if growing else f"{number:,}"
+
+
+def members_words(number: int, *, growing: bool) -> str:
+    """So many members."""
+    said = counted(number, translate("Desk", "{0} member"), translate("Desk", "{0} members"))
+    return said.replace(str(number), number_words(number, growing=growing))
 
 
 def details_of(shown: MemberShown, titles: Mapping[str, Words], place: Place) -> Details:

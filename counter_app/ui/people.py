@@ -155,7 +155,7 @@ class People(QObject):
         return bool(self._found)
 
     def _show_found(self, found: MemberList) -> None:
-        voice, now = self._shop.voice, self._shop.overview.status.now if self._shop.overview else None
+        voice, now = self._shop.voice, self._shop.overview.now if self._shop.overview else None
         rows = []
         for member in found.members:
             seen = days_ago(member.last_visit_at, now) if member.last_visit_at and now else ""

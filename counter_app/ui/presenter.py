@@ -296,14 +296,14 @@ def _second_line(member: Member, judged: Judged, voice: Voice, now: datetime | N
     number = judged.tier.sentence(voice.lang) if judged.tier is not None else number
     last = ""
     if member.last_visit_at is not None and now is not None:
-        last = translate("Scan", "Last visit: {0}").format(days_ago(member.last_visit_at, now))
+        last = translate("Scan", "Last visit: {0}").format(days_ago(member.last_visit_at, now.astimezone(judged.zone)))
     visits = counted(member.visits, translate("Scan", "{0} visit"), translate("Scan", "{0} visits"))
     return " · ".join(part for part in (last, visits if member.visits else "", number) if part)
 
 
 def days_ago(at: datetime, now: datetime) -> str:
-    """`today`, `12 days ago`."""
-    days = max(0, (now - at).days)
+    """`today`, `12 days ago`: days of the calendar of the store, in whose zone `now` is said."""
+    days = max(0, (now.date() - at.astimezone(now.tzinfo).date()).days)
     if not days:
         return translate("Scan", "today")
     return counted(days, translate("Scan", "{0} day ago"), translate("Scan", "{0} days ago"))

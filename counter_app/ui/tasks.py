@@ -115,6 +115,11 @@ class Overview:
         """The store's zone; UTC before there is a store."""
         return ZoneInfo(self.status.store.timezone) if self.status.store else UTC
 
+    @property
+    def now(self) -> datetime:
+        """The moment of the look, said in the store's zone."""
+        return self.status.now.astimezone(self.zone)
+
 
 @dataclass(frozen=True, slots=True)
 class Described:

@@ -202,6 +202,14 @@
         <translation>没有符合的会员，按 Esc 取消条件</translation>
     </message>
     <message>
+        <source>This member is not here any more</source>
+        <translation>这位会员已经不在这里了</translation>
+    </message>
+    <message>
+        <source>Too many different tags to count. The search finds each.</source>
+        <translation>标签种类太多，没有逐个统计；在搜索框里输入标签即可找到。</translation>
+    </message>
+    <message>
         <source>all</source>
         <translation>全部</translation>
     </message>

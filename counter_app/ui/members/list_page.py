@@ -5,18 +5,48 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from counter_app.ui.members.detail_panel import DetailPanel
 from counter_app.ui.members.list_table import MemberTableView
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
-from counter_app.ui.widgets.basic import Card, Text
+from counter_app.ui.widgets.basic import Card, Text, has_focus
 from counter_app.ui.widgets.form import Field
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import ListRow, RowList
 
 TIER, STATUS, CLEAR = "L", "S", "C"
+
+
+class _Filter(RowList):
+    """The values of a filter. Arrows go through them, Enter takes one; who goes away without is back at the one that
+    holds."""
+
+    def __init__(self) -> None:
+        super().__init__(lead_width=0, tall=False)
+        self._holds = ""
+
+    def show_values(self, rows: Sequence[ListRow], holds: str) -> None:
+        """With new numbers whoever stands on one of them goes on standing there."""
+        self.show_rows(rows)
+        if holds != self._holds or not has_focus(self) or not self.current_id():
+            self._holds = holds
+            self._go_back()
+
+    def _go_back(self) -> None:
+        if any(row.id == self._holds for row in self.rows.rows):
+            self.choose(self._holds)
+        else:
+            self.clearSelection()
+            self.setCurrentIndex(self.rootIndex())
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._go_back()
 
 
 class MemberListPage(QWidget):
@@ -35,11 +65,12 @@ class MemberListPage(QWidget):
         for letter, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
         self._seen_title = Text(size=13, weight=600, tone="soft", wraps=True)
-        self.seen = RowList(lead_width=0, tall=False)
+        self.seen = _Filter()
         self.seen.chosen.connect(self.seen_chosen)
         self._tags_title = Text(size=13, weight=600, tone="soft", wraps=True)
-        self.tags = RowList(lead_width=0, tall=False)
+        self.tags = _Filter()
         self.tags.chosen.connect(self.tag_chosen)
+        self._tags_note = Text(size=13, tone="soft", wraps=True)
         self.table = MemberTableView()
         self.empty = Text(size=17, tone="soft", wraps=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -60,7 +91,8 @@ class MemberListPage(QWidget):
         left.setSpacing(4)
         for widget, stretch in ((self._seen_title, 0), (self.seen, 6), (self._tags_title, 0), (self.tags, 5)):
             left.addWidget(widget, stretch)
-        for title in (self._seen_title, self._tags_title):
+        left.insertWidget(3, self._tags_note)
+        for title in (self._seen_title, self._tags_title, self._tags_note):
             title.setContentsMargins(8, 6, 8, 0)
         self._tools = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._tools.setSpacing(8)
@@ -110,22 +142,15 @@ class MemberListPage(QWidget):
 
     def show_seen(self, rows: Sequence[ListRow], chosen: str) -> None:
         """The groups by their last visit."""
-        self._show(self.seen, rows, chosen)
+        self.seen.show_values(rows, chosen)
 
-    def show_tags(self, rows: Sequence[ListRow], chosen: str) -> None:
-        """The tags that are carried most."""
-        self._tags_title.setVisible(bool(rows))
+    def show_tags(self, rows: Sequence[ListRow], chosen: str, note: str = "") -> None:
+        """The tags that are carried most; `note`: why there are none, or not all."""
+        self._tags_note.setText(note)
+        self._tags_note.setVisible(bool(note))
+        self._tags_title.setVisible(bool(rows) or bool(note))
         self.tags.setVisible(bool(rows))
-        self._show(self.tags, rows, chosen)
-
-    def _show(self, rows: RowList, shown: Sequence[ListRow], chosen: str) -> None:
-        rows.show_rows(shown)
-        number = next((number for number, each in enumerate(rows.rows.rows) if each.id == chosen), -1)
-        if number >= 0:
-            rows.setCurrentIndex(rows.rows.index(number))
-        else:
-            rows.clearSelection()
-            rows.setCurrentIndex(rows.rootIndex())
+        self.tags.show_values(rows, chosen)
 
     def show_rows_or(self, sentence: str) -> None:
         """The table; where there is no row the sentence in its place."""

@@ -52,6 +52,13 @@ class RowsModel(QAbstractListModel):
         self.rows = tuple(rows)
         self.endResetModel()
 
+    def say_again(self, rows: Sequence[ListRow]) -> None:
+        """Other words in the same rows: whoever stands on one of them goes on standing there."""
+        changed = [number for number, (old, new) in enumerate(zip(self.rows, rows, strict=True)) if old != new]
+        self.rows = tuple(rows)
+        for number in changed:
+            self.dataChanged.emit(self.index(number), self.index(number))
+
     @override
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.rows)
@@ -199,6 +206,9 @@ class RowList(QListView):
     def show_rows(self, rows: Sequence[ListRow]) -> None:
         """Replace the rows; the chosen one stays chosen when it is still there."""
         if tuple(rows) == self.rows.rows:
+            return
+        if [row.id for row in rows] == [row.id for row in self.rows.rows]:
+            self.rows.say_again(rows)
             return
         chosen = self.current_id()
         self.rows.replace(rows)
