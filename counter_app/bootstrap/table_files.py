@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -92,6 +92,46 @@ def private_file(path: Path) -> IO[bytes]:
     return os.fdopen(handle, "w+b")
 
 
+class LetGo:
+    """A file as an archive sees it. Once it is let go nothing more gets there: one that broke off would write its
+    directory when it is collected, into a full disk or a file that is gone."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file: IO[bytes] | None = file
+        self._place = 0  # where it would be, once it is let go
+
+    def let_go(self) -> None:
+        """Nobody wants the rest."""
+        self._file = None
+
+    def write(self, data: bytes) -> int:
+        """As a file does."""
+        if self._file is not None:
+            return self._file.write(data)
+        self._place += len(data)
+        return len(data)
+
+    def read(self, size: int = -1) -> bytes:
+        """As a file does."""
+        return self._file.read(size) if self._file is not None else b""
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        """As a file does."""
+        if self._file is not None:
+            return self._file.seek(place, whence)
+        self._place = place
+        return place
+
+    def tell(self) -> int:
+        """As a file does."""
+        return self._file.tell() if self._file is not None else self._place
+
+    def flush(self) -> None:
+        """As a file does."""
+        if self._file is not None:
+            self._file.flush()
+
+
 class _TableFile:
     """`protocol.exports.ExportTarget` of one table in one file."""
 
@@ -119,7 +159,8 @@ class _TableFile:
 
     def drop(self) -> None:
         """Nothing more will be written."""
-        self.file.close()
+        with suppress(OSError):  # of what is thrown away
+            self.file.close()
 
 
 class CsvFile(_TableFile):
@@ -157,7 +198,8 @@ class XlsxFile(_TableFile):
         from xlsxwriter import Workbook
 
         options = {"constant_memory": True, "tmpdir": str(scratch.folder)}
-        self._book: Workbook = Workbook(self.file, options)
+        self._let_go = LetGo(self.file)
+        self._book: Workbook = Workbook(self._let_go, options)
         self._book.use_zip64()
         self._plain: Format = self._book.add_format({"num_format": "@"})
         self._whole: Format = self._book.add_format({"num_format": "0"})
@@ -216,8 +258,10 @@ class XlsxFile(_TableFile):
 
     @override
     def drop(self) -> None:
-        for sheet in self._book.worksheets():
-            sheet._opt_close()  # of one that was finished it was done
+        self._let_go.let_go()
+        with suppress(OSError):
+            for sheet in self._book.worksheets():
+                sheet._opt_close()  # of one that was finished it was done
         super().drop()
 
 

@@ -12,14 +12,14 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import msgspec
 from typing_extensions import override
 
-from counter_app.bootstrap.table_files import Scratch, private_file, refuse_no_place, told
+from counter_app.bootstrap.table_files import LetGo, Scratch, private_file, refuse_no_place, told
 from counter_app.domain.errors import InvalidInput
 from counter_app.protocol.exports import FORMAT, FORMAT_VERSION, Cell, TableAbout
 
@@ -72,9 +72,10 @@ class _Whole:
         with told(self.scratch.place):
             self._end_table()
             document = {"format": FORMAT, "version": FORMAT_VERSION, **self._about(), "tables": self._tables}
-            file = self.open(SCHEMA)
-            file.write(json.dumps(document, ensure_ascii=False, indent=1).encode())
-            self.shut(file)
+            self._file = self.open(SCHEMA)
+            self._file.write(json.dumps(document, ensure_ascii=False, indent=1).encode())
+            self.shut(self._file)
+            self._file = None
             self.complete()
 
     def publish(self) -> None:
@@ -85,7 +86,8 @@ class _Whole:
     def drop(self) -> None:
         """Nothing more will be written."""
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # of what is thrown away
+                self._file.close()
 
     def open(self, name: str) -> IO[bytes]:
         """A file of this export."""
@@ -111,7 +113,9 @@ class ZipExport(_Whole):
         super().__init__(scratch, about)
         with told(scratch.place):
             self._under = private_file(scratch.made)
-        self._zip = zipfile.ZipFile(self._under, "w", zipfile.ZIP_DEFLATED, allowZip64=True)
+        self._let_go = LetGo(self._under)
+        # The type wants a whole file; the archive asks for no more than this of one.
+        self._zip = zipfile.ZipFile(cast("IO[bytes]", self._let_go), "w", zipfile.ZIP_DEFLATED, allowZip64=True)
 
     @override
     def open(self, name: str) -> IO[bytes]:
@@ -130,10 +134,11 @@ class ZipExport(_Whole):
 
     @override
     def drop(self) -> None:
+        self._let_go.let_go()
         super().drop()
-        # An archive that is not wanted any more must not write its directory into a full disk.
-        self._zip.fp = None
-        self._under.close()
+        self._zip.close()
+        with suppress(OSError):
+            self._under.close()
 
 
 class FolderExport(_Whole):

@@ -89,7 +89,9 @@ def test_checkouts_hold_what_was_bought_and_what_came_back(shop: Shop, member: D
     assert made["rows"] == len(rows)
     voided, refunded = rows[sold["checkout"]], rows[bought["checkout"]]
     assert (voided["amount_minor"], voided["discount_minor"], voided["payable"]) == ("20000", "5000", "150.00")
-    assert (voided["coupons_back"], bool(voided["voided_at"]), voided["mode"]) == ("1", True, "claim")
+    # However slow the machine is: a claim that had no answer in time went on as a report.
+    mode = "claim" if sold["online"] else "report"
+    assert (voided["coupons_back"], bool(voided["voided_at"]), voided["mode"]) == ("1", True, mode)
     assert (refunded["tender"], refunded["back_tender_minor"], refunded["voided_at"]) == ("cash 700", "200", "")
     tea = next(row for row in rows.values() if row["lines"])
     assert (tea["lines"], tea["member"], tea["member_number"]) == ("茶=8850x1-0", member["id"], member["number"])

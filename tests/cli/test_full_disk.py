@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import Counter
+from tests.cli.commands import Counter, process
 from tests.cli.conftest import Shop
 
 
@@ -39,3 +39,22 @@ def test_a_disk_without_room_is_full_and_the_coupon_unused(shop: Shop, small_dis
         assert (ran.code, ran.document["error"]["kind"]) == (3, "disk_full"), ran.document
     filler.unlink()
     assert till.must("check", code, "--amount-minor", "20000")["verdict"] in ("accepted", "refused")
+
+
+@pytest.mark.parametrize("left", [0, 4_096])
+@pytest.mark.parametrize("words", [("members", "m.csv"), ("checkouts", "c.xlsx"), ("all", "all.zip"), ("all", "all")])
+def test_an_export_that_finds_no_room_leaves_nothing(
+    shop: Shop, small_disk: Path, words: tuple[str, str], left: int
+) -> None:
+    (small_disk / "filler").write_bytes(bytes(shutil.disk_usage(small_disk).free - left))
+    what, name = words
+    shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    # A process of its own: what it says while it ends is heard too.
+    ran = process("--data", str(shop.first.folder), "--json", "export", what, str(small_disk / name))
+    shop.first.must("sign-out")
+    if ran.code:
+        assert (ran.code, ran.document["error"]["kind"]) == (3, "disk_full"), ran.document
+        assert [path.name for path in small_disk.iterdir()] == ["filler"]
+    else:
+        assert name == "m.csv", "a few lines fit into what was left"
+        assert sorted(path.name for path in small_disk.iterdir()) == sorted(["filler", name])
