@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from counter_app.protocol.timeline import Timeline, TimelineEntry
 from counter_app.services import member_list
@@ -15,8 +17,11 @@ from counter_app.services.context import Counter
 from counter_app.services.member_list import Asked, MemberPage
 from counter_app.services.member_records import Order
 from counter_app.ui import member_rows
+from counter_app.ui.members.list_model import Column
 from counter_app.ui.scan.models import Look
+from counter_app.ui.theme import LOOK
 from tests.counter_shop import START, Shop
+from tests.ui.conftest import OpenBench
 from tests.ui.hands import Hands
 from tests.ui.many_members import put, shop
 from tests.ui.test_member_list import DOWN, END, PAGE_DOWN, counts, names, opened
@@ -157,3 +162,18 @@ def test_rows_that_come_late_do_not_stand_behind_the_end(
     assert names(page)[-1] == "王小明"
     days = [line.cells[3] for line in page.table.table.lines if "天前" in line.cells[3]]
     assert days == sorted(days, key=lambda said: int(said.split(" ")[0]))
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("scale", [100, 150])
+def test_how_many_days_ago_is_never_cut(
+    language: str, scale: int, open_bench: OpenBench, qtbot: QtBot, shop: Shop
+) -> None:
+    put(shop, 1, first=999, step=timedelta(days=1))
+    page = opened(Hands(qtbot, open_bench(language=language, scale_percent=scale)))
+    table = page.table
+    metrics = QFontMetricsF(LOOK.font(15))
+    shown = [line.cells[Column.LAST_VISIT] for line in table.table.lines]
+    assert any("999" in words for words in shown)
+    room = table.columnWidth(Column.LAST_VISIT) - 20
+    assert not [words for words in shown if metrics.horizontalAdvance(words) > room]

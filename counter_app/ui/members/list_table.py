@@ -196,8 +196,12 @@ class MemberTableView(QTableView):
     def _fit(self) -> None:
         """Each column the width of its words; what has no room is in the details, the tags take what is left."""
         scale, left = LOOK.scale_percent / 100, self.viewport().width()
+        # How many days ago is what the list is sorted by: it is never cut, in whatever language.
+        longest = QFontMetricsF(LOOK.font(15)).horizontalAdvance(translate("Scan", "{0} days ago").format(1_000))
         for column, width in (*_WIDTHS.items(), (Column.JOINED, _JOINED)):
             wanted = round(width * scale)
+            if column is Column.LAST_VISIT:
+                wanted = max(wanted, round(longest) + 2 * _PAD + 2)
             fits = left - wanted >= 0
             self.setColumnHidden(column, not fits)
             if fits:
@@ -211,3 +215,4 @@ class MemberTableView(QTableView):
         self.setAccessibleName(translate("Desk", "Members"))
         self.horizontalHeader().setAccessibleName(translate("Desk", "Columns; a press sorts by one"))
         self.table.sorted_by(self.table.order, descending=self.table.descending)
+        self._fit()
