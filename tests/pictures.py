@@ -29,6 +29,8 @@ from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.showing import Showing
 from counter_app.services.unshown import lose_unshown
 from counter_app.ui.app import make_application
+from tests.desk_exceptions_story import NAMES as EXCEPTIONS
+from tests.desk_exceptions_story import exceptions
 from tests.desk_story import NAMES as MEMBERS
 from tests.desk_story import members
 from tests.reserving_story import NAMES as RESERVING
@@ -40,7 +42,7 @@ from tests.whole_story import NAMES, whole
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
-IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *RESERVING, *MEMBERS)
+IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *RESERVING, *MEMBERS, *EXCEPTIONS)
 CUSTOMER_SEES = ("idle", "amount", "member", "amber", "ready", "redeemed", "pass-redeemed")
 CUSTOMER_IN_DOCS = ("idle", "ready", "redeemed")
 
@@ -77,6 +79,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     yield from reserving(studio)
     yield from members(studio)
     yield from _unseen(studio, "88 折券" if chinese else "12 % off")
+    yield from exceptions(studio)
 
 
 def _purse(studio: Studio, title: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from counter_app.ui.customer import with_best, with_points, with_value
+from counter_app.ui.exception_keys import ExceptionKeys
 from counter_app.ui.keys import Action, action_of
 from counter_app.ui.member_keys import MemberKeys
 from counter_app.ui.people import People
@@ -39,8 +40,9 @@ class Controls(QObject):
     pick_ups_pressed = Signal()
     reserve_pressed = Signal()
     members_pressed = Signal()
+    exceptions_pressed = Signal()
     left = Signal()
-    members: MemberKeys | None = None
+    pages: tuple[MemberKeys | ExceptionKeys, ...] = ()
 
     def __init__(
         self,
@@ -54,9 +56,7 @@ class Controls(QObject):
         shifts: ShiftDesk,
     ) -> None:
         super().__init__()
-        self._page = page
-        self._sale = sale
-        self._people = people
+        self._page, self._sale, self._people = page, sale, people
         self._forms = forms
         self._pictures = pictures
         self._purse = purse
@@ -91,6 +91,7 @@ class Controls(QObject):
             Action.HELP: forms.open_help,
             Action.SELL: self.close_form,
             Action.MEMBERS: self.members_pressed.emit,
+            Action.EXCEPTIONS: self.exceptions_pressed.emit,
         }
 
     def act(self, action: Action) -> None:
@@ -104,11 +105,7 @@ class Controls(QObject):
         field = QApplication.focusWidget() or self._page.window().focusWidget()
         typing = field if isinstance(field, QLineEdit) else None
         action = action_of(event)
-        if (
-            self.members is not None
-            and self.members.up
-            and (taken := self.members.handle_key(event, action)) is not None
-        ):
+        if (taken := self._taken_by_page(event, action)) is not None:
             return taken
         if action is Action.PASTE and typing is not None and not _picture_copied():
             return False
@@ -122,6 +119,10 @@ class Controls(QObject):
         if event.key() in _SIDEWAYS and typing is None and self._page.host.form is not None:
             return self._page.host.form.sideways(_SIDEWAYS[Qt.Key(event.key())])
         return self._character(event.text(), typing)
+
+    def _taken_by_page(self, event: QKeyEvent, action: Action | None) -> bool | None:
+        """What a page beside the sale makes of it; None where it is the window's, or the sale's."""
+        return next((page.handle_key(event, action) for page in self.pages if page.up), None)
 
     def enter(self) -> None:
         """The main action of what is up."""

@@ -40,6 +40,7 @@ class Action(StrEnum):
     HELP = "help"
     SELL = "sell"
     MEMBERS = "members"
+    EXCEPTIONS = "exceptions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ KEY_MAP = (
     KeyEntry(Action.HELP, "F1", (Qt.Key.Key_F1,)),
     KeyEntry(Action.SELL, "Ctrl 1", (Qt.Key.Key_1,), _CTRL),
     KeyEntry(Action.MEMBERS, "Ctrl 2", (Qt.Key.Key_2,), _CTRL),
+    KeyEntry(Action.EXCEPTIONS, "Ctrl 3", (Qt.Key.Key_3,), _CTRL),
 )
 _CAPS = {entry.action: entry.cap for entry in KEY_MAP}
 
@@ -116,6 +118,7 @@ def words_of(action: Action) -> str:
         Action.HELP: translate("Keys", "This help"),
         Action.SELL: translate("Keys", "Sell"),
         Action.MEMBERS: translate("Keys", "The list of members"),
+        Action.EXCEPTIONS: translate("Keys", "Exceptions, and what waits for the cloud"),
     }[action]
 
 

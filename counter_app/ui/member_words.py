@@ -186,6 +186,7 @@ def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> st
         "refund": translate("Desk", "Refunded"),
         "top_up": translate("Desk", "Topped up"),
         "points_adjust": translate("Desk", "Points by hand"),
+        "write_off": translate("Desk", "Overdraft written off"),
         "stamp": translate("Desk", "Stamp"),
         "reserve": translate("Desk", "Reserved"),
     }

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from counter_app.ui.controls import Controls
+from counter_app.ui.exception_desk import ExceptionDesk
+from counter_app.ui.exception_keys import ExceptionKeys
 from counter_app.ui.keys import Action
 from counter_app.ui.member_desk import MemberDesk
 from counter_app.ui.member_keys import MemberKeys
@@ -21,12 +23,32 @@ class Pages(QStackedWidget):
         super().__init__()
         self._sale = sale
         self._top = top
-        self.members = MemberDesk(shop)
-        controls.members = MemberKeys(self.members)
-        controls.members_pressed.connect(self.members.open)
-        controls.left.connect(self.members.leave)
-        self.members.opened.connect(self._turn_to)
+        self.members, self.exceptions = MemberDesk(shop), ExceptionDesk(shop)
+        self.desks: tuple[MemberDesk | ExceptionDesk, ...] = (self.members, self.exceptions)
+        controls.pages = (MemberKeys(self.members), ExceptionKeys(self.exceptions))
         self.addWidget(sale)
+        controls.members_pressed.connect(lambda: self._open(self.members))
+        controls.exceptions_pressed.connect(lambda: self._open(self.exceptions))
+        for desk in self.desks:
+            controls.left.connect(desk.leave)
+            desk.opened.connect(self._turn_to)
+
+    def check_who(self) -> None:
+        """Whoever has gone takes their page along."""
+        for desk in self.desks:
+            desk.check_who()
+
+    def say_again(self) -> None:
+        """The language has changed."""
+        for desk in self.desks:
+            desk.say_again()
+
+    def _open(self, wanted: MemberDesk | ExceptionDesk) -> None:
+        """One page at a time beside the sale."""
+        for desk in self.desks:
+            if desk is not wanted:
+                desk.leave()
+        wanted.open()
 
     def _turn_to(self, page: QWidget | None) -> None:
         """Another page than the sale, or with None the sale again."""
@@ -34,6 +56,7 @@ class Pages(QStackedWidget):
         if self.indexOf(shown) < 0:
             self.addWidget(shown)
         self.setCurrentWidget(shown)
-        self._top.show_page(Action.MEMBERS if page else Action.SELL)
+        beside = Action.EXCEPTIONS if page is self.exceptions.page else Action.MEMBERS
+        self._top.show_page(beside if page else Action.SELL)
         if page is None:
             self._sale.setFocus(Qt.FocusReason.OtherFocusReason)

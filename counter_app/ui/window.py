@@ -166,7 +166,7 @@ class CounterWindow(QMainWindow):
         self.pick_ups.cancelled.connect(self.receipts.after)
         self.pick_ups.said.connect(self.sale.show_outcome)
         self.pages.members.member_chosen.connect(self._member_chosen)
-        for asking in (self.purse, self.pick_ups, self.reserving, self.pages.members):
+        for asking in (self.purse, self.pick_ups, self.reserving, *self.pages.desks):
             asking.sign_in_wanted.connect(self.people.open_sign_in)
 
     # --- start and end ------------------------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ class CounterWindow(QMainWindow):
 
     def _looked(self) -> None:
         self.face.show_overview()
-        self.pages.members.check_who()
+        self.pages.check_who()
         self.customers.show_place(self.shop.overview)
         self.forms.show_queue()
         if (known := self.shop.overview) is not None:
@@ -343,6 +343,6 @@ class CounterWindow(QMainWindow):
         self.face.show_everything()
         self.forms.show_queue()
         self.shifts.say_again()
-        self.pages.members.say_again()
+        self.pages.say_again()
         self.sale.retranslate()
         self._show_printer()

@@ -20,6 +20,10 @@
         <translation>会员</translation>
     </message>
     <message>
+        <source>Exceptions</source>
+        <translation>异常</translation>
+    </message>
+    <message>
         <source>Not signed in</source>
         <translation>未登录</translation>
     </message>
@@ -343,6 +347,10 @@
         <translation>积分调整</translation>
     </message>
     <message>
+        <source>Overdraft written off</source>
+        <translation>透支计入损失</translation>
+    </message>
+    <message>
         <source>Stamp</source>
         <translation>集点</translation>
     </message>
@@ -460,6 +468,229 @@
     </message>
 </context>
 <context>
+    <name>Exceptions</name>
+    <message>
+        <source>To settle {0}</source>
+        <translation>待处理 {0}</translation>
+    </message>
+    <message>
+        <source>Settled {0}</source>
+        <translation>已处理 {0}</translation>
+    </message>
+    <message>
+        <source>Not at the cloud {0}</source>
+        <translation>未到云端 {0}</translation>
+    </message>
+    <message>
+        <source>Everything has reached the cloud.</source>
+        <translation>全部都已送达云端。</translation>
+    </message>
+    <message>
+        <source>Nothing has to be settled.</source>
+        <translation>没有需要处理的异常。</translation>
+    </message>
+    <message>
+        <source>Nothing was settled yet.</source>
+        <translation>还没有处理过异常。</translation>
+    </message>
+    <message>
+        <source>At stake in all: {0}</source>
+        <translation>涉及金额合计：{0}</translation>
+    </message>
+    <message>
+        <source>Settled: {0}. It stands among the settled ones (Alt 2).</source>
+        <translation>已处理：{0}。可在“已处理”（Alt 2）中查看。</translation>
+    </message>
+    <message>
+        <source>It is sent again with the next round.</source>
+        <translation>下一轮同步时重新发送。</translation>
+    </message>
+    <message>
+        <source>Found {0}</source>
+        <translation>发现于 {0}</translation>
+    </message>
+    <message>
+        <source>Purchase {0}, discount {1}</source>
+        <translation>消费 {0}，优惠 {1}</translation>
+    </message>
+    <message>
+        <source>What it was about was undone; nobody had to decide.</source>
+        <translation>相关操作已撤销，无需处理。</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
+        <source>Not confirmed by the cloud yet.</source>
+        <translation>云端尚未确认。</translation>
+    </message>
+    <message>
+        <source>Came second with “{0}”: {1}</source>
+        <translation>晚一步选了“{0}”：{1}</translation>
+    </message>
+    <message>
+        <source>Tried once</source>
+        <translation>已尝试 1 次</translation>
+    </message>
+    <message>
+        <source>Tried {0} times</source>
+        <translation>已尝试 {0} 次</translation>
+    </message>
+    <message>
+        <source>The cloud will not take it; it is kept here and stops nothing.</source>
+        <translation>云端不接收；已保留在本机，不影响其他记录。</translation>
+    </message>
+    <message>
+        <source>Written {0}</source>
+        <translation>记录于 {0}</translation>
+    </message>
+    <message>
+        <source>The cloud cannot be reached</source>
+        <translation>连不上云端</translation>
+    </message>
+    <message>
+        <source>No answer in time</source>
+        <translation>云端没有及时答复</translation>
+    </message>
+    <message>
+        <source>The cloud has a fault</source>
+        <translation>云端出了故障</translation>
+    </message>
+    <message>
+        <source>The answer broke off</source>
+        <translation>答复中断</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s program is too old for it</source>
+        <translation>云端程序版本过旧</translation>
+    </message>
+    <message>
+        <source>The cloud cannot read it</source>
+        <translation>云端无法读取</translation>
+    </message>
+    <message>
+        <source>It was cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>waits to be sent</source>
+        <translation>等待发送</translation>
+    </message>
+    <message>
+        <source>set aside, tried every hour</source>
+        <translation>已搁置，每小时重试</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Checkout</source>
+        <translation>结账</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Refund</source>
+        <translation>退款</translation>
+    </message>
+    <message>
+        <source>Top-up</source>
+        <translation>充值</translation>
+    </message>
+    <message>
+        <source>Points by hand</source>
+        <translation>手工调整积分</translation>
+    </message>
+    <message>
+        <source>Stamp</source>
+        <translation>集点</translation>
+    </message>
+    <message>
+        <source>Reservation</source>
+        <translation>预约</translation>
+    </message>
+    <message>
+        <source>New member</source>
+        <translation>新会员</translation>
+    </message>
+    <message>
+        <source>Member changed</source>
+        <translation>会员资料变更</translation>
+    </message>
+    <message>
+        <source>Coupons issued</source>
+        <translation>发券</translation>
+    </message>
+    <message>
+        <source>Coupon frozen or withdrawn</source>
+        <translation>券冻结或作废</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Campaign</source>
+        <translation>活动</translation>
+    </message>
+    <message>
+        <source>Staff</source>
+        <translation>店员</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Off-line share returned</source>
+        <translation>归还断网名额</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>班次</translation>
+    </message>
+    <message>
+        <source>Visits</source>
+        <translation>到店计数</translation>
+    </message>
+    <message>
+        <source>Exception settled</source>
+        <translation>处理异常</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>At stake</source>
+        <translation>涉及金额</translation>
+    </message>
+    <message>
+        <source>How it is settled</source>
+        <translation>如何处理</translation>
+    </message>
+    <message>
+        <source>Send again now</source>
+        <translation>立即重发</translation>
+    </message>
+    <message>
+        <source>Nothing chosen</source>
+        <translation>未选择</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose · Alt 1–3 what is listed · Esc back to the sale</source>
+        <translation>↑ ↓ 选择 · Alt 1–3 切换列表 · Esc 返回收银</translation>
+    </message>
+</context>
+<context>
     <name>Form</name>
     <message>
         <source>Choose</source>
@@ -555,6 +786,10 @@
     <message>
         <source>The list of members</source>
         <translation>会员列表</translation>
+    </message>
+    <message>
+        <source>Exceptions, and what waits for the cloud</source>
+        <translation>异常，以及等待发往云端的记录</translation>
     </message>
     <message>
         <source>Take a coupon that fits</source>

@@ -23,6 +23,7 @@ from counter_app.services import (
     campaigns,
     clock,
     coupons,
+    exception_list,
     exports,
     member_export,
     member_list,
@@ -138,6 +139,8 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
         Role.MANAGER, "staff_put",
         lambda s: staff.put_staff(s.counter, new_id(s), [{"name": "Zhao", "role": "cashier", "pin": "8642"}]),
     ),
+    "list_exceptions": (Role.MANAGER, "exception_list", lambda s: exception_list.list_exceptions(s.counter)),
+    "send_again": (Role.MANAGER, "queue_send_again", lambda s: exception_list.send_again(s.counter)),
     "settle_exception": (
         Role.MANAGER, "exception_settle",
         lambda s: settling.settle_exception(s.counter, new_id(s), "x", "keep"),
@@ -166,6 +169,7 @@ OPEN = {
     "settle": "the sync's own act", "cancel_unfinished_claims": "the start's own act",
     "was_shown": "the screen's own act", "lose_unshown": "the start's own act", "moment": "the time",
     "refusal_of": "is what refuses", "places": "what is free, and nobody's name", "open_days": "the same",
+    "look_again": "what is open already",
     "foresee_reserve": "the judgement of reserve, told before it", "foresee_cancel": "the same of cancel: no name",
 }  # fmt: skip
 

@@ -72,7 +72,7 @@ class TopBar(QWidget):
         self.time = Text()
         self.staff = KeyButton(cap_of(Action.STAFF), "quiet", size=15)
         self.staff.clicked.connect(lambda: self.pressed.emit(Action.STAFF))
-        self._tabs = {action: _Tab(action) for action in (Action.SELL, Action.MEMBERS)}
+        self._tabs = {action: _Tab(action) for action in (Action.SELL, Action.MEMBERS, Action.EXCEPTIONS)}
         self._up = Action.SELL
         for action, tab in self._tabs.items():
             tab.clicked.connect(lambda _checked=False, action=action: self.pressed.emit(action))
@@ -100,15 +100,18 @@ class TopBar(QWidget):
         self.trial.setText(translate("Bars", "Trial shop") if trial else "")
 
     def show_page(self, up: Action) -> None:
-        """Which page is up. Large text has no room for the name of the page that is seen anyway."""
+        """Which page is up. Large text has room for one other name: the way back, or that of the members; the keys of
+        all of them stand in the help."""
         self._up = up
+        beside = Action.MEMBERS if up is Action.SELL else Action.SELL
         names = {
             Action.SELL: translate("Bars", "Selling"),
             Action.MEMBERS: translate("Bars", "Members"),
+            Action.EXCEPTIONS: translate("Bars", "Exceptions"),
         }
         for action, tab in self._tabs.items():
             tab.say(names[action], up=action is up)
-            tab.setVisible(LOOK.scale_percent < 150 or action is not up)
+            tab.setVisible(LOOK.scale_percent < 150 or action is beside)
 
     def restyle(self) -> None:
         """Take the present text size."""

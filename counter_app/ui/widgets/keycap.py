@@ -87,6 +87,13 @@ class KeyButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def set_role(self, role: str) -> None:
+        """Another role: main for the one of several that is on."""
+        if role != self._role:
+            self._role = role
+            self.updateGeometry()
+            self.update()
+
     def set_words(self, text: str, *, detail: str = "", spoken: str = "") -> None:
         """The label, a stronger part behind it, and what a screen reader says when that differs."""
         self.setText(text)

@@ -1,0 +1,96 @@
+"""The manager's exceptions, for pictures: open ones with both sides, one that was settled, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from counter_app.domain.member import Role, Staff
+from counter_app.protocol.changes import ChangesPage, KindPage, columns_of
+from counter_app.protocol.operations import Mode, OperationType
+from counter_app.services.records import Session
+from tests.counter_shop import Shop
+from tests.studio import Studio
+
+NAMES = ("exceptions", "exceptions-settled", "exceptions-told", "exceptions-queue")
+_ID = "019ab000-0000-7000-8000-0000000000{:02x}"
+
+
+def _side(operation: str, counter: str, at: str, staff: str) -> dict[str, object]:
+    return {
+        "operation": operation, "redemption": f"r-{operation}", "coupon": "c1", "store": "s1", "counter": counter,
+        "staff": staff, "at": at, "amount_minor": 26_800, "discount_minor": 5_000,
+    }  # fmt: skip
+
+
+def fill(shop: Shop) -> None:
+    """Exceptions as they come down, and operations that have not gone up."""
+    at = shop.clock.at
+    times = [(at - timedelta(minutes=each)).isoformat() for each in (95, 40, 33, 20, 12)]
+    both = [_side("o1", "T1", times[0], "小陈"), _side("o2", "T2", times[1], "小周")]
+    alone = [{"operation": "o3", "store": "s1", "counter": "T2", "staff": "小周", "at": times[2]}]
+    settled: dict[str, object] = {"outcome": "void", "at": times[4], "store": "s1", "counter": "T1", "staff": "老林"}
+    settled |= {"later": [{"outcome": "keep", "at": times[4], "store": "s1", "counter": "T2", "staff": "老张"}]}
+    came: list[tuple[str, int, str, Mapping[str, object]]] = [
+        ("double_redemption", 5_000, "open", {"sides": both, "coupon": "c1", "campaign": "C50"}),
+        ("overdrawn", 3_010, "open", {"sides": alone, "member": "m1", "principal_short": 3_000}),
+        ("deposit_owed", 2_000, "open", {"sides": alone, "reservation": "o3"}),
+        ("phone_taken", 0, "open", {"sides": alone, "member": "m1"}),
+        ("double_welcome", 1_800, "settled", {"sides": both, "coupon": "c1", "settled": settled}),
+        ("back_differs", 500, "withdrawn", {"sides": alone}),
+    ]
+    rows: list[list[object]] = [
+        [_ID.format(n), 900 + n, ("o1", "o2")[n == 0], reason, stake, times[min(n, 4)], status, dict(facts), False]
+        for n, (reason, stake, status, facts) in enumerate(came)
+    ]
+    page = KindPage(columns=columns_of("exception"), rows=rows)
+    with shop.store.writing() as writing:
+        writing.apply_page(ChangesPage(now="", version=990, more=False, kinds={"exception": page}), advance=True)
+        waiting = (
+            (OperationType.CANCEL, b'{"target":"x"}'),
+            (OperationType.MEMBER_UPDATE, b'{"member":"m1","name":"x"}'),
+            (OperationType.COUPON_PUT, b'{"coupon":"c1","action":"freeze","reason":"x"}'),
+        )
+        for number, (kind, body) in enumerate(waiting):
+            writing.append_operation(kind, Mode.REPORT, _ID.format(0x80 + number), "k1", at, body, "")
+        writing.set_undeliverable(_ID.format(0x81), "server_error", at + timedelta(hours=1))
+
+
+def exceptions(studio: Studio) -> Iterator[str]:
+    """Yields a name each time there is something to see."""
+    with studio.shop.store.reading() as reading:
+        before, person = reading.session(), reading.staff_by_id("k1")
+    assert person is not None
+    fill(studio.shop)
+    with studio.shop.store.writing() as writing:
+        writing.put_staff(Staff("k1", "老林", Role.MANAGER))
+        writing.set_session(Session("k1", "老林", Role.MANAGER, None))
+    studio.window.shop.look()
+    studio.settle()
+    studio.key(Qt.Key.Key_Escape)
+    _press(studio, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    studio.key(Qt.Key.Key_End)
+    yield "exceptions"
+    _press(studio, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    yield "exceptions-settled"
+    _press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    studio.key(Qt.Key.Key_End)
+    _press(studio, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    yield "exceptions-told"
+    _press(studio, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    yield "exceptions-queue"
+    _press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    with studio.shop.store.writing() as writing:
+        writing.put_staff(person)
+        writing.set_session(before)
+    studio.window.shop.look()
+    studio.settle()
+
+
+def _press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or studio.window, key, modifier)
+    studio.settle()
