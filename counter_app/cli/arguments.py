@@ -11,6 +11,7 @@ from counter_app.cli import exception_arguments, ledger_arguments
 from counter_app.cli.argument_kinds import count, minor, port
 from counter_app.cli.day_arguments import DAY, day
 from counter_app.cli.desk_arguments import DESK, desk
+from counter_app.cli.import_arguments import import_members
 from counter_app.cli.receipt_arguments import receipts
 from counter_app.cli.reservation_arguments import RESERVATIONS, reservations
 
@@ -72,6 +73,7 @@ COMMANDS: dict[str, str] = {
     "member freeze": "members:freeze",
     "member unfreeze": "members:unfreeze",
     "member phone": "members:phone",
+    "import-members": "importing:import_members",
     "sync": "syncing:sync",
     "queue": "syncing:queue",
     "leases": "syncing:leases",
@@ -103,21 +105,12 @@ def build_parser() -> Parser:
     parser.set_defaults(command="gui", camera=None)
     add = _Commands(parser)
     for family in (
-        *(_windows, _cloud),
-        _people,
-        _campaigns,
-        _coupons,
-        _judging,
-        _ledgers,
-        reservations,
-        _scanning,
-        _members,
-        _syncing,
-        day,
-        desk,
-        _upkeep,
+        *(_windows, _cloud, _people, _campaigns),
+        *(_coupons, _judging, _ledgers, reservations),
+        *(_scanning, _members, _syncing, day, desk, _upkeep),
     ):
         family(add)
+    import_members(add("import-members", help="old customers of a CSV or XLSX file", writes=True))
     receipts(add("receipt", help="the receipt of a checkout, void or refund of this counter"))
     return parser
 

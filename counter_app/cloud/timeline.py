@@ -28,6 +28,7 @@ _WHAT = {
     postings.TOP_UP: "top_up",
     postings.ADJUST: "points_adjust",
     postings.WRITE_OFF: "write_off",
+    postings.OPENING: "opening",
     postings.REFUND: "refund",
     postings.LINE: "void",
     postings.VOID: "void",
@@ -110,7 +111,8 @@ def _of_operation(reading: Reading, row: rows.OperationRow, *, trial: bool) -> I
         detail |= {"reason": body.reason} if body.reason else {}
     elif row.type == OperationType.MEMBER_SIGN_UP:
         detail = {"consent": msgspec.to_builtins(msgspec.json.decode(row.body, type=MemberSignUp).consent)}
-    what = "sign_up" if row.type == OperationType.MEMBER_SIGN_UP else "update"
+    entered = {OperationType.MEMBER_SIGN_UP: "sign_up", OperationType.MEMBER_IMPORT: "import"}
+    what = entered.get(OperationType(row.type), "update")
     at = _corrected(row, trial=trial)
     yield TimelineEntry(id=row.id, at=at, what=what, store=store, counter=counter, staff=row.staff, detail=detail)
 

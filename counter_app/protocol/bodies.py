@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.operations import OperationType
 from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
@@ -327,6 +328,7 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.RESERVE: Reservation,
     OperationType.TRAFFIC_COUNT: TrafficCount,
     OperationType.EXCEPTION_SETTLE: ExceptionSettle,
+    OperationType.MEMBER_IMPORT: MemberImport,
 }
 
 

@@ -38,6 +38,7 @@ class OperationType(StrEnum):
     RESERVE = "reserve"
     TRAFFIC_COUNT = "traffic_count"
     EXCEPTION_SETTLE = "exception_settle"
+    MEMBER_IMPORT = "member_import"
 
 
 class Mode(StrEnum):

@@ -32,6 +32,7 @@ _GIVE = (
     OperationType.POINTS_ADJUST,
     OperationType.STAMP,
     OperationType.RESERVE,
+    OperationType.MEMBER_IMPORT,
 )
 _OPEN = (OutboxState.WAITING, OutboxState.UNDELIVERABLE)
 

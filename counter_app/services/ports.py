@@ -26,6 +26,7 @@ from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 from counter_app.services.export_records import ExportReads
+from counter_app.services.import_ports import ImportReading, ImportWriting
 from counter_app.services.ledger_records import EntryRecord, GivenBackRecord, TierRecord
 from counter_app.services.member_records import Group, Order, Place, Wanted
 from counter_app.services.purchase_records import PurchaseRecord
@@ -100,7 +101,7 @@ class PinHasher(Protocol):
     def matches(self, pin: str, stored: str) -> bool: ...
 
 
-class Reading(ExportReads, Protocol):
+class Reading(ExportReads, ImportReading, Protocol):
     """Look-ups. Every method answers None or an empty sequence for what is not there."""
 
     # the counter itself
@@ -230,7 +231,7 @@ class Reading(ExportReads, Protocol):
     def member_comes_down(self, member_id: str) -> bool: ...
 
 
-class Writing(Reading, Protocol):
+class Writing(ImportWriting, Reading, Protocol):
     """One transaction."""
 
     def append_operation(

@@ -29,6 +29,7 @@ from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
 from counter_app.services import retaking_ledgers as ledgers
 from counter_app.services import stamps_again
+from counter_app.services.import_again import retake_import
 from counter_app.services.ports import Writing
 from counter_app.services.records import REBUILT, RedemptionRecord
 from counter_app.services.reservations_again import reservation_from
@@ -96,8 +97,8 @@ def _take_effect(writing: Writing, operation: Operation, body: object) -> None:
             _checkout(writing, operation, body, at)
         case p.Void():
             _void(writing, operation, body, at)
-        case p.MemberSignUp():
-            _sign_up(writing, body, at)
+        case p.MemberSignUp() | p.MemberImport():
+            _came_in(writing, operation, body, at)
         case p.Issue() | p.Stamp():
             _handed_out(writing, operation, body, at)
         case p.MemberUpdate():
@@ -193,6 +194,13 @@ def _void(writing: Writing, operation: Operation, body: p.Void, at: datetime) ->
             stamps_again.take_back(writing, operation.id, record, at)
         if coupon is not None:
             writing.put_coupon(replace(coupon, cycles=coupon.cycles + 1))
+
+
+def _came_in(writing: Writing, operation: Operation, body: p.MemberSignUp | p.MemberImport, at: datetime) -> None:
+    if isinstance(body, p.MemberImport):
+        retake_import(writing, operation, body, at)
+    else:
+        _sign_up(writing, body, at)
 
 
 def _sign_up(writing: Writing, body: p.MemberSignUp, at: datetime) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from counter_app.domain.holdings import Move, moves_of
+from counter_app.domain.holdings import Move, moves_in, moves_of
+from counter_app.domain.old_customers import Opening
 from counter_app.domain.taking_back import carried_out, top_up_taken_back
 from counter_app.protocol import bodies as p
 from counter_app.services.checkout_body import paid_from
+from counter_app.services.import_plan import entries_of
 from counter_app.services.ledgers_by_hand import adjusted, topped_up
 from counter_app.services.ports import Writing
 from counter_app.services.sales import hand_back, paid_back, sale_named
@@ -26,6 +28,8 @@ def retake(writing: Writing, operation: str, body: object, day: date) -> None:
             _top_up(writing, operation, body)
         case p.PointsAdjust():
             _adjustment(writing, operation, body, day)
+        case p.MemberImport():
+            _opening(writing, operation, body, day)
         case p.Refund():
             _back(writing, operation, body.checkout, body.back, _day(body.business_day))
         case p.Void():
@@ -52,6 +56,15 @@ def _top_up(writing: Writing, operation: str, body: p.TopUp) -> None:
     member = _member(writing, body.member)
     lots = tuple(writing.lots(member))
     _add(writing, topped_up(lots, body.amount_minor, body.bonus_minor, _day(body.business_day)), member, operation)
+
+
+def _opening(writing: Writing, operation: str, body: p.MemberImport, day: date) -> None:
+    """What an old customer had brought along."""
+    opening = Opening(body.points, body.principal_minor, body.bonus_minor)
+    if opening:
+        member = _member(writing, body.member)
+        lots = tuple(writing.lots(member))
+        _add(writing, moves_in(entries_of(opening, lots), lots, day), member, operation)
 
 
 def _adjustment(writing: Writing, operation: str, body: p.PointsAdjust, day: date) -> None:

@@ -69,12 +69,12 @@ _OFFLINE_VALUE = (
     "SELECT coalesce(-sum(entry.amount), 0) FROM operation INDEXED BY ix_operation_open"
     " CROSS JOIN entry ON entry.checkout = operation.id AND entry.operation = operation.id"
     " WHERE operation.state <> 'closed' AND operation.state IN ('waiting', 'undeliverable')"
-    " AND operation.type = 'checkout' AND operation.closed_at IS NULL"
+    " AND operation.lane = 0 AND operation.type = 'checkout' AND operation.closed_at IS NULL"
     f" AND entry.member = :member AND entry.chosen = 1 AND entry.ledger IN ('{Ledger.PRINCIPAL}', '{Ledger.BONUS}')"
 )
 _WAITING = (
-    "SELECT * FROM operation INDEXED BY ix_operation_open WHERE state <> 'closed' AND state = 'waiting' AND EXISTS ("
-    "SELECT 1 FROM usage_delta WHERE usage_delta.operation = operation.id"
+    "SELECT * FROM operation WHERE state <> 'closed' AND state = 'waiting' AND id IN ("
+    "SELECT operation FROM usage_delta INDEXED BY ix_usage_delta_open WHERE reached = 0"
     f" AND scope >= '{lot_scope('')}' || :member || ':' AND scope < '{lot_scope('')}' || :member || ';')"
     " ORDER BY epoch, seq LIMIT :limit"
 )

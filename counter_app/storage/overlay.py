@@ -90,7 +90,7 @@ _COUNT_LEASE = _counting(
 # --- what becomes known of an act ---
 
 _WITHOUT_ANSWER = (
-    "SELECT id FROM operation WHERE state <> 'closed' AND state IN ('waiting', 'undeliverable')"
+    "SELECT id FROM operation WHERE state <> 'closed' AND state IN ('waiting', 'undeliverable') AND lane = 0"
     " AND type IN ('checkout', 'void', 'refund', 'top_up', 'points_adjust', 'stamp', 'reserve')"
     " ORDER BY epoch, seq LIMIT :limit"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from counter_app.storage.cards import CardReading
 from counter_app.storage.exporting import ExportReading
 from counter_app.storage.folding import FoldReading
+from counter_app.storage.imports import ImportReading
 from counter_app.storage.lots import LotReading
 from counter_app.storage.marks import MarkReading
 from counter_app.storage.overlay import SendingReading
@@ -35,5 +36,6 @@ class SqlReading(
     MarkReading,
     ShiftReading,
     TrafficReading,
+    ImportReading,
 ):
     """All look-ups of the counter on one snapshot."""

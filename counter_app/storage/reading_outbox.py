@@ -27,6 +27,7 @@ from counter_app.services.records import (
     ScanRecord,
     TakenBack,
 )
+from counter_app.storage.outbox_statements import OUTBOX, WAITING
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import at_ms, digest_of, iso, operation_from, read_json, redemption_from, to_ms
 
@@ -40,7 +41,7 @@ _LAST_OF = (
 # `state <> 'closed'` is the index's own condition, without which SQLite reads every operation there ever was.
 _IN_STATE = "SELECT * FROM operation WHERE state <> 'closed' AND state = :state ORDER BY epoch, seq LIMIT :limit"
 _WAITING_OF = (
-    "SELECT * FROM operation WHERE state <> 'closed' AND state = 'waiting'"
+    "SELECT * FROM operation WHERE state <> 'closed' AND state = 'waiting' AND lane = 0"
     " AND type IN (SELECT value FROM json_each(:types)) ORDER BY epoch, seq LIMIT :limit"
 )
 _VOIDS_WAITING = (
@@ -53,7 +54,6 @@ _DUE = (
     "SELECT * FROM operation WHERE state <> 'closed' AND state = 'undeliverable'"
     " AND (next_try_at <= :now OR next_try_at > :latest) ORDER BY seq"
 )
-_WAITING = "SELECT count(*), min(written_at) FROM operation WHERE state <> 'closed' AND state = 'waiting'"
 # Read in every redemption: from the index alone, however many wait.
 _HOW_MANY = "SELECT count(*) FROM operation WHERE state <> 'closed' AND state = 'waiting'"
 _REDEMPTIONS = (
@@ -138,10 +138,10 @@ class OutboxReading(SelfReading):
         return [operation_from(row) for row in self._connection.execute(_BEHIND, {"epoch": epoch, "seq": seq})]
 
     def outbox_batch(self, limit: int, max_bytes: int) -> Sequence[OperationRecord]:
-        """The oldest waiting operations, at least one, together at most `max_bytes` of bodies."""
+        """The oldest waiting operations, at least one, together at most `max_bytes` of bodies; imports last."""
         batch: list[OperationRecord] = []
         size = 0
-        for row in self._connection.execute(_IN_STATE, {"state": "waiting", "limit": limit}):
+        for row in self._connection.execute(OUTBOX, {"limit": limit}):
             size += len(row.body) + 300
             if batch and size > max_bytes:
                 break
@@ -174,7 +174,7 @@ class OutboxReading(SelfReading):
 
     def queue(self, now: datetime) -> QueueSummary:
         """What waits, and what a manager must see."""
-        waiting, oldest = self._connection.execute(_WAITING).one()
+        waiting, oldest = self._connection.execute(WAITING).one()
         age = None if oldest is None else max(0, int((now - at_ms(oldest)).total_seconds()))
         return QueueSummary(waiting, age, self._entries(OutboxState.REFUSED), self._entries(OutboxState.UNDELIVERABLE))
 

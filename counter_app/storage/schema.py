@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Table, Text, text
 
-from counter_app.storage import reservation_table, shift_table, traffic_table
+from counter_app.storage import import_tables, reservation_table, shift_table, traffic_table
 from counter_app.storage.columns import from_cloud, metadata, moment, number, words
 from counter_app.storage.schema_ledgers import entry, given_back, lot, tier
 
-__all__ = ["entry", "given_back", "lot", "metadata", "reservation_table", "shift_table", "tier", "traffic_table"]
+__all__ = ["entry", "given_back", "import_tables", "lot", "metadata", "reservation_table", "shift_table", "tier"]
+__all__ += ["traffic_table"]
 
 # --- what came down ---------------------------------------------------------------------------------------------------
 
@@ -211,10 +212,12 @@ operation = Table(
     Column("result", LargeBinary, nullable=False, server_default=text("''")),
     number("result_version"),
     moment("closed_at"),
+    number("lane"),  # 1: goes up when nothing else waits
 )
 Index("uq_operation_seq", operation.c.epoch, operation.c.seq, unique=True)
 Index("ix_operation_ahead", operation.c.result_version)
-Index("ix_operation_open", operation.c.state, operation.c.seq, sqlite_where=text("state <> 'closed'"))
+_OPEN = tuple(operation.c[name] for name in ("state", "lane", "epoch", "seq"))
+Index("ix_operation_open", *_OPEN, sqlite_where=text("state <> 'closed'"))
 
 redemption = Table(
     "redemption",

@@ -27,6 +27,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "pin_tries": ("staff",),
         "reserve_member": ("subject",),
         "reserve_coupon": ("subject",),
+        "import_row": ("import", "row"),
     }
 )
 

@@ -15,6 +15,7 @@ from counter_app.protocol.bodies import (
     CouponPut,
     Issue,
     IssuedCoupon,
+    MemberImport,
     MemberSignUp,
     MemberUpdate,
     SettingsPut,
@@ -26,7 +27,7 @@ from counter_app.protocol.settling import ExceptionSettle
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
 from counter_app.storage.names import initials_of, pinyin_of
-from counter_app.storage.rows import CLEANED, iso_to_ms
+from counter_app.storage.rows import CLEANED, iso_to_ms, read_json
 from counter_app.storage.settled import settle_here
 
 _KIND_OF = {
@@ -43,6 +44,15 @@ _TYPES = ", ".join(f"'{each}'" for each in _KIND_OF)
 _COLUMNS = "SELECT type, at, body, epoch, seq FROM operation WHERE "
 _WAITING = _COLUMNS + f"state <> 'closed' AND state IN ('waiting', 'undeliverable') AND type IN ({_TYPES})"
 _AHEAD = _COLUMNS + f"result_version > :cursor AND state = 'closed' AND type IN ({_TYPES})"
+# Imports wait in hundreds of thousands: only those of the rows that came down are looked at.
+_IMPORTED = (
+    "SELECT operation.type, operation.at, operation.body, operation.epoch, operation.seq FROM import_row"
+    " CROSS JOIN operation ON operation.id = import_row.operation WHERE import_row.operation <> ''"
+    " AND import_row.member IN (SELECT value FROM json_each(:members))"
+    " AND (state IN ('waiting', 'undeliverable') OR state = 'closed' AND result_version > :cursor)"
+    " ORDER BY operation.epoch, operation.seq"
+)
+_MEMBER = "SELECT name, birthday, tags, tier FROM member WHERE id = :id"
 _SET_COUPON = (
     "UPDATE coupon SET status = :status, status_since = :since WHERE id = :id AND status NOT IN ('voided', :status)"
 )
@@ -93,6 +103,10 @@ def put_again(connection: Connection, written: Mapping[str, Sequence[str]], curs
             if _KIND_OF[row.type] in kinds and row.body[:1] != CLEANED:
                 _put(connection, decode_body(OperationType(row.type), row.body), row.at, written)
     if "member" in kinds:
+        imported = connection.execute(_IMPORTED, {"members": json.dumps(written["member"]), "cursor": cursor}).all()
+        for row in imported:
+            if row.body[:1] != CLEANED:
+                _add_imported(connection, decode_body(OperationType(row.type), row.body))
         visits = connection.execute(_VISITS, (json.dumps(written["member"]), cursor)).all()
         _add(connection, "member", _ADD_VISITS, [(count, at, member) for member, count, at in visits])
     if "coupon" in kinds:
@@ -140,6 +154,22 @@ def _put_issued(connection: Connection, issued: Sequence[IssuedCoupon], store: s
         set_aside(connection, "coupon", (each.coupon,))
         values = {"id": each.coupon, "member": each.member, "store": store, "issued_at": iso_to_ms(each.issued_at)}
         connection.execute(_SET_ISSUED, values)
+
+
+def _add_imported(connection: Connection, body: Any) -> None:
+    """What a row of a list adds to the member that came down."""
+    row = connection.execute(_MEMBER, {"id": body.member}).first()
+    if row is None or not isinstance(body, MemberImport):
+        return
+    tags = read_json(row.tags, [])
+    values: dict[str, Any] = {}
+    if body.name and not row.name:
+        values |= {"name": body.name, "pinyin": pinyin_of(body.name), "initials": initials_of(body.name)}
+    if more := [tag for tag in body.tags if tag not in tags]:
+        values["tags"] = json.dumps([*tags, *more], ensure_ascii=False)
+    plain = {"birthday": (body.birthday, row.birthday), "tier": (body.tier, row.tier)}
+    values |= {name: new for name, (new, there) in plain.items() if new and not there}
+    _change(connection, "member", body.member, values)
 
 
 def _put_campaign(connection: Connection, body: CampaignPut, at: int | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counter_app.storage.cards import CardWriting
+from counter_app.storage.imports import ImportWriting
 from counter_app.storage.lots import LotWriting
 from counter_app.storage.marks import MarkWriting
 from counter_app.storage.overlay import SendingWriting
@@ -19,6 +20,7 @@ from counter_app.storage.writing_uses import UseWriting
 
 
 class SqlWriting(
+    ImportWriting,
     OutboxWriting,
     KeptWriting,
     UseWriting,

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.protocol.operations import GENESIS, Mode, Operation, Result, chain_hash, encode
+from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationType, Result, chain_hash, encode
 from counter_app.services.records import LOG_GAPS
 from counter_app.storage.connection import Connection
 from counter_app.storage.kept import Entry, Head, KeptAct
@@ -18,6 +18,9 @@ from counter_app.storage.rows import iso, to_ms
 from counter_app.storage.statements import insert, put
 from counter_app.storage.writing_log import LogWriting
 
+# What goes up when nothing else waits.
+FIRST, LATER = 0, 1
+_LATER = frozenset({OperationType.MEMBER_IMPORT.value})
 _HEAD = "SELECT epoch, seq, hash FROM chain WHERE id = 1"
 SET_HEAD = put("chain", ("id", "epoch", "seq", "hash"))
 _ANSWER = "UPDATE operation SET answer = :answer WHERE id = :id"
@@ -165,4 +168,5 @@ def row_of(operation: Operation, digest: str, request_hash: str, answer: bytes, 
         "answer": answer,
         "state": "claiming" if operation.mode == "claim" else "waiting",
         "written_at": at_ms,
+        "lane": LATER if operation.type in _LATER else FIRST,
     }

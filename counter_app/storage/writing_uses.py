@@ -47,6 +47,7 @@ _STILL_OFFLINE = (
     " SELECT redemption.campaign, count(*), sum(redemption.exposure_minor)"
     " FROM operation INDEXED BY ix_operation_open CROSS JOIN redemption ON redemption.checkout = operation.id"
     " WHERE operation.state <> 'closed' AND operation.state IN ('waiting', 'claiming', 'undeliverable')"
+    " AND operation.lane = 0"
     # What the cloud had taken once and lost is no new risk.
     " AND operation.closed_at IS NULL"
     " AND redemption.offline = 1 GROUP BY redemption.campaign"

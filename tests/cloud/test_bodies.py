@@ -33,6 +33,8 @@ def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
             "member_code": member.signed_code,
             "welcome": [till.issued(welcome, member.subject)],
         },
+        OperationType.MEMBER_IMPORT: example_operations.BODIES[OperationType.MEMBER_IMPORT]
+        | {"member": member.subject, "number": member.number, "store": till.caller.store},
         OperationType.MEMBER_UPDATE: {
             "member": member.subject,
             "name": "a",

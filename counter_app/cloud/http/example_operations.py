@@ -42,6 +42,7 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     }
 )
 SHIFT = "019ab000-0000-7000-8000-0000000000c3"
+IMPORT = "019ab000-0000-7000-8000-0000000000c4"
 _SHIFT_TALLY = {
     "checkouts": 1,
     "amount_minor": 20000,
@@ -84,6 +85,22 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "channel": "",
             "member_code": MEMBER_CODE,
             "welcome": [],
+        },
+        OperationType.MEMBER_IMPORT: {
+            "member": MEMBER,
+            "number": "",
+            "member_code": "",
+            "phone": "+8613800000001",
+            "name": "Wang Xiaoming",
+            "birthday": "1990-05-17",
+            "tags": ["old"],
+            "tier": "",
+            "points": 120,
+            "principal_minor": 10000,
+            "bonus_minor": 2000,
+            "store": STORE,
+            "batch": IMPORT,
+            "row": 2,
         },
         OperationType.MEMBER_UPDATE: {"member": MEMBER, "birthday": "1990-05-17", "tags": ["tea"]},
         OperationType.ISSUE: {

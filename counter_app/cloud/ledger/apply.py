@@ -14,6 +14,7 @@ from counter_app.cloud.ledger import (
     by_hand,
     cancels,
     checkouts,
+    importing,
     issuing,
     leasing,
     people,
@@ -34,7 +35,7 @@ from counter_app.cloud.ledger.envelope import Entry, Unreadable, check_envelope,
 from counter_app.cloud.ledger.fetching import fetch
 from counter_app.cloud.ledger.notes import notes
 from counter_app.domain.values import dataclass
-from counter_app.protocol.bodies import Checkout, MemberSignUp, MemberUpdate, Refund, Void, decode_body
+from counter_app.protocol.bodies import Checkout, MemberImport, MemberSignUp, MemberUpdate, Refund, Void, decode_body
 from counter_app.protocol.operations import Mode, OperationType, Result, ResultKind, encode
 
 INVALID, ID_REUSED, UNKNOWN_TYPE = "invalid", "id_reused", "unknown_type"
@@ -62,6 +63,7 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.RESERVE: reservations.reserve,
         OperationType.TRAFFIC_COUNT: traffic.traffic_count,
         OperationType.EXCEPTION_SETTLE: settling.settle,
+        OperationType.MEMBER_IMPORT: importing.member_import,
     }
 )
 _TAKE_BACK = frozenset({OperationType.VOID.value, OperationType.REFUND.value})
@@ -196,7 +198,7 @@ def _first(book: Book, act: Act, body: _Body) -> Result:
         kind = ResultKind.EXCEPTION if outcome.notes else ResultKind.APPLIED
         result = Result(id=act.id, result=kind.value, exceptions=list(outcome.notes), detail=dict(outcome.detail))
     row = _row(book, act, result)
-    if isinstance(body, MemberSignUp | MemberUpdate) and result.result != ResultKind.REFUSED.value:
+    if isinstance(body, MemberSignUp | MemberUpdate | MemberImport) and result.result != ResultKind.REFUSED.value:
         row.member = body.member
     book.operations.put(row)
     book.answers[act.id] = result

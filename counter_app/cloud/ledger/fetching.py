@@ -26,7 +26,7 @@ from counter_app.protocol.shifts import Shift
 def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> None:
     """Load in rounds: by the ids in the bodies, then by what those rows name, then limits and redemptions."""
     checkouts = [(act, body) for act, body in zip(acts, bodies, strict=True) if isinstance(body, wire.Checkout)]
-    sign_ups = [body for body in bodies if isinstance(body, wire.MemberSignUp)]
+    sign_ups = [body for body in bodies if isinstance(body, wire.MemberSignUp | wire.MemberImport)]
     voids = [body for body in bodies if isinstance(body, wire.Void)]
     coupons = _coupons_named(bodies)
     book.coupons.fetch(coupons)
@@ -125,6 +125,8 @@ def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
         match body:
             case wire.Checkout() | wire.MemberUpdate() | wire.TopUp() | wire.PointsAdjust() | wire.Stamp():
                 named.append(body.member)
+            case wire.MemberImport():
+                named.append(body.member)
             case wire.MemberSignUp(member=member, welcome=issued):
                 named += [member, *(each.member for each in issued)]
             case wire.Issue(coupons=issued):
@@ -152,7 +154,9 @@ def _fetch_terms(book: Book, bodies: Sequence[msgspec.Struct], coupons: list[str
 
 
 def _fetch_limits(
-    book: Book, checkouts: Sequence[tuple[Act, wire.Checkout]], sign_ups: Sequence[wire.MemberSignUp]
+    book: Book,
+    checkouts: Sequence[tuple[Act, wire.Checkout]],
+    sign_ups: Sequence[wire.MemberSignUp | wire.MemberImport],
 ) -> None:
     book.members.fetch([book.member_id(body.member) for _, body in checkouts])
     scopes: list[str] = []

@@ -42,6 +42,9 @@ def posting_of(row: PostingRow, origin: PostingRow | None = None) -> Posting:
             return Posting(row.id, day, added=amounts)
         case "write_off":
             return Posting(row.id, day, added=amounts)
+        case "opening":
+            value = Amounts(0, row.principal_minor, row.bonus_minor)
+            return Posting(row.id, day, added=value, earned=row.points)
         case "adjust" if row.points < 0:
             return Posting(row.id, day, spent=Amounts(points=-row.points))
         case "adjust":

@@ -14,7 +14,7 @@ from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.postings import move_account
 from counter_app.cloud.ledger.uses import rename_scopes
 from counter_app.domain.member import MemberStatus
-from counter_app.protocol.bodies import MemberSignUp, MemberUpdate
+from counter_app.protocol.bodies import MemberImport, MemberSignUp, MemberUpdate
 from counter_app.protocol.operations import encode
 
 SIGNED_UP_TWICE = "signed_up_twice"
@@ -32,19 +32,30 @@ def member_sign_up(book: Book, act: Act, body: MemberSignUp) -> Outcome:
     if own.filled:
         broken = [Broken(SIGNED_UP_TWICE, facts={"member": own.id})]
         return Done(notes(book, act, broken), {"member": book.member_id(own.id)})
+    stays, broken = _take_in(book, act, own, body)
+    broken += put_issued(book, act, body.welcome, body.store, welcome=True, member=stays)
+    broken += welcome.settle(book, act, stays, {each.coupon for each in body.welcome})
+    return Done(notes(book, act, broken), {"member": stays})
+
+
+def enter(book: Book, act: Act, body: MemberImport) -> tuple[str, list[Broken]]:
+    """An old customer under an identity from a counter's reserve: who it is from now on, and what is wrong with it."""
+    own = book.members.get(body.member) or placeholder(book.merchant, body.member, act.at_iso)
+    if own.filled:
+        return book.member_id(own.id), [Broken(SIGNED_UP_TWICE, facts={"member": own.id})]
+    return _take_in(book, act, own, body)
+
+
+def _take_in(book: Book, act: Act, own: rows.MemberRow, body: MemberSignUp | MemberImport) -> tuple[str, list[Broken]]:
+    """Filled; one whose phone is known already becomes an alias of the first."""
     _fill(book, own, body, act)
     broken = _give_number(book, own, body.number)
     first = next((each for each in book.members.find("phone", body.phone) if each.id != own.id), None)
     if first is None:
         _set(own, "phone", body.phone or None)
         book.touch(own)
-        stays = own.id
-    else:
-        broken += _become(book, act, own, first)
-        stays = first.id
-    broken += put_issued(book, act, body.welcome, body.store, welcome=True, member=stays)
-    broken += welcome.settle(book, act, stays, {each.coupon for each in body.welcome})
-    return Done(notes(book, act, broken), {"member": stays})
+        return own.id, broken
+    return first.id, broken + _become(book, act, own, first)
 
 
 def member_update(book: Book, act: Act, body: MemberUpdate) -> Outcome:
@@ -98,16 +109,17 @@ def _phone_taken(book: Book, member: rows.MemberRow, phone: str | None) -> list[
     return [Broken(PHONE_TAKEN, facts={"member": member.id, "other_member": other}) for other in others[:1]]
 
 
-def _fill(book: Book, member: rows.MemberRow, body: MemberSignUp, act: Act) -> None:
+def _fill(book: Book, member: rows.MemberRow, body: MemberSignUp | MemberImport, act: Act) -> None:
     """What the sign-up says, except where an update that came earlier has said otherwise."""
     _set(member, "name", body.name)
     if member.status == MemberStatus.PLACEHOLDER.value:
         member.status, member.status_since = MemberStatus.ACTIVE.value, act.at_iso
     _move_home(book, member, known_store(book, body.store))
-    member.channel = body.channel
     member.joined_at = act.at_iso
     member.member_code = body.member_code
-    member.consent = encode(body.consent).decode()
+    if isinstance(body, MemberSignUp):
+        member.channel = body.channel
+        member.consent = encode(body.consent).decode()
     member.filled = True
 
 
@@ -170,9 +182,12 @@ def _become(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) ->
     changes = {name: getattr(own, name) for name in said}
     visits, last_visit_at = own.visits, own.last_visit_at
     own.visits, own.last_visit_at = 0, ""
+    # Who came in by an import signs up: from now on messages may be sent.
+    agreed = bool(own.consent) and not first.consent
+    first.consent = first.consent or own.consent
     own.phone, own.alias_of = None, first.id
     book.touch(own)  # before the other one, which may take over its phone
-    if not visits and not said:
+    if not visits and not said and not agreed:
         return broken
     for name, value in changes.items():
         setattr(first, name, value)

@@ -20,7 +20,7 @@ from counter_app.cloud.ledger.history import History, lot_rows
 from counter_app.domain.accounts import Account, replayed
 from counter_app.domain.ledgers import Entry, Ledger, Lot, balance, lot_id
 
-CHECKOUT, TOP_UP, ADJUST, WRITE_OFF = "checkout", "top_up", "adjust", "write_off"
+CHECKOUT, TOP_UP, ADJUST, WRITE_OFF, OPENING = "checkout", "top_up", "adjust", "write_off", "opening"
 REFUND, LINE, VOID, TOP_UP_BACK = "refund", "line", "void", "top_up_back"
 TAKING_BACK = (REFUND, LINE, VOID, TOP_UP_BACK)
 

@@ -54,7 +54,7 @@ def parsed(value: str) -> Tiers:
 def follow(book: Book, act: Act, body: msgspec.Struct) -> None:
     """An operation took effect: the tiers that hang on it."""
     if not rules_of(book)[0].tiers:
-        if isinstance(body, wire.MemberSignUp):
+        if isinstance(body, wire.MemberSignUp | wire.MemberImport):
             forget_alias(book, body.member)
         return
     match body:
@@ -64,8 +64,8 @@ def follow(book: Book, act: Act, body: msgspec.Struct) -> None:
             _taken_back(book, _of(book, body))
         case wire.MemberUpdate():
             _updated(book, act, body)
-        case wire.MemberSignUp(member=member):
-            _became(book, member)
+        case wire.MemberSignUp() | wire.MemberImport():
+            _came_in(book, act, body)
         case _:
             pass
     for issued in issued_by(body):
@@ -168,6 +168,18 @@ def _given(book: Book, act: Act, member_id: str, tier: str) -> None:
     row.start = start_text(Start(today(book, member), Held())) if stale else ""
     row.rules = rules_of(book)[1]
     _write(book, member, row, Basis(history(book, member.id, start_of(row)), start_of(row), by_hand_of(row)))
+
+
+def _came_in(book: Book, act: Act, body: wire.MemberSignUp | wire.MemberImport) -> None:
+    """The tier that an old customer had counts as given by hand, where nobody has given another one."""
+    _became(book, body.member)
+    if isinstance(body, wire.MemberSignUp):
+        return
+    known = book.tiers.get(book.member_id(body.member))
+    if body.tier and (known is None or known.deleted or not known.by_hand):
+        _given(book, act, book.member_id(body.member), body.tier)
+    elif body.birthday:
+        _born(book, book.member_id(body.member))
 
 
 def _born(book: Book, member_id: str) -> None:

@@ -1,0 +1,172 @@
+"""`import-members`."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from counter_app.bootstrap.opening import OpenCounter
+from counter_app.cli.answers import speaker_for
+from counter_app.cli.calls import Call, Outcome
+from counter_app.cli.files import write_file
+from counter_app.cli.refusals import outcome, sent_at_once
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.old_columns import Columns
+from counter_app.domain.old_customers import BadSheet
+from counter_app.services.import_members import ImportAnswer, ImportRequest
+from counter_app.services.import_reading import ListRead
+from counter_app.services.import_records import SheetTable
+from counter_app.services.import_rejects import rejects_file
+from counter_app.services.import_words import bad_sheet, why_rejected
+
+_LISTED = 1_000
+_SAID = 20
+
+
+def import_members(call: Call) -> Outcome:
+    """Old customers of a file come in."""
+    try:
+        return _import(call)
+    except BadSheet as error:
+        raise InvalidInput(bad_sheet(error, call.lang), key=error.key) from error
+
+
+def _import(call: Call) -> Outcome:
+    from counter_app.services.acting import refusal_of, require_manager
+    from counter_app.services.import_members import import_members as act
+    from counter_app.sheets.reading import read_file, read_table
+
+    args = call.args
+    said = tuple(_pair(each) for each in args.map)
+    path = Path(args.file)
+    with call.counter() as opened:
+        speaker = speaker_for(opened.counter, call.lang)
+        refused = refusal_of(opened.counter, "import_members", require_manager)
+        if refused is not None:
+            return outcome(_document(ImportAnswer(), None, dry=args.dry_run, lang=call.lang), (refused,), speaker)
+        content = _content(path, read_file)
+        table = read_table(content)
+        request = ImportRequest(
+            call.id_or(opened), table, hashlib.sha256(content).hexdigest(), path.name, said, args.dry_run
+        )
+        answer = act(opened.counter, request, _progress(call))
+        document = _document(answer, table, dry=args.dry_run, lang=call.lang)
+        if args.rejects and answer.listed is not None:
+            write_file(Path(args.rejects), rejects_file(answer.listed, call.lang))
+            document["rejects_file"] = args.rejects
+        if not args.dry_run:
+            document |= _sent(opened, done=not answer.reasons and bool(answer.id))
+    return outcome(document, answer.reasons, speaker, _lines(call, answer))
+
+
+def _sent(opened: OpenCounter, *, done: bool) -> dict[str, object]:
+    """A round takes up what it can; what waits still goes with the rounds to come."""
+    link = opened.counter.link
+    if done and link.believed_online():
+        link.refresh()
+    return sent_at_once(opened, done=done)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, sign, name = text.rpartition("=")
+    if not sign or not column.strip():
+        raise InvalidInput("--map needs COLUMN=FIELD, such as --map 手机=phone.", key="map")
+    return column, name
+
+
+def _content(path: Path, read: Callable[[Path], bytes]) -> bytes:
+    try:
+        return read(path)
+    except OSError as error:
+        raise InvalidInput(f"{path}: {error.strerror or 'it cannot be read'}.", key="file") from None
+    except ValueError as error:  # a name with a zero character
+        if isinstance(error, BadSheet):
+            raise
+        raise InvalidInput("file: this is no name of a file.", key="file") from None
+
+
+def _progress(call: Call) -> Callable[[int, int], None]:
+    """On standard error, where a person looks at it."""
+
+    def tell(done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done} / {of}", end="\n" if done == of else "", file=sys.stderr)
+
+    del call
+    return tell
+
+
+def _document(answer: ImportAnswer, table: SheetTable | None, *, dry: bool, lang: str) -> dict[str, object]:
+    listed = answer.listed
+    opening = answer.opening
+    return {
+        "import": answer.id or None,
+        "rows": answer.rows,
+        "created": answer.created,
+        "merged": answer.merged,
+        "rejected": len(listed.rejected) if listed is not None else 0,
+        "left": answer.left,
+        "dry_run": dry,
+        "resumed": answer.went_on,
+        "opening": {
+            "points": opening.points,
+            "principal_minor": opening.principal_minor,
+            "bonus_minor": opening.bonus_minor,
+        },
+        "columns": _columns(listed.columns) if listed is not None else [],
+        "ignored": _ignored(listed.columns) if listed is not None else [],
+        "file": _file(table) if table is not None else None,
+        "rejects": _rejects(listed, lang) if listed is not None else [],
+    }
+
+
+def _columns(columns: Columns) -> list[dict[str, object]]:
+    return [
+        {"column": each.place + 1, "heading": each.heading, "field": each.field.value, "unit": each.unit.value}
+        for each in columns.columns
+    ]
+
+
+def _ignored(columns: Columns) -> list[str]:
+    taken = {each.place for each in columns.columns}
+    return [heading for place, heading in enumerate(columns.headings) if heading and place not in taken]
+
+
+def _file(table: SheetTable) -> dict[str, object]:
+    told = {"kind": table.kind, "encoding": table.encoding, "delimiter": table.delimiter, "sheet": table.sheet}
+    return {name: value for name, value in told.items() if value}
+
+
+def _rejects(listed: ListRead, lang: str) -> list[dict[str, object]]:
+    return [
+        {"row": each.row, "field": each.field.value, "reason": each.why.value, "text": why_rejected(each.why, lang)}
+        for each in listed.rejected[:_LISTED]
+    ]
+
+
+def _lines(call: Call, answer: ImportAnswer) -> tuple[str, ...]:
+    listed = answer.listed
+    if listed is None:
+        return ()
+    bad = len(listed.rejected)
+    head = call.say(
+        f"共 {answer.rows} 行：新会员 {answer.created}，并入已有会员 {answer.merged}，未导入 {bad}。",
+        f"{answer.rows} rows: {answer.created} new, {answer.merged} of members who are known, {bad} not taken.",
+    )
+    lines = [head]
+    if answer.left:
+        lines.append(
+            call.say(
+                f"还有 {answer.left} 行未处理；联网后对同一文件再执行一次即可继续。",
+                f"{answer.left} rows are left; the same command goes on from there once the cloud is reached.",
+            )
+        )
+    for each in listed.rejected[:_SAID]:
+        why = why_rejected(each.why, call.lang)
+        lines.append(call.say(f"第 {each.row} 行：{why}", f"row {each.row}: {why}"))
+    if bad > _SAID:
+        more = bad - _SAID
+        lines.append(call.say(f"……另有 {more} 行，见 --rejects 文件", f"… and {more} more, see --rejects FILE"))
+    return tuple(lines)

@@ -1,0 +1,74 @@
+"""`member_import`: an old customer comes in with what the shop's own list says (`docs/decisions/250-imports.md`)."""
+
+from __future__ import annotations
+
+import json
+
+from counter_app.cloud import rows
+from counter_app.cloud.account_rows import PostingRow
+from counter_app.cloud.ledger import postings
+from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.judging import store_of
+from counter_app.cloud.ledger.members import member_or_placeholder
+from counter_app.cloud.ledger.notes import notes
+from counter_app.cloud.ledger.people import enter
+from counter_app.domain.windows import business_day
+from counter_app.protocol.bodies import MemberImport
+from counter_app.protocol.operations import encode
+
+NEW, KNOWN = "booked", "known"
+
+
+def member_import(book: Book, act: Act, body: MemberImport) -> Outcome:
+    """Without a consent: served, and not messaged. A phone that is known already is that member's row."""
+    if not body.member:
+        return Refusal("invalid", "The member has no id.")
+    if min(body.points, body.principal_minor, body.bonus_minor) < 0:
+        return Refusal("invalid", "An opening balance is negative.")
+    stays, broken = (body.member, []) if not body.number else enter(book, act, body)
+    member = member_or_placeholder(book, stays, act.at_iso)
+    if member is None:
+        return Refusal("invalid", "The member has no id.")
+    _merge(member, body)
+    book.touch(member)
+    detail: dict[str, object] = {"member": member.id}
+    if body.points or body.principal_minor or body.bonus_minor:
+        detail["opening"] = _open(book, act, member, body)
+    return Done(notes(book, act, broken), detail)
+
+
+def _merge(member: rows.MemberRow, body: MemberImport) -> None:
+    """What the list adds: nothing that is known is overwritten."""
+    member.name = member.name or body.name
+    member.birthday = member.birthday or body.birthday
+    member.tier = member.tier or body.tier
+    tags = list(json.loads(member.tags))
+    more = [tag for tag in body.tags if tag not in tags]
+    if more:
+        member.tags = encode([*tags, *more]).decode()
+
+
+def _open(book: Book, act: Act, member: rows.MemberRow, body: MemberImport) -> str:
+    """Book it, once: the same balances of the same member are the same row, whatever file it came with."""
+    row = posting_of(book, act, member.id, body)
+    if any(_same(row, other) for other in book.postings.find("member", member.id)):
+        return KNOWN
+    postings.post(book, act, row)
+    return NEW
+
+
+def posting_of(book: Book, act: Act, member: str, body: MemberImport) -> PostingRow:
+    """The opening as a posting, not yet made."""
+    store = store_of(book, body.store)
+    day = business_day(act.at, store.zone, store.business_day_starts)
+    row = postings.blank(book, act, postings.OPENING, member, store.id, day)
+    row.points, row.principal_minor, row.bonus_minor = body.points, body.principal_minor, body.bonus_minor
+    row.reason = body.batch
+    return row
+
+
+def _same(row: PostingRow, other: PostingRow) -> bool:
+    """Whether both are one opening."""
+    one, two = ((each.points, each.principal_minor, each.bonus_minor) for each in (row, other))
+    return other.kind == postings.OPENING and not other.cancelled and one == two

@@ -1,0 +1,239 @@
+"""Which column of a shop's own list of customers is what: guessed from its heading, or said by a person."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from types import MappingProxyType
+
+from counter_app.domain.old_customers import BadSheet, Cell, Field, shown
+from counter_app.domain.values import dataclass
+
+
+class Unit(StrEnum):
+    """What a whole number under a heading of money means: 分 where the heading says so, else 元."""
+
+    YUAN = "yuan"
+    MINOR = "minor"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`place` counts from 0; `heading` as it stands in the file, "" where there is none."""
+
+    place: int
+    field: Field
+    heading: str = ""
+    unit: Unit = Unit.YUAN
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What was found out. `heading_row` counts from 0, -1 where there is no heading; `headings`: all of them."""
+
+    columns: tuple[Column, ...]
+    heading_row: int
+    headings: tuple[str, ...]
+
+    def of(self, field: Field) -> tuple[Column, ...]:
+        """The columns of a field, in the file's order."""
+        return tuple(column for column in self.columns if column.field is field)
+
+
+_MANY = frozenset({Field.TAG})
+_MONEY = frozenset({Field.PRINCIPAL, Field.BONUS})
+LOOKED_AT = 20
+_WORDS: Mapping[Field, tuple[str, ...]] = MappingProxyType(
+    {
+        Field.PHONE: (
+            *(
+                "手机",
+                "手机号",
+                "手机号码",
+                "电话",
+                "电话号码",
+                "联系电话",
+                "联系方式",
+                "会员手机",
+                "会员手机号",
+                "会员电话",
+            ),
+            *(
+                "绑定手机",
+                "绑定手机号",
+                "移动电话",
+                "客户手机",
+                "客户电话",
+                "顾客手机",
+                "顾客电话",
+                "手机号(必填)",
+                "会员卡手机号",
+            ),
+            *("phone", "phone number", "phone no", "mobile", "mobile phone", "mobile number", "mobile no", "cell"),
+            *("cell phone", "cellphone", "tel", "telephone", "contact number", "phonenumber", "member phone"),
+        ),
+        Field.NAME: (
+            *(
+                "姓名",
+                "名字",
+                "会员姓名",
+                "会员名",
+                "会员名称",
+                "客户姓名",
+                "客户名称",
+                "顾客姓名",
+                "顾客",
+                "客户",
+                "称呼",
+            ),
+            *("真实姓名", "昵称", "会员昵称", "联系人", "name", "full name", "fullname", "customer", "customer name"),
+            *("member name", "real name", "nickname", "contact", "contact name"),
+        ),
+        Field.POINTS: (
+            *("积分", "会员积分", "剩余积分", "可用积分", "当前积分", "积分余额", "现有积分", "期初积分"),
+            *(
+                "points",
+                "point",
+                "points balance",
+                "balance points",
+                "available points",
+                "current points",
+                "loyalty points",
+            ),
+        ),
+        Field.PRINCIPAL: (
+            *("余额", "储值", "储值余额", "本金", "本金余额", "储值本金", "会员余额", "账户余额", "卡内余额", "卡余额"),
+            *("可用余额", "剩余金额", "充值余额", "期初余额", "现金余额", "实充余额", "principal", "principal_minor"),
+            *("balance", "stored value", "account balance", "card balance", "credit", "prepaid", "prepaid balance"),
+        ),
+        Field.BONUS: (
+            *("赠送", "赠送余额", "赠送金额", "赠金", "赠金余额", "赠款", "赠额", "赠送金", "储值赠金", "赠送账户余额"),
+            *("bonus", "bonus_minor", "bonus balance", "gift balance", "gift amount", "free credit"),
+        ),
+        Field.BIRTHDAY: (
+            *("生日", "出生日期", "出生年月", "会员生日", "出生年月日", "生日日期", "出生"),
+            *("birthday", "birth date", "birthdate", "date of birth", "dob", "birth"),
+        ),
+        Field.TAG: (
+            *("标签", "会员标签", "客户标签", "分组", "会员分组", "客户分组", "类别", "分类", "tag", "tags", "label"),
+            *("labels", "group", "groups", "category"),
+        ),
+        Field.TIER: (
+            *("等级", "会员等级", "会员级别", "级别", "卡类型", "会员卡", "会员卡类型", "卡级别", "会员类型", "卡等级"),
+            *("tier", "level", "member level", "membership", "membership level", "grade", "card type"),
+        ),
+    }
+)
+_FIELD_OF = MappingProxyType({word: field for field, words in _WORDS.items() for word in words})
+_UNIT = re.compile(r"[(\[【（].*?[)\]】）]|[:：*＊]")
+
+
+def plain_heading(text: str) -> str:
+    """As headings are compared: full-width letters, capitals, blanks and underscores make no other word."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("_", " ").replace("-", " ")
+    return " ".join(folded.replace("\ufeff", "").split())
+
+
+def guess(heading: str) -> Field | None:
+    """The field that a heading names, where it names one."""
+    plain = plain_heading(heading)
+    bare = " ".join(_UNIT.sub(" ", plain).split())
+    for word in (plain, bare, bare.removesuffix(" minor"), bare.replace(" ", "")):
+        found = _FIELD_OF.get(word) or _FIELD_OF.get(word.replace(" ", "_"))
+        if found is not None:
+            return found
+    return None
+
+
+def unit_of(heading: str) -> Unit:
+    """Whether money under this heading is in 分."""
+    plain = plain_heading(heading)
+    inside = "".join(re.findall(r"[(\[【（](.*?)[)\]】）]", plain)).strip()
+    minor = (
+        re.search(r"\b(minor|cents?|fen)\b", plain) is not None or inside == "分" or plain.endswith(("单位:分", "/分"))
+    )
+    return Unit.MINOR if minor else Unit.YUAN
+
+
+def find_columns(rows: Sequence[Sequence[Cell]], said: Sequence[tuple[str, str]]) -> Columns:
+    """From the first rows of a sheet. `said`: (column, field) as a person said them; a column is a heading, its letter
+    or its number. Raises `BadSheet` where it cannot be told where the phone numbers are."""
+    wanted = [(column, _field(field)) for column, field in said]
+    row = _heading_row(rows, [plain_heading(column) for column, _ in wanted])
+    headings = tuple(shown(cell) for cell in rows[row]) if row >= 0 else ()
+    width = max((len(each) for each in rows), default=0)
+    found: dict[int, Field] = {}
+    for column, field in wanted:
+        found[_place(column, headings, width)] = field
+    spoken = {field for field in found.values() if field not in _MANY}
+    for place, heading in enumerate(headings):
+        field_guessed = guess(heading)
+        if place in found or field_guessed is None or field_guessed in spoken:
+            continue
+        found[place] = field_guessed
+        if field_guessed not in _MANY:
+            spoken.add(field_guessed)
+    twice = _twice(found)
+    if twice is not None:
+        raise BadSheet("map_twice", key="map", field=twice.value)
+    if Field.PHONE not in found.values():
+        seen = ", ".join(heading for heading in headings[:12] if heading)
+        raise BadSheet("no_phone_column", key="map", headings=seen[:300])
+    columns = [_column(place, field, headings) for place, field in sorted(found.items())]
+    return Columns(tuple(columns), row, headings)
+
+
+def _column(place: int, field: Field, headings: Sequence[str]) -> Column:
+    heading = headings[place] if place < len(headings) else ""
+    return Column(place, field, heading, unit_of(heading) if field in _MONEY else Unit.YUAN)
+
+
+def _twice(found: Mapping[int, Field]) -> Field | None:
+    fields = [field for field in found.values() if field not in _MANY]
+    return next((field for field in fields if fields.count(field) > 1), None)
+
+
+def _field(text: str) -> Field:
+    try:
+        return Field(text.strip().lower())
+    except ValueError:
+        raise BadSheet("map_field", key="map", field=text[:60], fields=" ".join(Field)) from None
+
+
+def _heading_row(rows: Sequence[Sequence[Cell]], said: Sequence[str]) -> int:
+    """The row among the first with the most headings that are known or were said; above it stand titles."""
+    best, most = -1, 0
+    for number, row in enumerate(rows[:LOOKED_AT]):
+        texts = [shown(cell) for cell in row]
+        fields = {guess(text) for text in texts if text} - {None}
+        known = len(fields) + sum(plain_heading(text) in said for text in texts if text)
+        enough = Field.PHONE in fields or any(plain_heading(text) in said for text in texts if text) or known > 1
+        if enough and known > most:
+            best, most = number, known
+    return best
+
+
+def _place(column: str, headings: Sequence[str], width: int) -> int:
+    plain = plain_heading(column)
+    places = [place for place, heading in enumerate(headings) if plain_heading(heading) == plain and plain]
+    if len(places) > 1:
+        raise BadSheet("map_several", key="map", column=column[:60])
+    if places:
+        return places[0]
+    place = _by_letter(column.strip())
+    if place is None or not 0 <= place < width:
+        raise BadSheet("map_column", key="map", column=column[:60])
+    return place
+
+
+def _by_letter(column: str) -> int | None:
+    if column.isascii() and column.isdigit():
+        return int(column) - 1 if len(column) <= 5 else None
+    if not (column.isascii() and column.isalpha() and len(column) <= 3):
+        return None
+    place = 0
+    for letter in column.upper():
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1

@@ -1,0 +1,244 @@
+"""A row of a shop's own list of customers: what its cells say, exactly, or why it cannot be used.
+
+Cells come as a sheet has them: texts, numbers, days. Money never goes through binary fractions: a number of a sheet is
+read by the digits that it is shown with.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.fields import MAX_MINOR, is_plain
+from counter_app.domain.values import dataclass
+
+Cell = str | int | float | date | None
+LONGEST_NAME = 64
+LONGEST_TAG = 32
+MOST_TAGS = 20
+
+
+class Field(StrEnum):
+    """What a column can be."""
+
+    PHONE = "phone"
+    NAME = "name"
+    POINTS = "points"
+    PRINCIPAL = "principal_minor"
+    BONUS = "bonus_minor"
+    BIRTHDAY = "birthday"
+    TAG = "tag"
+    TIER = "tier"
+
+
+class Why(StrEnum):
+    """Why a row is not taken; its words are in `services.import_words`."""
+
+    PHONE_MISSING = "phone_missing"
+    PHONE_INVALID = "phone_invalid"
+    PHONE_ROUNDED = "phone_rounded"
+    NAME_INVALID = "name_invalid"
+    POINTS_INVALID = "points_invalid"
+    MONEY_INVALID = "money_invalid"
+    BIRTHDAY_INVALID = "birthday_invalid"
+    TAG_INVALID = "tag_invalid"
+    TIER_UNKNOWN = "tier_unknown"
+
+
+class BadSheet(InvalidInput):
+    """A file, or what was said of its columns, cannot be used; `code` and `facts` are put into words by
+    `services.import_words`."""
+
+    def __init__(self, code: str, *, key: str = "file", **facts: object) -> None:
+        super().__init__(code, key=key)
+        self.code = code
+        self.facts = facts
+
+
+class Rejected(Exception):
+    """This row cannot be used; `field` is where."""
+
+    def __init__(self, why: Why, field: Field) -> None:
+        super().__init__(why.value)
+        self.why = why
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an old customer brings along."""
+
+    points: int = 0
+    principal_minor: int = 0
+    bonus_minor: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.points or self.principal_minor or self.bonus_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class OldCustomer:
+    """A row that can be used; `phone` is E.164."""
+
+    phone: str
+    name: str = ""
+    birthday: date | None = None
+    tags: tuple[str, ...] = ()
+    tier: str = ""
+    opening: Opening = Opening()
+
+
+_SEPARATORS = re.compile(r"[,，、;；|/\n\r\t]+")
+_ROUNDED = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
+_MONEY = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_WHOLE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0*)?")
+_SIGNS = re.compile(r"^(?:[¥￥]|rmb|cny|人民币)|(?:元|圆|块|rmb|cny)$", re.IGNORECASE)
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
+_DAY_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIAL_ZERO = date(1899, 12, 30)
+_SERIALS = range(61, 60_000)  # before 61 the serial numbers of sheets are a day off
+_FIRST_DAY = date(1900, 1, 1)
+# A sheet computes in binary fractions: 0.1 + 0.2 is shown as 0.3, and meant.
+_NOISE = Decimal("0.000001")
+
+
+def shown(cell: Cell) -> str:
+    """A cell as a person reads it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d") if cell.time() == datetime.min.time() else cell.isoformat(" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e17 else repr(cell)
+    return str(cell).strip()
+
+
+def _plain(cell: Cell) -> str:
+    """Without the apostrophe that keeps a sheet from computing a text."""
+    text = unicodedata.normalize("NFKC", shown(cell)).strip()
+    return text[1:].lstrip() if text[:1] in ("'", "\u2019") else text
+
+
+def phone_text(cell: Cell) -> str:
+    """The digits of a phone number cell. Raises `Rejected`: empty, or rounded by a spreadsheet."""
+    text = _plain(cell)
+    if not text:
+        raise Rejected(Why.PHONE_MISSING, Field.PHONE)
+    rounded = _ROUNDED.fullmatch(text)
+    if rounded is not None:
+        first, rest, power = rounded[1], rounded[2] or "", int(rounded[3])
+        if len(rest) != power:
+            raise Rejected(Why.PHONE_ROUNDED, Field.PHONE)
+        return first + rest
+    head, _, tail = text.partition(".")
+    return head if tail and not tail.strip("0") and head.isdigit() else text
+
+
+def name_of(cell: Cell) -> str:
+    """A name, blanks folded. Raises `Rejected`."""
+    name = " ".join(_unquoted(cell).split())
+    if len(name) > LONGEST_NAME or not is_plain(name):
+        raise Rejected(Why.NAME_INVALID, Field.NAME)
+    return name
+
+
+def _unquoted(cell: Cell) -> str:
+    text = shown(cell)
+    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@\t\r" else text
+
+
+def points_of(cell: Cell) -> int:
+    """Whole points, nothing for an empty cell. Raises `Rejected`."""
+    text = _plain(cell).removesuffix("分").removesuffix("points").strip()
+    if not text:
+        return 0
+    if _WHOLE.fullmatch(text) is None:
+        raise Rejected(Why.POINTS_INVALID, Field.POINTS)
+    points = int(text.partition(".")[0].replace(",", ""))
+    if points > MAX_MINOR:
+        raise Rejected(Why.POINTS_INVALID, Field.POINTS)
+    return points
+
+
+def money_of(cell: Cell, field: Field, *, minor: bool) -> int:
+    """Minor units of "¥1,234.50", of 1234.5, or with `minor` of 123450. Raises `Rejected`."""
+    text = _plain(cell)
+    bare = text
+    while (less := _SIGNS.sub("", bare).strip()) != bare:
+        bare = less
+    if bare in ("", "-") and text in ("", "-"):
+        return 0
+    if _MONEY.fullmatch(bare) is None:
+        raise Rejected(Why.MONEY_INVALID, field)
+    try:
+        amount = Decimal(bare.replace(",", ""))
+    except InvalidOperation:  # more digits than any amount has
+        raise Rejected(Why.MONEY_INVALID, field) from None
+    signed = bare != text
+    units = amount if minor and not signed else amount * 100
+    whole = units.to_integral_value()
+    noise = _NOISE if isinstance(cell, float) else Decimal(0)
+    if abs(units - whole) > noise or whole > MAX_MINOR:
+        raise Rejected(Why.MONEY_INVALID, field)
+    return int(whole)
+
+
+def birthday_of(cell: Cell, today: date) -> date | None:
+    """A day, as a day, a text or a sheet's serial number. Raises `Rejected`."""
+    day = _day_of(cell)
+    if day is not None and not _FIRST_DAY <= day <= today:
+        raise Rejected(Why.BIRTHDAY_INVALID, Field.BIRTHDAY)
+    return day
+
+
+def _day_of(cell: Cell) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = _plain(cell)
+    if not text:
+        return None
+    found = _DAY.fullmatch(text) or _DAY_DIGITS.fullmatch(text)
+    try:
+        if found is not None:
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        serial = int(Decimal(text)) if len(text) < 12 else 0
+    except (ValueError, InvalidOperation, OverflowError):
+        serial = 0
+    if serial not in _SERIALS:
+        raise Rejected(Why.BIRTHDAY_INVALID, Field.BIRTHDAY)
+    return _SERIAL_ZERO + timedelta(days=serial)
+
+
+def tags_of(cells: tuple[Cell, ...]) -> tuple[str, ...]:
+    """Every tag in these cells, each once. Raises `Rejected`."""
+    tags = dict.fromkeys(
+        " ".join(part.split()) for cell in cells for part in _SEPARATORS.split(_unquoted(cell)) if part.strip()
+    )
+    if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG or not is_plain(tag) for tag in tags):
+        raise Rejected(Why.TAG_INVALID, Field.TAG)
+    return tuple(tags)
+
+
+def tier_of(cell: Cell, known: Mapping[str, str]) -> str:
+    """The tier's name; `known`: by every word for it, in small letters. Without any, whatever stands there.
+
+    Raises `Rejected`.
+    """
+    text = " ".join(_unquoted(cell).split())
+    if not text:
+        return ""
+    found = known.get(text.casefold())
+    if found is not None:
+        return found
+    if known or len(text) > LONGEST_TAG or not is_plain(text):
+        raise Rejected(Why.TIER_UNKNOWN, Field.TIER)
+    return text

@@ -1,0 +1,97 @@
+"""Values of an import: a sheet as it was read, what is kept of an import, and the rows that it writes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from counter_app.domain.old_customers import Cell, Opening
+from counter_app.domain.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MergedCells:
+    """A rectangle of a sheet that shows the value of its first cell; both ends belong to it, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A sheet's rows from its very first one. `kind`: csv or xlsx; of a text its encoding and delimiter, of a workbook
+    the sheet's name."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    kind: str
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    merged: tuple[MergedCells, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """An import of this counter. `source`: hash of the file and of what was said of its columns; `next_row`: how many
+    of its good rows are done; `ended_at` "" while some are left."""
+
+    id: str
+    source: str
+    name: str
+    staff: str
+    begun_at: str
+    rows: int
+    ended_at: str = ""
+    next_row: int = 0
+    created: int = 0
+    merged: int = 0
+    rejected: int = 0
+    points: int = 0
+    principal_minor: int = 0
+    bonus_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMember:
+    """What merging needs of a member who is here already."""
+
+    id: str
+    name: str
+    birthday: str
+    tags: tuple[str, ...]
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A member that an import makes."""
+
+    id: str
+    number: str
+    member_code: str
+    phone: str
+    name: str
+    birthday: date | None
+    tags: tuple[str, ...]
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One row of a file as it is kept: whose it became, by which operation, what it brought along."""
+
+    row: int
+    member: str
+    operation: str
+    created: bool
+    opening: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An operation before it has its place in the log."""
+
+    id: str
+    kind: str
+    body: bytes

@@ -1,0 +1,114 @@
+"""What a person reads of an import: why a file or a row cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from counter_app.domain.old_customers import BadSheet, Why
+
+_ROWS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        Why.PHONE_MISSING: ("没有手机号", "there is no phone number"),
+        Why.PHONE_INVALID: ("不是可以拨打的电话号码", "this is no phone number that can be called"),
+        Why.PHONE_ROUNDED: (
+            "表格软件把号码变成了科学计数，末几位已丢失；请把该列设为文本后重新导出",
+            "the spreadsheet has rounded this number and its last digits are lost; export the column as text",
+        ),
+        Why.NAME_INVALID: ("姓名过长或含有控制字符", "the name is too long or holds control characters"),
+        Why.POINTS_INVALID: ("积分必须是不小于 0 的整数", "points must be a whole number from 0 on"),
+        Why.MONEY_INVALID: (
+            "金额必须不小于 0，最多两位小数，例如 ¥1,234.50",
+            "an amount must be from 0 on with at most two decimals, such as ¥1,234.50",
+        ),
+        Why.BIRTHDAY_INVALID: (
+            "生日必须是带年份的日期，例如 1990-05-17",
+            "a birthday must be a day with its year, such as 1990-05-17",
+        ),
+        Why.TAG_INVALID: ("标签过多或过长", "there are too many tags, or one is too long"),
+        Why.TIER_UNKNOWN: ("没有这个等级", "there is no such tier"),
+    }
+)
+_FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "folder": ("{name} 是文件夹，不是文件。", "{name} is a folder and no file."),
+        "too_large": (
+            "文件超过 {megabytes} MB；请分成几个文件导入。",
+            "The file is larger than {megabytes} MB; divide it into several.",
+        ),
+        "empty": ("文件里没有任何内容。", "There is nothing in this file."),
+        "password": (
+            "文件有密码保护；请在表格软件里去掉密码后另存。",
+            "The file is protected by a password; save it without one.",
+        ),
+        "old_workbook": (
+            "这是旧格式（.xls 或 .xlsb）的表格；请另存为 .xlsx 或 .csv。",
+            "This is a workbook in an old form (.xls or .xlsb); save it as .xlsx or .csv.",
+        ),
+        "no_workbook": (
+            "这是压缩包，不是 .xlsx 表格；请先解压。",
+            "This is an archive and no .xlsx workbook; unpack it first.",
+        ),
+        "broken_workbook": (
+            "表格文件已损坏（{what}）；请重新导出。",
+            "The workbook is broken ({what}); export it again.",
+        ),
+        "other_kind": ("这是 {kind} 文件，不是 CSV 或 XLSX。", "This is a {kind} file and neither CSV nor XLSX."),
+        "not_text": (
+            "文件里有零字节，不是文本；请另存为 CSV 或 XLSX。",
+            "The file holds zero bytes and is no text; save it as CSV or XLSX.",
+        ),
+        "encoding": (
+            "无法识别文字编码；请另存为 UTF-8 的 CSV 或 XLSX。",
+            "The text's encoding cannot be told; save it as CSV in UTF-8, or as XLSX.",
+        ),
+        "cell_too_long": (
+            "第 {row} 行有一个单元格过长，可能少了一个引号。",
+            "A cell of row {row} is too long; perhaps a quotation mark is missing.",
+        ),
+        "too_many_rows": (
+            "行数超过 {most}；请分成几个文件导入。",
+            "There are more than {most} rows; divide the file into several.",
+        ),
+        "too_many_columns": (
+            "第 {row} 行附近的列数超过 {most}；这不是会员名单。",
+            "There are more than {most} columns near row {row}; this is no list of customers.",
+        ),
+        "too_many_cells": (
+            "表格声称有超过 {most} 个单元格；请删去空白的行和列后另存。",
+            "The sheet claims more than {most} cells; delete empty rows and columns and save it again.",
+        ),
+        "bomb": (
+            "文件解压后大得不合常理，已拒绝读取。",
+            "The file unpacks to far more than a list can hold; it was not read.",
+        ),
+        "entities": (
+            "表格里含有外部定义（DTD），已拒绝读取。",
+            "The workbook holds definitions of its own (a DTD); it was not read.",
+        ),
+        "no_phone_column": (
+            "找不到手机号列（标题：{headings}）；请用 --map 列名=phone 指定。",
+            "No column of phone numbers was found (headings: {headings}); name it with --map COLUMN=phone.",
+        ),
+        "map_twice": (
+            "有两列都指定为 {field}；只有 tag 可以有多列。",
+            "Two columns are said to be {field}; only tag may stand twice.",
+        ),
+        "map_field": ("没有字段 {field}；可用：{fields}。", "There is no field {field}; there are {fields}."),
+        "map_several": (
+            "有几列都叫 {column}；请用列的字母指定，例如 --map C=points。",
+            "Several columns are called {column}; name it by its letter, as in --map C=points.",
+        ),
+        "map_column": ("文件里没有列 {column}。", "The file has no column {column}."),
+    }
+)
+
+
+def why_rejected(why: Why, lang: str) -> str:
+    """Why a row was not taken."""
+    return _ROWS[why][0 if lang.startswith("zh") else 1]
+
+
+def bad_sheet(error: BadSheet, lang: str) -> str:
+    """Why a file was not taken; one sentence."""
+    return _FILES[error.code][0 if lang.startswith("zh") else 1].format_map(error.facts)
