@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from counter_app.domain.old_customers import Opening
-from counter_app.protocol import bodies as p
+from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.operations import Operation
 from counter_app.services.import_records import NewMember, Written
 from counter_app.services.ports import Writing
 
 
-def retake_import(writing: Writing, operation: Operation, body: p.MemberImport, at: datetime) -> None:
+def retake_import(writing: Writing, operation: Operation, body: MemberImport, at: datetime) -> None:
     """A row of a list: a member with what it says; which import it belonged to is kept as well, so that the same file
     books nothing twice."""
     known = writing.member_by_phone(body.phone) if body.number else writing.member(body.member)

@@ -12,7 +12,7 @@ import msgspec
 from counter_app.domain.ledgers import Entry, Ledger, Lot, earn
 from counter_app.domain.old_customers import OldCustomer, Opening
 from counter_app.domain.values import dataclass
-from counter_app.protocol.bodies import MemberImport
+from counter_app.protocol.importing import MemberImport
 from counter_app.services.import_reading import GoodRow
 from counter_app.services.import_records import KnownMember, NewMember, Written
 from counter_app.services.records import ReservedMember

@@ -24,6 +24,7 @@ from counter_app.domain.member import Member, MemberStatus, Role, Staff
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as p
+from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationType
 from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
@@ -97,7 +98,7 @@ def _take_effect(writing: Writing, operation: Operation, body: object) -> None:
             _checkout(writing, operation, body, at)
         case p.Void():
             _void(writing, operation, body, at)
-        case p.MemberSignUp() | p.MemberImport():
+        case p.MemberSignUp() | MemberImport():
             _came_in(writing, operation, body, at)
         case p.Issue() | p.Stamp():
             _handed_out(writing, operation, body, at)
@@ -196,8 +197,8 @@ def _void(writing: Writing, operation: Operation, body: p.Void, at: datetime) ->
             writing.put_coupon(replace(coupon, cycles=coupon.cycles + 1))
 
 
-def _came_in(writing: Writing, operation: Operation, body: p.MemberSignUp | p.MemberImport, at: datetime) -> None:
-    if isinstance(body, p.MemberImport):
+def _came_in(writing: Writing, operation: Operation, body: p.MemberSignUp | MemberImport, at: datetime) -> None:
+    if isinstance(body, MemberImport):
         retake_import(writing, operation, body, at)
     else:
         _sign_up(writing, body, at)

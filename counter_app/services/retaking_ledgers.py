@@ -12,6 +12,7 @@ from counter_app.domain.holdings import Move, moves_in, moves_of
 from counter_app.domain.old_customers import Opening
 from counter_app.domain.taking_back import carried_out, top_up_taken_back
 from counter_app.protocol import bodies as p
+from counter_app.protocol.importing import MemberImport
 from counter_app.services.checkout_body import paid_from
 from counter_app.services.import_plan import entries_of
 from counter_app.services.ledgers_by_hand import adjusted, topped_up
@@ -28,7 +29,7 @@ def retake(writing: Writing, operation: str, body: object, day: date) -> None:
             _top_up(writing, operation, body)
         case p.PointsAdjust():
             _adjustment(writing, operation, body, day)
-        case p.MemberImport():
+        case MemberImport():
             _opening(writing, operation, body, day)
         case p.Refund():
             _back(writing, operation, body.checkout, body.back, _day(body.business_day))
@@ -58,7 +59,7 @@ def _top_up(writing: Writing, operation: str, body: p.TopUp) -> None:
     _add(writing, topped_up(lots, body.amount_minor, body.bonus_minor, _day(body.business_day)), member, operation)
 
 
-def _opening(writing: Writing, operation: str, body: p.MemberImport, day: date) -> None:
+def _opening(writing: Writing, operation: str, body: MemberImport, day: date) -> None:
     """What an old customer had brought along."""
     opening = Opening(body.points, body.principal_minor, body.bonus_minor)
     if opening:

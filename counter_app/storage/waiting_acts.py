@@ -15,13 +15,13 @@ from counter_app.protocol.bodies import (
     CouponPut,
     Issue,
     IssuedCoupon,
-    MemberImport,
     MemberSignUp,
     MemberUpdate,
     SettingsPut,
     StaffPut,
     decode_body,
 )
+from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.operations import OperationType
 from counter_app.protocol.settling import ExceptionSettle
 from counter_app.storage.came_down import set_aside

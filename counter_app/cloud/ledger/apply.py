@@ -35,7 +35,8 @@ from counter_app.cloud.ledger.envelope import Entry, Unreadable, check_envelope,
 from counter_app.cloud.ledger.fetching import fetch
 from counter_app.cloud.ledger.notes import notes
 from counter_app.domain.values import dataclass
-from counter_app.protocol.bodies import Checkout, MemberImport, MemberSignUp, MemberUpdate, Refund, Void, decode_body
+from counter_app.protocol.bodies import Checkout, MemberSignUp, MemberUpdate, Refund, Void, decode_body
+from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.operations import Mode, OperationType, Result, ResultKind, encode
 
 INVALID, ID_REUSED, UNKNOWN_TYPE = "invalid", "id_reused", "unknown_type"

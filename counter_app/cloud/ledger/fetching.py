@@ -19,6 +19,7 @@ from counter_app.domain.holdings import confirmed_scope
 from counter_app.domain.limits import money_scope, shared_takes
 from counter_app.domain.windows import business_day
 from counter_app.protocol import bodies as wire
+from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
 
@@ -26,7 +27,7 @@ from counter_app.protocol.shifts import Shift
 def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> None:
     """Load in rounds: by the ids in the bodies, then by what those rows name, then limits and redemptions."""
     checkouts = [(act, body) for act, body in zip(acts, bodies, strict=True) if isinstance(body, wire.Checkout)]
-    sign_ups = [body for body in bodies if isinstance(body, wire.MemberSignUp | wire.MemberImport)]
+    sign_ups = [body for body in bodies if isinstance(body, wire.MemberSignUp | MemberImport)]
     voids = [body for body in bodies if isinstance(body, wire.Void)]
     coupons = _coupons_named(bodies)
     book.coupons.fetch(coupons)
@@ -125,7 +126,7 @@ def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
         match body:
             case wire.Checkout() | wire.MemberUpdate() | wire.TopUp() | wire.PointsAdjust() | wire.Stamp():
                 named.append(body.member)
-            case wire.MemberImport():
+            case MemberImport():
                 named.append(body.member)
             case wire.MemberSignUp(member=member, welcome=issued):
                 named += [member, *(each.member for each in issued)]
@@ -156,7 +157,7 @@ def _fetch_terms(book: Book, bodies: Sequence[msgspec.Struct], coupons: list[str
 def _fetch_limits(
     book: Book,
     checkouts: Sequence[tuple[Act, wire.Checkout]],
-    sign_ups: Sequence[wire.MemberSignUp | wire.MemberImport],
+    sign_ups: Sequence[wire.MemberSignUp | MemberImport],
 ) -> None:
     book.members.fetch([book.member_id(body.member) for _, body in checkouts])
     scopes: list[str] = []

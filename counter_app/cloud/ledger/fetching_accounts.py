@@ -12,6 +12,7 @@ from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.balances import moves
 from counter_app.cloud.ledger.book import Book
 from counter_app.protocol import bodies as wire
+from counter_app.protocol.importing import MemberImport
 
 _Pair = tuple[Act, msgspec.Struct]
 
@@ -37,7 +38,7 @@ def fetch_accounts(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Str
     with_lines = [each for each in about if _has_lines(book, each, bodies)]
     book.operations.fetch(with_lines)
     # What an import brings along is booked once: whether it was, the member's other openings say.
-    opened = [book.member_id(body.member) for body in bodies if isinstance(body, wire.MemberImport) and _posts(body)]
+    opened = [book.member_id(body.member) for body in bodies if isinstance(body, MemberImport) and _posts(body)]
     book.postings.fetch_by("member", opened)
     begins = _Beginnings()
     for act in acts:
@@ -65,7 +66,7 @@ class _Beginnings(dict[str, str]):
 
 
 def _member_of(body: msgspec.Struct) -> str:
-    return body.member if isinstance(body, wire.Checkout | wire.TopUp | wire.PointsAdjust | wire.MemberImport) else ""
+    return body.member if isinstance(body, wire.Checkout | wire.TopUp | wire.PointsAdjust | MemberImport) else ""
 
 
 def _has_lines(book: Book, sale: str, bodies: Sequence[msgspec.Struct]) -> bool:
@@ -96,12 +97,12 @@ def _fetch_lots(book: Book, pairs: Sequence[_Pair], begins: _Beginnings) -> None
 
 
 def _posts(body: msgspec.Struct) -> bool:
-    if isinstance(body, wire.MemberImport):
+    if isinstance(body, MemberImport):
         return bool(body.points or body.principal_minor or body.bonus_minor)
     return moves(body) if isinstance(body, wire.Checkout) else isinstance(body, wire.TopUp | wire.PointsAdjust)
 
 
-def fetch_of_twins(book: Book, sign_ups: Sequence[wire.MemberSignUp | wire.MemberImport]) -> None:
+def fetch_of_twins(book: Book, sign_ups: Sequence[wire.MemberSignUp | MemberImport]) -> None:
     """Of members who may turn out to be others, whatever was posted in either name."""
     names = [body.member for body in sign_ups]
     book.lots.fetch_by("member", names)

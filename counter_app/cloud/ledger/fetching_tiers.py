@@ -11,8 +11,9 @@ from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.tiers import current, fetch_returns, issued_by, rules_of
 from counter_app.protocol import bodies as wire
+from counter_app.protocol.importing import MemberImport
 
-_NAMING = wire.MemberSignUp | wire.MemberUpdate | wire.MemberImport
+_NAMING = wire.MemberSignUp | wire.MemberUpdate | MemberImport
 
 
 def fetch_tiers(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> None:
@@ -25,7 +26,7 @@ def fetch_tiers(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct
     book.postings.fetch(sold)
     book.reservations.fetch(sold)
     given = [body.member for body in bodies if isinstance(body, wire.MemberUpdate) and body.tier is not None]
-    given += [body.member for body in bodies if isinstance(body, wire.MemberImport) and body.tier]
+    given += [body.member for body in bodies if isinstance(body, MemberImport) and body.tier]
     back = [
         body.target if isinstance(body, wire.Cancel) else body.checkout
         for body in bodies
@@ -65,5 +66,5 @@ def _sold_to(book: Book, bodies: Sequence[msgspec.Struct], back: Sequence[str]) 
     return [(member, sale) for member, sale in taken if member]
 
 
-def _moves(body: wire.MemberSignUp | wire.MemberUpdate | wire.MemberImport) -> bool:
-    return isinstance(body, wire.MemberSignUp | wire.MemberImport) or body.home_store is not None
+def _moves(body: wire.MemberSignUp | wire.MemberUpdate | MemberImport) -> bool:
+    return isinstance(body, wire.MemberSignUp | MemberImport) or body.home_store is not None

@@ -14,7 +14,7 @@ from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import notes
 from counter_app.cloud.ledger.people import enter
 from counter_app.domain.windows import business_day
-from counter_app.protocol.bodies import MemberImport
+from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.operations import encode
 
 NEW, KNOWN = "booked", "known"

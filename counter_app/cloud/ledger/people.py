@@ -14,7 +14,8 @@ from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.postings import move_account
 from counter_app.cloud.ledger.uses import rename_scopes
 from counter_app.domain.member import MemberStatus
-from counter_app.protocol.bodies import MemberImport, MemberSignUp, MemberUpdate
+from counter_app.protocol.bodies import MemberSignUp, MemberUpdate
+from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.operations import encode
 
 SIGNED_UP_TWICE = "signed_up_twice"

@@ -33,6 +33,7 @@ from counter_app.domain.tier_file import tiers_from
 from counter_app.domain.tiers import NO_TIERS, Bought, Held, Start, Tiers
 from counter_app.domain.windows import business_day
 from counter_app.protocol import bodies as wire
+from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.operations import encode
 
 SETTING = "tiers"
@@ -54,7 +55,7 @@ def parsed(value: str) -> Tiers:
 def follow(book: Book, act: Act, body: msgspec.Struct) -> None:
     """An operation took effect: the tiers that hang on it."""
     if not rules_of(book)[0].tiers:
-        if isinstance(body, wire.MemberSignUp | wire.MemberImport):
+        if isinstance(body, wire.MemberSignUp | MemberImport):
             forget_alias(book, body.member)
         return
     match body:
@@ -64,7 +65,7 @@ def follow(book: Book, act: Act, body: msgspec.Struct) -> None:
             _taken_back(book, _of(book, body))
         case wire.MemberUpdate():
             _updated(book, act, body)
-        case wire.MemberSignUp() | wire.MemberImport():
+        case wire.MemberSignUp() | MemberImport():
             _came_in(book, act, body)
         case _:
             pass
@@ -170,7 +171,7 @@ def _given(book: Book, act: Act, member_id: str, tier: str) -> None:
     _write(book, member, row, Basis(history(book, member.id, start_of(row)), start_of(row), by_hand_of(row)))
 
 
-def _came_in(book: Book, act: Act, body: wire.MemberSignUp | wire.MemberImport) -> None:
+def _came_in(book: Book, act: Act, body: wire.MemberSignUp | MemberImport) -> None:
     """The tier that an old customer had counts as given by hand, where nobody has given another one."""
     _became(book, body.member)
     if isinstance(body, wire.MemberSignUp):
