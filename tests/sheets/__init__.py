@@ -1,0 +1,1 @@
+"""Lists that people bring along: read, or refused."""
