@@ -12,7 +12,7 @@ from counter_app.services.import_reading import Rules, read_list
 from counter_app.services.import_words import bad_sheet
 from counter_app.sheets import limits
 from counter_app.sheets.reading import read_file, read_table
-from tests.sheets.books import book, cell, sheet, wrapped
+from tests.lists.books import book, cell, sheet, wrapped
 
 TEXT = '姓名,手机\r\n"王\n小明",13800000001\n李四,13800000002\r赵,13800000003'
 RULES = Rules("CN", {}, date(2026, 3, 10))
