@@ -39,6 +39,8 @@ from counter_app.services import (
 from counter_app.services.bookable import bookable
 from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
+from counter_app.services.import_members import ImportRequest, import_members
+from counter_app.services.import_records import SheetTable
 from counter_app.services.issue import IssueRequest, issue
 from counter_app.services.ledgers_by_hand import AdjustRequest, TopUpRequest, adjust_points, top_up
 from counter_app.services.member_records import Wanted
@@ -58,6 +60,7 @@ EVERY_MEMBER = member_list.Asked(Wanted(member_list.since_of(START)))
 EVERYBODY: tuple[Role | None, ...] = (None, Role.CASHIER, Role.MANAGER, Role.OWNER)
 
 # name: (the least role that may, what the audit log calls it when refused ("" = a look that is not logged), the act)
+OLD_CUSTOMERS = SheetTable((("phone", "name"), ("13900000077", "老客户")), kind="csv")
 ACTS: dict[str, tuple[Role, str, Ask]] = {
     "redeem": (Role.CASHIER, "redeem", lambda s: redeem(s.counter, RedeemRequest(new_id(s), (s.coupon(),), 20_000))),
     "checkout": (Role.CASHIER, "checkout", lambda s: checkout(s.counter, _purchase(s))),
@@ -113,6 +116,10 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "count_visits": (Role.CASHIER, "traffic_count", lambda s: traffic.count_visits(s.counter, new_id(s), "walk_in")),
     "list_shifts": (Role.MANAGER, "shift_list", lambda s: shift_list.list_shifts(s.counter)),
     "show_shift": (Role.CASHIER, "", lambda s: shift.show_shift(s.counter)),
+    "import_members": (
+        Role.MANAGER, "import_members",
+        lambda s: import_members(s.counter, ImportRequest(new_id(s), OLD_CUSTOMERS, "a file")),
+    ),
     "export": (Role.MANAGER, "export_members", lambda s: exports.export(s.counter, "members", Kept())),
     "list_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaigns.list_campaigns(s.counter)),
     "put_campaigns": (
