@@ -52,8 +52,9 @@ class Posting:
     """What one operation does to the ledgers of a member on a business day, in this order.
 
     `returned`: of what `origin` had spent, to the lots that it came from; what is owed is paid of it. `taken`: of the
-    points that `origin` had earned. `unloaded`: a top-up that is taken back, as far as it is not spent. `spent`,
-    `added` (without an end), and points `earned` that end with the day `until`.
+    points that `origin` had earned. `filled`: what is missing then is made up, at most so much. `unloaded`: a top-up
+    that is taken back, as far as it is not spent. `spent`, `added` (without an end), and points `earned` that end with
+    the day `until`.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Posting:
     returned: Amounts = NOTHING
     taken: int = 0
     unloaded: Amounts = NOTHING
+    filled: Amounts = NOTHING
     spent: Amounts = NOTHING
     added: Amounts = NOTHING
     earned: int = 0
@@ -105,6 +107,9 @@ class Account:
         if posting.taken:
             earned = self._earned.get(posting.origin, [])
             made += self._added(take_back(self.lots, earned, posting.taken, posting.day))
+        for ledger, amount in posting.filled.each():
+            missing = min(amount, max(0, -balance(self.lots, ledger, posting.day)))
+            made += self._added([Entry(ledger, missing)] if missing else [])
         for ledger, amount in (*self._unloaded(posting).each(), *posting.spent.each()):
             spent = self._added(spend(self.lots, ledger, amount, posting.day))
             self._spent[posting.id, ledger] = list(spent)

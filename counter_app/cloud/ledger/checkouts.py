@@ -70,6 +70,7 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
         broken.append(Broken(act.forced, stake, tuple(use.redemption for use in body.coupons)))
     written = notes(book, act, broken)
     carry_out_pending(book, act)
+    welcome.settled_ahead(book, act, broken)
     detail: dict[str, object] = {"redemptions": [use.redemption for use in body.coupons]}
     from_lease = [
         known.use.redemption for known, lease in zip(judged.uses, judged.leases, strict=True) if lease and lease.covers

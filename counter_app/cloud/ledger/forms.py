@@ -41,7 +41,7 @@ def posting_of(row: PostingRow, origin: PostingRow | None = None) -> Posting:
         case "top_up":
             return Posting(row.id, day, added=amounts)
         case "write_off":
-            return Posting(row.id, day, added=amounts)
+            return Posting(row.id, day, filled=amounts)
         case "opening":
             value = Amounts(0, row.principal_minor, row.bonus_minor)
             return Posting(row.id, day, added=value, earned=row.points)

@@ -11,21 +11,18 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards, postings, welcome
+from counter_app.cloud.ledger import cards, filled_up, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.allowing import manages
 from counter_app.cloud.ledger.alone import due_minor
 from counter_app.cloud.ledger.book import Book
-from counter_app.cloud.ledger.judging import store_of
 from counter_app.cloud.ledger.notes import AWAITED, OPEN, facts_of, notes
 from counter_app.cloud.ledger.sales import returns_of
 from counter_app.cloud.ledger.voids import void_one
 from counter_app.cloud.void_rows import PendingVoidRow
-from counter_app.domain.ledgers import Ledger, balance
 from counter_app.domain.member import Role
 from counter_app.domain.settling import SETTLED, Case, SettledAs, Use, fills_up, losing, subject_of, why_not
 from counter_app.domain.verdict import ReasonCode
-from counter_app.domain.windows import business_day
 from counter_app.protocol.operations import ExceptionNote, encode
 from counter_app.protocol.settling import ExceptionSettle
 
@@ -56,8 +53,8 @@ def settle(book: Book, act: Act, body: ExceptionSettle) -> Outcome:
         detail |= told
     row.status = SETTLED
     row.facts = encode({**case.facts, "settled": _settled(book, act, body.outcome)}).decode()
-    if fills_up(case, body.outcome):
-        detail |= _fill_up(book, act, case)
+    if fills_up(case, body.outcome) and (added := filled_up.fill_up(book, act, case)):
+        detail["added"] = added
     book.touch(row)  # last: who sees it settled has been told of everything else
     return Done(found, detail)
 
@@ -159,25 +156,3 @@ def _pending_row(book: Book, act: Act, use: Use, *, several: bool) -> PendingVoi
         counter=caller.counter,
         staff=book.staff_name(act.operation.staff),
     )
-
-
-def _fill_up(book: Book, act: Act, case: Case) -> dict[str, object]:
-    """What was taken beyond what there was is the shop's loss: as far as it is missing still, it is added."""
-    member = book.member_id(str(case.facts.get("member", "")))
-    store = store_of(book, "")
-    day = business_day(act.at, store.zone, store.business_day_starts)
-    lots = postings.lots_of(book, member)
-    row = postings.blank(book, act, postings.WRITE_OFF, member, store.id, day)
-    short = {ledger: case.facts.get(f"{ledger.value}_short") for ledger in Ledger}
-    amounts = {
-        ledger: min(amount, max(0, -balance(lots, ledger, day)))
-        for ledger, amount in short.items()
-        if isinstance(amount, int)
-    }
-    row.points = amounts.get(Ledger.POINTS, 0)
-    row.principal_minor, row.bonus_minor = amounts.get(Ledger.PRINCIPAL, 0), amounts.get(Ledger.BONUS, 0)
-    if not (member and row.points + row.principal_minor + row.bonus_minor):
-        return {}
-    postings.post(book, act, row)
-    added = {"points": row.points, "principal_minor": row.principal_minor, "bonus_minor": row.bonus_minor}
-    return {"added": {name: amount for name, amount in added.items() if amount}}

@@ -14,7 +14,7 @@ from dataclasses import replace
 import msgspec
 
 from counter_app.cloud.account_rows import EntryRow, PostingRow
-from counter_app.cloud.ledger import confirmed, overdrafts, postings
+from counter_app.cloud.ledger import confirmed, filled_up, overdrafts, postings
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.forms import day_of
@@ -89,6 +89,7 @@ def _take_effect(
     if sale.member and sale.posting is not None:
         made = postings.settle(book, act, sale.member, row.place)
         overdrafts.look_again(book, sale.posting)
+        filled_up.look_again(book, act, sale.posting)
     back = _given_back(row, made)
     if act.claim:
         row.said = encode(back).decode()
@@ -132,6 +133,7 @@ def undo(book: Book, act: Act, identity: str) -> bool:
     sold = book.postings.get(row.origin)
     if sold is not None:
         overdrafts.look_again(book, sold)
+        filled_up.look_again(book, act, sold)
     return True
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
-from counter_app.cloud.ledger.notes import Broken
+from counter_app.cloud.ledger.notes import Broken, facts_of
 from counter_app.domain.coupon import CouponStatus
+from counter_app.domain.settling import SettledAs
 
 DOUBLE_WELCOME = "double_welcome"
 _ACTIVE, _VOIDED = CouponStatus.ACTIVE.value, CouponStatus.VOIDED.value
@@ -68,6 +69,18 @@ def give_way(book: Book, act: Act, coupon: str, stays: str) -> None:
     row = book.coupons.get(coupon)
     if row is not None and row.status == _ACTIVE and not row.used + row.excess:
         _withdraw(book, act, row, stays)
+
+
+def settled_ahead(book: Book, act: Act, broken: Iterable[Broken]) -> None:
+    """A manager had decided before this came that the second use is taken back: its coupon is withdrawn with it."""
+    if all(each.reason != DOUBLE_WELCOME for each in broken):
+        return
+    for row in book.exceptions.find("operation", act.id):
+        facts = facts_of(row)
+        settled = facts.get("settled")
+        if row.reason != DOUBLE_WELCOME or not isinstance(settled, dict) or settled.get("outcome") != SettledAs.VOID:
+            continue
+        give_way(book, act, str(facts.get("coupon", "")), str(facts.get("other_coupon", "")))
 
 
 def _withdraw(book: Book, act: Act, coupon: rows.CouponRow, stays: str) -> None:
