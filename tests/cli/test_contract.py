@@ -174,7 +174,7 @@ def test_sync_and_queue_have_their_keys(shop: Shop) -> None:
     assert (queue["waiting"], queue["oldest_seconds"], queue["last_error"]) == (0, None, None)
     found = shop.first.must("exceptions")
     # Notes are of the shop that this module's tests share: which there are depends on their order.
-    assert found.keys() == {"exceptions", "notes"}
+    assert found.keys() == {"exceptions", "notes", "open_minor", "written_off_minor"}
     assert found["exceptions"] == []
 
 
