@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
+from heapq import heappop, heappush
 
 from counter_app.domain.best_search import DIGIT, DIGIT_BITS, Found, Problem, Step, cheapest
 from counter_app.domain.campaign import CampaignKind, OfflineMode, Terms
@@ -26,6 +27,7 @@ from counter_app.domain.windows import business_day, window_of
 
 # So many usable coupons are weighed against one another; of more, those that take the most off by themselves.
 MOST_WEIGHED = 40
+_MOST_TRIED = 16
 _OVER = frozenset({ReasonCode.ALREADY_REDEEMED, ReasonCode.EXPIRED, ReasonCode.COUPON_VOIDED})
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -66,16 +68,44 @@ def best(named: Sequence[Candidate], own: Iterable[Candidate], situation: Situat
 
 def _settled(named: Sequence[Candidate], weighed: Sequence[_Option], situation: Situation) -> Best:
     """First without the rules under which less to pay may be too little: where the best of that is allowed, it is the
-    best. `judge` has the last word; should it know a rule that the search does not, less is tried."""
-    strict = False
+    best. `judge` has the last word. Should it know a rule that the search does not, whatever is allowed lacks one of
+    what was chosen: each is tried without, the best of all that is found first (E. L. Lawler's k best solutions, 1972);
+    after `_MOST_TRIED` of them what was chosen last is let go."""
+    every = range(len(weighed))
+    easy = _Way(*_choose(named, weighed, every, situation, strict=False), frozenset())
+    if (verdict := judge([*named, *_items(weighed, easy)], situation)).accepted:
+        return Best(verdict, _items(weighed, easy))
+    ways = [_Way(*_choose(named, weighed, every, situation, strict=True), frozenset())]
+    seen = {frozenset[int]()}
+    tried = 0
     while True:
-        chosen = _choose(named, weighed, situation, strict=strict)
+        way = heappop(ways)
+        chosen = _items(weighed, way)
         verdict = judge([*named, *chosen], situation)
         if verdict.accepted:
             return Best(verdict, chosen)
-        if strict:
-            weighed = [option for option in weighed if option.item is not chosen[-1]]
-        strict = True
+        tried += 1
+        last = next(rank for rank in way.ranks if weighed[rank].item is chosen[-1])
+        for rank in way.ranks if tried < _MOST_TRIED else (last,):
+            without = way.without | {rank}
+            if without not in seen:
+                seen.add(without)
+                rest = [each for each in every if each not in without]
+                heappush(ways, _Way(*_choose(named, weighed, rest, situation, strict=True), without))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Way:
+    """`ranks` leave `payable_minor` to pay, `without` some of which nothing was asked."""
+
+    payable_minor: int
+    count: int
+    ranks: tuple[int, ...]
+    without: frozenset[int] = field(compare=False)
+
+
+def _items(weighed: Sequence[_Option], way: _Way) -> tuple[Candidate, ...]:
+    return tuple(sorted((weighed[rank].item for rank in way.ranks), key=_place))
 
 
 def _options(named: Sequence[Candidate], own: Iterable[Candidate], situation: Situation) -> list[_Option]:
@@ -109,17 +139,18 @@ def _weighed(options: Sequence[_Option]) -> list[_Option]:
 
 
 def _choose(
-    named: Sequence[Candidate], weighed: Sequence[_Option], situation: Situation, *, strict: bool
-) -> tuple[Candidate, ...]:
-    """The bits of the search are ranks: the lowest ends first."""
-    together = [(rank, option.item) for rank, option in enumerate(weighed) if not _exclusive(option.item)]
+    named: Sequence[Candidate], weighed: Sequence[_Option], among: Iterable[int], situation: Situation, *, strict: bool
+) -> tuple[int, int, tuple[int, ...]]:
+    """What is left to pay, of how many, which `among` the weighed ones. The bits of the search are ranks: the lowest
+    ends first."""
+    asked = [(rank, weighed[rank]) for rank in among]
+    together = [(rank, option.item) for rank, option in asked if not _exclusive(option.item)]
     amount = situation.amount_minor or 0
     problem = _problem(named, together, situation, strict=strict)
     found = cheapest(problem) or Found(problem.payable(amount), 0, 0)
     ways = [(found.payable_minor, found.count, _ranks(found.chosen))]
-    ways += [(option.alone.payable_minor, 1, (rank,)) for rank, option in enumerate(weighed) if _exclusive(option.item)]
-    _, _, ranks = min(ways)
-    return tuple(sorted((weighed[rank].item for rank in ranks), key=_place))
+    ways += [(option.alone.payable_minor, 1, (rank,)) for rank, option in asked if _exclusive(option.item)]
+    return min(ways)
 
 
 def _ranks(mask: int) -> tuple[int, ...]:
