@@ -28,6 +28,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "reserve_member": ("subject",),
         "reserve_coupon": ("subject",),
         "import_row": ("import", "row"),
+        "traffic": ("business_day", "kind"),
     }
 )
 
