@@ -24,6 +24,8 @@ from tests.postgresql import Databases
 from tests.storage.migrating import FIRST, PLACES, first_file, go, opened, revisions, rows_of
 
 pytestmark = pytest.mark.usefixtures("by_migrations")
+# What a kill leaves is looked at each time; that the program goes on from there, which takes longest, every so often.
+_GOES_ON = 7
 HEADS = {"counter": COUNTER_HEAD, "cloud": CLOUD_HEAD}
 
 
@@ -185,9 +187,11 @@ def test_a_migration_killed_at_any_statement_leaves_the_old_schema_or_the_new_on
         if path.exists() and path.stat().st_size:
             found = _revision(path, key)
             assert found in ({FIRST, HEADS[name]} if kind == "first release" else {None, HEADS[name]})
-        _open(name, path, key)
-        assert _revision(path, key) == HEADS[name]
-        assert sound_copy(path, key)[0]
+            assert found is None or sound_copy(path, key)[0]
+        if number % _GOES_ON == 1 or not killed:
+            _open(name, path, key)
+            assert _revision(path, key) == HEADS[name]
+            assert sound_copy(path, key)[0]
         shutil.rmtree(folder)
         if not killed:
             break

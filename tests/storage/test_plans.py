@@ -73,6 +73,10 @@ MAY_READ_ALL = {
     "reading_outbox._LAST_OF": "the newest five hundred of the index",
     "reading_purchases._LAST_PURCHASES": "the newest hundred of the index",
     "reading_outbox._LAST_PLACE": "one entry from the end of the index",
+    "exporting._MEMBERS": "every member leaves, row by row",
+    "exporting._BECAME": "those who became others, once an export",
+    "exporting._SALES": "every sale leaves, row by row, in the order of the log",
+    "exporting._VOIDS": "the voids, once an export",
 }
 
 
