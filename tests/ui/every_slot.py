@@ -65,7 +65,15 @@ def _members(window: CounterWindow) -> list[QObject]:
     desk = window.pages.members
     page = desk.page or desk._make()
     assert desk.rows is not None
-    return [desk, desk.rows, page, *page.findChildren(QObject)]
+    assert desk._details is not None
+    return [desk, desk.rows, desk._details, page, *page.findChildren(QObject)]
+
+
+def _exceptions(window: CounterWindow) -> list[QObject]:
+    """The page of exceptions, which is made when it is opened first."""
+    desk = window.pages.exceptions
+    page = desk.page or desk._make()
+    return [desk, page, *page.findChildren(QObject)]
 
 
 def objects_of(window: CounterWindow) -> list[QObject]:
@@ -75,5 +83,5 @@ def objects_of(window: CounterWindow) -> list[QObject]:
         for name, value in inspect.getmembers(type(part)):
             if isinstance(value, cached_property):
                 getattr(part, name)
-    parts += [window.customers.made(), window.sale.seen, *_members(window)]
+    parts += [window.customers.made(), window.sale.seen, *_members(window), *_exceptions(window)]
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]
