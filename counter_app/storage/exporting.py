@@ -10,8 +10,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Integer, LargeBinary
-
 from counter_app.domain.ledgers import Ledger, Lot, lot_scope
 from counter_app.domain.member import Member
 from counter_app.protocol.bodies import Checkout, TopUp, Void, decode_body
@@ -19,7 +17,6 @@ from counter_app.protocol.exports import Cell, CellKind, Column, TableAbout, wit
 from counter_app.protocol.operations import OperationType
 from counter_app.services.export_records import SaleRecord
 from counter_app.services.ledger_records import GivenBackRecord
-from counter_app.storage import schema
 from counter_app.storage.lots import ALIASES, LotReading, day_from
 from counter_app.storage.rows import CLEANED, at_ms, member_from
 
@@ -173,6 +170,9 @@ class ExportReading(LotReading):
 
     def export_tables(self) -> Sequence[TableAbout]:
         """The tables that leave, by name."""
+        # Late: a window that opens needs neither the schema nor what it is written in.
+        from counter_app.storage import schema
+
         tables = [table for table in schema.metadata.sorted_tables if table.name not in STAYS]
         return [_about(table) for table in sorted(tables, key=lambda table: str(table.name))]
 
@@ -203,6 +203,8 @@ def _about(table: Any) -> TableAbout:
 
 
 def _kind(column: Any) -> CellKind:
+    from sqlalchemy import Integer, LargeBinary
+
     if column.name in _JSON or isinstance(column.type, LargeBinary):
         return CellKind.JSON
     if not isinstance(column.type, Integer):

@@ -49,3 +49,4 @@ def test_a_person_reads_it_in_both_languages(shop: Shop) -> None:
     for lang, word in (("en", "walk-ins"), ("zh_CN", "进店未购买")):
         ran = inside("--data", str(shop.first.folder), "--lang", lang, "traffic", "walk-in")
         assert (ran.code, word in ran.out) == (0, True)
+        shop.first.must("traffic", "walk-in", "-1")  # the others of this shop count them

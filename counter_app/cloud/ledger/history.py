@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
 from counter_app.cloud.ledger.book import Book
-from counter_app.cloud.ledger.forms import LotKey, key_of, posting_of
+from counter_app.cloud.ledger.forms import LotKey, day_of, key_of, posting_of
 from counter_app.cloud.ledger.kept import Kept
 from counter_app.domain.accounts import Account
 from counter_app.domain.ledgers import Entry, Ledger, Lot
@@ -129,7 +129,10 @@ def _parted(book: Book, sale: PostingRow, sums: list[Entry]) -> list[Entry] | No
     taken = -sum(entry.amount for entry in sums if entry.ledger is Ledger.POINTS and entry.amount < 0)
     if taken == sale.points:
         return sums
+    # A lot that was empty whenever it was shown has no row: what the sale itself names counts as well.
     every = {key_of(row) for row in lot_rows(book, sale.member) if row.ledger == Ledger.POINTS.value}
+    every |= {(entry.ledger, entry.until) for entry in sums if entry.ledger is Ledger.POINTS}
+    every.add((Ledger.POINTS, day_of(sale.until)))
     if len(every) != 1:
         return None
     ((ledger, until),) = every
