@@ -6,14 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
-from counter_app.domain.member import Role, Staff
 from counter_app.protocol.changes import ChangesPage, KindPage, columns_of
 from counter_app.protocol.operations import Mode, OperationType
-from counter_app.services.records import Session
 from tests.counter_shop import Shop
+from tests.desk_story import as_manager, press
 from tests.studio import Studio
 
 NAMES = ("exceptions", "exceptions-settled", "exceptions-told", "exceptions-queue")
@@ -62,35 +59,17 @@ def fill(shop: Shop) -> None:
 
 def exceptions(studio: Studio) -> Iterator[str]:
     """Yields a name each time there is something to see."""
-    with studio.shop.store.reading() as reading:
-        before, person = reading.session(), reading.staff_by_id("k1")
-    assert person is not None
     fill(studio.shop)
-    with studio.shop.store.writing() as writing:
-        writing.put_staff(Staff("k1", "老林", Role.MANAGER))
-        writing.set_session(Session("k1", "老林", Role.MANAGER, None))
-    studio.window.shop.look()
-    studio.settle()
-    studio.key(Qt.Key.Key_Escape)
-    _press(studio, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    studio.key(Qt.Key.Key_End)
-    yield "exceptions"
-    _press(studio, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
-    yield "exceptions-settled"
-    _press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
-    studio.key(Qt.Key.Key_End)
-    _press(studio, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
-    yield "exceptions-told"
-    _press(studio, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
-    yield "exceptions-queue"
-    _press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    with studio.shop.store.writing() as writing:
-        writing.put_staff(person)
-        writing.set_session(before)
-    studio.window.shop.look()
-    studio.settle()
-
-
-def _press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
-    QTest.keyClick(QApplication.focusWidget() or studio.window, key, modifier)
-    studio.settle()
+    with as_manager(studio):
+        press(studio, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+        studio.key(Qt.Key.Key_End)
+        yield "exceptions"
+        press(studio, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+        yield "exceptions-settled"
+        press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+        studio.key(Qt.Key.Key_End)
+        press(studio, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+        yield "exceptions-told"
+        press(studio, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+        yield "exceptions-queue"
+        press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)

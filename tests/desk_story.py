@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
@@ -41,34 +42,19 @@ def _fill(studio: Studio) -> None:
             )
 
 
-def members(studio: Studio) -> Iterator[str]:
-    """Yields a name each time there is something to see."""
+@contextmanager
+def as_manager(studio: Studio) -> Iterator[None]:
+    """Somebody who may see it sits at the counter; whoever was there before comes back."""
     with studio.shop.store.reading() as reading:
         before, person = reading.session(), reading.staff_by_id("k1")
     assert person is not None
-    _fill(studio)
     with studio.shop.store.writing() as writing:
         writing.put_staff(Staff("k1", "老林", Role.MANAGER))
         writing.set_session(Session("k1", "老林", Role.MANAGER, None))
     studio.window.shop.look()
     studio.settle()
     studio.key(Qt.Key.Key_Escape)
-    _press(studio, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    yield "members"
-    page = studio.window.pages.members.page
-    assert page is not None
-    page.search.setText("王")
-    _press(studio, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
-    yield "members-found"
-    page.search.setText("wxm")
-    _press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
-    studio.key(Qt.Key.Key_Return)
-    yield "members-details"
-    page.search.setText("nobody")
-    studio.settle()
-    yield "members-nobody"
-    page.search.clear()
-    _press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    yield
     with studio.shop.store.writing() as writing:
         writing.put_staff(person)
         writing.set_session(before)
@@ -76,6 +62,29 @@ def members(studio: Studio) -> Iterator[str]:
     studio.settle()
 
 
-def _press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+def members(studio: Studio) -> Iterator[str]:
+    """Yields a name each time there is something to see."""
+    _fill(studio)
+    with as_manager(studio):
+        press(studio, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        yield "members"
+        page = studio.window.pages.members.page
+        assert page is not None
+        page.search.setText("王")
+        press(studio, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
+        yield "members-found"
+        page.search.setText("wxm")
+        press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+        studio.key(Qt.Key.Key_Return)
+        yield "members-details"
+        page.search.setText("nobody")
+        studio.settle()
+        yield "members-nobody"
+        page.search.clear()
+        press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+
+
+def press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    """A key with another one."""
     QTest.keyClick(QApplication.focusWidget() or studio.window, key, modifier)
     studio.settle()

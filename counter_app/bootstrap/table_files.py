@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import errno
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from typing import IO, TYPE_CHECKING
 
 from typing_extensions import override
 
+from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.protocol.exports import Cell, CellKind, TableAbout
 from counter_app.security.files import flush_folder, make_private_folder
@@ -35,10 +37,11 @@ _GUARD = "'"
 _SHEET_ROWS = 1_048_576
 _CELL_CHARACTERS = 32_767
 _CUT = "…"
+_WHOLE = "whole"
 
 
 def guarded(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula or a number: an apostrophe before it. One that
+    """The text as a cell that no spreadsheet takes for a formula: an apostrophe before it. One that
     begins with an apostrophe gets another, so that exactly one is to be taken off."""
     first = text[:1]
     inner = text.lstrip(" \u3000\u00a0\ufeff")[:1]
@@ -51,19 +54,39 @@ def unguarded(text: str) -> str:
 
 
 class Scratch:
-    """A private folder beside the place of a file or folder to be; nothing of it is left when the block ends."""
+    """A private folder beside the place of a file or folder to be; nothing of it is left when the block ends. What a
+    process left that died in the middle goes when the next one begins: each holds its own as long as it lives."""
 
     def __init__(self, place: Path) -> None:
         self.place = place
         self.folder = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
-        self.made = self.folder / "whole"
+        self.made = self.folder / _WHOLE
+        self._held: Occupancy | None = None
 
     def __enter__(self) -> Scratch:
+        self._sweep()
         make_private_folder(self.folder)
+        self._held = Occupancy(self.folder)
+        self._held.alone(0)
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._held is not None:
+            self._held.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        mine = re.compile(re.escape(f".{self.place.name}.") + "[0-9a-f]{8}")
+        with told(self.place):
+            found = [each for each in self.place.parent.iterdir() if mine.fullmatch(each.name)]
+        for each in found:
+            if not (each / _WHOLE).exists():
+                continue  # one that is just beginning
+            held = Occupancy(each)
+            left = held.alone(0)
+            held.close()
+            if left:
+                shutil.rmtree(each, ignore_errors=True)
 
     def put(self) -> None:
         """What was made gets its name. Raises `OSError`."""

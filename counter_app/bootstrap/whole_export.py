@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import zipfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,7 +28,7 @@ SCHEMA = "schema.json"
 About = Mapping[str, object]
 
 
-class _Whole:
+class _Whole(ABC):
     """`protocol.exports.ExportTarget` of many tables."""
 
     def __init__(self, scratch: Scratch, about: Callable[[], About]) -> None:
@@ -89,17 +90,17 @@ class _Whole:
             with suppress(OSError):  # of what is thrown away
                 self._file.close()
 
+    @abstractmethod
     def open(self, name: str) -> IO[bytes]:
         """A file of this export."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shut(self, file: IO[bytes]) -> None:
         """It is written."""
-        raise NotImplementedError
 
+    @abstractmethod
     def complete(self) -> None:
         """All files are."""
-        raise NotImplementedError
 
     def put(self) -> None:
         """It gets its name."""

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter_app.bootstrap import table_files
-from counter_app.bootstrap.table_files import guarded, table_file, unguarded
+from counter_app.bootstrap.table_files import Scratch, guarded, table_file, unguarded
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.protocol.exports import Cell, CellKind, Column, TableAbout
 from tests.sheets import Read, sheet_names, sheet_rows
@@ -137,3 +137,22 @@ def test_a_place_where_no_table_can_be_is_refused(tmp_path: Path, name: str) -> 
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(InvalidInput):
         write(tmp_path / name, ROWS)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_what_a_killed_export_left_goes_with_the_next_one(tmp_path: Path) -> None:
+    place = tmp_path / "m.csv"
+    child = os.fork()
+    if child == 0:
+        scratch = Scratch(place).__enter__()
+        scratch.made.write_text("13800000001")
+        os._exit(9)
+    os.waitpid(child, 0)
+    (left,) = tmp_path.iterdir()
+    with Scratch(place) as alive:
+        assert not left.exists()
+        alive.made.write_text("whole")
+        with Scratch(place):
+            assert alive.made.exists(), "one that lives is not touched"
+        alive.put()
+    assert [each.name for each in tmp_path.iterdir()] == ["m.csv"]

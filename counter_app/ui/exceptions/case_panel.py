@@ -7,11 +7,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.ui.exceptions.models import CaseShown, SideShown, Way
 from counter_app.ui.texts import translate
-from counter_app.ui.theme import LOOK
-from counter_app.ui.widgets.basic import Card, Rule, Text, column, row
+from counter_app.ui.widgets.basic import Card, Rule, Text, column, row, stand_beside
 from counter_app.ui.widgets.keycap import KeyButton
 
-_NO_BOUND = 16_777_215  # Qt's own largest width of a widget
 _MOST_SIDES, _MOST_WAYS, _MOST_FACTS = 4, 3, 4
 
 
@@ -124,9 +122,7 @@ class CasePanel(Card):
 
     def restyle(self) -> None:
         """Take the present text size."""
-        large = LOOK.scale_percent >= 150
-        self.setMinimumWidth(0 if large else LOOK.room(430))
-        self.setMaximumWidth(_NO_BOUND if large else LOOK.room(430))
+        stand_beside(self, 430)
 
     def retranslate(self) -> None:
         """Set the words again."""

@@ -18,11 +18,9 @@ from typing_extensions import override
 from counter_app.domain.values import dataclass
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
-from counter_app.ui.widgets.basic import Card, Rule, Text, column, row
+from counter_app.ui.widgets.basic import Card, Rule, Text, column, row, stand_beside
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import Index, ListRow, RowList, RowsModel
-
-_NO_BOUND = 16_777_215  # Qt's own largest width of a widget
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +170,7 @@ class DetailPanel(Card):
 
     def restyle(self) -> None:
         """Take the present text size."""
-        large = LOOK.scale_percent >= 150
-        self.setMinimumWidth(0 if large else LOOK.room(336))
-        self.setMaximumWidth(_NO_BOUND if large else LOOK.room(336))
+        stand_beside(self, 336)
 
     def retranslate(self) -> None:
         """Set the words again."""

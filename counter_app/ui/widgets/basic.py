@@ -88,3 +88,14 @@ def column(*parts: QWidget | int | None, spacing: int = 8) -> QVBoxLayout:
         else:
             made.addWidget(part)
     return made
+
+
+_NO_BOUND = 16_777_215  # Qt's own largest width of a widget
+_LARGE_PERCENT = 150
+
+
+def stand_beside(panel: QWidget, width: int) -> None:
+    """A panel beside a list: `width` pixels that grow with the text, and with large text, alone, all that there is."""
+    large = LOOK.scale_percent >= _LARGE_PERCENT
+    panel.setMinimumWidth(0 if large else LOOK.room(width))
+    panel.setMaximumWidth(_NO_BOUND if large else LOOK.room(width))

@@ -34,7 +34,7 @@ class ReasonForm(Form):
         self.asking.addLayout(said)
 
     def usual(self) -> tuple[str, str, str]:
-        """The three reasons, in the language of now."""
+        """The three reasons, in the language of now. Qt's classes know no abstract method."""
         raise NotImplementedError
 
     @property
