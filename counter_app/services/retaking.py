@@ -30,7 +30,6 @@ from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
 from counter_app.services import retaking_ledgers as ledgers
 from counter_app.services import stamps_again
-from counter_app.services.import_again import retake_import
 from counter_app.services.ports import Writing
 from counter_app.services.records import REBUILT, RedemptionRecord
 from counter_app.services.reservations_again import reservation_from
@@ -199,6 +198,8 @@ def _void(writing: Writing, operation: Operation, body: p.Void, at: datetime) ->
 
 def _came_in(writing: Writing, operation: Operation, body: p.MemberSignUp | MemberImport, at: datetime) -> None:
     if isinstance(body, MemberImport):
+        from counter_app.services.import_again import retake_import
+
         retake_import(writing, operation, body, at)
     else:
         _sign_up(writing, body, at)

@@ -14,7 +14,6 @@ from counter_app.domain.taking_back import carried_out, top_up_taken_back
 from counter_app.protocol import bodies as p
 from counter_app.protocol.importing import MemberImport
 from counter_app.services.checkout_body import paid_from
-from counter_app.services.import_plan import entries_of
 from counter_app.services.ledgers_by_hand import adjusted, topped_up
 from counter_app.services.ports import Writing
 from counter_app.services.sales import hand_back, paid_back, sale_named
@@ -65,6 +64,9 @@ def _opening(writing: Writing, operation: str, body: MemberImport, day: date) ->
     if opening:
         member = _member(writing, body.member)
         lots = tuple(writing.lots(member))
+        # Late: a start needs nothing that reads lists of customers.
+        from counter_app.services.import_plan import entries_of
+
         _add(writing, moves_in(entries_of(opening, lots), lots, day), member, operation)
 
 
