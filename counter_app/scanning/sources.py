@@ -76,7 +76,7 @@ def parse_source(text: str, *, loop: bool = False, frames_per_second: float | No
         raise InvalidSource("empty", "The camera source is empty.")
     if cleaned.isascii() and cleaned.isdigit():
         return SourceSpec("index", _index(cleaned))
-    if cleaned.startswith("/dev/"):
+    if cleaned.startswith("/dev/") and not cleaned.startswith("/dev/shm/"):  # a folder in memory, of files
         return SourceSpec("device", cleaned)
     if "://" in cleaned:
         return SourceSpec("stream", _stream_address(cleaned))

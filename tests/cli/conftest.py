@@ -12,6 +12,9 @@ from counter_app.cloud.app import open_cloud
 from counter_app.cloud.http.server import BackgroundServer
 from counter_app.config import load_settings
 from tests.cli.commands import Counter, Document, inside
+from tests.patience import patient_claims
+
+__all__ = ["patient_claims"]
 
 NOON = "2026-03-10T14:00:00+08:00"
 CAMPAIGN = """

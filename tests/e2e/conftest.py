@@ -7,6 +7,9 @@ import pytest
 
 from tests.e2e.chain import Chain, build, copy_of
 from tests.e2e.screen import Screen
+from tests.patience import patient_claims
+
+__all__ = ["patient_claims"]
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from counter_app.scanning.sources import CameraInfo, InvalidSource, cameras_of_l
         (" 02 ", "index", "2"),
         ("/dev/video0", "device", "/dev/video0"),
         ("/dev/v4l/by-id/usb-Camera-index0", "device", "/dev/v4l/by-id/usb-Camera-index0"),
+        ("/dev/shm/f%03d.png", "sequence", "/dev/shm/f%03d.png"),
         ("http://127.0.0.1:8080/video", "stream", "http://127.0.0.1:8080/video"),
         ("https://user:secret@camera.lan/live.mjpg?x=%41", "stream", "https://user:secret@camera.lan/live.mjpg?x=%41"),
         ("rtsp://camera.lan/live", "stream", "rtsp://camera.lan/live"),

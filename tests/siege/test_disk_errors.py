@@ -19,12 +19,18 @@ _FOUND = ["fsync:error=ENOSPC:when=2+7", "fsync:error=EIO:when=1+4"]
 
 
 def _rules(chance: random.Random, full: int) -> list[str]:
-    """Every `step`-th call fails, beginning with each of the first `step`: together every call fails once."""
+    """Every `step`-th call fails, beginning with each of the first `step`: together every call fails once.
+
+    What flushes fails with either error each time; of the many writes, every other one with the one and the rest with
+    the other, and the next run may have it the other way round.
+    """
+    turn = chance.randrange(2)
     every = [
         f"{call}:error={error}:when={first}+{step}"
         for call, step in _STEPS.items()
-        for error in ("ENOSPC", "EIO")
+        for which, error in enumerate(("ENOSPC", "EIO"))
         for first in range(1, step + 1)
+        if call != "pwrite64" or (first + turn) % 2 == which
     ]
     # One of each kind where there is no time for all.
     one_each = [

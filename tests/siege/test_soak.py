@@ -29,7 +29,7 @@ _CREATED = re.compile(r'(?:openat\([^"\n]*|\bopen\()"([^"\n]*)", [^)\n]*O_CREAT|
 _MAY_BE_MADE = re.compile(
     r"/till/(counter\.(db|db-wal|db-shm|kept)|claims\.lock|sync-(up|down)\.lock|window\.lock|occupied\.lock"
     r"|first-start\.lock|[\w.-]*\.lock|logs/[\w.-]+|prefs[\w.-]*|\.?prefs[\w.-]*)$"
-    r"|/__pycache__/|^/dev/(null|shm/)|^/proc/|/fontconfig/|/mesa_shader_cache|/memfd|^/tmp/\.|/config/"
+    r"|/__pycache__/|^/dev/(null|shm/(sem|org)\.[^/]*)$|^/proc/|/fontconfig/|/mesa_shader_cache|/memfd|^/tmp/\.|/config/"
 )
 
 

@@ -234,7 +234,7 @@ def test_wherever_pages_end_no_use_is_missing(
     begun, codes = beginning
 
     @settings(
-        max_examples=figure(20, 1_000),
+        max_examples=figure(20, 250),
         deadline=None,
         derandomize=not os.environ.get("COUNTER_TESTS_LONG"),
         print_blob=True,
