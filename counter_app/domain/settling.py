@@ -64,10 +64,10 @@ def losing(case: Case) -> tuple[Use, ...]:
         return ()
     coupon = case.facts.get("coupon")
     uses = [each for each in sides_of(case) if each.get("redemption") and each.get("operation")]
-    if case.reason in _BY_COUPON:
-        uses = [each for each in uses if each.get("coupon") == coupon]
-    else:
+    if case.reason not in _BY_COUPON:
         uses = [each for each in uses if each["operation"] == case.operation]
+    if coupon:  # the other side may be a use of another coupon in the same checkout
+        uses = [each for each in uses if each.get("coupon") == coupon]
     return tuple(Use(str(each["operation"]), str(each["redemption"]), _minor(each)) for each in uses)
 
 
