@@ -29,6 +29,8 @@ from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.showing import Showing
 from counter_app.services.unshown import lose_unshown
 from counter_app.ui.app import make_application
+from tests.desk_campaigns_story import NAMES as CAMPAIGNS
+from tests.desk_campaigns_story import campaigns
 from tests.desk_exceptions_story import NAMES as EXCEPTIONS
 from tests.desk_exceptions_story import exceptions
 from tests.desk_story import NAMES as MEMBERS
@@ -42,7 +44,8 @@ from tests.whole_story import NAMES, whole
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
-IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *RESERVING, *MEMBERS, *EXCEPTIONS)
+_OF_A_MANAGER = (*MEMBERS, *EXCEPTIONS, *CAMPAIGNS)
+IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *RESERVING, *_OF_A_MANAGER)
 CUSTOMER_SEES = ("idle", "amount", "member", "amber", "ready", "redeemed", "pass-redeemed")
 CUSTOMER_IN_DOCS = ("idle", "ready", "redeemed")
 
@@ -80,6 +83,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     yield from members(studio)
     yield from _unseen(studio, "88 折券" if chinese else "12 % off")
     yield from exceptions(studio)
+    yield from campaigns(studio)
 
 
 def _purse(studio: Studio, title: str) -> Iterator[str]:

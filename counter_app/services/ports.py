@@ -25,6 +25,7 @@ from counter_app.protocol.changes import ChangesPage, KindDigest
 from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
+from counter_app.services.campaign_records import CampaignReads
 from counter_app.services.export_records import ExportReads
 from counter_app.services.import_ports import ImportReading, ImportWriting
 from counter_app.services.ledger_records import EntryRecord, GivenBackRecord, TierRecord
@@ -101,7 +102,7 @@ class PinHasher(Protocol):
     def matches(self, pin: str, stored: str) -> bool: ...
 
 
-class Reading(ExportReads, ImportReading, Protocol):
+class Reading(CampaignReads, ExportReads, ImportReading, Protocol):
     """Look-ups. Every method answers None or an empty sequence for what is not there."""
 
     # the counter itself

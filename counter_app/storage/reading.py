@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from counter_app.storage.campaign_counts import CampaignCounting
 from counter_app.storage.cards import CardReading
 from counter_app.storage.exporting import ExportReading
 from counter_app.storage.folding import FoldReading
@@ -25,6 +26,7 @@ class SqlReading(
     PeopleReading,
     MemberListReading,
     CouponReading,
+    CampaignCounting,
     LeaseReading,
     ExportReading,
     LotReading,

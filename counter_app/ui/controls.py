@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from counter_app.ui.campaign_keys import CampaignKeys
 from counter_app.ui.customer import with_best, with_points, with_value
 from counter_app.ui.exception_keys import ExceptionKeys
 from counter_app.ui.keys import Action, action_of
@@ -41,8 +42,9 @@ class Controls(QObject):
     reserve_pressed = Signal()
     members_pressed = Signal()
     exceptions_pressed = Signal()
+    campaigns_pressed = Signal()
     left = Signal()
-    pages: tuple[MemberKeys | ExceptionKeys, ...] = ()
+    pages: tuple[MemberKeys | ExceptionKeys | CampaignKeys, ...] = ()
 
     def __init__(
         self,
@@ -92,6 +94,7 @@ class Controls(QObject):
             Action.SELL: self.close_form,
             Action.MEMBERS: self.members_pressed.emit,
             Action.EXCEPTIONS: self.exceptions_pressed.emit,
+            Action.CAMPAIGNS: self.campaigns_pressed.emit,
         }
 
     def act(self, action: Action) -> None:

@@ -17,7 +17,7 @@ def day_words(day: date, today: date, *, short: bool = False) -> str:
     if near and short:
         return near
     said = translate("Days", "{weekday} {day} {month}").format(
-        weekday=_weekdays()[day.weekday()], day=day.day, month=_months()[day.month - 1]
+        weekday=weekday_names()[day.weekday()], day=day.day, month=_months()[day.month - 1]
     )
     if day.year != today.year:
         said = translate("Days", "{0} {1}").format(said, day.year)
@@ -29,7 +29,8 @@ def hours_words(from_at: datetime, until_at: datetime, zone: tzinfo | None) -> s
     return f"{from_at.astimezone(zone):%H:%M}–{until_at.astimezone(zone):%H:%M}"
 
 
-def _weekdays() -> tuple[str, ...]:
+def weekday_names() -> tuple[str, ...]:
+    """Short names of the days, Monday first."""
     return (
         translate("Days", "Mon"),
         translate("Days", "Tue"),

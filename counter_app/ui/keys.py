@@ -41,6 +41,7 @@ class Action(StrEnum):
     SELL = "sell"
     MEMBERS = "members"
     EXCEPTIONS = "exceptions"
+    CAMPAIGNS = "campaigns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ KEY_MAP = (
     KeyEntry(Action.SELL, "Ctrl 1", (Qt.Key.Key_1,), _CTRL),
     KeyEntry(Action.MEMBERS, "Ctrl 2", (Qt.Key.Key_2,), _CTRL),
     KeyEntry(Action.EXCEPTIONS, "Ctrl 3", (Qt.Key.Key_3,), _CTRL),
+    KeyEntry(Action.CAMPAIGNS, "Ctrl 4", (Qt.Key.Key_4,), _CTRL),
 )
 _CAPS = {entry.action: entry.cap for entry in KEY_MAP}
 
@@ -119,6 +121,7 @@ def words_of(action: Action) -> str:
         Action.SELL: translate("Keys", "Sell"),
         Action.MEMBERS: translate("Keys", "The list of members"),
         Action.EXCEPTIONS: translate("Keys", "Exceptions, and what waits for the cloud"),
+        Action.CAMPAIGNS: translate("Keys", "The campaigns"),
     }[action]
 
 

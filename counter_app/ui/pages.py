@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from counter_app.ui.campaign_desk import CampaignDesk
+from counter_app.ui.campaign_keys import CampaignKeys
 from counter_app.ui.controls import Controls
 from counter_app.ui.exception_desk import ExceptionDesk
 from counter_app.ui.exception_keys import ExceptionKeys
@@ -15,6 +17,8 @@ from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.widgets.bars import TopBar
 
+Desk = MemberDesk | ExceptionDesk | CampaignDesk
+
 
 class Pages(QStackedWidget):
     """One of them is seen; the bar above says which."""
@@ -23,12 +27,13 @@ class Pages(QStackedWidget):
         super().__init__()
         self._sale = sale
         self._top = top
-        self.members, self.exceptions = MemberDesk(shop), ExceptionDesk(shop)
-        self.desks: tuple[MemberDesk | ExceptionDesk, ...] = (self.members, self.exceptions)
-        controls.pages = (MemberKeys(self.members), ExceptionKeys(self.exceptions))
+        self.members, self.exceptions, self.campaigns = MemberDesk(shop), ExceptionDesk(shop), CampaignDesk(shop)
+        self.desks: tuple[Desk, ...] = (self.members, self.exceptions, self.campaigns)
+        controls.pages = (MemberKeys(self.members), ExceptionKeys(self.exceptions), CampaignKeys(self.campaigns))
         self.addWidget(sale)
         controls.members_pressed.connect(lambda: self._open(self.members))
         controls.exceptions_pressed.connect(lambda: self._open(self.exceptions))
+        controls.campaigns_pressed.connect(lambda: self._open(self.campaigns))
         for desk in self.desks:
             controls.left.connect(desk.leave)
             desk.opened.connect(self._turn_to)
@@ -43,7 +48,7 @@ class Pages(QStackedWidget):
         for desk in self.desks:
             desk.say_again()
 
-    def _open(self, wanted: MemberDesk | ExceptionDesk) -> None:
+    def _open(self, wanted: Desk) -> None:
         """One page at a time beside the sale."""
         for desk in self.desks:
             if desk is not wanted:
@@ -56,7 +61,7 @@ class Pages(QStackedWidget):
         if self.indexOf(shown) < 0:
             self.addWidget(shown)
         self.setCurrentWidget(shown)
-        beside = Action.EXCEPTIONS if page is self.exceptions.page else Action.MEMBERS
-        self._top.show_page(beside if page else Action.SELL)
+        beside = {id(self.exceptions.page): Action.EXCEPTIONS, id(self.campaigns.page): Action.CAMPAIGNS}
+        self._top.show_page(beside.get(id(page), Action.MEMBERS) if page else Action.SELL)
         if page is None:
             self._sale.setFocus(Qt.FocusReason.OtherFocusReason)

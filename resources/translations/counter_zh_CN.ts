@@ -24,6 +24,10 @@
         <translation>异常</translation>
     </message>
     <message>
+        <source>Campaigns</source>
+        <translation>活动</translation>
+    </message>
+    <message>
         <source>Not signed in</source>
         <translation>未登录</translation>
     </message>
@@ -59,6 +63,422 @@
     <message>
         <source>Help</source>
         <translation>帮助</translation>
+    </message>
+</context>
+<context>
+    <name>Campaigns</name>
+    <message>
+        <source>All {0}</source>
+        <translation>全部 {0}</translation>
+    </message>
+    <message>
+        <source>Running {0}</source>
+        <translation>进行中 {0}</translation>
+    </message>
+    <message>
+        <source>Planned {0}</source>
+        <translation>未开始 {0}</translation>
+    </message>
+    <message>
+        <source>Paused {0}</source>
+        <translation>已暂停 {0}</translation>
+    </message>
+    <message>
+        <source>Ended {0}</source>
+        <translation>已结束 {0}</translation>
+    </message>
+    <message>
+        <source>No campaign yet.</source>
+        <translation>还没有活动。</translation>
+    </message>
+    <message>
+        <source>None fits.</source>
+        <translation>没有符合的活动。</translation>
+    </message>
+    <message>
+        <source>still counting</source>
+        <translation>正在统计</translation>
+    </message>
+    <message>
+        <source>redeemed {0} · {1}</source>
+        <translation>核销 {0} · {1}</translation>
+    </message>
+    <message>
+        <source>Terms</source>
+        <translation>条款</translation>
+    </message>
+    <message>
+        <source>Off-line shares</source>
+        <translation>离线份额</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>since {0}</source>
+        <translation type="unfinished">{0} 起</translation>
+    </message>
+    <message>
+        <source>Coupons known here</source>
+        <translation>本机所知的券</translation>
+    </message>
+    <message>
+        <source>Redeemed here</source>
+        <translation>本机核销</translation>
+    </message>
+    <message>
+        <source>Taken back here</source>
+        <translation>本机撤销</translation>
+    </message>
+    <message>
+        <source>Given here</source>
+        <translation>本机已优惠</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Quota taken</source>
+        <translation>名额已用</translation>
+    </message>
+    <message>
+        <source>Off-line since contact</source>
+        <translation>断网期间已优惠</translation>
+    </message>
+    <message>
+        <source>{0} of {1} used, until {2}: {3}</source>
+        <translation>已用 {0} / {1}，{2} 到期：{3}</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>可用</translation>
+    </message>
+    <message>
+        <source>returned</source>
+        <translation>已归还</translation>
+    </message>
+    <message>
+        <source>written off</source>
+        <translation>已注销</translation>
+    </message>
+    <message>
+        <source>of before a restore</source>
+        <translation>恢复前的</translation>
+    </message>
+    <message>
+        <source>not at the cloud yet</source>
+        <translation>尚未到云端</translation>
+    </message>
+    <message>
+        <source>Version {0}, {1}: for what is issued now</source>
+        <translation>版本 {0}，{1}：现在发放用此版</translation>
+    </message>
+    <message>
+        <source>Version {0}, {1}</source>
+        <translation>版本 {0}，{1}</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>Pause “{0}”?</source>
+        <translation>暂停“{0}”？</translation>
+    </message>
+    <message>
+        <source>Nothing is issued or redeemed until it is resumed, at every counter.</source>
+        <translation>恢复之前，所有收银台都不能发放和核销。</translation>
+    </message>
+    <message>
+        <source>Coupons known here that are refused meanwhile: {0}.</source>
+        <translation>本机所知的 {0} 张券暂不可用。</translation>
+    </message>
+    <message>
+        <source>Resume “{0}”?</source>
+        <translation>恢复“{0}”？</translation>
+    </message>
+    <message>
+        <source>It is issued and redeemed again, at every counter, under its present terms.</source>
+        <translation>所有收银台按现行条款重新发放和核销。</translation>
+    </message>
+    <message>
+        <source>End “{0}”?</source>
+        <translation>结束“{0}”？</translation>
+    </message>
+    <message>
+        <source>Nothing more is issued. Coupons that are out keep their word until their last day.</source>
+        <translation>不再发放；已发出的券到期前仍然有效。</translation>
+    </message>
+    <message>
+        <source>Coupons known here: {0}.</source>
+        <translation>本机所知的券：{0} 张。</translation>
+    </message>
+    <message>
+        <source>“{0}” is paused.</source>
+        <translation>“{0}”已暂停。</translation>
+    </message>
+    <message>
+        <source>“{0}” runs again.</source>
+        <translation>“{0}”已恢复。</translation>
+    </message>
+    <message>
+        <source>“{0}” is ended.</source>
+        <translation>“{0}”已结束。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between the parts of a list</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Money off</source>
+        <translation>代金券</translation>
+    </message>
+    <message>
+        <source>Percent off</source>
+        <translation>折扣券</translation>
+    </message>
+    <message>
+        <source>Gift</source>
+        <translation>兑换券</translation>
+    </message>
+    <message>
+        <source>Prepaid voucher</source>
+        <translation>团购券</translation>
+    </message>
+    <message>
+        <source>Free text</source>
+        <translation>优惠券</translation>
+    </message>
+    <message>
+        <source>Trial</source>
+        <translation>试用</translation>
+    </message>
+    <message>
+        <source>Pass</source>
+        <translation>次卡</translation>
+    </message>
+    <message>
+        <source>Stamp card</source>
+        <translation>集点卡</translation>
+    </message>
+    <message>
+        <source>Reservation</source>
+        <translation type="unfinished">预约</translation>
+    </message>
+    <message>
+        <source>Planned</source>
+        <translation>未开始</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>{0} until {1}</source>
+        <translation>{0} 至 {1}</translation>
+    </message>
+    <message>
+        <source>from {0}</source>
+        <translation>{0} 起</translation>
+    </message>
+    <message>
+        <source>until {0}</source>
+        <translation>{0} 止</translation>
+    </message>
+    <message>
+        <source>{0} days from the issue</source>
+        <translation>发放起 {0} 天内</translation>
+    </message>
+    <message>
+        <source>without an end</source>
+        <translation>长期有效</translation>
+    </message>
+    <message>
+        <source>Made by a newer program: after an update its terms can be read here.</source>
+        <translation>由新版程序制作，本机更新后可查看条款。</translation>
+    </message>
+    <message>
+        <source>What a purchase does not use stays on the coupon.</source>
+        <translation>一次用不完的金额留在券上。</translation>
+    </message>
+    <message>
+        <source>A full card earns: {0}</source>
+        <translation>集满可得：{0}</translation>
+    </message>
+    <message>
+        <source>Who does not come loses the deposit.</source>
+        <translation>未到店者定金不退。</translation>
+    </message>
+    <message>
+        <source>Who does not come has the deposit back.</source>
+        <translation>未到店者定金退回。</translation>
+    </message>
+    <message>
+        <source>{0} {1}, {2} places</source>
+        <translation>{0} {1}，{2} 个名额</translation>
+    </message>
+    <message>
+        <source>Valid: {0}</source>
+        <translation>有效期：{0}</translation>
+    </message>
+    <message>
+        <source>Begins {0} days after the issue.</source>
+        <translation>发放 {0} 天后生效。</translation>
+    </message>
+    <message>
+        <source>Only on {0}</source>
+        <translation>限{0}</translation>
+    </message>
+    <message>
+        <source>Only at {0}</source>
+        <translation>限 {0}</translation>
+    </message>
+    <message>
+        <source>In every store</source>
+        <translation>所有门店可用</translation>
+    </message>
+    <message>
+        <source>In {0}</source>
+        <translation>限门店：{0}</translation>
+    </message>
+    <message>
+        <source>Only for the member it was issued to.</source>
+        <translation>仅限领券会员本人使用。</translation>
+    </message>
+    <message>
+        <source>Cannot be passed on.</source>
+        <translation>不可转让。</translation>
+    </message>
+    <message>
+        <source>For everyone</source>
+        <translation>所有人可用</translation>
+    </message>
+    <message>
+        <source>For members of the tier {0}</source>
+        <translation>限等级：{0}</translation>
+    </message>
+    <message>
+        <source>For members of the segment {0}</source>
+        <translation>限分群：{0}</translation>
+    </message>
+    <message>
+        <source>For members with the tag {0}</source>
+        <translation>限标签：{0}</translation>
+    </message>
+    <message>
+        <source>At the first visit</source>
+        <translation>限首次到店</translation>
+    </message>
+    <message>
+        <source>In the month of the birthday</source>
+        <translation>限生日当月</translation>
+    </message>
+    <message>
+        <source>For who was a member before {0}</source>
+        <translation>限 {0} 前入会的会员</translation>
+    </message>
+    <message>
+        <source>Uses of a coupon: {0}</source>
+        <translation>每张券可用 {0} 次</translation>
+    </message>
+    <message>
+        <source>At most {0} a member</source>
+        <translation>每人限 {0} 次</translation>
+    </message>
+    <message>
+        <source>At most {0} a member and day</source>
+        <translation>每人每天限 {0} 次</translation>
+    </message>
+    <message>
+        <source>At most {0} a store and day</source>
+        <translation>每店每天限 {0} 次</translation>
+    </message>
+    <message>
+        <source>{0} in all</source>
+        <translation>总量 {0}</translation>
+    </message>
+    <message>
+        <source>Any number of times</source>
+        <translation>不限次数</translation>
+    </message>
+    <message>
+        <source>Stands alone: no other coupon beside it.</source>
+        <translation>不与其他券同用。</translation>
+    </message>
+    <message>
+        <source>Beside other coupons, one of the group “{0}”.</source>
+        <translation>可与其他券同用，“{0}”组每次限一张。</translation>
+    </message>
+    <message>
+        <source>Also without the network.</source>
+        <translation>断网也可用。</translation>
+    </message>
+    <message>
+        <source>Without the network up to {0} at each counter.</source>
+        <translation>断网时每台最多优惠 {0}。</translation>
+    </message>
+    <message>
+        <source>Without the network only in the store of its issue.</source>
+        <translation>断网时仅限发券门店使用。</translation>
+    </message>
+    <message>
+        <source>Never without the network.</source>
+        <translation>断网不可用。</translation>
+    </message>
+    <message>
+        <source>A void gives no limit back.</source>
+        <translation>撤销不返还次数。</translation>
+    </message>
+    <message>
+        <source>After a void {0} days beyond the end.</source>
+        <translation>撤销后可延期 {0} 天。</translation>
+    </message>
+    <message>
+        <source>It can be voided {0} times.</source>
+        <translation>最多可撤销 {0} 次。</translation>
+    </message>
+    <message>
+        <source>Find campaigns</source>
+        <translation>查找活动</translation>
+    </message>
+    <message>
+        <source>Title, id, or what it gives</source>
+        <translation>名称、编号或优惠内容</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation type="unfinished">列表</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose · Alt 1–5 what is listed · Esc goes back</source>
+        <translation>↑ ↓ 选择 · Alt 1–5 切换列表 · Esc 返回</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Nothing chosen</source>
+        <translation type="unfinished">未选择</translation>
     </message>
 </context>
 <context>
@@ -790,6 +1210,10 @@
     <message>
         <source>Exceptions, and what waits for the cloud</source>
         <translation>异常，以及等待发往云端的记录</translation>
+    </message>
+    <message>
+        <source>The campaigns</source>
+        <translation>活动</translation>
     </message>
     <message>
         <source>Take a coupon that fits</source>

@@ -76,6 +76,13 @@ def _exceptions(window: CounterWindow) -> list[QObject]:
     return [desk, page, *page.findChildren(QObject)]
 
 
+def _campaigns(window: CounterWindow) -> list[QObject]:
+    """The page of campaigns, which is made when it is opened first."""
+    desk = window.pages.campaigns
+    page = desk.page or desk._make()
+    return [desk, page, *page.findChildren(QObject)]
+
+
 def objects_of(window: CounterWindow) -> list[QObject]:
     """Everything that the window is made of, forms that are made late included."""
     parts = [part for part in vars(window).values() if isinstance(part, QObject)]
@@ -84,4 +91,5 @@ def objects_of(window: CounterWindow) -> list[QObject]:
             if isinstance(value, cached_property):
                 getattr(part, name)
     parts += [window.customers.made(), window.sale.seen, *_members(window), *_exceptions(window)]
+    parts += _campaigns(window)
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]

@@ -72,7 +72,8 @@ class TopBar(QWidget):
         self.time = Text()
         self.staff = KeyButton(cap_of(Action.STAFF), "quiet", size=15)
         self.staff.clicked.connect(lambda: self.pressed.emit(Action.STAFF))
-        self._tabs = {action: _Tab(action) for action in (Action.SELL, Action.MEMBERS, Action.EXCEPTIONS)}
+        pages = (Action.SELL, Action.MEMBERS, Action.EXCEPTIONS, Action.CAMPAIGNS)
+        self._tabs = {action: _Tab(action) for action in pages}
         self._up = Action.SELL
         for action, tab in self._tabs.items():
             tab.clicked.connect(lambda _checked=False, action=action: self.pressed.emit(action))
@@ -108,6 +109,7 @@ class TopBar(QWidget):
             Action.SELL: translate("Bars", "Selling"),
             Action.MEMBERS: translate("Bars", "Members"),
             Action.EXCEPTIONS: translate("Bars", "Exceptions"),
+            Action.CAMPAIGNS: translate("Bars", "Campaigns"),
         }
         for action, tab in self._tabs.items():
             tab.say(names[action], up=action is up)

@@ -1,0 +1,272 @@
+"""The manager's campaigns: what is looked at and what is done, by key and by mouse; a scan brings the sale back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from counter_app.domain.errors import Fault
+from counter_app.services.context import Counter
+from counter_app.services.words import fault_words, reason_words, sentence
+from counter_app.ui.jobs import Lane, Urgency
+from counter_app.ui.shop import Shop
+from counter_app.ui.texts import translate
+
+if TYPE_CHECKING:
+    from counter_app.domain.verdict import Reason
+    from counter_app.services.campaign_list import CampaignNumbers, CampaignsFound, CampaignShown
+    from counter_app.services.campaigns import PutAnswer
+    from counter_app.ui.campaign_rows import Telling
+    from counter_app.ui.campaigns.page import CampaignPage
+
+_VIEWS = {"1": "", "2": "running", "3": "planned", "4": "paused", "5": "ended"}
+
+
+class CampaignDesk(QObject):
+    """`opened`: the page that is to be seen now, None for the sale."""
+
+    opened = Signal(object)
+    sign_in_wanted = Signal(object)
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__()
+        self._shop = shop
+        self.page: CampaignPage | None = None
+        self.up = False
+        self._view = "1"
+        self._found: CampaignsFound | None = None
+        self._numbers: Mapping[str, CampaignNumbers] | None = None
+        # The letter that was pressed, while it is asked whether it is meant; and whether it is being done.
+        self._asked = ""
+        self._doing = self._counting = False
+
+    # --- in and out ---------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Ctrl 4."""
+        if not self.up:
+            self._shop.ask(_open, self._may, lane=Lane.COUNTER)
+
+    def _may(self, found: CampaignsFound) -> None:
+        if found.reasons:
+            self.sign_in_wanted.emit(found.reasons[0])
+            return
+        page = self.page or self._make()
+        self.up = True
+        self._numbers = None
+        self._ask("")
+        page.panel.say("")
+        self._arrived(found)
+        self._count()
+        self.opened.emit(page)
+        page.rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _make(self) -> CampaignPage:
+        from counter_app.ui.campaigns.page import CampaignPage
+
+        page = self.page = CampaignPage()
+        page.letter_pressed.connect(self.press)
+        page.chosen.connect(self._show_chosen)
+        page.search.textChanged.connect(lambda _text: self._show())
+        page.panel.answered.connect(self.answer)
+        return page
+
+    def leave(self) -> None:
+        """The sale is wanted."""
+        if self.up:
+            self.up = False
+            self._ask("")
+            self.opened.emit(None)
+
+    def check_who(self) -> None:
+        """Whoever has gone takes the page along; else what has come meanwhile is shown."""
+        overview = self._shop.overview
+        session = overview.status.session if overview is not None else None
+        if not self.up:
+            return
+        if session is None or not session.role.manages:
+            self.leave()
+        else:
+            self._shop.ask(_look, self._arrived, self._failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
+
+    def say_again(self) -> None:
+        """The language has changed."""
+        if self.page is not None:
+            self.page.panel.say("")
+            self._ask(self._asked)
+            self._show()
+
+    def _failed(self, fault: Fault) -> None:
+        self._doing = self._counting = False
+        if self.page is not None:
+            self.page.panel.say(sentence(fault_words(fault, self._shop.lang), self._shop.lang), "bad")
+
+    # --- what is shown ------------------------------------------------------------------------------------------------
+
+    def _arrived(self, found: CampaignsFound) -> None:
+        self._found = found
+        if self.up:
+            self._show()
+
+    def _count(self) -> None:
+        """How often each was issued and redeemed: behind the list, which does not wait for it."""
+        if not self._counting:
+            self._counting = self._shop.ask(_count, self._counted, self._failed, lane=Lane.SEARCH)
+
+    def _counted(self, numbers: Mapping[str, CampaignNumbers]) -> None:
+        self._counting, self._numbers = False, numbers
+        if self.up:
+            self._show()
+
+    def _telling(self) -> Telling:
+        from counter_app.ui.campaign_rows import Telling
+        from counter_app.ui.campaign_words import Names
+
+        overview, found = self._shop.overview, self._found
+        stores = overview.stores if overview is not None else {}
+        zone = overview.zone if overview is not None else UTC
+        tiers = found.tiers if found is not None else {}
+        titles = {each.campaign.id: each.terms.title for each in self._all()}
+        return Telling(Names(self._shop.lang, stores, tiers, titles), zone, self._numbers)
+
+    def _all(self) -> tuple[CampaignShown, ...]:
+        return self._found.campaigns if self._found is not None else ()
+
+    def _show(self) -> None:
+        from counter_app.ui.campaign_rows import fits, row_of
+
+        page, telling = self.page, self._telling()
+        if page is None:
+            return
+        text = page.search.text()
+        fitting = [each for each in self._all() if fits(each, text)]
+        counts = {view: sum(state in ("", each.state.value) for each in fitting) for view, state in _VIEWS.items()}
+        page.show_view(
+            self._view,
+            (
+                translate("Campaigns", "All {0}").format(counts["1"]),
+                translate("Campaigns", "Running {0}").format(counts["2"]),
+                translate("Campaigns", "Planned {0}").format(counts["3"]),
+                translate("Campaigns", "Paused {0}").format(counts["4"]),
+                translate("Campaigns", "Ended {0}").format(counts["5"]),
+            ),
+        )
+        shown = [each for each in fitting if _VIEWS[self._view] in ("", each.state.value)]
+        nothing = (
+            translate("Campaigns", "No campaign yet.") if not self._all() else translate("Campaigns", "None fits.")
+        )
+        page.show_rows([row_of(each, telling) for each in shown], nothing)
+        counting = translate("Campaigns", "still counting") if self._numbers is None else ""
+        page.foot.setText(counting)
+
+    def _chosen(self) -> CampaignShown | None:
+        chosen = self.page.rows.current_id() if self.page is not None else ""
+        return next((each for each in self._all() if each.campaign.id == chosen), None)
+
+    def _show_chosen(self, _chosen: str) -> None:
+        from counter_app.ui.campaign_rows import case_of
+
+        page, shown = self.page, self._chosen()
+        if page is None:
+            return
+        known = page.panel.case
+        if known is not None and (shown is None or shown.campaign.id != known.id) and not self._doing:
+            page.panel.say("")
+            self._ask("")
+        page.panel.show_case(case_of(shown, self._telling()) if shown else None)
+
+    # --- what is done -------------------------------------------------------------------------------------------------
+
+    def press(self, letter: str) -> bool:
+        """The letter or digit of one of the page's keys; False for none of them."""
+        from counter_app.ui.campaign_rows import STATUS_LETTERS, letters_of
+
+        page, shown = self.page, self._chosen()
+        if page is None:
+            return False
+        if letter in _VIEWS:
+            self._view = letter
+            page.panel.say("")
+            self._ask("")
+            self._show()
+            return True
+        if letter not in STATUS_LETTERS:
+            return False
+        if shown is not None and letter in letters_of(shown) and not self._doing:
+            page.panel.say("")
+            self._ask(letter)
+        return True
+
+    @property
+    def asked(self) -> bool:
+        """Whether something waits for Enter or Esc."""
+        return bool(self._asked)
+
+    def _ask(self, letter: str) -> None:
+        from counter_app.ui.campaign_rows import question_of
+
+        self._asked = letter
+        shown = self._chosen()
+        if self.page is not None:
+            self.page.panel.ask(question_of(letter, shown, self._telling()) if letter and shown else None)
+
+    def answer(self, meant: bool) -> None:
+        """Enter or Esc: one campaign, once."""
+        from counter_app.ui.campaign_rows import STATUS_LETTERS
+
+        letter, shown = self._asked, self._chosen()
+        self._ask("")
+        if not meant or shown is None or not letter or self._doing:
+            return
+        self._doing, campaign, status = True, shown.campaign.id, STATUS_LETTERS[letter]
+
+        def work(counter: Counter) -> tuple[PutAnswer, CampaignsFound]:
+            from counter_app.services.campaign_list import look_again
+            from counter_app.services.campaigns import set_campaign_status
+
+            return set_campaign_status(counter, counter.ids.new(), campaign, status), look_again(counter)
+
+        self._shop.ask(work, self._told, self._failed, lane=Lane.COUNTER)
+
+    def _told(self, told: tuple[PutAnswer, CampaignsFound]) -> None:
+        from counter_app.domain.campaign import CampaignStatus
+        from counter_app.ui.campaign_rows import done_words
+
+        answer, found = told
+        if answer.done:
+            self._shop.wrote()
+        self._arrived(found)
+        self._doing = False
+        if self.page is None:
+            return
+        if answer.reasons:
+            self._say_no(answer.reasons[0])
+            return
+        line = answer.campaigns[0]
+        title = self._telling().names.title(line.id)
+        self.page.panel.say(done_words(CampaignStatus(line.status), title), "good")
+
+    def _say_no(self, reason: Reason) -> None:
+        assert self.page is not None
+        self.page.panel.say(sentence(reason_words(reason, self._shop.lang), self._shop.lang), "bad")
+
+
+def _open(counter: Counter) -> CampaignsFound:
+    from counter_app.services.campaign_list import open_campaigns
+
+    return open_campaigns(counter)
+
+
+def _look(counter: Counter) -> CampaignsFound:
+    from counter_app.services.campaign_list import look_again
+
+    return look_again(counter)
+
+
+def _count(counter: Counter) -> Mapping[str, CampaignNumbers]:
+    from counter_app.services.campaign_list import count_campaigns
+
+    return count_campaigns(counter)

@@ -1,0 +1,99 @@
+"""The keys of the campaigns: everything is looked at and done without a mouse."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+
+from counter_app.ui.campaign_desk import CampaignDesk
+from counter_app.ui.keys import Action
+from counter_app.ui.widgets.basic import has_focus
+
+# What the window does wherever it is; everything else belongs to the sale, which comes back for it.
+_HERE = frozenset({Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.DISPLAY, Action.CAMPAIGNS})
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+_ENDS = {Qt.Key.Key_Home: -1_000_000, Qt.Key.Key_End: 1_000_000}
+
+
+class CampaignKeys:
+    """Asked before any widget while the page is up."""
+
+    def __init__(self, desk: CampaignDesk) -> None:
+        self._desk = desk
+
+    @property
+    def up(self) -> bool:
+        """Whether the page has the keys."""
+        return self._desk.up
+
+    def handle_key(self, event: QKeyEvent, action: Action | None) -> bool | None:
+        """True done with, False the widget's, None the sale's, which comes back for it."""
+        if action in _HERE:
+            return None
+        if action is not None:
+            return self._act(action, held=event.isAutoRepeat())
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            return event.isAutoRepeat() or (0 < event.key() < 128 and self._desk.press(chr(event.key())))
+        return self._move(Qt.Key(event.key())) or self._character(event.text())
+
+    def _act(self, action: Action, *, held: bool) -> bool | None:
+        page = self._desk.page
+        assert page is not None
+        if action is Action.REDEEM:
+            if not held:  # a key that is held answers one question, and not the next one
+                self._enter()
+        elif action is Action.DROP:
+            self._escape()
+        elif action is Action.CODE:
+            page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            page.search.selectAll()
+        elif action is Action.PASTE:
+            return False
+        else:
+            self._desk.leave()
+            return True if action is Action.SELL else None
+        return True
+
+    def _enter(self) -> None:
+        focus = QApplication.focusWidget()
+        if self._desk.asked:
+            self._desk.answer(True)
+        elif isinstance(focus, QAbstractButton):
+            focus.click()
+
+    def _escape(self) -> None:
+        """One thing less: the question, what was typed, the page."""
+        page = self._desk.page
+        assert page is not None
+        if self._desk.asked:
+            self._desk.answer(False)
+        elif page.search.text():
+            page.search.clear()
+            page.rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._desk.leave()
+
+    def _move(self, key: Qt.Key) -> bool:
+        page = self._desk.page
+        assert page is not None
+        if key in _STEPS:
+            page.rows.step(_STEPS[key])
+        elif key in _PAGES:
+            page.panel.turn(_PAGES[key])
+        elif key in _ENDS and not (has_focus(page.search) and page.search.text()):
+            page.rows.step(_ENDS[key])
+        else:
+            return False
+        return True
+
+    def _character(self, text: str) -> bool:
+        """What no field takes is a search; `/` goes there."""
+        page = self._desk.page
+        assert page is not None
+        if isinstance(QApplication.focusWidget(), QLineEdit) or len(text) != 1 or not text.isprintable() or text == " ":
+            return False
+        page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        page.search.setText("" if text == "/" else text)
+        return True
