@@ -190,7 +190,9 @@ def _beside(terms: Terms, _names: Names) -> list[str]:
         return []
     if terms.stacking.exclusive:
         return [translate("Campaigns", "Stands alone: no other coupon beside it.")]
-    return [translate("Campaigns", "Beside other coupons, one of the group “{0}”.").format(terms.stacking.group)]
+    return [
+        translate("Campaigns", "Beside other coupons, one of the group “{0}”.").format(kind_words(terms.stacking.group))
+    ]
 
 
 def _offline(terms: Terms, _names: Names) -> list[str]:

@@ -117,7 +117,7 @@
     </message>
     <message>
         <source>since {0}</source>
-        <translation type="unfinished">{0} 起</translation>
+        <translation>自 {0} 起</translation>
     </message>
     <message>
         <source>Coupons known here</source>
@@ -274,7 +274,7 @@
     </message>
     <message>
         <source>Reservation</source>
-        <translation type="unfinished">预约</translation>
+        <translation>预约</translation>
     </message>
     <message>
         <source>Planned</source>
@@ -466,7 +466,7 @@
     </message>
     <message>
         <source>List</source>
-        <translation type="unfinished">列表</translation>
+        <translation>列表</translation>
     </message>
     <message>
         <source>↑ ↓ choose · Alt 1–5 what is listed · Esc goes back</source>
@@ -478,7 +478,7 @@
     </message>
     <message>
         <source>Nothing chosen</source>
-        <translation type="unfinished">未选择</translation>
+        <translation>未选择</translation>
     </message>
 </context>
 <context>
