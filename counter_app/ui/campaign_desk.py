@@ -70,8 +70,8 @@ class CampaignDesk(QObject):
         page = self.page = CampaignPage()
         page.letter_pressed.connect(self.press)
         page.chosen.connect(self._show_chosen)
-        page.search.textChanged.connect(lambda _text: self._show())
-        page.panel.answered.connect(self.answer)
+        page.search.textChanged.connect(self._searched)
+        page.panel.answered.connect(self.decide)
         return page
 
     def leave(self) -> None:
@@ -134,6 +134,9 @@ class CampaignDesk(QObject):
 
     def _all(self) -> tuple[CampaignShown, ...]:
         return self._found.campaigns if self._found is not None else ()
+
+    def _searched(self, _text: str) -> None:
+        self._show()
 
     def _show(self) -> None:
         from counter_app.ui.campaign_rows import fits, row_of
@@ -213,7 +216,7 @@ class CampaignDesk(QObject):
         if self.page is not None:
             self.page.panel.ask(question_of(letter, shown, self._telling()) if letter and shown else None)
 
-    def answer(self, meant: bool) -> None:
+    def decide(self, meant: bool) -> None:
         """Enter or Esc: one campaign, once."""
         from counter_app.ui.campaign_rows import STATUS_LETTERS
 

@@ -59,7 +59,7 @@ class CampaignKeys:
     def _enter(self) -> None:
         focus = QApplication.focusWidget()
         if self._desk.asked:
-            self._desk.answer(True)
+            self._desk.decide(True)
         elif isinstance(focus, QAbstractButton):
             focus.click()
 
@@ -68,7 +68,7 @@ class CampaignKeys:
         page = self._desk.page
         assert page is not None
         if self._desk.asked:
-            self._desk.answer(False)
+            self._desk.decide(False)
         elif page.search.text():
             page.search.clear()
             page.rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
