@@ -149,7 +149,8 @@ class Worker:
         answer = self.sure(lambda: void(self.counter, VoidRequest(identity, redemption, "slip")), identity)
         # Nothing is written where another process took it back before.
         done = "void" if answer.redemptions else "again"
-        say(done=done, id=identity, redemption=redemption, good=answer.done)
+        reasons = [f"{reason.code.value} {dict(reason.details)}" for reason in answer.reasons]
+        say(done=done, id=identity, redemption=redemption, good=answer.done, reasons=reasons)
         self.free.append(code)
 
     def sign_up(self) -> None:

@@ -29,7 +29,8 @@ def _besiege(town: Town, nursery: Nursery, chance: random.Random, kills: int) ->
                 cloud.start()
         assert life.code == -9, life.complaint
         wrong = [line for line in life.lines if "done" in line and not line["good"]]
-        assert not wrong, f"{wrong[0]}\n{_story(town, wrong[0])}"
+        first = [line for line in life.lines if wrong and line.get("id") == wrong[0]["id"]]
+        assert not wrong, f"{first}\n{_story(town, wrong[0])}"
         note(acked, life)
         after = opened(town.till)
         try:
