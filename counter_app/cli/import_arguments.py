@@ -15,6 +15,6 @@ def import_members(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="a column by heading, letter or number is phone, name, points, principal_minor, bonus_minor, birthday,"
-        " tag or tier",
+        " tag, tier or ignore",
     )
     parser.add_argument("--rejects", metavar="FILE", default="", help="the rows that were not taken, to mend")

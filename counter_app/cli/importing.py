@@ -106,6 +106,7 @@ def _document(answer: ImportAnswer, table: SheetTable | None, *, dry: bool, lang
         "rows": answer.rows,
         "created": answer.created,
         "merged": answer.merged,
+        "unchanged": answer.unchanged,
         "rejected": len(listed.rejected) if listed is not None else 0,
         "left": answer.left,
         "dry_run": dry,

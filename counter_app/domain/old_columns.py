@@ -45,6 +45,7 @@ class Columns:
 _MANY = frozenset({Field.TAG})
 _MONEY = frozenset({Field.PRINCIPAL, Field.BONUS})
 LOOKED_AT = 20
+IGNORE = "ignore"
 _WORDS: Mapping[Field, tuple[str, ...]] = MappingProxyType(
     {
         Field.PHONE: (
@@ -159,18 +160,27 @@ def unit_of(heading: str) -> Unit:
 
 def find_columns(rows: Sequence[Sequence[Cell]], said: Sequence[tuple[str, str]]) -> Columns:
     """From the first rows of a sheet. `said`: (column, field) as a person said them; a column is a heading, its letter
-    or its number. Raises `BadSheet` where it cannot be told where the phone numbers are."""
+    or number, or `#` with its number, which is never a heading; `ignore` is the field of what is not to be read.
+    Raises `BadSheet` where it cannot be told where the phone numbers are."""
+    found = look_for_columns(rows, said)
+    if not found.of(Field.PHONE):
+        seen = ", ".join(heading for heading in found.headings[:12] if heading)
+        raise BadSheet("no_phone_column", key="map", headings=seen[:300])
+    return found
+
+
+def look_for_columns(rows: Sequence[Sequence[Cell]], said: Sequence[tuple[str, str]]) -> Columns:
+    """The same, also where nothing was found. Raises `BadSheet` for what was said wrongly."""
     wanted = [(column, _field(field)) for column, field in said]
-    row = _heading_row(rows, [plain_heading(column) for column, _ in wanted])
+    row = _heading_row(rows, [plain_heading(column) for column, field in wanted if field is not None])
     headings = tuple(shown(cell) for cell in rows[row]) if row >= 0 else ()
     width = max((len(each) for each in rows), default=0)
-    found: dict[int, Field] = {}
-    for column, field in wanted:
-        found[_place(column, headings, width)] = field
+    spoken_of = {_place(column, headings, width): field for column, field in wanted}
+    found = {place: field for place, field in spoken_of.items() if field is not None}
     spoken = {field for field in found.values() if field not in _MANY}
     for place, heading in enumerate(headings):
         field_guessed = guess(heading)
-        if place in found or field_guessed is None or field_guessed in spoken:
+        if place in spoken_of or field_guessed is None or field_guessed in spoken:
             continue
         found[place] = field_guessed
         if field_guessed not in _MANY:
@@ -178,9 +188,6 @@ def find_columns(rows: Sequence[Sequence[Cell]], said: Sequence[tuple[str, str]]
     twice = _twice(found)
     if twice is not None:
         raise BadSheet("map_twice", key="map", field=twice.value)
-    if Field.PHONE not in found.values():
-        seen = ", ".join(heading for heading in headings[:12] if heading)
-        raise BadSheet("no_phone_column", key="map", headings=seen[:300])
     columns = [_column(place, field, headings) for place, field in sorted(found.items())]
     return Columns(tuple(columns), row, headings)
 
@@ -195,11 +202,15 @@ def _twice(found: Mapping[int, Field]) -> Field | None:
     return next((field for field in fields if fields.count(field) > 1), None)
 
 
-def _field(text: str) -> Field:
+def _field(text: str) -> Field | None:
+    """None for a column that is not to be read."""
+    name = text.strip().lower()
+    if name == IGNORE:
+        return None
     try:
-        return Field(text.strip().lower())
+        return Field(name)
     except ValueError:
-        raise BadSheet("map_field", key="map", field=text[:60], fields=" ".join(Field)) from None
+        raise BadSheet("map_field", key="map", field=text[:60], fields=" ".join([*Field, IGNORE])) from None
 
 
 def _heading_row(rows: Sequence[Sequence[Cell]], said: Sequence[str]) -> int:
@@ -217,6 +228,8 @@ def _heading_row(rows: Sequence[Sequence[Cell]], said: Sequence[str]) -> int:
 
 def _place(column: str, headings: Sequence[str], width: int) -> int:
     plain = plain_heading(column)
+    if column.startswith("#") and column[1:].isascii() and column[1:].isdigit() and len(column) <= 6:
+        plain, column = "", column[1:]
     places = [place for place, heading in enumerate(headings) if plain_heading(heading) == plain and plain]
     if len(places) > 1:
         raise BadSheet("map_several", key="map", column=column[:60])

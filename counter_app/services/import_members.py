@@ -48,7 +48,8 @@ class ImportRequest:
 
 @dataclass(frozen=True, slots=True)
 class ImportAnswer:
-    """`left`: rows that are still to be done, where it stopped. `opening`: what was booked."""
+    """`left`: rows that are still to be done, where it stopped. `opening`: what was booked. `unchanged`: those of the
+    merged ones whose member had all of it already."""
 
     id: str = ""
     rows: int = 0
@@ -57,6 +58,7 @@ class ImportAnswer:
     left: int = 0
     opening: Opening = Opening()
     listed: ListRead | None = None
+    unchanged: int = 0
     reasons: tuple[Reason, ...] = ()
     went_on: bool = field(default=False)
 
@@ -82,7 +84,7 @@ def import_members(
         if told is not None and told.source != act.hash:
             return ImportAnswer(reasons=(Reason(ReasonCode.ID_REUSED),))
         if told is not None and told.ended_at:
-            return _answer(told, listed)
+            return _answer(counter, told, listed, told.next_row)
         before = reading.open_import(act.hash)
     record = before if before is not None else _started(counter, act, request, listed)
     return _go_through(counter, act, record, listed, progress, went_on=before is not None)
@@ -116,9 +118,15 @@ def _started(counter: Counter, act: Act, request: ImportRequest, listed: ListRea
 def _go_through(
     counter: Counter, act: Act, record: ImportRecord, listed: ListRead, progress: Progress, *, went_on: bool
 ) -> ImportAnswer:
-    while record.next_row < len(listed.good):
-        progress(record.next_row, len(listed.good))
-        block = listed.good[record.next_row : record.next_row + BLOCK]
+    # Which rows are done is known by where they stand in the file: since it stopped, a tier or a setting may have
+    # changed which of them are good.
+    with counter.store.reading() as reading:
+        done = reading.import_rows_done(record.id)
+    todo, behind = [row for row in listed.good if row.row not in done], record.next_row
+    of = behind + len(todo)
+    while record.next_row < of:
+        progress(record.next_row, of)
+        block = todo[record.next_row - behind :][:BLOCK]
         _prepare(counter, block)
         counter.failpoint("import.prepared")
         before = record.next_row
@@ -126,9 +134,9 @@ def _go_through(
         counter.failpoint("import.block")
         if record.next_row == before:
             reason = Reason(ReasonCode.NEEDS_ONLINE, "", {"why": "reserve"})
-            return replace(_answer(record, listed), reasons=(reason,), went_on=went_on)
-    progress(len(listed.good), len(listed.good))
-    return replace(_answer(_ended(counter, act, record), listed), went_on=went_on)
+            return replace(_answer(counter, record, listed, of), reasons=(reason,), went_on=went_on)
+    progress(of, of)
+    return replace(_answer(counter, _ended(counter, act, record), listed, of), went_on=went_on)
 
 
 def _prepare(counter: Counter, block: Sequence[GoodRow]) -> None:
@@ -213,17 +221,20 @@ def _ended(counter: Counter, act: Act, record: ImportRecord) -> ImportRecord:
     return ended
 
 
-def _answer(record: ImportRecord, listed: ListRead) -> ImportAnswer:
+def _answer(counter: Counter, record: ImportRecord, listed: ListRead, of: int) -> ImportAnswer:
+    """`of`: how many rows it has in all."""
     opening = Opening(record.points, record.principal_minor, record.bonus_minor)
-    left = len(listed.good) - record.next_row
-    return ImportAnswer(record.id, listed.rows, record.created, record.merged, left, opening, listed)
+    with counter.store.reading() as reading:
+        unchanged = reading.import_rows_unchanged(record.id)
+    left = of - record.next_row
+    return ImportAnswer(record.id, listed.rows, record.created, record.merged, left, opening, listed, unchanged)
 
 
 def _dry_run(counter: Counter, listed: ListRead) -> ImportAnswer:
     """The same plan, block by block, with identities that are nobody's."""
     known: dict[str, KnownMember] = {}
     opened: set[tuple[str, Opening]] = set()
-    created, sums = 0, Opening()
+    created, unchanged, sums = 0, 0, Opening()
     numbers, nobody = itertools.count(1), _nobody()
     for start in range(0, len(listed.good), BLOCK):
         block = listed.good[start : start + BLOCK]
@@ -237,11 +248,12 @@ def _dry_run(counter: Counter, listed: ListRead) -> ImportAnswer:
         planner = Planner("", store, lambda: str(next(numbers)), known, opened)
         planned = planner.plan(block, nobody)
         created += planned.created
+        unchanged += sum(not row.operation for row in planned.rows)
         more = planned.opened
         sums = Opening(
             sums.points + more.points, sums.principal_minor + more.principal_minor, sums.bonus_minor + more.bonus_minor
         )
-    return ImportAnswer("", listed.rows, created, len(listed.good) - created, 0, sums, listed)
+    return ImportAnswer("", listed.rows, created, len(listed.good) - created, 0, sums, listed, unchanged)
 
 
 def _nobody() -> Iterator[ReservedMember]:

@@ -29,6 +29,8 @@ _RUN = f"SELECT {', '.join(_NAMES)} FROM import_run WHERE "  # noqa: S608 - name
 _OPEN = _RUN + "source = :source AND ended_at = ''"
 _NAMED = _RUN + "id = :id"
 _NEWEST = _RUN + "1 ORDER BY begun_at DESC, id DESC LIMIT :limit"
+_DONE = "SELECT row FROM import_row WHERE import = :id"
+_UNCHANGED = "SELECT count(*) FROM import_row WHERE import = :id AND operation = ''"
 # As `member_by_phone`: who joined first, where two have not been merged yet.
 _BY_PHONE = (
     "SELECT phone, id, name, birthday, tags, tier FROM member WHERE phone IN (SELECT value FROM json_each(:phones))"
@@ -70,6 +72,15 @@ class ImportReading(SelfReading):
     def imports(self, limit: int) -> Sequence[ImportRecord]:
         """Newest first."""
         return [ImportRecord(*row) for row in self._connection.execute(_NEWEST, {"limit": limit})]
+
+    def import_rows_done(self, import_id: str) -> Collection[int]:
+        """Which rows of its file have become members'."""
+        return {row[0] for row in self._connection.execute(_DONE, {"id": import_id})}
+
+    def import_rows_unchanged(self, import_id: str) -> int:
+        """How many of them said nothing new."""
+        row = self._connection.execute(_UNCHANGED, {"id": import_id}).first()
+        return row[0] if row else 0
 
     def members_by_phones(self, phones: Collection[str]) -> Mapping[str, KnownMember]:
         """Who is known here, by phone."""

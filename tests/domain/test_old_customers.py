@@ -210,3 +210,14 @@ def test_what_was_said_of_columns_is_refused_with_a_word(said: list[tuple[str, s
     with pytest.raises(BadSheet) as refused:
         find_columns([["甲", "乙"], ["1", "2"]], said)
     assert refused.value.code == code
+
+
+def test_a_column_can_be_left_out_and_named_by_its_place() -> None:
+    rows = [["手机", "会员卡", "3"], ["13800000001", "K-17", "x"]]
+    assert [each.field for each in find_columns(rows, ()).columns] == [Field.PHONE, Field.TIER]
+    assert [each.field for each in find_columns(rows, [("会员卡", "ignore")]).columns] == [Field.PHONE]
+    # `3` is a heading here, `#2` never is.
+    found = find_columns(rows, [("#2", "name"), ("3", "tag")]).columns
+    assert [(each.place, each.field) for each in found] == [(0, Field.PHONE), (1, Field.NAME), (2, Field.TAG)]
+    with pytest.raises(BadSheet, match="no_phone_column"):
+        find_columns(rows, [("#1", "ignore")])
