@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.guarding import guarded
 from counter_app.protocol.exports import Cell, CellKind, TableAbout
 from counter_app.security.files import flush_folder, make_private_folder
 
@@ -30,27 +31,11 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-# What a spreadsheet program begins a formula with, also as typed under a Chinese input method.
-_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
-_GUARD = "'"
 # What a worksheet has room for, and a cell of it.
 _SHEET_ROWS = 1_048_576
 _CELL_CHARACTERS = 32_767
 _CUT = "…"
 _WHOLE = "whole"
-
-
-def guarded(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula: an apostrophe before it. One that
-    begins with an apostrophe gets another, so that exactly one is to be taken off."""
-    first = text[:1]
-    inner = text.lstrip(" \u3000\u00a0\ufeff")[:1]
-    return _GUARD + text if first in _FORMULA or inner in _FORMULA or first == _GUARD else text
-
-
-def unguarded(text: str) -> str:
-    """The other way round, for a cell that was read."""
-    return text[1:] if text[:1] == _GUARD and guarded(text[1:]) == text else text
 
 
 class Scratch:

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import MAX_MINOR, is_plain
+from counter_app.domain.guarding import unguarded
 from counter_app.domain.values import dataclass
 
 Cell = str | int | float | date | None
@@ -150,8 +151,7 @@ def name_of(cell: Cell) -> str:
 
 
 def _unquoted(cell: Cell) -> str:
-    text = shown(cell)
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@\t\r" else text
+    return unguarded(shown(cell))
 
 
 def points_of(cell: Cell) -> int:

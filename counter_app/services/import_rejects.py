@@ -10,10 +10,9 @@ import csv
 import io
 from collections.abc import Sequence
 
+from counter_app.domain.guarding import guarded, uncut
 from counter_app.services.import_reading import ListRead
 from counter_app.services.import_words import why_rejected
-
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rejects_file(listed: ListRead, lang: str) -> bytes:
@@ -36,4 +35,4 @@ def _padded(cells: Sequence[str], width: int) -> list[str]:
 
 
 def _safe(cells: Sequence[str]) -> list[str]:
-    return [f"'{cell}" if cell.startswith(_STARTS_FORMULA) else cell for cell in cells]
+    return [guarded(uncut(cell)) for cell in cells]

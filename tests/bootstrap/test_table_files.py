@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter_app.bootstrap import table_files
-from counter_app.bootstrap.table_files import Scratch, guarded, table_file, unguarded
+from counter_app.bootstrap.table_files import Scratch, table_file
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.guarding import guarded, unguarded
 from counter_app.protocol.exports import Cell, CellKind, Column, TableAbout
 from tests.sheets import Read, sheet_names, sheet_rows
 
