@@ -30,6 +30,7 @@ from counter_app.services.settings import setting
 from counter_app.services.tiers import tiers_of
 
 BLOCK = 500
+_ALSO = " of "
 _NOBODY = ReservedMember("", "", "")
 Progress = Callable[[int, int], None]
 
@@ -81,10 +82,11 @@ def import_members(
         return _dry_run(counter, listed)
     with counter.store.reading() as reading:
         told = reading.import_named(request.id)
-        if told is not None and told.source != act.hash:
+        source, _, original = told.source.partition(_ALSO) if told is not None else ("", "", "")
+        if told is not None and source != act.hash:
             return ImportAnswer(reasons=(Reason(ReasonCode.ID_REUSED),))
         if told is not None and told.ended_at:
-            return _answer(counter, told, listed, told.next_row)
+            return _answer(counter, replace(told, id=original or told.id), listed, told.next_row)
         before = reading.open_import(act.hash)
     record = before if before is not None else _started(counter, act, request, listed)
     return _go_through(counter, act, record, listed, progress, went_on=before is not None)
@@ -205,8 +207,8 @@ def _ended(counter: Counter, act: Act, record: ImportRecord) -> ImportRecord:
         ended = replace(record, ended_at=act.at.isoformat())
         writing.put_import(ended)
         if act.id != record.id:
-            # Asked again under another id: it answers the same from now on.
-            writing.put_import(replace(ended, id=act.id))
+            # Asked again under another id: it answers the same from now on, and says whose rows they are.
+            writing.put_import(replace(ended, id=act.id, source=f"{act.hash}{_ALSO}{record.id}"))
         details = {
             "rows": ended.rows,
             "created": ended.created,

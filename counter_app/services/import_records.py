@@ -33,8 +33,9 @@ class SheetTable:
 
 @dataclass(frozen=True, slots=True)
 class ImportRecord:
-    """An import of this counter. `source`: hash of the file and of what was said of its columns; `next_row`: how many
-    of its good rows are done; `ended_at` "" while some are left."""
+    """An import of this counter. `source`: hash of the file and of what was said of its columns, behind it the import
+    that went on under this id, where it had another one before; `next_row`: how many of its good rows are done;
+    `ended_at` "" while some are left."""
 
     id: str
     source: str

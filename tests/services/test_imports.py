@@ -72,3 +72,17 @@ def test_what_a_list_adds_nothing_to_is_counted(shop: Shop) -> None:
     assert (again.created, again.merged, again.unchanged) == (1, 2, 2)
     done = bring(shop, *rows)
     assert (done.merged, done.unchanged) == (2, 2)
+
+
+def test_who_went_on_under_another_id_is_answered_the_same_again(shop: Shop) -> None:
+    rows = [(f"1391000000{number}", f"客户{number}", "") for number in range(4)]
+    rows.append(rows[0])
+    table = SheetTable((("手机", "姓名", "等级"), *rows), kind="csv")
+    fill(shop, members=2)
+    assert bring(shop, *rows).left == 3
+    fill(shop, members=10)
+    request = ImportRequest(new_id(shop), table, "the file")
+    done, again = import_members(shop.counter, request), import_members(shop.counter, request)
+    assert (done.created, done.merged, done.unchanged, done.left) == (4, 1, 1, 0)
+    told = [(each.id, each.rows, each.created, each.merged, each.unchanged, each.left) for each in (done, again)]
+    assert told[0] == told[1]
