@@ -59,8 +59,14 @@ def export_member(call: Call) -> Outcome:
     if made.reasons:
         return outcome(document, made.reasons, speaker)
     text = json.dumps(made.document, ensure_ascii=False, indent=1)
-    document |= {"member": made.member, "complete": made.complete}
-    if not made.complete:
+    document |= {"member": made.member, "complete": made.complete, "unsent": len(made.unsent)}
+    if made.unsent:
+        count = len(made.unsent)
+        call.tell(
+            f"本机还有 {count} 笔没有上传：先同步，再导出。",
+            f"{count} acts here are not sent yet: sync first, then export.",
+        )
+    elif not made.complete:
         call.tell(
             "云端没有回答：只有本机所知的内容。", "The cloud did not answer: this is what this counter knows, no more."
         )

@@ -26,11 +26,14 @@ from counter_app.services.context import Counter
 from counter_app.services.finding import bring_member, find_member
 from counter_app.services.holdings import balances_now, today
 from counter_app.services.ports import Reading
-from counter_app.services.records import AuditEntry
+from counter_app.services.records import AuditEntry, OutboxState
 from counter_app.services.timelines import entries_of
 
 ACT = "member_export"
 _MOST_PAGES = 10_000
+_MOST_WAITING = 100_000
+_TAKE_BACK = (OperationType.VOID, OperationType.REFUND)
+_NOT_THERE = frozenset({OutboxState.CLAIMING, OutboxState.WAITING, OutboxState.UNDELIVERABLE})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # For finding and for the machine's own order, made from what stands beside them.
 _DERIVED = frozenset({"pinyin", "initials", "phone_reversed", "digest", "generation", "version"})
@@ -38,11 +41,13 @@ _DERIVED = frozenset({"pinyin", "initials", "phone_reversed", "digest", "generat
 
 @dataclass(frozen=True, slots=True)
 class MemberExport:
-    """The copy, or why there is none. `complete`: the cloud's whole timeline is in it; else what this counter has."""
+    """The copy, or why there is none. `complete`: the cloud's whole timeline is in it, and it knows all that this
+    counter does; `unsent`: what it does not know yet. Else the timeline is what this counter has."""
 
     document: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     member: str = ""
     complete: bool = False
+    unsent: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
 
@@ -54,14 +59,17 @@ def export_member(counter: Counter, text: str) -> MemberExport:
     bring_member(counter, text)
     with counter.store.reading() as reading:
         found = find_member(reading, counter, text)
-    if found is None:
-        return MemberExport(reasons=(Reason(ReasonCode.UNKNOWN_CODE, "", {"what": "member"}),))
+        if found is None:
+            return MemberExport(reasons=(Reason(ReasonCode.UNKNOWN_CODE, "", {"what": "member"}),))
+        waited = _unsent(reading, found)
     lived = _whole_life(counter, found.id)
     with counter.store.reading() as reading:
         member = reading.member(found.id) or found
-        document = _document(reading, counter, member, lived)
+        # What was sent while the cloud told is in its answer, or is not.
+        unsent = tuple(dict.fromkeys((*waited, *_unsent(reading, member))))
+        document = _document(reading, counter, member, lived, unsent)
     _remember(counter, member.id)
-    return MemberExport(document, member.id, lived is not None)
+    return MemberExport(document, member.id, lived is not None and not unsent, unsent)
 
 
 def _whole_life(counter: Counter, member: str) -> Sequence[TimelineEntry] | None:
@@ -81,6 +89,25 @@ def _whole_life(counter: Counter, member: str) -> Sequence[TimelineEntry] | None
     return None
 
 
+def _unsent(reading: Reading, member: Member) -> tuple[str, ...]:
+    """What was done here about this person and the cloud has not taken: also what takes a sale of theirs back, which
+    names the sale alone."""
+    ids = [member.id, *reading.became(member.id)]
+    tables = {about.name: _rows(about, rows, ids, ZoneInfo("UTC")) for about, rows in reading.held_of(ids)}
+    own = {str(each["id"]): each["state"] for each in tables["operation"]}
+    sales = {*own, *(str(each["checkout"]) for each in tables["redemption"])} - {""}
+    back = [
+        each.id
+        for each in reading.waiting_of(_TAKE_BACK, _MOST_WAITING)
+        if sales & {_named(each.body, "checkout"), _named(each.body, "redemption")}
+    ]
+    return (*(identity for identity, state in own.items() if state in _NOT_THERE), *back)
+
+
+def _named(body: bytes, name: str) -> str:
+    return str(msgspec.json.decode(body, type=dict[str, Any]).get(name, ""))
+
+
 def _remember(counter: Counter, member: str) -> None:
     now = moment(counter)
     with counter.store.writing(urgent=False) as writing:
@@ -89,7 +116,11 @@ def _remember(counter: Counter, member: str) -> None:
 
 
 def _document(
-    reading: Reading, counter: Counter, member: Member, lived: Sequence[TimelineEntry] | None
+    reading: Reading,
+    counter: Counter,
+    member: Member,
+    lived: Sequence[TimelineEntry] | None,
+    unsent: Sequence[str],
 ) -> Mapping[str, object]:
     device = own_device(reading)
     store = reading.store(device.store)
@@ -104,7 +135,8 @@ def _document(
         "currency": device.currency,
         "member": member.id,
         "ids": ids,
-        "complete": lived is not None,
+        "complete": lived is not None and not unsent,
+        "unsent": list(unsent),
         "balances": {
             "points": balances.points,
             "points_debt": balances.debt,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from typing_extensions import override
 
 from counter_app.domain.member import Member
+from counter_app.protocol.operations import Result
 from counter_app.protocol.timeline import Timeline, TimelineEntry
 from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
@@ -20,6 +21,7 @@ from counter_app.services.ledgers_by_hand import TopUpRequest, top_up
 from counter_app.services.member_export import MemberExport, export_member
 from counter_app.services.members import freeze_member
 from counter_app.services.redeem import RedeemRequest
+from counter_app.services.refund import RefundRequest, refund
 from counter_app.services.sign_up import SignUpRequest, sign_up
 from counter_app.storage import exporting, schema
 from tests.counter_shop import M1_NUMBER, START, ScriptedLink, Shop
@@ -121,6 +123,24 @@ def test_the_clouds_whole_timeline_or_this_counters(shop: Shop, silent_at: str, 
     made, told = copy_of(shop, M1_NUMBER)
     assert (made.complete, told["complete"]) == (complete, complete)
     assert [each["id"] for each in told["timeline"]] == (["9", "8", "7"] if complete else ["aaaaaaaaaaaa"])
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_what_waits_to_be_sent_is_not_in_the_clouds_life_and_is_named(shop: Shop, taken_back: bool) -> None:
+    page = Timeline(now="2026-03-10T06:00:00Z", member="x", entries=[entry(9)])
+    shop.link = Chronicle(online=False, pages={"": page})
+    bought = RedeemRequest(new_id(shop), (), 3_000, M1_NUMBER, form=CheckoutForm())
+    sale = checkout(shop.counter, bought).checkout
+    waiting = [sale]
+    if taken_back:
+        with shop.store.writing() as writing:
+            writing.close_operation(sale, "closed", Result(id=sale, result="applied", version=1), START)
+        waiting = [new_id(shop)]
+        assert refund(shop.counter, RefundRequest(waiting[0], sale, "slip")).done
+    shop.link = replace(shop.link, online=True)
+    made, told = copy_of(shop, M1_NUMBER)
+    assert (made.complete, told["complete"], told["unsent"]) == (False, False, waiting)
+    assert [each["id"] for each in told["timeline"]] == ["9"]
 
 
 def test_it_stands_in_the_audit_log(shop: Shop) -> None:
