@@ -20,6 +20,7 @@ from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
 from counter_app.services import (
+    campaign_list,
     campaigns,
     clock,
     coupons,
@@ -122,6 +123,7 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     ),
     "export": (Role.MANAGER, "export_members", lambda s: exports.export(s.counter, "members", Kept())),
     "list_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaigns.list_campaigns(s.counter)),
+    "open_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaign_list.open_campaigns(s.counter)),
     "put_campaigns": (
         Role.MANAGER, "campaign_put",
         lambda s: campaigns.put_campaigns(s.counter, campaigns.PutCampaigns(new_id(s), ({**C50, "id": "NEW"},))),
@@ -176,7 +178,7 @@ OPEN = {
     "settle": "the sync's own act", "cancel_unfinished_claims": "the start's own act",
     "was_shown": "the screen's own act", "lose_unshown": "the start's own act", "moment": "the time",
     "refusal_of": "is what refuses", "places": "what is free, and nobody's name", "open_days": "the same",
-    "look_again": "what is open already",
+    "look_again": "what is open already", "count_campaigns": "the same: nothing but for a manager",
     "foresee_reserve": "the judgement of reserve, told before it", "foresee_cancel": "the same of cancel: no name",
 }  # fmt: skip
 
