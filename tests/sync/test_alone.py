@@ -103,3 +103,27 @@ def test_the_cloud_knows_a_next_checkout_on_another_day(chain: Chain) -> None:
     answer = _void(here, used.redemptions[0].id)
     assert (answer.done, answer.due_minor) == (True, 5000)
     _all_is_equal(chain)
+
+
+def test_what_came_down_before_its_lost_answer_is_the_clouds_yes(chain: Chain) -> None:
+    """The page of changes overtakes the answer: it tells of this very void."""
+    here, _ = chain.tills
+    code, _ = _two_coupons(chain)
+    used = _redeem(here, code)
+    assert here.rounds.whole().failures == ()
+    here.wire.lose_answers = True
+
+    def page_first() -> None:
+        here.wire.lose_answers = False
+        assert here.rounds.down().pulled
+        here.wire.lose_answers = True
+
+    here.wire.after_commit = page_first
+    answer = _void(here, used.redemptions[0].id)
+    assert (answer.done, answer.due_minor, len(answer.redemptions)) == (True, 5000, 1)
+    _heal(here)
+    _all_is_equal(chain)
+    with here.store.reading() as reading:
+        record = reading.redemption(used.redemptions[0].id)
+        assert record is not None
+        assert record.voided_at is not None
