@@ -150,8 +150,11 @@ class Worker:
         # Nothing is written where another process took it back before.
         done = "void" if answer.redemptions else "again"
         reasons = [f"{reason.code.value} {dict(reason.details)}" for reason in answer.reasons]
-        say(done=done, id=identity, redemption=redemption, good=answer.done, reasons=reasons)
-        self.free.append(code)
+        # Chance may come back to one coupon more often than it may be taken back: then it stays used.
+        for_good = any(reason.details.get("rule") == "max_cycles" for reason in answer.reasons)
+        say(done=done, id=identity, redemption=redemption, good=answer.done or for_good, reasons=reasons)
+        if answer.done:
+            self.free.append(code)
 
     def sign_up(self) -> None:
         """A new member from the reserve."""
