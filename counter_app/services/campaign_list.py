@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from types import MappingProxyType
 
@@ -109,26 +109,29 @@ def _all(reading: Reading, counter: Counter) -> tuple[CampaignShown, ...]:
 
 
 def count_campaigns(counter: Counter) -> Mapping[str, CampaignNumbers]:
-    """How many coupons and redemptions there are of each. A slice of rows is one view of its own, so that among
-    millions neither the log is held nor a scan waits."""
-    coupons: dict[str, Counted] = {}
-    after: str | None = ""
-    while after is not None:
-        with counter.store.reading() as reading:
-            if not _may(reading, counter):
-                return MappingProxyType({})
-            after = _add(coupons, reading.coupons_counted(after, _SLICE))
-    redeemed: dict[str, Counted] = {}
-    after = ""
-    while after is not None:
-        with counter.store.reading() as reading:
-            after = _add(redeemed, reading.redemptions_counted(after, _SLICE))
+    """How many coupons and redemptions there are of each; nothing for whoever is no manager any more."""
+    coupons = _sums(counter, lambda reading, after: reading.coupons_counted(after, _SLICE))
+    redeemed = _sums(counter, lambda reading, after: reading.redemptions_counted(after, _SLICE))
+    if coupons is None or redeemed is None:
+        return MappingProxyType({})
     nothing = Counted("", 0, 0, 0, "")
     numbers = {}
     for campaign in coupons.keys() | redeemed.keys():
         held, used = coupons.get(campaign, nothing), redeemed.get(campaign, nothing)
         numbers[campaign] = CampaignNumbers(held.count, held.undone, used.count, used.undone, used.minor)
     return MappingProxyType(numbers)
+
+
+def _sums(counter: Counter, read: Callable[[Reading, str], Sequence[Counted]]) -> dict[str, Counted] | None:
+    """A slice of rows is one view of its own, so that among millions neither the log is held nor a scan waits."""
+    sums: dict[str, Counted] = {}
+    after: str | None = ""
+    while after is not None:
+        with counter.store.reading() as reading:
+            if not _may(reading, counter):
+                return None
+            after = _add(sums, read(reading, after))
+    return sums
 
 
 def _add(sums: dict[str, Counted], rows: Sequence[Counted]) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from counter_app.ui.campaigns.models import CampaignCase, Part, Question
 from counter_app.ui.texts import translate
-from counter_app.ui.widgets.basic import Card, Rule, Text, column, row, stand_beside
+from counter_app.ui.widgets.basic import Card, Rule, Text, column, row, scrolled, stand_beside
 from counter_app.ui.widgets.keycap import KeyButton
 
 _MOST_FIGURES, _MOST_PARTS, _MOST_ACTS = 6, 4, 4
@@ -96,12 +96,7 @@ class CampaignPanel(Card):
         for part in self._parts:
             body.addWidget(part)
         body.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inner)
+        self._area = scrolled(inner)
         acts = QGridLayout()
         acts.setSpacing(8)
         for number, button in enumerate(self.buttons):

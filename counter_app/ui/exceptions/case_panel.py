@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counter_app.ui.exceptions.models import CaseShown, SideShown, Way
 from counter_app.ui.texts import translate
-from counter_app.ui.widgets.basic import Card, Rule, Text, column, row, stand_beside
+from counter_app.ui.widgets.basic import Card, Rule, Text, column, row, scrolled, stand_beside
 from counter_app.ui.widgets.keycap import KeyButton
 
 _MOST_SIDES, _MOST_WAYS, _MOST_FACTS = 4, 3, 4
@@ -93,12 +93,7 @@ class CasePanel(Card):
         body.addWidget(self.said)
         body.addLayout(row(self.send, None))
         body.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inner)
+        self._area = scrolled(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 12, 12)
         layout.addWidget(self._area)

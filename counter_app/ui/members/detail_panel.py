@@ -5,8 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import (
-    QFrame,
-    QScrollArea,
     QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -18,7 +16,7 @@ from typing_extensions import override
 from counter_app.domain.values import dataclass
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
-from counter_app.ui.widgets.basic import Card, Rule, Text, column, row, stand_beside
+from counter_app.ui.widgets.basic import Card, Rule, Text, column, row, scrolled, stand_beside
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import Index, ListRow, RowList, RowsModel
 
@@ -139,12 +137,7 @@ class DetailPanel(Card):
         for part in (self._coupons_title, self.coupons, self._timeline_title, self.timeline):
             self._body.addWidget(part)
         self._body.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inner)
+        self._area = scrolled(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 12, 12)
         layout.setSpacing(8)

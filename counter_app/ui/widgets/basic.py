@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.ui.theme import LOOK
 
@@ -88,6 +88,17 @@ def column(*parts: QWidget | int | None, spacing: int = 8) -> QVBoxLayout:
         else:
             made.addWidget(part)
     return made
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """What may be higher than the room there is; the keyboard turns its pages, and never stops in it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    return area
 
 
 _NO_BOUND = 16_777_215  # Qt's own largest width of a widget

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
-from counter_app.ui.widgets.basic import Card, Text
+from counter_app.ui.widgets.basic import Card, Text, scrolled
 from counter_app.ui.widgets.keycap import KeyButton
 
 
@@ -49,12 +49,7 @@ class Form(Card):
         holder = QVBoxLayout(inner)
         holder.setContentsMargins(0, 0, 0, 0)
         holder.addLayout(self.body, 1)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inner)
+        self._area = scrolled(inner)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.main)
