@@ -23,6 +23,7 @@ from counter_app.domain.campaign import (
     Words,
 )
 from counter_app.domain.fields import MAX_MINOR, Fields, is_name, refuse
+from counter_app.domain.slips import SlipCode
 
 MAX_USES = 1_000_000_000
 MAX_STAMPS = 1_000
@@ -33,12 +34,11 @@ _DAY_MINUTES = 24 * 60
 
 def read_words(fields: Fields, key: str) -> Words:
     """A text in one or both languages."""
-    path = fields.path(key)
     part = fields.part(key)
     words = Words(part.text_or_none("zh_CN") or "", part.text_or_none("en") or "")
     part.done()
     if not (words.zh_CN or words.en):
-        refuse(path, "needs a text in zh_CN or en")
+        fields.wrong(key, "needs a text in zh_CN or en", SlipCode.NO_WORDS)
     return words
 
 
@@ -81,30 +81,40 @@ def _other_benefit(kind: CampaignKind, part: Fields) -> Benefit:
 def _campaign(part: Fields, key: str) -> str:
     name = part.text(key)
     if not is_name(name):
-        refuse(part.path(key), "must be the id of a campaign")
+        part.wrong(key, "must be the id of a campaign", SlipCode.NOT_AN_ID)
     return name
 
 
 def _reservation(part: Fields) -> ReservationBenefit:
     price = part.integer("price_minor", 0, MAX_MINOR)
     deposit = part.integer("deposit_minor", 0, MAX_MINOR, 0)
-    if deposit > price:
-        refuse(part.path("deposit_minor"), f"is more than the price of {price}")
+    if deposit > price and part.whole(part.path("price_minor")):
+        problem = f"is more than the price of {price}"
+        part.wrong("deposit_minor", problem, SlipCode.ABOVE_PRICE, price_minor=price)
     said = part.text_or_none("no_show") or NoShow.KEEP.value
+    no_show = part.attempt(lambda: _no_show(said, part.path("no_show")), NoShow.KEEP)
+    return ReservationBenefit(part.text("item"), price, _slots(part), deposit, no_show)
+
+
+def _no_show(said: str, path: str) -> NoShow:
     if said not in {each.value for each in NoShow}:
-        refuse(part.path("no_show"), f"must be one of {', '.join(NoShow)}")
-    return ReservationBenefit(part.text("item"), price, _slots(part), deposit, NoShow(said))
+        refuse(path, f"must be one of {', '.join(NoShow)}", SlipCode.NOT_ONE_OF, choices=tuple(NoShow))
+    return NoShow(said)
 
 
 def _slots(part: Fields) -> tuple[Slot, ...]:
-    path, items = part.path("slots"), part.items("slots") or ()
+    items = part.items("slots") or ()
     if not 1 <= len(items) <= MAX_SLOTS:
-        refuse(path, f"needs from 1 to {MAX_SLOTS} slots")
-    slots = tuple(_slot(Fields(item, f"{path}[{index}]")) for index, item in enumerate(items))
+        part.wrong("slots", f"needs from 1 to {MAX_SLOTS} slots", SlipCode.NO_SLOTS, most=MAX_SLOTS)
+        items = items[:MAX_SLOTS]
+    slots = tuple(_slot(part.below(item, f"slots[{index}]")) for index, item in enumerate(items))
     begins: set[tuple[int, int]] = set()
     for index, slot in enumerate(slots):
+        key = f"slots[{index}]"
+        if not part.whole(part.path(key)):
+            continue
         if (slot.weekday, slot.from_minute) in begins:
-            refuse(f"{path}[{index}]", "begins when another slot of that day does")
+            part.wrong(key, "begins when another slot of that day does", SlipCode.TWICE)
         begins.add((slot.weekday, slot.from_minute))
     return slots
 
@@ -114,17 +124,16 @@ def _slot(part: Fields) -> Slot:
     begin, end = _minute(part, "from", _DAY_MINUTES - 1), _minute(part, "until", _DAY_MINUTES)
     capacity = part.integer("capacity", 1, MAX_USES)
     part.done()
-    if begin == end:
-        refuse(part.path("until"), "ends when it begins")
+    if begin == end and part.whole(part.path("from")):
+        part.wrong("until", "ends when it begins", SlipCode.NO_LENGTH)
     return Slot(weekday, begin, end, capacity)
 
 
 def _minute(part: Fields, key: str, last: int) -> int:
-    text = part.text(key)
-    minute = minute_of(text, last)
+    minute = minute_of(part.text(key), last)
     if minute is None:
-        refuse(part.path(key), 'must be a time of day such as "10:00"')
-    return minute
+        part.wrong(key, 'must be a time of day such as "10:00"', SlipCode.NOT_A_TIME)
+    return minute or 0
 
 
 def minute_of(text: str, last: int = _DAY_MINUTES - 1) -> int | None:

@@ -10,44 +10,44 @@ A person's file is read by `parse_terms`, which takes nothing that it does not k
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from counter_app.domain.benefit_file import MAX_USES, benefit_dict, clock_of, read_benefit, read_words, words_dict
+from counter_app.domain.benefit_file import benefit_dict, clock_of, read_benefit, read_words, words_dict
 from counter_app.domain.campaign import (
     KINDS,
     Audience,
     Benefit,
     CampaignKind,
-    Hours,
     Limits,
     NewerBenefit,
-    OfflineMode,
-    OfflinePolicy,
     OnVoid,
-    PassBenefit,
     ReservationBenefit,
     Stacking,
     StampCardBenefit,
     Terms,
-    TrialBenefit,
     Validity,
     Words,
 )
 from counter_app.domain.campaign_keys import campaign_keys
+from counter_app.domain.campaign_parts import (
+    EVERY_DAY,
+    read_audience,
+    read_hours,
+    read_limits,
+    read_offline,
+    read_on_void,
+    read_stacking,
+    read_stores,
+    read_validity,
+    read_weekdays,
+)
 from counter_app.domain.errors import InvalidInput, UnknownKind
-from counter_app.domain.fields import MAX_MINOR, Fields, check_integer, check_text, is_name, refuse
+from counter_app.domain.fields import MAX_MINOR, Fields, Kept, check_text, is_name
+from counter_app.domain.slips import Slip, SlipCode
+from counter_app.domain.values import dataclass
 
-EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
-DEFAULT_PRIORITY = 100
-_MAX_DAYS = 36_500
-_MAX_PRIORITY = 1_000_000
-_MAX_ITEMS = 1_000
-_HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})")
-_DAY_MINUTES = 24 * 60
 T = TypeVar("T")
 
 
@@ -55,67 +55,56 @@ def parse_terms(
     data: Mapping[str, object], *, version: int = 0, tag: int = 0, made_at: datetime | None = None
 ) -> Terms:
     """The terms that `data` states. Raises `InvalidInput`: `key` and sentence name the wrong or unknown key in full."""
-    fields = Fields(data)
-    kind_said = data.get("kind")
-    if not isinstance(kind_said, str) or kind_said in KINDS:  # a newer program's may have keys of its own
-        fields.only(campaign_keys(kind_said))
-    campaign = fields.text("id")
-    if not is_name(campaign):
-        refuse("id", "must have at most 64 letters, digits, '.', '_' or '-', and begin with a letter or digit")
-    kind = _kind(fields)
-    benefit = read_benefit(kind, fields)
-    terms = Terms(
-        campaign=campaign,
-        version=version,
-        tag=tag,
-        kind=kind,
-        title=read_words(fields, "title"),
-        benefit=benefit,
-        valid=_validity(fields.section("valid")),
-        stacking=_stacking(kind.value, fields.section("stacking")),
-        weekdays=_weekdays(fields),
-        hours=_hours(fields),
-        stores=_stores(fields),
-        min_spend_minor=fields.integer("min_spend_minor", 0, MAX_MINOR, 0),
-        audience=_audience(fields),
-        limits=_limits(benefit, fields.section("limits")),
-        member_bound=fields.flag("member_bound", False),
-        transferable=fields.flag("transferable", True),
-        offline=_offline(fields.section("offline")),
-        on_void=_on_void(fields.section("on_void")),
-        made_at=made_at,
-    )
-    fields.done()
-    if isinstance(benefit, StampCardBenefit):
-        _check_stamp_card(terms, benefit)
-    if isinstance(benefit, ReservationBenefit):
-        _check_reservation(terms)
-    return terms
+    return _read(Fields(data), version, tag, made_at)
 
 
-def _check_stamp_card(terms: Terms, benefit: StampCardBenefit) -> None:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything that is wrong, in the order of the file. `terms`, where something is: with the usual in its place."""
+
+    terms: Terms
+    slips: tuple[Slip, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether `parse_terms` takes it, and answers `terms`."""
+        return not self.slips
+
+
+def check_terms(data: Mapping[str, object]) -> Checked:
+    """The same rules as `parse_terms`, which names the first slip: here each is named. Raises nothing."""
+    kept = Kept()
+    terms = _read(Fields(data, kept=kept), 0, 0, None)
+    return Checked(terms, tuple(kept.slips))
+
+
+def _check_stamp_card(terms: Terms, benefit: StampCardBenefit, fields: Fields) -> None:
     """What is said of coupons and of baskets cannot hold for a stamp."""
-    if benefit.reward == terms.campaign:
-        refuse("benefit.reward", "a card cannot be its own reward")
+    if benefit.reward == terms.campaign and fields.whole("id"):
+        fields.wrong("benefit.reward", "a card cannot be its own reward", SlipCode.OWN_REWARD)
     if terms.valid.days_after_issue is not None:
-        refuse("valid.days_after_issue", "a stamp card is not issued; use from and until")
+        problem = "a stamp card is not issued; use from and until"
+        fields.wrong("valid.days_after_issue", problem, SlipCode.NOT_FOR_STAMPS)
     if terms.min_spend_minor:
-        refuse("min_spend_minor", "a stamp is given without an amount; leave it out")
+        problem = "a stamp is given without an amount; leave it out"
+        fields.wrong("min_spend_minor", problem, SlipCode.NOT_FOR_STAMPS)
     if terms.limits.uses_per_coupon != 1:
-        refuse("limits.uses_per_coupon", "a stamp card is not redeemed; leave it out")
+        problem = "a stamp card is not redeemed; leave it out"
+        fields.wrong("limits.uses_per_coupon", problem, SlipCode.NOT_FOR_STAMPS)
 
 
-def _check_reservation(terms: Terms) -> None:
+def _check_reservation(terms: Terms, fields: Fields) -> None:
     """When, how many and for how much its slots and its price say."""
     said_by_slots = {"weekdays": terms.weekdays != EVERY_DAY, "hours": terms.hours}
     said_by_slots["limits.per_store_day"] = terms.limits.per_store_day
     for key, said in said_by_slots.items():
         if said:
-            refuse(key, "benefit.slots say it; leave it out")
+            fields.wrong(key, "benefit.slots say it; leave it out", SlipCode.SAID_BY_SLOTS)
     if terms.min_spend_minor:
-        refuse("min_spend_minor", "benefit.price_minor says what is to pay; leave it out")
+        problem = "benefit.price_minor says what is to pay; leave it out"
+        fields.wrong("min_spend_minor", problem, SlipCode.SAID_BY_PRICE)
     if terms.limits.uses_per_coupon != 1:
-        refuse("limits.uses_per_coupon", "an item is picked up once; leave it out")
+        fields.wrong("limits.uses_per_coupon", "an item is picked up once; leave it out", SlipCode.PICKED_UP_ONCE)
 
 
 def read_terms(data: Mapping[str, object], *, version: int = 0, tag: int = 0, made_at: datetime | None = None) -> Terms:
@@ -134,11 +123,11 @@ def read_terms(data: Mapping[str, object], *, version: int = 0, tag: int = 0, ma
         kind=CampaignKind.NEWER,
         title=_where_readable(lambda: read_words(fields, "title"), Words(campaign, campaign)),
         benefit=benefit,
-        valid=_where_readable(lambda: _validity(fields.section("valid")), Validity()),
-        stacking=_where_readable(lambda: _stacking(kind, fields.section("stacking")), Stacking(kind)),
-        stores=_where_readable(lambda: _stores(fields), ()),
-        limits=_where_readable(lambda: _limits(benefit, fields.section("limits")), Limits()),
-        on_void=_where_readable(lambda: _on_void(fields.section("on_void")), OnVoid()),
+        valid=_where_readable(lambda: read_validity(fields.section("valid")), Validity()),
+        stacking=_where_readable(lambda: read_stacking(kind, fields.section("stacking")), Stacking(kind)),
+        stores=_where_readable(lambda: read_stores(fields), ()),
+        limits=_where_readable(lambda: read_limits(benefit, fields.section("limits")), Limits()),
+        on_void=_where_readable(lambda: read_on_void(fields.section("on_void")), OnVoid()),
         made_at=made_at,
     )
 
@@ -193,134 +182,60 @@ def terms_to_dict(terms: Terms) -> dict[str, object]:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
+def _read(fields: Fields, version: int, tag: int, made_at: datetime | None) -> Terms:
+    kind_said = fields.said("kind")
+    if not isinstance(kind_said, str) or kind_said in KINDS:  # a newer program's may have keys of its own
+        fields.only(campaign_keys(kind_said))
+    campaign = fields.text("id")
+    if not is_name(campaign):
+        problem = "must have at most 64 letters, digits, '.', '_' or '-', and begin with a letter or digit"
+        fields.wrong("id", problem, SlipCode.NOT_AN_ID)
+    kind = fields.attempt(lambda: _kind(fields), CampaignKind.NEWER)
+    benefit = _benefit(kind, fields)
+    terms = Terms(
+        campaign=campaign,
+        version=version,
+        tag=tag,
+        kind=kind,
+        title=read_words(fields, "title"),
+        benefit=benefit,
+        valid=read_validity(fields.section("valid")),
+        stacking=read_stacking(kind.value, fields.section("stacking")),
+        weekdays=read_weekdays(fields),
+        hours=read_hours(fields),
+        stores=read_stores(fields),
+        min_spend_minor=fields.integer("min_spend_minor", 0, MAX_MINOR, 0),
+        audience=read_audience(fields),
+        limits=read_limits(benefit, fields.section("limits")),
+        member_bound=fields.flag("member_bound", False),
+        transferable=fields.flag("transferable", True),
+        offline=read_offline(fields.section("offline")),
+        on_void=read_on_void(fields.section("on_void")),
+        made_at=made_at,
+    )
+    fields.done()
+    if isinstance(benefit, StampCardBenefit):
+        _check_stamp_card(terms, benefit, fields)
+    if isinstance(benefit, ReservationBenefit):
+        _check_reservation(terms, fields)
+    return terms
+
+
 def _kind(fields: Fields) -> CampaignKind:
-    text = fields.text("kind")
-    available = ", ".join(KINDS)
+    text = check_text(fields.raw("kind"), "kind")
     try:
         return CampaignKind(text)
     except ValueError:
-        raise UnknownKind(f"kind: must be one of {available}", key="kind") from None
+        available = ", ".join(KINDS)
+        raise UnknownKind(f"kind: must be one of {available}", key="kind", code=SlipCode.UNKNOWN_KIND) from None
 
 
-def _validity(part: Fields) -> Validity:
-    first, last = part.day_or_none("from"), part.day_or_none("until")
-    days = part.integer_or_none("days_after_issue", 1, _MAX_DAYS)
-    starts = part.integer("starts_after_days", 0, _MAX_DAYS, 0)
-    part.done()
-    if first and last and last < first:
-        refuse(part.path("until"), f"{last} is before {first}")
-    if starts and days is None:
-        refuse(part.path("starts_after_days"), "needs days_after_issue beside it")
-    return Validity(first, last, days, starts)
-
-
-def _weekdays(fields: Fields) -> tuple[int, ...]:
-    items = fields.items("weekdays")
-    if items is None:
-        return EVERY_DAY
-    days = tuple(check_integer(item, f"weekdays[{index}]", 1, 7) for index, item in enumerate(items))
-    if not days:
-        refuse("weekdays", "needs at least one day; leave the key out for every day")
-    if len(set(days)) != len(days):
-        refuse("weekdays", "names a day twice")
-    return days
-
-
-def _hours(fields: Fields) -> tuple[Hours, ...]:
-    items = fields.items("hours") or ()
-    if len(items) > _MAX_ITEMS:
-        refuse("hours", f"must have at most {_MAX_ITEMS} entries")
-    return tuple(_span(item, f"hours[{index}]") for index, item in enumerate(items))
-
-
-def _span(item: object, path: str) -> Hours:
-    found = _HOURS.fullmatch(item) if isinstance(item, str) else None
-    if found is None:
-        refuse(path, 'must be hours such as "10:00-18:00"')
-    numbers = [int(group) for group in found.groups()]
-    begin, end = numbers[0] * 60 + numbers[1], numbers[2] * 60 + numbers[3]
-    if begin >= _DAY_MINUTES or end > _DAY_MINUTES or numbers[1] > 59 or numbers[3] > 59:
-        refuse(path, f"{found.group()} is no time of day")
-    if begin == end:
-        refuse(path, "begins and ends at the same time; leave hours out for the whole day")
-    return Hours(begin, end)
-
-
-def _stores(fields: Fields) -> tuple[str, ...]:
-    items = fields.items("stores") or ()
-    if len(items) > _MAX_ITEMS:
-        refuse("stores", f"must have at most {_MAX_ITEMS} entries")
-    return tuple(check_text(item, f"stores[{index}]") for index, item in enumerate(items))
-
-
-def _audience(fields: Fields) -> Audience:
-    part = fields.section("audience")
-    audience = Audience(
-        tier=part.text_or_none("tier"),
-        segment=part.text_or_none("segment"),
-        tag=part.text_or_none("tag"),
-        first_visit=part.flag("first_visit", False),
-        birthday_month=part.flag("birthday_month", False),
-        member_since_before=part.day_or_none("member_since_before"),
-    )
-    everyone = part.holds("everyone")
-    # `{everyone}` of YAML is the key with null.
-    if everyone and part.raw("everyone") is not None and part.raw("everyone") is not True:
-        refuse(part.path("everyone"), "must be true")
-    part.done()
-    if everyone and not audience.everyone:
-        refuse(part.path("everyone"), "cannot stand beside another condition")
-    return audience
-
-
-def _limits(benefit: Benefit, part: Fields) -> Limits:
-    uses = benefit.uses if isinstance(benefit, PassBenefit) else 1
-    limits = Limits(
-        part.integer("uses_per_coupon", 1, MAX_USES, uses),
-        *(part.integer_or_none(key, 1, MAX_USES) for key in ("per_member", "per_member_day", "per_store_day", "total")),
-    )
-    part.done()
-    if isinstance(benefit, PassBenefit) and limits.uses_per_coupon != uses:
-        refuse(part.path("uses_per_coupon"), f"is {uses} by benefit.uses; leave it out")
-    if isinstance(benefit, TrialBenefit) and limits.per_member is None:
-        return replace(limits, per_member=1)
-    if isinstance(benefit, StampCardBenefit) and limits.per_member_day is None:
-        return replace(limits, per_member_day=1)
-    return limits
-
-
-def _stacking(kind: str, part: Fields) -> Stacking:
-    stacking = Stacking(
-        group=part.text_or_none("group") or kind,
-        exclusive=part.flag("exclusive", False),
-        priority=part.integer("priority", 0, _MAX_PRIORITY, DEFAULT_PRIORITY),
-    )
-    part.done()
-    return stacking
-
-
-def _offline(part: Fields) -> OfflinePolicy:
-    text = part.text_or_none("policy") or OfflineMode.ALLOW.value
-    amount = part.integer_or_none("amount_minor", 0, MAX_MINOR)
-    part.done()
-    if text not in {mode.value for mode in OfflineMode}:
-        refuse(part.path("policy"), f"must be one of {', '.join(OfflineMode)}")
-    mode = OfflineMode(text)
-    if mode is OfflineMode.ALLOW_UP_TO and amount is None:
-        refuse(part.path("amount_minor"), "is needed with allow_up_to")
-    if mode is not OfflineMode.ALLOW_UP_TO and amount is not None:
-        refuse(part.path("amount_minor"), "belongs to allow_up_to only")
-    return OfflinePolicy(mode, amount)
-
-
-def _on_void(part: Fields) -> OnVoid:
-    on_void = OnVoid(
-        part.flag("frees_limits", True),
-        part.integer("grace_days", 0, _MAX_DAYS, 0),
-        part.integer("max_cycles", 0, 10, 10),
-    )
-    part.done()
-    return on_void
+def _benefit(kind: CampaignKind, fields: Fields) -> Benefit:
+    """What it gives; of a kind that is not known nobody can say what is wrong with it."""
+    if kind is not CampaignKind.NEWER:
+        return read_benefit(kind, fields)
+    fields.holds("benefit")
+    return NewerBenefit("", "")
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,9 @@ something else, a `Fault` by mending the machine, the disk or the network.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class FaultKind(StrEnum):
@@ -43,13 +45,23 @@ class Fault(Exception):
         self.retryable = retryable
 
 
-class InvalidInput(Exception):
-    """What a person gave cannot be used; `sentence` (English) says why, `key` names the field."""
+_NO_DETAILS: Mapping[str, object] = MappingProxyType({})
 
-    def __init__(self, sentence: str, *, key: str = "") -> None:
+
+class InvalidInput(Exception):
+    """What a person gave cannot be used; `sentence` (English) says why, `key` names the field.
+
+    `code` with `details`: the same for whoever says it in another language (`slips.SlipCode`); "" where nobody does.
+    """
+
+    def __init__(
+        self, sentence: str, *, key: str = "", code: str = "", details: Mapping[str, object] = _NO_DETAILS
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.key = key
+        self.code = code
+        self.details = details
 
 
 class UnknownKind(InvalidInput):

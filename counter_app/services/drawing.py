@@ -11,6 +11,7 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.fields import refuse
 from counter_app.domain.judge_rules import newer_reason, stopped_campaign
 from counter_app.domain.member import Store
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.domain.windows import window_of
@@ -69,7 +70,8 @@ def refuse_as_gift(key: str, terms: Terms) -> None:
     """Of what is known never to be issued nothing is given as a welcome or a reward: it would be owed for ever. What a
     newer program has written may be issued by that. Raises `InvalidInput`."""
     if terms.readable and never_issued(terms) is not None:
-        refuse(key, f"coupons of {terms.campaign} are not issued: it is a stamp card or for reservations")
+        problem = f"coupons of {terms.campaign} are not issued: it is a stamp card or for reservations"
+        refuse(key, problem, SlipCode.NEVER_ISSUED, campaign=terms.campaign)
 
 
 def stopped(campaign: Campaign, zone: ZoneInfo) -> Reason | None:
