@@ -43,6 +43,9 @@ COMMANDS: dict[str, str] = {
     "campaign pause": "campaigns:pause",
     "campaign resume": "campaigns:resume",
     "campaign end": "campaigns:end",
+    "segment put": "segments:put",
+    "segment list": "segments:listing",
+    "segment drop": "segments:drop",
     "issue": "coupons:issue",
     "coupon freeze": "coupons:freeze",
     "coupon unfreeze": "coupons:unfreeze",
@@ -231,6 +234,9 @@ def _campaigns(add: Add) -> None:
     add("campaign pause", help="issue and redeem nothing for now", writes=True).add_argument("campaign", metavar="ID")
     add("campaign resume", help="go on after a pause", writes=True).add_argument("campaign", metavar="ID")
     add("campaign end", help="issue nothing more", writes=True).add_argument("campaign", metavar="ID")
+    add("segment put", help="segments from a YAML or JSON file", writes=True).add_argument("file", metavar="FILE")
+    add("segment list", help="segments and how many members belong to each")
+    add("segment drop", help="take a saved segment away", writes=True).add_argument("segment", metavar="ID")
 
 
 def _coupons(add: Add) -> None:
@@ -284,6 +290,7 @@ def _members(add: Add) -> None:
     sign_up.add_argument("--png", metavar="FILE", default="", help="a picture of the member's code")
     members = add("members", help="search by phone part, name, tag, number, pinyin initials")
     members.add_argument("--search", metavar="T", default="")
+    members.add_argument("--segment", metavar="S", default="", help="only those who belong to it")
     members.add_argument("--limit", type=count, default=50, metavar="N")
     add("member show", help="one member").add_argument("member", metavar="M")
     for action in ("freeze", "unfreeze"):

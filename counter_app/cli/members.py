@@ -77,11 +77,11 @@ def _draw(path: Path, code: str, number: str) -> str:
 
 
 def search(call: Call) -> Outcome:
-    """By any part of phone or name, number, pinyin initials."""
+    """By any part of phone or name, number, pinyin initials; of a segment."""
     from counter_app.services.members import search_members
 
     with call.counter() as opened:
-        found = search_members(opened.counter, call.args.search, call.args.limit)
+        found = search_members(opened.counter, call.args.search, call.args.limit, call.args.segment)
         speaker = speaker_for(opened.counter, call.lang)
     lines = (*map(_line, found.members), call.say(f"共 {found.total} 位", f"{found.total} in all"))
     document = {"members": [member_document(each) for each in found.members], "total": found.total}

@@ -122,6 +122,12 @@ def _setting(row: rows.SettingRow, _: Campaigns) -> wire.SettingRow:
     return wire.SettingRow(id=row.id, version=row.version, value=value, deleted=row.deleted)
 
 
+def _segment(row: rows.SegmentRow, _: Campaigns) -> wire.SegmentRow:
+    found = msgspec.json.decode(row.document, type=dict[str, dict[str, object]])
+    title, rule = found.get("title", {}), found.get("rule", {})
+    return wire.SegmentRow(id=row.id, version=row.version, title=title, rule=rule, deleted=row.deleted)
+
+
 def _signing_key(row: rows.SigningKeyRow, _: Campaigns) -> wire.SigningKeyRow:
     return wire.SigningKeyRow(id=row.id, version=row.version, public_key=row.public_key, active=row.active)
 
@@ -218,6 +224,7 @@ KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
         "signing_key": rows.SigningKeyRow,
         "store": rows.StoreRow,
         "setting": rows.SettingRow,
+        "segment": rows.SegmentRow,
         "staff": rows.StaffRow,
         "campaign": rows.TermsRow,
         "member": rows.MemberRow,
@@ -236,6 +243,7 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "signing_key": _signing_key,
         "store": _store,
         "setting": _setting,
+        "segment": _segment,
         "staff": _staff,
         "campaign": _campaign,
         "member": _member,

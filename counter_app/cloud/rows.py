@@ -121,6 +121,17 @@ class SettingRow(Record):
     digest: int = 0
 
 
+class SegmentRow(Record):
+    """A saved segment; `document` JSON with its `title` and `rule`; `deleted`: there is none any more."""
+
+    document: str
+    changed_at: str
+    changed_by: str
+    deleted: bool = False
+    version: int = 0
+    digest: int = 0
+
+
 class CampaignRow(Record):
     """A campaign; without any terms yet while `current_version` is 0."""
 

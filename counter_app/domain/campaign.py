@@ -208,6 +208,11 @@ class Audience:
         """True when no member needs to be known."""
         return self == _EVERYONE
 
+    @property
+    def asks_for_visits(self) -> bool:
+        """Whether it depends on when and how often a member was here."""
+        return self.first_visit or self.segment is not None
+
 
 _EVERYONE = Audience()
 

@@ -10,6 +10,7 @@ from counter_app.domain.campaign import Campaign, CampaignStatus, OfflineMode, T
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.limits import Take
 from counter_app.domain.member import Member, MemberStatus
+from counter_app.domain.segments import today_at
 from counter_app.domain.situation import Candidate, Situation
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.domain.windows import DAY, business_day, in_hours, next_opening, start_of_day, window_of
@@ -109,10 +110,16 @@ def audience_reasons(about: str, terms: Terms, situation: Situation) -> list[Rea
     if terms.audience.everyone or member is None:
         return []
     return [
-        Reason(R.NOT_ELIGIBLE, about, {"rule": rule, "needs": needs})
+        Reason(R.NOT_ELIGIBLE, about, {"rule": rule, "needs": needs, **_named(rule, needs, situation)})
         for rule, needs, holds in _audience_rules(terms, member, situation)
         if not holds
     ]
+
+
+def _named(rule: str, needs: str, situation: Situation) -> dict[str, Detail]:
+    """What a segment is called, beside its id."""
+    found = situation.segments.known.get(needs) if rule == "segment" else None
+    return {} if found is None else {"needs_zh_CN": found.title.pick("zh_CN"), "needs_en": found.title.pick("en")}
 
 
 def _audience_rules(terms: Terms, member: Member, situation: Situation) -> list[tuple[str, str, bool]]:
@@ -121,7 +128,7 @@ def _audience_rules(terms: Terms, member: Member, situation: Situation) -> list[
     if audience.tier is not None:
         rules.append(("tier", audience.tier, member.tier == audience.tier))
     if audience.segment is not None:
-        rules.append(("segment", audience.segment, audience.segment in member.segments))
+        rules.append(("segment", audience.segment, _in_segment(audience.segment, member, situation)))
     if audience.tag is not None:
         rules.append(("tag", audience.tag, audience.tag in member.tags))
     if audience.first_visit:
@@ -133,6 +140,11 @@ def _audience_rules(terms: Terms, member: Member, situation: Situation) -> list[
         before = start_of_day(audience.member_since_before, zone)
         rules.append(("member_since_before", audience.member_since_before.isoformat(), member.joined_at < before))
     return rules
+
+
+def _in_segment(segment: str, member: Member, situation: Situation) -> bool:
+    today = today_at(situation.judged_at, situation.zone, situation.store.business_day_starts)
+    return situation.segments.holds(segment, member, today)
 
 
 def limit_reasons(item: Candidate, takes: Sequence[Take], taken: Counter[str], situation: Situation) -> list[Reason]:

@@ -34,7 +34,6 @@ class Member:
     status_since: datetime | None = None
     tier: str = ""
     tags: tuple[str, ...] = ()
-    segments: tuple[str, ...] = ()
     channel: str = ""
     birthday: date | None = None
     visits: int = 0

@@ -16,6 +16,7 @@ from counter_app.domain.lease import Lease
 from counter_app.domain.limits import money_scope
 from counter_app.domain.member import Member, Store
 from counter_app.domain.reservation import Reservation
+from counter_app.domain.segments import ONLY_ACTIVITY, Segments
 from counter_app.domain.values import dataclass
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -87,7 +88,7 @@ class Situation:
     """The moment. `trusted_at` is the latest time that the cloud or an own redemption has shown.
 
     `amount_minor` None = no amount known: the minimum spend is not tested. `holdings`: points and value of the member;
-    None where nobody looked.
+    None where nobody looked. `segments`: those an audience can name here.
     """
 
     now: datetime
@@ -98,6 +99,7 @@ class Situation:
     member: Member | None = None
     store_names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     holdings: Holdings | None = None
+    segments: Segments = ONLY_ACTIVITY
 
     @property
     def judged_at(self) -> datetime:

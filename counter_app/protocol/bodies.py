@@ -298,6 +298,14 @@ class SettingsPut(msgspec.Struct, frozen=True, kw_only=True):
     store: str = ""
 
 
+class SegmentPut(msgspec.Struct, frozen=True, kw_only=True):
+    """`segment_put`: `title` and `rule` as in a segment's file; both left out: there is no such segment any more."""
+
+    segment: str
+    title: dict[str, object] | None = None
+    rule: dict[str, object] | None = None
+
+
 class LeaseReturn(msgspec.Struct, frozen=True, kw_only=True):
     """`lease_return`: of this lease `kept` uses were ever taken here; all others come back.
 
@@ -319,6 +327,7 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.CAMPAIGN_PUT: CampaignPut,
     OperationType.STAFF_PUT: StaffPut,
     OperationType.SETTINGS_PUT: SettingsPut,
+    OperationType.SEGMENT_PUT: SegmentPut,
     OperationType.LEASE_RETURN: LeaseReturn,
     OperationType.SHIFT: Shift,
     OperationType.REFUND: Refund,

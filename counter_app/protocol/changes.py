@@ -161,6 +161,16 @@ class SettingRow(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool = False
 
 
+class SegmentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A saved segment; `title` and `rule` as in its file (docs/segments.md)."""
+
+    id: str
+    version: int
+    title: dict[str, object]
+    rule: dict[str, object]
+    deleted: bool = False
+
+
 class SigningKeyRow(msgspec.Struct, frozen=True, kw_only=True):
     """A public key of the merchant; `id` is the decimal key id, `public_key` hex."""
 
@@ -290,6 +300,7 @@ ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "staff": StaffRow,
     "store": StoreRow,
     "setting": SettingRow,
+    "segment": SegmentRow,
     "signing_key": SigningKeyRow,
     "exception": ExceptionRow,
     "lease": LeaseRow,

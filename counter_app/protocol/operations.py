@@ -29,6 +29,7 @@ class OperationType(StrEnum):
     CAMPAIGN_PUT = "campaign_put"
     STAFF_PUT = "staff_put"
     SETTINGS_PUT = "settings_put"
+    SEGMENT_PUT = "segment_put"
     LEASE_RETURN = "lease_return"
     SHIFT = "shift"
     REFUND = "refund"

@@ -26,6 +26,7 @@ from counter_app.services.acting import (
 from counter_app.services.context import Counter
 from counter_app.services.drawing import can_be_issued, newest_terms, refuse_as_gift
 from counter_app.services.ports import Reading, Writing
+from counter_app.services.segments import segments_here
 
 MOST_CAMPAIGNS = 200
 
@@ -191,7 +192,9 @@ def _notes(reading: Reading, listed: Sequence[Terms]) -> tuple[Note, ...]:
     unknown = sorted({store for terms in listed for store in terms.stores} - known)
     cards = [terms.benefit for terms in listed if isinstance(terms.benefit, StampCardBenefit)]
     rewards = sorted({card.reward for card in cards if not can_be_issued(reading, card.reward)})
+    segments = {terms.audience.segment for terms in listed} - {None, *segments_here(reading).known}
     return (
+        *(Note("segment_unknown", {"segment": segment}) for segment in sorted(each for each in segments if each)),
         *(Note("store_unknown", {"store": store}) for store in unknown),
         *(Note("reward_unknown", {"campaign": reward}) for reward in rewards),
     )

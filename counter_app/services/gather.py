@@ -29,6 +29,7 @@ from counter_app.services.locks import refuse_locked
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
 from counter_app.services.records import DeviceIdentity
+from counter_app.services.segments import segments_here
 from counter_app.services.unshown import unshown
 
 _MEMBER_ID = re.compile("[0-9a-f]{12}")
@@ -80,6 +81,8 @@ def gather(reading: Reading, counter: Counter, asked: Asked, *, online: bool) ->
     member, unknown = _member(reading, counter, asked, found)
     situation = _situation(reading, counter, asked, store, member, online=online)
     situation = _with_holdings(reading, asked, situation)
+    if member is not None:
+        situation = replace(situation, segments=segments_here(reading, store.id))
     counted = [_with_usage(reading, counter, item, situation) for item in found]
     judged = tuple(_with_leases(reading, counted, situation, asked.claim))
     outside = _outside(reading, counter, found, member) if online else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from counter_app.domain.segments import Rule, Thresholds, Today
 from counter_app.domain.values import dataclass
 
 
@@ -31,6 +32,15 @@ SEEN_DAYS = (30, 90, 180)
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """The members of a segment, told on a day."""
+
+    rule: Rule
+    today: Today
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which members: everything that is set must fit. `tier`: None for any, "" for those without one.
 
@@ -43,11 +53,13 @@ class Wanted:
     status: str = ""
     tier: str | None = None
     tag: str = ""
+    within: Within | None = None
 
     @property
     def anybody(self) -> bool:
         """Whether every member fits."""
-        return not self.text and self.seen is None and not self.status and self.tier is None and not self.tag
+        filters = (self.seen, self.tier, self.within)
+        return not self.text and not self.status and not self.tag and all(each is None for each in filters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from counter_app.services.holdings import balances_now, today
 from counter_app.services.left import left_on
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading, Writing
+from counter_app.services.segments import within
 from counter_app.services.settings import setting
 from counter_app.services.tiers import TierShown, tier_shown
 from counter_app.services.timelines import ask_timeline, entries_of
@@ -149,8 +150,9 @@ def member_view(member: Member, *, masked: bool) -> MemberView:
     )
 
 
-def search_members(counter: Counter, text: str, limit: int = 50) -> MemberList:
-    """By any part of phone, name or tag, member number, pinyin or initials. Raises `InvalidInput` for a bad limit."""
+def search_members(counter: Counter, text: str, limit: int = 50, segment: str = "") -> MemberList:
+    """By any part of phone, name or tag, member number, pinyin or initials, all of them or those of a segment. Raises
+    `InvalidInput` for a bad limit and for a segment that there is not."""
     if not 0 < limit <= MOST:
         raise InvalidInput(f"limit: must be from 1 to {MOST}", key="limit")
     now = moment(counter)
@@ -160,7 +162,10 @@ def search_members(counter: Counter, text: str, limit: int = 50) -> MemberList:
         if refused is not None:
             return MemberList((), 0, (refused,))
         masked = not sees_whole(reading, now)
-        found, total = _search(reading, counter, wanted, limit)
+        if segment:
+            found, total = reading.search_members(wanted, limit, within(reading, counter, segment))
+        else:
+            found, total = _search(reading, counter, wanted, limit)
         return MemberList(tuple(member_view(member, masked=masked) for member in found), total)
 
 

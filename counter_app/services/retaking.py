@@ -21,6 +21,7 @@ from counter_app.domain.discounts import exposure_minor
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.limits import Take, coupon_scope, takes_of
 from counter_app.domain.member import Member, MemberStatus, Role, Staff
+from counter_app.domain.segment_file import segment_from, segment_text
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as p
@@ -116,17 +117,23 @@ def _desk(writing: Writing, body: object, at: datetime) -> None:
         case p.CampaignPut():
             _campaign(writing, body, at)
         case p.StaffPut():
-            known = writing.staff_by_id(body.staff)
-            pin = body.pin_hash if body.pin_hash is not None else (known.pin_hash if known else "")
-            if body.role in tuple(Role):
-                writing.put_staff(Staff(body.staff, body.name, Role(body.role), pin, body.active))
+            _staff(writing, body)
         case ExceptionSettle():
             writing.settle_exception(body.exception, body.outcome, at)
         case p.SettingsPut():
             for name, value in body.values.items():
                 writing.put_setting(name, value, body.store)
+        case p.SegmentPut():
+            writing.put_segment(body.segment, segment_from(body.segment, segment_text(body.title, body.rule)))
         case p.TrafficCount():
             writing.add_traffic(body.business_day, body.kind, body.count)
+
+
+def _staff(writing: Writing, body: p.StaffPut) -> None:
+    known = writing.staff_by_id(body.staff)
+    pin = body.pin_hash if body.pin_hash is not None else (known.pin_hash if known else "")
+    if body.role in tuple(Role):
+        writing.put_staff(Staff(body.staff, body.name, Role(body.role), pin, body.active))
 
 
 def _checkout(writing: Writing, operation: Operation, body: p.Checkout, at: datetime) -> None:

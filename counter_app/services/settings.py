@@ -154,7 +154,10 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
             days=Whole(7, 0, _DAYS), redemptions=Whole(1_000, 0, _MANY), sum_minor=Whole(1_000_000, 0, MAX_MINOR)
         ),
         "activity": _section(
-            active_days=Whole(30, 1, _DAYS), drifting_days=Whole(90, 1, _DAYS), asleep_days=Whole(180, 1, _DAYS)
+            new_days=Whole(30, 0, _DAYS),
+            active_days=Whole(30, 1, _DAYS),
+            drifting_days=Whole(90, 1, _DAYS),
+            asleep_days=Whole(180, 1, _DAYS),
         ),
         "tiers": Known(MappingProxyType(tiers_dict(NO_TIERS)), _tiers, TIERS_KEYS),
         "reservations": _section(grace_minutes=Whole(None, 0, 144_000, nullable=True)),

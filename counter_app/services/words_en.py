@@ -340,6 +340,7 @@ _NOTES: Final = {
     "reward_owed": "The card is full and no coupon is in reserve: the next stamp on-line brings it",
     "welcome_left_out": "No welcome coupon in reserve; issue it when on-line",
     "reward_unknown": "There is no campaign “{campaign}” to issue; full cards will be owed their reward",
+    "segment_unknown": "There is no segment “{segment}”: nobody can use it yet; please check",
     "store_unknown": "There is no store “{store}”; please check",
     "picked_up_late": "The slot was until {until}; it is still held",
     "verdict_not_shown": "A use of {at} here was not shown",

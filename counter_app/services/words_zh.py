@@ -269,6 +269,7 @@ _NOTES: Final = {
     "reward_owed": "已集满，奖励券暂缺；联网后下次集点时补发",
     "welcome_left_out": "新会员礼券暂缺，联网后请补发",
     "reward_unknown": "还没有可发放的奖励活动“{campaign}”；集满后奖励先记着",
+    "segment_unknown": "没有“{segment}”这个分群，暂时无人可用，请核对",
     "store_unknown": "本商户没有“{store}”这家门店，请核对",
     "picked_up_late": "预约时段到 {until}，货还保留着",
     "verdict_not_shown": "{at} 在本机用过一次，结果当时没有显示",

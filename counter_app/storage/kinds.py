@@ -207,6 +207,17 @@ def _setting_wire(row: Row) -> Sequence[object]:
     return key, version, json.loads(value)
 
 
+def _segment_local(row: Row) -> Row:
+    key, version, title, rule, _ = row
+    return key, _text({"title": title, "rule": rule}), version
+
+
+def _segment_wire(row: Row) -> Sequence[object]:
+    key, document, version = row
+    told = json.loads(document) or {}
+    return key, version, told.get("title", {}), told.get("rule", {})
+
+
 def _key_local(row: Row) -> Row:
     key, version, public_key, active, _ = row
     return key, public_key, int(active), version
@@ -290,6 +301,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                  derived=_flag(2)),
             Kind("store", "store", _ID, ("id", "name", "timezone", "version"), _store_local, _store_wire),
             Kind("setting", "setting", _ID, ("id", "value", "version"), _setting_local, _setting_wire),
+            Kind("segment", "segment", _ID, ("id", "document", "version"), _segment_local, _segment_wire),
             Kind("staff", "staff", _ID, ("id", "name", "role", "pin_hash", "active", "version"), _staff_local,
                  _staff_wire, derived=_flag(4)),
             Kind(

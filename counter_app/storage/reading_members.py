@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from counter_app.domain.member import Member
-from counter_app.services.member_records import Group, Order, Place, Seen, Wanted
+from counter_app.services.member_records import Group, Order, Place, Seen, Wanted, Within
 from counter_app.storage.connection import Connection, Rows
 from counter_app.storage.member_search import HAS_TAG, search_of
 from counter_app.storage.rows import member_from, read_json, to_ms
+from counter_app.storage.segment_sql import condition_of
 
 _LAST_ROW = "SELECT coalesce(max(rowid), 0) FROM member"
 _PLACES = (
@@ -115,19 +116,35 @@ class MemberListReading:
         return [Group(Seen(row.seen), row.status, row.tier, (str(row.tag),), row.count) for row in rows]
 
     def _slice(self, statement: str, wanted: Wanted, low: int, high: int, **parts: str) -> Rows:
-        search = search_of(wanted.text)
-        values = {**search.values, **_since(wanted), "low": low, "high": high, "tag": wanted.tag}
-        return self._connection.execute(statement.format(condition=search.condition, **parts), values)
+        condition, found = _passed_over(wanted)
+        values = {**found, **_since(wanted), "low": low, "high": high, "tag": wanted.tag}
+        return self._connection.execute(statement.format(condition=condition, **parts), values)
+
+    def member_counts(self, segments: Sequence[Within], low: int, high: int) -> Sequence[int]:
+        """How many of the rows behind `low` up to `high` belong to each of these."""
+        parts = [condition_of(within, f"segment{number}_") for number, within in enumerate(segments)]
+        if not parts:
+            return []
+        sums = ", ".join(f"coalesce(sum({condition}), 0)" for condition, _ in parts)
+        values = {name: value for _, each in parts for name, value in each.items()}
+        statement = f"SELECT {sums} FROM member WHERE {_SLICE.format(condition='1')}"  # noqa: S608 - fixed parts
+        return list(self._connection.execute(statement, {**values, "low": low, "high": high}).one())
 
 
 def _since(wanted: Wanted) -> dict[str, Any]:
     return {f"since{number}": to_ms(at) for number, at in enumerate(wanted.since)}
 
 
+def _passed_over(wanted: Wanted) -> Reach:
+    """What a pass over the table is for: the text, and the segment."""
+    search, (segment, values) = search_of(wanted.text), condition_of(wanted.within)
+    return f"{search.condition} AND {segment}", {**search.values, **values}
+
+
 def _condition(wanted: Wanted) -> Reach:
     """All of what is wanted."""
-    search = search_of(wanted.text)
-    parts, values = [search.condition], dict[str, Any](search.values)
+    condition, found = _passed_over(wanted)
+    parts, values = [condition], dict[str, Any](found)
     if wanted.seen is not None:
         parts.append(f"{_SEEN} = :seen")
         values |= {**_since(wanted), "seen": wanted.seen.value}

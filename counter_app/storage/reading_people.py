@@ -7,10 +7,12 @@ from datetime import date
 
 from counter_app.domain.member import Member, Staff
 from counter_app.services.ledger_records import TierRecord
+from counter_app.services.member_records import Within
 from counter_app.services.records import PinTries
 from counter_app.storage.connection import Connection
 from counter_app.storage.member_search import search_of
 from counter_app.storage.rows import from_ms, member_from, staff_from
+from counter_app.storage.segment_sql import condition_of
 
 _STAFF_BY_ID = "SELECT * FROM staff WHERE id = :id"
 _STAFF_BY_NAME = "SELECT * FROM staff WHERE lower(name) = :name ORDER BY active DESC"
@@ -75,10 +77,12 @@ class PeopleReading:
         since, until, holds = (date.fromisoformat(text) if text else None for text in (row.since, row.until, row.holds))
         return TierRecord(since, until, row.paid_minor, row.visits, holds)
 
-    def search_members(self, text: str, limit: int) -> tuple[Sequence[Member], int]:
-        """(first `limit` members by last visit, exact count) for what `search_of` makes of the text."""
-        search = search_of(text)
-        condition, values = f"alias_of = '' AND {search.condition}", search.values
+    def search_members(self, text: str, limit: int, within: Within | None = None) -> tuple[Sequence[Member], int]:
+        """(first `limit` members by last visit, exact count) for what `search_of` makes of the text, in a segment."""
+        search, (segment, values) = search_of(text), condition_of(within)
+        shown = "1" if within is None else "status <> 'placeholder'"
+        condition = f"alias_of = '' AND {shown} AND {search.condition} AND {segment}"
+        values = {**values, **search.values}
         rows = self._connection.execute(_FOUND.format(condition=condition), {**values, "limit": limit})
         found = [member_from(row) for row in rows]
         if len(found) < limit:

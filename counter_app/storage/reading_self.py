@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from counter_app.domain.member import Store
+from counter_app.domain.segment_file import segment_from
+from counter_app.domain.segments import Segment
 from counter_app.domain.windows import clock_time
 from counter_app.services.records import REFILL_OVER, DeviceIdentity, LinkState, Session
 from counter_app.storage.connection import Connection
@@ -17,6 +19,7 @@ from counter_app.storage.rows import read_json
 _META = "SELECT key, value FROM meta"
 _STORES = "SELECT * FROM store ORDER BY name"
 _SETTINGS = "SELECT id, value FROM setting"
+_SEGMENTS = "SELECT id, document FROM segment ORDER BY id"
 _KEYS = "SELECT * FROM signing_key WHERE active = 1"
 _BUSINESS_DAY = "business_day_starts"
 
@@ -93,6 +96,11 @@ class SelfReading:
             elif store == store_id:
                 own[name] = value
         return values | own
+
+    def segments(self) -> Mapping[str, Segment]:
+        """The saved segments by id."""
+        found = (segment_from(row.id, row.document) for row in self._connection.execute(_SEGMENTS))
+        return {segment.id: segment for segment in found if segment is not None}
 
     def trusted_at(self) -> datetime | None:
         """The latest time that the cloud or an own redemption has shown."""

@@ -120,6 +120,9 @@ store = Table(
 
 setting = Table("setting", metadata, words("id", primary_key=True), words("value"), *from_cloud())
 
+# `document`: JSON of title and rule; null where it was taken away here.
+segment = Table("segment", metadata, words("id", primary_key=True), words("document"), *from_cloud())
+
 signing_key = Table(
     "signing_key",
     metadata,

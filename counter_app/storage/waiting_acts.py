@@ -10,6 +10,7 @@ from typing import Any
 
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.coupon import CouponStatus
+from counter_app.domain.segment_file import segment_text
 from counter_app.protocol.bodies import (
     CampaignPut,
     CouponPut,
@@ -17,6 +18,7 @@ from counter_app.protocol.bodies import (
     IssuedCoupon,
     MemberSignUp,
     MemberUpdate,
+    SegmentPut,
     SettingsPut,
     StaffPut,
     decode_body,
@@ -37,6 +39,7 @@ _KIND_OF = {
     OperationType.MEMBER_UPDATE.value: "member",
     OperationType.CAMPAIGN_PUT.value: "campaign",
     OperationType.SETTINGS_PUT.value: "setting",
+    OperationType.SEGMENT_PUT.value: "segment",
     OperationType.STAFF_PUT.value: "staff",
     OperationType.EXCEPTION_SETTLE.value: "exception",
 }
@@ -144,6 +147,8 @@ def _put_desk(connection: Connection, body: Any, at: int | None, written: Mappin
             settle_here(connection, exception, outcome, at)
         case SettingsPut():
             _put_settings(connection, body, written.get("setting", ()))
+        case SegmentPut(segment=segment) if segment in written.get("segment", ()):
+            _change(connection, "segment", segment, {"document": segment_text(body.title, body.rule)})
         case StaffPut(staff=staff) if staff in written.get("staff", ()):
             values: dict[str, Any] = {"name": body.name, "role": body.role, "active": int(body.active)}
             _change(connection, "staff", staff, values | ({"pin_hash": body.pin_hash} if body.pin_hash else {}))

@@ -11,6 +11,8 @@ from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.campaign_file import terms_to_dict
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.member import Member, Staff, Store
+from counter_app.domain.segment_file import segment_dict, segment_text
+from counter_app.domain.segments import Segment
 from counter_app.services.records import ReservedCoupon, ReservedMember
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.names import initials_of, pinyin_of
@@ -143,6 +145,12 @@ class RowWriting(SelfReading):
         self._own_settings = self._own_stores = None
         values = {"id": key, "value": json.dumps(value, ensure_ascii=False, sort_keys=True)}
         self._put("setting", values)
+
+    def put_segment(self, segment_id: str, segment: Segment | None) -> None:
+        """Write a saved segment; None: there is none any more."""
+        told = None if segment is None else segment_dict(segment)
+        document = segment_text(None, None) if told is None else segment_text(told["title"], told["rule"])
+        self._put("segment", {"id": segment_id, "document": document})
 
     def draw_reserved_member(self) -> ReservedMember | None:
         """Take a member identity out of the reserve."""

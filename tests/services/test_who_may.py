@@ -18,6 +18,7 @@ import pytest
 import counter_app.services
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.member import Role
+from counter_app.domain.segment_file import parse_segment
 from counter_app.domain.verdict import ReasonCode
 from counter_app.services import (
     campaign_list,
@@ -29,6 +30,7 @@ from counter_app.services import (
     member_export,
     member_list,
     members,
+    segments,
     settings,
     settling,
     shift,
@@ -143,6 +145,12 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
         Role.MANAGER, "settings_put",
         lambda s: settings.put_settings(s.counter, new_id(s), {"void_free_minutes": 20}),
     ),
+    "list_segments": (Role.MANAGER, "segment_list", lambda s: segments.list_segments(s.counter)),
+    "put_segments": (
+        Role.MANAGER, "segment_put",
+        lambda s: segments.put_segments(s.counter, segments.PutSegments(new_id(s), ({"id": "a", "rule": {"tag": "x"}},))),
+    ),
+    "drop_segment": (Role.MANAGER, "segment_drop", lambda s: _dropped_segment(s)),
     "list_staff": (Role.MANAGER, "staff_list", lambda s: staff.list_staff(s.counter)),
     "put_staff": (
         Role.MANAGER, "staff_put",
@@ -185,6 +193,12 @@ OPEN = {
 
 def _purchase(shop: Shop) -> RedeemRequest:
     return RedeemRequest(new_id(shop), (), 20_000, M1_NUMBER, form=CheckoutForm(best=True))
+
+
+def _dropped_segment(shop: Shop) -> object:
+    with shop.store.writing() as writing:
+        writing.put_segment("a", parse_segment({"id": "a", "rule": {"tag": "x"}}))
+    return segments.drop_segment(shop.counter, new_id(shop), "a")
 
 
 def _redeemed(shop: Shop) -> str:

@@ -75,6 +75,11 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "staff": _PERSON, "name": "Lin", "role": "cashier", "active": True, "pin_hash": None,
         },
         OperationType.SETTINGS_PUT: {"values": {"slogan": "A cup of tea first."}, "store": STORE},
+        OperationType.SEGMENT_PUT: {
+            "segment": "tea-again",
+            "title": {"zh_CN": "唤醒茶客", "en": "Tea lovers to win back"},
+            "rule": {"activity": ["asleep", "lost"], "any": [{"tag": ["tea"]}, {"visits": {"min": 5}}]},
+        },
         OperationType.MEMBER_SIGN_UP: {
             "member": MEMBER,
             "number": MEMBER_NUMBER,

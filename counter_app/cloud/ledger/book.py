@@ -25,6 +25,7 @@ from counter_app.domain.campaign import Terms
 from counter_app.domain.campaign_file import read_terms
 from counter_app.domain.codes import ReadingRules
 from counter_app.domain.member import Store
+from counter_app.domain.segments import Segments
 from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import Result
 
@@ -33,6 +34,7 @@ _ASKED_ANYWAY = ("tiers",)
 Travelling = (
     rows.StaffRow
     | rows.SettingRow
+    | rows.SegmentRow
     | rows.TermsRow
     | rows.MemberRow
     | rows.CouponRow
@@ -90,6 +92,7 @@ class Book:
         self.traffic = Shelf(transaction, TrafficRow, merchant)
         self.staff = Shelf(transaction, rows.StaffRow, merchant)
         self.settings = Shelf(transaction, rows.SettingRow, merchant)
+        self.segments = Shelf(transaction, rows.SegmentRow, merchant)
         self.exceptions = Shelf(transaction, rows.ExceptionRow, merchant)
         self.leases = Shelf(transaction, LeaseRow, merchant)
         self.voids = Shelf(transaction, VoidRow, merchant)
@@ -106,6 +109,7 @@ class Book:
             rows.TermsRow: self.terms,
             rows.StaffRow: self.staff,
             rows.SettingRow: self.settings,
+            rows.SegmentRow: self.segments,
             rows.ExceptionRow: self.exceptions,
             LeaseRow: self.leases,
             VoidRow: self.voids,
@@ -116,6 +120,7 @@ class Book:
         self._parsed: dict[str, Terms] = {}
         # As the rules see them, made once a turn; what a setting says of a store may change in the middle of it.
         self.known_stores: dict[str, Store] = {}
+        self.known_segments: dict[str, Segments] = {}
         # First answers of this turn; their rows get them when the versions are known.
         self.answers: dict[str, Result] = {}
         self._touched: dict[str, list[Travelling]] = {}
@@ -141,8 +146,9 @@ class Book:
         """A travelling row was changed: it gets the next version and is written at the end."""
         self.counter.version += 1
         row.version = self.counter.version
-        if isinstance(row, rows.SettingRow):
+        if isinstance(row, rows.SettingRow | rows.SegmentRow):
             self.known_stores.clear()
+            self.known_segments.clear()
         self._touched[self._operation].append(row)
         self._travelling[type(row)].put(row)
 

@@ -13,6 +13,7 @@ from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.leasing import Named, named
+from counter_app.cloud.ledger.segments import as_asked
 from counter_app.cloud.ledger.uses import used_of
 from counter_app.cloud.times import iso, parse_or_none
 from counter_app.domain import codes
@@ -88,6 +89,7 @@ def judge_checkout(book: Book, act: Act, body: Checkout, member: rows.MemberRow 
         store_names=book.store_names,
     )
     uses = tuple(known_use(book, use, act.at) for use in body.coupons)
+    situation = as_asked(book, situation, member, [known.terms for known in uses])
     member_id = member.id if member is not None else ""
     takes = tuple(
         () if known.terms is None else takes_of(known.terms, known.use.coupon, member_id, store.id, day)

@@ -12,6 +12,7 @@ from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import known_use, member_value, store_of
 from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import OPEN, Broken, operation_side, side_of
+from counter_app.cloud.ledger.segments import as_asked
 from counter_app.cloud.ledger.uses import BEYOND, FREED, as_text, take_limits, taken_of
 from counter_app.cloud.times import parse
 from counter_app.domain.campaign import Terms
@@ -136,13 +137,9 @@ def _other_of(book: Book, redemption: rows.RedemptionRow) -> rows.RedemptionRow 
 
 
 def _not_eligible(book: Book, redemption: rows.RedemptionRow, terms: Terms, member: rows.MemberRow) -> bool:
-    value = member_value(member)
-    if terms.audience.first_visit:
-        since = [each for each in book.checkouts.find("member", member.id) if each.at > redemption.at]
-        value = replace(value, visits=value.visits - sum(not each.cancelled for each in since))
     store = store_of(book, redemption.store)
-    situation = Situation(parse(redemption.at), store, OfflineState(online=True), member=value)
-    return bool(audience_reasons(redemption.coupon, terms, situation))
+    then = Situation(parse(redemption.at), store, OfflineState(online=True), member=member_value(member))
+    return bool(audience_reasons(redemption.coupon, terms, as_asked(book, then, member, (terms,))))
 
 
 def _against_issue(book: Book, act: Act, redemption: rows.RedemptionRow, terms: Terms, *reasons: ReasonCode) -> Broken:

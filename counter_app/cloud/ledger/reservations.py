@@ -18,6 +18,7 @@ from counter_app.cloud.ledger.judging import ON_LINE, campaign_value, member_val
 from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.reservation_state import settle
+from counter_app.cloud.ledger.segments import as_asked
 from counter_app.cloud.ledger.uses import as_text, take_limits, used_of
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.times import iso, parse
@@ -127,6 +128,7 @@ def _judged(book: Book, act: Act, body: Reservation, member: rows.MemberRow, ter
     situation = Situation(
         now=act.at, store=own, offline=ON_LINE, member=member_value(member), store_names=book.store_names
     )
+    situation = as_asked(book, situation, member, (terms,))
     reasons = judge_reservation(wanted, date.fromisoformat(body.day), situation)
     if body.pick_up_store not in book.stores:
         reasons = (Reason(ReasonCode.WRONG_STORE, body.campaign, {"stores": ()}), *reasons)

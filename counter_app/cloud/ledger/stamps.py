@@ -13,6 +13,7 @@ from counter_app.cloud.ledger.issuing import put_issued
 from counter_app.cloud.ledger.judging import ON_LINE, campaign_value, member_value, store_of
 from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
+from counter_app.cloud.ledger.segments import as_asked
 from counter_app.cloud.ledger.uses import as_text, give_back, take_limits, used_of
 from counter_app.cloud.ledger.voids import carry_out_pending, voided_ahead
 from counter_app.domain.campaign import Terms
@@ -31,7 +32,8 @@ def stamp(book: Book, act: Act, body: Stamp) -> Outcome:
         return Refusal("invalid", "No member or no card is named.")
     if book.redemptions.get(act.id) is not None:
         return Refusal("invalid", "The id belongs to a redemption.")
-    terms, situation = _terms(book, body), _situation(book, act, body, member)
+    terms = _terms(book, body)
+    situation = as_asked(book, _situation(book, act, body, member), member, (terms,))
     day = business_day(act.at, situation.zone, situation.store.business_day_starts)
     takes = shared_takes(terms, member.id, situation.store.id, day) if terms is not None else []
     reasons = _reasons(book, terms, takes, situation)

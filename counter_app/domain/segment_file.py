@@ -1,0 +1,205 @@
+"""A segment as a person writes it: every wrong or unknown key is named (docs/segments.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+from counter_app.domain.benefit_file import read_words, words_dict
+from counter_app.domain.campaign import Words
+from counter_app.domain.campaign_keys import WORDS
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.fields import Fields, check_integer, check_text, is_name, keys, refuse
+from counter_app.domain.segments import (
+    MOST_DAYS,
+    Activity,
+    Between,
+    Group,
+    Join,
+    JoinedOn,
+    NumberFact,
+    OneOf,
+    Rule,
+    Segment,
+    WordFact,
+)
+
+MOST_PARTS = 100
+MOST_WORDS = 100
+DEEPEST = 6
+MOST_VISITS = 1_000_000
+_MONTHS = tuple(str(month) for month in range(1, 13))
+_GROUPS = tuple(Join)
+_ENDS = keys("min", "max")
+_KEYS = keys(
+    *(fact.value for fact in WordFact),
+    *_GROUPS,
+    joined=keys("from", "until"),
+    **dict.fromkeys((fact.value for fact in NumberFact), _ENDS),
+)
+
+
+def parse_segment(data: object) -> Segment:
+    """`{"id", "title", "rule"}` checked. Raises `InvalidInput` that names the key."""
+    fields = Fields(data)
+    fields.only(keys("id", "rule", title=WORDS))
+    name = fields.text("id")
+    if not is_name(name):
+        refuse("id", "must have 1 to 64 of letters, digits, '.', '_', '-', the first a letter or digit")
+    if name in tuple(Activity):
+        refuse("id", f"{name} is a segment of activity that every merchant has; its days are the setting activity")
+    title = read_words(fields, "title") if fields.holds("title") else Words(name, name)
+    return Segment(name, title, parse_rule(fields.raw("rule")))
+
+
+def parse_rule(data: object, path: str = "rule") -> Rule:
+    """A rule checked: of several keys each must hold. Raises `InvalidInput`."""
+    rule = _mapping(data, path, 1)
+    if _size(rule) > MOST_PARTS:
+        refuse(path, f"must have at most {MOST_PARTS} parts")
+    return rule
+
+
+def segment_dict(segment: Segment) -> dict[str, object]:
+    """As `parse_segment` reads it."""
+    return {"id": segment.id, "title": words_dict(segment.title), "rule": rule_dict(segment.rule)}
+
+
+def rule_dict(rule: Rule) -> dict[str, object]:
+    """As `parse_rule` reads it: the same rule has one form."""
+    if not isinstance(rule, Group):
+        return _test_dict(rule)
+    if rule.join is not Join.ALL:
+        return {rule.join.value: [rule_dict(part) for part in rule.parts]}
+    parts = [rule_dict(part) for part in rule.parts]
+    keys = [key for part in parts for key in part]
+    if len(set(keys)) == len(keys) and all(len(part) == 1 for part in parts):
+        return {key: part[key] for part in parts for key in part}
+    return {Join.ALL.value: parts}
+
+
+def _test_dict(rule: OneOf | Between | JoinedOn) -> dict[str, object]:
+    if isinstance(rule, OneOf):
+        months = _MONTHS if rule.fact is WordFact.BIRTHDAY_MONTH else ()
+        return {rule.fact.value: [int(word) if word in months else word for word in rule.words]}
+    if isinstance(rule, JoinedOn):
+        days = {"from": rule.first, "until": rule.last}
+        return {"joined": {key: day.isoformat() for key, day in days.items() if day is not None}}
+    ends = {"min": rule.low, "max": rule.high}
+    return {rule.fact.value: {key: number for key, number in ends.items() if number is not None}}
+
+
+def segment_text(title: object, rule: object) -> str:
+    """How a segment is kept; of one without a rule, which was taken away, `null`."""
+    return "null" if rule is None else json.dumps({"title": title, "rule": rule}, ensure_ascii=False, sort_keys=True)
+
+
+@lru_cache(maxsize=512)
+def segment_from(identity: str, document: str) -> Segment | None:
+    """What is kept of one; None for one that was taken away, and for a rule that only a newer program can read: nobody
+    belongs to it here."""
+    try:
+        found = json.loads(document)
+        return None if found is None else parse_segment({"id": identity, **found})
+    except (InvalidInput, ValueError, TypeError):
+        return None
+
+
+# --- the parts --------------------------------------------------------------------------------------------------------
+
+
+def _mapping(data: object, path: str, depth: int) -> Rule:
+    if depth > DEEPEST:
+        refuse(path, f"must be at most {DEEPEST} deep")
+    fields = Fields(data, path)
+    if not isinstance(data, Mapping) or not data:
+        refuse(path, "needs a fact such as activity, tag, tier, visits or last_visit_days")
+    fields.only(_KEYS)
+    return _joined_by(Join.ALL, [_part(fields, str(key), depth) for key in data])
+
+
+def _joined_by(join: Join, parts: Sequence[Rule]) -> Rule:
+    """In one order and each once, whichever way the file had them."""
+    each = sorted(dict.fromkeys(parts), key=lambda part: json.dumps(rule_dict(part), sort_keys=True))
+    return each[0] if len(each) == 1 and join is not Join.NONE else Group(join, tuple(each))
+
+
+def _part(fields: Fields, key: str, depth: int) -> Rule:
+    if key in _GROUPS:
+        return _group(fields, Join(key), depth)
+    if key == "joined":
+        return _joined(fields.part(key))
+    if key in tuple(NumberFact):
+        return _between(fields.part(key), NumberFact(key))
+    return OneOf(WordFact(key), _words(fields, WordFact(key)))
+
+
+def _group(fields: Fields, join: Join, depth: int) -> Rule:
+    path = fields.path(join.value)
+    found = fields.items(join.value)
+    if not found:
+        refuse(path, "needs a list of rules")
+    if len(found) > MOST_PARTS:
+        refuse(path, f"must have at most {MOST_PARTS} parts")
+    return _joined_by(join, [_mapping(each, f"{path}[{place}]", depth + 1) for place, each in enumerate(found)])
+
+
+def _joined(part: Fields) -> Rule:
+    rule = JoinedOn(part.day_or_none("from"), part.day_or_none("until"))
+    part.done()
+    if rule.first is None and rule.last is None:
+        refuse(part.path("from"), "is needed, or until")
+    if rule.first is not None and rule.last is not None and rule.last < rule.first:
+        refuse(part.path("until"), "must not lie before from")
+    return rule
+
+
+def _between(part: Fields, fact: NumberFact) -> Rule:
+    most = MOST_VISITS if fact is NumberFact.VISITS else MOST_DAYS
+    rule = Between(fact, part.integer_or_none("min", 0, most), part.integer_or_none("max", 0, most))
+    part.done()
+    if rule.low is None and rule.high is None:
+        refuse(part.path("min"), "is needed, or max")
+    if rule.low is not None and rule.high is not None and rule.high < rule.low:
+        refuse(part.path("max"), "must not be less than min")
+    return rule
+
+
+def _words(fields: Fields, fact: WordFact) -> tuple[str, ...]:
+    """A list of words, or one of them alone."""
+    raw, path = fields.raw(fact.value), fields.path(fact.value)
+    found = raw if isinstance(raw, list | tuple) else (raw,)
+    if not 0 < len(found) <= MOST_WORDS:
+        refuse(path, f"needs 1 to {MOST_WORDS} words")
+    check = _CHECKS.get(fact, _any_word)
+    words = [check(each, f"{path}[{place}]" if found is raw else path) for place, each in enumerate(found)]
+    return tuple(sorted(set(words), key=_order))
+
+
+def _order(word: str) -> tuple[int, str]:
+    return (len(word) if word in _MONTHS else 0, word)
+
+
+def _any_word(word: object, path: str) -> str:
+    return "" if word == "" else check_text(word, path)
+
+
+def _activity(word: object, path: str) -> str:
+    if not isinstance(word, str) or word not in tuple(Activity):
+        refuse(path, f"must be one of {', '.join(Activity)}")
+    return word
+
+
+def _month(word: object, path: str) -> str:
+    return word if word in ("this", "") and isinstance(word, str) else str(check_integer(word, path, 1, 12))
+
+
+_CHECKS: Mapping[WordFact, Callable[[object, str], str]] = {
+    WordFact.ACTIVITY: _activity,
+    WordFact.BIRTHDAY_MONTH: _month,
+}
+
+
+def _size(rule: Rule) -> int:
+    return 1 + sum(_size(part) for part in rule.parts) if isinstance(rule, Group) else 1

@@ -1,0 +1,216 @@
+"""Segments at the manager's desk: saved, listed with how many belong to each, taken away (docs/segments.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from counter_app.domain.campaign import CampaignStatus
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.segment_file import parse_segment, segment_dict
+from counter_app.domain.segments import ACTIVITY_SEGMENTS, Segment, Segments, segments_of, thresholds_from, today_at
+from counter_app.domain.values import dataclass
+from counter_app.domain.verdict import Reason
+from counter_app.protocol.bodies import SegmentPut
+from counter_app.protocol.operations import OperationType
+from counter_app.services.acting import (
+    Act,
+    begin,
+    finish,
+    manager_refusal,
+    moment,
+    own_device,
+    refusal_of,
+    require_manager,
+    told_before,
+    write,
+)
+from counter_app.services.context import Counter
+from counter_app.services.member_records import Within
+from counter_app.services.ports import Reading, Writing
+from counter_app.services.settings import setting
+
+MOST_SEGMENTS = 200
+# Rows that are counted in one view: between two of them somebody else gets on with their work.
+SLICE_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class PutSegments:
+    """`segments` in the form of docs/segments.md."""
+
+    id: str
+    segments: tuple[Mapping[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentLine:
+    """What became of one segment."""
+
+    id: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentsAnswer:
+    """`reasons` when the person may not do it."""
+
+    done: bool
+    segments: tuple[SegmentLine, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentView:
+    """A segment; `members`: how many of those at this counter belong to it; `campaigns`: those it is an audience of."""
+
+    segment: Segment
+    saved: bool
+    members: int
+    campaigns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentList:
+    """Those of activity, then the saved ones by id; `reasons` when the person may not see them."""
+
+    segments: tuple[SegmentView, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+def segments_here(reading: Reading, store: str = "") -> Segments:
+    """Every segment, with the days of activity as they hold in the store."""
+    return segments_of(reading.segments(), thresholds_from(setting(reading, "activity", store)))
+
+
+def within(reading: Reading, counter: Counter, segment: str) -> Within:
+    """Who belongs to it today. Raises `InvalidInput` where there is no such segment."""
+    store = reading.store(own_device(reading).store)
+    known = segments_here(reading, store.id if store else "")
+    found = known.known.get(segment)
+    if found is None or store is None:
+        raise InvalidInput(f"segment: there is no segment {segment}", key="segment")
+    today = today_at(moment(counter), store.zone, store.business_day_starts)
+    return Within(found.rule, today, known.thresholds)
+
+
+def list_segments(counter: Counter, cancelled: Callable[[], bool] = lambda: False) -> SegmentList:
+    """Every segment with its size, counted a slice of the members at a time; a manager's to see."""
+    if (refused := refusal_of(counter, "segment_list", require_manager)) is not None:
+        return SegmentList(reasons=(refused,))
+    with counter.store.reading() as reading:
+        saved = reading.segments()
+        listed = [*ACTIVITY_SEGMENTS, *saved.values()]
+        rules = [within(reading, counter, segment.id) for segment in listed]
+        named = _audiences(reading)
+    sizes = [0] * len(listed)
+    row, last = 0, 1
+    while row < last and not cancelled():
+        with counter.store.reading() as reading:
+            last = reading.member_last_row()
+            counts = reading.member_counts(rules, row, row + SLICE_ROWS)
+        sizes = [size + found for size, found in zip(sizes, counts, strict=True)]
+        row += SLICE_ROWS
+    views = (
+        SegmentView(segment, segment.id in saved, size, tuple(named.get(segment.id, ())))
+        for segment, size in zip(listed, sizes, strict=True)
+    )
+    return SegmentList(tuple(views))
+
+
+def put_segments(counter: Counter, request: PutSegments) -> SegmentsAnswer:
+    """New segments, and known ones changed; all or none. A change holds from now on, also for what was issued.
+
+    Raises `InvalidInput` that names the key.
+    """
+    now = moment(counter)
+    with counter.store.writing() as writing:
+        if (refused := manager_refusal(writing, now, "segment_put")) is not None:
+            return SegmentsAnswer(False, reasons=(refused,))
+        listed = read_segments(request.segments)
+        fields = {"segments": [segment_dict(segment) for segment in listed]}
+        act = begin(writing, request.id, "segment_put", now, fields)
+        told = told_before(writing, act, SegmentsAnswer)
+        if told is not None:
+            return SegmentsAnswer(False, reasons=(told,)) if isinstance(told, Reason) else told
+        known = writing.segments()
+        if len({*known, *(segment.id for segment in listed)}) > MOST_SEGMENTS:
+            raise InvalidInput(f"there may be at most {MOST_SEGMENTS} segments", key="segments")
+        lines = tuple(
+            _put(writing, counter, act, segment, known.get(segment.id), first=not number)
+            for number, segment in enumerate(listed)
+        )
+        answer = SegmentsAnswer(True, lines)
+        finish(writing, act, answer, listed[0].id, {"segments": [segment.id for segment in listed]})
+        return answer
+
+
+def drop_segment(counter: Counter, operation_id: str, segment: str) -> SegmentsAnswer:
+    """Take a saved segment away. Raises `InvalidInput` where there is none, or a campaign that has not ended is for its
+    members alone: its coupons would fit nobody any more."""
+    now = moment(counter)
+    with counter.store.writing() as writing:
+        if (refused := manager_refusal(writing, now, "segment_drop", segment)) is not None:
+            return SegmentsAnswer(False, reasons=(refused,))
+        act = begin(writing, operation_id, "segment_drop", now, {"segment": segment})
+        told = told_before(writing, act, SegmentsAnswer)
+        if told is not None:
+            return SegmentsAnswer(False, reasons=(told,)) if isinstance(told, Reason) else told
+        if segment not in writing.segments():
+            raise InvalidInput(f"segment: there is no saved segment {segment}", key="segment")
+        if named := _audiences(writing).get(segment):
+            raise InvalidInput(f"segment: {', '.join(named)} is for its members alone; end it first", key="segment")
+        write(writing, act, OperationType.SEGMENT_PUT, SegmentPut(segment=segment))
+        writing.put_segment(segment, None)
+        answer = SegmentsAnswer(True, (SegmentLine(segment, changed=True),))
+        finish(writing, act, answer, segment, {})
+        return answer
+
+
+def read_segments(segments: Sequence[Mapping[str, object]]) -> list[Segment]:
+    """The segments of a file. Raises `InvalidInput` naming the key, and the segment where there are several."""
+    if not 0 < len(segments) <= MOST_SEGMENTS:
+        raise InvalidInput(f"segments: needs 1 to {MOST_SEGMENTS} segments", key="segments")
+    listed: list[Segment] = []
+    for number, data in enumerate(segments):
+        try:
+            segment = parse_segment(data)
+        except InvalidInput as wrong:
+            where = f"segment {number + 1}: " if len(segments) > 1 else ""
+            raise InvalidInput(f"{where}{wrong.sentence}", key=wrong.key) from None
+        if any(segment.id == other.id for other in listed):
+            raise InvalidInput(f"id: {segment.id} stands twice in the file", key="id")
+        listed.append(segment)
+    return listed
+
+
+def _put(
+    writing: Writing, counter: Counter, act: Act, segment: Segment, known: Segment | None, *, first: bool
+) -> SegmentLine:
+    changed = segment != known
+    if changed:
+        writing.put_segment(segment.id, segment)
+        counter.failpoint("segment_put.segment")
+    told = segment_dict(segment)
+    # The first one is kept under the request's own id even when it changes nothing: it remembers the answer.
+    if changed or first:
+        body = SegmentPut(segment=segment.id, title=_mapping(told["title"]), rule=_mapping(told["rule"]))
+        operation_id = "" if first else counter.ids.new()
+        write(writing, act, OperationType.SEGMENT_PUT, body, operation_id=operation_id)
+    return SegmentLine(segment.id, changed)
+
+
+def _mapping(value: object) -> dict[str, object]:
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
+def _audiences(reading: Reading) -> dict[str, list[str]]:
+    """By segment the campaigns that have not ended and are for its members alone, under any terms of theirs."""
+    found: dict[str, list[str]] = {}
+    for campaign, newest in reading.campaigns():
+        if campaign.status is CampaignStatus.ENDED:
+            continue
+        versions = (reading.terms(campaign.id, version) for version in range(1, newest.version))
+        named = {each.audience.segment for each in (newest, *versions) if each is not None}
+        for segment in sorted(each for each in named if each is not None):
+            found.setdefault(segment, []).append(campaign.id)
+    return found

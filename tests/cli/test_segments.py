@@ -1,0 +1,84 @@
+"""Segments through the command line: saved at one counter, known at the other, and the audience of a coupon."""
+
+from pathlib import Path
+
+from tests.cli.conftest import Shop
+
+FILE = """
+- id: regulars
+  title: {zh_CN: 常客, en: Regulars}
+  rule:
+    visits: {min: 2}
+    none: [{tag: staff}]
+"""
+CAMPAIGN = """
+id: FOR-REGULARS
+kind: cash
+title: {zh_CN: 常客减 5 元, en: 5 off for regulars}
+benefit: {amount_off_minor: 500}
+audience: {segment: regulars}
+"""
+FIRST, SECOND = "13900002631", "13900002632"
+
+
+def test_a_segment_is_saved_synced_counted_and_an_audience(shop: Shop, tmp_path: Path) -> None:
+    (tmp_path / "segments.yaml").write_text(FILE, encoding="utf-8")
+    (tmp_path / "campaign.yaml").write_text(CAMPAIGN, encoding="utf-8")
+    first, second = shop.first, shop.second
+    for words in (["segment", "list"], ["segment", "put", str(tmp_path / "segments.yaml")], ["segment", "drop", "x"]):
+        ran = first(*words)
+        assert (ran.code, ran.document["reasons"][0]["code"]) == (1, "sign_in_required")
+    for phone in (FIRST, SECOND):
+        first.must("sign-up", "--phone", phone, "--consent")
+    for _ in range(2):
+        first.must("checkout", "--amount-minor", "1000", "--member", FIRST, "--tender", "cash")
+
+    first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    put = first.must("segment", "put", str(tmp_path / "segments.yaml"))
+    assert put["segments"] == [{"id": "regulars", "changed": True}]
+    assert first.must("campaign", "put", str(tmp_path / "campaign.yaml"))["notes"] == []
+    codes = [each["short_code"] for each in first.must("issue", "FOR-REGULARS", "--count", "2")["coupons"]]
+    first.must("sync")
+    second.must("sync")
+    second.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    listed = {each["id"]: each for each in second.must("segment", "list")["segments"]}
+    assert list(listed)[:5] == ["new", "active", "drifting", "asleep", "lost"]
+    assert listed["regulars"] == {
+        "id": "regulars",
+        "title": {"zh_CN": "常客", "en": "Regulars"},
+        "rule": {"none": [{"tag": ["staff"]}], "visits": {"min": 2}},
+        "saved": True,
+        "members": listed["regulars"]["members"],
+        "campaigns": ["FOR-REGULARS"],
+    }
+    found = second.must("members", "--segment", "regulars", "--limit", "500")
+    assert found["total"] == listed["regulars"]["members"]
+    phones = {each["phone"] for each in found["members"]}
+    assert f"+86{FIRST}" in phones
+    assert f"+86{SECOND}" not in phones
+    searched = second.must("members", "--segment", "regulars", "--search", FIRST[-4:])
+    assert [each["phone"] for each in searched["members"]] == [f"+86{FIRST}"]
+    wrong = second("members", "--segment", "nobody")
+    assert (wrong.code, "no segment nobody" in str(wrong.document)) == (2, True)
+
+    refused = second("redeem", codes[0], "--member", SECOND, "--amount-minor", "1000").document
+    assert refused["reasons"][0].items() >= {"code": "not_eligible", "rule": "segment", "needs": "regulars"}.items()
+    assert "For segment “Regulars”" in refused["reasons"][0]["text"]
+    assert second.must("redeem", codes[0], "--member", FIRST, "--amount-minor", "1000")["payable_minor"] == 500
+
+    second.must("campaign", "end", "FOR-REGULARS")
+    second.must("segment", "drop", "regulars")
+    second.must("sync")
+    second.must("sign-out")
+    first.must("sync")
+    assert "regulars" not in {each["id"] for each in first.must("segment", "list")["segments"]}
+    first.must("sign-out")
+    for counter in (first, second):
+        assert counter.must("sync")["digest_equal"] is True
+
+
+def test_activity_needs_no_file(shop: Shop) -> None:
+    shop.first.must("sign-up", "--phone", "13900002639", "--consent")
+    found = shop.first.must("members", "--segment", "new", "--search", "2639")
+    assert [each["visits"] for each in found["members"]] == [0]
+    assert shop.first.must("members", "--segment", "lost", "--search", "2639")["total"] == 0

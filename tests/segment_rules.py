@@ -1,0 +1,90 @@
+"""Rules of segments and members to try them on, as hypothesis draws them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from counter_app.domain.member import Member, MemberStatus
+from counter_app.domain.segments import Activity, NumberFact, WordFact
+
+NOW = datetime(2026, 3, 10, 6, tzinfo=UTC)
+WORDS = {
+    WordFact.ACTIVITY: st.sampled_from(tuple(activity.value for activity in Activity)),
+    WordFact.TIER: st.sampled_from(("", "silver", "金卡")),
+    WordFact.TAG: st.sampled_from(("", "tea", "茶会", 'say "hi"', "3")),
+    WordFact.CHANNEL: st.sampled_from(("", "flyer", "café")),
+    WordFact.STORE: st.sampled_from(("s1", "s2")),
+    WordFact.BIRTHDAY_MONTH: st.one_of(st.just("this"), st.just(""), st.integers(1, 12)),
+}
+_DAYS = st.integers(0, 400)
+
+
+def _ends(most: int) -> st.SearchStrategy[dict[str, int]]:
+    def between(ends: tuple[int, int], which: int) -> dict[str, int]:
+        low, high = min(ends), max(ends)
+        return ({"min": low}, {"max": high}, {"min": low, "max": high})[which]
+
+    return st.builds(between, st.tuples(st.integers(0, most), st.integers(0, most)), st.integers(0, 2))
+
+
+def _joined(first: int, days: int, which: int) -> dict[str, str]:
+    begin = date(2025, 1, 1) + timedelta(days=first)
+    ends = {"from": begin.isoformat(), "until": (begin + timedelta(days=days)).isoformat()}
+    return (ends, {"from": ends["from"]}, {"until": ends["until"]})[which]
+
+
+_TESTS: dict[str, st.SearchStrategy[object]] = {
+    **{fact.value: st.lists(words, min_size=1, max_size=3) for fact, words in WORDS.items()},
+    **{fact.value: _ends(9 if fact is NumberFact.VISITS else 400) for fact in NumberFact},
+    "joined": st.builds(_joined, st.integers(0, 500), st.integers(0, 90), st.integers(0, 2)),
+}
+
+
+def _mappings(below: st.SearchStrategy[dict[str, object]] | None) -> st.SearchStrategy[dict[str, object]]:
+    keys = dict(_TESTS)
+    if below is not None:
+        keys |= {join: st.lists(below, min_size=1, max_size=3) for join in ("all", "any", "none")}
+    chosen = st.lists(st.sampled_from(sorted(keys)), min_size=1, max_size=3, unique=True)
+    return chosen.flatmap(lambda names: st.fixed_dictionaries({name: keys[name] for name in names}))
+
+
+RULES = _mappings(_mappings(_mappings(None)))
+
+
+def _member(number: int, days: tuple[int, int | None], words: tuple[object, ...], visits: int) -> Member:
+    tier, tags, channel, store, birthday, hour = words
+    joined, seen = days
+    return Member(
+        f"{number:012x}",
+        f"{2_000_000_000 + number}",
+        f"+86138{number:08d}",
+        "王小明",
+        NOW - timedelta(days=joined, hours=hour),
+        home_store=store,
+        status=MemberStatus.ACTIVE,
+        tier=tier,
+        tags=tuple(each for each in tags if each),
+        channel=channel,
+        birthday=birthday,
+        visits=visits,
+        last_visit_at=None if seen is None else NOW - timedelta(days=seen, hours=hour),
+    )
+
+
+_BIRTHDAYS = st.one_of(st.none(), st.dates(date(1940, 1, 1), date(2020, 12, 31)))
+MEMBERS = st.builds(
+    _member,
+    st.integers(1, 10**8 - 1),
+    st.tuples(st.integers(-2, 500), st.one_of(st.none(), st.integers(-2, 500), st.sampled_from((30, 31, 90, 180)))),
+    st.tuples(
+        WORDS[WordFact.TIER],
+        st.lists(WORDS[WordFact.TAG], max_size=3),
+        WORDS[WordFact.CHANNEL],
+        WORDS[WordFact.STORE],
+        _BIRTHDAYS,
+        st.integers(0, 23),
+    ),
+    st.integers(0, 9),
+)
