@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -53,7 +54,7 @@ def _mappings(below: st.SearchStrategy[dict[str, object]] | None) -> st.SearchSt
 RULES = _mappings(_mappings(_mappings(None)))
 
 
-def _member(number: int, days: tuple[int, int | None], words: tuple[object, ...], visits: int) -> Member:
+def _member(number: int, days: tuple[int, int | None], words: tuple[Any, ...], visits: int) -> Member:
     tier, tags, channel, store, birthday, hour = words
     joined, seen = days
     return Member(

@@ -26,7 +26,7 @@ from counter_app.services.acting import (
 from counter_app.services.context import Counter
 from counter_app.services.drawing import can_be_issued, newest_terms, refuse_as_gift
 from counter_app.services.ports import Reading, Writing
-from counter_app.services.segments import segments_here
+from counter_app.services.segments_here import segments_here
 
 MOST_CAMPAIGNS = 200
 

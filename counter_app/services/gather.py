@@ -29,7 +29,7 @@ from counter_app.services.locks import refuse_locked
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
 from counter_app.services.records import DeviceIdentity
-from counter_app.services.segments import segments_here
+from counter_app.services.segments_here import segments_here
 from counter_app.services.unshown import unshown
 
 _MEMBER_ID = re.compile("[0-9a-f]{12}")

@@ -39,7 +39,7 @@ from counter_app.services.holdings import balances_now, today
 from counter_app.services.left import left_on
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading, Writing
-from counter_app.services.segments import within
+from counter_app.services.segments_here import within
 from counter_app.services.settings import setting
 from counter_app.services.tiers import TierShown, tier_shown
 from counter_app.services.timelines import ask_timeline, entries_of

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.segment_file import parse_segment, segment_dict
-from counter_app.domain.segments import ACTIVITY_SEGMENTS, Segment, Segments, segments_of, thresholds_from, today_at
+from counter_app.domain.segments import ACTIVITY_SEGMENTS, Segment
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.bodies import SegmentPut
@@ -18,16 +18,14 @@ from counter_app.services.acting import (
     finish,
     manager_refusal,
     moment,
-    own_device,
     refusal_of,
     require_manager,
     told_before,
     write,
 )
 from counter_app.services.context import Counter
-from counter_app.services.member_records import Within
 from counter_app.services.ports import Reading, Writing
-from counter_app.services.settings import setting
+from counter_app.services.segments_here import within
 
 MOST_SEGMENTS = 200
 # Rows that are counted in one view: between two of them somebody else gets on with their work.
@@ -75,22 +73,6 @@ class SegmentList:
 
     segments: tuple[SegmentView, ...] = ()
     reasons: tuple[Reason, ...] = ()
-
-
-def segments_here(reading: Reading, store: str = "") -> Segments:
-    """Every segment, with the days of activity as they hold in the store."""
-    return segments_of(reading.segments(), thresholds_from(setting(reading, "activity", store)))
-
-
-def within(reading: Reading, counter: Counter, segment: str) -> Within:
-    """Who belongs to it today. Raises `InvalidInput` where there is no such segment."""
-    store = reading.store(own_device(reading).store)
-    known = segments_here(reading, store.id if store else "")
-    found = known.known.get(segment)
-    if found is None or store is None:
-        raise InvalidInput(f"segment: there is no segment {segment}", key="segment")
-    today = today_at(moment(counter), store.zone, store.business_day_starts)
-    return Within(found.rule, today, known.thresholds)
 
 
 def list_segments(counter: Counter, cancelled: Callable[[], bool] = lambda: False) -> SegmentList:

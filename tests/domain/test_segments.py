@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.judge import judge
 from counter_app.domain.member import Member
-from counter_app.domain.segment_file import parse_rule, parse_segment, rule_dict, segment_dict, segment_from, segment_text
+from counter_app.domain.segment_file import (
+    parse_rule,
+    parse_segment,
+    rule_dict,
+    segment_dict,
+    segment_from,
+    segment_text,
+)
 from counter_app.domain.segments import (
     ONLY_ACTIVITY,
     Activity,
@@ -37,7 +44,7 @@ def somebody(*, joined_days: float = 400, seen_days: float | None = None, **fact
 
 
 @pytest.mark.parametrize(
-    ("joined", "visits", "seen", "activity"),
+    "joined, visits, seen, activity",
     [
         (0, 0, None, "new"),
         (30, 1, 30, "new"),
@@ -78,7 +85,7 @@ def test_thresholds_are_the_merchants() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "holds"),
+    "rule, holds",
     [
         ({"tag": "tea"}, True),
         ({"tag": ["coffee", "tea"]}, True),
@@ -117,7 +124,7 @@ def test_who_was_never_here_has_no_last_visit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("segment", "key"),
+    "segment, key",
     [
         ({"id": "a"}, "rule"),
         ({"id": "a", "rule": {}}, "rule"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus
 from counter_app.protocol.bodies import SegmentPut
@@ -138,7 +139,7 @@ def test_what_campaigns_are_for_is_not_taken_away(shop: Shop) -> None:
     assert listed["tea"] == ("TEA",)
     with pytest.raises(InvalidInput, match="TEA is for its members alone"):
         drop_segment(shop.counter, new_id(shop), "tea")
-    set_campaign_status(shop.counter, new_id(shop), "TEA", of.CampaignStatus.ENDED)
+    set_campaign_status(shop.counter, new_id(shop), "TEA", CampaignStatus.ENDED)
     wanted = new_id(shop)
     assert drop_segment(shop.counter, wanted, "tea") == drop_segment(shop.counter, wanted, "tea")
     assert "tea" not in sizes(shop)

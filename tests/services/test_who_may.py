@@ -64,6 +64,7 @@ EVERYBODY: tuple[Role | None, ...] = (None, Role.CASHIER, Role.MANAGER, Role.OWN
 
 # name: (the least role that may, what the audit log calls it when refused ("" = a look that is not logged), the act)
 OLD_CUSTOMERS = SheetTable((("phone", "name"), ("13900000077", "老客户")), kind="csv")
+_SEGMENT: dict[str, object] = {"id": "a", "rule": {"tag": "x"}}
 ACTS: dict[str, tuple[Role, str, Ask]] = {
     "redeem": (Role.CASHIER, "redeem", lambda s: redeem(s.counter, RedeemRequest(new_id(s), (s.coupon(),), 20_000))),
     "checkout": (Role.CASHIER, "checkout", lambda s: checkout(s.counter, _purchase(s))),
@@ -148,9 +149,11 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "list_segments": (Role.MANAGER, "segment_list", lambda s: segments.list_segments(s.counter)),
     "put_segments": (
         Role.MANAGER, "segment_put",
-        lambda s: segments.put_segments(s.counter, segments.PutSegments(new_id(s), ({"id": "a", "rule": {"tag": "x"}},))),
+        lambda s: segments.put_segments(s.counter, segments.PutSegments(new_id(s), (_SEGMENT,))),
     ),
-    "drop_segment": (Role.MANAGER, "segment_drop", lambda s: _dropped_segment(s)),
+    "drop_segment": (
+        Role.MANAGER, "segment_drop", lambda s: segments.drop_segment(_with_segment(s).counter, new_id(s), "a")
+    ),
     "list_staff": (Role.MANAGER, "staff_list", lambda s: staff.list_staff(s.counter)),
     "put_staff": (
         Role.MANAGER, "staff_put",
@@ -195,10 +198,10 @@ def _purchase(shop: Shop) -> RedeemRequest:
     return RedeemRequest(new_id(shop), (), 20_000, M1_NUMBER, form=CheckoutForm(best=True))
 
 
-def _dropped_segment(shop: Shop) -> object:
+def _with_segment(shop: Shop) -> Shop:
     with shop.store.writing() as writing:
-        writing.put_segment("a", parse_segment({"id": "a", "rule": {"tag": "x"}}))
-    return segments.drop_segment(shop.counter, new_id(shop), "a")
+        writing.put_segment("a", parse_segment(_SEGMENT))
+    return shop
 
 
 def _redeemed(shop: Shop) -> str:
