@@ -251,8 +251,7 @@ def _closed_up(text: str) -> str:
 
 def _values(details: Mapping[str, object], lang: str, manner: Manner) -> dict[str, str]:
     said = {key: _value(key, value, lang, manner) for key, value in details.items() if value not in (None, "", ())}
-    # What has a name in each language is said by that one.
-    own = f"_{'zh_CN' if _is_chinese(lang) else 'en'}"
+    own = "_zh_CN" if _is_chinese(lang) else "_en"  # what has a name in each language is said by that one
     said |= {key.removesuffix(own): text for key, text in said.items() if key.endswith(own)}
     return {key: text for key, text in said.items() if text}
 

@@ -13,9 +13,7 @@ _OTHER_COUPON: Final = "Please use another coupon"
 _OTHER_WAYS: Final = "a hand scanner or typing works too"
 
 _REASONS: Final = {
-    "typing_locked": Phrase(
-        "Typing paused", "Please scan instead, or type a little later", ("Typing again in {locked_seconds} s",)
-    ),
+    "typing_locked": Phrase("Typing paused", "Scan instead, or type later", ("Typing again in {locked_seconds} s",)),
     "sign_in_required": Phrase("Please sign in", "Sign in with your PIN, then try again"),
     "sign_in_required/manager": Phrase("Manager needed", "Ask a manager to sign in, then try again"),
     "sign_in_required/owner": Phrase("Owner needed", "Ask the owner to sign in, then try again"),

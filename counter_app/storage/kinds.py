@@ -18,12 +18,13 @@ import msgspec
 
 from counter_app.domain.values import dataclass
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of
+from counter_app.storage import kinds_desk as desk
 from counter_app.storage.names import spelled
 from counter_app.storage.rows import at_ms, iso, iso_to_ms
 
 Row = tuple[Any, ...]
 _list_text = json.JSONEncoder(ensure_ascii=False).encode
-_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+_text = desk.as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,57 +178,6 @@ def _usage_wire(row: Row) -> Sequence[object]:
     return key, version, used
 
 
-def _staff_local(row: Row) -> Row:
-    key, version, name, role, pin_hash, active, _ = row
-    return key, name, role, pin_hash, int(active), version
-
-
-def _staff_wire(row: Row) -> Sequence[object]:
-    key, name, role, pin_hash, active, version = row
-    return key, version, name, role, pin_hash, bool(active)
-
-
-def _store_local(row: Row) -> Row:
-    key, version, name, timezone, _ = row
-    return key, name, timezone, version
-
-
-def _store_wire(row: Row) -> Sequence[object]:
-    key, name, timezone, version = row
-    return key, version, name, timezone
-
-
-def _setting_local(row: Row) -> Row:
-    key, version, value, _ = row
-    return key, _text(value), version
-
-
-def _setting_wire(row: Row) -> Sequence[object]:
-    key, value, version = row
-    return key, version, json.loads(value)
-
-
-def _segment_local(row: Row) -> Row:
-    key, version, title, rule, _ = row
-    return key, _text({"title": title, "rule": rule}), version
-
-
-def _segment_wire(row: Row) -> Sequence[object]:
-    key, document, version = row
-    told = json.loads(document) or {}
-    return key, version, told.get("title", {}), told.get("rule", {})
-
-
-def _key_local(row: Row) -> Row:
-    key, version, public_key, active, _ = row
-    return key, public_key, int(active), version
-
-
-def _key_wire(row: Row) -> Sequence[object]:
-    key, public_key, active, version = row
-    return key, version, public_key, bool(active)
-
-
 def _exception_local(row: Row) -> Row:
     key, version, operation, reason, at_stake, made_at, status, facts, _ = row
     return key, operation, reason, at_stake, made_at, status, _text(facts), version
@@ -297,13 +247,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
-            Kind("signing_key", "signing_key", _ID, ("id", "public_key", "active", "version"), _key_local, _key_wire,
-                 derived=_flag(2)),
-            Kind("store", "store", _ID, ("id", "name", "timezone", "version"), _store_local, _store_wire),
-            Kind("setting", "setting", _ID, ("id", "value", "version"), _setting_local, _setting_wire),
-            Kind("segment", "segment", _ID, ("id", "document", "version"), _segment_local, _segment_wire),
-            Kind("staff", "staff", _ID, ("id", "name", "role", "pin_hash", "active", "version"), _staff_local,
-                 _staff_wire, derived=_flag(4)),
+            Kind("signing_key", "signing_key", _ID, ("id", "public_key", "active", "version"), desk.key_local,
+                 desk.key_wire, derived=_flag(2)),
+            Kind("store", "store", _ID, ("id", "name", "timezone", "version"), desk.store_local, desk.store_wire),
+            Kind("setting", "setting", _ID, ("id", "value", "version"), desk.setting_local, desk.setting_wire),
+            Kind("segment", "segment", _ID, ("id", "document", "version"), desk.segment_local, desk.segment_wire),
+            Kind("staff", "staff", _ID, ("id", "name", "role", "pin_hash", "active", "version"), desk.staff_local,
+                 desk.staff_wire, derived=_flag(4)),
             Kind(
                 "campaign", "terms", ("campaign", "terms_version"),
                 ("campaign", "terms_version", "tag", "made_at", "document", "status", "status_since", "current",

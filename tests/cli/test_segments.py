@@ -61,11 +61,7 @@ def test_a_segment_is_saved_synced_counted_and_an_audience(shop: Shop, tmp_path:
     wrong = second("members", "--segment", "nobody")
     assert (wrong.code, "no segment nobody" in str(wrong.document)) == (2, True)
 
-    refused = second("redeem", codes[0], "--member", SECOND, "--amount-minor", "1000").document
-    assert refused["reasons"][0].items() >= {"code": "not_eligible", "rule": "segment", "needs": "regulars"}.items()
-    assert "For segment “Regulars”" in refused["reasons"][0]["text"]
-    assert second.must("redeem", codes[0], "--member", FIRST, "--amount-minor", "1000")["payable_minor"] == 500
-
+    _serves_only_its_members(shop, codes[0])
     second.must("campaign", "end", "FOR-REGULARS")
     second.must("segment", "drop", "regulars")
     second.must("sync")
@@ -75,6 +71,13 @@ def test_a_segment_is_saved_synced_counted_and_an_audience(shop: Shop, tmp_path:
     first.must("sign-out")
     for counter in (first, second):
         assert counter.must("sync")["digest_equal"] is True
+
+
+def _serves_only_its_members(shop: Shop, code: str) -> None:
+    refused = shop.second("redeem", code, "--member", SECOND, "--amount-minor", "1000").document
+    assert refused["reasons"][0].items() >= {"code": "not_eligible", "rule": "segment", "needs": "regulars"}.items()
+    assert "For segment “Regulars”" in refused["reasons"][0]["text"]
+    assert shop.second.must("redeem", code, "--member", FIRST, "--amount-minor", "1000")["payable_minor"] == 500
 
 
 def test_activity_needs_no_file(shop: Shop) -> None:

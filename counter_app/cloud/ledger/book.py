@@ -102,21 +102,11 @@ class Book:
         self.postings = Postings(transaction, merchant)
         self.reservations = Shelf(transaction, ReservationRow, merchant)
         self.write_offs = Shelf(transaction, WriteOffRow, merchant)
-        self._travelling: Mapping[type[rows.Record], Shelf[Any]] = {
-            rows.MemberRow: self.members,
-            rows.CouponRow: self.coupons,
-            rows.UsageRow: self.usages,
-            rows.TermsRow: self.terms,
-            rows.StaffRow: self.staff,
-            rows.SettingRow: self.settings,
-            rows.SegmentRow: self.segments,
-            rows.ExceptionRow: self.exceptions,
-            LeaseRow: self.leases,
-            VoidRow: self.voids,
-            LotRow: self.lots,
-            TierRow: self.tiers,
-            ReservationRow: self.reservations,
-        }
+        travelling: tuple[Shelf[Any], ...] = (
+            *(self.members, self.coupons, self.usages, self.terms, self.staff, self.settings, self.segments),
+            *(self.exceptions, self.leases, self.voids, self.lots, self.tiers, self.reservations),
+        )
+        self._travelling = {shelf.row_type: shelf for shelf in travelling}
         self._parsed: dict[str, Terms] = {}
         # As the rules see them, made once a turn; what a setting says of a store may change in the middle of it.
         self.known_stores: dict[str, Store] = {}

@@ -31,7 +31,7 @@ class Shelf(Generic[R]):
 
     def __init__(self, source: Source, row_type: type[R], merchant: str) -> None:
         self._source = source
-        self._row_type = row_type
+        self.row_type = row_type
         self._merchant = merchant
         self._rows: dict[str, R | None] = {}
         self._dirty: dict[str, R] = {}
@@ -43,7 +43,7 @@ class Shelf(Generic[R]):
         if not missing:
             return
         self._rows.update(dict.fromkeys(missing))
-        for row in self._source.load(self._row_type, self._merchant, missing):
+        for row in self._source.load(self.row_type, self._merchant, missing):
             self._learn(row)
 
     def fetch_by(self, column: str, values: Iterable[str]) -> None:
@@ -58,7 +58,7 @@ class Shelf(Generic[R]):
         for value in missing:
             known[value] = {}
         self._index_all(column)
-        for row in self._source.load(self._row_type, self._merchant, missing, column):
+        for row in self._source.load(self.row_type, self._merchant, missing, column):
             self._learn(row)
 
     def get(self, key: str) -> R | None:
