@@ -8,12 +8,14 @@ import statistics
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from benchmarks.common import options, ratio, show, timed
 from benchmarks.large import large_shop
 from counter_app.domain.member import Role
-from counter_app.services.member_list import Asked, Sweep, first_page, member_page, since_of, sweep_on
-from counter_app.services.member_records import Order, Place, Seen, Wanted
+from counter_app.domain.segments import Activity, today_at
+from counter_app.services.member_list import Asked, Sweep, first_page, member_page, sweep_on
+from counter_app.services.member_records import Days, Order, Place, Wanted
 from tests.counter_shop import Shop
 from tests.services.desk import sign_in_as
 
@@ -34,7 +36,7 @@ class Contender:
         self.shop: Shop = large_shop((members, 0, 0))
         sign_in_as(self.shop, Role.MANAGER)
         self.counter = self.shop.counter
-        self.since = since_of(NOW)
+        self.days = Days(today_at(NOW, ZoneInfo("Asia/Shanghai")))
         self.seconds: dict[str, list[float]] = {}
 
     def note(self, what: str, work: Callable[[], object]) -> None:
@@ -43,18 +45,18 @@ class Contender:
     def once(self) -> None:
         """Every question once."""
         for order in Order:
-            asked = Asked(Wanted(self.since), order)
+            asked = Asked(Wanted(self.days), order)
             self.note(f"first rows by {order.name.lower()}", lambda asked=asked: first_page(self.counter, asked))  # type: ignore[misc]
-        asked = Asked(Wanted(self.since))
+        asked = Asked(Wanted(self.days))
         middle = self.middle(asked)
         self.note("a page in the middle", lambda: member_page(self.counter, asked, middle))
         back = Asked(asked.wanted, descending=False)
         self.note("the last page", lambda: member_page(self.counter, back))
-        for seen in (Seen.RECENTLY, Seen.LONG_AGO):
-            grouped = Asked(Wanted(self.since, seen=seen))
-            self.note(f"first rows of {seen.value}", lambda grouped=grouped: first_page(self.counter, grouped))  # type: ignore[misc]
+        for activity in (Activity.ACTIVE, Activity.LOST):
+            grouped = Asked(Wanted(self.days, activity=activity))
+            self.note(f"first rows of {activity.value}", lambda grouped=grouped: first_page(self.counter, grouped))  # type: ignore[misc]
         for text in SEARCHES:
-            searched = Asked(Wanted(self.since, text))
+            searched = Asked(Wanted(self.days, text))
             self.note(f"first rows for {text}", lambda searched=searched: first_page(self.counter, searched))  # type: ignore[misc]
 
     def middle(self, asked: Asked) -> Place | None:
@@ -66,7 +68,7 @@ class Contender:
     def whole(self) -> None:
         """All counts and everybody found, to the end; and the longest slice, which is what a stop waits for."""
         for text in ("", "5678", "王"):
-            asked = Asked(Wanted(self.since, text))
+            asked = Asked(Wanted(self.days, text))
             slices: list[float] = []
             self.note(f"everything counted for {text or 'nothing'}", lambda a=asked, s=slices: self.sweep(a, s))  # type: ignore[misc]
             self.seconds.setdefault("longest slice", []).append(max(slices))

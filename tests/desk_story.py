@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from counter_app.domain.member import Member, MemberStatus, Role, Staff
+from counter_app.domain.segment_file import parse_segment
 from counter_app.services.records import Session
 from tests.studio import Studio
 
@@ -19,11 +20,19 @@ NAMES = ("members", "members-found", "members-details", "members-nobody")
 _SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
 _TAGS = ("婴儿用品", "周末来", "茶会", "孕妈课堂", "企业团购")
 _TIERS = ("", "", "银卡", "金卡")
+_SEGMENTS: tuple[dict[str, object], ...] = (
+    {"id": "birthday", "title": {"zh_CN": "沉睡的金卡", "en": "Sleeping gold"},
+     "rule": {"tier": "金卡", "activity": ["asleep", "lost"]}},
+    {"id": "tea", "title": {"zh_CN": "茶会常客", "en": "Tea regulars"},
+     "rule": {"tag": "茶会", "visits": {"min": 10}}},
+)  # fmt: skip
 
 
 def _fill(studio: Studio) -> None:
     chance, now = random.Random(11), studio.shop.clock.at
     with studio.shop.store.writing() as writing:
+        for segment in map(parse_segment, _SEGMENTS):
+            writing.put_segment(segment.id, segment)
         for number in range(2_000):
             seen = int(chance.triangular(1, 420, 20))
             writing.put_member(

@@ -155,7 +155,7 @@ ACTIVITY_SEGMENTS = tuple(
     for activity, zh, en in (
         (Activity.NEW, "新会员", "New"),
         (Activity.ACTIVE, "活跃", "Active"),
-        (Activity.DRIFTING, "渐远", "Drifting"),
+        (Activity.DRIFTING, "正在走远", "Drifting"),
         (Activity.ASLEEP, "沉睡", "Asleep"),
         (Activity.LOST, "流失", "Lost"),
     )

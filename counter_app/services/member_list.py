@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections import Counter as Tallies
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from itertools import chain
 from types import MappingProxyType
 
+from counter_app.domain.segments import Activity
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.services.acting import moment, refusal_of, require_manager
 from counter_app.services.context import Counter
-from counter_app.services.member_records import SEEN_DAYS, Group, Order, Place, Seen, Wanted
+from counter_app.services.member_records import Group, Order, Place, Wanted
 from counter_app.services.members import MemberView, member_view, sees_whole
 from counter_app.services.ports import Reading
 
@@ -83,17 +84,10 @@ class Counts:
     """How many fit everything (`total`), and how many would with another value of one filter."""
 
     total: int = 0
-    seen: Mapping[Seen | None, int] = field(default_factory=lambda: MappingProxyType({}))
+    activities: Mapping[Activity | None, int] = field(default_factory=lambda: MappingProxyType({}))
     statuses: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     tiers: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     tags: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-
-
-def since_of(now: datetime) -> tuple[datetime, datetime, datetime]:
-    """Where the groups of `Seen` begin: with a day of the store, in whose zone `now` is said."""
-    days = (now.date() - timedelta(days=days) for days in SEEN_DAYS)
-    first, second, third = (datetime.combine(day, time(), now.tzinfo).astimezone(UTC) for day in days)
-    return first, second, third
 
 
 def _never() -> bool:
@@ -134,7 +128,7 @@ def member_page(
 
 def _first_step(asked: Asked, limit: int) -> int:
     """No more places than rows where each place is a row that is wanted."""
-    by_index = replace(asked.wanted, seen=None) if asked.order is Order.LAST_VISIT else asked.wanted
+    by_index = replace(asked.wanted, activity=None) if asked.order is Order.LAST_VISIT else asked.wanted
     return limit if by_index.anybody else min(4 * limit, _LARGEST_STEP)
 
 
@@ -209,9 +203,9 @@ def _counted(reading: Reading, wanted: Wanted, before: Sweep, high: int) -> Swee
 
 def _one_by_one(counted: Sweep) -> Sweep:
     """Too many sets of tags: what they tell of one tag at a time is kept."""
-    groups = [Group(each.seen, each.status, each.tier, (), each.count, each.chosen) for each in counted.groups]
+    groups = [Group(each.activity, each.status, each.tier, (), each.count, each.chosen) for each in counted.groups]
     tags = (
-        Group(each.seen, each.status, each.tier, (tag,), each.count)
+        Group(each.activity, each.status, each.tier, (tag,), each.count)
         for each in counted.groups
         for tag in dict.fromkeys(each.tags)
     )
@@ -224,9 +218,9 @@ def _bounded(counted: Sweep, by_tag: tuple[Group, ...]) -> Sweep:
 
 
 def _sums(*parts: Iterable[Group]) -> tuple[Group, ...]:
-    sums: dict[tuple[Seen, str, str, tuple[str, ...], bool], int] = {}
+    sums: dict[tuple[Activity, str, str, tuple[str, ...], bool], int] = {}
     for group in chain(*parts):
-        key = (group.seen, group.status, group.tier, group.tags, group.chosen)
+        key = (group.activity, group.status, group.tier, group.tags, group.chosen)
         sums[key] = sums.get(key, 0) + group.count
     return tuple(Group(*key[:4], count, key[4]) for key, count in sums.items())
 
@@ -239,7 +233,7 @@ def serves(sweep: Sweep, wanted: Wanted) -> bool:
 def counts_of(sweep: Sweep, wanted: Wanted) -> Counts:
     """What a sweep for this text has counted; the other filters need no new one where it `serves` them."""
     total = 0
-    seen: Tallies[Seen | None] = Tallies()
+    activities: Tallies[Activity | None] = Tallies()
     statuses, tiers, tags = Tallies[str](), Tallies[str](), Tallies[str]()
     for group in sweep.groups:
         count, tagged = group.count, not wanted.tag or (wanted.tag in group.tags if sweep.combined else group.chosen)
@@ -247,8 +241,8 @@ def counts_of(sweep: Sweep, wanted: Wanted) -> Counts:
         if all(fits):
             total += count
         # A filter's numbers are of those who pass all the others.
-        at_seen, at_status, at_tier, at_tag = _passed_but(fits)
-        seen[group.seen] += count * at_seen
+        at_activity, at_status, at_tier, at_tag = _passed_but(fits)
+        activities[group.activity] += count * at_activity
         statuses[group.status] += count * at_status
         tiers[group.tier] += count * at_tier
         if at_tag:
@@ -257,8 +251,8 @@ def counts_of(sweep: Sweep, wanted: Wanted) -> Counts:
         tags[group.tags[0]] += group.count * all(_fits(group, wanted))
     if wanted.tag and not sweep.tags_counted:
         tags[wanted.tag] = total
-    seen[None] = seen.total()
-    return Counts(total, +seen, +statuses, +tiers, +tags)
+    activities[None] = activities.total()
+    return Counts(total, +activities, +statuses, +tiers, +tags)
 
 
 def _passed_but(fits: tuple[bool, ...]) -> tuple[bool, ...]:
@@ -269,7 +263,7 @@ def _passed_but(fits: tuple[bool, ...]) -> tuple[bool, ...]:
 
 def _fits(group: Group, wanted: Wanted) -> tuple[bool, bool, bool]:
     return (
-        wanted.seen is None or wanted.seen is group.seen,
+        wanted.activity is None or wanted.activity is group.activity,
         wanted.status in ("", group.status),
         wanted.tier in (None, group.tier),
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 
-from counter_app.domain.segments import Rule, Thresholds, Today
+from counter_app.domain.segments import Activity, Rule, Thresholds, Today
 from counter_app.domain.values import dataclass
 
 
@@ -18,17 +17,12 @@ class Order(StrEnum):
     VISITS = "visits"
 
 
-class Seen(StrEnum):
-    """How long ago a member was last here."""
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The day on which activity and rules are told, and the days of activity."""
 
-    RECENTLY = "recently"
-    A_MONTH = "a_month"
-    A_QUARTER = "a_quarter"
-    LONG_AGO = "long_ago"
-    NEVER = "never"
-
-
-SEEN_DAYS = (30, 90, 180)
+    today: Today
+    thresholds: Thresholds = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +30,26 @@ class Within:
     """The members of a segment, told on a day."""
 
     rule: Rule
-    today: Today
-    thresholds: Thresholds
+    days: Days
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which members: everything that is set must fit. `tier`: None for any, "" for those without one.
+    """Which members: everything that is set must fit. `tier`: None for any, "" for those without one. `rule`: of a
+    segment. Activity and rule are told on `days`."""
 
-    `since`: the moments before which a last visit belongs to the next group of `Seen`.
-    """
-
-    since: tuple[datetime, datetime, datetime]
+    days: Days
     text: str = ""
-    seen: Seen | None = None
+    activity: Activity | None = None
     status: str = ""
     tier: str | None = None
     tag: str = ""
-    within: Within | None = None
+    rule: Rule | None = None
 
     @property
     def anybody(self) -> bool:
         """Whether every member fits."""
-        filters = (self.seen, self.tier, self.within)
+        filters = (self.activity, self.tier, self.rule)
         return not self.text and not self.status and not self.tag and all(each is None for each in filters)
 
 
@@ -74,7 +65,7 @@ class Place:
 class Group:
     """So many members alike in everything that can be filtered by. `chosen`: they carry the tag that was wanted."""
 
-    seen: Seen
+    activity: Activity
     status: str
     tier: str
     tags: tuple[str, ...]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import InvalidInput
@@ -24,6 +25,7 @@ from counter_app.services.acting import (
     write,
 )
 from counter_app.services.context import Counter
+from counter_app.services.member_records import Within
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.segments_here import within
 
@@ -69,34 +71,47 @@ class SegmentView:
 
 @dataclass(frozen=True, slots=True)
 class SegmentList:
-    """Those of activity, then the saved ones by id; `reasons` when the person may not see them."""
+    """Those of activity, then the saved ones by id; `reasons` when the person may not see them. `row`: how far the
+    members have been counted, to the end when `done`."""
 
     segments: tuple[SegmentView, ...] = ()
+    rules: tuple[Within, ...] = ()
+    row: int = 0
+    done: bool = False
     reasons: tuple[Reason, ...] = ()
 
 
-def list_segments(counter: Counter, cancelled: Callable[[], bool] = lambda: False) -> SegmentList:
-    """Every segment with its size, counted a slice of the members at a time; a manager's to see."""
+def list_segments(counter: Counter) -> SegmentList:
+    """Every segment with its size; a manager's to see."""
+    found = begin_segments(counter)
+    while not found.done:
+        found = count_segments(counter, found)
+    return found
+
+
+def begin_segments(counter: Counter) -> SegmentList:
+    """Every segment, nobody counted yet; a manager's to see."""
     if (refused := refusal_of(counter, "segment_list", require_manager)) is not None:
-        return SegmentList(reasons=(refused,))
+        return SegmentList(done=True, reasons=(refused,))
     with counter.store.reading() as reading:
         saved = reading.segments()
-        listed = [*ACTIVITY_SEGMENTS, *saved.values()]
-        rules = [within(reading, counter, segment.id) for segment in listed]
+        listed = (*ACTIVITY_SEGMENTS, *saved.values())
+        rules = tuple(within(reading, counter, segment.id) for segment in listed)
         named = _audiences(reading)
-    sizes = [0] * len(listed)
-    row, last = 0, 1
-    while row < last and not cancelled():
-        with counter.store.reading() as reading:
-            last = reading.member_last_row()
-            counts = reading.member_counts(rules, row, row + SLICE_ROWS)
-        sizes = [size + found for size, found in zip(sizes, counts, strict=True)]
-        row += SLICE_ROWS
-    views = (
-        SegmentView(segment, segment.id in saved, size, tuple(named.get(segment.id, ())))
-        for segment, size in zip(listed, sizes, strict=True)
-    )
-    return SegmentList(tuple(views))
+    views = (SegmentView(each, each.id in saved, 0, tuple(named.get(each.id, ()))) for each in listed)
+    return SegmentList(tuple(views), rules)
+
+
+def count_segments(counter: Counter, before: SegmentList) -> SegmentList:
+    """A slice of the members further; a manager's to see."""
+    if (refused := refusal_of(counter, "segment_list", require_manager)) is not None:
+        return SegmentList(done=True, reasons=(refused,))
+    row = before.row + SLICE_ROWS
+    with counter.store.reading() as reading:
+        last = reading.member_last_row()
+        counts = reading.member_counts(before.rules, before.row, row)
+    views = (replace(each, members=each.members + count) for each, count in zip(before.segments, counts, strict=True))
+    return replace(before, segments=tuple(views), row=row, done=row >= last)
 
 
 def put_segments(counter: Counter, request: PutSegments) -> SegmentsAnswer:

@@ -6,7 +6,7 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.segments import Segments, segments_of, thresholds_from, today_at
 from counter_app.services.acting import moment, own_device
 from counter_app.services.context import Counter
-from counter_app.services.member_records import Within
+from counter_app.services.member_records import Days, Within
 from counter_app.services.ports import Reading
 
 
@@ -23,4 +23,4 @@ def within(reading: Reading, counter: Counter, segment: str) -> Within:
     if found is None or store is None:
         raise InvalidInput(f"segment: there is no segment {segment}", key="segment")
     today = today_at(moment(counter), store.zone, store.business_day_starts)
-    return Within(found.rule, today, known.thresholds)
+    return Within(found.rule, Days(today, known.thresholds))

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from counter_app.domain.member import Member
-from counter_app.services.member_records import Group, Order, Place, Seen, Wanted, Within
+from counter_app.domain.segments import Activity
+from counter_app.services.member_records import Group, Order, Place, Wanted, Within
 from counter_app.storage.connection import Connection, Rows
 from counter_app.storage.member_search import HAS_TAG, search_of
-from counter_app.storage.rows import member_from, read_json, to_ms
-from counter_app.storage.segment_sql import condition_of
+from counter_app.storage.rows import member_from, read_json
+from counter_app.storage.segment_sql import ACTIVITY, activity_values, condition_of
 
 _LAST_ROW = "SELECT coalesce(max(rowid), 0) FROM member"
 _PLACES = (
@@ -31,22 +31,18 @@ _AT = (
 _SLICE = f"member.rowid > :low AND member.rowid <= :high AND {_SHOWN} AND {{condition}}"
 _ROWS = f"SELECT rowid, {{key}} FROM member WHERE {_SLICE} LIMIT :limit"  # noqa: S608 - fixed parts
 _QUICK = f"SELECT rowid, {{key}} FROM member WHERE {{part}} AND {_SHOWN} AND {{condition}} LIMIT :limit"  # noqa: S608
-_SEEN = (
-    "CASE WHEN last_visit_at IS NULL THEN 'never' WHEN last_visit_at >= :since0 THEN 'recently'"
-    " WHEN last_visit_at >= :since1 THEN 'a_month' WHEN last_visit_at >= :since2 THEN 'a_quarter' ELSE 'long_ago' END"
-)
 _GROUPS = (
-    f"SELECT {_SEEN} AS seen, status, tier, tags, count(*) AS count FROM member"  # noqa: S608 - fixed parts
-    f" WHERE {_SLICE} GROUP BY seen, status, tier, tags"
+    f"SELECT {ACTIVITY} AS activity, status, tier, tags, count(*) AS count FROM member"  # noqa: S608 - fixed parts
+    f" WHERE {_SLICE} GROUP BY activity, status, tier, tags"
 )
 _GROUPS_BY_ONE = (
-    f"SELECT {_SEEN} AS seen, status, tier, {{chosen}} AS chosen, count(*) AS count FROM member"  # noqa: S608
-    f" WHERE {_SLICE} GROUP BY seen, status, tier, chosen"
+    f"SELECT {ACTIVITY} AS activity, status, tier, {{chosen}} AS chosen, count(*) AS count FROM member"  # noqa: S608
+    f" WHERE {_SLICE} GROUP BY activity, status, tier, chosen"
 )
 _GROUPS_BY_TAG = (
-    f"SELECT {_SEEN} AS seen, status, tier, each.value AS tag, count(DISTINCT member.rowid) AS count"  # noqa: S608
+    f"SELECT {ACTIVITY} AS activity, status, tier, each.value AS tag, count(DISTINCT member.rowid) AS count"  # noqa: S608
     " FROM member, json_each(CASE WHEN tags <> '' AND json_valid(tags) THEN tags ELSE '[]' END) AS each"
-    f" WHERE {_SLICE} GROUP BY seen, status, tier, tag"
+    f" WHERE {_SLICE} GROUP BY activity, status, tier, tag"
 )
 Reach = tuple[str, Mapping[str, Any]]
 
@@ -102,22 +98,25 @@ class MemberListReading:
         """Those in the rows behind `low` up to `high` that fit the text, counted by what can be filtered by."""
         rows = self._slice(_GROUPS, wanted, low, high)
         found = ((row, tuple(read_json(row.tags, ()))) for row in rows)
-        return [Group(Seen(row.seen), row.status, row.tier, tags, row.count, wanted.tag in tags) for row, tags in found]
+        return [
+            Group(Activity(row.activity), row.status, row.tier, tags, row.count, wanted.tag in tags)
+            for row, tags in found
+        ]
 
     def member_groups_by_one(self, wanted: Wanted, low: int, high: int) -> Sequence[Group]:
         """The same where nothing is told of tags but whether the one that is wanted is among them."""
         chosen = HAS_TAG if wanted.tag else "0"
         rows = self._slice(_GROUPS_BY_ONE, wanted, low, high, chosen=chosen)
-        return [Group(Seen(row.seen), row.status, row.tier, (), row.count, bool(row.chosen)) for row in rows]
+        return [Group(Activity(row.activity), row.status, row.tier, (), row.count, bool(row.chosen)) for row in rows]
 
     def member_groups_by_tag(self, wanted: Wanted, low: int, high: int) -> Sequence[Group]:
         """The same for one tag at a time: who carries several is counted with each of them."""
         rows = self._slice(_GROUPS_BY_TAG, wanted, low, high)
-        return [Group(Seen(row.seen), row.status, row.tier, (str(row.tag),), row.count) for row in rows]
+        return [Group(Activity(row.activity), row.status, row.tier, (str(row.tag),), row.count) for row in rows]
 
     def _slice(self, statement: str, wanted: Wanted, low: int, high: int, **parts: str) -> Rows:
         condition, found = _passed_over(wanted)
-        values = {**found, **_since(wanted), "low": low, "high": high, "tag": wanted.tag}
+        values = {**found, **activity_values(wanted.days), "low": low, "high": high, "tag": wanted.tag}
         return self._connection.execute(statement.format(condition=condition, **parts), values)
 
     def member_counts(self, segments: Sequence[Within], low: int, high: int) -> Sequence[int]:
@@ -131,13 +130,10 @@ class MemberListReading:
         return list(self._connection.execute(statement, {**values, "low": low, "high": high}).one())
 
 
-def _since(wanted: Wanted) -> dict[str, Any]:
-    return {f"since{number}": to_ms(at) for number, at in enumerate(wanted.since)}
-
-
 def _passed_over(wanted: Wanted) -> Reach:
     """What a pass over the table is for: the text, and the segment."""
-    search, (segment, values) = search_of(wanted.text), condition_of(wanted.within)
+    within = None if wanted.rule is None else Within(wanted.rule, wanted.days)
+    search, (segment, values) = search_of(wanted.text), condition_of(within)
     return f"{search.condition} AND {segment}", {**search.values, **values}
 
 
@@ -145,9 +141,9 @@ def _condition(wanted: Wanted) -> Reach:
     """All of what is wanted."""
     condition, found = _passed_over(wanted)
     parts, values = [condition], dict[str, Any](found)
-    if wanted.seen is not None:
-        parts.append(f"{_SEEN} = :seen")
-        values |= {**_since(wanted), "seen": wanted.seen.value}
+    if wanted.activity is not None:
+        parts.append(f"{ACTIVITY} = :activity")
+        values |= {**activity_values(wanted.days), "activity": wanted.activity.value}
     if wanted.status:
         parts.append("status = :status")
         values["status"] = wanted.status
@@ -168,8 +164,7 @@ def _reaches(wanted: Wanted, order: Order, after: Place | None, *, descending: b
     beyond_none = after is not None and after.key is None
     unkeyed: list[Reach] = [(f"{key} IS NULL", {})] if never and not beyond_none else []
     keyed: list[Reach] = []
-    if (low, high) != (None, None) or wanted.seen is None or order is not Order.LAST_VISIT:
-        keyed.append(_between(key, low, high, after, descending=descending))
+    keyed.append(_between(key, low, high, after, descending=descending))
     if descending:
         yield from () if beyond_none else (*keyed, *unkeyed)
     else:
@@ -195,20 +190,17 @@ def _between(key: str, low: Any, high: Any, after: Place | None, *, descending: 
 
 
 def _bounds(wanted: Wanted, order: Order) -> tuple[int | None, int | None, bool]:
-    """What of the index the wanted last visit leaves; and whether those who were never here belong to it."""
+    """What of the index the wanted activity leaves; and whether those without a key belong to it: of who was never
+    here joining counts."""
     nullable = order in (Order.LAST_VISIT, Order.JOINED)
-    if order is not Order.LAST_VISIT or wanted.seen is None:
+    if order is not Order.LAST_VISIT or wanted.activity in (None, Activity.NEW):
         return None, None, nullable
-    recent, month, quarter = (_ms(at) for at in wanted.since)
-    bounds: dict[Seen, tuple[int | None, int | None, bool]] = {
-        Seen.RECENTLY: (recent, None, False),
-        Seen.A_MONTH: (month, recent, False),
-        Seen.A_QUARTER: (quarter, month, False),
-        Seen.LONG_AGO: (None, quarter, False),
-        Seen.NEVER: (None, None, True),
+    since = activity_values(wanted.days)
+    active, drifting, asleep = (since[f"{each}_since"] for each in ("active", "drifting", "asleep"))
+    bounds: dict[Activity, tuple[int | None, int | None]] = {
+        Activity.ACTIVE: (active, None),
+        Activity.DRIFTING: (drifting, active),
+        Activity.ASLEEP: (asleep, drifting),
+        Activity.LOST: (None, asleep),
     }
-    return bounds[wanted.seen]
-
-
-def _ms(at: datetime) -> int:
-    return to_ms(at) or 0
+    return (*bounds[wanted.activity], True)

@@ -15,28 +15,37 @@ from counter_app.domain.segments import (
     NumberFact,
     OneOf,
     Rule,
-    Thresholds,
-    Today,
     WordFact,
     span_of,
 )
-from counter_app.services.member_records import Within
+from counter_app.services.member_records import Days, Within
 from counter_app.storage.rows import to_ms
 
 _COLUMN = {WordFact.TIER: "tier", WordFact.CHANNEL: "channel", WordFact.STORE: "home_store"}
 _JOINED = "coalesce(joined_at, 0)"
 _SEEN = f"coalesce(last_visit_at, {_JOINED})"
+# The activity of a row; its values are `activity_values`.
+ACTIVITY = (
+    f"CASE WHEN visits <= 1 AND {_JOINED} >= :new_since THEN 'new' WHEN {_SEEN} >= :active_since THEN 'active'"
+    f" WHEN {_SEEN} >= :drifting_since THEN 'drifting' WHEN {_SEEN} >= :asleep_since THEN 'asleep' ELSE 'lost' END"
+)
 _TAGS = "CASE WHEN json_valid(tags) THEN tags ELSE '[]' END"
 _MONTH = "CASE WHEN birthday = '' THEN '' ELSE ltrim(substr(birthday, 6, 2), '0') END"
+
+
+def activity_values(days: Days) -> Mapping[str, int | None]:
+    """From when on a member is new, and has which activity."""
+    ends = ((Activity.NEW, days.thresholds.new_days), *days.thresholds.ends)
+    return {f"{activity.value}_since": to_ms(days.today.begins(number)) for activity, number in ends}
 
 
 class SegmentSql:
     """Puts one condition together; `values` are those it names."""
 
-    def __init__(self, today: Today, thresholds: Thresholds, prefix: str) -> None:
-        self._today, self._thresholds, self._prefix = today, thresholds, prefix
+    def __init__(self, days: Days, prefix: str) -> None:
+        self._today, self._prefix = days.today, prefix
         self._numbers = count()
-        self.values: dict[str, Any] = {}
+        self.values: dict[str, Any] = dict(activity_values(days))
 
     def condition(self, rule: Rule) -> str:
         """SQL that is 1 for whom the rule holds, and 0 for everybody else."""
@@ -67,7 +76,7 @@ class SegmentSql:
     def _one_of(self, rule: OneOf) -> str:
         match rule.fact:
             case WordFact.ACTIVITY:
-                return f"({' OR '.join(self._activity(Activity(word)) for word in rule.words)})"
+                return self._among(ACTIVITY, rule.words)
             case WordFact.TAG:
                 return self._tag(rule.words)
             case WordFact.BIRTHDAY_MONTH:
@@ -84,23 +93,6 @@ class SegmentSql:
             parts.append(f"EXISTS (SELECT 1 FROM json_each({_TAGS}) WHERE {among})")  # noqa: S608 - fixed parts
         return f"({' OR '.join(parts)})"
 
-    def _activity(self, wanted: Activity) -> str:
-        new = f"(visits <= 1 AND {_JOINED} >= {self._since(self._thresholds.new_days)})"
-        if wanted is Activity.NEW:
-            return new
-        parts, newer = [f"NOT {new}"], None
-        for activity, days in self._thresholds.ends:
-            if activity is wanted:
-                parts.append(f"{_SEEN} >= {self._since(days)}")
-                break
-            newer = days if newer is None else max(newer, days)
-        if newer is not None:
-            parts.append(f"{_SEEN} < {self._since(newer)}")
-        return f"({' AND '.join(parts)})"
-
-    def _since(self, days: int) -> str:
-        return self._value(to_ms(self._today.begins(days)))
-
     def _among(self, column: str, words: tuple[str, ...]) -> str:
         return f"{column} IN ({', '.join(self._value(word) for word in words)})"
 
@@ -114,5 +106,5 @@ def condition_of(within: Within | None, prefix: str = "segment") -> tuple[str, M
     """SQL for the members of a segment, or for every row, and the values that it names, which begin with `prefix`."""
     if within is None:
         return "1", {}
-    made = SegmentSql(within.today, within.thresholds, prefix)
+    made = SegmentSql(within.days, prefix)
     return made.condition(within.rule), made.values

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from counter_app.domain.campaign import Words
 from counter_app.domain.errors import Fault
+from counter_app.domain.segments import Activity
 from counter_app.domain.verdict import ReasonCode
-from counter_app.services.context import Counter
-from counter_app.services.member_list import Asked, since_of
-from counter_app.services.member_records import Order, Seen, Wanted
+from counter_app.services.member_list import Asked
+from counter_app.services.member_records import Order, Wanted
 from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.jobs import Lane
+from counter_app.ui.member_opening import Opening, open_list
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import has_focus
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from counter_app.domain.verdict import Reason
     from counter_app.ui.member_details import MemberDetails
     from counter_app.ui.member_rows import MemberRows
+    from counter_app.ui.member_segments import MemberSegments
     from counter_app.ui.member_words import Place
     from counter_app.ui.members.list_page import MemberListPage
 
 _TAGS_SHOWN = 12
-_SEEN = (None, *Seen)
+_ACTIVITIES = (None, *Activity)
 _STATUSES = ("", "active", "frozen")
 _ORDERS = tuple(Order)
 
@@ -48,9 +49,11 @@ class MemberDesk(QObject):
         self.page: MemberListPage | None = None
         self.rows: MemberRows | None = None
         self.up = False
-        self._wanted = Wanted(since_of(_epoch()))
+        self._opened_by = Opening()
+        self._wanted = Wanted(self._opened_by.days(_epoch()))
+        self._segment = ""
+        self._segments: MemberSegments | None = None
         self._order, self._descending = Order.LAST_VISIT, True
-        self._tiers: Mapping[str, Words] = {}
         self._known_tiers: set[str] = set()
         self._details: MemberDetails | None = None
         self._opening = 0
@@ -69,14 +72,14 @@ class MemberDesk(QObject):
         if not self.up:
             self._opening += 1
             number = self._opening
-            self._shop.ask(_who_may, lambda answer: self._may(answer, number), lane=Lane.COUNTER)
+            self._shop.ask(open_list, lambda answer: self._may(answer, number), lane=Lane.COUNTER)
 
-    def _may(self, answer: tuple[Reason | None, Mapping[str, Words]], number: int) -> None:
+    def _may(self, answer: Opening, number: int) -> None:
         if number != self._opening:
             return  # a customer came first
-        refused, self._tiers = answer
-        if refused is not None:
-            self.sign_in_wanted.emit(refused)
+        self._opened_by = answer
+        if answer.refused is not None:
+            self.sign_in_wanted.emit(answer.refused)
             return
         page = self.page or self._make()
         self.up = True
@@ -85,10 +88,13 @@ class MemberDesk(QObject):
         page.search.selectAll()
         self._said = self._trouble = ""
         self._ask()
+        if self._segments is not None:
+            self._segments.ask()
 
     def _make(self) -> MemberListPage:
         from counter_app.ui.member_details import MemberDetails
         from counter_app.ui.member_rows import MemberRows
+        from counter_app.ui.member_segments import MemberSegments
         from counter_app.ui.member_words import line_of
         from counter_app.ui.members.list_page import MemberListPage
 
@@ -98,12 +104,15 @@ class MemberDesk(QObject):
         rows.filled.connect(self._answered)
         rows.refused.connect(self._refused)
         rows.failed.connect(self._failed)
+        self._segments = MemberSegments(self._shop)
+        self._segments.told.connect(self._show_segments)
         details = self._details = MemberDetails(self._shop, page, self._place)
         details.refused.connect(self._refused)
         details.failed.connect(self._failed)
         page.search.textChanged.connect(lambda text: self._want(text=text.strip()[:64]))
         page.letter_pressed.connect(self.press)
-        page.seen_chosen.connect(lambda name: self._want(seen=Seen(name) if name != "all" else None))
+        page.activity_chosen.connect(lambda name: self._want(activity=Activity(name) if name != "all" else None))
+        page.segment_chosen.connect(lambda name: self._take_segment("" if name == self._segment else name))
         page.tag_chosen.connect(lambda tag: self._want(tag="" if tag == self._wanted.tag else tag))
         page.table.chosen.connect(self.open_member)
         page.table.order_pressed.connect(self._sort)
@@ -118,6 +127,8 @@ class MemberDesk(QObject):
         if self.up and self.rows is not None:
             self.up = False
             self.rows.stop()
+            if self._segments is not None:
+                self._segments.stop()
             self.close_details()
             self.opened.emit(None)
 
@@ -167,12 +178,13 @@ class MemberDesk(QObject):
             "L": self._next_tier,
             "S": lambda: self._want(status=_next(_STATUSES, self._wanted.status)),
             "G": self._next_tag,
+            "E": self._next_segment,
             "O": lambda: self._sort(_next(_ORDERS, self._order)),
             "R": lambda: self._sort(self._order),
             "C": self._clear,
         }
-        if letter.isdigit() and 1 <= int(letter) <= len(_SEEN):
-            self._want(seen=_SEEN[int(letter) - 1])
+        if letter.isdigit() and 1 <= int(letter) <= len(_ACTIVITIES):
+            self._want(activity=_ACTIVITIES[int(letter) - 1])
         elif letter in acts:
             acts[letter]()
         else:
@@ -187,11 +199,21 @@ class MemberDesk(QObject):
             self._ask()
 
     def _clear(self) -> None:
-        self._want(seen=None, status="", tier=None, tag="")
+        self._segment = ""
+        self._want(activity=None, status="", tier=None, tag="", rule=None)
 
     def _next_tier(self) -> None:
-        known = dict.fromkeys((*self._tiers, *sorted(self._known_tiers)))
+        known = dict.fromkeys((*self._opened_by.tiers, *sorted(self._known_tiers)))
         self._want(tier=_next((None, *known, ""), self._wanted.tier))
+
+    def _take_segment(self, segment: str) -> None:
+        rule = self._segments.rule(segment) if self._segments is not None else None
+        self._segment = segment if rule is not None else ""
+        self._want(rule=rule)
+
+    def _next_segment(self) -> None:
+        names = self._segments.names if self._segments is not None else []
+        self._take_segment(_next(("", *names), self._segment))
 
     def _next_tag(self) -> None:
         names = [name for name, _ in self._tags()]
@@ -208,8 +230,7 @@ class MemberDesk(QObject):
         page, rows = self.page, self.rows
         if not self.up or page is None or rows is None:
             return
-        now = self._place().now
-        self._wanted = replace(self._wanted, since=since_of(now))
+        self._wanted = replace(self._wanted, days=self._opened_by.days(self._place().now))
         page.table.table.text = self._wanted.text
         page.table.table.sorted_by(self._order, descending=self._descending)
         rows.ask(Asked(self._wanted, self._order, self._descending), anew=anew)
@@ -224,8 +245,8 @@ class MemberDesk(QObject):
 
         overview = self._shop.overview
         if overview is None:
-            return Place(_epoch(), UTC, self._shop.lang, {}, self._tiers)
-        return Place(overview.now, overview.zone, self._shop.lang, overview.stores, self._tiers)
+            return Place(_epoch(), UTC, self._shop.lang, {}, self._opened_by.tiers)
+        return Place(overview.now, overview.zone, self._shop.lang, overview.stores, self._opened_by.tiers)
 
     def _tags(self) -> list[tuple[str, int]]:
         tags = self.rows.counts.tags if self.rows is not None else {}
@@ -243,16 +264,17 @@ class MemberDesk(QObject):
             return
         growing, counts = rows.counting, rows.counts
         self._known_tiers.update(filter(None, counts.tiers))
-        page.show_seen(
+        page.show_activities(
             [
                 ListRow(
-                    seen.value if seen else "all", "", words.seen_words(seen),
-                    note=words.number_words(counts.seen.get(seen, 0), growing=growing),
+                    activity.value if activity else "all", "", words.activity_words(activity, self._shop.lang),
+                    note=words.number_words(counts.activities.get(activity, 0), growing=growing),
                 )
-                for seen in _SEEN
+                for activity in _ACTIVITIES
             ],
-            self._wanted.seen.value if self._wanted.seen else "all",
+            self._wanted.activity.value if self._wanted.activity else "all",
         )  # fmt: skip
+        self._show_segments()
         tags = [
             ListRow(name, "", name, note=words.number_words(count, growing=growing)) for name, count in self._tags()
         ]
@@ -262,6 +284,14 @@ class MemberDesk(QObject):
         self._show_foot()
         nobody = translate("Desk", "Nobody fits. Esc takes back what was asked.")
         page.show_rows_or(nobody if rows.nobody else "")
+
+    def _show_segments(self) -> None:
+        if self.page is None or self._segments is None:
+            return
+        if self._segment and self._segments.rule(self._segment) != self._wanted.rule:
+            # It was changed, or taken away.
+            self._take_segment(self._segment)
+        self.page.show_segments(self._segments.rows(), self._segment)
 
     def _show_foot(self) -> None:
         """How many there are; before that what could not be done."""
@@ -313,13 +343,3 @@ def _next(values: Sequence[Any], present: Any) -> Any:
 
 def _epoch() -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _who_may(counter: Counter) -> tuple[Reason | None, Mapping[str, Words]]:
-    from counter_app.services.acting import refusal_of, require_manager
-    from counter_app.services.member_list import ACT
-    from counter_app.services.tiers import tiers_of
-
-    refused = refusal_of(counter, ACT, require_manager)
-    with counter.store.reading() as reading:
-        return refused, {tier.name: tier.title for tier in tiers_of(reading).tiers}

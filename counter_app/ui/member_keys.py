@@ -59,7 +59,7 @@ class MemberKeys:
     def _enter(self) -> None:
         page = self._desk.page
         assert page is not None
-        for rows in (page.seen, page.tags):
+        for rows in page.filters:
             if has_focus(rows) and rows.current_id():
                 rows.chosen.emit(rows.current_id())
                 return
@@ -100,7 +100,7 @@ class MemberKeys:
         page, rows = self._desk.page, self._desk.rows
         assert page is not None
         assert rows is not None
-        if has_focus(page.seen) or has_focus(page.tags):
+        if any(has_focus(each) for each in page.filters):
             return False
         if page.opened and key in _PAGES:
             page.details.turn(_PAGES[key])

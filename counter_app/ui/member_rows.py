@@ -61,7 +61,7 @@ class MemberRows(QObject):
         self._places: list[Place] = []
         self._most = 0
         self._ended_above = self._ended_below = True
-        self._swept_text: str | None = None
+        self._swept: object = None
         self._sweep = Sweep()
         self.counts = Counts()
         self.whole = True
@@ -96,15 +96,15 @@ class MemberRows(QObject):
         """Whatever is under way is for nobody any more."""
         self._number += 1
         self._busy = False
-        self._swept_text = None
+        self._swept = None
 
     def ask(self, asked: Asked, *, anew: bool = False) -> None:
-        """Another list. Counts of the same text hold for every filter, but where they are asked for `anew`."""
+        """Another list. Counts of the same text and segment hold for every filter, but where asked for `anew`."""
         self._number += 1
         self._asked, self._source, self._most = asked, None, 0
-        if anew or self._swept_text != asked.wanted.text or not serves(self._sweep, asked.wanted):
+        if anew or self._swept != _passed_over(asked) or not serves(self._sweep, asked.wanted):
             self._sweep = Sweep()
-        self._swept_text = asked.wanted.text
+        self._swept = _passed_over(asked)
         self._add_up()
         self._fetch(lambda counter, stopped: first_page(counter, asked, stopped), self._begin)
 
@@ -207,7 +207,7 @@ class MemberRows(QObject):
             self.failed.emit(fault)
             QTimer.singleShot(AGAIN_MS, self, self._still(lambda: self._sweep_on(before)))
 
-        arrived = self._still(lambda answer: self._swept(asked, *answer))
+        arrived = self._still(lambda answer: self._was_swept(asked, *answer))
         self._shop.ask(slice_further, arrived, self._still(failed), lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
 
     def _still(self, act: Callable[..., None]) -> Callable[..., None]:
@@ -220,7 +220,7 @@ class MemberRows(QObject):
 
         return run
 
-    def _swept(self, asked: Asked, found: Sweep, counts: Counts) -> None:
+    def _was_swept(self, asked: Asked, found: Sweep, counts: Counts) -> None:
         """A slice more is known. What another pass had counted already stands until this one has come as far."""
         if found.reasons:
             self.refused.emit(found.reasons[0])
@@ -335,3 +335,8 @@ class MemberRows(QObject):
         row = self._view.current
         self._view.table.replace([self._line_of(member) for member in self.members])
         self._view.choose(max(row, 0))
+
+
+def _passed_over(asked: Asked) -> object:
+    """What a pass over the table is for."""
+    return asked.wanted.text, asked.wanted.rule, asked.wanted.days

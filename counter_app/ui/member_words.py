@@ -7,9 +7,9 @@ from datetime import datetime, tzinfo
 
 from counter_app.domain.campaign import Words
 from counter_app.domain.coupon import Coupon
+from counter_app.domain.segments import ACTIVITY_SEGMENTS, Activity
 from counter_app.domain.values import dataclass
 from counter_app.protocol.timeline import TimelineEntry
-from counter_app.services.member_records import Seen
 from counter_app.services.members import MemberShown, MemberView
 from counter_app.ui.members.detail_panel import Details
 from counter_app.ui.members.list_model import MemberLine
@@ -19,6 +19,7 @@ from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.rows import ListRow
 
 _GOOD = frozenset({"checkout", "redeem", "stamp", "top_up"})
+_ACTIVITIES = {Activity(segment.id): segment.title for segment in ACTIVITY_SEGMENTS}
 _TAKEN_BACK = frozenset({"void", "refund"})
 
 
@@ -61,16 +62,9 @@ def line_of(member: MemberView, place: Place) -> MemberLine:
     )
 
 
-def seen_words(seen: Seen | None) -> str:
-    """A group by the last visit."""
-    return {
-        None: translate("Desk", "All members"),
-        Seen.RECENTLY: translate("Desk", "Within 30 days"),
-        Seen.A_MONTH: translate("Desk", "31 to 90 days ago"),
-        Seen.A_QUARTER: translate("Desk", "91 to 180 days ago"),
-        Seen.LONG_AGO: translate("Desk", "Longer ago"),
-        Seen.NEVER: translate("Desk", "Never here"),
-    }[seen]
+def activity_words(activity: Activity | None, lang: str) -> str:
+    """A group by activity."""
+    return translate("Desk", "All members") if activity is None else _ACTIVITIES[activity].pick(lang)
 
 
 def status_words(status: str) -> str:

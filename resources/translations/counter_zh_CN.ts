@@ -662,26 +662,6 @@
         <translation>全部会员</translation>
     </message>
     <message>
-        <source>Within 30 days</source>
-        <translation>30 天内来过</translation>
-    </message>
-    <message>
-        <source>31 to 90 days ago</source>
-        <translation>31–90 天前</translation>
-    </message>
-    <message>
-        <source>91 to 180 days ago</source>
-        <translation>91–180 天前</translation>
-    </message>
-    <message>
-        <source>Longer ago</source>
-        <translation>更久以前</translation>
-    </message>
-    <message>
-        <source>Never here</source>
-        <translation>没来过</translation>
-    </message>
-    <message>
         <source>active</source>
         <translation>正常</translation>
     </message>
@@ -848,16 +828,20 @@
         <translation>姓名、拼音首字母、手机任意几位、会员号、标签</translation>
     </message>
     <message>
-        <source>By last visit</source>
-        <translation>按上次来店</translation>
+        <source>By activity</source>
+        <translation>按活跃</translation>
+    </message>
+    <message>
+        <source>Our segments</source>
+        <translation>我的分群</translation>
+    </message>
+    <message>
+        <source>Enter opens · Esc goes back · Alt 1–6, Alt E, Alt G filter · Alt O, Alt R sort</source>
+        <translation>Enter 打开 · Esc 返回 · Alt 1–6、Alt E、Alt G 筛选 · Alt O、Alt R 排序</translation>
     </message>
     <message>
         <source>By tag</source>
         <translation>按标签</translation>
-    </message>
-    <message>
-        <source>Enter opens · Esc goes back · Alt 1–6, Alt G filter · Alt O, Alt R sort</source>
-        <translation>Enter 打开 · Esc 返回 · Alt 1–6、Alt G 筛选 · Alt O、Alt R 排序</translation>
     </message>
     <message>
         <source>Members</source>

@@ -12,6 +12,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,6 +20,7 @@ import counter_app.services
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.member import Role
 from counter_app.domain.segment_file import parse_segment
+from counter_app.domain.segments import today_at
 from counter_app.domain.verdict import ReasonCode
 from counter_app.services import (
     campaign_list,
@@ -46,7 +48,7 @@ from counter_app.services.import_members import ImportRequest, import_members
 from counter_app.services.import_records import SheetTable
 from counter_app.services.issue import IssueRequest, issue
 from counter_app.services.ledgers_by_hand import AdjustRequest, TopUpRequest, adjust_points, top_up
-from counter_app.services.member_records import Wanted
+from counter_app.services.member_records import Days, Wanted
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.refund import RefundRequest, refund
 from counter_app.services.reservations import CancelRequest, cancel, pick_ups
@@ -59,7 +61,7 @@ from tests.services.desk import audit_lines, new_id, open_desk, sign_in_as
 from tests.services.test_exports import Kept
 
 Ask = Callable[[Shop], object]
-EVERY_MEMBER = member_list.Asked(Wanted(member_list.since_of(START)))
+EVERY_MEMBER = member_list.Asked(Wanted(Days(today_at(START, ZoneInfo("Asia/Shanghai")))))
 EVERYBODY: tuple[Role | None, ...] = (None, Role.CASHIER, Role.MANAGER, Role.OWNER)
 
 # name: (the least role that may, what the audit log calls it when refused ("" = a look that is not logged), the act)
@@ -147,6 +149,10 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
         lambda s: settings.put_settings(s.counter, new_id(s), {"void_free_minutes": 20}),
     ),
     "list_segments": (Role.MANAGER, "segment_list", lambda s: segments.list_segments(s.counter)),
+    "begin_segments": (Role.MANAGER, "segment_list", lambda s: segments.begin_segments(s.counter)),
+    "count_segments": (
+        Role.MANAGER, "segment_list", lambda s: segments.count_segments(s.counter, segments.SegmentList())
+    ),
     "put_segments": (
         Role.MANAGER, "segment_put",
         lambda s: segments.put_segments(s.counter, segments.PutSegments(new_id(s), (_SEGMENT,))),

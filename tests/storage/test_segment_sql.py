@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from counter_app.domain.member import Member
 from counter_app.domain.segment_file import parse_rule
 from counter_app.domain.segments import Activity, Thresholds, fits, today_at
-from counter_app.services.member_records import Order, Wanted, Within
+from counter_app.services.member_records import Days, Order, Wanted, Within
 from counter_app.services.ports import Writing
-from tests.counter_shop import START, Shop, open_shop
+from tests.counter_shop import Shop, open_shop
 from tests.segment_rules import MEMBERS, NOW, RULES
 
 ZONES = ("Asia/Shanghai", "America/New_York", "Pacific/Kiritimati", "UTC")
@@ -44,11 +44,11 @@ def test_rows_and_rules_agree(
     thresholds: Thresholds,
 ) -> None:
     today = today_at(NOW, ZoneInfo(zone), starts)
-    asked = [Within(parse_rule(rule), today, thresholds) for rule in rules]
+    asked = [Within(parse_rule(rule), Days(today, thresholds)) for rule in rules]
     expected = [{each.id for each in members if fits(one.rule, each, today, thresholds)} for one in asked]
     with suppress(_Undone), shop.store.writing() as writing:
         _compare(writing, members, asked, expected)
-        every = [Within(parse_rule({"activity": [each.value]}), today, thresholds) for each in Activity]
+        every = [Within(parse_rule({"activity": [each.value]}), Days(today, thresholds)) for each in Activity]
         # Everybody has one activity, and nobody two.
         everybody = writing.search_members("", 500)[1]
         assert sum(writing.member_counts(every, 0, writing.member_last_row())) == everybody
@@ -65,7 +65,7 @@ def _compare(writing: Writing, members: list[Member], asked: list[Within], expec
         assert {each.id for each in found} & own == fitting
         strangers = len({each.id for each in found} - own)
         assert count == total == len(fitting) + strangers
-        wanted = Wanted((START,) * 3, within=one)
+        wanted = Wanted(one.days, rule=one.rule)
         assert len(writing.member_rows(wanted, Order.JOINED, 0, last, 500)) == total
         assert sum(group.count for group in writing.member_groups(wanted, 0, last)) == total
 

@@ -74,7 +74,7 @@ def names(page: MemberListPage) -> list[str]:
 
 
 def counts(page: MemberListPage) -> dict[str, str]:
-    return {row.what: row.note for row in page.seen.rows.rows}
+    return {row.what: row.note for row in page.activities.rows.rows}
 
 
 def test_it_opens_with_a_key_finds_and_opens_a_member_and_takes_it_to_the_sale(hands: Hands, shop: Shop) -> None:
@@ -129,7 +129,7 @@ def test_what_only_a_look_at_every_row_finds_comes_later_and_whole(
         assert (len(names(page)), page.foot.text()) == (expected, f"{expected} 位会员"), text
     page.search.setText("139")
     hands.rest()
-    alt(hands, Qt.Key.Key_4)
+    alt(hands, Qt.Key.Key_5)
     assert page.foot.text() == "11 位会员"
     alt(hands, Qt.Key.Key_L)
     assert (len(names(page)), page.foot.text()) == (3, "3 位会员")
@@ -138,9 +138,9 @@ def test_what_only_a_look_at_every_row_finds_comes_later_and_whole(
 def test_filters_combine_and_show_their_counts(hands: Hands) -> None:
     page = opened(hands)
     assert counts(page) == {
-        "全部会员": "42", "30 天内来过": "4", "31–90 天前": "8", "91–180 天前": "11", "更久以前": "17", "没来过": "2",
+        "全部会员": "42", "新会员": "3", "活跃": "3", "正在走远": "8", "沉睡": "11", "流失": "17",
     }  # fmt: skip
-    alt(hands, Qt.Key.Key_3)
+    alt(hands, Qt.Key.Key_4)
     assert len(names(page)) == 8
     assert page.foot.text() == "8 位会员"
     alt(hands, Qt.Key.Key_L)

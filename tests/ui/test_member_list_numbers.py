@@ -51,7 +51,7 @@ def test_many_who_stand_far_along_the_order_are_shown(hands: Hands, monkeypatch:
     page.table.order_pressed.emit(Order.VISITS)
     hands.rest()
     monkeypatch.setattr(member_list, "MOST_PLACES", 10)
-    alt(hands, Qt.Key.Key_5)
+    alt(hands, Qt.Key.Key_6)
     assert page.foot.text() == "17 位会员"
     assert len(names(page)) == 17
     assert page.table.isVisible()
@@ -90,7 +90,7 @@ def test_numbers_never_go_down_and_nobody_is_said_of_nobody_else(hands: Hands) -
     question(lambda: page.search.setText("3000000037"), 1)
     question(lambda: page.search.setText("nobody"), 0)
     question(lambda: page.search.setText("0003"), 11)
-    question(lambda: alt(hands, Qt.Key.Key_5), 10)
+    question(lambda: alt(hands, Qt.Key.Key_6), 10)
 
 
 @pytest.mark.usefixtures("slices")
@@ -102,13 +102,13 @@ def test_a_filter_in_the_middle_of_counting_takes_no_number_back(hands: Hands, m
     hands.qtbot.waitUntil(lambda: counts(page)["全部会员"] == "28+")
     shown: list[int] = []
     rows_of(hands).counted.connect(lambda: shown.append(int(counts(page)["全部会员"].removesuffix("+"))))
-    QTest.keyClick(hands.focus, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(hands.focus, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     gate.open()
     hands.rest()
     assert shown == sorted(shown)
     assert shown[0] >= 28
     assert counts(page)["全部会员"] == "40"
-    assert page.foot.text() == "4 位会员"
+    assert page.foot.text() == "8 位会员"
 
 
 @pytest.mark.usefixtures("slices")
@@ -119,18 +119,18 @@ def test_whoever_stands_on_a_group_stands_there_when_numbers_come(
     gate = Gate(monkeypatch, 2)
     page.search.setText("李")
     hands.qtbot.waitUntil(gate.waited.is_set)
-    page.seen.setFocus()
-    for _ in range(3):
-        QTest.keyClick(page.seen, DOWN)
-    assert page.seen.current_id() == "a_quarter"
+    page.activities.setFocus()
+    for _ in range(4):
+        QTest.keyClick(page.activities, DOWN)
+    assert page.activities.current_id() == "asleep"
     gate.open()
     hands.rest()
-    assert page.seen.current_id() == "a_quarter"
+    assert page.activities.current_id() == "asleep"
     hands.press(ENTER)
     assert page.foot.text() == "11 位会员"
-    QTest.keyClick(page.seen, DOWN)
+    QTest.keyClick(page.activities, DOWN)
     page.search.setFocus()
-    assert page.seen.current_id() == "a_quarter", "only Enter takes another one"
+    assert page.activities.current_id() == "asleep", "only Enter takes another one"
 
 
 @pytest.mark.usefixtures("slices")

@@ -53,8 +53,9 @@ class MemberListPage(QWidget):
     """Shows what it is given; `letter_pressed` says which of its buttons was pressed, by the letter of its key."""
 
     letter_pressed = Signal(str)
-    seen_chosen = Signal(str)
+    activity_chosen = Signal(str)
     tag_chosen = Signal(str)
+    segment_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,9 +65,12 @@ class MemberListPage(QWidget):
         self.buttons = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TIER, STATUS, CLEAR)}
         for letter, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
-        self._seen_title = Text(size=13, weight=600, tone="soft", wraps=True)
-        self.seen = _Filter()
-        self.seen.chosen.connect(self.seen_chosen)
+        self._activities_title = Text(size=13, weight=600, tone="soft", wraps=True)
+        self.activities = _Filter()
+        self.activities.chosen.connect(self.activity_chosen)
+        self._segments_title = Text(size=13, weight=600, tone="soft", wraps=True)
+        self.segments = _Filter()
+        self.segments.chosen.connect(self.segment_chosen)
         self._tags_title = Text(size=13, weight=600, tone="soft", wraps=True)
         self.tags = _Filter()
         self.tags.chosen.connect(self.tag_chosen)
@@ -83,17 +87,20 @@ class MemberListPage(QWidget):
         self.retranslate()
 
     def _arrange(self) -> None:
-        for rows in (self.seen, self.tags):
+        for rows in self.filters:
             rows.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._left = QWidget()
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(4)
-        for widget, stretch in ((self._seen_title, 0), (self.seen, 6), (self._tags_title, 0), (self.tags, 5)):
-            left.addWidget(widget, stretch)
-        left.insertWidget(3, self._tags_note)
-        for title in (self._seen_title, self._tags_title, self._tags_note):
-            title.setContentsMargins(8, 6, 8, 0)
+        titles = (self._activities_title, self._segments_title, self._tags_title)
+        for title, rows, stretch in zip(titles, self.filters, (6, 3, 5), strict=True):
+            left.addWidget(title)
+            left.addWidget(rows, stretch)
+        left.insertWidget(left.indexOf(self.tags), self._tags_note)
+        for text in (*titles, self._tags_note):
+            text.setContentsMargins(8, 6, 8, 0)
+        self.show_segments((), "")
         self._tools = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._tools.setSpacing(8)
         self._tools.addWidget(self.search, 1)
@@ -129,6 +136,11 @@ class MemberListPage(QWidget):
         layout.addWidget(self.details)
 
     @property
+    def filters(self) -> tuple[RowList, ...]:
+        """The lists of what can be filtered by."""
+        return self.activities, self.segments, self.tags
+
+    @property
     def opened(self) -> bool:
         """Whether a member's details are open."""
         return self._open
@@ -140,9 +152,15 @@ class MemberListPage(QWidget):
         self.details.setVisible(opened or not large)
         self._centre.setVisible(not (large and opened))
 
-    def show_seen(self, rows: Sequence[ListRow], chosen: str) -> None:
-        """The groups by their last visit."""
-        self.seen.show_values(rows, chosen)
+    def show_activities(self, rows: Sequence[ListRow], chosen: str) -> None:
+        """The groups by how lately members were here."""
+        self.activities.show_values(rows, chosen)
+
+    def show_segments(self, rows: Sequence[ListRow], chosen: str) -> None:
+        """The merchant's own."""
+        self._segments_title.setVisible(bool(rows))
+        self.segments.setVisible(bool(rows))
+        self.segments.show_values(rows, chosen)
 
     def show_tags(self, rows: Sequence[ListRow], chosen: str, note: str = "") -> None:
         """The tags that are carried most; `note`: why there are none, or not all."""
@@ -169,8 +187,12 @@ class MemberListPage(QWidget):
         """Set the words again."""
         self.search.setAccessibleName(translate("Desk", "Find members"))
         self.search.setPlaceholderText(translate("Desk", "Name, pinyin, part of the phone, number, tag"))
-        self._seen_title.setText(translate("Desk", "By last visit"))
-        self.seen.setAccessibleName(translate("Desk", "By last visit"))
+        self._activities_title.setText(translate("Desk", "By activity"))
+        self.activities.setAccessibleName(translate("Desk", "By activity"))
+        self._segments_title.setText(translate("Desk", "Our segments"))
+        self.segments.setAccessibleName(translate("Desk", "Our segments"))
         self._tags_title.setText(translate("Desk", "By tag"))
         self.tags.setAccessibleName(translate("Desk", "By tag"))
-        self.keys.setText(translate("Desk", "Enter opens · Esc goes back · Alt 1–6, Alt G filter · Alt O, Alt R sort"))
+        self.keys.setText(
+            translate("Desk", "Enter opens · Esc goes back · Alt 1–6, Alt E, Alt G filter · Alt O, Alt R sort")
+        )

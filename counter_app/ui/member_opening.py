@@ -1,0 +1,48 @@
+"""What the member list needs before it can be seen: who may, the words of tiers, and how days are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import datetime, time
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from counter_app.domain.campaign import Words
+from counter_app.domain.segments import Thresholds, thresholds_from, today_at
+from counter_app.domain.values import dataclass
+from counter_app.domain.verdict import Reason
+from counter_app.services.context import Counter
+from counter_app.services.member_records import Days
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`refused`: why not; `zone` and `starts` are the store's, `thresholds` those of activity there."""
+
+    refused: Reason | None = None
+    tiers: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
+    thresholds: Thresholds = Thresholds()
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    starts: time = time(0)
+
+    def days(self, now: datetime) -> Days:
+        """The store's day that it is now, and the days of activity."""
+        return Days(today_at(now, self.zone, self.starts), self.thresholds)
+
+
+def open_list(counter: Counter) -> Opening:
+    """For a manager."""
+    from counter_app.services.acting import refusal_of, require_manager
+    from counter_app.services.member_list import ACT
+    from counter_app.services.tiers import tiers_of
+
+    refused = refusal_of(counter, ACT, require_manager)
+    with counter.store.reading() as reading:
+        device = reading.device()
+        store = reading.store(device.store) if device is not None else None
+        tiers = {tier.name: tier.title for tier in tiers_of(reading).tiers}
+        if store is None:
+            return Opening(refused, tiers)
+        thresholds = thresholds_from(reading.settings(store.id).get("activity"))
+        return Opening(refused, tiers, thresholds, store.zone, store.business_day_starts)
