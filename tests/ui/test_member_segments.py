@@ -17,8 +17,8 @@ from tests.ui.test_whole_sale import ENTER, ESC, alt
 
 __all__ = ["shop"]
 
-OFTEN = {"id": "often", "title": {"zh_CN": "常客", "en": "Regulars"}, "rule": {"visits": {"min": 30}}}
-TEA = {"id": "tea", "title": {"zh_CN": "茶客", "en": "Tea lovers"}, "rule": {"tag": "茶会"}}
+OFTEN: dict[str, object] = {"id": "often", "title": {"zh_CN": "常客", "en": "Regulars"}, "rule": {"visits": {"min": 30}}}
+TEA: dict[str, object] = {"id": "tea", "title": {"zh_CN": "茶客", "en": "Tea lovers"}, "rule": {"tag": "茶会"}}
 
 
 def save(shop: Shop, *told: dict[str, object]) -> None:
