@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from counter_app.domain.segments import Activity
 from counter_app.ui.members.detail_panel import DetailPanel
 from counter_app.ui.members.list_table import MemberTableView
 from counter_app.ui.texts import translate
@@ -25,16 +26,23 @@ class _Filter(RowList):
     """The values of a filter. Arrows go through them, Enter takes one; who goes away without is back at the one that
     holds."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: int = 0) -> None:
         super().__init__(lead_width=0, tall=False)
+        self._whole = whole
         self._holds = ""
 
     def show_values(self, rows: Sequence[ListRow], holds: str) -> None:
         """With new numbers whoever stands on one of them goes on standing there."""
         self.show_rows(rows)
+        self.stand_whole()
         if holds != self._holds or not has_focus(self) or not self.current_id():
             self._holds = holds
             self._go_back()
+
+    def stand_whole(self) -> None:
+        """As high as `whole` of its values, where there is room for all that stands below each other."""
+        rows = 0 if LOOK.scale_percent >= 150 else min(self._whole, self.model().rowCount())
+        self.setMinimumHeight(rows * self.sizeHintForRow(0) if rows else 0)
 
     def _go_back(self) -> None:
         if any(row.id == self._holds for row in self.rows.rows):
@@ -66,10 +74,10 @@ class MemberListPage(QWidget):
         for letter, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
         self._activities_title = Text(size=13, weight=600, tone="soft", wraps=True)
-        self.activities = _Filter()
+        self.activities = _Filter(len(Activity) + 1)
         self.activities.chosen.connect(self.activity_chosen)
         self._segments_title = Text(size=13, weight=600, tone="soft", wraps=True)
-        self.segments = _Filter()
+        self.segments = _Filter(2)
         self.segments.chosen.connect(self.segment_chosen)
         self._tags_title = Text(size=13, weight=600, tone="soft", wraps=True)
         self.tags = _Filter()
@@ -136,7 +144,7 @@ class MemberListPage(QWidget):
         layout.addWidget(self.details)
 
     @property
-    def filters(self) -> tuple[RowList, ...]:
+    def filters(self) -> tuple[_Filter, ...]:
         """The lists of what can be filtered by."""
         return self.activities, self.segments, self.tags
 
@@ -181,6 +189,8 @@ class MemberListPage(QWidget):
         large = LOOK.scale_percent >= 150
         self._left.setFixedWidth(LOOK.room(232 if large else 200))
         self._tools.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
+        for rows in self.filters:
+            rows.stand_whole()
         self.show_open(self._open)
 
     def retranslate(self) -> None:
