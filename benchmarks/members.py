@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 from benchmarks.common import options, ratio, show, timed
 from benchmarks.large import large_shop
 from counter_app.domain.member import Role
+from counter_app.domain.segment_file import parse_segment
 from counter_app.domain.segments import Activity, today_at
 from counter_app.services.member_list import Asked, Sweep, first_page, member_page, sweep_on
 from counter_app.services.member_records import Days, Order, Place, Wanted
+from counter_app.services.segments import list_segments
 from tests.counter_shop import Shop
 from tests.services.desk import sign_in_as
 
@@ -24,6 +26,16 @@ SMALL_SIZES = (1_000, 10_000)
 # A frequent one, a rare one that an index finds, one that only looking at every row finds.
 SEARCHES = ("王", "wang", "zxm", "1380013", "5678", "刘洋明", "洋明")
 GOAL_MS = 10.0
+# Beside those of activity.
+RULES: tuple[dict[str, object], ...] = (
+    {"tier": "gold"},
+    {"tag": ["tea", "staff"]},
+    {"visits": {"min": 5}, "none": [{"tag": "staff"}]},
+    {"last_visit_days": {"min": 60}, "any": [{"tier": "gold"}, {"birthday_month": "this"}]},
+    {"joined_days": {"max": 365}, "channel": ["flyer", ""]},
+    {"activity": ["asleep", "lost"], "visits": {"min": 2}},
+    {"none": [{"activity": "active"}, {"tag": "tea"}]},
+)
 # The last visit of the members that are made.
 NOW = datetime.fromtimestamp(1_769_000_000, UTC)
 
@@ -35,6 +47,9 @@ class Contender:
         self.members = members
         self.shop: Shop = large_shop((members, 0, 0))
         sign_in_as(self.shop, Role.MANAGER)
+        with self.shop.store.writing() as writing:
+            for number, rule in enumerate(RULES):
+                writing.put_segment(f"s{number}", parse_segment({"id": f"s{number}", "rule": rule}))
         self.counter = self.shop.counter
         self.days = Days(today_at(NOW, ZoneInfo("Asia/Shanghai")))
         self.seconds: dict[str, list[float]] = {}
@@ -72,6 +87,7 @@ class Contender:
             slices: list[float] = []
             self.note(f"everything counted for {text or 'nothing'}", lambda a=asked, s=slices: self.sweep(a, s))  # type: ignore[misc]
             self.seconds.setdefault("longest slice", []).append(max(slices))
+        self.note("everything counted of twelve segments", lambda: list_segments(self.counter))
 
     def sweep(self, asked: Asked, slices: list[float]) -> None:
         found = [Sweep()]
