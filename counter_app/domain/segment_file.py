@@ -95,6 +95,16 @@ def segment_text(title: object, rule: object) -> str:
     return "null" if rule is None else json.dumps({"title": title, "rule": rule}, ensure_ascii=False, sort_keys=True)
 
 
+def combined(rules: Sequence[Rule]) -> Rule:
+    """All of these, in the form in which a file would have them; what holds twice stands once."""
+    parts = [part for rule in rules for part in _parts_of(rule)]
+    return _joined_by(Join.ALL, parts)
+
+
+def _parts_of(rule: Rule) -> tuple[Rule, ...]:
+    return rule.parts if isinstance(rule, Group) and rule.join is Join.ALL else (rule,)
+
+
 @lru_cache(maxsize=512)
 def segment_from(identity: str, document: str) -> Segment | None:
     """What is kept of one; None for one that was taken away, and for a rule that only a newer program can read: nobody

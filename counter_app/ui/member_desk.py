@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from counter_app.domain.verdict import Reason
     from counter_app.ui.member_details import MemberDetails
     from counter_app.ui.member_rows import MemberRows
+    from counter_app.ui.member_saving import MemberSaving
     from counter_app.ui.member_segments import MemberSegments
     from counter_app.ui.member_words import Place
     from counter_app.ui.members.list_page import MemberListPage
@@ -51,8 +52,8 @@ class MemberDesk(QObject):
         self.up = False
         self._opened_by = Opening()
         self._wanted = Wanted(self._opened_by.days(_epoch()))
-        self._segment = ""
-        self._segments: MemberSegments | None = None
+        self.segments: MemberSegments | None = None
+        self.saving: MemberSaving | None = None
         self._order, self._descending = Order.LAST_VISIT, True
         self._known_tiers: set[str] = set()
         self._details: MemberDetails | None = None
@@ -88,12 +89,13 @@ class MemberDesk(QObject):
         page.search.selectAll()
         self._said = self._trouble = ""
         self._ask()
-        if self._segments is not None:
-            self._segments.ask()
+        if self.segments is not None:
+            self.segments.ask()
 
     def _make(self) -> MemberListPage:
         from counter_app.ui.member_details import MemberDetails
         from counter_app.ui.member_rows import MemberRows
+        from counter_app.ui.member_saving import MemberSaving
         from counter_app.ui.member_segments import MemberSegments
         from counter_app.ui.member_words import line_of
         from counter_app.ui.members.list_page import MemberListPage
@@ -104,15 +106,14 @@ class MemberDesk(QObject):
         rows.filled.connect(self._answered)
         rows.refused.connect(self._refused)
         rows.failed.connect(self._failed)
-        self._segments = MemberSegments(self._shop)
-        self._segments.told.connect(self._show_segments)
+        self.segments = MemberSegments(self._shop, page, lambda rule: self._want(rule=rule))
+        self.saving = MemberSaving(self._shop, page, self.segments, lambda: self._wanted)
         details = self._details = MemberDetails(self._shop, page, self._place)
         details.refused.connect(self._refused)
         details.failed.connect(self._failed)
         page.search.textChanged.connect(lambda text: self._want(text=text.strip()[:64]))
         page.letter_pressed.connect(self.press)
         page.activity_chosen.connect(lambda name: self._want(activity=Activity(name) if name != "all" else None))
-        page.segment_chosen.connect(lambda name: self._take_segment("" if name == self._segment else name))
         page.tag_chosen.connect(lambda tag: self._want(tag="" if tag == self._wanted.tag else tag))
         page.table.chosen.connect(self.open_member)
         page.table.order_pressed.connect(self._sort)
@@ -127,8 +128,9 @@ class MemberDesk(QObject):
         if self.up and self.rows is not None:
             self.up = False
             self.rows.stop()
-            if self._segments is not None:
-                self._segments.stop()
+            if self.segments is not None and self.saving is not None:
+                self.segments.stop()
+                self.saving.leave()
             self.close_details()
             self.opened.emit(None)
 
@@ -174,11 +176,15 @@ class MemberDesk(QObject):
 
     def press(self, letter: str) -> bool:
         """The letter or digit of one of the page's keys; False for none of them."""
+        assert self.segments is not None
+        assert self.saving is not None
         acts: dict[str, Callable[[], None]] = {
             "L": self._next_tier,
             "S": lambda: self._want(status=_next(_STATUSES, self._wanted.status)),
             "G": self._next_tag,
-            "E": self._next_segment,
+            "E": self.segments.take_next,
+            "N": self.saving.begin,
+            "D": self.saving.ask_to_drop,
             "O": lambda: self._sort(_next(_ORDERS, self._order)),
             "R": lambda: self._sort(self._order),
             "C": self._clear,
@@ -199,21 +205,13 @@ class MemberDesk(QObject):
             self._ask()
 
     def _clear(self) -> None:
-        self._segment = ""
+        if self.segments is not None:
+            self.segments.forget()
         self._want(activity=None, status="", tier=None, tag="", rule=None)
 
     def _next_tier(self) -> None:
         known = dict.fromkeys((*self._opened_by.tiers, *sorted(self._known_tiers)))
         self._want(tier=_next((None, *known, ""), self._wanted.tier))
-
-    def _take_segment(self, segment: str) -> None:
-        rule = self._segments.rule(segment) if self._segments is not None else None
-        self._segment = segment if rule is not None else ""
-        self._want(rule=rule)
-
-    def _next_segment(self) -> None:
-        names = self._segments.names if self._segments is not None else []
-        self._take_segment(_next(("", *names), self._segment))
 
     def _next_tag(self) -> None:
         names = [name for name, _ in self._tags()]
@@ -274,7 +272,8 @@ class MemberDesk(QObject):
             ],
             self._wanted.activity.value if self._wanted.activity else "all",
         )  # fmt: skip
-        self._show_segments()
+        if self.segments is not None:
+            self.segments.show()
         tags = [
             ListRow(name, "", name, note=words.number_words(count, growing=growing)) for name, count in self._tags()
         ]
@@ -284,14 +283,6 @@ class MemberDesk(QObject):
         self._show_foot()
         nobody = translate("Desk", "Nobody fits. Esc takes back what was asked.")
         page.show_rows_or(nobody if rows.nobody else "")
-
-    def _show_segments(self) -> None:
-        if self.page is None or self._segments is None:
-            return
-        if self._segment and self._segments.rule(self._segment) != self._wanted.rule:
-            # It was changed, or taken away.
-            self._take_segment(self._segment)
-        self.page.show_segments(self._segments.rows(), self._segment)
 
     def _show_foot(self) -> None:
         """How many there are; before that what could not be done."""
@@ -318,18 +309,22 @@ class MemberDesk(QObject):
         if has_focus(page.buttons["C"]) and not self.filtered:
             page.search.setFocus(Qt.FocusReason.OtherFocusReason)
         page.buttons["C"].setVisible(self.filtered)
+        if self.saving is not None:
+            self.saving.show()
 
     # --- one member ---------------------------------------------------------------------------------------------------
 
     def open_member(self, member: str) -> None:
         """One member's details."""
         self._said = ""
-        if self.up and self._details is not None:
+        if self.up and self._details is not None and self.saving is not None:
+            self.saving.leave()
             self._details.open(member)
 
     def close_details(self) -> None:
         """Back to the list."""
-        if self._details is not None:
+        if self._details is not None and self.saving is not None:
+            self.saving.leave()
             self._details.close()
 
     def _serve(self, member: str) -> None:

@@ -59,6 +59,10 @@ class MemberKeys:
     def _enter(self) -> None:
         page = self._desk.page
         assert page is not None
+        if page.asking:
+            focus = QApplication.focusWidget()
+            (page.segment_form.leave.click if focus is page.segment_form.leave else page.segment_form.submit)()
+            return
         for rows in page.filters:
             if has_focus(rows) and rows.current_id():
                 rows.chosen.emit(rows.current_id())
@@ -86,7 +90,9 @@ class MemberKeys:
         """One thing less: the details, what was typed, the filters, the list."""
         page = self._desk.page
         assert page is not None
-        if page.opened:
+        if page.asking:
+            page.segment_form.left.emit()
+        elif page.opened:
             self._desk.close_details()
         elif page.search.text():
             page.search.clear()

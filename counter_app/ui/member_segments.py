@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from counter_app.domain.errors import Fault
 from counter_app.domain.segments import Rule
 from counter_app.services.context import Counter
-from counter_app.services.segments import SegmentList, begin_segments, count_segments
+from counter_app.services.segments import SegmentList, SegmentView, begin_segments, count_segments
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.member_words import number_words
+from counter_app.ui.members.list_page import MemberListPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.widgets.rows import ListRow
 
@@ -20,45 +21,65 @@ AGAIN_MS = 2_000
 
 
 class MemberSegments(QObject):
-    """`told`: there is something new to show."""
+    """`want`: asks the list for the members of a rule, or for all again; `told`: there is something new to show."""
 
     told = Signal()
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, page: MemberListPage, want: Callable[[Rule | None], None]) -> None:
         super().__init__()
-        self._shop = shop
+        self._shop, self._page, self._want = shop, page, want
         self._number = 0
         self._found = SegmentList(done=True)
+        self._rule: Rule | None = None
+        self.chosen = self._new = ""
+        page.segment_chosen.connect(lambda name: self.take("" if name == self.chosen else name))
 
     @property
-    def names(self) -> list[str]:
-        """Ids of the saved ones."""
-        return [view.segment.id for view in self._found.segments if view.saved]
+    def saved(self) -> list[SegmentView]:
+        """The merchant's own."""
+        return [view for view in self._found.segments if view.saved]
 
-    def rule(self, segment: str) -> Rule | None:
-        """What makes a member belong to it; None where it is not there any more."""
-        found = (view.segment.rule for view in self._found.segments if view.saved and view.segment.id == segment)
-        return next(found, None)
+    def view(self, segment: str) -> SegmentView | None:
+        """One of them; None where it is not there any more."""
+        return next((view for view in self.saved if view.segment.id == segment), None)
 
-    def rows(self) -> list[ListRow]:
+    def take(self, segment: str) -> None:
+        """Only its members."""
+        view = self.view(segment)
+        self.chosen, self._rule = (segment, view.segment.rule) if view is not None else ("", None)
+        self._want(self._rule)
+        self.show()
+
+    def take_next(self) -> None:
+        """The one behind the one that is chosen, then none."""
+        names = ["", *(view.segment.id for view in self.saved)]
+        self.take(names[(names.index(self.chosen) + 1) % len(names)] if self.chosen in names else "")
+
+    def forget(self) -> None:
+        """Nothing is asked for any more."""
+        self.chosen, self._rule = "", None
+        self.show()
+
+    def show(self) -> None:
         """The saved ones with their sizes, in the present language."""
+        view = self.view(self.chosen)
+        if self.chosen and (view is None or view.segment.rule != self._rule):
+            self.take(self.chosen)  # it was changed, or taken away
+            return
         lang, growing = self._shop.lang, not self._found.done
-        return [
+        rows = [
             ListRow(
-                view.segment.id,
-                "",
-                view.segment.title.pick(lang),
-                note=number_words(view.members, growing=growing),
+                view.segment.id, "", view.segment.title.pick(lang), note=number_words(view.members, growing=growing)
             )
-            for view in self._found.segments
-            if view.saved
+            for view in self.saved
         ]
+        self._page.show_segments(rows, self.chosen)
 
-    def ask(self) -> None:
-        """Which there are, and how large; what was counted before stands until then."""
+    def ask(self, choose: str = "") -> None:
+        """Which there are, and how large; what was counted before stands until then. `choose`: one that is new."""
         self._number += 1
-        number = self._number
-        self._work(number, begin_segments)
+        self._new = choose
+        self._work(self._number, begin_segments)
 
     def stop(self) -> None:
         """The list has gone."""
@@ -70,7 +91,11 @@ class MemberSegments(QObject):
                 return  # whoever may not see the list is told by the list itself
             if found.done or not self._same(found):
                 self._found = found
+                self.show()
                 self.told.emit()
+            if self._new and self.view(self._new) is not None:
+                self._new, new = "", self._new
+                self.take(new)
             if not found.done:
                 self._work(number, lambda counter: count_segments(counter, found))
 

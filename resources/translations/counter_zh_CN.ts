@@ -2024,6 +2024,53 @@
     </message>
 </context>
 <context>
+    <name>Segments</name>
+    <message>
+        <source>Who fits what the list is filtered by, now and from now on.</source>
+        <translation>符合当前筛选条件的会员，以后符合的也算。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>The segment goes; its members stay as they are.</source>
+        <translation>只删除这个分群，会员不受影响。</translation>
+    </message>
+    <message>
+        <source>These campaigns are for its members: {0}. End them first.</source>
+        <translation>这些活动只给该分群：{0}。请先结束它们。</translation>
+    </message>
+    <message>
+        <source>That cannot be done; somebody has changed it meanwhile.</source>
+        <translation>现在做不了，可能刚被别人改过。</translation>
+    </message>
+    <message>
+        <source>Save segment</source>
+        <translation>存为分群</translation>
+    </message>
+    <message>
+        <source>Delete segment</source>
+        <translation>删除分群</translation>
+    </message>
+    <message>
+        <source>Please give it a name</source>
+        <translation>请起一个名字</translation>
+    </message>
+    <message>
+        <source>Name of the segment</source>
+        <translation>分群名称</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
     <name>Shift</name>
     <message>
         <source>Open the drawer</source>

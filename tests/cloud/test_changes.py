@@ -15,6 +15,7 @@ def busy_day(till: Till, days: int = 1) -> None:
     till.campaign(D50)
     till.campaign(C50, limits={"total": 1000})
     till.do("settings_put", {"values": {"welcome": "C50"}})
+    till.do("segment_put", {"segment": "tea", "title": {"en": "Tea"}, "rule": {"tag": "tea"}})
     members = till.members(10 * days)
     till.send(*(till.sign_up(each, f"+86138{index:08d}") for index, each in enumerate(members)))
     coupons = till.coupons(30 * days, "D50")

@@ -4,12 +4,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.member import Role
-from counter_app.domain.segment_file import parse_segment
+from counter_app.domain.segment_file import parse_segment, rule_dict
+from counter_app.domain.segments import Segment
 from counter_app.services import member_list, segments
+from counter_app.services.campaigns import PutCampaigns, put_campaigns, set_campaign_status
 from counter_app.services.settings import put_settings
 from counter_app.ui.members.list_page import MemberListPage
-from tests.counter_shop import Shop
+from tests.counter_shop import C50, Shop
 from tests.services.desk import new_id, sign_in_as
 from tests.ui.hands import Hands
 from tests.ui.test_member_list import counts, ctrl, opened, shop
@@ -17,11 +20,16 @@ from tests.ui.test_whole_sale import ENTER, ESC, alt
 
 __all__ = ["shop"]
 
-OFTEN: dict[str, object] = {"id": "often", "title": {"zh_CN": "常客", "en": "Regulars"}, "rule": {"visits": {"min": 30}}}
-TEA: dict[str, object] = {"id": "tea", "title": {"zh_CN": "茶客", "en": "Tea lovers"}, "rule": {"tag": "茶会"}}
+Told = dict[str, object]
+OFTEN: Told = {
+    "id": "often",
+    "title": {"zh_CN": "常客", "en": "Regulars"},
+    "rule": {"visits": {"min": 30}},
+}
+TEA: Told = {"id": "tea", "title": {"zh_CN": "茶客", "en": "Tea lovers"}, "rule": {"tag": "茶会"}}
 
 
-def save(shop: Shop, *told: dict[str, object]) -> None:
+def save(shop: Shop, *told: Told) -> None:
     with shop.store.writing() as writing:
         for each in told:
             segment = parse_segment(each)
@@ -112,3 +120,110 @@ def test_titles_follow_the_language(hands: Hands, shop: Shop) -> None:
     hands.press(Qt.Key.Key_F7)
     assert list(shown(page)) == ["Tea lovers"]
     assert list(counts(page)) == ["All members", "New", "Active", "Drifting", "Asleep", "Lost"]
+
+
+def test_what_the_list_is_filtered_by_is_saved_under_a_name(hands: Hands, shop: Shop) -> None:
+    page = opened(hands)
+    assert not page.of_segments["N"].isVisible()
+    alt(hands, Qt.Key.Key_N)
+    assert not page.asking, "all members are no segment"
+    alt(hands, Qt.Key.Key_6)
+    alt(hands, Qt.Key.Key_L)
+    found = page.foot.text()
+    assert page.of_segments["N"].isVisible()
+    alt(hands, Qt.Key.Key_N)
+    assert page.segment_form.isVisible()
+    assert hands.focus is page.segment_form.name
+    hands.press(ENTER)
+    assert page.segment_form.message.text() == "请起一个名字"
+    page.segment_form.name.setText("流失金卡")
+    hands.press(ENTER)
+    assert not page.asking
+    assert list(shown(page)) == ["流失金卡"]
+    assert f"{shown(page)['流失金卡']} 位会员" == page.foot.text() == found
+    (saved,) = segments_of(shop)
+    assert rule_dict(saved.rule) == {"activity": ["lost"], "tier": ["金卡"]}
+    assert not page.of_segments["N"].isVisible(), "it is saved already"
+    hands.press(ESC)
+    assert page.foot.text() == "42 位会员"
+
+
+def test_a_text_and_a_status_are_no_rule(hands: Hands) -> None:
+    page = opened(hands)
+    button = page.of_segments["N"]
+    alt(hands, Qt.Key.Key_6)
+    assert button.isVisible()
+    page.search.setText("李")
+    hands.rest()
+    assert not button.isVisible()
+    page.search.clear()
+    hands.rest()
+    assert button.isVisible()
+    alt(hands, Qt.Key.Key_S)
+    assert not button.isVisible()
+
+
+def test_a_segment_is_narrowed_and_saved_as_another_one(hands: Hands, shop: Shop) -> None:
+    save(shop, OFTEN)
+    page = opened(hands)
+    alt(hands, Qt.Key.Key_E)
+    assert not page.of_segments["N"].isVisible()
+    assert page.of_segments["D"].isVisible()
+    page.tags.chosen.emit("茶会")
+    hands.rest()
+    alt(hands, Qt.Key.Key_N)
+    page.segment_form.name.setText("常客茶会")
+    hands.press(ENTER)
+    assert shown(page) == {"常客": "10", "常客茶会": "1"}
+    assert [rule_dict(each.rule) for each in segments_of(shop)][1] == {"tag": ["茶会"], "visits": {"min": 30}}
+
+
+def test_a_saved_one_is_taken_away_but_not_under_a_campaign(hands: Hands, shop: Shop) -> None:
+    save(shop, OFTEN)
+    put_campaigns(shop.counter, PutCampaigns(new_id(shop), ({**C50, "id": "FOR", "audience": {"segment": "often"}},)))
+    page = opened(hands)
+    alt(hands, Qt.Key.Key_E)
+    alt(hands, Qt.Key.Key_D)
+    assert page.segment_form.what.text() == "这些活动只给该分群：FOR。请先结束它们。"
+    assert not page.segment_form.main.isVisible()
+    hands.press(ENTER)
+    assert not page.asking
+    assert [each.id for each in segments_of(shop)] == ["often"]
+    set_campaign_status(shop.counter, new_id(shop), "FOR", CampaignStatus.ENDED)
+    ctrl(hands, Qt.Key.Key_1)
+    opened(hands)
+    hands.rest()
+    alt(hands, Qt.Key.Key_D)
+    assert page.segment_form.title.text() == "常客"
+    hands.press(ESC)
+    assert [each.id for each in segments_of(shop)] == ["often"]
+    alt(hands, Qt.Key.Key_D)
+    hands.press(ENTER)
+    assert segments_of(shop) == []
+    assert page.foot.text() == "42 位会员"
+    assert not page.segments.isVisible()
+
+
+def test_a_form_goes_with_the_next_wish(hands: Hands, shop: Shop) -> None:
+    save(shop, OFTEN)
+    page = opened(hands)
+    alt(hands, Qt.Key.Key_E)
+    alt(hands, Qt.Key.Key_D)
+    assert page.asking
+    page.table.chosen.emit("cccccccccc20")
+    hands.rest()
+    assert (page.asking, page.segment_form.isVisible(), page.opened) == (False, False, True)
+    hands.press(ESC)
+    alt(hands, Qt.Key.Key_D)
+    alt(hands, Qt.Key.Key_L)
+    assert not page.segment_form.isVisible()
+    alt(hands, Qt.Key.Key_N)
+    assert page.segment_form.isVisible()
+    ctrl(hands, Qt.Key.Key_1)
+    opened(hands)
+    assert not page.segment_form.isVisible()
+
+
+def segments_of(shop: Shop) -> list[Segment]:
+    with shop.store.reading() as reading:
+        return list(reading.segments().values())

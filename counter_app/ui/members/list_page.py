@@ -12,6 +12,7 @@ from typing_extensions import override
 from counter_app.domain.segments import Activity
 from counter_app.ui.members.detail_panel import DetailPanel
 from counter_app.ui.members.list_table import MemberTableView
+from counter_app.ui.members.segment_form import SegmentForm
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.basic import Card, Text, has_focus
@@ -20,6 +21,7 @@ from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import ListRow, RowList
 
 TIER, STATUS, CLEAR = "L", "S", "C"
+SAVE, DROP = "N", "D"
 
 
 class _Filter(RowList):
@@ -79,6 +81,11 @@ class MemberListPage(QWidget):
         self._segments_title = Text(size=13, weight=600, tone="soft", wraps=True)
         self.segments = _Filter(2)
         self.segments.chosen.connect(self.segment_chosen)
+        self.of_segments = {letter: KeyButton(f"Alt {letter}", "quiet", size=13) for letter in (SAVE, DROP)}
+        for letter, button in self.of_segments.items():
+            button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
+            button.hide()
+        self.segment_form = SegmentForm()
         self._tags_title = Text(size=13, weight=600, tone="soft", wraps=True)
         self.tags = _Filter()
         self.tags.chosen.connect(self.tag_chosen)
@@ -89,14 +96,12 @@ class MemberListPage(QWidget):
         self.foot = Text(size=13, weight=600, wraps=True)
         self.keys = Text(size=13, tone="soft", wraps=True)
         self.details = DetailPanel()
-        self._open = False
+        self._open = self.asking = False
         self._arrange()
         self.restyle()
         self.retranslate()
 
-    def _arrange(self) -> None:
-        for rows in self.filters:
-            rows.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+    def _arrange_left(self) -> None:
         self._left = QWidget()
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)
@@ -106,9 +111,16 @@ class MemberListPage(QWidget):
             left.addWidget(title)
             left.addWidget(rows, stretch)
         left.insertWidget(left.indexOf(self.tags), self._tags_note)
+        for button in self.of_segments.values():
+            left.insertWidget(left.indexOf(self._tags_title), button)
         for text in (*titles, self._tags_note):
             text.setContentsMargins(8, 6, 8, 0)
         self.show_segments((), "")
+
+    def _arrange(self) -> None:
+        for rows in self.filters:
+            rows.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self._arrange_left()
         self._tools = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._tools.setSpacing(8)
         self._tools.addWidget(self.search, 1)
@@ -142,6 +154,8 @@ class MemberListPage(QWidget):
         layout.addWidget(self._left)
         layout.addWidget(self._centre, 1)
         layout.addWidget(self.details)
+        layout.addWidget(self.segment_form)
+        self.segment_form.hide()
 
     @property
     def filters(self) -> tuple[_Filter, ...]:
@@ -157,8 +171,21 @@ class MemberListPage(QWidget):
         """The details beside the list; with large text in its place, while they are open."""
         self._open = opened
         large = LOOK.scale_percent >= 150
-        self.details.setVisible(opened or not large)
-        self._centre.setVisible(not (large and opened))
+        self.details.setVisible((opened or not large) and not self.asking)
+        self._centre.setVisible(not (large and (opened or self.asking)))
+        self.segment_form.setVisible(self.asking)
+
+    def show_asking(self, *, asking: bool) -> None:
+        """The form about segments in the place of the details."""
+        self.asking = asking
+        self.show_open(self._open)
+
+    def show_segment_acts(self, *, save: bool, drop: bool) -> None:
+        """Which of both makes sense now."""
+        for letter, wanted in ((SAVE, save), (DROP, drop)):
+            if has_focus(self.of_segments[letter]) and not wanted:
+                self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.of_segments[letter].setVisible(wanted)
 
     def show_activities(self, rows: Sequence[ListRow], chosen: str) -> None:
         """The groups by how lately members were here."""
@@ -201,6 +228,8 @@ class MemberListPage(QWidget):
         self.activities.setAccessibleName(translate("Desk", "By activity"))
         self._segments_title.setText(translate("Desk", "Our segments"))
         self.segments.setAccessibleName(translate("Desk", "Our segments"))
+        self.of_segments[SAVE].set_words(translate("Segments", "Save segment"))
+        self.of_segments[DROP].set_words(translate("Segments", "Delete segment"))
         self._tags_title.setText(translate("Desk", "By tag"))
         self.tags.setAccessibleName(translate("Desk", "By tag"))
         self.keys.setText(
