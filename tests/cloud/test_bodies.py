@@ -54,6 +54,7 @@ def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
         OperationType.CAMPAIGN_PUT: {"campaign": "C50", "terms": C50, "status": "running"},
         OperationType.STAFF_PUT: {"staff": IDS.new(), "name": "K", "role": "cashier", "active": True, "pin_hash": "x"},
         OperationType.SETTINGS_PUT: {"values": {"a": 1}, "store": ""},
+        OperationType.SEGMENT_PUT: example_operations.BODIES[OperationType.SEGMENT_PUT],
         OperationType.LEASE_RETURN: {"lease": IDS.new(), "kept": 1},
         OperationType.TRAFFIC_COUNT: example_operations.BODIES[OperationType.TRAFFIC_COUNT],
         OperationType.SHIFT: example_operations.BODIES[OperationType.SHIFT] | {"shift": IDS.new()},

@@ -66,7 +66,9 @@ def _members(window: CounterWindow) -> list[QObject]:
     page = desk.page or desk._make()
     assert desk.rows is not None
     assert desk._details is not None
-    return [desk, desk.rows, desk._details, page, *page.findChildren(QObject)]
+    assert desk.segments is not None
+    assert desk.saving is not None
+    return [desk, desk.rows, desk._details, desk.segments, desk.saving, page, *page.findChildren(QObject)]
 
 
 def _exceptions(window: CounterWindow) -> list[QObject]:
