@@ -54,9 +54,8 @@ def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
         OperationType.CAMPAIGN_PUT: {"campaign": "C50", "terms": C50, "status": "running"},
         OperationType.STAFF_PUT: {"staff": IDS.new(), "name": "K", "role": "cashier", "active": True, "pin_hash": "x"},
         OperationType.SETTINGS_PUT: {"values": {"a": 1}, "store": ""},
-        OperationType.SEGMENT_PUT: example_operations.BODIES[OperationType.SEGMENT_PUT],
         OperationType.LEASE_RETURN: {"lease": IDS.new(), "kept": 1},
-        OperationType.TRAFFIC_COUNT: example_operations.BODIES[OperationType.TRAFFIC_COUNT],
+        **{kind: example_operations.BODIES[kind] for kind in (OperationType.SEGMENT_PUT, OperationType.TRAFFIC_COUNT)},
         OperationType.SHIFT: example_operations.BODIES[OperationType.SHIFT] | {"shift": IDS.new()},
         **ledger_bodies(till, member.subject),
         OperationType.EXCEPTION_SETTLE: {
