@@ -109,7 +109,9 @@ def show(call: Call) -> Outcome:
     member = None
     if shown.member is not None:
         tier = tier_document(shown.member.standing, call.lang)
+        segments = [each.id for each in shown.member.segments]
         member = {**member_document(shown.member), **tier, "stamps": cards_document(cards, call.lang)}
+        member |= {"activity": segments[0] if segments else "", "segments": segments[1:]}
     document = {
         "member": member,
         "coupons": coupons,

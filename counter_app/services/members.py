@@ -11,6 +11,7 @@ from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.holdings import NOTHING, Balances
 from counter_app.domain.member import Member, MemberStatus, mask_phone
+from counter_app.domain.segments import Segment
 from counter_app.domain.stamps import Held
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
@@ -39,7 +40,7 @@ from counter_app.services.holdings import balances_now, today
 from counter_app.services.left import left_on
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading, Writing
-from counter_app.services.segments_here import within
+from counter_app.services.segments_here import segments_with, within
 from counter_app.services.settings import setting
 from counter_app.services.tiers import TierShown, tier_shown
 from counter_app.services.timelines import ask_timeline, entries_of
@@ -65,7 +66,8 @@ _LONGEST_SEARCH = 64
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """A member as shown. `phone`: E.164 for managers, `138****1234` for cashiers."""
+    """A member as shown. `phone`: E.164 for managers, `138****1234` for cashiers. `segments`: where one member is shown
+    alone, the one of activity first."""
 
     id: str
     number: str
@@ -84,6 +86,7 @@ class MemberView:
     balances: Balances = NOTHING
     cards: tuple[Held, ...] = ()
     standing: TierShown | None = None
+    segments: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +208,7 @@ def show_member(counter: Counter, text: str, coupons: int = 50, *, asking: bool 
             balances=balances_now(reading, member.id, day),
             standing=tier_shown(reading, member, day),
             cards=held_cards(reading, member.id),
+            segments=segments_with(reading, counter, member),
         )
         held = tuple(reading.member_coupons(member.id, coupons))
         return MemberShown(view, held, uses_left=_uses_left(reading, held), timeline=entries)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from counter_app.domain.errors import InvalidInput
-from counter_app.domain.segments import Segments, segments_of, thresholds_from, today_at
+from counter_app.domain.member import Member, MemberStatus
+from counter_app.domain.segments import ONLY_ACTIVITY, Segment, Segments, segments_of, thresholds_from, today_at
 from counter_app.services.acting import moment, own_device
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Days, Within
@@ -13,6 +14,17 @@ from counter_app.services.ports import Reading
 def segments_here(reading: Reading, store: str = "") -> Segments:
     """Every segment, with the days of activity as they hold in the store."""
     return segments_of(reading.segments(), thresholds_from(reading.settings(store).get("activity")))
+
+
+def segments_with(reading: Reading, counter: Counter, member: Member) -> tuple[Segment, ...]:
+    """Those that the member belongs to today: the one of activity first, then the saved ones by id."""
+    store = reading.store(own_device(reading).store)
+    if store is None or member.status is MemberStatus.PLACEHOLDER:
+        return ()
+    here = segments_here(reading, store.id)
+    today = today_at(moment(counter), store.zone, store.business_day_starts)
+    held = (segment for segment in here.known.values() if here.holds(segment.id, member, today))
+    return tuple(sorted(held, key=lambda segment: segment.id not in ONLY_ACTIVITY.known))
 
 
 def within(reading: Reading, counter: Counter, segment: str) -> Within:

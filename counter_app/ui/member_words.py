@@ -106,6 +106,8 @@ def details_of(shown: MemberShown, titles: Mapping[str, Words], place: Place) ->
 
 def _facts(member: MemberView, place: Place) -> list[str]:
     facts = [translate("Desk", "Frozen: nothing is redeemed")] if member.status == "frozen" else []
+    if member.segments:
+        facts.append(" · ".join(segment.title.pick(place.lang) for segment in member.segments))
     if member.tags:
         facts.append(
             translate("Desk", "Tags: {0}").format(translate("Desk", ", ", "between names of a list").join(member.tags))

@@ -74,6 +74,8 @@ def test_a_segment_is_saved_synced_counted_and_an_audience(shop: Shop, tmp_path:
 
 
 def _serves_only_its_members(shop: Shop, code: str) -> None:
+    shown = shop.second.must("member", "show", FIRST)["member"]
+    assert (shown["activity"], shown["segments"]) == ("active", ["regulars"])
     refused = shop.second("redeem", code, "--member", SECOND, "--amount-minor", "1000").document
     assert refused["reasons"][0].items() >= {"code": "not_eligible", "rule": "segment", "needs": "regulars"}.items()
     assert "For segment “Regulars”" in refused["reasons"][0]["text"]

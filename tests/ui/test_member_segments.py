@@ -227,3 +227,13 @@ def test_a_form_goes_with_the_next_wish(hands: Hands, shop: Shop) -> None:
 def segments_of(shop: Shop) -> list[Segment]:
     with shop.store.reading() as reading:
         return list(reading.segments().values())
+
+
+def test_a_members_details_say_what_it_belongs_to(hands: Hands, shop: Shop) -> None:
+    save(shop, OFTEN, TEA)
+    page = opened(hands)
+    page.table.chosen.emit("cccccccccc1e")
+    hands.rest()
+    details = page.details.details
+    assert details is not None
+    assert "流失 · 常客 · 茶客" in details.facts.splitlines()
