@@ -30,15 +30,15 @@ class Exported:
     cloud: bool = False
 
 
-def export_to(opened: OpenCounter, what: str, path: Path) -> Exported:
+def export_to(opened: OpenCounter, what: str, path: Path, segment: str = "") -> Exported:
     """Write it, whole or not at all. Raises `Fault`, `InvalidInput`."""
     if what != ALL:
         with table_file(path) as target:
-            answer = export(opened.counter, what, target)
+            answer = export(opened.counter, what, target, segment=segment)
             return Exported(answer, path, target.shortened)
     beside = _cloud_of(opened)
     with whole_export(path, lambda: _about(opened, cloud=beside is not None)) as everything:
-        answer = export(opened.counter, what, everything, beside)
+        answer = export(opened.counter, what, everything, beside, segment)
     return Exported(answer, path, cloud=beside is not None)
 
 

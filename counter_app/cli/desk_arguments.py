@@ -15,6 +15,7 @@ def desk(add: Add) -> None:
     export = add("export", help="members or checkouts as CSV or XLSX, or everything with its schema")
     export.add_argument("what", choices=_WHATS, metavar="|".join(_WHATS))
     export.add_argument("path", metavar="PATH", help="NAME.csv, NAME.xlsx; of all a folder or NAME.zip")
+    export.add_argument("--segment", metavar="S", default="", help="of the members only those who belong to it")
     member = add("member export", help="everything that is held about one person, for that person")
     member.add_argument("member", metavar="M")
     member.add_argument("path", metavar="PATH", nargs="?", default="", help="a file to write it to")

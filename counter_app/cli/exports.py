@@ -17,7 +17,7 @@ def export(call: Call) -> Outcome:
 
     path = Path(call.args.path).expanduser().absolute()
     with call.counter() as opened:
-        made = export_to(opened, call.args.what, path)
+        made = export_to(opened, call.args.what, path, call.args.segment)
         speaker = speaker_for(opened.counter, call.lang)
     answer = made.answer
     document: dict[str, object] = {"done": answer.done}

@@ -12,6 +12,7 @@ from counter_app.domain.values import dataclass
 from counter_app.protocol.bodies import Checkout, TopUp
 from counter_app.protocol.exports import Cell, TableAbout
 from counter_app.services.ledger_records import GivenBackRecord
+from counter_app.services.member_records import Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class SaleRecord:
 class ExportReads(Protocol):
     """The part of `ports.Reading` that is for exports."""
 
-    def each_member(self) -> Iterator[tuple[Member, Sequence[Lot]]]: ...
+    def each_member(self, within: Within | None = None) -> Iterator[tuple[Member, Sequence[Lot]]]: ...
     def each_sale(self) -> Iterator[SaleRecord]: ...
     def export_tables(self) -> Sequence[TableAbout]: ...
     def each_row(self, about: TableAbout) -> Iterator[Sequence[Cell]]: ...

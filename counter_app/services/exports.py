@@ -27,8 +27,10 @@ from counter_app.services.checkout_body import paid_from
 from counter_app.services.context import Counter
 from counter_app.services.export_records import SaleRecord
 from counter_app.services.holdings import today
+from counter_app.services.member_records import Within
 from counter_app.services.ports import Reading
 from counter_app.services.records import AuditEntry
+from counter_app.services.segments_here import within
 
 MEMBERS, CHECKOUTS, ALL = "members", "checkouts", "all"
 WHATS = (MEMBERS, CHECKOUTS, ALL)
@@ -106,13 +108,18 @@ class _Counting:
 Fill = Callable[[ExportTarget], None]
 
 
-def export(counter: Counter, what: str, target: ExportTarget, beside: Fill | None = None) -> ExportAnswer:
-    """Write it to `target`; a manager's act. `beside`: writes more tables of `all`, from another database.
+def export(
+    counter: Counter, what: str, target: ExportTarget, beside: Fill | None = None, segment: str = ""
+) -> ExportAnswer:
+    """Write it to `target`; a manager's act. `beside`: writes more tables of `all`, from another database. `segment`:
+    of the members only those who belong to it.
 
     Raises `Fault`, `InvalidInput`.
     """
     if what not in WHATS:
         raise InvalidInput(f"what: must be one of {', '.join(WHATS)}", key="what")
+    if segment and what != MEMBERS:
+        raise InvalidInput("segment: belongs to an export of members", key="segment")
     name = f"export_{what}"
     refused = refusal_of(counter, name, require_manager)
     if refused is not None:
@@ -121,7 +128,7 @@ def export(counter: Counter, what: str, target: ExportTarget, beside: Fill | Non
     with counter.store.reading() as reading:
         own_device(reading)
         if what == MEMBERS:
-            _members(reading, counter, into)
+            _members(reading, counter, into, within(reading, counter, segment) if segment else None)
         elif what == CHECKOUTS:
             _checkouts(reading, into)
         else:
@@ -130,18 +137,18 @@ def export(counter: Counter, what: str, target: ExportTarget, beside: Fill | Non
         beside(into)
     into.finish()
     counter.failpoint("export.finished")
-    _remember(counter, name, into)
+    _remember(counter, name, into, segment)
     counter.failpoint("export.audited")
     into.publish()
     return ExportAnswer(MappingProxyType(into.rows), into.bare)
 
 
-def _remember(counter: Counter, name: str, into: _Counting) -> None:
+def _remember(counter: Counter, name: str, into: _Counting, segment: str) -> None:
     now = moment(counter)
     with counter.store.writing(urgent=False) as writing:
         session = current_session(writing, now)
         details = {"rows": sum(into.rows.values()), "tables": len(into.rows)}
-        writing.add_audit(AuditEntry(now, session.staff if session else "", name, "", "done", details))
+        writing.add_audit(AuditEntry(now, session.staff if session else "", name, segment, "done", details))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +179,10 @@ def _shop(reading: Reading) -> _Shop:
     return _Shop(zone, device.currency, currency_digits(device.currency), names, device.counter)
 
 
-def _members(reading: Reading, counter: Counter, into: ExportTarget) -> None:
+def _members(reading: Reading, counter: Counter, into: ExportTarget, wanted: Within | None) -> None:
     shop, day = _shop(reading), today(reading, counter)
     into.begin(MEMBER_TABLE)
-    for member, lots in reading.each_member():
+    for member, lots in reading.each_member(wanted):
         into.add(_member_row(shop, member, lots, day))
 
 

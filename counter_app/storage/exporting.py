@@ -17,8 +17,10 @@ from counter_app.protocol.exports import Cell, CellKind, Column, TableAbout, wit
 from counter_app.protocol.operations import OperationType
 from counter_app.services.export_records import SaleRecord
 from counter_app.services.ledger_records import GivenBackRecord
+from counter_app.services.member_records import Within
 from counter_app.storage.lots import ALIASES, LotReading, day_from
 from counter_app.storage.rows import CLEANED, at_ms, member_from
+from counter_app.storage.segment_sql import condition_of
 
 # Why a table stays here: what it holds is known from others, belongs to this computer alone, or opens something.
 STAYS: Mapping[str, str] = {
@@ -56,7 +58,7 @@ _OF_MEMBER: Mapping[str, str] = {
     "operation": _NAMED.format(column="body", value="CAST(value AS BLOB)"),
     "usage": _NAMED.format(column="scope", value="value"),
 }
-_MEMBERS = "SELECT * FROM member WHERE alias_of = '' ORDER BY rowid"
+_MEMBERS = "SELECT * FROM member WHERE alias_of = '' AND {condition} ORDER BY rowid"
 _AFTER = f"substr(scope, {len(lot_scope('')) + 1})"
 _CHANGED = (
     f"SELECT DISTINCT substr({_AFTER}, 1, instr({_AFTER}, ':') - 1) FROM usage_delta INDEXED BY ix_usage_delta_open"
@@ -87,11 +89,14 @@ _STAFF_PUT = OperationType.STAFF_PUT.value
 class ExportReading(LotReading):
     """Mixin over one connection."""
 
-    def each_member(self) -> Iterator[tuple[Member, Sequence[Lot]]]:
-        """Whoever did not become somebody else, with what they have; own entries included."""
+    def each_member(self, within: Within | None = None) -> Iterator[tuple[Member, Sequence[Lot]]]:
+        """Whoever did not become somebody else, with what they have; own entries included. Of a segment only those of
+        whom more than the id is known."""
         by_hand = set(self._connection.execute(_CHANGED).scalars())
         by_hand |= set(self._connection.execute(_BECAME).scalars())
-        rows = self._connection.execute(_MEMBERS).stream()
+        segment, values = condition_of(within)
+        condition = segment if within is None else f"status <> 'placeholder' AND {segment}"
+        rows = self._connection.execute(_MEMBERS.format(condition=condition), values).stream()
         while chunk := [member_from(row) for row in islice(rows, _CHUNK)]:
             told = self._told_lots([member.id for member in chunk if member.id not in by_hand])
             for member in chunk:

@@ -56,11 +56,10 @@ def test_a_segment_is_saved_synced_counted_and_an_audience(shop: Shop, tmp_path:
     phones = {each["phone"] for each in found["members"]}
     assert f"+86{FIRST}" in phones
     assert f"+86{SECOND}" not in phones
-    searched = second.must("members", "--segment", "regulars", "--search", FIRST[-4:])
-    assert [each["phone"] for each in searched["members"]] == [f"+86{FIRST}"]
     wrong = second("members", "--segment", "nobody")
     assert (wrong.code, "no segment nobody" in str(wrong.document)) == (2, True)
 
+    _is_exported(shop, tmp_path / "regulars.csv")
     _serves_only_its_members(shop, codes[0])
     second.must("campaign", "end", "FOR-REGULARS")
     second.must("segment", "drop", "regulars")
@@ -71,6 +70,18 @@ def test_a_segment_is_saved_synced_counted_and_an_audience(shop: Shop, tmp_path:
     first.must("sign-out")
     for counter in (first, second):
         assert counter.must("sync")["digest_equal"] is True
+
+
+def _is_exported(shop: Shop, path: Path) -> None:
+    searched = shop.second.must("members", "--segment", "regulars", "--search", FIRST[-4:])
+    assert [each["phone"] for each in searched["members"]] == [f"+86{FIRST}"]
+    exported = shop.second.must("export", "members", str(path), "--segment", "regulars")
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    assert exported["rows"] == len(lines) - 1 == shop.second.must("members", "--segment", "regulars")["total"]
+    assert any(FIRST in line for line in lines)
+    assert not any(SECOND in line for line in lines)
+    for wrong in (["members", str(path), "--segment", "nobody"], ["checkouts", str(path), "--segment", "regulars"]):
+        assert shop.second("export", *wrong).code == 2
 
 
 def _serves_only_its_members(shop: Shop, code: str) -> None:
