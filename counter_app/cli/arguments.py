@@ -244,6 +244,8 @@ def _coupons(add: Add) -> None:
     issue.add_argument("campaign", metavar="CAMPAIGN")
     issue.add_argument("--member", metavar="M", default="")
     issue.add_argument("--count", type=count, default=1)
+    issue.add_argument("--segment", metavar="S", default="", help="one to each of its members who holds none")
+    issue.add_argument("--dry-run", action="store_true", help="with --segment: how many people and how much money")
     issue.add_argument("--png", metavar="DIR", default="", help="a picture of each code")
     issue.add_argument("--pdf", metavar="FILE", default="", help="a sheet to print, with cut marks")
     for action in ("freeze", "unfreeze", "revoke"):

@@ -14,10 +14,11 @@ from counter_app.cli.calls import Call, Outcome, ToldFault
 from counter_app.cli.files import write_file
 from counter_app.cli.refusals import outcome, sent_at_once
 from counter_app.domain.coupon import Coupon
+from counter_app.domain.errors import InvalidInput
 from counter_app.services.drawing import IssuedCoupon
 
 if TYPE_CHECKING:
-    from counter_app.services.issue import IssueRequest
+    pass
 
 
 def issue(call: Call) -> Outcome:
@@ -25,14 +26,18 @@ def issue(call: Call) -> Outcome:
     from counter_app.services.issue import IssueRequest, IssueStopped
     from counter_app.services.issue import issue as act
 
+    args = call.args
+    if args.segment:
+        return _to_segment(call)
+    if args.dry_run:
+        raise InvalidInput("dry-run: belongs to --segment", key="dry-run")
     with call.counter(claims=True) as opened:
-        args = call.args
         request = IssueRequest(call.id_or(opened), args.campaign, args.member or None, args.count)
         zone = store_zone(opened)
         try:
             answer = act(opened.counter, request)
         except IssueStopped as stopped:
-            raise ToldFault(stopped, _so_far(call, request, stopped.coupons, zone)) from stopped
+            raise ToldFault(stopped, _so_far(call, request.id, stopped.coupons, zone, request.count)) from stopped
         sent = sent_at_once(opened, done=answer.done)
         speaker = speaker_for(opened.counter, call.lang)
         document: dict[str, object] = {"coupons": [issued_document(each, zone) for each in answer.coupons], **sent}
@@ -44,16 +49,59 @@ def issue(call: Call) -> Outcome:
     return outcome(document, answer.reasons, speaker, lines)
 
 
+def _to_segment(call: Call) -> Outcome:
+    """One to each member of a segment."""
+    from counter_app.services.issue import IssueStopped
+    from counter_app.services.issue_to_segment import SegmentIssue, issue_to_segment
+
+    args = call.args
+    if args.member or args.count != 1:
+        raise InvalidInput("segment: stands neither beside --member nor beside --count", key="segment")
+    if args.dry_run:
+        return _foreseen(call)
+    with call.counter(claims=True) as opened:
+        request = SegmentIssue(call.id_or(opened), args.campaign, args.segment)
+        zone = store_zone(opened)
+        try:
+            answer = issue_to_segment(opened.counter, request)
+        except IssueStopped as stopped:
+            raise ToldFault(stopped, _so_far(call, request.id, stopped.coupons, zone)) from stopped
+        sent = sent_at_once(opened, done=answer.done)
+        speaker = speaker_for(opened.counter, call.lang)
+        coupons = [issued_document(each, zone) for each in answer.coupons]
+        document: dict[str, object] = {"coupons": coupons, "people": len(coupons), "holding": answer.holding, **sent}
+        if args.png and answer.coupons:
+            document["pictures"] = _draw(Path(args.png), answer.coupons)
+        if args.pdf and answer.coupons:
+            document["pdf"] = _print(Path(args.pdf), answer.coupons, speaker.manner.titles)
+    if answer.reasons and coupons:
+        _so_far(call, request.id, answer.coupons, zone)
+    lines = [call.say(f"已发给 {len(coupons)} 人。", f"Issued to {len(coupons)} people.")]
+    return outcome(document, answer.reasons, speaker, lines)
+
+
+def _foreseen(call: Call) -> Outcome:
+    from counter_app.services.issue_to_segment import foresee_issue
+
+    with call.counter() as opened:
+        found = foresee_issue(opened.counter, call.args.campaign, call.args.segment)
+        speaker = speaker_for(opened.counter, call.lang)
+    document = {"people": found.people, "holding": found.holding, "worth_minor": found.worth_minor, "dry_run": True}
+    lines = [call.say(f"会发给 {found.people} 人。", f"It would go to {found.people} people.")]
+    return outcome(document, found.reasons, speaker, lines)
+
+
 def _so_far(
-    call: Call, request: IssueRequest, coupons: Sequence[IssuedCoupon], zone: ZoneInfo | None
+    call: Call, request_id: str, coupons: Sequence[IssuedCoupon], zone: ZoneInfo | None, count: int | None = None
 ) -> dict[str, object]:
     """What stands beside the fault: which coupons there are, and how it goes on."""
-    of = len(coupons), request.count
+    so_far = f"{len(coupons)}"
+    zh, en = (so_far, so_far) if count is None else (f"{so_far} / {count}", f"{so_far} of {count}")
     call.tell(
-        f"已发出 {of[0]} / {of[1]} 张；用同一个 --id {request.id} 再执行一次即可继续。",
-        f"{of[0]} of {of[1]} are issued; the same command with --id {request.id} goes on from there.",
+        f"已发出 {zh} 张；用同一个 --id {request_id} 再执行一次即可继续。",
+        f"{en} are issued; the same command with --id {request_id} goes on from there.",
     )
-    return {"id": request.id, "coupons": [issued_document(each, zone) for each in coupons]}
+    return {"id": request_id, "coupons": [issued_document(each, zone) for each in coupons]}
 
 
 def issued_document(coupon: IssuedCoupon, zone: ZoneInfo | None) -> dict[str, object]:

@@ -80,6 +80,14 @@ def _is_exported(shop: Shop, path: Path) -> None:
     assert exported["rows"] == len(lines) - 1 == shop.second.must("members", "--segment", "regulars")["total"]
     assert any(FIRST in line for line in lines)
     assert not any(SECOND in line for line in lines)
+    foreseen = shop.second.must("issue", "FOR-REGULARS", "--segment", "regulars", "--dry-run")
+    assert foreseen.items() >= {"people": exported["rows"], "holding": 0, "worth_minor": exported["rows"] * 500}.items()
+    issued = shop.second.must("issue", "FOR-REGULARS", "--segment", "regulars")
+    assert {each["member"] for each in issued["coupons"]} == {
+        each["id"] for each in shop.second.must("members", "--segment", "regulars")["members"]
+    }
+    assert shop.second.must("issue", "FOR-REGULARS", "--segment", "regulars")["holding"] == exported["rows"]
+    assert shop.second("issue", "FOR-REGULARS", "--dry-run").code == 2
     for wrong in (["members", str(path), "--segment", "nobody"], ["checkouts", str(path), "--segment", "regulars"]):
         assert shop.second("export", *wrong).code == 2
 

@@ -29,6 +29,7 @@ from counter_app.services import (
     coupons,
     exception_list,
     exports,
+    issue_to_segment,
     member_export,
     member_list,
     members,
@@ -138,6 +139,16 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
         lambda s: campaigns.set_campaign_status(s.counter, new_id(s), "C50", CampaignStatus.PAUSED),
     ),
     "issue": (Role.MANAGER, "issue", lambda s: issue(s.counter, IssueRequest(new_id(s), "C50"))),
+    "foresee_issue": (
+        Role.MANAGER, "issue_preview",
+        lambda s: issue_to_segment.foresee_issue(_with_segment(s).counter, "C50", "a"),
+    ),
+    "issue_to_segment": (
+        Role.MANAGER, "issue_preview",
+        lambda s: issue_to_segment.issue_to_segment(
+            _with_segment(s).counter, issue_to_segment.SegmentIssue(new_id(s), "C50", "a")
+        ),
+    ),
     "change_coupon": (
         Role.MANAGER, "coupon_put",
         lambda s: coupons.change_coupon(s.counter, new_id(s), s.coupon(), "freeze", "lost"),

@@ -1,0 +1,227 @@
+"""`issue` to everybody who belongs to a segment: one coupon each, a part at a time, going on where it stopped.
+
+Who holds an unused one of the campaign that can still be used gets no second one: a list that is worked through twice
+is a slip more often than a wish.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from counter_app.domain.campaign import CashBenefit, DiscountBenefit, GiftBenefit, Terms, VoucherBenefit
+from counter_app.domain.coupon import CouponStatus
+from counter_app.domain.errors import Fault, InvalidInput
+from counter_app.domain.member import Member
+from counter_app.domain.values import dataclass
+from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.domain.windows import window_of
+from counter_app.protocol.bodies import Issue
+from counter_app.protocol.operations import OperationType
+from counter_app.services.acting import (
+    Act,
+    begin,
+    finish,
+    manager_refusal,
+    moment,
+    refusal_of,
+    require_manager,
+    told_before,
+    write,
+)
+from counter_app.services.context import Counter
+from counter_app.services.drawing import IssuedCoupon, draw, never_issued, newest_terms, on_the_wire, own_store, stopped
+from counter_app.services.drawing import reserved as in_reserve
+from counter_app.services.issue import MOST, MOST_ASKED, IssueStopped
+from counter_app.services.left import left_on
+from counter_app.services.ports import Reading, Writing
+from counter_app.services.segments_here import within
+
+# A member with more coupons than this is looked at as far as the newest ones go.
+_COUPONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentIssue:
+    """One coupon of `campaign` to each member of `segment`. Each part's id follows from the first one's."""
+
+    id: str
+    campaign: str
+    segment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """How many would get one, how many hold one already, and what all of it is worth at most; None where that depends
+    on what is bought."""
+
+    people: int = 0
+    holding: int = 0
+    worth_minor: int | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentIssued:
+    """What was handed out, in the order of members' ids. `holding`: who got none because they hold one; `last`: the
+    last member that was looked at; `ended`: there is nobody behind it."""
+
+    done: bool
+    coupons: tuple[IssuedCoupon, ...] = ()
+    holding: int = 0
+    last: str = ""
+    ended: bool = True
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Members of one part."""
+
+    fitting: tuple[Member, ...]
+    holding: int
+    last: str
+    ended: bool
+
+
+def foresee_issue(counter: Counter, campaign: str, segment: str) -> Foreseen:
+    """Whom it would reach, nothing written; a manager's to see. Raises `InvalidInput` for what there is not."""
+    if (refused := refusal_of(counter, "issue_preview", require_manager)) is not None:
+        return Foreseen(reasons=(refused,))
+    people = holding = 0
+    with counter.store.reading() as reading:
+        terms = _terms(reading, campaign)
+        for _, holds in _each(reading, counter, terms, segment, ""):
+            people, holding = people + (not holds), holding + holds
+    each = _worth(terms)
+    return Foreseen(people, holding, None if each is None else each * people)
+
+
+def issue_to_segment(counter: Counter, request: SegmentIssue) -> SegmentIssued:
+    """Hand them out. A reserve that is too small is topped up on-line first, else `needs_online`, and what was handed
+    out stands.
+
+    Raises `InvalidInput` for a campaign or segment that there is not, or more than `MOST_ASKED` members; `Fault`, which
+    is `IssueStopped` where a part was handed out before it.
+    """
+    foreseen = foresee_issue(counter, request.campaign, request.segment)
+    if foreseen.reasons:
+        return SegmentIssued(False, reasons=foreseen.reasons)
+    if foreseen.people > MOST_ASKED:
+        raise InvalidInput(f"segment: {foreseen.people} members; at most {MOST_ASKED} at once", key="segment")
+    made = SegmentIssued(True, ended=False)
+    part = 0
+    while made.done and not made.ended:
+        try:
+            answer = _part(counter, request, part, made.last)
+        except Fault as fault:
+            raise (IssueStopped(fault, made.coupons) if made.coupons else fault) from fault
+        made = replace(answer, coupons=made.coupons + answer.coupons, holding=made.holding + answer.holding)
+        part += 1
+    return made
+
+
+def _part(counter: Counter, request: SegmentIssue, part: int, after: str) -> SegmentIssued:
+    now = moment(counter)
+    with counter.store.writing() as writing:
+        refused = manager_refusal(writing, now, "issue", request.campaign)
+    if refused is not None:
+        return SegmentIssued(False, reasons=(refused,))
+    with counter.store.reading() as reading:
+        terms = _terms(reading, request.campaign)
+        known = told_before(reading, _begin(reading, request, part, now), SegmentIssued)
+        wanted = 0 if known else len(_choose(reading, counter, terms, request.segment, after).fitting)
+        short = in_reserve(reading, terms) < wanted
+    if short and counter.link.believed_online():
+        counter.link.refresh(coupons={request.campaign: wanted})
+    with counter.store.writing() as writing:
+        act = _begin(writing, request, part, now)
+        told = told_before(writing, act, SegmentIssued)
+        if isinstance(told, Reason):
+            return SegmentIssued(False, reasons=(told,))
+        return told if told is not None else _issue(writing, counter, act, request, after)
+
+
+def _issue(writing: Writing, counter: Counter, act: Act, request: SegmentIssue, after: str) -> SegmentIssued:
+    found = newest_terms(writing, request.campaign)
+    assert found is not None  # looked up a moment ago, and campaigns are never taken away
+    campaign, terms = found
+    store = own_store(writing)
+    against = never_issued(terms) or stopped(campaign, ZoneInfo(store.timezone))
+    chosen = _choose(writing, counter, terms, request.segment, after)
+    if against is None and in_reserve(writing, terms) < len(chosen.fitting):
+        against = Reason(ReasonCode.NEEDS_ONLINE, "", {"why": "reserve"})
+    if against is not None:
+        return SegmentIssued(False, reasons=(against,), last=after)
+    drawn = [draw(writing, terms, member.id, act.at) for member in chosen.fitting]
+    coupons = tuple(coupon for coupon in drawn if coupon is not None)
+    answer = SegmentIssued(True, coupons, chosen.holding, chosen.last, chosen.ended)
+    body = Issue(coupons=[on_the_wire(coupon) for coupon in coupons], store=store.id)
+    # Where nobody fits nothing happens: repeated, it finds whoever is there then.
+    if coupons:
+        write(writing, act, OperationType.ISSUE, body)
+        counter.failpoint("issue.segment")
+        details = {"count": len(coupons), "segment": request.segment}
+        finish(writing, act, answer, campaign.id, details)
+    return answer
+
+
+def _begin(reading: Reading, request: SegmentIssue, part: int, now: datetime) -> Act:
+    operation_id = str(uuid.uuid5(uuid.UUID(request.id), f"issue {part}")) if part else request.id
+    return begin(reading, operation_id, "issue", now, {"campaign": request.campaign, "segment": request.segment})
+
+
+def _terms(reading: Reading, campaign: str) -> Terms:
+    found = newest_terms(reading, campaign)
+    if found is None:
+        raise InvalidInput(f"campaign: there is no campaign {campaign}", key="campaign")
+    return found[1]
+
+
+def _choose(reading: Reading, counter: Counter, terms: Terms, segment: str, after: str) -> _Chosen:
+    """The next members behind `after`, as many as go into one operation; frozen ones are passed over."""
+    fitting: list[Member] = []
+    holding = passed = 0
+    for member, holds in _each(reading, counter, terms, segment, after):
+        if holds:
+            passed += 1
+        elif len(fitting) == MOST:
+            return _Chosen(tuple(fitting), holding, fitting[-1].id, ended=False)
+        else:
+            fitting.append(member)
+            holding = passed
+    return _Chosen(tuple(fitting), passed, fitting[-1].id if fitting else after, ended=True)
+
+
+def _each(reading: Reading, counter: Counter, terms: Terms, segment: str, after: str) -> Iterator[tuple[Member, bool]]:
+    wanted = within(reading, counter, segment)
+    zone, now = ZoneInfo(own_store(reading).timezone), moment(counter)
+    while found := reading.members_within(wanted, after, MOST):
+        for member in found:
+            yield member, _holds(reading, member, terms, now, zone)
+        after = found[-1].id
+
+
+def _holds(reading: Reading, member: Member, terms: Terms, now: datetime, zone: ZoneInfo) -> bool:
+    for coupon in reading.member_coupons(member.id, _COUPONS):
+        if coupon.campaign != terms.campaign or coupon.status is not CouponStatus.ACTIVE:
+            continue
+        own = reading.terms(coupon.campaign, coupon.terms_version) or terms
+        until = window_of(own.valid, coupon.issued_at, zone).valid_until
+        left = left_on(reading, coupon)
+        if (until is None or now < until) and (left is None or left.uses > 0):
+            return True
+    return False
+
+
+def _worth(terms: Terms) -> int | None:
+    """What one coupon gives at most, where that does not depend on what is bought."""
+    benefit = terms.benefit
+    if isinstance(benefit, CashBenefit):
+        return benefit.amount_off_minor
+    if isinstance(benefit, DiscountBenefit):
+        return benefit.cap_minor
+    return benefit.value_minor if isinstance(benefit, GiftBenefit | VoucherBenefit) else None

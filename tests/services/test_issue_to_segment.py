@@ -1,0 +1,135 @@
+"""One coupon to each member of a segment: whom it reaches, in parts, once, and on from where it stopped."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.member import Member, MemberStatus
+from counter_app.domain.segment_file import parse_segment
+from counter_app.protocol.bodies import Issue
+from counter_app.services import issue_to_segment as of
+from counter_app.services.issue import IssueRequest, IssueStopped, issue
+from counter_app.services.issue_to_segment import Foreseen, SegmentIssue, foresee_issue, issue_to_segment
+from counter_app.services.redeem import RedeemRequest, redeem
+from tests.counter_shop import START, Shop
+from tests.services.desk import DeskLink, bodies, new_id, open_desk
+
+TEA = {"id": "tea", "rule": {"tag": "tea"}}
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    monkeypatch.setattr(of, "MOST", 3)
+    opened = open_desk(tmp_path)
+    with opened.store.writing() as writing:
+        writing.put_segment("tea", parse_segment(TEA))
+        for number in range(12):
+            writing.put_member(_somebody(number))
+    yield opened
+    opened.store.close()
+
+
+def _somebody(number: int) -> Member:
+    """Ten with the tag, one of them frozen; two without."""
+    made = Member(f"{number:012x}", f"{3_000_000_000 + number}", f"+86139{number:08d}", "李四", START, visits=1)
+    status = MemberStatus.FROZEN if number == 4 else MemberStatus.ACTIVE
+    return replace(made, tags=("tea",) if number < 10 else (), status=status)
+
+
+def on_line(shop: Shop) -> DeskLink:
+    link = shop.link
+    assert isinstance(link, DeskLink)
+    link.online = True
+    return link
+
+
+def owners(shop: Shop) -> list[str]:
+    told = [coupon.member for body in bodies(shop) if isinstance(body, Issue) for coupon in body.coupons]
+    return [str(int(member, 16)) for member in told]
+
+
+def test_each_active_member_gets_one_and_the_preview_said_so(shop: Shop) -> None:
+    on_line(shop)
+    assert foresee_issue(shop.counter, "C50", "tea") == Foreseen(9, 0, 45_000)
+    assert owners(shop) == []
+    request = SegmentIssue(new_id(shop), "C50", "tea")
+    answer = issue_to_segment(shop.counter, request)
+    assert (answer.done, len(answer.coupons), answer.holding) == (True, 9, 0)
+    assert owners(shop) == ["0", "1", "2", "3", "5", "6", "7", "8", "9"]
+    assert len([body for body in bodies(shop) if isinstance(body, Issue)]) == 3
+    assert issue_to_segment(shop.counter, request) == answer
+    assert len(owners(shop)) == 9
+
+
+def test_who_holds_one_that_can_be_used_gets_no_second(shop: Shop) -> None:
+    on_line(shop)
+    for member in (1, 2, 3, 5):
+        issue(shop.counter, IssueRequest(new_id(shop), "C50", f"{member:012x}"))
+    used = issue(shop.counter, IssueRequest(new_id(shop), "C50", f"{6:012x}")).coupons[0]
+    assert redeem(shop.counter, RedeemRequest(new_id(shop), (used.short_code,), 20_000)).checkout
+    assert foresee_issue(shop.counter, "C50", "tea") == Foreseen(5, 4, 25_000)
+    answer = issue_to_segment(shop.counter, SegmentIssue(new_id(shop), "C50", "tea"))
+    assert (len(answer.coupons), answer.holding) == (5, 4)
+    assert owners(shop)[5:] == ["0", "6", "7", "8", "9"]
+    again = issue_to_segment(shop.counter, SegmentIssue(new_id(shop), "C50", "tea"))
+    assert (again.done, again.coupons, again.holding) == (True, (), 9)
+
+
+def test_a_repetition_of_what_was_worked_through_reaches_nobody_new(shop: Shop) -> None:
+    on_line(shop)
+    request = SegmentIssue(new_id(shop), "C50", "tea")
+    answer = issue_to_segment(shop.counter, request)
+    with shop.store.writing() as writing:
+        writing.put_member(replace(_somebody(20), tags=("tea",)))
+    used = answer.coupons[0]
+    assert redeem(shop.counter, RedeemRequest(new_id(shop), (used.short_code,), 20_000)).checkout
+    assert issue_to_segment(shop.counter, request).coupons == answer.coupons
+
+
+def test_off_line_it_goes_as_far_as_the_reserve_and_on_from_there(shop: Shop) -> None:
+    link = on_line(shop)
+    link.refresh(coupons={"C50": 5})
+    link.online = False
+    request = SegmentIssue(new_id(shop), "C50", "tea")
+    stopped = issue_to_segment(shop.counter, request)
+    assert (stopped.done, len(stopped.coupons), stopped.reasons[0].code.value) == (False, 3, "needs_online")
+    link.online = True
+    whole = issue_to_segment(shop.counter, request)
+    assert (whole.done, len(whole.coupons)) == (True, 9)
+    assert whole.coupons[:3] == stopped.coupons
+    assert len(set(owners(shop))) == len(owners(shop)) == 9
+
+
+def test_a_fault_between_two_parts_says_what_stands(shop: Shop) -> None:
+    on_line(shop)
+    request = SegmentIssue(new_id(shop), "C50", "tea")
+    done: list[str] = []
+
+    def second_time(name: str) -> None:
+        if name == "issue.segment":
+            done.append(name)
+            if len(done) == 2:
+                raise Fault(FaultKind.DISK_FULL)
+
+    counter = replace(shop.counter, failpoint=second_time)
+    with pytest.raises(IssueStopped) as stopped:
+        issue_to_segment(counter, request)
+    assert len(stopped.value.coupons) == len(owners(shop)) == 3
+    whole = issue_to_segment(shop.counter, request)
+    assert whole.coupons[:3] == stopped.value.coupons
+    assert len(set(owners(shop))) == len(owners(shop)) == 9
+
+
+def test_what_there_is_not_and_too_many_at_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_line(shop)
+    for campaign, segment, key in (("NO", "tea", "campaign"), ("C50", "no", "segment")):
+        with pytest.raises(InvalidInput) as wrong:
+            issue_to_segment(shop.counter, SegmentIssue(new_id(shop), campaign, segment))
+        assert wrong.value.key == key
+    monkeypatch.setattr(of, "MOST_ASKED", 8)
+    with pytest.raises(InvalidInput, match="9 members; at most 8"):
+        issue_to_segment(shop.counter, SegmentIssue(new_id(shop), "C50", "tea"))
+    assert owners(shop) == []
