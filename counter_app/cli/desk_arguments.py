@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-DESK = {"export": "exports:export", "member export": "exports:export_member"}
+DESK = {"export": "exports:export", "member export": "exports:export_member", "member merge": "persons:merge"}
 _WHATS = ("members", "checkouts", "all")
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -19,3 +19,8 @@ def desk(add: Add) -> None:
     member = add("member export", help="everything that is held about one person, for that person")
     member.add_argument("member", metavar="M")
     member.add_argument("path", metavar="PATH", nargs="?", default="", help="a file to write it to")
+    merge = add("member merge", help="two members are one person: the second stays", writes=True)
+    merge.add_argument("member", metavar="M", help="the one who becomes the other")
+    merge.add_argument("into", metavar="INTO", help="the one who stays")
+    merge.add_argument("--reason", metavar="T", default="")
+    merge.add_argument("--dry-run", action="store_true", help="only say what it would do")

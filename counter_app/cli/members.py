@@ -37,7 +37,8 @@ def member_document(view: MemberView) -> dict[str, object]:
     }
 
 
-def _line(view: MemberView) -> str:
+def line_of(view: MemberView) -> str:
+    """A member for a person."""
     return f"{view.number}  {view.phone}  {view.name}  {view.status}"
 
 
@@ -65,7 +66,7 @@ def sign_up(call: Call) -> Outcome:
             document["member"] = {**member_document(answer.member), "member_code": code}
             if args.png and code:
                 document["picture"] = _draw(Path(args.png), code, answer.member.number)
-    lines = (_line(answer.member),) if answer.member else ()
+    lines = (line_of(answer.member),) if answer.member else ()
     return outcome(document, answer.reasons, speaker, lines)
 
 
@@ -83,7 +84,7 @@ def search(call: Call) -> Outcome:
     with call.counter() as opened:
         found = search_members(opened.counter, call.args.search, call.args.limit, call.args.segment)
         speaker = speaker_for(opened.counter, call.lang)
-    lines = (*map(_line, found.members), call.say(f"共 {found.total} 位", f"{found.total} in all"))
+    lines = (*map(line_of, found.members), call.say(f"共 {found.total} 位", f"{found.total} in all"))
     document = {"members": [member_document(each) for each in found.members], "total": found.total}
     return outcome(document, found.reasons, speaker, lines)
 
@@ -129,7 +130,7 @@ def show(call: Call) -> Outcome:
         ],
     }
     said = str(member["tier_text"] or "") if member is not None else ""
-    lines = (_line(shown.member), *([said] if said else []), *card_lines(cards, call.lang)) if shown.member else ()
+    lines = (line_of(shown.member), *([said] if said else []), *card_lines(cards, call.lang)) if shown.member else ()
     return outcome(document, shown.reasons, speaker, lines)
 
 
@@ -166,5 +167,5 @@ def _changed(call: Call, opened: OpenCounter, answer: MemberChange) -> Outcome:
         "changed": answer.changed,
         "member": member_document(answer.member) if answer.member else None,
     }
-    lines = (_line(answer.member),) if answer.member else ()
+    lines = (line_of(answer.member),) if answer.member else ()
     return outcome(document, answer.reasons, speaker_for(opened.counter, call.lang), lines)

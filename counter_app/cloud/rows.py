@@ -166,7 +166,11 @@ class IdentityRow(Record):
 
 
 class MemberRow(Record):
-    """A member. `filled`: its own operation has arrived. `edited`: JSON list of fields that an update has set since."""
+    """A member. `filled`: its own operation has arrived. `edited`: JSON list of fields that an update has set since.
+
+    `said`, JSON, "" where nobody was merged by hand: of who stays what was said of that record itself; of an alias
+    which `record` takes what is said of its id (`ledger/persons`).
+    """
 
     number: str | None
     phone: str | None
@@ -189,6 +193,7 @@ class MemberRow(Record):
     version: int = 0
     digest: int = 0
     zone: str = ""
+    said: str = ""
 
 
 class CouponRow(Record):

@@ -181,6 +181,11 @@ def confirmed_scope(member: str, day: date) -> str:
     return f"{_CONFIRMED}{member}:{day.isoformat()}"
 
 
+def confirmed_scope_of(member: str) -> str:
+    """With what the scopes of a member's days begin."""
+    return f"{_CONFIRMED}{member}"
+
+
 def is_confirmed(scope: str) -> bool:
     """Whether a scope counts that."""
     return scope.startswith(_CONFIRMED)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from counter_app.protocol.importing import MemberImport
+from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.operations import OperationType
 from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
@@ -338,6 +339,7 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.TRAFFIC_COUNT: TrafficCount,
     OperationType.EXCEPTION_SETTLE: ExceptionSettle,
     OperationType.MEMBER_IMPORT: MemberImport,
+    OperationType.MEMBER_MERGE: MemberMerge,
 }
 
 

@@ -40,6 +40,7 @@ class OperationType(StrEnum):
     TRAFFIC_COUNT = "traffic_count"
     EXCEPTION_SETTLE = "exception_settle"
     MEMBER_IMPORT = "member_import"
+    MEMBER_MERGE = "member_merge"
 
 
 class Mode(StrEnum):

@@ -26,11 +26,13 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as p
 from counter_app.protocol.importing import MemberImport
+from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationType
 from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
 from counter_app.services import retaking_ledgers as ledgers
 from counter_app.services import stamps_again
+from counter_app.services.merging import retake_merge
 from counter_app.services.ports import Writing
 from counter_app.services.records import REBUILT, RedemptionRecord
 from counter_app.services.reservations_again import reservation_from
@@ -102,8 +104,8 @@ def _take_effect(writing: Writing, operation: Operation, body: object) -> None:
             _came_in(writing, operation, body, at)
         case p.Issue() | p.Stamp():
             _handed_out(writing, operation, body, at)
-        case p.MemberUpdate():
-            _member(writing, body, at)
+        case p.MemberUpdate() | MemberMerge():
+            _member(writing, operation.id, body, at)
         case p.CouponPut():
             _coupon(writing, body, at)
         case Shift():
@@ -262,7 +264,10 @@ def _handed_out(writing: Writing, operation: Operation, body: p.Issue | p.Stamp,
         stamps_again.retake(writing, operation, body, at)
 
 
-def _member(writing: Writing, body: p.MemberUpdate, at: datetime) -> None:
+def _member(writing: Writing, operation_id: str, body: p.MemberUpdate | MemberMerge, at: datetime) -> None:
+    if isinstance(body, MemberMerge):
+        retake_merge(writing, operation_id, body)
+        return
     member = writing.member(body.member)
     if member is None:
         return

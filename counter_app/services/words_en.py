@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from counter_app.services.exception_reasons import REASONS_EN
+from counter_app.services.person_reasons import PERSONS_EN
 from counter_app.services.phrases import Phrase, Phrases
 
 _ASK_MANAGER: Final = "Please ask the manager"
@@ -112,9 +113,7 @@ _REASONS: Final = {
     "not_eligible/no_slot": Phrase("No such slot", "Please choose another time", ("Slots: {slots}",)),
     "not_eligible/slot_over": Phrase("Slot is over", "Please choose another time", ("Until {until}",)),
     "not_eligible/deposit": Phrase("A deposit", "Cancel the reservation: its deposit comes back whole"),
-    "not_eligible/phone_taken": Phrase(
-        "Number taken", "Check the number, or look at that member", ("Member {number}",)
-    ),
+    "not_eligible/phone_taken": Phrase("Number taken", "Check the number or that member", ("Member {number}",)),
     "not_eligible/pick_up": Phrase("Not alone", "It was picked up: undo the whole purchase, and it is booked again"),
     "not_eligible/partly_back": Phrase("Not alone", "A part of it came back already: undo the whole purchase"),
     "not_eligible/next_checkout": Phrase("Not alone", "Bought again since: undo the whole purchase", ("{since}",)),
@@ -346,4 +345,4 @@ _NOTES: Final = {
     "unknown_codes_many": "{count} unknown codes in one minute; please have a look",
 }
 
-PHRASES: Final = Phrases(_REASONS | REASONS_EN, _OUTCOMES, _FAULTS, _CAMERAS, _NOTES)
+PHRASES: Final = Phrases(_REASONS | REASONS_EN | PERSONS_EN, _OUTCOMES, _FAULTS, _CAMERAS, _NOTES)

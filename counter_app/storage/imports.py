@@ -33,8 +33,10 @@ _DONE = "SELECT row FROM import_row WHERE import = :id"
 _UNCHANGED = "SELECT count(*) FROM import_row WHERE import = :id AND operation = ''"
 # As `member_by_phone`: who joined first, where two have not been merged yet.
 _BY_PHONE = (
-    "SELECT phone, id, name, birthday, tags, tier FROM member WHERE phone IN (SELECT value FROM json_each(:phones))"
-    " AND alias_of = '' ORDER BY joined_at DESC, id DESC"
+    "SELECT told.phone, own.id, own.name, own.birthday, own.tags, own.tier FROM member AS told JOIN member AS own"
+    " ON own.id = CASE told.alias_of WHEN '' THEN told.id ELSE told.alias_of END"
+    " WHERE told.phone IN (SELECT value FROM json_each(:phones))"
+    " ORDER BY told.alias_of = '', told.joined_at DESC, told.id DESC"
 )
 _HEAD = "SELECT epoch, seq, hash FROM chain WHERE id = 1"
 _OPENED = (

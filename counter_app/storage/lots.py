@@ -26,6 +26,8 @@ from counter_app.storage.statements import insert
 
 _BEGINS = len(lot_scope("")) + 1
 ALIASES = "SELECT id FROM member WHERE alias_of = :member AND alias_of <> ''"
+# A member under all ids that stand for it.
+IDS = "(SELECT :member UNION ALL SELECT id FROM member WHERE alias_of = :member AND alias_of <> '')"
 # What takes something back is known to be beside the row where what it takes back is.
 _BOTH_BESIDE = (
     "EXISTS (SELECT 1 FROM usage_delta AS first WHERE first.operation = own.redemption AND first.scope = own.scope"
@@ -62,7 +64,7 @@ _OF_MEMBER = (
     "SELECT entry.checkout, entry.operation, entry.number, entry.member, entry.ledger, entry.until, entry.amount,"
     " entry.balance, entry.chosen, operation.type, operation.at, operation.staff, staff.name AS staff_name FROM entry"
     " JOIN operation ON operation.id = entry.operation LEFT JOIN staff ON staff.id = operation.staff"
-    " WHERE entry.member = :member AND entry.ledger NOT LIKE 'stamp:%'"
+    f" WHERE entry.member IN {IDS} AND entry.ledger NOT LIKE 'stamp:%'"
     " ORDER BY operation.at DESC, entry.operation, entry.number LIMIT :limit"
 )
 _OFFLINE_VALUE = (
@@ -70,7 +72,7 @@ _OFFLINE_VALUE = (
     " CROSS JOIN entry ON entry.checkout = operation.id AND entry.operation = operation.id"
     " WHERE operation.state <> 'closed' AND operation.state IN ('waiting', 'undeliverable')"
     " AND operation.lane = 0 AND operation.type = 'checkout' AND operation.closed_at IS NULL"
-    f" AND entry.member = :member AND entry.chosen = 1 AND entry.ledger IN ('{Ledger.PRINCIPAL}', '{Ledger.BONUS}')"
+    f" AND entry.member IN {IDS} AND entry.chosen = 1 AND entry.ledger IN ('{Ledger.PRINCIPAL}', '{Ledger.BONUS}')"
 )
 _WAITING = (
     "SELECT * FROM operation WHERE state <> 'closed' AND state = 'waiting' AND id IN ("

@@ -91,7 +91,8 @@ _COUNT_LEASE = _counting(
 
 _WITHOUT_ANSWER = (
     "SELECT id FROM operation WHERE state <> 'closed' AND state IN ('waiting', 'undeliverable') AND lane = 0"
-    " AND type IN ('checkout', 'void', 'refund', 'top_up', 'points_adjust', 'stamp', 'reserve')"
+    " AND type IN ('checkout', 'void', 'refund', 'top_up', 'points_adjust', 'stamp', 'reserve',"
+    " 'member_merge')"
     " ORDER BY epoch, seq LIMIT :limit"
 )
 _NEVER_SENT = (

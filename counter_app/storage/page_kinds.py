@@ -63,8 +63,18 @@ def forget_uses(connection: Connection, coupons: Sequence[str]) -> None:
     connection.execute(_DROP_USED, (json.dumps(coupons),))
 
 
+_ALIAS_OF = KINDS["member"].columns.index("alias_of")
+# Who became another one has nothing any more: what a look-up had brought stands in the other's name.
+_EMPTY_LOTS = (
+    "UPDATE lot SET left = 0 WHERE digest IS NULL AND left <> 0 AND member IN (SELECT value FROM json_each(?))"
+)
+
+
 def _members(connection: Connection, rows: Sequence[Row]) -> None:
     connection.execute(_GONE["member"], (_ids(rows),))
+    aliases = [row for row in rows if row[_ALIAS_OF]]
+    if aliases:
+        connection.execute(_EMPTY_LOTS, (_ids(aliases),))
 
 
 def _ids(rows: Sequence[Row]) -> str:

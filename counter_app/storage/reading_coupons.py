@@ -10,6 +10,7 @@ from counter_app.domain.coupon import Coupon, LastUse
 from counter_app.domain.limits import coupon_scope
 from counter_app.services.records import OfflineTotals
 from counter_app.storage.connection import Connection
+from counter_app.storage.lots import IDS
 from counter_app.storage.overlay import units_used
 from counter_app.storage.rows import at_ms, campaign_from, coupon_from, last_use_from, terms_from, to_ms
 
@@ -24,7 +25,7 @@ _TERMS = "SELECT * FROM terms WHERE campaign = :campaign AND terms_version = :te
 _TERMS_BY_TAG = "SELECT * FROM terms WHERE tag = :tag ORDER BY terms_version"
 _COUPON = "SELECT * FROM coupon WHERE id = :id"
 _COUPON_BY_SHORT_CODE = "SELECT * FROM coupon WHERE short_code = :short_code"
-_COUPONS_OF_MEMBER = "SELECT * FROM coupon WHERE member = :member ORDER BY issued_at DESC LIMIT :limit"
+_COUPONS_OF_MEMBER = f"SELECT * FROM coupon WHERE member IN {IDS} ORDER BY issued_at DESC LIMIT :limit"  # noqa: S608
 _OWN_LAST = (
     "SELECT redemption.id, redemption.at, redemption.store, redemption.counter, redemption.staff,"
     " staff.name AS staff_name FROM redemption LEFT JOIN staff ON staff.id = redemption.staff"

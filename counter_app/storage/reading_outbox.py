@@ -27,6 +27,7 @@ from counter_app.services.records import (
     ScanRecord,
     TakenBack,
 )
+from counter_app.storage.lots import IDS
 from counter_app.storage.outbox_statements import OUTBOX, WAITING
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import at_ms, digest_of, iso, operation_from, read_json, redemption_from, to_ms
@@ -72,7 +73,7 @@ _REDEMPTIONS = (
 )
 _REDEMPTION = f"{_REDEMPTIONS} WHERE redemption.id = :id"
 _OF_CHECKOUT = f"{_REDEMPTIONS} WHERE redemption.checkout = :checkout ORDER BY redemption.id"
-_OF_MEMBER = f"{_REDEMPTIONS} WHERE redemption.member = :member ORDER BY redemption.at DESC LIMIT :limit"
+_OF_MEMBER = f"{_REDEMPTIONS} WHERE redemption.member IN {IDS} ORDER BY redemption.at DESC LIMIT :limit"
 _LAST = f"{_REDEMPTIONS} ORDER BY redemption.at DESC, redemption.id DESC LIMIT :limit"
 _EXCEPTIONS = "SELECT * FROM exception ORDER BY made_at DESC"
 _SCANS = "SELECT * FROM scan_log ORDER BY number DESC LIMIT :limit"

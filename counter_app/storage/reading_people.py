@@ -21,7 +21,7 @@ _TRIES = "SELECT * FROM pin_tries WHERE staff = :staff"
 _TIER = "SELECT since, until, paid_minor, visits, holds FROM tier WHERE id = :id"
 _MEMBER = "SELECT * FROM member WHERE id = :id"
 _MEMBER_BY_NUMBER = "SELECT * FROM member WHERE number = :number"
-_MEMBER_BY_PHONE = "SELECT * FROM member WHERE phone = :phone AND alias_of = '' ORDER BY joined_at"
+_MEMBER_BY_PHONE = "SELECT * FROM member WHERE phone = :phone ORDER BY alias_of <> '', joined_at"
 _FOUND = "SELECT * FROM member WHERE {condition} ORDER BY last_visit_at DESC, id LIMIT :limit"
 _COUNTED = "SELECT count(*) FROM member WHERE {condition}"
 
@@ -65,8 +65,10 @@ class PeopleReading:
         return member_from(row) if row else None
 
     def member_by_phone(self, phone: str) -> Member | None:
-        """By E.164 phone; the one who joined first when two have not been merged yet."""
+        """By E.164 phone, also by that of an alias; the one who joined first when two have not been merged yet."""
         row = self._connection.execute(_MEMBER_BY_PHONE, {"phone": phone}).first()
+        if row and row.alias_of:
+            return self.member(row.alias_of)
         return member_from(row) if row else None
 
     def tier_record(self, member_id: str) -> TierRecord | None:

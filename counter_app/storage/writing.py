@@ -6,6 +6,7 @@ from counter_app.storage.cards import CardWriting
 from counter_app.storage.imports import ImportWriting
 from counter_app.storage.lots import LotWriting
 from counter_app.storage.marks import MarkWriting
+from counter_app.storage.merging import MergeWriting
 from counter_app.storage.overlay import SendingWriting
 from counter_app.storage.reading import SqlReading
 from counter_app.storage.reading_leases import LeaseWriting
@@ -34,6 +35,7 @@ class SqlWriting(
     MarkWriting,
     ShiftWriting,
     TrafficWriting,
+    MergeWriting,
     SqlReading,
 ):
     """Everything a use case may write, and all look-ups inside the same transaction."""

@@ -184,6 +184,7 @@ def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> st
         "points_adjust": translate("Desk", "Points by hand"),
         "write_off": translate("Desk", "Overdraft written off"),
         "stamp": translate("Desk", "Stamp"),
+        "merge": translate("Desk", "Merged"),
         "reserve": translate("Desk", "Reserved"),
     }
     detail = entry.detail

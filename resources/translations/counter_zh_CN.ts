@@ -755,6 +755,10 @@
         <translation>集点</translation>
     </message>
     <message>
+        <source>Merged</source>
+        <translation>合并</translation>
+    </message>
+    <message>
         <source>Reserved</source>
         <translation>预约</translation>
     </message>

@@ -18,6 +18,7 @@ from tests.cli.conftest import Shop
         ["coupon", "show", "123456789012"],
         ["coupon", "freeze", "123456789012", "--reason", "x"],
         ["staff", "list"],
+        ["member", "merge", "13800000001", "13800000002"],
         ["settings", "get"],
     ],
     ids=" ".join,
@@ -147,3 +148,27 @@ def test_times_of_a_coupon_are_by_the_stores_clock(shop: Shop) -> None:
     shop.first.must("sign-out")
     told = [frozen["status_since"], shown["issued_at"], shown["valid_until"], revoked["status_since"], again["since"]]
     assert {at[-6:] for at in told} == {"+08:00"}
+
+
+def test_two_members_are_merged_and_both_counters_know(shop: Shop) -> None:
+    one = shop.first.must("sign-up", "--phone", "13822220001", "--name", "王一", "--consent")["member"]
+    two = shop.first.must("sign-up", "--phone", "13822220002", "--name", "王二", "--consent")["member"]
+    shop.first.must("top-up", "--member", one["number"], "--amount-minor", "5000")
+    shop.second.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    shop.second.must("sync")
+    seen = shop.second.must("member", "merge", one["number"], "13822220002", "--dry-run")
+    assert (seen["done"], seen["goes"]["number"], seen["stays"]["number"]) == (False, one["number"], two["number"])
+    assert (seen["after"]["principal_minor"], seen["after"]["phone"]) == (5000, "+8613822220002")
+    identity = "019ab000-0000-7000-8000-00000000a001"
+    words = ["member", "merge", one["number"], "13822220002", "--reason", "one person", "--id", identity]
+    done = shop.second.must(*words)
+    assert (done["done"], done["member"]["id"], done["online"]) == (True, two["id"], True)
+    assert shop.second.must(*words)["member"]["id"] == two["id"]
+    again = shop.second("member", "merge", "13822220001", two["number"])
+    assert (again.code, again.document["reasons"][0]["rule"]) == (1, "same_member")
+    shop.first.must("sync")
+    for text in (one["number"], one["member_code"], "13822220001", "13822220002"):
+        shown = shop.first.must("member", "show", text)["member"]
+        assert (shown["id"], shown["principal_minor"]) == (two["id"], 5000)
+    assert shop.second.must("audit", "--verify")["ok"] is True
+    shop.second.must("sign-out")

@@ -74,6 +74,7 @@ def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
 def ledger_bodies(till: Till, member: str) -> dict[OperationType, dict[str, Any]]:
     """Those of points and value."""
     return {
+        OperationType.MEMBER_MERGE: {"member": till.members(1)[0].subject, "into": member, "reason": "r"},
         OperationType.TOP_UP: {
             "member": member,
             "amount_minor": 1,

@@ -37,8 +37,8 @@ class Chance:
         if self.sent and self.random.random() < 0.15:
             return self.random.choice(self.sent)
         make = self.random.choices(
-            [self.checkout, self.sign_up, self.issue, self.void, self.cancel, self.put, self.update],
-            weights=[8, 2, 3, 4, 2, 1, 1],
+            [self.checkout, self.sign_up, self.issue, self.void, self.cancel, self.put, self.update, self.merge],
+            weights=[8, 2, 3, 4, 2, 1, 1, 0.2],
         )[0]
         made = (till, make(till))
         self.sent.append(made)
@@ -73,6 +73,10 @@ class Chance:
         body = {"member": self.random.choice(self.members).subject, "phone": self.random.choice(self.phones)}
         return till.operation("member_update", body)
 
+    def merge(self, till: Till) -> Operation:
+        one, other = self.random.sample(self.members, 2)
+        return till.operation("member_merge", {"member": one.subject, "into": other.subject})
+
     def _sent(self, kind: str) -> str:
         """The id of one that was sent, or of one that will only come later."""
         of_kind = [operation.id for _, operation in self.sent if operation.type == kind]
@@ -106,7 +110,7 @@ def assert_it_adds_up(shop: CloudShop) -> None:
         assert member.visits == visits[member.id], member.id
         if member.alias_of:
             assert not members[member.alias_of].alias_of
-            assert member.phone is None
+            assert member.phone is None or member.said
             assert not [row for row in coupons.values() if row.member == member.id]
             assert not [row for row in redemptions if row.member == member.id]
     phones = Counter(member.phone for member in members.values() if member.phone)

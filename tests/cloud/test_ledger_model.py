@@ -27,9 +27,14 @@ class Chance:
     def __init__(self, seed: int, tills: list[Till], member: str) -> None:
         self.random = random.Random(seed)
         self.tills = tills
-        self.member = member
+        self.members = [member]
         self.now = NOON
         self.made: list[Did] = []
+
+    @property
+    def member(self) -> str:
+        """Whose the next one is: one person, under one id or several."""
+        return self.random.choice(self.members) if len(self.members) > 1 else self.members[0]
 
     def next(self, mode: str = "report") -> tuple[Till, Operation, Did]:
         self.now += timedelta(minutes=self.random.choice([1, 30, 600]))
@@ -170,6 +175,32 @@ def _play(shop: CloudShop, tills: list[Till], seed: int, steps: int, *, shuffled
         arrived.append(did)
         assert held(shop, member) == Model(arrived, PER_MINOR).held(), (seed, len(arrived), did)
     adds_up(shop)
+
+
+@pytest.mark.timeout(1800)
+def test_members_who_are_merged_leave_what_one_person_leaves(
+    shop: CloudShop, till: Till, second: Till, figure: Callable[[int, int], int]
+) -> None:
+    """Operations of three ids and what merges them, in any order: in the end all of it is one account."""
+    rule(till, per_minor=PER_MINOR)
+    shop.clock.at = NOON + timedelta(days=60)
+    for number in range(figure(5, 60)):
+        seed = number if figure(1, 0) else random.randrange(2**32)
+        print("seed", seed)
+        ids = [each.subject for each in till.members(3)]
+        chance = Chance(seed, [till, second], ids[0])
+        chance.members = ids
+        told: list[tuple[Till, Operation, Did | None]] = [chance.next() for _ in range(figure(24, 40))]
+        for gone, into in ((ids[1], ids[0]), (ids[2], chance.random.choice(ids[:2]))):
+            told.append((till, till.operation("member_merge", {"member": gone, "into": into}), None))
+        chance.random.shuffle(told)
+        for counter, operation, _ in told:
+            result = counter.one(operation)
+            assert result.result in ("applied", "exception") or result.detail["reason"] == "cancelled", result
+        assert held(shop, ids[0]) == Model(chance.made, PER_MINOR).held(), seed
+        assert not [each for each in ids[1:] if held(shop, each)], seed
+    adds_up(shop)
+    proven(Holding(till))
 
 
 @pytest.mark.timeout(1800)

@@ -33,6 +33,7 @@ from counter_app.services import (
     member_export,
     member_list,
     members,
+    merging,
     segments,
     settings,
     settling,
@@ -119,6 +120,13 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "close_shift": (Role.CASHIER, "shift_close", lambda s: shift.close_shift(s.counter, new_id(s), 0)),
     "export_member": (
         Role.MANAGER, "member_export", lambda s: member_export.export_member(s.counter, M1_NUMBER)
+    ),
+    "preview_merge": (
+        Role.MANAGER, "member_merge", lambda s: merging.preview_merge(s.counter, M1_NUMBER, M1_NUMBER)
+    ),
+    "merge_members": (
+        Role.MANAGER, "member_merge",
+        lambda s: merging.merge_members(s.counter, merging.MergeRequest(new_id(s), M1_NUMBER, M1_NUMBER, "one")),
     ),
     "count_visits": (Role.CASHIER, "traffic_count", lambda s: traffic.count_visits(s.counter, new_id(s), "walk_in")),
     "list_shifts": (Role.MANAGER, "shift_list", lambda s: shift_list.list_shifts(s.counter)),

@@ -20,6 +20,7 @@ LEASE_ID = "019ab000-0000-7000-8000-00000000f001"
 CHECKOUT = "019ab000-0000-7000-8000-000000000001"
 REDEMPTION = "019ab000-0000-7000-8000-000000000002"
 MEMBER, MEMBER_NUMBER = "91c2e07b35aa", "3047182956"
+MERGED = "91c2e07b35ab"
 COUPON, SHORT_CODE = "5f0c9d2e7a41", "482913057716"
 MEMBER_CODE, COUPON_CODE = "71" + "0" * 198, "72" + "0" * 198
 _PERSON = "019ab000-0000-7000-8000-0000000000c1"
@@ -107,6 +108,7 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "batch": IMPORT,
             "row": 2,
         },
+        OperationType.MEMBER_MERGE: {"member": MERGED, "into": MEMBER, "reason": "the same person"},
         OperationType.MEMBER_UPDATE: {"member": MEMBER, "birthday": "1990-05-17", "tags": ["tea"]},
         OperationType.ISSUE: {
             "coupons": [{**_IDENTITY, "signed_code": COUPON_CODE, "issued_at": NOW, "member": MEMBER}],

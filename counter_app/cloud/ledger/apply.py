@@ -18,6 +18,7 @@ from counter_app.cloud.ledger import (
     issuing,
     leasing,
     people,
+    persons,
     puts,
     refunds,
     reservations,
@@ -38,6 +39,7 @@ from counter_app.cloud.ledger.notes import notes
 from counter_app.domain.values import dataclass
 from counter_app.protocol.bodies import Checkout, MemberSignUp, MemberUpdate, Refund, Void, decode_body
 from counter_app.protocol.importing import MemberImport
+from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.operations import Mode, OperationType, Result, ResultKind, encode
 
 INVALID, ID_REUSED, UNKNOWN_TYPE = "invalid", "id_reused", "unknown_type"
@@ -67,9 +69,11 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.TRAFFIC_COUNT: traffic.traffic_count,
         OperationType.EXCEPTION_SETTLE: settling.settle,
         OperationType.MEMBER_IMPORT: importing.member_import,
+        OperationType.MEMBER_MERGE: persons.member_merge,
     }
 )
 _TAKE_BACK = frozenset({OperationType.VOID.value, OperationType.REFUND.value})
+_OF_A_MEMBER = MemberSignUp | MemberUpdate | MemberImport | MemberMerge
 _Body = msgspec.Struct | Refusal
 
 
@@ -201,7 +205,7 @@ def _first(book: Book, act: Act, body: _Body) -> Result:
         kind = ResultKind.EXCEPTION if outcome.notes else ResultKind.APPLIED
         result = Result(id=act.id, result=kind.value, exceptions=list(outcome.notes), detail=dict(outcome.detail))
     row = _row(book, act, result)
-    if isinstance(body, MemberSignUp | MemberUpdate | MemberImport) and result.result != ResultKind.REFUSED.value:
+    if isinstance(body, _OF_A_MEMBER) and result.result != ResultKind.REFUSED.value:
         row.member = body.member
     book.operations.put(row)
     book.answers[act.id] = result

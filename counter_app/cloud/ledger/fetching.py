@@ -20,6 +20,7 @@ from counter_app.domain.limits import money_scope, shared_takes
 from counter_app.domain.windows import business_day
 from counter_app.protocol import bodies as wire
 from counter_app.protocol.importing import MemberImport
+from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
 
@@ -128,6 +129,8 @@ def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
                 named.append(body.member)
             case MemberImport():
                 named.append(body.member)
+            case MemberMerge(member=member, into=into):
+                named += [member, into]
             case wire.MemberSignUp(member=member, welcome=issued):
                 named += [member, *(each.member for each in issued)]
             case wire.Issue(coupons=issued):

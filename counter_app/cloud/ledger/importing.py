@@ -6,7 +6,7 @@ import json
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
-from counter_app.cloud.ledger import postings
+from counter_app.cloud.ledger import persons, postings
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of
@@ -30,7 +30,9 @@ def member_import(book: Book, act: Act, body: MemberImport) -> Outcome:
     member = member_or_placeholder(book, stays, act.at_iso)
     if member is None:
         return Refusal("invalid", "The member has no id.")
+    persons.apart(member)
     _merge(member, body)
+    persons.together(book, member)
     book.touch(member)
     detail: dict[str, object] = {"member": member.id}
     if body.points or body.principal_minor or body.bonus_minor:
@@ -52,7 +54,10 @@ def _merge(member: rows.MemberRow, body: MemberImport) -> None:
 def _open(book: Book, act: Act, member: rows.MemberRow, body: MemberImport) -> str:
     """Book it, once: the same balances of the same member are the same row, whatever file it came with."""
     row = posting_of(book, act, member.id, body)
-    if any(_same(row, other) for other in book.postings.find("member", member.id)):
+    if any(
+        _same(row, other) and _of_one_record(book, act, body, other.id)
+        for other in book.postings.find("member", member.id)
+    ):
         return KNOWN
     postings.post(book, act, row)
     return NEW
@@ -66,6 +71,14 @@ def posting_of(book: Book, act: Act, member: str, body: MemberImport) -> Posting
     row.points, row.principal_minor, row.bonus_minor = body.points, body.principal_minor, body.bonus_minor
     row.reason = body.batch
     return row
+
+
+def _of_one_record(book: Book, act: Act, body: MemberImport, operation: str) -> bool:
+    """Of two whom a manager merged each had an opening of its own, be it as large as the other's."""
+    known = book.operations.get(operation)
+    own = persons.record_of(book, body.member, act.at_iso)
+    other = persons.record_of(book, known.member, act.at_iso) if known is not None and known.member else own
+    return own is not None and other is not None and own.id == other.id
 
 
 def _same(row: PostingRow, other: PostingRow) -> bool:

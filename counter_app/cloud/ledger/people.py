@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards, welcome
+from counter_app.cloud.ledger import persons, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.issuing import put_issued
-from counter_app.cloud.ledger.members import known_store, member_or_placeholder, placeholder
+from counter_app.cloud.ledger.members import known_store, placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
-from counter_app.cloud.ledger.postings import move_account
-from counter_app.cloud.ledger.uses import rename_scopes
 from counter_app.domain.member import MemberStatus
 from counter_app.protocol.bodies import MemberSignUp, MemberUpdate
 from counter_app.protocol.importing import MemberImport
@@ -35,7 +33,9 @@ def member_sign_up(book: Book, act: Act, body: MemberSignUp) -> Outcome:
         return Done(notes(book, act, broken), {"member": book.member_id(own.id)})
     stays, broken = _take_in(book, act, own, body)
     broken += put_issued(book, act, body.welcome, body.store, welcome=True, member=stays)
-    broken += welcome.settle(book, act, stays, {each.coupon for each in body.welcome})
+    known = book.members.get(stays)
+    by_hand = known is not None and bool(known.said)
+    broken += welcome.settle(book, act, stays, () if by_hand else {each.coupon for each in body.welcome})
     return Done(notes(book, act, broken), {"member": stays})
 
 
@@ -48,40 +48,58 @@ def enter(book: Book, act: Act, body: MemberImport) -> tuple[str, list[Broken]]:
 
 
 def _take_in(book: Book, act: Act, own: rows.MemberRow, body: MemberSignUp | MemberImport) -> tuple[str, list[Broken]]:
-    """Filled; one whose phone is known already becomes an alias of the first."""
+    """Filled; one whose phone is known already is that person. Answers who stands for it."""
+    persons.apart(persons.root_of(book, own))
     _fill(book, own, body, act)
     broken = _give_number(book, own, body.number)
     first = next((each for each in book.members.find("phone", body.phone) if each.id != own.id), None)
     if first is None:
         _set(own, "phone", body.phone or None)
-        book.touch(own)
-        return own.id, broken
-    return first.id, broken + _become(book, act, own, first)
+    elif persons.root_of(book, first).id != persons.root_of(book, own).id:
+        broken += _become(book, act, own, first)
+    root = persons.root_of(book, own)
+    persons.together(book, root)
+    book.touch(own)
+    if root is not own:
+        book.touch(root)
+    return root.id, broken
 
 
 def member_update(book: Book, act: Act, body: MemberUpdate) -> Outcome:
     """Fields that changed; the later arrival wins, field by field."""
     if body.status is not None and body.status not in _STATUSES:
         return Refusal("invalid", "A member's status is active or frozen.")
-    member = member_or_placeholder(book, body.member, act.at_iso)
+    member = persons.record_of(book, body.member, act.at_iso)
     if member is None:
         return Refusal("invalid", "No member is named.")
     nowhere = _unknown_store(book, member, body.home_store)
     if act.claim and nowhere:
         return Refusal("invalid", "The cloud has no such store.", {"key": "home_store"})
+    root = persons.root_of(book, member)
+    persons.apart(root)
+    taken = _change(book, act, member, body)
+    if body.home_store is not None and not nowhere:
+        _move_home(book, member, body.home_store)
+    persons.together(book, root)
+    book.touch(member)
+    if root is not member:
+        book.touch(root)
+    return Done(notes(book, act, [*taken, *nowhere]), {"member": root.id})
+
+
+def _change(book: Book, act: Act, member: rows.MemberRow, body: MemberUpdate) -> list[Broken]:
     changes = _changes(body)
     taken = _phone_taken(book, member, body.phone)
     if taken:
         del changes["phone"]
     for name, value in changes.items():
         setattr(member, name, value)
-    if body.home_store is not None and not nowhere:
-        _move_home(book, member, body.home_store)
     if body.status is not None:
         member.status_since = act.at_iso
+    if body.tags is not None and not member.alias_of:
+        persons.drop_tags(book, member)
     member.edited = json.dumps(sorted({*json.loads(member.edited), *changes}))
-    book.touch(member)
-    return Done(notes(book, act, [*taken, *nowhere]), {"member": member.id})
+    return taken
 
 
 def _unknown_store(book: Book, member: rows.MemberRow, store: str | None) -> list[Broken]:
@@ -106,8 +124,15 @@ def _changes(body: MemberUpdate) -> dict[str, str | None]:
 
 
 def _phone_taken(book: Book, member: rows.MemberRow, phone: str | None) -> list[Broken]:
-    others = [each.id for each in book.members.find("phone", phone or "") if each.id != member.id]
-    return [Broken(PHONE_TAKEN, facts={"member": member.id, "other_member": other}) for other in others[:1]]
+    """Another's phone stays the other's; between two records of one person it changes hands."""
+    for other in book.members.find("phone", phone or ""):
+        if other.id == member.id:
+            continue
+        if persons.root_of(book, other).id != persons.root_of(book, member).id:
+            return [Broken(PHONE_TAKEN, facts={"member": member.id, "other_member": other.id})]
+        other.phone = None
+        book.touch(other)
+    return []
 
 
 def _fill(book: Book, member: rows.MemberRow, body: MemberSignUp | MemberImport, act: Act) -> None:
@@ -158,42 +183,26 @@ def _give_number(book: Book, member: rows.MemberRow, number: str) -> list[Broken
 
 
 def _become(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) -> list[Broken]:
-    """`own` is `first`: redemptions, limits, ledgers, coupons and ownership follow; the id points straight at the
-    other."""
-    for redemption in book.redemptions.find("member", own.id):
-        rename_scopes(book, redemption, own.id, first.id)
-        redemption.member = first.id
-        book.redemptions.put(redemption)
-    for reservation in book.reservations.find("member", own.id):
-        rename_scopes(book, reservation, own.id, first.id)
-        reservation.member = first.id
-        book.touch(reservation)
-    for checkout in book.checkouts.find("member", own.id):
-        checkout.member = first.id
-        book.checkouts.put(checkout)
-    for coupon in book.coupons.find("member", own.id):
-        coupon.member = first.id
-        book.touch(coupon)
-    move_account(book, act, own.id, first.id)
-    broken = cards.settle_all(book, first.id)
-    for alias in book.members.find("alias_of", own.id):
-        alias.alias_of = first.id
-        book.touch(alias)
+    """`own` has the phone of `first`: one record and one person. What an update has said of it holds for `first`."""
+    stays, before = persons.root_of(book, first), persons.root_of(book, own)
+    persons.apart(stays)
     said = json.loads(own.edited)
-    changes = {name: getattr(own, name) for name in said}
-    visits, last_visit_at = own.visits, own.last_visit_at
-    own.visits, own.last_visit_at = 0, ""
-    # Who came in by an import signs up: from now on messages may be sent.
-    agreed = bool(own.consent) and not first.consent
-    first.consent = first.consent or own.consent
-    own.phone, own.alias_of = None, first.id
-    book.touch(own)  # before the other one, which may take over its phone
-    if not visits and not said and not agreed:
-        return broken
-    for name, value in changes.items():
-        setattr(first, name, value)
+    for name in said:
+        setattr(first, name, getattr(own, name))
     first.edited = json.dumps(sorted({*json.loads(first.edited), *said}))
-    first.visits += visits
-    first.last_visit_at = max(first.last_visit_at, last_visit_at)
+    # Who came in by an import signs up: from now on messages may be sent.
+    first.consent = first.consent or own.consent
+    own.phone = None
+    if before is own:
+        broken = persons.follow(book, act, own, stays)
+        own.said = ""
+    else:  # a manager had merged it before its own sign-up came: whose phone it has is that person too
+        broken = persons.merge(book, act, stays, before)
+        stays = before
+    if first.alias_of:
+        persons.keep_apart(own, first.id)
+    book.touch(own)  # before the other one, which may take over its phone
     book.touch(first)
+    if stays is not first:
+        book.touch(stays)
     return broken

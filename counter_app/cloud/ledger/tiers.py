@@ -34,6 +34,7 @@ from counter_app.domain.tiers import NO_TIERS, Bought, Held, Start, Tiers
 from counter_app.domain.windows import business_day
 from counter_app.protocol import bodies as wire
 from counter_app.protocol.importing import MemberImport
+from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.operations import encode
 
 SETTING = "tiers"
@@ -55,8 +56,7 @@ def parsed(value: str) -> Tiers:
 def follow(book: Book, act: Act, body: msgspec.Struct) -> None:
     """An operation took effect: the tiers that hang on it."""
     if not rules_of(book)[0].tiers:
-        if isinstance(body, wire.MemberSignUp | MemberImport):
-            forget_alias(book, body.member)
+        _forget_aliases(book, body)
         return
     match body:
         case wire.Checkout():
@@ -65,7 +65,7 @@ def follow(book: Book, act: Act, body: msgspec.Struct) -> None:
             _taken_back(book, _of(book, body))
         case wire.MemberUpdate():
             _updated(book, act, body)
-        case wire.MemberSignUp() | MemberImport():
+        case wire.MemberSignUp() | MemberImport() | MemberMerge():
             _came_in(book, act, body)
         case _:
             pass
@@ -171,16 +171,33 @@ def _given(book: Book, act: Act, member_id: str, tier: str) -> None:
     _write(book, member, row, Basis(history(book, member.id, start_of(row)), start_of(row), by_hand_of(row)))
 
 
-def _came_in(book: Book, act: Act, body: wire.MemberSignUp | MemberImport) -> None:
+def _came_in(book: Book, act: Act, body: wire.MemberSignUp | MemberImport | MemberMerge) -> None:
     """The tier that an old customer had counts as given by hand, where nobody has given another one."""
-    _became(book, body.member)
-    if isinstance(body, wire.MemberSignUp):
+    for each in _aliases(book, body.member):
+        _became(book, each)
+    if not isinstance(body, MemberImport):
         return
     known = book.tiers.get(book.member_id(body.member))
     if body.tier and (known is None or known.deleted or not known.by_hand):
         _given(book, act, book.member_id(body.member), body.tier)
     elif body.birthday:
         _born(book, book.member_id(body.member))
+
+
+def _forget_aliases(book: Book, body: msgspec.Struct) -> None:
+    if isinstance(body, wire.MemberSignUp | MemberImport | MemberMerge):
+        for each in _aliases(book, body.member):
+            forget_alias(book, each)
+
+
+def _aliases(book: Book, member: str) -> list[str]:
+    """The ids that stand for the same person and of which a tier may have been told so far; the named one always."""
+    root = book.members.get(book.member_id(member))
+    if root is None or not root.said:
+        return [member]  # nobody was merged by hand
+    ids = [row.id for row in book.members.find("alias_of", root.id)]
+    book.tiers.fetch(ids)
+    return [each for each in ids if each == member or ((row := book.tiers.get(each)) is not None and not row.deleted)]
 
 
 def _born(book: Book, member_id: str) -> None:

@@ -1,0 +1,16 @@
+"""Why two members are not merged, and why one is not erased: part of the tables of words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from counter_app.services.phrases import Phrase
+
+PERSONS_ZH: Final = {
+    "not_eligible/same_member": Phrase("已是同一会员", "两个号码已是同一位会员，无需合并", ("会员 {number}",)),
+}
+PERSONS_EN: Final = {
+    "not_eligible/same_member": Phrase(
+        "One member already", "Both stand for the same member; there is nothing to merge", ("Member {number}",)
+    ),
+}
