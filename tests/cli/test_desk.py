@@ -162,7 +162,7 @@ def test_two_members_are_merged_and_both_counters_know(shop: Shop) -> None:
     identity = "019ab000-0000-7000-8000-00000000a001"
     words = ["member", "merge", one["number"], "13822220002", "--reason", "one person", "--id", identity]
     done = shop.second.must(*words)
-    assert (done["done"], done["member"]["id"], done["online"]) == (True, two["id"], True)
+    assert (done["done"], done["member"]["id"], done["online"], done["queued"]) == (True, two["id"], True, 0)
     assert shop.second.must(*words)["member"]["id"] == two["id"]
     again = shop.second("member", "merge", "13822220001", two["number"])
     assert (again.code, again.document["reasons"][0]["rule"]) == (1, "same_member")
