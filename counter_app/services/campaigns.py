@@ -8,6 +8,7 @@ from dataclasses import replace
 from counter_app.domain.campaign import Campaign, CampaignStatus, StampCardBenefit, Terms
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.fields import refuse
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason
 from counter_app.protocol.bodies import CampaignPut
@@ -23,6 +24,7 @@ from counter_app.services.acting import (
     told_before,
     write,
 )
+from counter_app.services.campaign_check import CheckCode
 from counter_app.services.context import Counter
 from counter_app.services.drawing import can_be_issued, newest_terms, refuse_as_gift
 from counter_app.services.ports import Reading, Writing
@@ -33,10 +35,12 @@ MOST_CAMPAIGNS = 200
 
 @dataclass(frozen=True, slots=True)
 class PutCampaigns:
-    """`campaigns` in the form of docs/campaigns.md."""
+    """`campaigns` in the form of docs/campaigns.md. `based_on`: the version that was looked at before, 0 where there
+    was none; None puts them whatever there is."""
 
     id: str
     campaigns: tuple[Mapping[str, object], ...]
+    based_on: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def list_campaigns(counter: Counter) -> CampaignList:
 def put_campaigns(counter: Counter, request: PutCampaigns) -> PutAnswer:
     """New campaigns run at once; of known ones new terms hold for what is issued from now on. All or none.
 
-    Terms that are the same as before make no new version. Raises `InvalidInput` that names the key.
+    Terms that are the same as before make no new version. Raises `InvalidInput` that names the key; where they are not
+    as they were looked at, with a `CheckCode`.
     """
     now = moment(counter)
     with counter.store.writing() as writing:
@@ -104,6 +109,8 @@ def put_campaigns(counter: Counter, request: PutCampaigns) -> PutAnswer:
             return PutAnswer(False, reasons=(told,))
         if told is not None:
             return told
+        if request.based_on is not None:
+            _refuse_changed(writing, listed, request.based_on)
         lines = tuple(_put(writing, counter, act, terms, first=not number) for number, terms in enumerate(listed))
         answer = PutAnswer(True, lines, notes=_notes(writing, listed))
         finish(writing, act, answer, listed[0].campaign, {"campaigns": [terms.campaign for terms in listed]})
@@ -153,6 +160,15 @@ def _read(data: Mapping[str, object], where: str) -> Terms:
         return parse_terms(data)
     except InvalidInput as wrong:
         raise InvalidInput(f"{where}{wrong.sentence}", key=wrong.key) from None
+
+
+def _refuse_changed(reading: Reading, listed: Sequence[Terms], based_on: int) -> None:
+    """What somebody else has put since is not overwritten by whoever has not seen it."""
+    for terms in listed:
+        known = reading.campaign(terms.campaign)
+        if known is not None and known.current_version != based_on:
+            code = CheckCode.CHANGED if based_on else CheckCode.TAKEN
+            refuse("id", f"{terms.campaign} is at version {known.current_version} by now", code)
 
 
 def _put(writing: Writing, counter: Counter, act: Act, terms: Terms, *, first: bool) -> CampaignLine:

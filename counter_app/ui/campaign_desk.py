@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
 from counter_app.services.words import fault_words, reason_words, sentence
+from counter_app.ui.campaign_maker import CampaignMaker
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
@@ -42,6 +43,9 @@ class CampaignDesk(QObject):
         # The letter that was pressed, while it is asked whether it is meant; and whether it is being done.
         self._asked = ""
         self._doing = self._counting = False
+        self.maker = CampaignMaker(shop)
+        self.maker.shown.connect(self._turn_to_form)
+        self.maker.closed.connect(self._form_closed)
 
     # --- in and out ---------------------------------------------------------------------------------------------------
 
@@ -61,6 +65,36 @@ class CampaignDesk(QObject):
         page.panel.say("")
         self._arrived(found)
         self._count()
+        if self.maker.wanted:
+            self._turn_to_form()
+            return
+        self.opened.emit(page)
+        page.rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @property
+    def making(self) -> bool:
+        """Whether the form has the keys, and not the list."""
+        return self.up and self.maker.wanted
+
+    def _turn_to_form(self) -> None:
+        if self.up and self._found is not None:
+            self._ask("")
+            self.opened.emit(self.maker.show_page(self._found))
+            self.maker.focus()
+
+    def _form_closed(self, campaign: str, said: str) -> None:
+        """The list again; a campaign that was put is the chosen one."""
+        page = self.page
+        if page is None or not self.up:
+            return
+        if campaign:
+            self._view = "1"
+            page.search.clear()
+            self._found = self.maker.found
+        self._show()
+        if campaign:
+            page.rows.choose(campaign)
+            page.panel.say(said, "good")
         self.opened.emit(page)
         page.rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -79,6 +113,7 @@ class CampaignDesk(QObject):
         if self.up:
             self.up = False
             self._ask("")
+            self.maker.rest()
             self.opened.emit(None)
 
     def check_who(self) -> None:
@@ -98,6 +133,7 @@ class CampaignDesk(QObject):
             self.page.panel.say("")
             self._ask(self._asked)
             self._show()
+        self.maker.say_again()
 
     def _failed(self, fault: Fault) -> None:
         self._doing = self._counting = False
@@ -110,6 +146,7 @@ class CampaignDesk(QObject):
         self._found = found
         if self.up:
             self._show()
+            self.maker.learn(found)
 
     def _count(self) -> None:
         """How often each was issued and redeemed: behind the list, which does not wait for it."""
@@ -164,6 +201,8 @@ class CampaignDesk(QObject):
         page.show_rows([row_of(each, telling) for each in shown], nothing)
         counting = translate("Campaigns", "still counting") if self._numbers is None else ""
         page.foot.setText(counting)
+        begun = self.maker.drafts.begun
+        page.new.set_words(translate("Campaigns", "Go on making") if begun else translate("Campaigns", "New campaign"))
 
     def _chosen(self) -> CampaignShown | None:
         chosen = self.page.rows.current_id() if self.page is not None else ""
@@ -185,7 +224,7 @@ class CampaignDesk(QObject):
 
     def press(self, letter: str) -> bool:
         """The letter or digit of one of the page's keys; False for none of them."""
-        from counter_app.ui.campaign_rows import STATUS_LETTERS, letters_of
+        from counter_app.ui.campaign_rows import CHANGE, COPY, NEW, STATUS_LETTERS, letters_of
 
         page, shown = self.page, self._chosen()
         if page is None:
@@ -196,12 +235,25 @@ class CampaignDesk(QObject):
             self._ask("")
             self._show()
             return True
-        if letter not in STATUS_LETTERS:
+        if letter == NEW:
+            self.maker.open_new()
+            return True
+        if letter not in (*STATUS_LETTERS, CHANGE, COPY):
             return False
         if shown is not None and letter in letters_of(shown) and not self._doing:
             page.panel.say("")
-            self._ask(letter)
+            self._do(letter, shown)
         return True
+
+    def _do(self, letter: str, shown: CampaignShown) -> None:
+        from counter_app.ui.campaign_rows import CHANGE, COPY
+
+        if letter == CHANGE:
+            self.maker.open_change(shown)
+        elif letter == COPY:
+            self.maker.open_copy(shown)
+        else:
+            self._ask(letter)
 
     @property
     def asked(self) -> bool:

@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from counter_app.ui.campaign_desk import CampaignDesk
 from counter_app.ui.keys import Action
+from counter_app.ui.maker_keys import MakerKeys
 from counter_app.ui.widgets.basic import has_focus
 
 # What the window does wherever it is; everything else belongs to the sale, which comes back for it.
 _HERE = frozenset({Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.DISPLAY, Action.CAMPAIGNS})
+_OF_THE_FORM = frozenset({Action.REDEEM, Action.DROP, Action.PASTE, Action.CODE})
+_TYPING = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier)
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _ENDS = {Qt.Key.Key_Home: -1_000_000, Qt.Key.Key_End: 1_000_000}
@@ -22,6 +25,7 @@ class CampaignKeys:
 
     def __init__(self, desk: CampaignDesk) -> None:
         self._desk = desk
+        self._form = MakerKeys(desk.maker)
 
     @property
     def up(self) -> bool:
@@ -35,12 +39,18 @@ class CampaignKeys:
         if action is not None:
             return self._act(action, held=event.isAutoRepeat())
         if event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            if self._desk.making:
+                return self._form.with_alt(event)
             return event.isAutoRepeat() or (0 < event.key() < 128 and self._desk.press(chr(event.key())))
+        if self._desk.making:
+            return event.modifiers() in _TYPING and self._form.plain(event)
         return self._move(Qt.Key(event.key())) or self._character(event.text())
 
     def _act(self, action: Action, *, held: bool) -> bool | None:
         page = self._desk.page
         assert page is not None
+        if self._desk.making and action in _OF_THE_FORM:
+            return self._form.act(action, held=held)
         if action is Action.REDEEM:
             if not held:  # a key that is held answers one question, and not the next one
                 self._enter()

@@ -24,6 +24,7 @@ _DOTS = {
     CampaignState.ENDED: "soft",
 }
 _VERSIONS_SHOWN = 5
+NEW, CHANGE, COPY = "N", "C", "D"
 # Which letter sets which status.
 STATUS_LETTERS: Mapping[str, CampaignStatus] = {
     "P": CampaignStatus.PAUSED, "R": CampaignStatus.RUNNING, "E": CampaignStatus.ENDED,
@@ -152,11 +153,12 @@ def _versions(shown: CampaignShown, telling: Telling) -> tuple[str, ...]:
 def letters_of(shown: CampaignShown) -> tuple[str, ...]:
     """What makes sense for it: what is over by its days is not paused or resumed any more."""
     status, over = shown.campaign.status, shown.state is CampaignState.ENDED
+    made = (CHANGE, COPY) if shown.terms.readable else ()
     if status is CampaignStatus.ENDED:
-        return ("R",)
+        return ("R", *made[1:])
     if status is CampaignStatus.PAUSED:
-        return ("R", "E")
-    return ("E",) if over else ("P", "E")
+        return ("R", "E", *made)
+    return ("E", *made) if over else ("P", "E", *made)
 
 
 def act_words(letter: str) -> str:
@@ -165,6 +167,8 @@ def act_words(letter: str) -> str:
         "P": translate("Campaigns", "Pause"),
         "R": translate("Campaigns", "Resume"),
         "E": translate("Campaigns", "End"),
+        CHANGE: translate("Campaigns", "Change"),
+        COPY: translate("Campaigns", "Duplicate"),
     }[letter]
 
 

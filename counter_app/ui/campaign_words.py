@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from counter_app.domain.benefit_file import clock_of
 from counter_app.domain.campaign import (
@@ -93,6 +93,19 @@ def term_sentences(terms: Terms, names: Names) -> tuple[str, ...]:
         return (translate("Campaigns", "Made by a newer program: after an update its terms can be read here."),)
     parts = (_gives, _when, _where, _who, _limits, _beside, _offline, _on_void)
     return tuple(line for part in parts for line in part(terms, names))
+
+
+def member_sentences(terms: Terms, names: Names, whole: Callable[..., bool]) -> Iterator[str]:
+    """The rules that a member reads beside what it gives; `whole`: whether nothing is wrong with parts of the file."""
+    parts: tuple[tuple[Callable[[Terms, Names], list[str]], tuple[str, ...]], ...] = (
+        (lambda terms, names: _gives(terms, names)[1:], ("benefit",)),
+        (_when, ("valid", "weekdays", "hours")),
+        (_where, ("stores",)),
+        (_who, ("audience", "member_bound", "transferable")),
+        (_limits, ("limits",)),
+        (_beside, ("stacking",)),
+    )
+    return (line for part, keys in parts if whole(*keys) for line in part(terms, names))
 
 
 def _gives(terms: Terms, names: Names) -> list[str]:

@@ -61,7 +61,8 @@ class Pages(QStackedWidget):
         if self.indexOf(shown) < 0:
             self.addWidget(shown)
         self.setCurrentWidget(shown)
-        beside = {id(self.exceptions.page): Action.EXCEPTIONS, id(self.campaigns.page): Action.CAMPAIGNS}
-        self._top.show_page(beside.get(id(page), Action.MEMBERS) if page else Action.SELL)
+        names = {id(self.exceptions): Action.EXCEPTIONS, id(self.campaigns): Action.CAMPAIGNS}
+        up = next((desk for desk in self.desks if desk.up), None) if page is not None else None
+        self._top.show_page(names.get(id(up), Action.MEMBERS) if up is not None else Action.SELL)
         if page is None:
             self._sale.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QWidget
@@ -14,7 +16,30 @@ LANGUAGES = ("zh_CN", "en")
 
 def translate(context: str, text: str, comment: str = "") -> str:
     """`text` in the present language; collected by `scripts/translations.py` under this very name."""
+    if _OTHER:
+        return _OTHER[-1].translate(context, text, comment) or text
     return QCoreApplication.translate(context, text, comment)
+
+
+# The languages that are spoken in place of the window's, the innermost last.
+_OTHER: list[QTranslator] = []
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """`translate` speaks `language` in here: what somebody will read who reads another one than the window's."""
+    _OTHER.append(_translator(language))
+    try:
+        yield
+    finally:
+        _OTHER.pop()
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _translator(language: str) -> QTranslator:
+    made = QTranslator()
+    made.load(str(resource("translations", f"counter_{language}.qm")))
+    return made
 
 
 def counted(number: int, one: str, many: str) -> str:

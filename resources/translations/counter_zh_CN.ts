@@ -100,6 +100,14 @@
         <translation>正在统计</translation>
     </message>
     <message>
+        <source>Go on making</source>
+        <translation>继续填写</translation>
+    </message>
+    <message>
+        <source>New campaign</source>
+        <translation>新建活动</translation>
+    </message>
+    <message>
         <source>redeemed {0} · {1}</source>
         <translation>核销 {0} · {1}</translation>
     </message>
@@ -190,6 +198,14 @@
     <message>
         <source>End</source>
         <translation>结束</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制一份</translation>
     </message>
     <message>
         <source>Pause “{0}”?</source>
@@ -1253,6 +1269,509 @@
     </message>
 </context>
 <context>
+    <name>Making</name>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有改动。</translation>
+    </message>
+    <message>
+        <source>Begin anew?</source>
+        <translation>清空重填？</translation>
+    </message>
+    <message>
+        <source>What was typed here is given up.</source>
+        <translation>这里已填的内容会丢弃。</translation>
+    </message>
+    <message>
+        <source>Begin anew</source>
+        <translation>清空重填</translation>
+    </message>
+    <message>
+        <source>What is issued from now on has the new terms, at every counter that knows them.</source>
+        <translation>从现在起发放的券按新条款，其他收银台同步后也一样。</translation>
+    </message>
+    <message>
+        <source>Save “{0}”?</source>
+        <translation>保存“{0}”？</translation>
+    </message>
+    <message>
+        <source>Coupons that are out keep theirs.</source>
+        <translation>已发出的券按原条款，不受影响。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>It is issued at once, and redeemed from {0} on.</source>
+        <translation>马上可以发放，从 {0} 起可以核销。</translation>
+    </message>
+    <message>
+        <source>Stamps are given at once.</source>
+        <translation>马上可以盖章。</translation>
+    </message>
+    <message>
+        <source>It can be reserved at once.</source>
+        <translation>马上可以预约。</translation>
+    </message>
+    <message>
+        <source>It is issued and redeemed at once.</source>
+        <translation>马上可以发放和核销。</translation>
+    </message>
+    <message>
+        <source>Other counters follow as soon as they have heard of it.</source>
+        <translation>其他收银台同步后也可以。</translation>
+    </message>
+    <message>
+        <source>Launch “{0}”?</source>
+        <translation>上线“{0}”？</translation>
+    </message>
+    <message>
+        <source>Launch</source>
+        <translation>上线</translation>
+    </message>
+    <message>
+        <source>1 thing is to be put right.</source>
+        <translation>还有 1 处要改。</translation>
+    </message>
+    <message>
+        <source>{0} are to be put right.</source>
+        <translation>还有 {0} 处要改。</translation>
+    </message>
+    <message>
+        <source>“{0}” has new terms.</source>
+        <translation>“{0}”已换成新条款。</translation>
+    </message>
+    <message>
+        <source>“{0}” is launched.</source>
+        <translation>“{0}”已上线。</translation>
+    </message>
+    <message>
+        <source>New campaign</source>
+        <translation>新建活动</translation>
+    </message>
+    <message>
+        <source>What do you want to give?</source>
+        <translation>想给顾客什么？</translation>
+    </message>
+    <message>
+        <source>New campaign: {0}</source>
+        <translation>新建活动：{0}</translation>
+    </message>
+    <message>
+        <source>Coupons that are out keep the terms of their issue; these hold from now on.</source>
+        <translation>已发出的券按发放时的条款，不受影响；从现在起发放的按这里的条款。</translation>
+    </message>
+    <message>
+        <source>Change: {0}</source>
+        <translation>修改：{0}</translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多条件</translation>
+    </message>
+    <message>
+        <source>More ({0} to mend)</source>
+        <translation>更多条件（{0} 处要改）</translation>
+    </message>
+    <message>
+        <source>Another kind</source>
+        <translation>换一种</translation>
+    </message>
+    <message>
+        <source>{0} · needed</source>
+        <translation>{0} · 必填</translation>
+    </message>
+    <message>
+        <source>What the member will see</source>
+        <translation>会员看到的样子</translation>
+    </message>
+    <message>
+        <source>In English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>In Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>活动名称</translation>
+    </message>
+    <message>
+        <source>What it gives</source>
+        <translation>优惠内容</translation>
+    </message>
+    <message>
+        <source>Members known here whom it is for now: {0}</source>
+        <translation>本机已知、现在符合的会员：{0} 位</translation>
+    </message>
+    <message>
+        <source>50 off, from 200</source>
+        <translation>满 200 减 50</translation>
+    </message>
+    <message>
+        <source>12 % off, at most 20</source>
+        <translation>八八折，最多减 20</translation>
+    </message>
+    <message>
+        <source>An item for free</source>
+        <translation>免费送一件</translation>
+    </message>
+    <message>
+        <source>Paid for elsewhere, a group buy</source>
+        <translation>别处已付款的团购</translation>
+    </message>
+    <message>
+        <source>A free lesson, in your words</source>
+        <translation>如免费体验课，文字自拟</translation>
+    </message>
+    <message>
+        <source>A short time, a fixed number</source>
+        <translation>限时、限量</translation>
+    </message>
+    <message>
+        <source>One a person, posted if you like</source>
+        <translation>每人一份，可付邮</translation>
+    </message>
+    <message>
+        <source>Every tenth stamp earns a coupon</source>
+        <translation>集满印章送券</translation>
+    </message>
+    <message>
+        <source>Ten uses, one at a time</source>
+        <translation>共十次，每次用一次</translation>
+    </message>
+    <message>
+        <source>Held for pick-up at a time</source>
+        <translation>留货，按时段到店自提</translation>
+    </message>
+    <message>
+        <source>Flash sale</source>
+        <translation>秒杀</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>什么时间</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>哪些门店</translation>
+    </message>
+    <message>
+        <source>For whom</source>
+        <translation>给谁</translation>
+    </message>
+    <message>
+        <source>How often</source>
+        <translation>次数与总量</translation>
+    </message>
+    <message>
+        <source>Beside other coupons</source>
+        <translation>与其他券同用</translation>
+    </message>
+    <message>
+        <source>Without the network</source>
+        <translation>断网时</translation>
+    </message>
+    <message>
+        <source>When it is taken back</source>
+        <translation>撤销时</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>星期</translation>
+    </message>
+    <message>
+        <source>From – until</source>
+        <translation>时段</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>名额</translation>
+    </message>
+    <message>
+        <source>Title in Chinese</source>
+        <translation>中文名称</translation>
+    </message>
+    <message>
+        <source>Title in English</source>
+        <translation>英文名称</translation>
+    </message>
+    <message>
+        <source>Amount off</source>
+        <translation>减多少</translation>
+    </message>
+    <message>
+        <source>What a purchase does not use stays on the coupon</source>
+        <translation>一次用不完的留在券上</translation>
+    </message>
+    <message>
+        <source>The customer pays, in percent</source>
+        <translation>顾客付百分之几</translation>
+    </message>
+    <message>
+        <source>At most off</source>
+        <translation>最多减</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>商品</translation>
+    </message>
+    <message>
+        <source>What it is worth</source>
+        <translation>价值</translation>
+    </message>
+    <message>
+        <source>What it gives, in Chinese</source>
+        <translation>优惠内容（中文）</translation>
+    </message>
+    <message>
+        <source>What it gives, in English</source>
+        <translation>优惠内容（英文）</translation>
+    </message>
+    <message>
+        <source>Postage</source>
+        <translation>邮费</translation>
+    </message>
+    <message>
+        <source>Uses</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>Stamps of a full card</source>
+        <translation>集满几个</translation>
+    </message>
+    <message>
+        <source>A full card earns (campaign)</source>
+        <translation>集满送哪个活动的券（编号）</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>Deposit</source>
+        <translation>定金</translation>
+    </message>
+    <message>
+        <source>Who does not come</source>
+        <translation>未到店的</translation>
+    </message>
+    <message>
+        <source>Minimum spend</source>
+        <translation>最低消费</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>有效期</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>开始日</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>截止日</translation>
+    </message>
+    <message>
+        <source>Days from the issue</source>
+        <translation>发放后几天内有效</translation>
+    </message>
+    <message>
+        <source>Begins so many days later</source>
+        <translation>过几天才生效</translation>
+    </message>
+    <message>
+        <source>Only on these days</source>
+        <translation>只限这几天</translation>
+    </message>
+    <message>
+        <source>Only in these hours</source>
+        <translation>只限这些时段</translation>
+    </message>
+    <message>
+        <source>Only in these stores</source>
+        <translation>只限这些门店</translation>
+    </message>
+    <message>
+        <source>Tier</source>
+        <translation>等级</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Segment</source>
+        <translation>分群</translation>
+    </message>
+    <message>
+        <source>Member since before</source>
+        <translation>入会早于</translation>
+    </message>
+    <message>
+        <source>At the first visit</source>
+        <translation>限首次到店</translation>
+    </message>
+    <message>
+        <source>In the birthday&apos;s month</source>
+        <translation>生日当月</translation>
+    </message>
+    <message>
+        <source>Only for the member it was issued to</source>
+        <translation>只限本人使用</translation>
+    </message>
+    <message>
+        <source>May be passed on</source>
+        <translation>可以转送</translation>
+    </message>
+    <message>
+        <source>Uses of a coupon</source>
+        <translation>每张可用几次</translation>
+    </message>
+    <message>
+        <source>A member, at most</source>
+        <translation>每人最多</translation>
+    </message>
+    <message>
+        <source>A member and day, at most</source>
+        <translation>每人每天最多</translation>
+    </message>
+    <message>
+        <source>A store and day, at most</source>
+        <translation>每店每天最多</translation>
+    </message>
+    <message>
+        <source>All together, at most</source>
+        <translation>总量</translation>
+    </message>
+    <message>
+        <source>Group: one coupon of each</source>
+        <translation>组别，每组限一张</translation>
+    </message>
+    <message>
+        <source>Order, small ones first</source>
+        <translation>先后，小的先算</translation>
+    </message>
+    <message>
+        <source>Stands alone</source>
+        <translation>不与其他券同用</translation>
+    </message>
+    <message>
+        <source>Redeemed without the network</source>
+        <translation>断网也能核销</translation>
+    </message>
+    <message>
+        <source>At each counter, at most</source>
+        <translation>每台最多</translation>
+    </message>
+    <message>
+        <source>Gives limits back</source>
+        <translation>退还次数</translation>
+    </message>
+    <message>
+        <source>Days beyond the end</source>
+        <translation>过期宽限天数</translation>
+    </message>
+    <message>
+        <source>How often, at most</source>
+        <translation>最多几次</translation>
+    </message>
+    <message>
+        <source>Id, never changes</source>
+        <translation>编号，定了不能改</translation>
+    </message>
+    <message>
+        <source>Once</source>
+        <translation>一次</translation>
+    </message>
+    <message>
+        <source>One a day</source>
+        <translation>每天一个</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Everyone</source>
+        <translation>所有人</translation>
+    </message>
+    <message>
+        <source>88 is 12 % off</source>
+        <translation>88 就是八八折</translation>
+    </message>
+    <message>
+        <source>Not posted; 0: for nothing</source>
+        <translation>不邮寄；0 为包邮</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Not said</source>
+        <translation>不写</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>马上</translation>
+    </message>
+    <message>
+        <source>No end</source>
+        <translation>长期</translation>
+    </message>
+    <message>
+        <source>The kind</source>
+        <translation>同类券</translation>
+    </message>
+    <message>
+        <source>On fixed days</source>
+        <translation>固定日期</translation>
+    </message>
+    <message>
+        <source>Days from the issue on</source>
+        <translation>发放后若干天</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>两者都要</translation>
+    </message>
+    <message>
+        <source>Loses the deposit</source>
+        <translation>定金不退</translation>
+    </message>
+    <message>
+        <source>Has it back</source>
+        <translation>退还定金</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>可以</translation>
+    </message>
+    <message>
+        <source>Up to an amount</source>
+        <translation>限额内可以</translation>
+    </message>
+    <message>
+        <source>In the store of its issue</source>
+        <translation>限发放门店</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>不可以</translation>
+    </message>
+</context>
+<context>
     <name>Members</name>
     <message>
         <source>Code of {0}</source>
@@ -2199,6 +2718,105 @@
     <message>
         <source>Saved: {0}</source>
         <translation>已保存：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Slips</name>
+    <message>
+        <source>This is not possible here</source>
+        <translation>这里不能这样填</translation>
+    </message>
+    <message>
+        <source>Please fill in</source>
+        <translation>请填写</translation>
+    </message>
+    <message>
+        <source>Please fill in one of the two languages</source>
+        <translation>中文、英文至少填一个</translation>
+    </message>
+    <message>
+        <source>Please say at least one day with hours and places</source>
+        <translation>请至少选一天，并填时段和名额</translation>
+    </message>
+    <message>
+        <source>At most {0} characters</source>
+        <translation>最多 {0} 个字</translation>
+    </message>
+    <message>
+        <source>At most {0} of them</source>
+        <translation>最多 {0} 个</translation>
+    </message>
+    <message>
+        <source>Plain text in one line, please</source>
+        <translation>请填一行普通文字</translation>
+    </message>
+    <message>
+        <source>Letters, digits, “.”, “_” and “-” only, at most 64</source>
+        <translation>只能用字母、数字、“.”“_”“-”，最多 64 个</translation>
+    </message>
+    <message>
+        <source>A card cannot be its own reward</source>
+        <translation>集点卡不能奖励自己</translation>
+    </message>
+    <message>
+        <source>Of this campaign no coupons are issued</source>
+        <translation>这个活动不能发券</translation>
+    </message>
+    <message>
+        <source>There is a campaign with this id already</source>
+        <translation>这个编号已有活动</translation>
+    </message>
+    <message>
+        <source>Somebody changed it meanwhile: begin anew with Alt X</source>
+        <translation>期间有人改过：按 Alt X 清空重填</translation>
+    </message>
+    <message>
+        <source>A day, such as 2026-03-31, 3-31 or +30</source>
+        <translation>请填日期，如 2026-03-31、3-31 或 +30</translation>
+    </message>
+    <message>
+        <source>There is no such day</source>
+        <translation>没有这一天</translation>
+    </message>
+    <message>
+        <source>Too far away; empty means no end</source>
+        <translation>太远了；长期有效请留空</translation>
+    </message>
+    <message>
+        <source>Before the first day</source>
+        <translation>早于开始日</translation>
+    </message>
+    <message>
+        <source>Hours, such as 10:00-18:00</source>
+        <translation>请填时段，如 10:00-18:00</translation>
+    </message>
+    <message>
+        <source>No time of day; such as 10:00-18:00</source>
+        <translation>时间不对，如 10:00-18:00</translation>
+    </message>
+    <message>
+        <source>It ends when it begins</source>
+        <translation>开始和结束相同</translation>
+    </message>
+    <message>
+        <source>Stands here twice</source>
+        <translation>重复了</translation>
+    </message>
+    <message>
+        <source>An amount, such as 50 or 9.90</source>
+        <translation>请填金额，如 50 或 9.90</translation>
+    </message>
+    <message>
+        <source>A whole number</source>
+        <translation>请填整数</translation>
+    </message>
+    <message>
+        <source>More than the price of {0}</source>
+        <translation>高于价格 {0}</translation>
+    </message>
+    <message>
+        <source>From {0} to {1}</source>
+        <translation>请填 {0} 到 {1}</translation>
     </message>
 </context>
 <context>

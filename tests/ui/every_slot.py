@@ -14,8 +14,16 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 import counter_app.ui
+from counter_app.ui.campaigns.form_models import CellView, FormView, GroupView
 from counter_app.ui.window import CounterWindow
 
+# One of each of the form's fields.
+_EVERY_FIELD = FormView(
+    "",
+    groups=(
+        GroupView("", (tuple(CellView(shape, shape, 2, "", "") for shape in ("text", "tick", "chips", "choice")),)),
+    ),
+)
 # Where the handler stands among the arguments of a call.
 _PLACES = {"connect": slice(0, 1), "ask": slice(1, 3), "submit": slice(1, 3), "singleShot": slice(1, 2)}
 Handler = tuple[type, str]
@@ -82,7 +90,11 @@ def _campaigns(window: CounterWindow) -> list[QObject]:
     """The page of campaigns, which is made when it is opened first."""
     desk = window.pages.campaigns
     page = desk.page or desk._make()
-    return [desk, page, *page.findChildren(QObject)]
+    maker = desk.maker
+    form = maker.page or maker._make_maker()
+    form.show_form(_EVERY_FIELD)
+    parts = (maker.audience, maker._putting)
+    return [desk, maker, *parts, page, *page.findChildren(QObject), form, *form.findChildren(QObject)]
 
 
 def objects_of(window: CounterWindow) -> list[QObject]:

@@ -6,6 +6,7 @@ from counter_app.ui.campaigns.panel import CampaignPanel
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import row
 from counter_app.ui.widgets.form import Field
+from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.list_page import ListPage
 
 ALL, RUNNING, PLANNED, PAUSED, ENDED = VIEWS = ("1", "2", "3", "4", "5")
@@ -21,6 +22,9 @@ class CampaignPage(ListPage):
         self.search = Field()
         tools = row(spacing=8)
         tools.addWidget(self.search, 1)
+        self.new = KeyButton("Alt N", "main", size=15)
+        self.new.clicked.connect(lambda: self.letter_pressed.emit("N"))
+        tools.addWidget(self.new)
         self.centre.insertLayout(0, tools)
         self.restyle()
         self.retranslate()

@@ -29,7 +29,7 @@ class _Part(QWidget):
             self._lines.setText("\n".join(part.lines))
 
 
-class _Asked(QWidget):
+class Asked(QWidget):
     """What follows, and the two keys."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class CampaignPanel(Card):
             button.clicked.connect(lambda _checked=False, number=number: self._press(number))
         self.said = Text(weight=600, wraps=True)
         self._rule = Rule()
-        self.asked = _Asked()
+        self.asked = Asked()
         self.asked.yes.clicked.connect(lambda: self.answered.emit(True))
         self.asked.no.clicked.connect(lambda: self.answered.emit(False))
         self._arrange()

@@ -1,0 +1,133 @@
+"""The page on which a campaign is made: what it promises on the left, what its member will hold on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from counter_app.ui.campaigns.form_body import FormBody
+from counter_app.ui.campaigns.form_models import FormView
+from counter_app.ui.campaigns.models import Question
+from counter_app.ui.campaigns.panel import Asked
+from counter_app.ui.campaigns.ticket import Preview
+from counter_app.ui.theme import LOOK
+from counter_app.ui.widgets.basic import Card, Rule, Text, row
+from counter_app.ui.widgets.choice import ChoiceButton
+from counter_app.ui.widgets.keycap import KeyButton
+
+_MOST_KINDS, _MOST_ACTS = 10, 4
+
+
+class MakerPage(QWidget):
+    """`letter_pressed`: a key below, by its letter; `kind_pressed`: what is to be made, by its key; `answered`: whether
+    what was asked is to be done; `back_pressed`, `main_pressed`: Esc and Enter."""
+
+    letter_pressed = Signal(str)
+    kind_pressed = Signal(str)
+    answered = Signal(bool)
+    back_pressed = Signal()
+    main_pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("memberList")  # the same ground for every page of a manager
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.title = Text(size=20, weight=700)
+        self.line = Text(size=15, tone="soft", wraps=True)
+        self.kinds = [ChoiceButton("") for _ in range(_MOST_KINDS)]
+        self.body = FormBody()
+        self.preview = Preview()
+        self.said = Text(weight=600, wraps=True)
+        self.asked = Asked()
+        self.asked.yes.clicked.connect(lambda: self.answered.emit(True))
+        self.asked.no.clicked.connect(lambda: self.answered.emit(False))
+        self.main = KeyButton("Enter", "main")
+        self.main.clicked.connect(self.main_pressed)
+        self.back = KeyButton("Esc", size=15)
+        self.back.clicked.connect(self.back_pressed)
+        self.acts = [KeyButton("", size=15) for _ in range(_MOST_ACTS)]
+        for number, button in enumerate(self.acts):
+            button.clicked.connect(lambda _checked=False, number=number: self._press(number))
+        self._letters: tuple[str, ...] = ()
+        self.view: FormView | None = None
+        self.question: Question | None = None
+        self._arrange()
+        self.restyle()
+
+    def _arrange(self) -> None:
+        self._choosing = QWidget()
+        self._kind_grid = QGridLayout(self._choosing)
+        self._kind_grid.setContentsMargins(2, 2, 2, 2)
+        self._kind_grid.setSpacing(10)
+        for number, choice in enumerate(self.kinds):
+            choice.setCheckable(False)
+            choice.clicked.connect(lambda _checked=False, choice=choice: self.kind_pressed.emit(choice.key))
+            self._kind_grid.addWidget(choice, number % 5, number // 5)
+        self._kind_grid.setRowStretch(5, 1)
+        self._parts = QStackedWidget()
+        self._parts.addWidget(self._choosing)
+        self._parts.addWidget(self.body)
+        sheet = Card()
+        inside = QVBoxLayout(sheet)
+        inside.setContentsMargins(20, 14, 12, 12)
+        inside.setSpacing(8)
+        for widget, stretch in ((self.title, 0), (self.line, 0), (self._parts, 1), (self.said, 0)):
+            inside.addWidget(widget, stretch)
+        inside.addWidget(Rule())
+        inside.addWidget(self.asked)
+        self._keys = QWidget()
+        keys = row(self.main, *self.acts, None, self.back)
+        self._keys.setLayout(keys)
+        inside.addWidget(self._keys)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(16, 12, 16, 12)
+        self._layout.setSpacing(14)
+        self._layout.addWidget(sheet, 1)
+        self._layout.addWidget(self.preview)
+
+    def _press(self, number: int) -> None:
+        if number < len(self._letters):
+            self.letter_pressed.emit(self._letters[number])
+
+    def show_form(self, view: FormView) -> None:
+        """The form as it is now."""
+        self.view = view
+        self.title.setText(view.title)
+        self.line.setText(view.line)
+        self.line.setVisible(bool(view.line))
+        self._parts.setCurrentWidget(self._choosing if view.kinds else self.body)
+        self.preview.setVisible(not view.kinds)
+        for choice, (key, name, detail) in zip(self.kinds, view.kinds, strict=False):
+            choice.key = key
+            choice.set_words(name, detail)
+        self.body.show_groups(view.groups)
+        self._letters = tuple(letter for letter, _ in view.acts)
+        for number, button in enumerate(self.acts):
+            button.setVisible(number < len(view.acts))
+            if number < len(view.acts):
+                button.key = f"Alt {view.acts[number][0]}"
+                button.set_words(view.acts[number][1])
+        self.main.setVisible(bool(view.main))
+        self.main.set_words(view.main)
+
+    def set_back_words(self, text: str) -> None:
+        """What Esc does."""
+        self.back.set_words(text)
+
+    def ask(self, question: Question | None) -> None:
+        """Say what follows before it is done; None: nothing is asked any more."""
+        self.question = question
+        self.asked.show_question(question)
+        self._keys.setVisible(question is None)
+
+    def say(self, text: str, tone: str = "ink") -> None:
+        """One sentence below the form."""
+        self.said.set_tone(tone)
+        self.said.setText(text)
+        self.said.setVisible(bool(text))
+
+    def restyle(self) -> None:
+        """Take the present text size: large text puts the two parts below each other."""
+        large = LOOK.scale_percent >= 150
+        self._layout.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
+        self._layout.setStretchFactor(self.preview, 1 if large else 0)

@@ -1,0 +1,41 @@
+"""What is known here of what a campaign's form asks for: to choose from, and to be checked against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from types import MappingProxyType
+
+from counter_app.domain.campaign import Terms, Words
+from counter_app.domain.values import dataclass
+from counter_app.services.drawing import never_issued
+from counter_app.services.member_list import Sweep
+from counter_app.ui.campaign_words import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`terms`: the newest of each campaign. `sweep`: members as they were counted; None while they still are.
+
+    `segments`: those that can be named; whoever knows them gives them here, and the field completes them.
+    """
+
+    terms: Mapping[str, Terms] = field(default_factory=lambda: MappingProxyType({}))
+    stores: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    tiers: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
+    tags: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    sweep: Sweep | None = None
+
+    def names(self, lang: str) -> Names:
+        """What ids are called."""
+        return Names(lang, self.stores, self.tiers, {key: terms.title for key, terms in self.terms.items()})
+
+    def to_pick(self, key: str) -> tuple[str, ...]:
+        """What completes a text in this field."""
+        return {
+            "audience.tier": tuple(self.tiers),
+            "audience.tag": self.tags,
+            "audience.segment": self.segments,
+            "benefit.reward": tuple(sorted(key for key, each in self.terms.items() if never_issued(each) is None)),
+        }.get(key, ())

@@ -1,0 +1,388 @@
+"""Campaigns made in the window, with keys, on a real shop: what is wrong, what the member will see, and what is put."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from counter_app.domain.campaign import CampaignKind, CashBenefit, ReservationBenefit, Slot, Terms
+from counter_app.domain.member import Role
+from counter_app.services.campaigns import PutCampaigns, put_campaigns
+from counter_app.ui.campaigns.cells import ChipsCell, TextCell
+from counter_app.ui.campaigns.maker_page import MakerPage
+from counter_app.ui.widgets.keycap import TOUCH_PIXELS
+from tests.counter_shop import Shop
+from tests.desk_campaigns_story import SALE, fill
+from tests.services.desk import new_id, sign_in_as
+from tests.ui.conftest import OpenBench
+from tests.ui.hands import Hands
+from tests.ui.shop_window import fill_shop
+from tests.ui.test_languages import clipped
+from tests.ui.test_whole_sale import ESC, alt
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ENTER = Qt.Key.Key_Return
+KEYS = {letter: getattr(Qt.Key, f"Key_{letter}") for letter in "NMKXCDE0123456789"}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    made = fill_shop(tmp_path, Role.MANAGER)
+    fill(made)
+    yield made
+    made.store.close()
+
+
+def campaigns(hands: Hands) -> None:
+    QTest.keyClick(hands.focus, Qt.Key.Key_4, CTRL)
+    hands.rest()
+
+
+def page_of(hands: Hands) -> MakerPage:
+    page = hands.bench.window.pages.campaigns.maker.page
+    assert page is not None
+    return page
+
+
+def is_up(hands: Hands) -> bool:
+    return hands.bench.window.pages.currentWidget() is hands.bench.window.pages.campaigns.maker.page
+
+
+def making(hands: Hands, kind: str) -> MakerPage:
+    campaigns(hands)
+    alt(hands, KEYS["N"])
+    hands.press(KEYS[kind])
+    return page_of(hands)
+
+
+def field(page: MakerPage, key: str) -> QLineEdit:
+    cell = page.body.cells[key]
+    assert isinstance(cell, TextCell)
+    return cell.field
+
+
+def write(hands: Hands, key: str, text: str) -> None:
+    """As a person pastes it: character by character is tried where it matters."""
+    line = field(page_of(hands), key)
+    line.setFocus()
+    line.selectAll()
+    line.insert(text)
+    line.textEdited.emit(line.text())
+    hands.rest()
+
+
+def chips(page: MakerPage, key: str) -> dict[str, QAbstractButton]:
+    cell = page.body.cells[key]
+    assert isinstance(cell, ChipsCell)
+    return {chip.value: chip for chip in cell.chips}
+
+
+def slip(page: MakerPage, key: str) -> str:
+    return page.body.cells[key].note.text()
+
+
+def newest(shop: Shop, campaign: str) -> Terms:
+    with shop.store.reading() as reading:
+        found = reading.campaign(campaign)
+        terms = reading.terms(campaign, found.current_version) if found else None
+    assert terms is not None
+    return terms
+
+
+def put_one(shop: Shop, before: set[str]) -> Terms:
+    with shop.store.reading() as reading:
+        (made,) = {each.id for each, _ in reading.campaigns()} - before
+    return newest(shop, made)
+
+
+def ids(shop: Shop) -> set[str]:
+    with shop.store.reading() as reading:
+        return {each.id for each, _ in reading.campaigns()}
+
+
+def test_from_a_kind_to_a_running_campaign_with_keys_alone(hands: Hands, shop: Shop) -> None:
+    before = ids(shop)
+    page = making(hands, "1")
+    assert page.body.at == "title.zh_CN"
+    write(hands, "title.zh_CN", "春茶节")
+    hands.press(Qt.Key.Key_Down)
+    assert page.body.at == "title.en"
+    hands.press(Qt.Key.Key_Down)
+    hands.type("50")
+    hands.press(Qt.Key.Key_Down)
+    hands.type("200")
+    hands.press(ENTER)
+    assert page.question is not None
+    assert "马上可以发放和核销" in page.question.sentence
+    assert ids(shop) == before
+    hands.press(ENTER)
+    terms = put_one(shop, before)
+    assert (terms.kind, terms.benefit, terms.min_spend_minor) == (CampaignKind.CASH, CashBenefit(5_000), 20_000)
+    assert (str(terms.valid.from_day), str(terms.valid.until_day)) == ("2026-03-10", "2026-04-09")
+    listed = hands.bench.window.pages.campaigns.page
+    assert listed is not None
+    assert hands.bench.window.pages.currentWidget() is listed
+    assert listed.rows.current_id() == terms.campaign
+    assert listed.panel.said.text() == "“春茶节”已上线。"
+
+
+def test_everything_that_is_wrong_stands_beside_its_field_in_the_windows_language(hands: Hands, shop: Shop) -> None:
+    before = ids(shop)
+    page = making(hands, "1")
+    assert slip(page, "title.zh_CN") == ""  # nobody was there yet
+    write(hands, "benefit.amount_off_minor", "5o")
+    write(hands, "valid.until", "2026-02-30")
+    assert slip(page, "benefit.amount_off_minor") == "请填金额，如 50 或 9.90"
+    assert slip(page, "valid.until") == "没有这一天"
+    assert field(page, "valid.until").property("wrong") is True
+    hands.press(ENTER)
+    assert page.said.text() == "还有 3 处要改。"
+    assert slip(page, "title.zh_CN") == "中文、英文至少填一个"
+    assert page.body.at == "title.zh_CN"
+    hands.press(Qt.Key.Key_F7)
+    assert slip(page, "title.zh_CN") == "Please fill in one of the two languages"
+    assert slip(page, "benefit.amount_off_minor") == "An amount, such as 50 or 9.90"
+    write(hands, "title.en", "Tea")
+    write(hands, "benefit.amount_off_minor", "0")
+    write(hands, "valid.until", "3-9")
+    assert slip(page, "benefit.amount_off_minor") == "From 0.01 to 10,000,000,000.00"
+    assert slip(page, "valid.until") == ""  # the next 9 March is a year away
+    hands.press(Qt.Key.Key_Up)
+    assert field(page, "valid.until").text() == "2027-03-09"
+    assert ids(shop) == before
+
+
+def test_what_is_wrong_among_the_rest_is_counted_and_opened_by_enter(hands: Hands) -> None:
+    page = making(hands, "9")
+    write(hands, "title.zh_CN", "次卡")
+    alt(hands, KEYS["M"])
+    write(hands, "hours", "10-12, 25:00-26:00")
+    write(hands, "limits.per_member", "many")
+    assert slip(page, "hours") == "时间不对，如 10:00-18:00"
+    assert "min_spend_minor" not in page.body.cells
+    alt(hands, KEYS["M"])
+    assert page.view is not None
+    assert dict(page.view.acts)["M"] == "更多条件（2 处要改）"
+    hands.press(ENTER)
+    assert page.body.at == "hours"
+    assert slip(page, "limits.per_member") == "请填整数"
+
+
+def test_the_member_sees_it_in_both_languages_while_it_is_typed(hands: Hands) -> None:
+    page = making(hands, "2")
+    write(hands, "title.zh_CN", "茶节八八折")
+    write(hands, "title.en", "Tea days")
+    chinese, english = page.preview.tickets
+    assert (chinese.title.text(), chinese.gives.text()) == ("茶节八八折", "优惠内容")
+    write(hands, "benefit.pay_percent", "88")
+    write(hands, "min_spend_minor", "200")
+    assert "8.8 折" in chinese.gives.text()
+    assert "200" in english.gives.text()
+    assert (english.language.text(), english.title.text()) == ("英文", "Tea days")
+    assert "Valid: 2026-03-10 until 2026-04-09" in english.rules.text()
+    assert "有效期：2026-03-10 至 2026-04-09" in chinese.rules.text()
+    alt(hands, KEYS["M"])
+    chips(page, "weekdays")["6"].click()
+    hands.rest()
+    assert "Only on Sat" in english.rules.text()
+    assert "限周六" in chinese.rules.text()
+
+
+def test_how_many_members_it_is_for_is_counted_where_the_list_counts_them(hands: Hands, shop: Shop) -> None:
+    page = making(hands, "1")
+    hands.qtbot.waitUntil(lambda: page.preview.foot.text() != "")
+    everyone = page.preview.foot.text()
+    alt(hands, KEYS["M"])
+    write(hands, "audience.tier", "金卡")
+    assert page.preview.foot.text() == "本机已知、现在符合的会员：1 位"
+    assert everyone != page.preview.foot.text()
+    write(hands, "audience.tier", "")
+    write(hands, "audience.tag", "nobody")
+    assert page.preview.foot.text().endswith("：0 位")
+    write(hands, "audience.segment", "drifting")
+    assert page.preview.foot.text() == ""
+
+
+def test_a_reservation_says_its_days_in_rows(hands: Hands, shop: Shop) -> None:
+    before = ids(shop)
+    page = making(hands, "0")
+    write(hands, "title.zh_CN", "蛋糕自提")
+    write(hands, "benefit.item", "蛋糕")
+    write(hands, "benefit.price_minor", "90")
+    write(hands, "benefit.deposit_minor", "100")
+    assert slip(page, "benefit.deposit_minor") == "高于价格 90.00"
+    write(hands, "benefit.deposit_minor", "30")
+    for day in ("1", "3"):
+        chips(page, "slots.0.days")[day].click()
+    write(hands, "slots.0.hours", "10-12")
+    hands.press(ENTER)
+    assert slip(page, "slots.0.places") == "请填写"
+    write(hands, "slots.0.places", "4")
+    assert "slots.1.hours" in page.body.cells  # one more row is always there
+    hands.press(ENTER)
+    hands.press(ENTER)
+    benefit = put_one(shop, before).benefit
+    assert isinstance(benefit, ReservationBenefit)
+    assert benefit.slots == (Slot(1, 600, 720, 4), Slot(3, 600, 720, 4))
+
+
+def test_a_flash_sale_wants_its_last_day_and_how_many_there_are(hands: Hands, shop: Shop) -> None:
+    before = ids(shop)
+    page = making(hands, "6")
+    write(hands, "title.zh_CN", "周末秒杀")
+    chips(page, "flash.kind")["gift"].click()
+    hands.rest()
+    write(hands, "benefit.item", "茶杯")
+    write(hands, "valid.until", "")
+    hands.press(ENTER)
+    assert slip(page, "limits.total") == "请填写"
+    assert slip(page, "valid.until") == "请填写"
+    write(hands, "limits.total", "100")
+    write(hands, "valid.until", "+1")
+    hands.press(ENTER)
+    hands.press(ENTER)
+    terms = put_one(shop, before)
+    assert (terms.kind, terms.limits.total, terms.limits.per_member) == (CampaignKind.GIFT, 100, 1)
+
+
+def test_what_was_typed_outlasts_a_scan_a_lock_and_the_list(hands: Hands, shop: Shop) -> None:
+    window = hands.bench.window
+    making(hands, "1")
+    write(hands, "title.zh_CN", "还没写完")
+    window.present(shop.coupon("D88"), "wedge")
+    hands.rest()
+    assert window.pages.currentWidget() is window.page
+    campaigns(hands)
+    assert is_up(hands)
+    assert field(page_of(hands), "title.zh_CN").text() == "还没写完"
+    sign_in_as(shop, Role.CASHIER)
+    window.shop.look()
+    hands.rest()
+    assert window.pages.currentWidget() is window.page
+    sign_in_as(shop, Role.OWNER)  # somebody else
+    window.shop.look()
+    hands.rest()
+    campaigns(hands)
+    assert not is_up(hands)
+    hands.press(ESC)
+
+
+def test_esc_keeps_it_for_later_and_alt_x_gives_it_up_when_it_is_meant(hands: Hands) -> None:
+    page = making(hands, "1")
+    write(hands, "title.zh_CN", "草稿")
+    hands.press(ESC)
+    listed = hands.bench.window.pages.campaigns.page
+    assert listed is not None
+    assert listed.new.text() == "继续填写"
+    alt(hands, KEYS["N"])
+    assert field(page, "title.zh_CN").text() == "草稿"
+    alt(hands, KEYS["X"])
+    hands.press(ESC)
+    assert field(page, "title.zh_CN").text() == "草稿"
+    alt(hands, KEYS["K"])
+    hands.press(KEYS["3"])
+    assert field(page, "title.zh_CN").text() == "草稿"
+    alt(hands, KEYS["X"])
+    hands.press(ENTER)
+    assert page.view is not None
+    assert page.view.kinds
+    hands.press(KEYS["1"])
+    assert field(page, "title.zh_CN").text() == ""
+
+
+def test_changed_terms_are_a_new_version_and_it_is_said_what_issued_coupons_keep(hands: Hands, shop: Shop) -> None:
+    campaigns(hands)
+    listed = hands.bench.window.pages.campaigns.page
+    assert listed is not None
+    listed.rows.choose("SALE30")
+    alt(hands, KEYS["C"])
+    page = page_of(hands)
+    assert "已发出的券按发放时的条款" in page.line.text()
+    assert field(page, "benefit.amount_off_minor").text() == "30"
+    hands.press(ENTER)
+    assert page.said.text() == "没有改动。"
+    write(hands, "benefit.amount_off_minor", "35")
+    hands.press(ENTER)
+    hands.press(ENTER)
+    terms = newest(shop, "SALE30")
+    assert (terms.version, terms.benefit) == (2, CashBenefit(3_500))
+    assert (terms.limits.total, terms.offline.amount_minor) == (300, 30_000)
+    assert listed.panel.said.text() == "“店庆立减 30”已换成新条款。"
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(hands: Hands, shop: Shop) -> None:
+    campaigns(hands)
+    listed = hands.bench.window.pages.campaigns.page
+    assert listed is not None
+    listed.rows.choose("SALE30")
+    alt(hands, KEYS["C"])
+    write(hands, "benefit.amount_off_minor", "35")
+    other = {**SALE, "benefit": {"amount_off_minor": 1_000}}
+    assert put_campaigns(shop.counter, PutCampaigns(new_id(shop), (other,))).done
+    hands.press(ENTER)
+    hands.press(ENTER)
+    page = page_of(hands)
+    assert is_up(hands)
+    assert page.said.text() == "期间有人改过：按 Alt X 清空重填"
+    assert newest(shop, "SALE30").benefit == CashBenefit(1_000)
+    assert field(page, "benefit.amount_off_minor").text() == "35"
+
+
+def test_a_duplicate_is_another_campaign_with_an_id_of_its_own(hands: Hands, shop: Shop) -> None:
+    before = ids(shop)
+    campaigns(hands)
+    listed = hands.bench.window.pages.campaigns.page
+    assert listed is not None
+    listed.rows.choose("SPRING")
+    alt(hands, KEYS["D"])
+    page = page_of(hands)
+    alt(hands, KEYS["M"])
+    write(hands, "id", "SPRING")
+    assert slip(page, "id") == "这个编号已有活动"
+    write(hands, "id", "SPRING-2")
+    hands.press(ENTER)
+    assert page.question is not None
+    assert "从 2026-03-20 起可以核销" in page.question.sentence
+    hands.press(ENTER)
+    made, first = put_one(shop, before), newest(shop, "SPRING")
+    assert made.campaign == "SPRING-2"
+    assert (made.audience, made.hours, made.weekdays, made.limits) == (
+        first.audience, first.hours, first.weekdays, first.limits,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("scale", [100, 150, 200])
+def test_nothing_is_cut_off(language: str, scale: int, open_bench: OpenBench, qtbot: QtBot) -> None:
+    bench = open_bench(language=language, scale_percent=scale)
+    hands = Hands(qtbot, bench)
+    campaigns(hands)
+    alt(hands, KEYS["N"])
+
+    def nothing_is_clipped() -> None:
+        assert not clipped(bench)
+
+    qtbot.waitUntil(nothing_is_clipped)
+    for kind in ("1", "0"):
+        hands.press(KEYS[kind])
+        alt(hands, KEYS["M"])
+        hands.press(ENTER)
+        qtbot.waitUntil(nothing_is_clipped)
+        alt(hands, KEYS["K"])
+    assert (bench.window.width(), bench.window.height()) == (1366, 768)
+
+
+def test_every_control_has_a_name_and_is_reached_by_tab(hands: Hands) -> None:
+    page = making(hands, "0")
+    alt(hands, KEYS["M"])
+    controls = [each for each in page.findChildren(QWidget) if isinstance(each, QAbstractButton | QLineEdit)]
+    for control in (each for each in controls if each.isVisible()):
+        interface = QAccessible.queryAccessibleInterface(control)
+        assert interface.text(QAccessible.Text.Name), control
+        assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
+        assert control.height() >= TOUCH_PIXELS
