@@ -13,7 +13,10 @@ from tests.counter_shop import Shop
 from tests.desk_story import as_manager, press
 from tests.studio import Studio
 
-NAMES = ("campaigns", "campaigns-asked", "campaigns-paused", "campaigns-found")
+NAMES = (
+    "campaigns", "campaigns-asked", "campaigns-paused", "campaigns-found",
+    "campaign-kinds", "campaign-wrong", "campaign-made", "campaign-more", "campaign-asked", "campaign-changed",
+)  # fmt: skip
 SPRING = {
     "id": "SPRING",
     "kind": "cash",
@@ -67,4 +70,45 @@ def campaigns(studio: Studio) -> Iterator[str]:
         studio.settle()
         yield "campaigns-found"
         page.search.clear()
+        yield from _made(studio)
         press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+
+
+def _made(studio: Studio) -> Iterator[str]:
+    """From a kind to a campaign, with slips on the way; and one that is changed."""
+    alt = Qt.KeyboardModifier.AltModifier
+    press(studio, Qt.Key.Key_N, alt)
+    yield "campaign-kinds"
+    studio.key(Qt.Key.Key_unknown, "1")
+    _write(studio, {"title.en": "Tea days: 50 off", "benefit.amount_off_minor": "50元", "valid.until": "2026-02-30"})
+    studio.key(Qt.Key.Key_Return)
+    yield "campaign-wrong"
+    typed = {"title.zh_CN": "春茶节满 200 减 50", "benefit.amount_off_minor": "50", "min_spend_minor": "200"}
+    _write(studio, {**typed, "valid.until": "2026-03-31"})
+    yield "campaign-made"
+    press(studio, Qt.Key.Key_M, alt)
+    _write(studio, {"hours": "10:00-18:00", "audience.tier": "金卡"})
+    maker = studio.window.pages.campaigns.maker
+    assert maker.page is not None
+    maker.page.body.go_to("audience.tier")
+    studio.settle()
+    yield "campaign-more"
+    press(studio, Qt.Key.Key_M, alt)
+    studio.key(Qt.Key.Key_Return)
+    yield "campaign-asked"
+    studio.key(Qt.Key.Key_Escape)
+    studio.key(Qt.Key.Key_Escape)
+    page = studio.window.pages.campaigns.page
+    assert page is not None
+    page.rows.choose("SPRING")
+    press(studio, Qt.Key.Key_C, alt)
+    yield "campaign-changed"
+    studio.key(Qt.Key.Key_Escape)
+
+
+def _write(studio: Studio, typed: dict[str, str]) -> None:
+    page = studio.window.pages.campaigns.maker.page
+    assert page is not None
+    for key, text in typed.items():
+        page.body.changed.emit(key, text)
+    studio.settle()

@@ -236,11 +236,12 @@ class CampaignMaker(QObject):
 
     def _judged(self) -> Judgement:
         from counter_app.services.campaign_check import check_campaign
+        from counter_app.ui.making.slips import with_missing
         from counter_app.ui.making.views import judged
 
         draft, known = self.draft, self._known()
         checked = check_campaign(self._document(), known.terms, new=not draft.campaign)
-        return judged(draft, checked, self._today)
+        return judged(draft, with_missing(checked, draft), self._today)
 
     def _show_all(self) -> None:
         from counter_app.ui.making.views import form_view, preview_view

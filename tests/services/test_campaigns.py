@@ -7,7 +7,9 @@ import pytest
 
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.slips import SlipCode
 from counter_app.protocol.bodies import CampaignPut
+from counter_app.services.campaign_check import CheckCode, check_campaign
 from counter_app.services.campaigns import PutCampaigns, list_campaigns, put_campaigns, set_campaign_status
 from counter_app.services.check import CheckRequest, check
 from tests.counter_shop import C50, Shop
@@ -96,3 +98,32 @@ def test_terms_that_cannot_be_read_here_stop_their_own_campaign_only(shop: Shop)
     assert check(shop.counter, CheckRequest((code,), 20000)).accepted
     refused = check(shop.counter, CheckRequest((other,), 20000))
     assert [reason.code.value for reason in refused.verdict.reasons] == ["needs_online"]
+
+
+def test_what_was_changed_since_it_was_looked_at_is_not_overwritten(shop: Shop) -> None:
+    first = PutCampaigns(new_id(shop), ({**C50, "min_spend_minor": 30_000},), based_on=1)
+    assert put_campaigns(shop.counter, first).campaigns[0].version == 2
+    assert put_campaigns(shop.counter, first).campaigns[0].version == 2  # the same request is answered the same
+    with pytest.raises(InvalidInput) as changed:
+        put_campaigns(shop.counter, PutCampaigns(new_id(shop), (C50,), based_on=1))
+    with pytest.raises(InvalidInput) as taken:
+        put_campaigns(shop.counter, PutCampaigns(new_id(shop), (C50,), based_on=0))
+    assert [(each.value.key, each.value.code) for each in (changed, taken)] == [
+        ("id", CheckCode.CHANGED),
+        ("id", CheckCode.TAKEN),
+    ]
+    assert put_campaigns(shop.counter, PutCampaigns(new_id(shop), (D88,), based_on=0)).done
+
+
+def test_what_is_known_here_is_wrong_beside_what_the_file_says(shop: Shop) -> None:
+    card = {"id": "CARD", "kind": "stamp_card", "title": {"en": "Card"}, "benefit": {"stamps": 10, "reward": "CARD2"}}
+    put(shop, {**card, "id": "CARD2", "benefit": {"stamps": 5, "reward": "C50"}})
+    known = {view.campaign.id: view.terms for view in list_campaigns(shop.counter).campaigns}
+    found = check_campaign({**card, "id": "C50", "weekdays": []}, known, new=True)
+    assert {slip.key: slip.code for slip in found.slips} == {
+        "id": CheckCode.TAKEN,
+        "benefit.reward": SlipCode.NEVER_ISSUED,
+        "weekdays": SlipCode.NO_WEEKDAY,
+    }
+    assert check_campaign({**card, "benefit": {"stamps": 5, "reward": "C50"}}, known, new=True).ready
+    assert check_campaign({**C50}, known, new=False).ready

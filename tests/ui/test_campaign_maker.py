@@ -7,12 +7,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from counter_app.domain.campaign import CampaignKind, CashBenefit, ReservationBenefit, Slot, Terms
-from counter_app.domain.member import Role
+from counter_app.domain.member import Role, Staff
 from counter_app.services.campaigns import PutCampaigns, put_campaigns
+from counter_app.services.records import Session
 from counter_app.ui.campaigns.cells import ChipsCell, TextCell
 from counter_app.ui.campaigns.maker_page import MakerPage
 from counter_app.ui.widgets.keycap import TOUCH_PIXELS
@@ -181,7 +182,7 @@ def test_the_member_sees_it_in_both_languages_while_it_is_typed(hands: Hands) ->
     assert (chinese.title.text(), chinese.gives.text()) == ("茶节八八折", "优惠内容")
     write(hands, "benefit.pay_percent", "88")
     write(hands, "min_spend_minor", "200")
-    assert "8.8 折" in chinese.gives.text()
+    assert "88 折" in chinese.gives.text()
     assert "200" in english.gives.text()
     assert (english.language.text(), english.title.text()) == ("英文", "Tea days")
     assert "Valid: 2026-03-10 until 2026-04-09" in english.rules.text()
@@ -264,12 +265,20 @@ def test_what_was_typed_outlasts_a_scan_a_lock_and_the_list(hands: Hands, shop: 
     window.shop.look()
     hands.rest()
     assert window.pages.currentWidget() is window.page
-    sign_in_as(shop, Role.OWNER)  # somebody else
+    with shop.store.writing() as writing:
+        writing.put_staff(Staff("k2", "老林", Role.MANAGER))
+        writing.set_session(Session("k2", "老林", Role.MANAGER, None))
     window.shop.look()
     hands.rest()
     campaigns(hands)
     assert not is_up(hands)
     hands.press(ESC)
+    sign_in_as(shop, Role.MANAGER)
+    window.shop.look()
+    hands.rest()
+    campaigns(hands)
+    assert is_up(hands)
+    assert field(page_of(hands), "title.zh_CN").text() == "还没写完"
 
 
 def test_esc_keeps_it_for_later_and_alt_x_gives_it_up_when_it_is_meant(hands: Hands) -> None:
@@ -386,3 +395,10 @@ def test_every_control_has_a_name_and_is_reached_by_tab(hands: Hands) -> None:
         assert interface.text(QAccessible.Text.Name), control
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert control.height() >= TOUCH_PIXELS
+
+
+def test_opening_the_rest_makes_no_window_of_its_own(hands: Hands) -> None:
+    page = making(hands, "1")
+    alt(hands, KEYS["M"])
+    assert [each for each in QApplication.topLevelWidgets() if each.isVisible()] == [hands.bench.window]
+    assert page.body.at == "title.zh_CN"

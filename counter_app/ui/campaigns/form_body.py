@@ -23,6 +23,7 @@ class FormBody(QWidget):
         self.cells: dict[str, Cell] = {}
         self._shown: tuple[GroupView, ...] = ()
         self._headings: list[Text] = []
+        self._building = False
         self._inner = QWidget()
         self._area = scrolled(self._inner)
         layout = QVBoxLayout(self)
@@ -32,7 +33,9 @@ class FormBody(QWidget):
     def show_groups(self, groups: tuple[GroupView, ...]) -> None:
         """The form as it is now."""
         if _places(groups) != _places(self._shown):
+            self._building = True
             self._build(groups)
+            self._building = False
         for view in _cells(groups):
             self.cells[view.key].show_cell(view)
         for heading, group in zip(self._headings, groups, strict=True):
@@ -49,8 +52,9 @@ class FormBody(QWidget):
         body.setSpacing(10)
         self._headings = [Text(size=15, weight=700) for _ in groups]
         for heading, group in zip(self._headings, groups, strict=True):
-            heading.setVisible(bool(group.title))
             body.addWidget(heading)
+            # Only now has it a parent: what is shown before it has one would be a window of its own.
+            heading.setVisible(bool(group.title))
             grid = QGridLayout()
             grid.setHorizontalSpacing(12)
             grid.setVerticalSpacing(6)
@@ -68,8 +72,8 @@ class FormBody(QWidget):
         self._inner = inner
         self._chain()
         self._area.verticalScrollBar().setValue(scroll)
-        if holding in kept:
-            self.go_to(holding)
+        if holding:
+            self.go_to(holding)  # where it is gone, at the beginning: the focus is never lost
 
     def _fill(self, grid: QGridLayout, group: GroupView, kept: dict[str, Cell]) -> None:
         line = 0
@@ -90,8 +94,13 @@ class FormBody(QWidget):
             return known
         made = cell_of(view)
         made.changed.connect(self.changed)
-        made.left.connect(self.left)
+        made.left.connect(self._text_left)
         return made
+
+    def _text_left(self, key: str) -> None:
+        """By a person; a field that is taken away is left as well, and says nothing."""
+        if not self._building:
+            self.left.emit(key)
 
     def _chain(self) -> None:
         """Tab goes on in the order of the form, whichever field was there first."""

@@ -15,7 +15,7 @@ from counter_app.ui.making.shapes import FieldShape, Shape, Values, fields_in, g
 
 _MONEY = re.compile(r"([0-9]{1,13})(?:[.。．]([0-9]{1,2}))?")
 _DAY = re.compile(r"(?:([0-9]{4})[-/.年])?([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
-_LATER = re.compile(r"\+([0-9]{1,5})")
+_LATER = re.compile(r"\+([0-9]{1,4})")
 _SPAN = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?\s*[-–—~至]\s*([0-9]{1,2})(?::([0-9]{2}))?")
 _BETWEEN = re.compile(r"[,，、;；\s]+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

@@ -37,7 +37,8 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldShape:
-    """`width` of six; `needed`: the file asks for it; `options` of chips and choices that are always the same."""
+    """`width` of six; `needed`: not left empty, by the file or by this form; `options` of chips and choices that are
+    always the same."""
 
     key: str
     shape: Shape
@@ -104,7 +105,7 @@ def groups_of(flavour: str, values: Values) -> tuple[Group, ...]:
         "promise",
         (
             *flash[:1],
-            (_text("title.zh_CN", needed=True), _text("title.en")),
+            (_text("title.zh_CN", needed=not values.get("title.en")), _text("title.en")),
             *_benefit(kind, values),
             *flash[1:],
             *_validity(flavour, values),
@@ -132,7 +133,8 @@ def _benefit(kind: str, values: Values) -> tuple[tuple[FieldShape, ...], ...]:
             money = (_money("benefit.price_minor", needed=True), _money("benefit.deposit_minor"))
             return ((item, *money), *_slot_rows(values), (_choice("benefit.no_show", "keep", "return"),))
         case _:
-            return ((_text("benefit.text.zh_CN", needed=True), _text("benefit.text.en")), (_SPEND,))
+            chinese = _text("benefit.text.zh_CN", needed=not values.get("benefit.text.en"))
+            return ((chinese, _text("benefit.text.en")), (_SPEND,))
 
 
 def slot_rows(values: Values) -> int:

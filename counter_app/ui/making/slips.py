@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from counter_app.domain.campaign_file import Checked
 from counter_app.domain.slips import Slip, SlipCode
 from counter_app.services.campaign_check import CheckCode
 from counter_app.ui.making.draft import Draft, slots
+from counter_app.ui.making.shapes import fields_in, groups_of
 from counter_app.ui.scan.amount import money
 from counter_app.ui.texts import translate
 
@@ -31,6 +34,19 @@ def field_of(slip: Slip, draft: Draft) -> str:
     if slip.key in _WORDS:
         return f"{slip.key}.zh_CN"
     return _ENTRY.sub("", slip.key)
+
+
+def with_missing(checked: Checked, draft: Draft) -> Checked:
+    """With what this form does not leave empty where the file might."""
+    told = {field_of(slip, draft) for slip in checked.slips}
+    missing = tuple(
+        Slip(shape.key, SlipCode.NEEDED, f"{shape.key}: is needed", {})
+        for shape in fields_in(groups_of(draft.flavour, draft.values))
+        if shape.needed and shape.key not in told and draft.values.get(shape.key) in (None, "", ())
+    )
+    about_slots = any(key.startswith("slots.") for key in told)
+    shown = tuple(each for each in missing if not (about_slots and each.key.startswith("slots.")))
+    return replace(checked, slips=(*checked.slips, *shown))
 
 
 def slip_words(slip: Slip) -> str:
