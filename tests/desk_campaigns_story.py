@@ -15,7 +15,8 @@ from tests.studio import Studio
 
 NAMES = (
     "campaigns", "campaigns-asked", "campaigns-paused", "campaigns-found",
-    "campaign-kinds", "campaign-wrong", "campaign-made", "campaign-more", "campaign-asked", "campaign-changed",
+    "campaign-kinds", "campaign-wrong", "campaign-made", "campaign-more", "campaign-tried", "campaign-asked",
+    "campaign-changed",
 )  # fmt: skip
 SPRING = {
     "id": "SPRING",
@@ -94,6 +95,12 @@ def _made(studio: Studio) -> Iterator[str]:
     studio.settle()
     yield "campaign-more"
     press(studio, Qt.Key.Key_M, alt)
+    press(studio, Qt.Key.Key_T, alt)
+    studio.type("13800000001")
+    studio.key(Qt.Key.Key_Down)
+    studio.type("260")
+    yield "campaign-tried"
+    studio.key(Qt.Key.Key_Escape)
     studio.key(Qt.Key.Key_Return)
     yield "campaign-asked"
     studio.key(Qt.Key.Key_Escape)

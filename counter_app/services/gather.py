@@ -10,7 +10,7 @@ from dataclasses import replace
 import msgspec
 
 from counter_app.domain import codes as c
-from counter_app.domain.campaign import CampaignKind, Terms
+from counter_app.domain.campaign import Campaign, CampaignKind, CampaignStatus, Terms
 from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.holdings import Holdings, Spending
@@ -33,6 +33,8 @@ from counter_app.services.segments_here import segments_here
 from counter_app.services.unshown import unshown
 
 _MEMBER_ID = re.compile("[0-9a-f]{12}")
+# Of a coupon that there is not. Identities are made of chance by the cloud.
+_NOBODYS_ID, _NOBODYS_CODE = "0" * 12, "0" * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,20 @@ def own_coupons(reading: Reading, counter: Counter, gathered: Gathered, limit: i
             counted = _with_usage(reading, counter, item, gathered.situation)
             own += _with_leases(reading, [counted], gathered.situation, None)
     return own
+
+
+def in_thought(reading: Reading, counter: Counter, gathered: Gathered, terms: Terms) -> Candidate:
+    """A coupon of these terms as if it had been issued to the member of this checkout just now, with nobody's code."""
+    situation = gathered.situation
+    owner, now = situation.member, situation.now
+    coupon = Coupon(
+        _NOBODYS_ID, terms.campaign, terms.version, now, _NOBODYS_CODE, member=owner.id if owner else "",
+        home_store=situation.store.id,
+    )  # fmt: skip
+    running = Campaign(terms.campaign, CampaignStatus.RUNNING, now, terms.version)
+    item = Candidate(_NOBODYS_CODE, c.ShortCode(_NOBODYS_CODE), coupon, terms, running, owner)
+    counted = _with_usage(reading, counter, item, situation)
+    return _with_leases(reading, [counted], situation, None)[0]
 
 
 def find_member(reading: Reading, counter: Counter, text: str) -> Member | None:

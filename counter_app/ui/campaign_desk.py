@@ -236,7 +236,7 @@ class CampaignDesk(QObject):
             self._show()
             return True
         if letter == NEW:
-            self.maker.open_new()
+            self.maker.open_form()
             return True
         if letter not in (*STATUS_LETTERS, CHANGE, COPY):
             return False
@@ -248,10 +248,8 @@ class CampaignDesk(QObject):
     def _do(self, letter: str, shown: CampaignShown) -> None:
         from counter_app.ui.campaign_rows import CHANGE, COPY
 
-        if letter == CHANGE:
-            self.maker.open_change(shown)
-        elif letter == COPY:
-            self.maker.open_copy(shown)
+        if letter in (CHANGE, COPY):
+            self.maker.open_filled(shown, copy=letter == COPY)
         else:
             self._ask(letter)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +12,7 @@ from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.campaign_audience import CampaignAudience
 from counter_app.ui.campaign_putting import CampaignPutting
+from counter_app.ui.campaign_trying import CampaignTrying
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -43,6 +43,7 @@ class CampaignMaker(QObject):
         self.found: CampaignsFound | None = None
         self.audience = CampaignAudience(shop)
         self.audience.counted.connect(self._audience_counted)
+        self.trying: CampaignTrying | None = None
         self._putting = CampaignPutting(shop)
         self._putting.answered.connect(self._was_put)
         self._putting.failed.connect(self._put_failed_here)
@@ -77,23 +78,18 @@ class CampaignMaker(QObject):
         assert overview is not None
         return overview.now.date()
 
-    def open_new(self) -> None:
-        """Where it was left, or with the kinds."""
-        self._open_form("")
-
-    def open_change(self, shown: CampaignShown) -> None:
-        """The terms of a campaign that is there."""
+    def open_filled(self, shown: CampaignShown, *, copy: bool) -> None:
+        """With the terms of a campaign that is there: to change them, or to make another one like it."""
         from counter_app.ui.making.draft import read
 
-        self._open_form(f"={shown.campaign.id}", read(replace(shown.terms, version=shown.campaign.current_version)))
+        terms, campaign = shown.terms, shown.campaign
+        if copy:
+            self.open_form(f"+{campaign.id}", read(terms, copy_id=self._new_id(terms.kind.value)))
+        else:
+            self.open_form(f"={campaign.id}", read(replace(terms, version=campaign.current_version)))
 
-    def open_copy(self, shown: CampaignShown) -> None:
-        """Another campaign like it."""
-        from counter_app.ui.making.draft import read
-
-        self._open_form(f"+{shown.campaign.id}", read(shown.terms, copy_id=self._new_id(shown.terms.kind.value)))
-
-    def _open_form(self, what: str, filled: Draft | None = None) -> None:
+    def open_form(self, what: str = "", filled: Draft | None = None) -> None:
+        """Where it was left; else as it is `filled`, or with the kinds."""
         self.drafts.open(what, filled)
         self.shown.emit()
 
@@ -132,11 +128,13 @@ class CampaignMaker(QObject):
         page.main_pressed.connect(self.go_on)
         page.body.changed.connect(self._typed_into)
         page.body.left.connect(self._field_left)
+        self.trying = CampaignTrying(self._shop, page, lambda: self._judged().checked)
         return page
 
     def rest(self) -> None:
         """Its page is gone; what was typed stays."""
         self.audience.stop()
+        self.try_it(on=False)
         if self.page is not None:
             self._ask_about("")
 
@@ -146,6 +144,8 @@ class CampaignMaker(QObject):
             self.page.say("")
             self._show_all()
             self._ask_about(self._asking)
+            if self.trying is not None:
+                self.trying.say_again()
 
     # --- what is typed ------------------------------------------------------------------------------------------------
 
@@ -161,17 +161,11 @@ class CampaignMaker(QObject):
 
     def _field_left(self, key: str) -> None:
         """A text is done with: it is written as the file has it."""
-        from counter_app.ui.making.draft import normal
-        from counter_app.ui.making.shapes import fields_in, groups_of
+        from counter_app.ui.making.draft import written
 
-        draft = self.draft
-        shape = next((each for each in fields_in(groups_of(draft.flavour, draft.values)) if each.key == key), None)
-        said = draft.values.get(key)
-        if shape is None or not isinstance(said, str):
-            return
-        written = normal(shape.shape, said, self._today)
-        if written != said:
-            self._keep_draft(draft.with_value(key, written))
+        draft = written(self.draft, key, self._today)
+        if draft is not self.draft:
+            self._keep_draft(draft)
 
     def choose_kind(self, key: str) -> bool:
         """One of the digits while the kinds are shown."""
@@ -194,7 +188,7 @@ class CampaignMaker(QObject):
 
     def press_letter(self, letter: str) -> bool:
         """The letter of a key below; False for none of them."""
-        from counter_app.ui.making.views import ANEW, KIND, MORE
+        from counter_app.ui.making.views import ANEW, KIND, MORE, TRY, can_be_tried
 
         draft = self.draft
         if not draft.flavour:
@@ -206,24 +200,28 @@ class CampaignMaker(QObject):
             self.focus()
         elif letter == ANEW:
             self._ask_about(ANEW)
+        elif letter == TRY and can_be_tried(draft):
+            self.try_it(on=not self.tried)
         else:
             return False
         return True
 
+    @property
+    def tried(self) -> bool:
+        """Whether it is being tried on a member."""
+        return self.trying is not None and self.trying.on
+
+    def try_it(self, *, on: bool) -> None:
+        """Beside the form: what would happen at the counter; or again what the member will see."""
+        if self.trying is not None:
+            self.trying.turn(on=on)
+
     # --- what is shown ------------------------------------------------------------------------------------------------
 
     def _known(self) -> Known:
-        from counter_app.ui.making.known import Known
+        from counter_app.ui.making.known import known_of
 
-        found, overview = self.found, self._shop.overview
-        terms = {each.campaign.id: each.terms for each in found.campaigns} if found is not None else {}
-        return Known(
-            terms=MappingProxyType(terms),
-            stores=overview.stores if overview is not None else {},
-            tiers=found.tiers if found is not None else {},
-            tags=self.audience.tags,
-            sweep=self.audience.sweep,
-        )
+        return known_of(self.found, self._shop.overview, self.audience.sweep, self.audience.tags)
 
     def _audience_counted(self) -> None:
         if self.wanted:
@@ -254,6 +252,8 @@ class CampaignMaker(QObject):
         page.set_back_words(translate("Form", "Back"))
         if judgement.draft.flavour:
             page.preview.show_preview(preview_view(judgement, known))
+        if self.trying is not None:
+            self.trying.try_again()
 
     # --- what is done -------------------------------------------------------------------------------------------------
 
@@ -345,5 +345,6 @@ class CampaignMaker(QObject):
         """Esc: the list; what was typed stays."""
         self._ask_about("")
         self.audience.stop()
+        self.try_it(on=False)
         self.drafts.close(self.drafts.place)
         self.closed.emit("", "")

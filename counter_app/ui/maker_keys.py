@@ -44,7 +44,10 @@ class MakerKeys:
         if not self._maker.draft.flavour:
             return self._among_kinds(event.text(), key)
         if key in _STEPS and not (isinstance(focus, QLineEdit) and focus.completer() is not None and focus.text()):
-            page.body.step(_STEPS[key])
+            if page.trying.has_hand:
+                page.trying.step()
+            else:
+                page.body.step(_STEPS[key])
         elif key in _PAGES:
             page.body.turn(_PAGES[key])
         else:
@@ -71,8 +74,10 @@ class MakerKeys:
             self._maker.go_on()
 
     def _escape(self) -> None:
-        """One thing less: the question, the form."""
+        """One thing less: the question, the trial, the form."""
         if self._maker.asked:
             self._maker.settle(False)
+        elif self._maker.tried:
+            self._maker.try_it(on=False)
         else:
             self._maker.go_back()

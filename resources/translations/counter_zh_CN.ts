@@ -1339,6 +1339,14 @@
         <translation>还有 {0} 处要改。</translation>
     </message>
     <message>
+        <source>Off: {0}</source>
+        <translation>优惠 {0}</translation>
+    </message>
+    <message>
+        <source>To pay: {0}</source>
+        <translation>应付 {0}</translation>
+    </message>
+    <message>
         <source>“{0}” has new terms.</source>
         <translation>“{0}”已换成新条款。</translation>
     </message>
@@ -1381,6 +1389,10 @@
     <message>
         <source>Another kind</source>
         <translation>换一种</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>试一试</translation>
     </message>
     <message>
         <source>{0} · needed</source>
@@ -1769,6 +1781,30 @@
     <message>
         <source>Never</source>
         <translation>不可以</translation>
+    </message>
+    <message>
+        <source>Finish the form</source>
+        <translation>先填好左边</translation>
+    </message>
+    <message>
+        <source>Try it on a member</source>
+        <translation>在一位会员身上试一试</translation>
+    </message>
+    <message>
+        <source>Phone or member number</source>
+        <translation>手机号或会员号</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>不指定</translation>
+    </message>
+    <message>
+        <source>As the counter judges it now, with a coupon just issued. Nothing is written.</source>
+        <translation>按柜台此刻的判断，假定券刚刚发放；什么都不会记录。</translation>
     </message>
 </context>
 <context>

@@ -18,6 +18,7 @@ import pytest
 
 import counter_app.services
 from counter_app.domain.campaign import CampaignStatus
+from counter_app.domain.campaign_file import parse_terms
 from counter_app.domain.member import Role
 from counter_app.domain.segment_file import parse_segment
 from counter_app.domain.segments import today_at
@@ -44,6 +45,7 @@ from counter_app.services import (
     unshown,
 )
 from counter_app.services.bookable import bookable
+from counter_app.services.campaign_trial import Trial, try_campaign
 from counter_app.services.checkout import checkout
 from counter_app.services.checkout_form import CheckoutForm
 from counter_app.services.import_members import ImportRequest, import_members
@@ -137,6 +139,7 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     ),
     "export": (Role.MANAGER, "export_members", lambda s: exports.export(s.counter, "members", Kept())),
     "list_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaigns.list_campaigns(s.counter)),
+    "try_campaign": (Role.MANAGER, "campaign_try", lambda s: try_campaign(s.counter, Trial(parse_terms(C50)))),
     "open_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaign_list.open_campaigns(s.counter)),
     "put_campaigns": (
         Role.MANAGER, "campaign_put",

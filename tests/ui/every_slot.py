@@ -93,7 +93,8 @@ def _campaigns(window: CounterWindow) -> list[QObject]:
     maker = desk.maker
     form = maker.page or maker._make_maker()
     form.show_form(_EVERY_FIELD)
-    parts = (maker.audience, maker._putting)
+    assert maker.trying is not None
+    parts = (maker.audience, maker._putting, maker.trying)
     return [desk, maker, *parts, page, *page.findChildren(QObject), form, *form.findChildren(QObject)]
 
 

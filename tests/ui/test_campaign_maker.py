@@ -6,29 +6,31 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from counter_app.domain.campaign import CampaignKind, CashBenefit, ReservationBenefit, Slot, Terms
-from counter_app.domain.member import Role, Staff
-from counter_app.services.campaigns import PutCampaigns, put_campaigns
-from counter_app.services.records import Session
-from counter_app.ui.campaigns.cells import ChipsCell, TextCell
-from counter_app.ui.campaigns.maker_page import MakerPage
+from counter_app.domain.campaign import CampaignKind, CashBenefit, ReservationBenefit, Slot
+from counter_app.domain.member import Role
 from counter_app.ui.widgets.keycap import TOUCH_PIXELS
 from tests.counter_shop import Shop
-from tests.desk_campaigns_story import SALE, fill
-from tests.services.desk import new_id, sign_in_as
+from tests.desk_campaigns_story import fill
 from tests.ui.conftest import OpenBench
 from tests.ui.hands import Hands
+from tests.ui.making_hands import (
+    ENTER,
+    KEYS,
+    campaigns,
+    chips,
+    field,
+    ids,
+    making,
+    put_one,
+    slip,
+    write,
+)
 from tests.ui.shop_window import fill_shop
 from tests.ui.test_languages import clipped
-from tests.ui.test_whole_sale import ESC, alt
-
-CTRL = Qt.KeyboardModifier.ControlModifier
-ENTER = Qt.Key.Key_Return
-KEYS = {letter: getattr(Qt.Key, f"Key_{letter}") for letter in "NMKXCDE0123456789"}
+from tests.ui.test_whole_sale import alt
 
 
 @pytest.fixture
@@ -37,73 +39,6 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     fill(made)
     yield made
     made.store.close()
-
-
-def campaigns(hands: Hands) -> None:
-    QTest.keyClick(hands.focus, Qt.Key.Key_4, CTRL)
-    hands.rest()
-
-
-def page_of(hands: Hands) -> MakerPage:
-    page = hands.bench.window.pages.campaigns.maker.page
-    assert page is not None
-    return page
-
-
-def is_up(hands: Hands) -> bool:
-    return hands.bench.window.pages.currentWidget() is hands.bench.window.pages.campaigns.maker.page
-
-
-def making(hands: Hands, kind: str) -> MakerPage:
-    campaigns(hands)
-    alt(hands, KEYS["N"])
-    hands.press(KEYS[kind])
-    return page_of(hands)
-
-
-def field(page: MakerPage, key: str) -> QLineEdit:
-    cell = page.body.cells[key]
-    assert isinstance(cell, TextCell)
-    return cell.field
-
-
-def write(hands: Hands, key: str, text: str) -> None:
-    """As a person pastes it: character by character is tried where it matters."""
-    line = field(page_of(hands), key)
-    line.setFocus()
-    line.selectAll()
-    line.insert(text)
-    line.textEdited.emit(line.text())
-    hands.rest()
-
-
-def chips(page: MakerPage, key: str) -> dict[str, QAbstractButton]:
-    cell = page.body.cells[key]
-    assert isinstance(cell, ChipsCell)
-    return {chip.value: chip for chip in cell.chips}
-
-
-def slip(page: MakerPage, key: str) -> str:
-    return page.body.cells[key].note.text()
-
-
-def newest(shop: Shop, campaign: str) -> Terms:
-    with shop.store.reading() as reading:
-        found = reading.campaign(campaign)
-        terms = reading.terms(campaign, found.current_version) if found else None
-    assert terms is not None
-    return terms
-
-
-def put_one(shop: Shop, before: set[str]) -> Terms:
-    with shop.store.reading() as reading:
-        (made,) = {each.id for each, _ in reading.campaigns()} - before
-    return newest(shop, made)
-
-
-def ids(shop: Shop) -> set[str]:
-    with shop.store.reading() as reading:
-        return {each.id for each, _ in reading.campaigns()}
 
 
 def test_from_a_kind_to_a_running_campaign_with_keys_alone(hands: Hands, shop: Shop) -> None:
@@ -249,120 +184,6 @@ def test_a_flash_sale_wants_its_last_day_and_how_many_there_are(hands: Hands, sh
     hands.press(ENTER)
     terms = put_one(shop, before)
     assert (terms.kind, terms.limits.total, terms.limits.per_member) == (CampaignKind.GIFT, 100, 1)
-
-
-def test_what_was_typed_outlasts_a_scan_a_lock_and_the_list(hands: Hands, shop: Shop) -> None:
-    window = hands.bench.window
-    making(hands, "1")
-    write(hands, "title.zh_CN", "还没写完")
-    window.present(shop.coupon("D88"), "wedge")
-    hands.rest()
-    assert window.pages.currentWidget() is window.page
-    campaigns(hands)
-    assert is_up(hands)
-    assert field(page_of(hands), "title.zh_CN").text() == "还没写完"
-    sign_in_as(shop, Role.CASHIER)
-    window.shop.look()
-    hands.rest()
-    assert window.pages.currentWidget() is window.page
-    with shop.store.writing() as writing:
-        writing.put_staff(Staff("k2", "老林", Role.MANAGER))
-        writing.set_session(Session("k2", "老林", Role.MANAGER, None))
-    window.shop.look()
-    hands.rest()
-    campaigns(hands)
-    assert not is_up(hands)
-    hands.press(ESC)
-    sign_in_as(shop, Role.MANAGER)
-    window.shop.look()
-    hands.rest()
-    campaigns(hands)
-    assert is_up(hands)
-    assert field(page_of(hands), "title.zh_CN").text() == "还没写完"
-
-
-def test_esc_keeps_it_for_later_and_alt_x_gives_it_up_when_it_is_meant(hands: Hands) -> None:
-    page = making(hands, "1")
-    write(hands, "title.zh_CN", "草稿")
-    hands.press(ESC)
-    listed = hands.bench.window.pages.campaigns.page
-    assert listed is not None
-    assert listed.new.text() == "继续填写"
-    alt(hands, KEYS["N"])
-    assert field(page, "title.zh_CN").text() == "草稿"
-    alt(hands, KEYS["X"])
-    hands.press(ESC)
-    assert field(page, "title.zh_CN").text() == "草稿"
-    alt(hands, KEYS["K"])
-    hands.press(KEYS["3"])
-    assert field(page, "title.zh_CN").text() == "草稿"
-    alt(hands, KEYS["X"])
-    hands.press(ENTER)
-    assert page.view is not None
-    assert page.view.kinds
-    hands.press(KEYS["1"])
-    assert field(page, "title.zh_CN").text() == ""
-
-
-def test_changed_terms_are_a_new_version_and_it_is_said_what_issued_coupons_keep(hands: Hands, shop: Shop) -> None:
-    campaigns(hands)
-    listed = hands.bench.window.pages.campaigns.page
-    assert listed is not None
-    listed.rows.choose("SALE30")
-    alt(hands, KEYS["C"])
-    page = page_of(hands)
-    assert "已发出的券按发放时的条款" in page.line.text()
-    assert field(page, "benefit.amount_off_minor").text() == "30"
-    hands.press(ENTER)
-    assert page.said.text() == "没有改动。"
-    write(hands, "benefit.amount_off_minor", "35")
-    hands.press(ENTER)
-    hands.press(ENTER)
-    terms = newest(shop, "SALE30")
-    assert (terms.version, terms.benefit) == (2, CashBenefit(3_500))
-    assert (terms.limits.total, terms.offline.amount_minor) == (300, 30_000)
-    assert listed.panel.said.text() == "“店庆立减 30”已换成新条款。"
-
-
-def test_what_somebody_else_changed_meanwhile_is_not_overwritten(hands: Hands, shop: Shop) -> None:
-    campaigns(hands)
-    listed = hands.bench.window.pages.campaigns.page
-    assert listed is not None
-    listed.rows.choose("SALE30")
-    alt(hands, KEYS["C"])
-    write(hands, "benefit.amount_off_minor", "35")
-    other = {**SALE, "benefit": {"amount_off_minor": 1_000}}
-    assert put_campaigns(shop.counter, PutCampaigns(new_id(shop), (other,))).done
-    hands.press(ENTER)
-    hands.press(ENTER)
-    page = page_of(hands)
-    assert is_up(hands)
-    assert page.said.text() == "期间有人改过：按 Alt X 清空重填"
-    assert newest(shop, "SALE30").benefit == CashBenefit(1_000)
-    assert field(page, "benefit.amount_off_minor").text() == "35"
-
-
-def test_a_duplicate_is_another_campaign_with_an_id_of_its_own(hands: Hands, shop: Shop) -> None:
-    before = ids(shop)
-    campaigns(hands)
-    listed = hands.bench.window.pages.campaigns.page
-    assert listed is not None
-    listed.rows.choose("SPRING")
-    alt(hands, KEYS["D"])
-    page = page_of(hands)
-    alt(hands, KEYS["M"])
-    write(hands, "id", "SPRING")
-    assert slip(page, "id") == "这个编号已有活动"
-    write(hands, "id", "SPRING-2")
-    hands.press(ENTER)
-    assert page.question is not None
-    assert "从 2026-03-20 起可以核销" in page.question.sentence
-    hands.press(ENTER)
-    made, first = put_one(shop, before), newest(shop, "SPRING")
-    assert made.campaign == "SPRING-2"
-    assert (made.audience, made.hours, made.weekdays, made.limits) == (
-        first.audience, first.hours, first.weekdays, first.limits,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

@@ -10,12 +10,14 @@ from counter_app.ui.campaigns.form_models import FormView
 from counter_app.ui.campaigns.models import Question
 from counter_app.ui.campaigns.panel import Asked
 from counter_app.ui.campaigns.ticket import Preview
+from counter_app.ui.campaigns.try_panel import TryPanel
 from counter_app.ui.theme import LOOK
-from counter_app.ui.widgets.basic import Card, Rule, Text, row
+from counter_app.ui.widgets.basic import Card, Rule, Text
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.keycap import KeyButton
 
 _MOST_KINDS, _MOST_ACTS = 10, 4
+_INLINE_PERCENT = 100
 
 
 class MakerPage(QWidget):
@@ -37,6 +39,8 @@ class MakerPage(QWidget):
         self.kinds = [ChoiceButton("") for _ in range(_MOST_KINDS)]
         self.body = FormBody()
         self.preview = Preview()
+        self.trying = TryPanel()
+        self._trial_on = False
         self.said = Text(weight=600, wraps=True)
         self.asked = Asked()
         self.asked.yes.clicked.connect(lambda: self.answered.emit(True))
@@ -49,6 +53,7 @@ class MakerPage(QWidget):
         for number, button in enumerate(self.acts):
             button.clicked.connect(lambda _checked=False, number=number: self._press(number))
         self._letters: tuple[str, ...] = ()
+        self._choosing_kind = False
         self.view: FormView | None = None
         self.question: Question | None = None
         self._arrange()
@@ -76,14 +81,17 @@ class MakerPage(QWidget):
         inside.addWidget(Rule())
         inside.addWidget(self.asked)
         self._keys = QWidget()
-        keys = row(self.main, *self.acts, None, self.back)
-        self._keys.setLayout(keys)
+        self._key_grid = QGridLayout(self._keys)
+        self._key_grid.setContentsMargins(0, 0, 0, 0)
+        self._key_grid.setSpacing(8)
         inside.addWidget(self._keys)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(16, 12, 16, 12)
         self._layout.setSpacing(14)
         self._layout.addWidget(sheet, 1)
         self._layout.addWidget(self.preview)
+        self._layout.addWidget(self.trying)
+        self.trying.hide()
 
     def _press(self, number: int) -> None:
         if number < len(self._letters):
@@ -96,7 +104,8 @@ class MakerPage(QWidget):
         self.line.setText(view.line)
         self.line.setVisible(bool(view.line))
         self._parts.setCurrentWidget(self._choosing if view.kinds else self.body)
-        self.preview.setVisible(not view.kinds)
+        self._choosing_kind = bool(view.kinds)
+        self.show_trial(self._trial_on)
         for choice, (key, name, detail) in zip(self.kinds, view.kinds, strict=False):
             choice.key = key
             choice.set_words(name, detail)
@@ -109,6 +118,12 @@ class MakerPage(QWidget):
                 button.set_words(view.acts[number][1])
         self.main.setVisible(bool(view.main))
         self.main.set_words(view.main)
+
+    def show_trial(self, on: bool) -> None:
+        """Beside the form what would happen, or what the member will see."""
+        self._trial_on = on
+        self.trying.setVisible(on and not self._choosing_kind)
+        self.preview.setVisible(not on and not self._choosing_kind)
 
     def set_back_words(self, text: str) -> None:
         """What Esc does."""
@@ -126,8 +141,20 @@ class MakerPage(QWidget):
         self.said.setText(text)
         self.said.setVisible(bool(text))
 
+    def _place_keys(self) -> None:
+        """In a row as long as their words fit there; with large text two beside one another."""
+        inline = LOOK.scale_percent <= _INLINE_PERCENT
+        places = len(self.acts) if inline else 2
+        self._key_grid.addWidget(self.main, 0, 0)
+        for number, button in enumerate(self.acts):
+            self._key_grid.addWidget(button, 0 if inline else 1 + number // 2, number % places + inline)
+        self._key_grid.addWidget(self.back, 0, places + 2)
+        self._key_grid.setColumnStretch(places + 1, 1)
+
     def restyle(self) -> None:
         """Take the present text size: large text puts the two parts below each other."""
+        self._place_keys()
         large = LOOK.scale_percent >= 150
         self._layout.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
-        self._layout.setStretchFactor(self.preview, 1 if large else 0)
+        for beside in (self.preview, self.trying):
+            self._layout.setStretchFactor(beside, 1 if large else 0)

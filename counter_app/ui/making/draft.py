@@ -100,6 +100,15 @@ def normal(shape: Shape, text: str, today: date) -> str:
             return text.strip()
 
 
+def written(draft: Draft, key: str, today: date) -> Draft:
+    """The same draft, where a text stands as it should already; else one in which it does."""
+    shape = next((each for each in fields_in(groups_of(draft.flavour, draft.values)) if each.key == key), None)
+    said = draft.values.get(key)
+    if shape is None or not isinstance(said, str) or normal(shape.shape, said, today) == said:
+        return draft
+    return draft.with_value(key, normal(shape.shape, said, today))
+
+
 def money_text(minor: int) -> str:
     """An amount as it is typed: `50`, `9.90`."""
     return f"{minor // 100}.{minor % 100:02d}".removesuffix(".00")

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from counter_app.domain.campaign import Terms, Words
 from counter_app.domain.values import dataclass
 from counter_app.services.drawing import never_issued
 from counter_app.services.member_list import Sweep
 from counter_app.ui.campaign_words import Names
+
+if TYPE_CHECKING:
+    from counter_app.services.campaign_list import CampaignsFound
+    from counter_app.ui.tasks import Overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +44,13 @@ class Known:
             "audience.segment": self.segments,
             "benefit.reward": tuple(sorted(key for key, each in self.terms.items() if never_issued(each) is None)),
         }.get(key, ())
+
+
+def known_of(
+    found: CampaignsFound | None, overview: Overview | None, sweep: Sweep | None, tags: tuple[str, ...]
+) -> Known:
+    """What has come so far."""
+    terms = {each.campaign.id: each.terms for each in found.campaigns} if found is not None else {}
+    tiers = found.tiers if found is not None else {}
+    stores = overview.stores if overview is not None else {}
+    return Known(MappingProxyType(terms), stores, tiers, tags, sweep=sweep)

@@ -8,13 +8,14 @@ from dataclasses import replace
 from counter_app.domain.campaign import CampaignKind
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.slips import Slip
-from counter_app.domain.verdict import Note
+from counter_app.domain.verdict import Note, Verdict
 from counter_app.services.words import note_words
 from counter_app.ui.campaigns.models import Question
 from counter_app.ui.making.known import Known
 from counter_app.ui.making.shapes import fields_in, groups_of
 from counter_app.ui.making.slips import slip_words
 from counter_app.ui.making.views import ANEW, Judgement
+from counter_app.ui.scan.amount import money
 from counter_app.ui.texts import counted, translate
 
 PUT = "put"
@@ -71,6 +72,12 @@ def mend_words(judgement: Judgement) -> str:
 def refused_words(wrong: InvalidInput) -> str:
     """What the service found that was not known here before."""
     return slip_words(Slip(wrong.key, wrong.code, wrong.sentence, wrong.details))
+
+
+def paid_words(verdict: Verdict) -> tuple[str, ...]:
+    """What the customer would pay."""
+    off = translate("Making", "Off: {0}").format(money(verdict.discount_minor))
+    return off, translate("Making", "To pay: {0}").format(money(verdict.payable_minor))
 
 
 def put_words(title: str, notes: Sequence[Note], lang: str, *, changed: bool) -> str:

@@ -88,13 +88,19 @@ def _head(draft: Draft, known: Known, lang: str) -> tuple[str, str]:
     return translate("Making", "Change: {0}").format(called), kept
 
 
+def can_be_tried(draft: Draft) -> bool:
+    """Of what is presented at the counter: a stamp card is not, and a reservation is booked first."""
+    return draft.kind not in ("stamp_card", "reservation")
+
+
 def _acts(judgement: Judgement) -> tuple[tuple[str, str], ...]:
     draft, wrong = judgement.draft, judgement.hidden()
     more = translate("Making", "Less") if draft.more else translate("Making", "More")
     if wrong and not draft.more:
         more = translate("Making", "More ({0} to mend)").format(wrong)
     kind = ((KIND, translate("Making", "Another kind")),) if not draft.campaign else ()
-    return ((MORE, more), *kind, (ANEW, translate("Making", "Begin anew")))
+    tried = ((TRY, translate("Making", "Try it")),) if can_be_tried(draft) else ()
+    return ((MORE, more), *tried, *kind, (ANEW, translate("Making", "Begin anew")))
 
 
 def _group(group: Group, judgement: Judgement, known: Known) -> GroupView:
