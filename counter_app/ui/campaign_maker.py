@@ -176,7 +176,7 @@ class CampaignMaker(QObject):
         if self.draft.flavour or key not in KIND_KEYS:
             return False
         flavour = FLAVOURS[KIND_KEYS.index(key)]
-        self._keep_draft(begin(flavour, self._today, self._new_id(flavour), self.draft.values))
+        self._keep_draft(begin(flavour, self._today, self._new_id(flavour), self.draft))
         self.focus()
         return True
 
@@ -316,7 +316,7 @@ class CampaignMaker(QObject):
 
         self.found = found
         if isinstance(answer, InvalidInput) or not answer.done:
-            self._not_put(answer)
+            self._not_put(answer, place)
             return
         self.drafts.forget(place)
         self.drafts.close(place)
@@ -324,11 +324,11 @@ class CampaignMaker(QObject):
         title = self._known().names(self._shop.lang).title(campaign)
         self.closed.emit(campaign, put_words(title, answer.notes, self._shop.lang, changed=changed))
 
-    def _not_put(self, answer: PutAnswer | InvalidInput) -> None:
+    def _not_put(self, answer: PutAnswer | InvalidInput, place: Place) -> None:
         from counter_app.ui.making.questions import refused_words
 
         page = self.page
-        if page is None:
+        if page is None or place != self.drafts.place:
             return
         if isinstance(answer, InvalidInput):
             # What has come down meanwhile is known by now: the same stands beside its field.

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
-from counter_app.services.words import fault_words, reason_words, sentence
+from counter_app.services.words import fault_words, outcome_words, reason_words, sentence
 from counter_app.ui.jobs import Lane
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
@@ -129,7 +129,11 @@ class CampaignTrying(QObject):
         judged = Judged(Customer(amount_minor=amount_minor), answer, by_code, zone)
         said = verdict_view(judged, self._shop.voice)
         paid = paid_words(verdict) if verdict.accepted and amount_minor is not None else ()
-        return TryView(said.look.value, said.headline, said.advice, (*said.facts, *paid))
+        # Nothing is redeemed here: the key that does it at the counter is not named.
+        key = outcome_words("ready", self._shop.lang).advice
+        facts = (fact for fact in said.facts if fact != key)
+        advice = said.advice if said.advice != key else ""
+        return TryView(said.look.value, said.headline, advice, (*facts, *paid))
 
     def _who(self, tried: Tried) -> str:
         member, voice = tried.member, self._shop.voice

@@ -73,6 +73,7 @@ def test_what_was_typed_outlasts_a_scan_a_lock_and_the_list(hands: Hands, shop: 
 def test_esc_keeps_it_for_later_and_alt_x_gives_it_up_when_it_is_meant(hands: Hands) -> None:
     page = making(hands, "1")
     write(hands, "title.zh_CN", "草稿")
+    write(hands, "min_spend_minor", "200")
     hands.press(ESC)
     listed = hands.bench.window.pages.campaigns.page
     assert listed is not None
@@ -85,6 +86,7 @@ def test_esc_keeps_it_for_later_and_alt_x_gives_it_up_when_it_is_meant(hands: Ha
     alt(hands, KEYS["K"])
     hands.press(KEYS["3"])
     assert field(page, "title.zh_CN").text() == "草稿"
+    assert field(page, "min_spend_minor").text() == "200"
     alt(hands, KEYS["X"])
     hands.press(ENTER)
     assert page.view is not None

@@ -189,7 +189,7 @@ def new_id(flavour: str, chance: str) -> str:
     return f"{flavour.replace('_', '-')}-{chance[-6:]}".upper()
 
 
-def begin(flavour: str, today: date, campaign_id: str, before: Values = MappingProxyType({})) -> Draft:
+def begin(flavour: str, today: date, campaign_id: str, before: Draft | None = None) -> Draft:
     """A new campaign of a flavour; what was typed for another one stays where it fits."""
     until = (today + timedelta(days=_USUAL_DAYS)).isoformat()
     values: dict[str, object] = {
@@ -206,8 +206,9 @@ def begin(flavour: str, today: date, campaign_id: str, before: Values = MappingP
     values |= {"pass": {"benefit.uses": "10"}, "stamp_card": {"benefit.stamps": "10"}}.get(flavour, {})
     if flavour == "flash":
         values |= {"flash.kind": "cash", "valid.until": today.isoformat(), "limits.per_member": "1"}
-    kept = {key: value for key, value in before.items() if key.startswith(("title.", "id"))}
-    return Draft(flavour, MappingProxyType({**values, **kept}))
+    before = before or Draft()
+    kept = {key: value for key, value in before.values.items() if key in before.touched}
+    return Draft(flavour, MappingProxyType({**values, **kept}), touched=before.touched)
 
 
 def read(terms: Terms, *, copy_id: str = "") -> Draft:

@@ -73,7 +73,8 @@ def form_view(judgement: Judgement, known: Known, lang: str) -> FormView:
     if not draft.flavour:
         kinds = tuple((key, *flavour_words(each)) for key, each in zip(KIND_KEYS, FLAVOURS, strict=True))
         return FormView(translate("Making", "New campaign"), translate("Making", "What do you want to give?"), kinds)
-    groups = groups_of(draft.flavour, draft.values)
+    # The id of a campaign that is there never changes.
+    groups = [each for each in groups_of(draft.flavour, draft.values) if not (draft.campaign and each.name == "id")]
     shown = tuple(_group(group, judgement, known) for group in groups if draft.more or not group.more)
     title, line = _head(draft, known, lang)
     save = translate("Making", "Save") if draft.campaign else translate("Making", "Launch")
