@@ -17,6 +17,7 @@ from counter_app.services.context import Counter
 from counter_app.services.drawing import own_store
 from counter_app.services.ports import Reading
 from counter_app.services.records import LeaseRecord
+from counter_app.services.segments_here import segments_here
 from counter_app.services.tiers import tiers_of
 
 ACT = "campaign_list"
@@ -39,11 +40,13 @@ class CampaignShown:
 
 @dataclass(frozen=True, slots=True)
 class CampaignsFound:
-    """Running ones first, then those to come, paused, ended; within each by id. `tiers`: what they are called."""
+    """Running ones first, then those to come, paused, ended; within each by id. `tiers`, `segments`: what they are
+    called."""
 
     campaigns: tuple[CampaignShown, ...] = ()
     tiers: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
     reasons: tuple[Reason, ...] = ()
+    segments: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ def look_again(counter: Counter) -> CampaignsFound:
         if not _may(reading, counter):
             return CampaignsFound()
         tiers = {tier.name: tier.title for tier in tiers_of(reading).tiers}
-        return CampaignsFound(_all(reading, counter), MappingProxyType(tiers))
+        segments = {key: each.title for key, each in segments_here(reading).known.items()}
+        return CampaignsFound(_all(reading, counter), MappingProxyType(tiers), segments=MappingProxyType(segments))
 
 
 def _may(reading: Reading, counter: Counter) -> bool:

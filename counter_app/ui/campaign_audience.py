@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +15,15 @@ from counter_app.ui.shop import Shop
 
 if TYPE_CHECKING:
     from counter_app.services.member_list import Sweep
+    from counter_app.services.member_records import Wanted
+
+
+def anybody() -> Wanted:
+    """Every member. Nothing is asked of activity, so that the day it is told on does not matter."""
+    from counter_app.domain.segments import today_at
+    from counter_app.services.member_records import Days, Wanted
+
+    return Wanted(Days(today_at(datetime(2000, 1, 1, tzinfo=UTC), ZoneInfo("UTC"))))
 
 
 class CampaignAudience(QObject):
@@ -51,11 +61,9 @@ class CampaignAudience(QObject):
         before = self._under_way
 
         def work(counter: Counter) -> Sweep:
-            from counter_app.services.member_list import Asked, Sweep, since_of, sweep_on
-            from counter_app.services.member_records import Wanted
+            from counter_app.services.member_list import Asked, Sweep, sweep_on
 
-            anybody = Asked(Wanted(since_of(counter.clock.now().astimezone(UTC))))
-            return sweep_on(counter, anybody, before or Sweep())
+            return sweep_on(counter, Asked(anybody()), before or Sweep())
 
         self._sweeping = self._shop.ask(
             work, self._slice_counted, self._slice_failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND

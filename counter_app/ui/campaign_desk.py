@@ -166,8 +166,9 @@ class CampaignDesk(QObject):
         stores = overview.stores if overview is not None else {}
         zone = overview.zone if overview is not None else UTC
         tiers = found.tiers if found is not None else {}
+        segments = found.segments if found is not None else {}
         titles = {each.campaign.id: each.terms.title for each in self._all()}
-        return Telling(Names(self._shop.lang, stores, tiers, titles), zone, self._numbers)
+        return Telling(Names(self._shop.lang, stores, tiers, titles, segments), zone, self._numbers)
 
     def _all(self) -> tuple[CampaignShown, ...]:
         return self._found.campaigns if self._found is not None else ()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import field
+from types import MappingProxyType
 
 from counter_app.domain.benefit_file import clock_of
 from counter_app.domain.campaign import (
@@ -34,6 +36,11 @@ class Names:
     stores: Mapping[str, str]
     tiers: Mapping[str, Words]
     titles: Mapping[str, Words]
+    segments: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
+
+    def segment(self, name: str) -> str:
+        """What a segment is called."""
+        return self.segments[name].pick(self.lang) if name in self.segments else name
 
     def tier(self, name: str) -> str:
         """What a tier is called."""
@@ -170,7 +177,7 @@ def audience_words(audience: Audience, names: Names) -> list[str]:
     if audience.tier is not None:
         said.append(translate("Campaigns", "For members of the tier {0}").format(names.tier(audience.tier)))
     if audience.segment is not None:
-        said.append(translate("Campaigns", "For members of the segment {0}").format(audience.segment))
+        said.append(translate("Campaigns", "For members of the segment {0}").format(names.segment(audience.segment)))
     if audience.tag is not None:
         said.append(translate("Campaigns", "For members with the tag {0}").format(audience.tag))
     if audience.first_visit:

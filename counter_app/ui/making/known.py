@@ -20,28 +20,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`terms`: the newest of each campaign. `sweep`: members as they were counted; None while they still are.
-
-    `segments`: those that can be named; whoever knows them gives them here, and the field completes them.
-    """
+    """`terms`: the newest of each campaign. `sweep`: members as they were counted; None while they still are."""
 
     terms: Mapping[str, Terms] = field(default_factory=lambda: MappingProxyType({}))
     stores: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     tiers: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
     tags: tuple[str, ...] = ()
-    segments: tuple[str, ...] = ()
+    segments: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
     sweep: Sweep | None = None
 
     def names(self, lang: str) -> Names:
         """What ids are called."""
-        return Names(lang, self.stores, self.tiers, {key: terms.title for key, terms in self.terms.items()})
+        return Names(
+            lang, self.stores, self.tiers, {key: terms.title for key, terms in self.terms.items()}, self.segments
+        )
 
     def to_pick(self, key: str) -> tuple[str, ...]:
         """What completes a text in this field."""
         return {
             "audience.tier": tuple(self.tiers),
             "audience.tag": self.tags,
-            "audience.segment": self.segments,
+            "audience.segment": tuple(self.segments),
             "benefit.reward": tuple(sorted(key for key, each in self.terms.items() if never_issued(each) is None)),
         }.get(key, ())
 
@@ -53,4 +52,5 @@ def known_of(
     terms = {each.campaign.id: each.terms for each in found.campaigns} if found is not None else {}
     tiers = found.tiers if found is not None else {}
     stores = overview.stores if overview is not None else {}
-    return Known(MappingProxyType(terms), stores, tiers, tags, sweep=sweep)
+    segments = found.segments if found is not None else {}
+    return Known(MappingProxyType(terms), stores, tiers, tags, segments, sweep)

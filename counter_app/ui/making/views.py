@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date
 
 from counter_app.domain.campaign import Terms
 from counter_app.domain.campaign_file import Checked
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.slips import Slip, is_about
 from counter_app.domain.values import dataclass
-from counter_app.services.member_list import counts_of, serves, since_of
-from counter_app.services.member_records import Wanted
+from counter_app.services.member_list import counts_of, serves
 from counter_app.services.words import promise_words
+from counter_app.ui.campaign_audience import anybody
 from counter_app.ui.campaign_words import member_sentences
 from counter_app.ui.campaigns.form_models import CellView, FormView, GroupView, PreviewView, TicketView
 from counter_app.ui.making.draft import Draft
@@ -172,12 +173,7 @@ def audience_count(terms: Terms, known: Known) -> int | None:
     uncounted = audience.segment or audience.first_visit or audience.birthday_month or audience.member_since_before
     if sweep is None or not sweep.done or uncounted:
         return None
-    wanted = Wanted(
-        since_of(datetime.min.replace(tzinfo=UTC, year=2000)),
-        status=MemberStatus.ACTIVE,
-        tier=audience.tier,
-        tag=audience.tag or "",
-    )
+    wanted = replace(anybody(), status=MemberStatus.ACTIVE, tier=audience.tier, tag=audience.tag or "")
     if not serves(sweep, wanted) or (wanted.tag and not sweep.combined):
         return None
     return counts_of(sweep, wanted).total
