@@ -163,8 +163,8 @@ class CampaignMaker(QObject):
         """A text is done with: it is written as the file has it."""
         from counter_app.ui.making.draft import written
 
-        draft = written(self.draft, key, self._today)
-        if draft is not self.draft:
+        before = self.draft
+        if (draft := written(before, key, self._today)) is not before:
             self._keep_draft(draft)
 
     def choose_kind(self, key: str) -> bool:

@@ -148,7 +148,7 @@ def test_a_question_is_about_the_campaign_it_was_asked_of(hands: Hands, shop: Sh
     hands.rest()
     assert status(shop, "SALE30") == "ended"
     assert page.panel.case is not None
-    assert page.panel.case.acts == (("R", "恢复"),)
+    assert page.panel.case.acts == (("R", "恢复"), ("D", "复制一份"))
 
 
 def test_what_is_over_by_its_days_is_not_paused(hands: Hands, shop: Shop) -> None:

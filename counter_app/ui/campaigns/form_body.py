@@ -24,8 +24,7 @@ class FormBody(QWidget):
         self._shown: tuple[GroupView, ...] = ()
         self._headings: list[Text] = []
         self._building = False
-        self._inner = QWidget()
-        self._area = scrolled(self._inner)
+        self._area = scrolled(QWidget())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._area)
@@ -63,13 +62,11 @@ class FormBody(QWidget):
             self._fill(grid, group, kept)
             body.addLayout(grid)
         body.addStretch(1)
-        for key, cell in self.cells.items():
-            if key not in kept:
-                cell.deleteLater()
         self.cells = kept
         scroll = self._area.verticalScrollBar().value()
+        # Later: what is taken away may be what a person is just leaving.
+        self._area.takeWidget().deleteLater()
         self._area.setWidget(inner)
-        self._inner = inner
         self._chain()
         self._area.verticalScrollBar().setValue(scroll)
         if holding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.ui.campaigns.form_body import FormBody
 from counter_app.ui.campaigns.form_models import FormView
@@ -12,12 +12,12 @@ from counter_app.ui.campaigns.panel import Asked
 from counter_app.ui.campaigns.ticket import Preview
 from counter_app.ui.campaigns.try_panel import TryPanel
 from counter_app.ui.theme import LOOK
-from counter_app.ui.widgets.basic import Card, Rule, Text
+from counter_app.ui.widgets.basic import Card, Rule, Text, scrolled
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.keycap import KeyButton
 
 _MOST_KINDS, _MOST_ACTS = 10, 4
-_INLINE_PERCENT = 100
+_INLINE_PERCENT, _LARGE_PERCENT = 100, 150
 
 
 class MakerPage(QWidget):
@@ -70,10 +70,11 @@ class MakerPage(QWidget):
             self._kind_grid.addWidget(choice, number % 5, number // 5)
         self._kind_grid.setRowStretch(5, 1)
         self._parts = QStackedWidget()
-        self._parts.addWidget(self._choosing)
+        self._choose_area = scrolled(self._choosing)
+        self._parts.addWidget(self._choose_area)
         self._parts.addWidget(self.body)
-        sheet = Card()
-        inside = QVBoxLayout(sheet)
+        self._sheet = Card()
+        inside = QVBoxLayout(self._sheet)
         inside.setContentsMargins(20, 14, 12, 12)
         inside.setSpacing(8)
         for widget, stretch in ((self.title, 0), (self.line, 0), (self._parts, 1), (self.said, 0)):
@@ -85,10 +86,10 @@ class MakerPage(QWidget):
         self._key_grid.setContentsMargins(0, 0, 0, 0)
         self._key_grid.setSpacing(8)
         inside.addWidget(self._keys)
-        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(16, 12, 16, 12)
         self._layout.setSpacing(14)
-        self._layout.addWidget(sheet, 1)
+        self._layout.addWidget(self._sheet, 1)
         self._layout.addWidget(self.preview)
         self._layout.addWidget(self.trying)
         self.trying.hide()
@@ -103,7 +104,7 @@ class MakerPage(QWidget):
         self.title.setText(view.title)
         self.line.setText(view.line)
         self.line.setVisible(bool(view.line))
-        self._parts.setCurrentWidget(self._choosing if view.kinds else self.body)
+        self._parts.setCurrentWidget(self._choose_area if view.kinds else self.body)
         self._choosing_kind = bool(view.kinds)
         self.show_trial(self._trial_on)
         for choice, (key, name, detail) in zip(self.kinds, view.kinds, strict=False):
@@ -122,8 +123,10 @@ class MakerPage(QWidget):
     def show_trial(self, on: bool) -> None:
         """Beside the form what would happen, or what the member will see."""
         self._trial_on = on
-        self.trying.setVisible(on and not self._choosing_kind)
-        self.preview.setVisible(not on and not self._choosing_kind)
+        large, made = LOOK.scale_percent >= _LARGE_PERCENT, not self._choosing_kind
+        self.trying.setVisible(on and made)
+        self.preview.setVisible(not on and made and not large)
+        self._sheet.setVisible(not (large and on and made))
 
     def set_back_words(self, text: str) -> None:
         """What Esc does."""
@@ -152,9 +155,6 @@ class MakerPage(QWidget):
         self._key_grid.setColumnStretch(places + 1, 1)
 
     def restyle(self) -> None:
-        """Take the present text size: large text puts the two parts below each other."""
+        """Take the present text size: large text leaves room for one of the two."""
         self._place_keys()
-        large = LOOK.scale_percent >= 150
-        self._layout.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
-        for beside in (self.preview, self.trying):
-            self._layout.setStretchFactor(beside, 1 if large else 0)
+        self.show_trial(self._trial_on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -34,6 +34,8 @@ class Draft:
     touched: frozenset[str] = frozenset()
     tried: bool = False
     more: bool = False
+    # What a campaign says that the form of its kind has no field for; it goes on saying it.
+    unseen: Values = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def kind(self) -> str:
@@ -120,6 +122,8 @@ def money_text(minor: int) -> str:
 def document(draft: Draft, today: date) -> dict[str, object]:
     """The file that the form says: what is left empty is left out, what cannot be read stands as it was typed."""
     made: dict[str, object] = {"id": draft.campaign or "", "kind": draft.kind, "title": {}, "benefit": {}}
+    for key, value in draft.unseen.items():
+        _put(made, key, value)
     if draft.kind == "general":
         made["benefit"] = {"text": {}}
     for shape in fields_in(groups_of(draft.flavour, draft.values)):
@@ -215,7 +219,9 @@ def read(terms: Terms, *, copy_id: str = "") -> Draft:
     """The form filled with what a campaign says: to change it, or with a `copy_id` to make another one like it."""
     assert not isinstance(terms.benefit, NewerBenefit)
     values: dict[str, object] = {}
-    _flatten(terms_to_dict(terms), "", values)
+    flat = dict(_leaves(terms_to_dict(terms), ""))
+    for key, value in flat.items():
+        _fill(key, value, values)
     valid = terms.valid
     dated = valid.from_day is not None or valid.until_day is not None
     values["valid.how"] = "dates" if valid.days_after_issue is None else "both" if dated else "days"
@@ -225,21 +231,33 @@ def read(terms: Terms, *, copy_id: str = "") -> Draft:
     usual = {"min_spend_minor": "0", "benefit.value_minor": "0", "benefit.deposit_minor": "0", "stacking.group": kind}
     values |= {key: "" for key, value in usual.items() if values.get(key) == value}
     if copy_id:
-        return Draft(kind, MappingProxyType({**values, "id": copy_id}))
-    return Draft(kind, MappingProxyType(values), terms.campaign, terms.version)
+        return Draft(kind, MappingProxyType({**values, "id": copy_id}), unseen=_unseen(kind, flat))
+    return Draft(kind, MappingProxyType(values), terms.campaign, terms.version, unseen=_unseen(kind, flat))
 
 
-def _flatten(found: Mapping[str, object], above: str, values: dict[str, object]) -> None:
+def _leaves(found: Mapping[str, object], above: str) -> Iterator[tuple[str, object]]:
     for name, value in found.items():
-        key = f"{above}{name}"
-        if key == "benefit.slots":
-            _flatten_slots(value, values)
-        elif isinstance(value, Mapping):
-            _flatten(value, f"{key}.", values)
-        elif key == "weekdays":
-            values[key] = () if value == [1, 2, 3, 4, 5, 6, 7] else tuple(map(str, _listed(value)))
-        elif key not in ("kind", "audience.everyone"):
-            values[key] = _typed(key, value)
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
+
+
+def _fill(key: str, value: object, values: dict[str, object]) -> None:
+    if key == "benefit.slots":
+        _flatten_slots(value, values)
+    elif key == "weekdays":
+        values[key] = () if value == [1, 2, 3, 4, 5, 6, 7] else tuple(map(str, _listed(value)))
+    elif key not in ("kind", "audience.everyone"):
+        values[key] = _typed(key, value)
+
+
+def _unseen(kind: str, flat: Mapping[str, object]) -> Values:
+    every = {"valid.how": "both", "offline.policy": "allow_up_to"}
+    fields = {each.key for each in fields_in(groups_of(kind, every))}
+    # Said otherwise, or by what the form has: the uses of a pass are in its benefit.
+    elsewhere = {"id", "kind", "audience.everyone", "benefit.slots", "limits.uses_per_coupon"}
+    return MappingProxyType({key: value for key, value in flat.items() if key not in fields | elsewhere})
 
 
 def _listed(value: object) -> list[object]:
