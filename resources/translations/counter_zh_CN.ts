@@ -1335,7 +1335,7 @@
         <translation>还有 1 处要改。</translation>
     </message>
     <message>
-        <source>{0} are to be put right.</source>
+        <source>{0} things are to be put right.</source>
         <translation>还有 {0} 处要改。</translation>
     </message>
     <message>

@@ -65,7 +65,10 @@ def mend_words(judgement: Judgement) -> str:
     draft, count = judgement.draft, len(judgement.by_field)
     there = {each.key for each in fields_in(groups_of(draft.flavour, draft.values))}
     beside = [slip.sentence for key, slip in judgement.by_field.items() if key not in there]
-    one, many = translate("Making", "1 thing is to be put right."), translate("Making", "{0} are to be put right.")
+    one, many = (
+        translate("Making", "1 thing is to be put right."),
+        translate("Making", "{0} things are to be put right."),
+    )
     return " ".join((counted(count, one, many), *beside))
 
 
