@@ -41,12 +41,13 @@ class CampaignShown:
 @dataclass(frozen=True, slots=True)
 class CampaignsFound:
     """Running ones first, then those to come, paused, ended; within each by id. `tiers`, `segments`: what they are
-    called."""
+    called. `staff`: the id of who looked."""
 
     campaigns: tuple[CampaignShown, ...] = ()
     tiers: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
     reasons: tuple[Reason, ...] = ()
     segments: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
+    staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,14 @@ def open_campaigns(counter: Counter) -> CampaignsFound:
 def look_again(counter: Counter) -> CampaignsFound:
     """The same, for whoever has the list open; nothing where that is a manager no more."""
     with counter.store.reading() as reading:
-        if not _may(reading, counter):
+        session = current_session(reading, moment(counter))
+        if session is None or not session.role.manages:
             return CampaignsFound()
         tiers = {tier.name: tier.title for tier in tiers_of(reading).tiers}
         segments = {key: each.title for key, each in segments_here(reading).known.items()}
-        return CampaignsFound(_all(reading, counter), MappingProxyType(tiers), segments=MappingProxyType(segments))
+        return CampaignsFound(
+            _all(reading, counter), MappingProxyType(tiers), segments=MappingProxyType(segments), staff=session.staff
+        )
 
 
 def _may(reading: Reading, counter: Counter) -> bool:

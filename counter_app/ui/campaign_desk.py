@@ -59,7 +59,7 @@ class CampaignDesk(QObject):
             self.sign_in_wanted.emit(found.reasons[0])
             return
         page = self.page or self._make()
-        self.up = True
+        self.up, self.maker.found = True, found
         self._numbers = None
         self._ask("")
         page.panel.say("")
@@ -122,8 +122,9 @@ class CampaignDesk(QObject):
         session = overview.status.session if overview is not None else None
         if not self.up:
             return
-        if session is None or not session.role.manages:
-            self.leave()
+        others = self.making and session is not None and session.staff != self.maker.drafts.staff
+        if session is None or not session.role.manages or others:
+            self.leave()  # also from somebody else's form
         else:
             self._shop.ask(_look, self._arrived, self._failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
 

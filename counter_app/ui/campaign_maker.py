@@ -53,13 +53,11 @@ class CampaignMaker(QObject):
 
     @property
     def drafts(self) -> Drafts:
-        """Every form that was begun, as whoever is signed in now sees them."""
+        """Every form that was begun, as whoever looks at the campaigns now sees them."""
         from counter_app.ui.making.drafts import Drafts
 
         kept = self._kept = self._kept or Drafts()
-        overview = self._shop.overview
-        session = overview.status.session if overview is not None else None
-        kept.staff = session.staff if session is not None else ""
+        kept.staff = self.found.staff if self.found is not None else ""
         return kept
 
     @property

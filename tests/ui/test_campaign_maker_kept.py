@@ -202,3 +202,27 @@ def test_what_is_not_presented_at_the_counter_is_not_tried(hands: Hands) -> None
     assert not page.trying.isVisible()
     assert page.view is not None
     assert "T" not in dict(page.view.acts)
+
+
+def test_a_form_is_never_seen_by_somebody_else_however_soon_they_come(hands: Hands, shop: Shop) -> None:
+    window = hands.bench.window
+    making(hands, "1")
+    write(hands, "title.zh_CN", "小王的")
+    window.pages.campaigns.leave()
+    other = Session("k2", "老林", Role.MANAGER, None)
+    with shop.store.writing() as writing:
+        writing.put_staff(Staff("k2", "老林", Role.MANAGER))
+        writing.set_session(other)
+    campaigns(hands)  # before the window has looked who is there
+    assert not is_up(hands)
+    hands.press(ESC)
+    sign_in_as(shop, Role.MANAGER)
+    window.shop.look()
+    hands.rest()
+    campaigns(hands)
+    assert is_up(hands)
+    with shop.store.writing() as writing:
+        writing.set_session(other)
+    window.shop.look()
+    hands.rest()
+    assert window.pages.currentWidget() is window.page
