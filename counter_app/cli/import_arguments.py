@@ -18,3 +18,8 @@ def import_members(parser: argparse.ArgumentParser) -> None:
         " tag, tier or ignore",
     )
     parser.add_argument("--rejects", metavar="FILE", default="", help="the rows that were not taken, to mend")
+    parser.add_argument("--look", action="store_true", help="what the file is, its columns and first rows; no more")
+    parser.add_argument("--progress", action="store_true", help="with --json: lines of progress before the answer")
+    parser.add_argument("--gently", action="store_true", help="small blocks with pauses, while the counter sells")
+    parser.add_argument("--source", metavar="HASH", default="", help="only where the file is still the one looked at")
+    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,17 +10,15 @@ from counter_app.bootstrap.opening import OpenCounter
 from counter_app.cli.answers import speaker_for
 from counter_app.cli.calls import Call, Outcome
 from counter_app.cli.files import write_file
+from counter_app.cli.import_documents import import_document, look_document, look_outcome
+from counter_app.cli.import_watching import watch_of
 from counter_app.cli.refusals import outcome, sent_at_once
 from counter_app.domain.errors import InvalidInput
-from counter_app.domain.old_columns import Columns
 from counter_app.domain.old_customers import BadSheet
 from counter_app.services.import_members import ImportAnswer, ImportRequest
-from counter_app.services.import_reading import ListRead
-from counter_app.services.import_records import SheetTable
 from counter_app.services.import_rejects import rejects_file
 from counter_app.services.import_words import bad_sheet, why_rejected
 
-_LISTED = 1_000
 _SAID = 20
 
 
@@ -45,14 +42,17 @@ def _import(call: Call) -> Outcome:
         speaker = speaker_for(opened.counter, call.lang)
         refused = refusal_of(opened.counter, "import_members", require_manager)
         if refused is not None:
-            return outcome(_document(ImportAnswer(), None, dry=args.dry_run, lang=call.lang), (refused,), speaker)
+            return outcome(import_document(ImportAnswer(), None, dry=args.dry_run, lang=call.lang), (refused,), speaker)
         content = _content(path, read_file)
+        source = hashlib.sha256(content).hexdigest()
+        if args.source and args.source != source:
+            raise BadSheet("changed")
         table = read_table(content)
-        request = ImportRequest(
-            call.id_or(opened), table, hashlib.sha256(content).hexdigest(), path.name, said, args.dry_run
-        )
-        answer = act(opened.counter, request, _progress(call))
-        document = _document(answer, table, dry=args.dry_run, lang=call.lang)
+        if args.look:
+            return look_outcome(call, look_document(table, said, source))
+        request = ImportRequest(call.id_or(opened), table, source, path.name, said, args.dry_run, str(path.absolute()))
+        answer = act(opened.counter, request, watch_of(call))
+        document = import_document(answer, table, dry=args.dry_run, lang=call.lang)
         if args.rejects and answer.listed is not None:
             write_file(Path(args.rejects), rejects_file(answer.listed, call.lang))
             document["rejects_file"] = args.rejects
@@ -85,66 +85,6 @@ def _content(path: Path, read: Callable[[Path], bytes]) -> bytes:
         if isinstance(error, BadSheet):
             raise
         raise InvalidInput("file: this is no name of a file.", key="file") from None
-
-
-def _progress(call: Call) -> Callable[[int, int], None]:
-    """On standard error, where a person looks at it."""
-
-    def tell(done: int, of: int) -> None:
-        if sys.stderr.isatty():
-            print(f"\r{done} / {of}", end="\n" if done == of else "", file=sys.stderr)
-
-    del call
-    return tell
-
-
-def _document(answer: ImportAnswer, table: SheetTable | None, *, dry: bool, lang: str) -> dict[str, object]:
-    listed = answer.listed
-    opening = answer.opening
-    return {
-        "import": answer.id or None,
-        "rows": answer.rows,
-        "created": answer.created,
-        "merged": answer.merged,
-        "unchanged": answer.unchanged,
-        "rejected": len(listed.rejected) if listed is not None else 0,
-        "left": answer.left,
-        "dry_run": dry,
-        "resumed": answer.went_on,
-        "opening": {
-            "points": opening.points,
-            "principal_minor": opening.principal_minor,
-            "bonus_minor": opening.bonus_minor,
-        },
-        "columns": _columns(listed.columns) if listed is not None else [],
-        "ignored": _ignored(listed.columns) if listed is not None else [],
-        "file": _file(table) if table is not None else None,
-        "rejects": _rejects(listed, lang) if listed is not None else [],
-    }
-
-
-def _columns(columns: Columns) -> list[dict[str, object]]:
-    return [
-        {"column": each.place + 1, "heading": each.heading, "field": each.field.value, "unit": each.unit.value}
-        for each in columns.columns
-    ]
-
-
-def _ignored(columns: Columns) -> list[str]:
-    taken = {each.place for each in columns.columns}
-    return [heading for place, heading in enumerate(columns.headings) if heading and place not in taken]
-
-
-def _file(table: SheetTable) -> dict[str, object]:
-    told = {"kind": table.kind, "encoding": table.encoding, "delimiter": table.delimiter, "sheet": table.sheet}
-    return {name: value for name, value in told.items() if value}
-
-
-def _rejects(listed: ListRead, lang: str) -> list[dict[str, object]]:
-    return [
-        {"row": each.row, "field": each.field.value, "reason": each.why.value, "text": why_rejected(each.why, lang)}
-        for each in listed.rejected[:_LISTED]
-    ]
 
 
 def _lines(call: Call, answer: ImportAnswer) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ when the same file is imported again.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 
@@ -24,20 +25,20 @@ from counter_app.services.holdings import today
 from counter_app.services.import_plan import Planned, Planner, entries_of
 from counter_app.services.import_reading import GoodRow, ListRead, Rules, read_list, words_of_tiers
 from counter_app.services.import_records import Draft, ImportRecord, KnownMember, SheetTable
+from counter_app.services.import_watch import BLOCK, NOBODY, Stage, Watch
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, ReservedMember
 from counter_app.services.settings import setting
 from counter_app.services.tiers import tiers_of
 
-BLOCK = 500
 _ALSO = " of "
 _NOBODY = ReservedMember("", "", "")
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """`source`: a hash of the file's content; `name`: what it is called; `said`: (column, field) as a person said."""
+    """`source`: a hash of the file's content; `name`: what it is called, `path` where it lies; `said`: (column, field)
+    as a person said."""
 
     id: str
     table: SheetTable
@@ -45,12 +46,13 @@ class ImportRequest:
     name: str = ""
     said: tuple[tuple[str, str], ...] = ()
     dry_run: bool = False
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportAnswer:
-    """`left`: rows that are still to be done, where it stopped. `opening`: what was booked. `unchanged`: those of the
-    merged ones whose member had all of it already."""
+    """`left`: rows that are still to be done, where it stopped; without a reason whoever looked on wanted that.
+    `opening`: what was booked. `unchanged`: those of the merged ones whose member had all of it already."""
 
     id: str = ""
     rows: int = 0
@@ -64,9 +66,7 @@ class ImportAnswer:
     went_on: bool = field(default=False)
 
 
-def import_members(
-    counter: Counter, request: ImportRequest, progress: Progress = lambda _done, _of: None
-) -> ImportAnswer:
+def import_members(counter: Counter, request: ImportRequest, watch: Watch = NOBODY) -> ImportAnswer:
     """Read the list, then bring it in; with `dry_run` nothing is written.
 
     Raises `BadSheet`, `InvalidInput`, `Fault`.
@@ -77,9 +77,9 @@ def import_members(
     with counter.store.reading() as reading:
         rules = _rules(reading, counter)
         act = _begin(reading, request, moment(counter))
-    listed = read_list(request.table, request.said, rules)
+    listed = read_list(request.table, request.said, rules, lambda row, of: watch.told(Stage.READING, row, of))
     if request.dry_run:
-        return _dry_run(counter, listed)
+        return _dry_run(counter, listed, watch)
     with counter.store.reading() as reading:
         told = reading.import_named(request.id)
         source, _, original = told.source.partition(_ALSO) if told is not None else ("", "", "")
@@ -89,7 +89,7 @@ def import_members(
             return _answer(counter, replace(told, id=original or told.id), listed, told.next_row)
         before = reading.open_import(act.hash)
     record = before if before is not None else _started(counter, act, request, listed)
-    return _go_through(counter, act, record, listed, progress, went_on=before is not None)
+    return _go_through(counter, act, record, listed, watch, went_on=before is not None)
 
 
 def _rules(reading: Reading, counter: Counter) -> Rules:
@@ -104,7 +104,16 @@ def _begin(reading: Reading, request: ImportRequest, now: datetime) -> Act:
 
 def _started(counter: Counter, act: Act, request: ImportRequest, listed: ListRead) -> ImportRecord:
     record = ImportRecord(
-        act.id, act.hash, request.name[:200], act.staff, act.at.isoformat(), listed.rows, rejected=len(listed.rejected)
+        act.id,
+        act.hash,
+        request.name[:200],
+        act.staff,
+        act.at.isoformat(),
+        listed.rows,
+        rejected=len(listed.rejected),
+        path=request.path,
+        content=request.source,
+        said=json.dumps(request.said, ensure_ascii=False),
     )
     with counter.store.writing() as writing:
         # Somebody else may have begun with the same file meanwhile.
@@ -118,7 +127,7 @@ def _started(counter: Counter, act: Act, request: ImportRequest, listed: ListRea
 
 
 def _go_through(
-    counter: Counter, act: Act, record: ImportRecord, listed: ListRead, progress: Progress, *, went_on: bool
+    counter: Counter, act: Act, record: ImportRecord, listed: ListRead, watch: Watch, *, went_on: bool
 ) -> ImportAnswer:
     # Which rows are done is known by where they stand in the file: since it stopped, a tier or a setting may have
     # changed which of them are good.
@@ -127,28 +136,40 @@ def _go_through(
     todo, behind = [row for row in listed.good if row.row not in done], record.next_row
     of = behind + len(todo)
     while record.next_row < of:
-        progress(record.next_row, of)
-        block = todo[record.next_row - behind :][:BLOCK]
-        _prepare(counter, block)
+        watch.told(Stage.WRITING, record.next_row, of)
+        block = todo[record.next_row - behind :][: watch.block]
+        _prepare(counter, block, todo[record.next_row - behind :][:BLOCK])
         counter.failpoint("import.prepared")
-        before = record.next_row
+        before, begun = record.next_row, counter.clock.monotonic()
         record = _write_block(counter, act, record, block)
         counter.failpoint("import.block")
+        if record.ended_at and record.next_row < of:
+            break  # somebody does not want it to go on
         if record.next_row == before:
             reason = Reason(ReasonCode.NEEDS_ONLINE, "", {"why": "reserve"})
             return replace(_answer(counter, record, listed, of), reasons=(reason,), went_on=went_on)
-    progress(of, of)
-    return replace(_answer(counter, _ended(counter, act, record), listed, of), went_on=went_on)
+        if not watch.go_on(counter.clock.monotonic() - begun) and record.next_row < of:
+            return replace(_answer(counter, record, listed, of), went_on=went_on)
+    if record.next_row >= of:
+        watch.told(Stage.WRITING, of, of)
+        record = _ended(counter, act, record)
+    return replace(_answer(counter, record, listed, of), went_on=went_on)
 
 
-def _prepare(counter: Counter, block: Sequence[GoodRow]) -> None:
-    """As many identities in reserve as the block may need; what was written goes up with the same round."""
-    phones = {row.customer.phone for row in block}
+def _prepare(counter: Counter, block: Sequence[GoodRow], ahead: Sequence[GoodRow]) -> None:
+    """As many identities in reserve as the block may need, and those to come; what was written goes up with the same
+    round."""
     with counter.store.reading() as reading:
-        unknown = len(phones) - len(reading.members_by_phones(phones))
         held = reading.reserve_sizes()[0]
-    if held < unknown and counter.link.believed_online():
-        counter.link.refresh(members=unknown)
+        missing = held < _unknown(reading, block)
+        wanted = _unknown(reading, ahead) if missing else 0
+    if missing and counter.link.believed_online():
+        counter.link.refresh(members=wanted)
+
+
+def _unknown(reading: Reading, rows: Sequence[GoodRow]) -> int:
+    phones = {row.customer.phone for row in rows}
+    return len(phones) - len(reading.members_by_phones(phones))
 
 
 def _write_block(counter: Counter, act: Act, record: ImportRecord, block: Sequence[GoodRow]) -> ImportRecord:
@@ -194,7 +215,7 @@ def _write(writing: Writing, counter: Counter, act: Act, record: ImportRecord, p
     # Who is new has nothing yet; whoever is known, or stands in the file twice, may owe points.
     first = {member: (operation, opening) for operation, member, opening in reversed(planned.openings)}
     new = {operation: member for member, (operation, _) in first.items() if member in planned.new}
-    writing.open_balances([(operation, member, first[member][1]) for operation, member in new.items()], day)
+    writing.open_balances([(operation, member, first[member][1]) for operation, member in new.items()])
     for operation, member, opening in planned.openings:
         if operation not in new:
             lots = tuple(writing.lots(member))
@@ -232,13 +253,14 @@ def _answer(counter: Counter, record: ImportRecord, listed: ListRead, of: int) -
     return ImportAnswer(record.id, listed.rows, record.created, record.merged, left, opening, listed, unchanged)
 
 
-def _dry_run(counter: Counter, listed: ListRead) -> ImportAnswer:
+def _dry_run(counter: Counter, listed: ListRead, watch: Watch) -> ImportAnswer:
     """The same plan, block by block, with identities that are nobody's."""
     known: dict[str, KnownMember] = {}
     opened: set[tuple[str, Opening]] = set()
     created, unchanged, sums = 0, 0, Opening()
     numbers, nobody = itertools.count(1), _nobody()
     for start in range(0, len(listed.good), BLOCK):
+        watch.told(Stage.REHEARSING, start, len(listed.good))
         block = listed.good[start : start + BLOCK]
         phones = {row.customer.phone for row in block}
         with counter.store.reading() as reading:

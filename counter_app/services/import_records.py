@@ -35,7 +35,8 @@ class SheetTable:
 class ImportRecord:
     """An import of this counter. `source`: hash of the file and of what was said of its columns, behind it the import
     that went on under this id, where it had another one before; `next_row`: how many of its good rows are done;
-    `ended_at` "" while some are left."""
+    `ended_at` "" while some are left. `path`, `content`: where the file lay and a hash of what was in it; `said`: JSON
+    of (column, field) as a person said them."""
 
     id: str
     source: str
@@ -51,6 +52,9 @@ class ImportRecord:
     points: int = 0
     principal_minor: int = 0
     bonus_minor: int = 0
+    path: str = ""
+    content: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

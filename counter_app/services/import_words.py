@@ -36,6 +36,10 @@ _FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "文件超过 {megabytes} MB；请分成几个文件导入。",
             "The file is larger than {megabytes} MB; divide it into several.",
         ),
+        "changed": (
+            "查看之后文件被改动了；请重新选择这个文件。",
+            "The file was changed since it was looked at; choose it again.",
+        ),
         "empty": ("文件里没有任何内容。", "There is nothing in this file."),
         "password": (
             "文件有密码保护；请在表格软件里去掉密码后另存。",
@@ -50,7 +54,7 @@ _FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "This is an archive and no .xlsx workbook; unpack it first.",
         ),
         "broken_workbook": (
-            "表格文件已损坏（{what}）；请重新导出。",
+            "表格文件已损坏；请重新导出。",
             "The workbook is broken ({what}); export it again.",
         ),
         "other_kind": ("这是 {kind} 文件，不是 CSV 或 XLSX。", "This is a {kind} file and neither CSV nor XLSX."),

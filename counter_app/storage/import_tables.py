@@ -7,6 +7,7 @@ from sqlalchemy import Column, Index, Integer, Table, Text, text
 from counter_app.storage.columns import metadata, number, words
 
 # `source`: of which file, read in which way; while `ended_at` is empty the next run of the same file goes on there.
+# `path`, `content`, `said`: where the file lay, a hash of it, and what was said of its columns, to offer just that.
 import_run = Table(
     "import_run",
     metadata,
@@ -17,6 +18,9 @@ import_run = Table(
     words("begun_at"),
     words("ended_at"),
     *map(number, ("rows", "next_row", "created", "merged", "rejected", "points", "principal_minor", "bonus_minor")),
+    words("path"),
+    words("content"),
+    words("said"),
 )
 # A file is imported by one run at a time, whatever the code above does.
 Index("uq_import_run_open", import_run.c.source, unique=True, sqlite_where=text("ended_at = ''"))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.domain.holdings import moves_in
 from counter_app.domain.ledgers import Entry, Ledger, earn, lot_id, lot_scope
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.old_customers import Opening
@@ -28,6 +27,7 @@ _NAMES = tuple(ImportRecord.__dataclass_fields__)
 _RUN = f"SELECT {', '.join(_NAMES)} FROM import_run WHERE "  # noqa: S608 - names out of the code
 _OPEN = _RUN + "source = :source AND ended_at = ''"
 _NAMED = _RUN + "id = :id"
+_STOPPED = _RUN + "ended_at = '' ORDER BY begun_at DESC, id DESC"
 _NEWEST = _RUN + "1 ORDER BY begun_at DESC, id DESC LIMIT :limit"
 _DONE = "SELECT row FROM import_row WHERE import = :id"
 _UNCHANGED = "SELECT count(*) FROM import_row WHERE import = :id AND operation = ''"
@@ -70,6 +70,10 @@ class ImportReading(SelfReading):
         """By id."""
         row = self._connection.execute(_NAMED, {"id": import_id}).first()
         return ImportRecord(*row) if row else None
+
+    def open_imports(self) -> Sequence[ImportRecord]:
+        """Those that were interrupted, newest first."""
+        return [ImportRecord(*row) for row in self._connection.execute(_STOPPED)]
 
     def imports(self, limit: int) -> Sequence[ImportRecord]:
         """Newest first."""
@@ -175,7 +179,7 @@ class ImportWriting(OutboxWriting, ImportReading):
         if values:
             self._connection.execute_many(_ADD_ROW, values)
 
-    def open_balances(self, openings: Sequence[tuple[str, str, Opening]], day: date) -> None:
+    def open_balances(self, openings: Sequence[tuple[str, str, Opening]]) -> None:
         """(operation, member, opening) of members who have nothing yet: no lot of theirs is asked for."""
         entries, deltas = [], []
         for operation, member, opening in openings:
@@ -185,8 +189,8 @@ class ImportWriting(OutboxWriting, ImportReading):
                 for ledger, minor in ((Ledger.PRINCIPAL, opening.principal_minor), (Ledger.BONUS, opening.bonus_minor))
                 if minor
             ]
-            for number, move in enumerate(moves_in(made, (), day), 1):
-                entry = move.entry
+            for number, entry in enumerate(made, 1):
+                # From nothing, and each ledger once: what it brings is the balance.
                 entries.append(
                     {
                         "checkout": operation,
@@ -196,7 +200,7 @@ class ImportWriting(OutboxWriting, ImportReading):
                         "ledger": entry.ledger.value,
                         "until": "",
                         "amount": entry.amount,
-                        "balance": move.balance,
+                        "balance": entry.amount,
                         "chosen": 0,
                     }
                 )

@@ -30,6 +30,7 @@ from counter_app.services import (
     coupons,
     exception_list,
     exports,
+    import_unfinished,
     issue_to_segment,
     member_export,
     member_list,
@@ -136,6 +137,12 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "import_members": (
         Role.MANAGER, "import_members",
         lambda s: import_members(s.counter, ImportRequest(new_id(s), OLD_CUSTOMERS, "a file")),
+    ),
+    "unfinished_imports": (
+        Role.MANAGER, "import_members", lambda s: import_unfinished.unfinished_imports(s.counter)
+    ),
+    "leave_import": (
+        Role.MANAGER, "import_members", lambda s: import_unfinished.leave_import(s.counter, new_id(s))
     ),
     "export": (Role.MANAGER, "export_members", lambda s: exports.export(s.counter, "members", Kept())),
     "list_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaigns.list_campaigns(s.counter)),
