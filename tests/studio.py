@@ -20,6 +20,7 @@ from counter_app.ui.prefs import Prefs, save_prefs
 from counter_app.ui.window import CounterWindow
 from tests.counter_shop import Shop
 from tests.flash import flash_sale
+from tests.importing import ImportsHere
 from tests.ui.shop_window import WANG, HandHeldScanner, SilentSounds, fill_shop, parts_of
 
 HELD = SceneOptions(turn_degrees=-5.0, tilt_degrees=4.0, phone_height=0.95, noise_levels=0.0, blur_px=1.0)
@@ -31,6 +32,8 @@ class Studio:
     def __init__(self, app: QApplication, folder: Path, language: str, theme: str, scale: int) -> None:
         self.app = app
         self.shop: Shop = fill_shop(folder)
+        self.folder = folder
+        self.importing = ImportsHere(self.shop)
         self._scanners: list[HandHeldScanner] = []
         save_prefs(folder, Prefs(theme=theme, scale_percent=scale, display=IN_A_WINDOW))
         with self.shop.store.writing() as writing:
@@ -38,7 +41,8 @@ class Studio:
             device = writing.device()
             assert device is not None
             writing.set_device(replace(device, merchant_name="喜宝母婴" if language == "zh_CN" else "Happy Baby"))
-        self.window = CounterWindow(parts_of(self.shop, folder, self._scanners, SilentSounds(), language=language))
+        parts = parts_of(self.shop, folder, self._scanners, SilentSounds(), language=language, importing=self.importing)
+        self.window = CounterWindow(parts)
         self.window.resize(1366, 768)
         self.window.show()
         self.window.begin()

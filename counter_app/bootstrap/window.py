@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from counter_app.scanning.camera import CameraStatus
     from counter_app.scanning.hints import Hint
     from counter_app.scanning.scanner import ScannedCode, Scanner, ScannerCallbacks
+    from counter_app.ui.import_ports import ImportPort, ImportTold, ImportWish, LookTold, Told
     from counter_app.ui.window import CounterWindow
 
 OnShown = Callable[["CounterWindow"], None]
@@ -87,6 +88,7 @@ class WindowParts:
             print_receipt=_print_receipt,
             display=self._display,
             on_shown=None if on_shown is None else _for_our_window(on_shown),
+            importing=_LateImports(self._settings),
         )
 
     def _open(self) -> Counter:
@@ -184,6 +186,24 @@ def _import_the_rest() -> None:
     zbar_is_available()
     started()
     give_back()
+
+
+class _LateImports:
+    """`ImportPort`: what it needs is loaded when a manager looks at a list."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def _worker(self) -> ImportPort:
+        from counter_app.bootstrap.import_worker import ImportWorker
+
+        return ImportWorker(self._settings)
+
+    def look(self, wish: ImportWish, stop: threading.Event) -> LookTold:
+        return self._worker().look(wish, stop)
+
+    def bring(self, wish: ImportWish, told: Told, stop: threading.Event) -> ImportTold:
+        return self._worker().bring(wish, told, stop)
 
 
 class _RunningScanner:

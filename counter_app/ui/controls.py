@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from counter_app.ui.campaign_keys import CampaignKeys
 from counter_app.ui.customer import with_best, with_points, with_value
 from counter_app.ui.exception_keys import ExceptionKeys
+from counter_app.ui.import_keys import ImportKeys
 from counter_app.ui.keys import Action, action_of
 from counter_app.ui.member_keys import MemberKeys
 from counter_app.ui.people import People
@@ -44,7 +45,7 @@ class Controls(QObject):
     exceptions_pressed = Signal()
     campaigns_pressed = Signal()
     left = Signal()
-    pages: tuple[MemberKeys | ExceptionKeys | CampaignKeys, ...] = ()
+    pages: tuple[MemberKeys | ExceptionKeys | CampaignKeys | ImportKeys, ...] = ()
 
     def __init__(
         self,

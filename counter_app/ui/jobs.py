@@ -1,8 +1,9 @@
 """The one door off the GUI thread, and the one signal back.
 
-Four lanes, one thread each. `COUNTER` runs what a cashier waits for, the most urgent first. `SLOW` runs what may wait
+Five lanes, one thread each. `COUNTER` runs what a cashier waits for, the most urgent first. `SLOW` runs what may wait
 for the network or needs a heavy import: claims, sign-up, pictures, the scanner's start. `SEARCH` runs searches: among a
 million members one may take longer than the next scan may wait. `PRINT` hands receipts to a printer that may be off.
+`IMPORT` waits for the process that reads lists of old customers and brings them in.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Lane(StrEnum):
     SLOW = "claims"
     SEARCH = "search"
     PRINT = "printing"
+    IMPORT = "import"
 
 
 class Urgency(IntEnum):

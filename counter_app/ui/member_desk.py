@@ -43,6 +43,7 @@ class MemberDesk(QObject):
     opened = Signal(object)
     member_chosen = Signal(str)
     sign_in_wanted = Signal(object)
+    import_wanted = Signal()
 
     def __init__(self, shop: Shop) -> None:
         super().__init__()
@@ -188,6 +189,7 @@ class MemberDesk(QObject):
             "O": lambda: self._sort(_next(_ORDERS, self._order)),
             "R": lambda: self._sort(self._order),
             "C": self._clear,
+            "I": self.import_wanted.emit,
         }
         if letter.isdigit() and 1 <= int(letter) <= len(_ACTIVITIES):
             self._want(activity=_ACTIVITIES[int(letter) - 1])
@@ -306,6 +308,7 @@ class MemberDesk(QObject):
         page.buttons["L"].set_words(translate("Desk", "Tier"), detail=named)
         page.buttons["S"].set_words(translate("Desk", "Status"), detail=words.status_words(self._wanted.status))
         page.buttons["C"].set_words(translate("Desk", "Clear"))
+        page.buttons["I"].set_words(translate("Desk", "Import"))
         if has_focus(page.buttons["C"]) and not self.filtered:
             page.search.setFocus(Qt.FocusReason.OtherFocusReason)
         page.buttons["C"].setVisible(self.filtered)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from counter_app.ui.campaign_desk import CampaignDesk
@@ -10,6 +12,8 @@ from counter_app.ui.campaign_keys import CampaignKeys
 from counter_app.ui.controls import Controls
 from counter_app.ui.exception_desk import ExceptionDesk
 from counter_app.ui.exception_keys import ExceptionKeys
+from counter_app.ui.import_desk import ImportDesk
+from counter_app.ui.import_keys import ImportKeys
 from counter_app.ui.keys import Action
 from counter_app.ui.member_desk import MemberDesk
 from counter_app.ui.member_keys import MemberKeys
@@ -17,23 +21,32 @@ from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.widgets.bars import TopBar
 
-Desk = MemberDesk | ExceptionDesk | CampaignDesk
+if TYPE_CHECKING:
+    from counter_app.ui.import_ports import ImportPort
+
+Desk = MemberDesk | ExceptionDesk | CampaignDesk | ImportDesk
 
 
 class Pages(QStackedWidget):
     """One of them is seen; the bar above says which."""
 
-    def __init__(self, shop: Shop, sale: SellingPage, top: TopBar, controls: Controls) -> None:
+    def __init__(self, shop: Shop, sale: SellingPage, top: TopBar, controls: Controls, port: ImportPort | None) -> None:
         super().__init__()
         self._sale = sale
         self._top = top
         self.members, self.exceptions, self.campaigns = MemberDesk(shop), ExceptionDesk(shop), CampaignDesk(shop)
-        self.desks: tuple[Desk, ...] = (self.members, self.exceptions, self.campaigns)
-        controls.pages = (MemberKeys(self.members), ExceptionKeys(self.exceptions), CampaignKeys(self.campaigns))
+        self.imports = ImportDesk(shop, port)
+        self.desks: tuple[Desk, ...] = (self.members, self.exceptions, self.campaigns, self.imports)
+        controls.pages = (
+            *(MemberKeys(self.members), ExceptionKeys(self.exceptions)),
+            *(CampaignKeys(self.campaigns), ImportKeys(self.imports)),
+        )
         self.addWidget(sale)
         controls.members_pressed.connect(lambda: self._open(self.members))
         controls.exceptions_pressed.connect(lambda: self._open(self.exceptions))
         controls.campaigns_pressed.connect(lambda: self._open(self.campaigns))
+        self.members.import_wanted.connect(lambda: self._open(self.imports))
+        self.imports.members_wanted.connect(lambda: self._open(self.members))
         for desk in self.desks:
             controls.left.connect(desk.leave)
             desk.opened.connect(self._turn_to)
@@ -47,6 +60,14 @@ class Pages(QStackedWidget):
         """The language has changed."""
         for desk in self.desks:
             desk.say_again()
+
+    def take(self, data: QMimeData) -> bool:
+        """A file that was dropped; False where no page has a use for it."""
+        return self.imports.take(data)
+
+    def shut(self) -> None:
+        """The window closes: what would go on for long ends soon."""
+        self.imports.shut()
 
     def _open(self, wanted: Desk) -> None:
         """One page at a time beside the sale."""

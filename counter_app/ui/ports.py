@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from counter_app.services.shift_sheet import Sheet
+    from counter_app.ui.import_ports import ImportPort
 
 Corners = tuple[tuple[float, float], ...]
 
@@ -163,7 +164,8 @@ class UiParts:
     `print_receipt` runs in a thread of its own and takes bounded time. `display`: where the customer's window stands
     instead of where it was chosen last (`ui.display.standing`).
     `on_shown` gets the window when it runs, for the story that plays by itself. `make_paper`: in place of the system's
-    printer and the person's documents.
+    printer and the person's documents. `importing`: what reads lists of old customers; without it that page does not
+    open.
     """
 
     data_dir: Path
@@ -183,3 +185,4 @@ class UiParts:
     display: str = ""
     on_shown: Callable[[QWidget], None] | None = field(default=None)
     make_paper: Callable[[], PaperPort] | None = field(default=None)
+    importing: ImportPort | None = field(default=None)

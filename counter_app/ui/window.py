@@ -80,7 +80,7 @@ class CounterWindow(QMainWindow):
         self.controls = Controls(
             self.page, self.sale, self.people, self.forms, self.taking_back, self.purse, self.pictures, self.shifts
         )
-        self.pages = Pages(self.shop, self.page, self.top, self.controls)
+        self.pages = Pages(self.shop, self.page, self.top, self.controls, parts.importing)
         self.hand_scanner = HandScanner(parts.make_wedge(), self.controls.handle_key, self)
         self.idle_lock = IdleLock()
         self._scanner: ScannerPort | None = None
@@ -217,6 +217,7 @@ class CounterWindow(QMainWindow):
         self.hand_scanner.remove()
         self.idle_lock.watch(None, 0)
         self.customers.close()
+        self.pages.shut()
         self.jobs.close(_LAST_JOB_SECONDS)
         if self._scanner is not None:
             self._scanner.stop()
@@ -264,7 +265,7 @@ class CounterWindow(QMainWindow):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        if self.pictures.take(event.mimeData()):
+        if self.pages.take(event.mimeData()) or self.pictures.take(event.mimeData()):
             event.acceptProposedAction()
 
     # --- what is shown ------------------------------------------------------------------------------------------------

@@ -670,6 +670,10 @@
         <translation>清除条件</translation>
     </message>
     <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
         <source>never</source>
         <translation>没来过</translation>
     </message>
@@ -1123,6 +1127,385 @@
     <message>
         <source>Back</source>
         <translation>返回</translation>
+    </message>
+</context>
+<context>
+    <name>Import</name>
+    <message>
+        <source>The list of your customers</source>
+        <translation>老会员名单</translation>
+    </message>
+    <message>
+        <source>Lists (*.csv *.txt *.xlsx)</source>
+        <translation>名单 (*.csv *.txt *.xlsx)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>This list stopped in the middle: Enter goes on there.</source>
+        <translation>这份名单上次没有导完：按 Enter 接着导入。</translation>
+    </message>
+    <message>
+        <source>Choose its file again; it goes on there.</source>
+        <translation>请重新选择这份文件，会从停下的地方继续。</translation>
+    </message>
+    <message>
+        <source>It has stopped. What came in stays.</source>
+        <translation>已停止。已导入的都已保存。</translation>
+    </message>
+    <message>
+        <source>Saved beside the list: {0}</source>
+        <translation>已存到名单旁边：{0}</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>手机号</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>积分</translation>
+    </message>
+    <message>
+        <source>Stored value</source>
+        <translation>储值本金</translation>
+    </message>
+    <message>
+        <source>Bonus value</source>
+        <translation>储值赠金</translation>
+    </message>
+    <message>
+        <source>Birthday</source>
+        <translation>生日</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Tier</source>
+        <translation>等级</translation>
+    </message>
+    <message>
+        <source>divided by commas</source>
+        <translation>以逗号分隔</translation>
+    </message>
+    <message>
+        <source>divided by semicolons</source>
+        <translation>以分号分隔</translation>
+    </message>
+    <message>
+        <source>divided by tabs</source>
+        <translation>以制表符分隔</translation>
+    </message>
+    <message>
+        <source>divided by {0}</source>
+        <translation>以 {0} 分隔</translation>
+    </message>
+    <message>
+        <source>{0} row</source>
+        <translation>{0} 行</translation>
+    </message>
+    <message>
+        <source>{0} rows</source>
+        <translation>{0} 行</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>会员</translation>
+    </message>
+    <message>
+        <source>{0} other stopped too.</source>
+        <translation>另有 {0} 份也没有导完。</translation>
+    </message>
+    <message>
+        <source>{0} others stopped too.</source>
+        <translation>另有 {0} 份也没有导完。</translation>
+    </message>
+    <message>
+        <source>One stopped</source>
+        <translation>有一份没导完</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>接着导入</translation>
+    </message>
+    <message>
+        <source>Leave it there</source>
+        <translation>不再继续</translation>
+    </message>
+    <message>
+        <source>What is read</source>
+        <translation>可以读什么</translation>
+    </message>
+    <message>
+        <source>A column of phone numbers is needed; everything else may be there or not.</source>
+        <translation>必须有一列手机号，其余可有可无。</translation>
+    </message>
+    <message>
+        <source>Name, points, value, birthday, tags and tier are found by their headings.</source>
+        <translation>姓名、积分、储值、生日、标签、等级按表头自动识别。</translation>
+    </message>
+    <message>
+        <source>Who is known by the phone is not made twice: nothing of theirs is overwritten.</source>
+        <translation>手机号已是会员的不会重复建档，原有资料不会被覆盖。</translation>
+    </message>
+    <message>
+        <source>Nobody in the list has agreed to messages: they are served, and not messaged.</source>
+        <translation>名单里的人没有同意接收消息：照常服务，不发消息。</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>{0} of {1} rows are in. It goes on behind them; nothing comes in twice.</source>
+        <translation>已导入 {0} / {1} 行，接着往下导，不会重复。</translation>
+    </message>
+    <message>
+        <source>Begun on {0} by {1}.</source>
+        <translation>{1}于 {0} 开始。</translation>
+    </message>
+    <message>
+        <source>Another file</source>
+        <translation>换文件</translation>
+    </message>
+    <message>
+        <source>Column {0}</source>
+        <translation>{0} 列</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Rehearse</source>
+        <translation>试导入</translation>
+    </message>
+    <message>
+        <source>Say first which column holds the phone numbers.</source>
+        <translation>请先指出哪一列是手机号。</translation>
+    </message>
+    <message>
+        <source>Leave it out</source>
+        <translation>不导入这一列</translation>
+    </message>
+    <message>
+        <source>Save the rows to mend</source>
+        <translation>保存待修改的行</translation>
+    </message>
+    <message>
+        <source>Another list</source>
+        <translation>再导一份</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>导入完成</translation>
+    </message>
+    <message>
+        <source>Everything is kept here; what waits goes up to the cloud by itself.</source>
+        <translation>已全部保存在本机，待同步的会自动上传。</translation>
+    </message>
+    <message>
+        <source>To the members</source>
+        <translation>查看会员</translation>
+    </message>
+    <message>
+        <source>Import {0} row</source>
+        <translation>导入 {0} 行</translation>
+    </message>
+    <message>
+        <source>Import {0} rows</source>
+        <translation>导入 {0} 行</translation>
+    </message>
+    <message>
+        <source>Rehearsed</source>
+        <translation>试导入结果</translation>
+    </message>
+    <message>
+        <source>Nothing is written yet. This is what would come:</source>
+        <translation>还没有写入任何内容。正式导入后将会：</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>核对列</translation>
+    </message>
+    <message>
+        <source>{0} row is not taken</source>
+        <translation>{0} 行不能导入</translation>
+    </message>
+    <message>
+        <source>{0} rows are not taken</source>
+        <translation>{0} 行不能导入</translation>
+    </message>
+    <message>
+        <source>Every row can be used.</source>
+        <translation>每一行都可以导入。</translation>
+    </message>
+    <message>
+        <source>New members</source>
+        <translation>新会员</translation>
+    </message>
+    <message>
+        <source>Added to members</source>
+        <translation>补充已有会员</translation>
+    </message>
+    <message>
+        <source>Nothing new</source>
+        <translation>没有变化</translation>
+    </message>
+    <message>
+        <source>Not taken</source>
+        <translation>不能导入</translation>
+    </message>
+    <message>
+        <source>Points opened</source>
+        <translation>期初积分</translation>
+    </message>
+    <message>
+        <source>Stored value opened</source>
+        <translation>期初储值本金</translation>
+    </message>
+    <message>
+        <source>Bonus value opened</source>
+        <translation>期初储值赠金</translation>
+    </message>
+    <message>
+        <source>Row {0}</source>
+        <translation>第 {0} 行</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>请稍候</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Importing</source>
+        <translation>正在导入</translation>
+    </message>
+    <message>
+        <source>Selling and scanning go on: leave this page whenever you like.</source>
+        <translation>收银和扫码照常进行，可以随时离开此页。</translation>
+    </message>
+    <message>
+        <source>Whatever stops it, also a power cut: what is in stays, and it goes on from there.</source>
+        <translation>中途停下（断电也不怕）：已导入的都在，下次接着导。</translation>
+    </message>
+    <message>
+        <source>Looking at the file</source>
+        <translation>正在读取文件</translation>
+    </message>
+    <message>
+        <source>Rehearsing</source>
+        <translation>正在试导入</translation>
+    </message>
+    <message>
+        <source>Reading the list</source>
+        <translation>正在读取名单</translation>
+    </message>
+    <message>
+        <source>It stops in a moment.</source>
+        <translation>马上停下。</translation>
+    </message>
+    <message>
+        <source>{0} of {1} rows</source>
+        <translation>{0} / {1} 行</translation>
+    </message>
+    <message>
+        <source>less than a minute to go</source>
+        <translation>还要不到 1 分钟</translation>
+    </message>
+    <message>
+        <source>about {0} minute to go</source>
+        <translation>还要约 {0} 分钟</translation>
+    </message>
+    <message>
+        <source>about {0} minutes to go</source>
+        <translation>还要约 {0} 分钟</translation>
+    </message>
+    <message>
+        <source>{0} to mend</source>
+        <translation>{0}-待修改</translation>
+    </message>
+    <message>
+        <source>Old customers</source>
+        <translation>导入老会员</translation>
+    </message>
+    <message>
+        <source>1 File</source>
+        <translation>1 选文件</translation>
+    </message>
+    <message>
+        <source>2 Columns</source>
+        <translation>2 核对列</translation>
+    </message>
+    <message>
+        <source>3 Rehearsal</source>
+        <translation>3 试导入</translation>
+    </message>
+    <message>
+        <source>4 Import</source>
+        <translation>4 导入</translation>
+    </message>
+    <message>
+        <source>Drop the list of your customers here</source>
+        <translation>把老会员名单拖到这里</translation>
+    </message>
+    <message>
+        <source>CSV or XLSX, as the old till or the spreadsheet has it</source>
+        <translation>CSV 或 XLSX，旧收银系统或表格导出的原样即可</translation>
+    </message>
+    <message>
+        <source>or where the file is</source>
+        <translation>或输入文件位置</translation>
+    </message>
+    <message>
+        <source>Where the file is</source>
+        <translation>文件位置</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Rows that are not taken</source>
+        <translation>不能导入的行</translation>
+    </message>
+    <message>
+        <source>Nothing is written before you say so</source>
+        <translation>确认之前不会写入任何内容</translation>
+    </message>
+    <message>
+        <source>← → column · 1–9 what it is · ↑ ↓ rows</source>
+        <translation>← → 换列 · 1–9 指定内容 · ↑ ↓ 翻行</translation>
+    </message>
+    <message>
+        <source>↑ ↓ rows</source>
+        <translation>↑ ↓ 翻行</translation>
+    </message>
+    <message>
+        <source>Selling goes on meanwhile</source>
+        <translation>收银照常进行</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>不导入</translation>
+    </message>
+    <message>
+        <source>The first rows</source>
+        <translation>前几行</translation>
     </message>
 </context>
 <context>

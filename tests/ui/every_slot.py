@@ -98,6 +98,14 @@ def _campaigns(window: CounterWindow) -> list[QObject]:
     return [desk, maker, *parts, page, *page.findChildren(QObject), form, *form.findChildren(QObject)]
 
 
+def _imports(window: CounterWindow) -> list[QObject]:
+    """The page of imports, which is made when it is opened first."""
+    desk = window.pages.imports
+    page = desk.page or desk._make()
+    assert desk.acts is not None
+    return [desk, desk.acts, desk.acts._work, page, *page.findChildren(QObject)]
+
+
 def objects_of(window: CounterWindow) -> list[QObject]:
     """Everything that the window is made of, forms that are made late included."""
     parts = [part for part in vars(window).values() if isinstance(part, QObject)]
@@ -106,5 +114,5 @@ def objects_of(window: CounterWindow) -> list[QObject]:
             if isinstance(value, cached_property):
                 getattr(part, name)
     parts += [window.customers.made(), window.sale.seen, *_members(window), *_exceptions(window)]
-    parts += _campaigns(window)
+    parts += [*_campaigns(window), *_imports(window)]
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]

@@ -23,10 +23,12 @@ from counter_app.scanning.wedge import Wedge
 from counter_app.services.context import Counter
 from counter_app.services.records import LinkState, Session
 from counter_app.ui import theme
+from counter_app.ui.import_ports import ImportPort
 from counter_app.ui.ports import CameraChoice, CameraReport, ScanEvents, SeenCode, UiParts
 from counter_app.ui.prefs import Prefs, save_prefs
 from counter_app.ui.window import CounterWindow
 from tests.counter_shop import START, Shop
+from tests.importing import ImportsHere
 from tests.services.desk import open_desk
 
 D88 = {
@@ -186,6 +188,7 @@ def parts_of(
     *,
     language: str = "zh_CN",
     open_counter: Callable[[], Counter] | None = None,
+    importing: ImportPort | None = None,
 ) -> UiParts:
     def start(events: ScanEvents, source: str) -> HandHeldScanner:
         made = HandHeldScanner(events, source)
@@ -204,6 +207,7 @@ def parts_of(
         make_sounds=lambda: sounds,
         language=language,
         print_receipt=print_for_window,
+        importing=importing or ImportsHere(shop),
     )
 
 
@@ -217,12 +221,13 @@ def open_window(
     scale_percent: int = 100,
     size: tuple[int, int] = (1366, 768),
     display: str = "",
+    importing: ImportPort | None = None,
 ) -> Bench:
     """The window, open, its first overview shown."""
     save_prefs(folder, Prefs(theme=theme_name, scale_percent=scale_percent, display=display))
     scanners: list[HandHeldScanner] = []
     sounds = SilentSounds()
-    window = CounterWindow(parts_of(shop, folder, scanners, sounds, language=language))
+    window = CounterWindow(parts_of(shop, folder, scanners, sounds, language=language, importing=importing))
     qtbot.addWidget(window)
     window.resize(*size)
     with qtbot.waitExposed(window):

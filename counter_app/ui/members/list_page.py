@@ -20,7 +20,7 @@ from counter_app.ui.widgets.form import Field
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import ListRow, RowList
 
-TIER, STATUS, CLEAR = "L", "S", "C"
+TIER, STATUS, CLEAR, IMPORT = "L", "S", "C", "I"
 SAVE, DROP = "N", "D"
 
 
@@ -72,7 +72,7 @@ class MemberListPage(QWidget):
         self.setObjectName("memberList")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.search = Field()
-        self.buttons = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TIER, STATUS, CLEAR)}
+        self.buttons = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TIER, STATUS, CLEAR, IMPORT)}
         for letter, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
         self._activities_title = Text(size=13, weight=600, tone="soft", wraps=True)

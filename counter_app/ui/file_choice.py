@@ -1,0 +1,22 @@
+"""The system's own window to choose a file; the window behind it goes on working."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from counter_app.ui.texts import translate
+
+
+def ask_for_list(parent: QWidget, chosen: Callable[[Path], None]) -> QFileDialog:
+    """A CSV or XLSX file; nothing is called where none is chosen."""
+    dialog = QFileDialog(parent, translate("Import", "The list of your customers"))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([translate("Import", "Lists (*.csv *.txt *.xlsx)"), translate("Import", "All files (*)")])
+    dialog.fileSelected.connect(lambda path: chosen(Path(path)))
+    dialog.open()
+    return dialog
