@@ -33,6 +33,8 @@ from tests.desk_campaigns_story import NAMES as CAMPAIGNS
 from tests.desk_campaigns_story import campaigns
 from tests.desk_exceptions_story import NAMES as EXCEPTIONS
 from tests.desk_exceptions_story import exceptions
+from tests.desk_imports_story import NAMES as IMPORTS
+from tests.desk_imports_story import imports
 from tests.desk_story import NAMES as MEMBERS
 from tests.desk_story import members
 from tests.reserving_story import NAMES as RESERVING
@@ -44,7 +46,7 @@ from tests.whole_story import NAMES, whole
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
-_OF_A_MANAGER = (*MEMBERS, *EXCEPTIONS, *CAMPAIGNS)
+_OF_A_MANAGER = (*MEMBERS, *EXCEPTIONS, *CAMPAIGNS, *IMPORTS)
 IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *RESERVING, *_OF_A_MANAGER)
 CUSTOMER_SEES = ("idle", "amount", "member", "amber", "ready", "redeemed", "pass-redeemed")
 CUSTOMER_IN_DOCS = ("idle", "ready", "redeemed")
@@ -84,6 +86,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     yield from _unseen(studio, "88 折券" if chinese else "12 % off")
     yield from exceptions(studio)
     yield from campaigns(studio)
+    yield from imports(studio)
 
 
 def _purse(studio: Studio, title: str) -> Iterator[str]:

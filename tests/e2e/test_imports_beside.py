@@ -113,6 +113,7 @@ def test_a_killed_window_leaves_an_import_that_stopped(chain: Chain, worker: Imp
     assert children
     os.kill(parent.pid, signal.SIGKILL)
     parent.wait(30)
+    parent.stdout.close()
     wait_until(lambda: not any(map(_lives, children)), 60)
     (left,) = stopped(data)
     assert 100 <= left.done < 1_500
