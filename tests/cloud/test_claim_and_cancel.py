@@ -33,6 +33,7 @@ class Rule:
     void_waits: bool = False
     known: set[str] = field(default_factory=set)
     exceptions: list[str] = field(default_factory=list)
+    doubled: set[str] = field(default_factory=set)
 
     @property
     def live(self) -> set[str]:
@@ -72,8 +73,17 @@ class Rule:
         self.acts[name] = VOIDED if voided else LIVE
         if (taken and not voided) or state == REFUSED:
             self.exceptions.append(name)
+            if taken and not voided:
+                self.doubled.add(name)
             return "exception"
         return "applied"
+
+    def noted(self, name: str) -> str:
+        """What stands of its exception: it needs nobody once it is taken back, or what it contradicted is."""
+        if name not in self.exceptions:
+            return ""
+        alone = name in self.doubled and len(self.live) < 2
+        return "withdrawn" if alone or name not in self.live else "open"
 
 
 @dataclass
@@ -146,14 +156,7 @@ def assert_as_the_rule_says(shop: CloudShop, cases: Sequence[Case]) -> None:
         uses = 0 if row_of is None else row_of.used + row_of.excess
         assert uses == len(each.rule.live), each.order
         own = {name: noted.get(each.messages[f"{name} claim"].id, "") for name in "AB"}
-        expected_notes = {
-            name: ""
-            if name not in each.rule.exceptions
-            else "withdrawn"
-            if each.rule.acts[name] == CANCELLED
-            else "open"
-            for name in "AB"
-        }
+        expected_notes = {name: each.rule.noted(name) for name in "AB"}
         assert own == expected_notes, each.order
 
 

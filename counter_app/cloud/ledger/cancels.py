@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards, reservation_state, stamps, taking_back
+from counter_app.cloud.ledger import cards, moot, reservation_state, stamps, taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import notes, withdraw
@@ -79,6 +79,7 @@ def _undo_checkout(book: Book, checkout_id: str) -> None:
         if coupon is not None:
             refresh_coupon(book, coupon, terms_of(book, redemption))
             cards.follow(book, coupon)
+        moot.follow(book, redemption)
     member = book.members.get(checkout.member)
     if member is not None:
         visits = [each for each in book.checkouts.find("member", member.id) if not each.cancelled]

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards, filled_up, welcome
+from counter_app.cloud.ledger import cards, filled_up, moot, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.allowing import manages
 from counter_app.cloud.ledger.alone import due_minor
@@ -41,7 +41,7 @@ def settle(book: Book, act: Act, body: ExceptionSettle) -> Outcome:
     row = book.exceptions.get(body.exception) or _made_anew(book, body)
     if row is None:
         return _ahead(book, act, body)
-    if row.status != OPEN:
+    if row.status != OPEN and not _waits_behind(row, body.outcome):
         return _comes_second(book, act, row, body.outcome)
     case = case_of(row)
     if why := why_not(case, SettledAs(body.outcome)):
@@ -57,6 +57,11 @@ def settle(book: Book, act: Act, body: ExceptionSettle) -> Outcome:
         detail["added"] = added
     book.touch(row)  # last: who sees it settled has been told of everything else
     return Done(found, detail)
+
+
+def _waits_behind(row: rows.ExceptionRow, outcome: str) -> bool:
+    """The use was taken back already: this decision takes it back again, should that void be withdrawn."""
+    return outcome == SettledAs.VOID and moot.withdrawn_as(row) == moot.USE_TAKEN_BACK
 
 
 def case_of(row: rows.ExceptionRow) -> Case:

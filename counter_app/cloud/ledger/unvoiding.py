@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards, reservation_state
+from counter_app.cloud.ledger import cards, moot, reservation_state
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.late import stands_against_owner
 from counter_app.cloud.ledger.no_shows import came_after_all, owed_again
-from counter_app.cloud.ledger.notes import Broken, note, notes
+from counter_app.cloud.ledger.notes import OPEN, Broken, note, notes
 from counter_app.cloud.ledger.uses import refresh_coupon, seat, take_again
 from counter_app.cloud.ledger.voids import carry_out_others, resolved, targets_of, terms_of
 from counter_app.cloud.void_rows import VoidRow
@@ -49,6 +49,8 @@ def undo_void(book: Book, act: Act, void_id: str, body: Void) -> tuple[Exception
     reservation_state.follow_checkout(book, checkout)
     owed_again(book, checkout)
     cards_broken = _follow(book, found)
+    for redemption, _ in found:
+        moot.follow(book, redemption)
     against = [stands_against_owner(book, redemption, terms) for redemption, terms in found]
     doubled = tuple(
         _noted(book, act, redemption, terms) for redemption, terms in found if _is_news(book, redemption, terms)
@@ -86,8 +88,10 @@ def _is_news(book: Book, redemption: rows.RedemptionRow, terms: Terms | None) ->
         return False
     told = [
         row
-        for row in book.exceptions.find("operation", redemption.checkout)
+        for each in book.redemptions.find("coupon", redemption.coupon)
+        for row in book.exceptions.find("operation", each.checkout)
         if row.reason == DOUBLE_REDEMPTION and redemption.id in row.facts
+        if each is redemption or row.status == OPEN  # of two sides one exception tells
     ]
     return all(row.at_stake_minor != _stake(redemption, terms) for row in told)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
-from counter_app.cloud.ledger import cards, no_shows, postings, reservation_state, sales, taking_back
+from counter_app.cloud.ledger import cards, moot, no_shows, postings, reservation_state, sales, taking_back
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.allowing import not_allowed
 from counter_app.cloud.ledger.alone import due_minor, not_alone, not_eligible
@@ -285,6 +285,7 @@ def void_one(book: Book, redemption: rows.RedemptionRow, by: PendingVoidRow) -> 
     if coupon is not None:
         refresh_coupon(book, coupon, terms)
         cards.follow(book, coupon)
+    moot.follow(book, redemption)
     return True
 
 
