@@ -13,7 +13,7 @@ from tests.counter_shop import Shop
 from tests.desk_story import as_manager, press
 from tests.studio import Studio
 
-NAMES = ("exceptions", "exceptions-settled", "exceptions-told", "exceptions-queue")
+NAMES = ("exceptions", "exceptions-settled", "exceptions-closed", "exceptions-told", "exceptions-queue")
 _ID = "019ab000-0000-7000-8000-0000000000{:02x}"
 
 
@@ -32,6 +32,8 @@ def fill(shop: Shop) -> None:
     alone = [{"operation": "o3", "store": "s1", "counter": "T2", "staff": "小周", "at": times[2]}]
     settled: dict[str, object] = {"outcome": "void", "at": times[4], "store": "s1", "counter": "T1", "staff": "老林"}
     settled |= {"later": [{"outcome": "keep", "at": times[4], "store": "s1", "counter": "T2", "staff": "老张"}]}
+    written_off = {"outcome": "write-off", "at": times[4], "store": "s1", "counter": "T1", "staff": "老林"}
+    closed: dict[str, object] = {"withdrawn_as": "other_taken_back", "settled": written_off}
     came: list[tuple[str, int, str, Mapping[str, object]]] = [
         ("double_redemption", 5_000, "open", {"sides": both, "coupon": "c1", "campaign": "C50"}),
         ("overdrawn", 3_010, "open", {"sides": alone, "member": "m1", "principal_short": 3_000}),
@@ -39,6 +41,7 @@ def fill(shop: Shop) -> None:
         ("phone_taken", 0, "open", {"sides": alone, "member": "m1"}),
         ("double_welcome", 1_800, "settled", {"sides": both, "coupon": "c1", "settled": settled}),
         ("back_differs", 500, "withdrawn", {"sides": alone}),
+        ("double_redemption", 5_000, "withdrawn", {"sides": both, "coupon": "c2", "campaign": "C50", **closed}),
     ]
     rows: list[list[object]] = [
         [_ID.format(n), 900 + n, ("o1", "o2")[n == 0], reason, stake, times[min(n, 4)], status, dict(facts), False]
@@ -66,6 +69,8 @@ def exceptions(studio: Studio) -> Iterator[str]:
         yield "exceptions"
         press(studio, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
         yield "exceptions-settled"
+        studio.key(Qt.Key.Key_End)
+        yield "exceptions-closed"
         press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
         studio.key(Qt.Key.Key_End)
         press(studio, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)

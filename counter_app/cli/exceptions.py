@@ -11,9 +11,15 @@ from counter_app.cli.refusals import outcome, sent_at_once
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.settling import SettledAs, offered
 from counter_app.domain.verdict import Note
-from counter_app.services.exception_words import consequence, exception_title, outcome_title, status_word
+from counter_app.services.exception_words import (
+    closed_words,
+    consequence,
+    exception_title,
+    outcome_title,
+    status_word,
+)
 from counter_app.services.records import ExceptionRecord
-from counter_app.services.settling import HowSettled, case_of, how_settled, written_off_minor
+from counter_app.services.settling import WITHDRAWN, HowSettled, case_of, closed_as, how_settled, written_off_minor
 
 
 def exceptions(call: Call) -> Outcome:
@@ -54,6 +60,7 @@ def _document(record: ExceptionRecord, lang: str) -> dict[str, Any]:
         "status": record.status,
         "outcomes": [each.value for each in offered(case_of(record))] if record.status == "open" else [],
         "settled": _settled(stands) if stands else None,
+        "closed_as": closed_as(record) or None,
         "facts": dict(record.facts),
     }
 
@@ -69,6 +76,8 @@ def _lines(call: Call, record: ExceptionRecord, speaker: Speaker) -> list[str]:
     state = status_word(record.status, call.lang) + (f": {outcome_title(stands.outcome, call.lang)}" if stands else "")
     title = exception_title(record.reason, call.lang)
     line = f"{record.made_at}  {title}  {speaker.money(record.at_stake_minor)}  {state}  {record.id}"
+    if record.status == WITHDRAWN:
+        return [line, f"    {closed_words(closed_as(record), call.lang)}"]
     if record.status != "open":
         return [line]
     case = case_of(record)

@@ -22,6 +22,13 @@ class Take:
     units: int = 1
 
 
+def limit_of(scope: str) -> ReasonCode:
+    """What a full scope answers, of those that coupons share."""
+    if scope.startswith((_MEMBER_DAY, _STORE_DAY)):
+        return ReasonCode.DAILY_LIMIT_REACHED
+    return ReasonCode.MEMBER_LIMIT_REACHED if scope.startswith(_MEMBER) else ReasonCode.QUOTA_EXHAUSTED
+
+
 def coupon_scope(coupon: str) -> str:
     """The scope of a coupon's own uses."""
     return f"{_COUPON}{coupon}"
@@ -34,6 +41,7 @@ def total_scope(campaign: str) -> str:
 
 _MONEY = "money:"
 _COUPON = "coupon:"
+_MEMBER, _MEMBER_DAY, _STORE_DAY = "member:", "member_day:", "store_day:"
 
 
 def money_scope(coupon: str) -> str:
@@ -74,12 +82,12 @@ def shared_takes(terms: Terms, member: str, store: str, day: date) -> list[Take]
     limits, campaign = terms.limits, terms.campaign
     takes = []
     if member and limits.per_member is not None:
-        takes.append(Take(f"member:{campaign}:{member}", limits.per_member, ReasonCode.MEMBER_LIMIT_REACHED))
+        takes.append(Take(f"{_MEMBER}{campaign}:{member}", limits.per_member, ReasonCode.MEMBER_LIMIT_REACHED))
     if member and limits.per_member_day is not None:
-        scope = f"member_day:{campaign}:{member}:{day.isoformat()}"
+        scope = f"{_MEMBER_DAY}{campaign}:{member}:{day.isoformat()}"
         takes.append(Take(scope, limits.per_member_day, ReasonCode.DAILY_LIMIT_REACHED))
     if limits.per_store_day is not None:
-        scope = f"store_day:{campaign}:{store}:{day.isoformat()}"
+        scope = f"{_STORE_DAY}{campaign}:{store}:{day.isoformat()}"
         takes.append(Take(scope, limits.per_store_day, ReasonCode.DAILY_LIMIT_REACHED))
     if limits.total is not None:
         takes.append(Take(total_scope(campaign), limits.total, ReasonCode.QUOTA_EXHAUSTED))

@@ -50,6 +50,22 @@ _OUTCOMES: Mapping[str, Pair] = MappingProxyType(
 _STATUS: Mapping[str, Pair] = MappingProxyType(
     {"open": ("待处理", "open"), "settled": ("已处理", "settled"), "withdrawn": ("无需处理", "needs nobody")}
 )
+_UNDONE: Pair = ("相关操作已撤销，无需处理。", "What it was about was undone; nobody had to decide.")
+_CLOSED: Mapping[str, Pair] = MappingProxyType(
+    {
+        "use_taken_back": ("这次使用已另行撤销，无需处理。", "The use was voided; nobody has to decide any more."),
+        "other_taken_back": (
+            "与它冲突的那次已撤销，这次合规，无需处理。",
+            "The other use was taken back: this one breaks no rule any more, and nobody has to decide.",
+        ),
+        "cancelled": (
+            "该操作已取消，等于没有发生。",
+            "It was cancelled and never was.",
+        ),
+        "came_after_all": ("客人后来取走了，定金不用退。", "The customer had come after all; no deposit is owed."),
+        "handed_over": ("预约已取消，定金已退还。", "The reservation was cancelled and its deposit handed back."),
+    }
+)
 _KEEP: Pair = ("已发生的都算数，不做任何改动。", "What happened stands; nothing changes.")
 _KEEPS: Mapping[str, Pair] = MappingProxyType(
     {
@@ -108,6 +124,11 @@ def outcome_title(outcome: str, lang: str) -> str:
 def status_word(status: str, lang: str) -> str:
     """Open, settled, or withdrawn."""
     return _pick(_STATUS[status], lang) if status in _STATUS else status
+
+
+def closed_words(why: str, lang: str) -> str:
+    """Why one needs nobody any more, as a sentence."""
+    return _pick(_CLOSED.get(why, _UNDONE), lang)
 
 
 def consequence(case: Case, outcome: SettledAs, lang: str, digits: int = 2) -> str:

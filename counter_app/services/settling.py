@@ -19,7 +19,7 @@ from counter_app.services.ports import Reading
 from counter_app.services.records import ExceptionRecord
 
 _NAME = "exception_settle"
-OPEN = "open"
+OPEN, WITHDRAWN = "open", "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,17 @@ def case_of(record: ExceptionRecord) -> Case:
 def how_settled(record: ExceptionRecord) -> HowSettled | None:
     """How it was settled; None where it is open, or where nobody had to."""
     told = record.facts.get("settled") if record.status == SETTLED else None
+    return _from_facts(told) if isinstance(told, dict) else None
+
+
+def closed_as(record: ExceptionRecord) -> str:
+    """Why it needs nobody any more, by the cloud's name for it; empty where it does, or where the cloud did not say."""
+    return str(record.facts.get("withdrawn_as", "")) if record.status == WITHDRAWN else ""
+
+
+def decided_before(record: ExceptionRecord) -> HowSettled | None:
+    """What had been decided about one that needs nobody any more: it holds should it be a case again."""
+    told = record.facts.get("settled") if record.status == WITHDRAWN else None
     return _from_facts(told) if isinstance(told, dict) else None
 
 

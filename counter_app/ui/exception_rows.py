@@ -9,9 +9,9 @@ from counter_app.domain.settling import SettledAs, offered, sides_of
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason, ReasonCode
 from counter_app.services.exception_list import Unsent
-from counter_app.services.exception_words import consequence, exception_title, outcome_title
+from counter_app.services.exception_words import closed_words, consequence, exception_title, outcome_title
 from counter_app.services.records import ExceptionRecord
-from counter_app.services.settling import HowSettled, case_of, how_settled
+from counter_app.services.settling import WITHDRAWN, HowSettled, case_of, closed_as, decided_before, how_settled
 from counter_app.services.words import note_words, reason_words
 from counter_app.ui.exceptions.models import CaseShown, SideShown, Way
 from counter_app.ui.member_words import Place
@@ -88,14 +88,22 @@ def _side(side: Mapping[str, object], number: int, saying: Saying) -> SideShown:
 
 
 def _settled(record: ExceptionRecord, stands: HowSettled | None, saying: Saying) -> tuple[str, ...]:
-    if record.status == "withdrawn":
-        return (translate("Exceptions", "What it was about was undone; nobody had to decide."),)
+    if record.status == WITHDRAWN:
+        return _needs_nobody(record, saying)
     if stands is None:
         return ()
     said = [_decided(translate("Exceptions", "{0}: {1}"), stands, saying)]
     if stands.waiting:
         said.append(translate("Exceptions", "Not confirmed by the cloud yet."))
     said += [_decided(translate("Exceptions", "Came second with “{0}”: {1}"), each, saying) for each in stands.later]
+    return tuple(said)
+
+
+def _needs_nobody(record: ExceptionRecord, saying: Saying) -> tuple[str, ...]:
+    said, before = [closed_words(closed_as(record), saying.place.lang)], decided_before(record)
+    if before is not None:
+        form = translate("Exceptions", "“{0}” had been decided ({1}) and counts no more.")
+        said.append(_decided(form, before, saying))
     return tuple(said)
 
 

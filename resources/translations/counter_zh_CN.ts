@@ -942,10 +942,6 @@
         <translation>消费 {0}，优惠 {1}</translation>
     </message>
     <message>
-        <source>What it was about was undone; nobody had to decide.</source>
-        <translation>相关操作已撤销，无需处理。</translation>
-    </message>
-    <message>
         <source>{0}: {1}</source>
         <translation>{0}：{1}</translation>
     </message>
@@ -956,6 +952,10 @@
     <message>
         <source>Came second with “{0}”: {1}</source>
         <translation>晚一步选了“{0}”：{1}</translation>
+    </message>
+    <message>
+        <source>“{0}” had been decided ({1}) and counts no more.</source>
+        <translation>曾决定“{0}”（{1}），现已不再生效。</translation>
     </message>
     <message>
         <source>Tried once</source>

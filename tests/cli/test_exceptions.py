@@ -77,6 +77,26 @@ def test_an_exception_is_settled_once_and_by_a_manager(shop: Shop) -> None:
         counter.must("sign-out")
 
 
+def test_one_whose_use_was_voided_is_closed_says_why_and_is_settled_by_nobody(shop: Shop) -> None:
+    identity = used_twice(shop)
+    (double,) = [each for each in shop.second.must("exceptions")["exceptions"] if each["id"] == identity]
+    shop.second.must("void", double["operation"], "--reason", "slip")
+    shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    # This counter has not heard of it: what it decides is kept, and its manager is told.
+    late = shop.first("exceptions", "--resolve", identity, "--as", "write-off")
+    assert (late.code, late.document["reasons"][0]["rule"]) == (1, "settled_itself")
+    for counter in (shop.second, shop.first):
+        counter.must("sync")
+        document = counter.must("exceptions")
+        (told,) = [each for each in document["exceptions"] if each["id"] == identity]
+        assert (told["status"], told["closed_as"], told["outcomes"]) == ("withdrawn", "use_taken_back", [])
+        assert told["facts"]["settled"]["outcome"] == "write-off"
+        assert document["written_off_minor"] == 0
+    known = shop.first("exceptions", "--resolve", identity, "--as", "keep")
+    assert (known.code, known.document["reasons"][0]["rule"]) == (1, "settled_itself")
+    shop.first.must("sign-out")
+
+
 def test_what_cannot_be_settled_says_so(shop: Shop) -> None:
     shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
     unknown = shop.first("exceptions", "--resolve", "0197b000-0000-7000-8000-0000000000ff", "--as", "keep")

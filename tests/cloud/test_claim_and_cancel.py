@@ -33,7 +33,6 @@ class Rule:
     void_waits: bool = False
     known: set[str] = field(default_factory=set)
     exceptions: list[str] = field(default_factory=list)
-    doubled: set[str] = field(default_factory=set)
 
     @property
     def live(self) -> set[str]:
@@ -73,17 +72,14 @@ class Rule:
         self.acts[name] = VOIDED if voided else LIVE
         if (taken and not voided) or state == REFUSED:
             self.exceptions.append(name)
-            if taken and not voided:
-                self.doubled.add(name)
             return "exception"
         return "applied"
 
     def noted(self, name: str) -> str:
-        """What stands of its exception: it needs nobody once it is taken back, or what it contradicted is."""
+        """What stands of its exception: it needs nobody once it is taken back, or once nothing stands against it."""
         if name not in self.exceptions:
             return ""
-        alone = name in self.doubled and len(self.live) < 2
-        return "withdrawn" if alone or name not in self.live else "open"
+        return "open" if name in self.live and len(self.live) > 1 else "withdrawn"
 
 
 @dataclass

@@ -11,8 +11,20 @@ from counter_app.domain.settling import Case, SettledAs, losing, offered, why_no
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.changes import ChangesPage, ExceptionRow, KindPage, columns_of
 from counter_app.protocol.settling import ExceptionSettle
-from counter_app.services.exception_words import consequence, exception_title, outcome_title, status_word
-from counter_app.services.settling import how_settled, settle_exception, written_off_minor
+from counter_app.services.exception_words import (
+    closed_words,
+    consequence,
+    exception_title,
+    outcome_title,
+    status_word,
+)
+from counter_app.services.settling import (
+    closed_as,
+    decided_before,
+    how_settled,
+    settle_exception,
+    written_off_minor,
+)
 from tests.counter_shop import Shop
 from tests.services.desk import audit_lines, bodies, new_id, open_desk, sign_in_as
 
@@ -80,6 +92,29 @@ def test_settled_so_already_is_no_change_and_otherwise_it_says_what_stands(shop:
     came_down(shop, status="withdrawn", version=8)
     assert settle(shop, "keep") == (False, False, ["settled_itself"])
     assert len(bodies(shop)) == 1
+
+
+@pytest.mark.parametrize("why", ["use_taken_back", "other_taken_back", "cancelled", "came_after_all", "handed_over"])
+def test_one_that_closed_by_itself_says_why_and_what_had_been_decided(shop: Shop, why: str) -> None:
+    lost = {"outcome": "write-off", "at": "2026-03-10T05:40:00.000Z", "counter": "T1", "staff": "K1"}
+    came_down(shop, facts={**DOUBLE, "withdrawn_as": why, "settled": lost}, status="withdrawn")
+    with shop.store.reading() as reading:
+        (record,) = reading.exceptions(open_only=False)
+    before = decided_before(record)
+    assert before is not None
+    assert (closed_as(record), before.outcome, how_settled(record), written_off_minor([record])) == (
+        why,
+        "write-off",
+        None,
+        0,
+    )
+    for lang in ("zh_CN", "en"):
+        assert closed_words(why, lang) not in ("", closed_words("", lang))
+    assert settle(shop, "void") == (False, False, ["settled_itself"])
+    came_down(shop, facts={**DOUBLE, "settled": lost}, status="settled", version=8)
+    with shop.store.reading() as reading:
+        (record,) = reading.exceptions(open_only=False)
+    assert (closed_as(record), decided_before(record), written_off_minor([record])) == ("", None, 5_000)
 
 
 def test_what_is_not_here_and_what_is_no_outcome(shop: Shop) -> None:

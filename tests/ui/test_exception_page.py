@@ -98,6 +98,19 @@ def test_what_is_not_offered_says_why_and_enter_settles_nothing(hands: Hands, sh
     assert list(statuses(shop).values()).count("open") == 4
 
 
+def test_one_that_closed_by_itself_says_why_and_what_had_been_decided(hands: Hands) -> None:
+    page = opened(hands)
+    alt(hands, Qt.Key.Key_2)
+    hands.press(END)
+    case = page.panel.case
+    assert case is not None
+    assert case.ways == ()
+    why, before = case.facts
+    assert why == "与它冲突的那次已撤销，这次合规，无需处理。"
+    assert before.startswith("曾决定“计入损失”（")
+    assert "老林" in before
+
+
 def test_a_button_does_what_its_key_does(hands: Hands, shop: Shop) -> None:
     page = opened(hands)
     next(way.button for way in page.panel._ways if way.way is not None).click()

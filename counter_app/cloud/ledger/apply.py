@@ -17,6 +17,7 @@ from counter_app.cloud.ledger import (
     importing,
     issuing,
     leasing,
+    moot,
     people,
     persons,
     puts,
@@ -202,6 +203,7 @@ def _first(book: Book, act: Act, body: _Body) -> Result:
     else:
         if isinstance(body, msgspec.Struct):
             tiers.follow(book, act, body)
+        moot.follow_notes(book, outcome.notes)
         kind = ResultKind.EXCEPTION if outcome.notes else ResultKind.APPLIED
         result = Result(id=act.id, result=kind.value, exceptions=list(outcome.notes), detail=dict(outcome.detail))
     row = _row(book, act, result)

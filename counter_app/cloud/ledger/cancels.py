@@ -79,7 +79,7 @@ def _undo_checkout(book: Book, checkout_id: str) -> None:
         if coupon is not None:
             refresh_coupon(book, coupon, terms_of(book, redemption))
             cards.follow(book, coupon)
-        moot.follow(book, redemption)
+    moot.follow(book, book.redemptions.find("checkout", checkout_id))
     member = book.members.get(checkout.member)
     if member is not None:
         visits = [each for each in book.checkouts.find("member", member.id) if not each.cancelled]

@@ -75,6 +75,7 @@ def _fetch_voided(book: Book, voids: Sequence[wire.Void]) -> list[str]:
     found = [resolved(book, body)[0] for body in voids]
     book.pending_voids.fetch_by("checkout", found)
     every = _fetch_redeemed(book, found)
+    book.exceptions.fetch_by("operation", found)
     book.voids.fetch([row.id for row in every])
     return [row.coupon for row in every]
 

@@ -11,7 +11,7 @@ from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import known_use, member_value, store_of
 from counter_app.cloud.ledger.members import member_or_placeholder
-from counter_app.cloud.ledger.notes import OPEN, Broken, operation_side, side_of
+from counter_app.cloud.ledger.notes import WITHDRAWN, Broken, operation_side, side_of
 from counter_app.cloud.ledger.segments import as_asked
 from counter_app.cloud.ledger.uses import BEYOND, FREED, as_text, take_limits, taken_of
 from counter_app.cloud.times import parse
@@ -67,8 +67,8 @@ def stands_against_owner(book: Book, redemption: rows.RedemptionRow, terms: Term
         return None
     if not coupon.member or redemption.member in ("", coupon.member):
         return None
-    told = book.exceptions.find("operation", redemption.checkout)
-    if any(row.reason == ReasonCode.NOT_OWNER and row.status == OPEN and redemption.id in row.facts for row in told):
+    told = [row for row in book.exceptions.find("operation", redemption.checkout) if row.status != WITHDRAWN]
+    if any(row.reason == ReasonCode.NOT_OWNER and redemption.id in row.facts for row in told):
         return None
     return _broken(redemption, terms, (ReasonCode.NOT_OWNER,), (redemption.id,))
 

@@ -16,7 +16,7 @@ from counter_app.cloud.ledger import postings, reservation_state, sales, taking_
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of
-from counter_app.cloud.ledger.notes import OPEN, WITHDRAWN, Broken, note, withdraw
+from counter_app.cloud.ledger.notes import Broken, note, set_status, withdraw
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.domain.campaign import NoShow, ReservationBenefit
 from counter_app.domain.reservation import FROM_VALUE, ReservationState
@@ -24,6 +24,8 @@ from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationT
 
 DEPOSIT_OWED = "deposit_owed"
 NO_SHOW = "no-show"
+# Why nothing is owed any more.
+CAME_AFTER_ALL, HANDED_OVER = "came_after_all", "handed_over"
 
 
 def settle_no_show(book: Book, row: ReservationRow) -> Act:
@@ -49,7 +51,7 @@ def came_after_all(book: Book, act: Act, coupon: rows.CouponRow | None) -> None:
         return
     settled = _settlement(row)
     taking_back.undo(book, act, settled)
-    withdraw(book, settled)
+    withdraw(book, settled, CAME_AFTER_ALL)
     row.no_show_at = ""
     reservation_state.settle(book, row)
 
@@ -57,7 +59,7 @@ def came_after_all(book: Book, act: Act, coupon: rows.CouponRow | None) -> None:
 def handed_over(book: Book, row: ReservationRow) -> None:
     """It was cancelled after all, and the deposit goes over the counter with that: nothing is owed any more."""
     if row.no_show_at:
-        withdraw(book, _settlement(row))
+        withdraw(book, _settlement(row), HANDED_OVER)
 
 
 def owed_again(book: Book, checkout: str) -> None:
@@ -66,9 +68,7 @@ def owed_again(book: Book, checkout: str) -> None:
     if row is None or not row.no_show_at or row.state != ReservationState.NO_SHOW.value:
         return
     for told in book.exceptions.find("operation", _settlement(row)):
-        if told.status == WITHDRAWN:
-            told.status = OPEN
-            book.touch(told)
+        set_status(book, told, "")
 
 
 def _settlement(row: ReservationRow) -> str:

@@ -12,7 +12,7 @@ from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
-from counter_app.domain.settling import subject_of
+from counter_app.domain.settling import SETTLED, subject_of
 from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import ExceptionNote, encode
 
@@ -20,6 +20,9 @@ OPEN = "open"
 WITHDRAWN = "withdrawn"
 # In the facts of one that was settled before it came: what it is about.
 AWAITED = "awaited"
+# In the facts of one that is withdrawn: why it needs nobody any more.
+WITHDRAWN_AS = "withdrawn_as"
+CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +116,26 @@ def side_of(redemption: rows.RedemptionRow) -> dict[str, object]:
     }
 
 
-def withdraw(book: Book, operation_id: str) -> None:
-    """The operation was undone: its exceptions need nobody any more."""
+def withdraw(book: Book, operation_id: str, why: str = CANCELLED) -> None:
+    """The operation was undone: its exceptions need nobody any more, whatever was decided about them."""
     for row in book.exceptions.find("operation", operation_id):
-        if row.status == OPEN:
-            row.status = WITHDRAWN
-            book.touch(row)
+        set_status(book, row, why)
+
+
+def set_status(book: Book, row: rows.ExceptionRow, why: str, stake_before: int | None = None) -> None:
+    """It needs nobody any more, for this reason; without one it is open, or settled where it was decided about."""
+    facts = facts_of(row)
+    before = row.status, facts.pop(WITHDRAWN_AS, ""), row.at_stake_minor if stake_before is None else stake_before
+    row.status = WITHDRAWN if why else SETTLED if SETTLED in facts else OPEN
+    if (row.status, why, row.at_stake_minor) == before:
+        return
+    row.facts = encode({**facts, **({WITHDRAWN_AS: why} if why else {})}).decode()
+    book.touch(row)
+
+
+def withdrawn_as(row: rows.ExceptionRow) -> str:
+    """Why it needs nobody any more; empty where it does, or where nothing says it."""
+    return str(facts_of(row).get(WITHDRAWN_AS, "")) if row.status == WITHDRAWN else ""
 
 
 def operation_side(book: Book, act: Act) -> dict[str, object]:

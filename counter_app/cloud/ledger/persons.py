@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards, welcome
+from counter_app.cloud.ledger import cards, moot, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.members import placeholder
@@ -132,10 +132,13 @@ def drop_tags(book: Book, root: rows.MemberRow) -> None:
 def follow(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) -> list[Broken]:
     """`own` is `first`: redemptions, limits, ledgers, coupons, visits and ownership follow; every id that stood for it
     points straight at the other. Both rows are to be touched by the caller."""
-    for redemption in book.redemptions.find("member", own.id):
+    moved = book.redemptions.find("member", own.id)
+    for redemption in moved:
         rename_scopes(book, redemption, own.id, first.id)
         redemption.member = first.id
         book.redemptions.put(redemption)
+    book.exceptions.fetch_by("operation", [redemption.checkout for redemption in moved])
+    moot.follow(book, moved)
     for reservation in book.reservations.find("member", own.id):
         rename_scopes(book, reservation, own.id, first.id)
         reservation.member = first.id

@@ -2,7 +2,7 @@
 
 What `void` takes back is taken back by the cloud, so the counter that redeemed is told of it whoever decided it. The
 exception may not be here: a cloud that was set back makes it anew, with another id, or the decision comes before it
-(`docs/decisions/245`).
+(`docs/decisions/245`). One that closed by itself keeps the decision for when it is a case again (`docs/decisions/265`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.allowing import manages
 from counter_app.cloud.ledger.alone import due_minor
 from counter_app.cloud.ledger.book import Book
-from counter_app.cloud.ledger.notes import AWAITED, OPEN, facts_of, notes
+from counter_app.cloud.ledger.notes import AWAITED, CANCELLED, OPEN, facts_of, notes, set_status, withdrawn_as
 from counter_app.cloud.ledger.sales import returns_of
 from counter_app.cloud.ledger.voids import void_one
 from counter_app.cloud.void_rows import PendingVoidRow
@@ -41,27 +41,37 @@ def settle(book: Book, act: Act, body: ExceptionSettle) -> Outcome:
     row = book.exceptions.get(body.exception) or _made_anew(book, body)
     if row is None:
         return _ahead(book, act, body)
-    if row.status != OPEN and not _waits_behind(row, body.outcome):
+    moot.follow_exceptions(book, [row.id])
+    closed_as = withdrawn_as(row)
+    if _stands_already(row) or (row.status != OPEN and (act.claim or not closed_as)):
         return _comes_second(book, act, row, body.outcome)
     case = case_of(row)
     if why := why_not(case, SettledAs(body.outcome)):
         return Refusal("invalid", f"There is no such outcome for it: {why}.")
-    found: tuple[ExceptionNote, ...] = ()
-    detail: dict[str, object] = {"exception": row.id, "outcome": body.outcome}
-    if body.outcome == SettledAs.VOID:
-        found, told = _take_back(book, act, case, losing(case))
-        detail |= told
-    row.status = SETTLED
     row.facts = encode({**case.facts, "settled": _settled(book, act, body.outcome)}).decode()
-    if fills_up(case, body.outcome) and (added := filled_up.fill_up(book, act, case)):
-        detail["added"] = added
+    if closed_as and (closed_as == CANCELLED or body.outcome != SettledAs.VOID):
+        # It holds should it be a case again; until then nothing is lost, and whoever decided is told.
+        moot.follow_exceptions(book, [row.id])
+        book.touch(row)
+        return Done(detail={"exception": row.id, "already": {}})
+    found, detail = _carry_out(book, act, case, body.outcome)
+    set_status(book, row, "")
+    moot.follow_exceptions(book, [row.id])
     book.touch(row)  # last: who sees it settled has been told of everything else
-    return Done(found, detail)
+    return Done(found, {"exception": row.id, "outcome": body.outcome, **detail})
 
 
-def _waits_behind(row: rows.ExceptionRow, outcome: str) -> bool:
-    """The use was taken back already: this decision takes it back again, should that void be withdrawn."""
-    return outcome == SettledAs.VOID and moot.withdrawn_as(row) == moot.USE_TAKEN_BACK
+def _stands_already(row: rows.ExceptionRow) -> bool:
+    return row.status == SETTLED or SETTLED in facts_of(row)
+
+
+def _carry_out(
+    book: Book, act: Act, case: Case, outcome: str
+) -> tuple[tuple[ExceptionNote, ...], Mapping[str, object]]:
+    if outcome == SettledAs.VOID:
+        return _take_back(book, act, case, losing(case))
+    added = filled_up.fill_up(book, act, case) if fills_up(case, outcome) else {}
+    return (), {"added": added} if added else {}
 
 
 def case_of(row: rows.ExceptionRow) -> Case:
@@ -77,7 +87,7 @@ def _settled(book: Book, act: Act, outcome: str) -> dict[str, object]:
 
 def _comes_second(book: Book, act: Act, row: rows.ExceptionRow, outcome: str) -> Outcome:
     """One outcome stands. `already`: which one; empty where nobody had to decide any more."""
-    settled = facts_of(row).get("settled")
+    settled = facts_of(row).get(SETTLED)
     already: Mapping[str, object] = settled if isinstance(settled, dict) else {}
     if act.claim:
         return Refusal(ALREADY_SETTLED, detail={"exception": row.id, "already": already})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards
+from counter_app.cloud.ledger import cards, moot
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.checkouts import FREED_BY_VOID, NOT_BROKEN
@@ -61,6 +61,7 @@ def undo(book: Book, stamp_id: str) -> list[Broken]:
     give_back(book, row, undone=True)
     row.cancelled = True
     book.redemptions.put(row)
+    moot.follow(book, (row,))
     return cards.settle(book, row.member, row.campaign)
 
 

@@ -10,16 +10,15 @@ from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.late import stands_against_owner
 from counter_app.cloud.ledger.no_shows import came_after_all, owed_again
-from counter_app.cloud.ledger.notes import OPEN, Broken, note, notes
+from counter_app.cloud.ledger.notes import Broken, note, notes
 from counter_app.cloud.ledger.uses import refresh_coupon, seat, take_again
 from counter_app.cloud.ledger.voids import carry_out_others, resolved, targets_of, terms_of
 from counter_app.cloud.void_rows import VoidRow
 from counter_app.domain.campaign import Terms
 from counter_app.domain.discounts import exposure_minor
+from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.bodies import Void
 from counter_app.protocol.operations import ExceptionNote
-
-DOUBLE_REDEMPTION = "double_redemption"
 
 
 def undo_void(book: Book, act: Act, void_id: str, body: Void) -> tuple[ExceptionNote, ...]:
@@ -49,11 +48,12 @@ def undo_void(book: Book, act: Act, void_id: str, body: Void) -> tuple[Exception
     reservation_state.follow_checkout(book, checkout)
     owed_again(book, checkout)
     cards_broken = _follow(book, found)
-    for redemption, _ in found:
-        moot.follow(book, redemption)
+    moot.follow(book, [redemption for redemption, _ in found])
     against = [stands_against_owner(book, redemption, terms) for redemption, terms in found]
     doubled = tuple(
-        _noted(book, act, redemption, terms) for redemption, terms in found if _is_news(book, redemption, terms)
+        _noted(book, act, redemption, terms, news)
+        for redemption, terms in found
+        if (news := moot.news_of(book, redemption))
     )
     return doubled + notes(book, act, [*(each for each in against if each is not None), *cards_broken])
 
@@ -82,24 +82,13 @@ def _stake(redemption: rows.RedemptionRow, terms: Terms | None) -> int:
     return redemption.beyond_minor or (discount if terms is None else exposure_minor(terms, discount))
 
 
-def _is_news(book: Book, redemption: rows.RedemptionRow, terms: Terms | None) -> bool:
-    """Whether it is a double use that no exception tells of with its amount."""
-    if not (redemption.excess and redemption.counts):
-        return False
-    told = [
-        row
-        for each in book.redemptions.find("coupon", redemption.coupon)
-        for row in book.exceptions.find("operation", each.checkout)
-        if row.reason == DOUBLE_REDEMPTION and redemption.id in row.facts
-        if each is redemption or row.status == OPEN  # of two sides one exception tells
-    ]
-    return all(row.at_stake_minor != _stake(redemption, terms) for row in told)
-
-
-def _noted(book: Book, act: Act, redemption: rows.RedemptionRow, terms: Terms | None) -> ExceptionNote:
+def _noted(
+    book: Book, act: Act, redemption: rows.RedemptionRow, terms: Terms | None, news: Sequence[ReasonCode]
+) -> ExceptionNote:
+    double = ReasonCode.ALREADY_REDEEMED in news
     others = [each for each in book.redemptions.find("coupon", redemption.coupon) if each.counts and not each.excess]
     first = min(others, key=lambda each: (each.at, each.id), default=redemption)
-    sides = (first.id, redemption.id) if first is not redemption else (redemption.id,)
-    facts = {"coupon": redemption.coupon, "campaign": redemption.campaign, "reasons": ["already_redeemed"]}
-    broken = Broken(DOUBLE_REDEMPTION, _stake(redemption, terms), sides, facts)
+    sides = (first.id, redemption.id) if double and first is not redemption else (redemption.id,)
+    facts = {"coupon": redemption.coupon, "campaign": redemption.campaign, "reasons": [reason.value for reason in news]}
+    broken = Broken(moot.DOUBLE_REDEMPTION if double else news[0].value, _stake(redemption, terms), sides, facts)
     return note(book, act, broken, operation=redemption.checkout)

@@ -285,7 +285,7 @@ def void_one(book: Book, redemption: rows.RedemptionRow, by: PendingVoidRow) -> 
     if coupon is not None:
         refresh_coupon(book, coupon, terms)
         cards.follow(book, coupon)
-    moot.follow(book, redemption)
+    moot.follow(book, (redemption,))
     return True
 
 
