@@ -9,7 +9,7 @@ from counter_app.domain.settling import SettledAs, offered, sides_of
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason, ReasonCode
 from counter_app.services.exception_list import Unsent
-from counter_app.services.exception_words import closed_words, consequence, exception_title, outcome_title
+from counter_app.services.exception_words import closed_words, consequence, exception_title, outcome_title, status_word
 from counter_app.services.records import ExceptionRecord
 from counter_app.services.settling import WITHDRAWN, HowSettled, case_of, closed_as, decided_before, how_settled
 from counter_app.services.words import note_words, reason_words
@@ -58,6 +58,8 @@ def row_of(record: ExceptionRecord, saying: Saying) -> ListRow:
     last = sides[-1] if sides else record.facts
     dot = "bad" if record.status == "open" else "good" if stands else "soft"
     who = outcome_title(stands.outcome, lang) if stands else saying.where(last)
+    if record.status == WITHDRAWN:
+        who = status_word(WITHDRAWN, lang)
     note = money(record.at_stake_minor) if record.at_stake_minor else ""
     return ListRow(record.id, saying.at(record.made_at), exception_title(record.reason, lang), who, dot, note=note)
 

@@ -128,7 +128,8 @@ def assert_as_the_rule_says(shop: CloudShop, stories: Sequence[Story]) -> None:
         if each.impossible:
             continue
         told = (each.order, each.said)
-        live = {use for use in USES if (row := redemptions.get(each.messages[use].id)) is not None and row.counts}
+        used = {use: redemptions.get(each.messages[use].id) for use in USES}
+        live = {use for use, redemption in used.items() if redemption is not None and redemption.counts}
         assert live == each.live, told
         about = [row for use in USES for row in noted.get(each.messages[use].id, ())]
         cases = [row for row in about if row.status != "withdrawn"]

@@ -42,7 +42,31 @@ class Settling(Story):
 
     @override
     def _acts(self) -> dict[Callable[[TillInChain], str], int]:
-        return {**super()._acts(), self.network: 8, self.round_down: 6, self.settle: 9, self.settle_again: 3}
+        acts = {**super()._acts(), self.network: 8, self.round_up: 6, self.round_down: 8, self.void: 2}
+        acts |= {self.redeem_twice: 4, self.meet: 6, self.settle: 12, self.settle_again: 3}
+        return {**acts, self.void_elsewhere: 2} if self.elsewhere else acts
+
+    def redeem_twice(self, till: TillInChain) -> str:
+        """A coupon that everybody has heard of, at two counters of which neither hears of the other."""
+        desk, name = self.chain.desk, self.chance.choice(["C50", "C50", "KEEP"])
+        (drawn,) = desk.coupons(1, name)
+        desk.one(desk.issue(drawn))
+        self.meet(till)
+        said = []
+        for each in self.chance.sample(self.chain.tills, self.chance.choice([2, 3])):
+            each.wire.down = True
+            request = RedeemRequest(each.ids.new(), (drawn.short_code,), 30_000)
+            answer = redeem(each.counter, request)
+            self.told.append((each, request, answer))
+            said.append(self._said(answer))
+        return f"{name} {said}"
+
+    def meet(self, till: TillInChain) -> str:
+        """All have a network for a moment."""
+        for each in self.chain.tills:
+            each.wire.down, each.wire.loss, each.wire.stubborn = False, 0.0, 0
+            each.rounds.whole()
+        return till.name
 
     def settle(self, till: TillInChain) -> str:
         with till.store.reading() as reading:

@@ -65,7 +65,7 @@ def follow_exceptions(book: Book, ids: Iterable[str]) -> None:
     """Exceptions were written down, or decided about: these, and whoever stands beside them."""
     every = [_told(row) for each in ids if (row := book.exceptions.get(each)) is not None]
     uses = dict.fromkeys(use for told in every if told is not None for use in told.uses)
-    follow(book, [row for each in uses if (row := book.redemptions.get(each)) is not None])
+    follow(book, [found for each in uses if (found := book.redemptions.get(each)) is not None])
 
 
 def follow_notes(book: Book, notes: Sequence[ExceptionNote]) -> None:
