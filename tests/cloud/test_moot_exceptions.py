@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from counter_app.cloud import rows
 from counter_app.protocol.operations import Operation
 from tests.cloud.ledgers import member_of
-from tests.cloud.support import C50, D50, Till
+from tests.cloud.support import C50, D50, CloudShop, Till
 from tests.cloud.test_scope import Holding, proven
 from tests.cloud.test_settling import only, redemption_of, settle, twice
 
@@ -114,13 +115,18 @@ def test_what_was_decided_about_stays_the_case_and_the_other_one_closes(till: Ti
     assert state(about(till, third)) == ("withdrawn", "other_taken_back", "")
 
 
-def test_a_void_of_the_first_use_that_is_withdrawn_leaves_one_case_and_not_two(till: Till, second: Till) -> None:
-    _, first, _, _ = twice(till, second)
+def test_a_void_of_the_first_use_that_is_withdrawn_leaves_one_case_and_not_two(
+    shop: CloudShop, till: Till, second: Till
+) -> None:
+    _, first, later, _ = twice(till, second)
     void = till.void(first.id)
     till.one(void)
     till.do("cancel", {"target": void.id})
     row = only(till)
-    assert (row["status"], row["at_stake_minor"]) == ("open", 5_000)
+    assert (row["operation"], row["status"], row["at_stake_minor"]) == (later.id, "open", 5_000)
+    with shop.cloud._context.database.reading() as reading:
+        redemptions = {row.checkout: row.excess for row in reading.all(rows.RedemptionRow, shop.merchant)}
+    assert redemptions == {first.id: False, later.id: True}, "it has its place back"
     proven(Holding(till))
 
 

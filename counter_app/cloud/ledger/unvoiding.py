@@ -34,7 +34,7 @@ def undo_void(book: Book, act: Act, void_id: str, body: Void) -> tuple[Exception
         redemption.voided_by = redemption.voided_at = ""
         _untell_its_counter(book, redemption)  # before the rest, as it was told
         if coupon is not None:
-            seat(book, coupon, redemption, terms)
+            seat(book, coupon, redemption, terms, again=True)
         take_again(book, redemption)
         book.redemptions.put(redemption)
         if coupon is not None:

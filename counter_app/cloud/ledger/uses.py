@@ -98,12 +98,17 @@ def rename_scopes(book: Book, redemption: Holding, old_member: str, new_member: 
     redemption.takes = as_text(moved)
 
 
-def seat(book: Book, coupon: rows.CouponRow, redemption: rows.RedemptionRow, terms: Terms | None) -> None:
-    """Say whether a redemption, not yet counted, is within what its coupon has left, or how far it goes beyond."""
+def seat(
+    book: Book, coupon: rows.CouponRow, redemption: rows.RedemptionRow, terms: Terms | None, *, again: bool = False
+) -> None:
+    """Say whether a redemption, not yet counted, is within what its coupon has left, or how far it goes beyond. One
+    that stands `again` finds its place free as long as nobody else is within the rules instead."""
     if terms is None or not terms.kept_minor:
-        redemption.excess = coupon.used + coupon.excess >= uses_of(terms)
+        redemption.excess = coupon.used + (0 if again else coupon.excess) >= uses_of(terms)
         return
-    left = max(0, terms.kept_minor - used_of(book, money_scope(coupon.id), coupon))
+    usage = book.usages.get(money_scope(coupon.id))
+    beyond = usage.excess if again and usage is not None else 0
+    left = max(0, terms.kept_minor - used_of(book, money_scope(coupon.id), coupon) + beyond)
     redemption.beyond_minor = max(0, redemption.discount_minor - left)
     redemption.excess = redemption.beyond_minor > 0
 
