@@ -17,7 +17,7 @@ from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.keycap import KeyButton
 
 _MOST_KINDS, _MOST_ACTS = 10, 4
-_INLINE_PERCENT, _LARGE_PERCENT = 100, 150
+_INLINE_PERCENT, _LARGE_PERCENT, _LARGEST_PERCENT = 100, 150, 200
 
 
 class MakerPage(QWidget):
@@ -145,14 +145,15 @@ class MakerPage(QWidget):
         self.said.setVisible(bool(text))
 
     def _place_keys(self) -> None:
-        """In a row as long as their words fit there; with large text two beside one another."""
+        """In a row as long as their words fit there; with larger text in a row of their own, at last in two."""
         inline = LOOK.scale_percent <= _INLINE_PERCENT
-        places = len(self.acts) if inline else 2
+        places = len(self.acts) if LOOK.scale_percent < _LARGEST_PERCENT else 2
         self._key_grid.addWidget(self.main, 0, 0)
         for number, button in enumerate(self.acts):
-            self._key_grid.addWidget(button, 0 if inline else 1 + number // 2, number % places + inline)
+            self._key_grid.addWidget(button, 0 if inline else 1 + number // places, number % places + inline)
         self._key_grid.addWidget(self.back, 0, places + 2)
-        self._key_grid.setColumnStretch(places + 1, 1)
+        for column in range(len(self.acts) + 2):
+            self._key_grid.setColumnStretch(column, int(column == places + 1))
 
     def restyle(self) -> None:
         """Take the present text size: large text leaves room for one of the two."""
