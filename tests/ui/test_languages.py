@@ -131,7 +131,7 @@ def within_parent(widget: QWidget) -> bool:
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-@pytest.mark.parametrize("scale", [100, 150, 200])
+@pytest.mark.parametrize("scale", [100, 125, 150, 200])
 def test_nothing_is_cut_off_at_any_text_size(
     language: str, scale: int, open_bench: OpenBench, qtbot: object, shop: Shop
 ) -> None:

@@ -99,12 +99,11 @@ class TopBar(QWidget):
         self.store.setText(store)
         self.counter.setText(counter)
         self.trial.setText(translate("Bars", "Trial shop") if trial else "")
+        self._fold_tabs()
 
     def show_page(self, up: Action) -> None:
-        """Which page is up. Large text has room for one other name: the way back, or that of the members; the keys of
-        all of them stand in the help."""
+        """Which page is up."""
         self._up = up
-        beside = Action.MEMBERS if up is Action.SELL else Action.SELL
         names = {
             Action.SELL: translate("Bars", "Selling"),
             Action.MEMBERS: translate("Bars", "Members"),
@@ -113,7 +112,33 @@ class TopBar(QWidget):
         }
         for action, tab in self._tabs.items():
             tab.say(names[action], up=action is up)
-            tab.setVisible(LOOK.scale_percent < 150 or action is beside)
+        self._fold_tabs()
+
+    def _fold_tabs(self) -> None:
+        """All names where there is room, else that of the page that is up and of the one beside it: the way back, or
+        the members. Large text has room for that one alone; the keys of all of them stand in the help."""
+        beside = Action.MEMBERS if self._up is Action.SELL else Action.SELL
+        shown = {beside} if LOOK.scale_percent >= 150 else set(self._tabs)
+        if len(shown) > 1 and self._needs(shown) > self.width():
+            shown = {beside, self._up}
+        for action, tab in self._tabs.items():
+            tab.setVisible(action in shown)
+
+    def _needs(self, shown: set[Action]) -> int:
+        """How wide the bar is with these names."""
+        layout = self.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        hidden = {tab for action, tab in self._tabs.items() if action not in shown}
+        items = [item for item in map(layout.itemAt, range(layout.count())) if item is not None]
+        # The layout gives a name that is hidden now no room; what is asked is how much it would take.
+        widths = [(item.widget() or item).sizeHint().width() for item in items if item.widget() not in hidden]
+        return margins.left() + margins.right() + sum(widths) + layout.spacing() * (len(widths) - 1)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold_tabs()
 
     def restyle(self) -> None:
         """Take the present text size."""
@@ -124,12 +149,14 @@ class TopBar(QWidget):
         self._who = (role, name)
         label = role or translate("Bars", "Not signed in")
         self.staff.set_words(label, detail=name)
+        self._fold_tabs()
 
     def show_shift(self, since: str) -> None:
         """Since when the drawer is open; empty while no shift is."""
         self._shift_since = since
         detail = translate("Bars", "since {0}").format(since) if since else ""
         self.shift.set_words(translate("Bars", "Shift"), detail=detail)
+        self._fold_tabs()
 
     def retranslate(self) -> None:
         """Set the words again."""
