@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from counter_app.domain.guarding import guarded, uncut
+from counter_app.domain.guarding import guarded
 from counter_app.services.import_reading import ListRead
 from counter_app.services.import_words import why_rejected
 
@@ -35,4 +35,4 @@ def _padded(cells: Sequence[str], width: int) -> list[str]:
 
 
 def _safe(cells: Sequence[str]) -> list[str]:
-    return [guarded(uncut(cell)) for cell in cells]
+    return [guarded(cell) for cell in cells]

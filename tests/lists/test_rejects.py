@@ -3,11 +3,18 @@
 import csv
 import io
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from counter_app.bootstrap.table_files import table_file
 from counter_app.domain.guarding import guarded
 from counter_app.domain.old_customers import name_of
+from counter_app.protocol.exports import CellKind, Column, TableAbout
+from counter_app.services.exports import BETWEEN
 from counter_app.services.import_reading import Rules, read_list
 from counter_app.services.import_rejects import rejects_file
 from counter_app.sheets.reading import read_table
@@ -39,3 +46,29 @@ def test_nor_where_a_spreadsheet_cuts_at_semicolons(name: str) -> None:
 @pytest.mark.parametrize("name", ["'小明'", "''小明", "＝小明", "=小明", "-小明", "小明"])
 def test_a_name_comes_back_as_it_was_exported(name: str) -> None:
     assert name_of(guarded(name)) == name
+
+
+WORDS = st.text("=+-@＝'\" 0e5甲a", min_size=1, max_size=12).map(lambda text: " ".join(text.split())).filter(bool)
+NAMES = st.text("=+-@＝'\" ;,|0e5甲a", max_size=20).map(lambda text: " ".join(text.split()))
+MEMBERS = TableAbout("members", (Column("phone"), Column("name"), Column("tag"), Column("points", CellKind.NUMBER)))
+
+
+@given(st.lists(st.tuples(NAMES, st.lists(WORDS, unique=True, max_size=4)), min_size=1, max_size=5))
+def test_what_a_shop_exports_another_one_imports_as_it_was(people: list[tuple[str, list[str]]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "members.csv"
+        with table_file(path) as target:
+            target.begin(MEMBERS)
+            for number, (name, tags) in enumerate(people):
+                target.add((f"+861380000{number:04d}", name, BETWEEN.join(tags), number))
+            target.finish()
+            target.publish()
+        found = read_list(read_table(path.read_bytes()), (), RULES)
+    assert found.rejected == ()
+    read = [(row.customer.name, list(row.customer.tags), row.customer.opening.points) for row in found.good]
+    assert read == [(name, tags, number) for number, (name, tags) in enumerate(people)]
+
+
+@given(NAMES)
+def test_a_rejected_row_says_the_same_when_it_comes_again(name: str) -> None:
+    assert name_of(written(name)[1][1]) == name
