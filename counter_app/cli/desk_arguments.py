@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-DESK = {"export": "exports:export", "member export": "exports:export_member", "member merge": "persons:merge"}
+DESK = {
+    "export": "exports:export",
+    "member export": "exports:export_member",
+    "member merge": "persons:merge",
+    "member erase": "persons:erase",
+}
 _WHATS = ("members", "checkouts", "all")
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -24,3 +29,8 @@ def desk(add: Add) -> None:
     merge.add_argument("into", metavar="INTO", help="the one who stays")
     merge.add_argument("--reason", metavar="T", default="")
     merge.add_argument("--dry-run", action="store_true", help="only say what it would do")
+    erase = add("member erase", help="everything of a person goes, save the ledgers", writes=True)
+    erase.add_argument("member", metavar="M")
+    erase.add_argument("--reason", metavar="T", required=True)
+    erase.add_argument("--give-up-value", action="store_true", help="stored value and deposits that are left are lost")
+    erase.add_argument("--dry-run", action="store_true", help="only say what goes and what is kept")

@@ -1,4 +1,4 @@
-"""`member merge`: what a manager decides about who a person is."""
+"""`member merge`, `member erase`: what a manager decides about who a person is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from counter_app.cli.calls import Call, Outcome
 from counter_app.cli.cards import cards_document
 from counter_app.cli.members import line_of, member_document
 from counter_app.cli.refusals import outcome, sent_at_once
+from counter_app.services.erasing import EraseSeen
 from counter_app.services.merging import MergeRequest, MergeSeen, Side
 
 
@@ -62,4 +63,60 @@ def _what(call: Call, side: Side) -> str:
     return call.say(
         f"积分 {held.points}，储值 {value}，券 {side.coupons}，来店 {visits}",
         f"points {held.points}, value {value}, coupons {side.coupons}, visits {visits}",
+    )
+
+
+def erase(call: Call) -> Outcome:
+    """Everything of a person goes; with `--dry-run` only what goes and what is kept."""
+    from counter_app.services.erasing import EraseRequest, erase_member, preview_erase
+
+    args = call.args
+    with call.counter(claims=True) as opened:
+        speaker = speaker_for(opened.counter, call.lang)
+        if args.dry_run:
+            seen = preview_erase(opened.counter, args.member)
+            return outcome({"done": False, **_goes(seen, call.lang)}, seen.reasons, speaker, _erase_lines(call, seen))
+        request = EraseRequest(call.id_or(opened), args.member, args.reason, args.give_up_value)
+        answer = erase_member(opened.counter, request)
+        sent = sent_at_once(opened, done=answer.done)
+    document = {"done": answer.done, "member": answer.member, "number": answer.number, **sent}
+    return outcome(document, answer.reasons, speaker, (answer.number,) if answer.done else ())
+
+
+def _goes(seen: EraseSeen, lang: str) -> dict[str, object]:
+    if seen.member is None or seen.balances is None:
+        return {"goes": None, "kept": None}
+    goes = {
+        "phone": seen.member.phone,
+        "name": seen.member.name,
+        "tags": list(seen.member.tags),
+        "coupons": seen.coupons,
+        "reservations": seen.reservations,
+        "deposit_minor": seen.deposits_minor,
+    }
+    kept = {
+        "number": seen.member.number,
+        "channel": seen.member.channel,
+        "visits": seen.member.visits,
+        **balances_document(seen.balances),
+        "stamps": cards_document(seen.cards, lang),
+    }
+    return {"goes": goes, "kept": kept, "money_left": seen.money_left}
+
+
+def _erase_lines(call: Call, seen: EraseSeen) -> tuple[str, ...]:
+    if seen.member is None or seen.balances is None:
+        return ()
+    value = f"{seen.balances.value_minor / 100:.2f}"
+    return (
+        line_of(seen.member),
+        call.say(
+            f"删除：手机、姓名、生日、标签、会员码、可用券 {seen.coupons}、预约 {seen.reservations}",
+            f"goes: phone, name, birthday, tags, member code, coupons {seen.coupons}, reservations {seen.reservations}",
+        ),
+        call.say(
+            f"保留（只留编号）：消费与账目，积分 {seen.balances.points}，储值 {value}",
+            f"kept under the number alone: purchases and ledgers, points {seen.balances.points}, value {value}",
+        ),
+        call.say("删除后不能恢复。", "It cannot be undone."),
     )

@@ -5,8 +5,8 @@ gets its own zone and `*`; one whose scope is everything gets all but `-`. What 
 stands in a zone of that device. A member is in the zone of the home store, a
 coupon in that of its member, else of the store that issued it; points and value are where their member is, a
 reservation and its coupon where it is picked up. What every
-counter must know, wherever it happens, is in `*`: frozen members and coupons, withdrawn coupons, aliases, and what
-belongs to no store yet.
+counter must know, wherever it happens, is in `*`: frozen and erased members, frozen and withdrawn coupons, aliases, and
+what belongs to no store yet.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ ALL, OF_STORE = "all", "store"
 KEPT_AFTER_END = timedelta(days=90)
 _DAY_LIMITS_KEPT = timedelta(days=8)
 _OF_A_STORE = ("store_day", "slot")
+_EVERYWHERE = (MemberStatus.FROZEN.value, MemberStatus.ERASED.value)
 _STOPPED = (CouponStatus.FROZEN.value, CouponStatus.VOIDED.value)
 
 
@@ -76,7 +77,7 @@ def device_zone(device: str) -> str:
 
 def member_zone(row: rows.MemberRow) -> str:
     """The zone of a member."""
-    if row.alias_of or not row.home_store or row.status == MemberStatus.FROZEN.value:
+    if row.alias_of or not row.home_store or row.status in _EVERYWHERE:
         return EVERYBODY
     return row.home_store
 

@@ -41,7 +41,7 @@ def used_reasons(item: Candidate, own: Take, situation: Situation) -> list[Reaso
 
 def frozen_member(member: Member | None, about: str, zone: tzinfo) -> list[Reason]:
     """That the member is frozen, and since when by the store's clock."""
-    if member is None or member.status is not MemberStatus.FROZEN:
+    if member is None or member.status not in (MemberStatus.FROZEN, MemberStatus.ERASED):
         return []
     since = member.status_since.astimezone(zone).isoformat() if member.status_since else None
     return [Reason(R.MEMBER_FROZEN, about, {"since": since})]

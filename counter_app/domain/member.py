@@ -13,11 +13,13 @@ IDLE_LOCK_MINUTES = 10
 
 
 class MemberStatus(StrEnum):
-    """A frozen member redeems nothing; a placeholder is known by id only until its own operation arrives."""
+    """A frozen member redeems nothing; a placeholder is known by id only until its own operation arrives; of one who
+    was erased only the ledgers are kept."""
 
     ACTIVE = "active"
     FROZEN = "frozen"
     PLACEHOLDER = "placeholder"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)

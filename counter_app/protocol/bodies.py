@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.operations import OperationType
@@ -340,6 +341,7 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.EXCEPTION_SETTLE: ExceptionSettle,
     OperationType.MEMBER_IMPORT: MemberImport,
     OperationType.MEMBER_MERGE: MemberMerge,
+    OperationType.MEMBER_ERASE: MemberErase,
 }
 
 

@@ -41,6 +41,7 @@ class OperationType(StrEnum):
     EXCEPTION_SETTLE = "exception_settle"
     MEMBER_IMPORT = "member_import"
     MEMBER_MERGE = "member_merge"
+    MEMBER_ERASE = "member_erase"
 
 
 class Mode(StrEnum):

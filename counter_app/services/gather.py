@@ -142,13 +142,13 @@ def find_member(reading: Reading, counter: Counter, text: str) -> Member | None:
     """By id, number, phone or member code."""
     code = counter.read_code(text, typed=True)
     found = _candidate(reading, text, code).owner
-    if found is not None:
-        return found
-    phone = normalise_phone(text)
-    by_phone = reading.member_by_phone(phone) if phone else None
+    if found is None:
+        phone = normalise_phone(text)
+        found = reading.member_by_phone(phone) if phone else None
     plain = text.strip()
     # Anything else is no id, and may hold what no database can be asked for (halves of surrogate pairs).
-    return by_phone or (reading.member(plain) if _MEMBER_ID.fullmatch(plain) else None)
+    found = found or (reading.member(plain) if _MEMBER_ID.fullmatch(plain) else None)
+    return None if found is None or found.status is MemberStatus.ERASED else found
 
 
 def _candidate(reading: Reading, text: str, code: c.Code) -> Candidate:

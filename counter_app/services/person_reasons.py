@@ -8,9 +8,17 @@ from counter_app.services.phrases import Phrase
 
 PERSONS_ZH: Final = {
     "not_eligible/same_member": Phrase("已是同一会员", "两个号码已是同一位会员，无需合并", ("会员 {number}",)),
+    "not_eligible/value_left": Phrase(
+        "还有余额未清", "请先退还储值、取消预约，或由会员声明放弃", ("储值 {balance_minor}", "预约 {reservations} 个")
+    ),
 }
 PERSONS_EN: Final = {
     "not_eligible/same_member": Phrase(
         "One member already", "Both stand for the same member; there is nothing to merge", ("Member {number}",)
+    ),
+    "not_eligible/value_left": Phrase(
+        "Value is left",
+        "Refund the value and cancel the reservations first, or give them up",
+        ("Value {balance_minor}", "{reservations} reservations"),
     ),
 }

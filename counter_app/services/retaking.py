@@ -25,6 +25,7 @@ from counter_app.domain.segment_file import segment_from, segment_text
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as p
+from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationType
@@ -104,7 +105,7 @@ def _take_effect(writing: Writing, operation: Operation, body: object) -> None:
             _came_in(writing, operation, body, at)
         case p.Issue() | p.Stamp():
             _handed_out(writing, operation, body, at)
-        case p.MemberUpdate() | MemberMerge():
+        case p.MemberUpdate() | MemberMerge() | MemberErase():
             _member(writing, operation.id, body, at)
         case p.CouponPut():
             _coupon(writing, body, at)
@@ -264,12 +265,17 @@ def _handed_out(writing: Writing, operation: Operation, body: p.Issue | p.Stamp,
         stamps_again.retake(writing, operation, body, at)
 
 
-def _member(writing: Writing, operation_id: str, body: p.MemberUpdate | MemberMerge, at: datetime) -> None:
+def _member(
+    writing: Writing, operation_id: str, body: p.MemberUpdate | MemberMerge | MemberErase, at: datetime
+) -> None:
+    member = writing.member(body.member)
+    if member is None:
+        return
     if isinstance(body, MemberMerge):
         retake_merge(writing, operation_id, body)
         return
-    member = writing.member(body.member)
-    if member is None:
+    if isinstance(body, MemberErase):
+        writing.erase_member(member.id, at)
         return
     member = replace(
         member,

@@ -10,7 +10,7 @@ import logging
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -223,6 +223,17 @@ class KeptLog:
             return msgspec.json.decode(plain, type=Entry)
         except msgspec.MsgspecError:
             return None
+
+    def forget(self, ids: Collection[str], is_known: Callable[[str], bool]) -> None:
+        """Without these operations; under the database's write lock. `is_known`: whether an act that nobody saw the
+        commit of is in the database. Raises `Fault`."""
+        kept = self.read()
+        if not any(act.id in ids for act in kept.acts):
+            return
+        stays = [act for act in kept.acts if act.id not in ids]
+        stays = [act for act in stays if act.id not in kept.doubtful or is_known(act.id)]
+        first = Entry(head=kept.head, device=kept.device, stores=list(kept.stores))
+        self.rewrite([first, *(Entry(acts=[act]) for act in stays)])
 
     def rewrite(self, entries: Iterable[Entry], path: Path | None = None) -> None:
         """A new file with these committed entries in the place of the old one, whole or not at all. Raises `Fault`."""

@@ -24,6 +24,7 @@ from counter_app.protocol.digest import signed, signed_hashes
 from counter_app.services.records import RECEIPT
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
+from counter_app.storage.erasing import ErasedComing
 from counter_app.storage.kinds import KINDS, Kind, Row, rows_of
 from counter_app.storage.lots_outside import replace_looked_up
 from counter_app.storage.overlay import all_came_down, shown_by_look_up
@@ -73,7 +74,7 @@ class _Work:
             self.sum += digest
 
 
-class PageWriting(LogWriting):
+class PageWriting(ErasedComing, LogWriting):
     """Mixin over one connection."""
 
     def apply_page(self, page: ChangesPage, *, advance: bool, anew: bool = False) -> int:
@@ -86,13 +87,13 @@ class PageWriting(LogWriting):
         if (advance or anew) and self.is_of_another_life(page):
             return 0
         count, reached = 0, max(self.cursor(), page.version)
-        generation = self.generation()
         written: dict[str, list[str]] = {}
         for name, body in page.kinds.items():
             if name in wire.ROW_TYPES:
                 kind, rows = KINDS[name], rows_of(name, body)
+                self.scrub_erased(name, rows)
                 work = _sorted_out(self._connection, kind, rows, in_scope=advance or anew, anew=anew)
-                _carry_out(self._connection, kind, work, generation)
+                _carry_out(self._connection, kind, work, self.generation())
                 written[name] = [kind.identify(local) for local, _ in work.write] + [*work.gone]
                 count += len(rows)
                 reached = max(reached, max((row[1] for row in rows), default=0))

@@ -23,7 +23,7 @@ _PLACES = (
     "SELECT rowid, {key} FROM member WHERE alias_of = '' AND {reach} ORDER BY {key} {way}, rowid {way} LIMIT :steps"
 )
 # Who became another one is that one; of whom only the id is known, nothing could be shown.
-_SHOWN = "alias_of = '' AND status <> 'placeholder'"
+_SHOWN = "alias_of = '' AND status NOT IN ('placeholder', 'erased')"
 _AT = (
     "SELECT rowid AS place, * FROM member"  # noqa: S608 - fixed parts
     f" WHERE rowid IN (SELECT value FROM json_each(:rows)) AND {_SHOWN} AND {{condition}}"

@@ -32,6 +32,8 @@ class SelfReading:
         self._own_facts: dict[str, str] | None = None
         self._own_settings: dict[str, object] | None = None
         self._own_stores: dict[str, Store] | None = None
+        # Operations whose bodies went in this transaction: they go from what is kept beside the database too.
+        self.scrubbed: list[str] = []
 
     def _meta(self, key: str) -> str | None:
         if self._own_facts is None:

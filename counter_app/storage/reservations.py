@@ -8,10 +8,12 @@ from typing import Any
 
 from counter_app.domain.reservation import Reservation, ReservationState
 from counter_app.storage.connection import Connection
+from counter_app.storage.lots import IDS
 from counter_app.storage.rows import at_ms, to_ms
 from counter_app.storage.writing_rows import RowWriting
 
 _ONE = "SELECT * FROM reservation WHERE id = :id"
+_BOOKED = f"SELECT id, deposit_minor FROM reservation WHERE member IN {IDS} AND state = :booked"  # noqa: S608
 _OF_COUPON = "SELECT * FROM reservation WHERE coupon = :coupon"
 _OF_DAY = "SELECT * FROM reservation WHERE day = :day AND store = :store ORDER BY from_at, id"
 _KNOWN_STATES = frozenset(ReservationState)
@@ -51,6 +53,12 @@ class ReservationReading:
         """The one that a coupon belongs to."""
         row = self._connection.execute(_OF_COUPON, {"coupon": coupon_id}).first()
         return _reservation(row) if row else None
+
+    def open_reservations(self, member_id: str) -> Sequence[tuple[str, int]]:
+        """(id, deposit) of what is held for a member and was not picked up yet."""
+        booked = ReservationState.BOOKED.value
+        found = self._connection.execute(_BOOKED, {"member": member_id, "booked": booked})
+        return [(str(row.id), int(row.deposit_minor)) for row in found]
 
     def reservations_on(self, store_id: str, day: date) -> Sequence[Reservation]:
         """What is to be picked up in a store on a day, by slot."""

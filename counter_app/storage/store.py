@@ -63,6 +63,7 @@ class SqlStore:
                     writing = SqlWriting(connection)
                     yield writing
                     if turn is not None:
+                        self._forget(writing)
                         turn.write(*writing.kept_entry())
             except BaseException:  # marked and passed on, whatever it is: nothing is caught here
                 if turn is not None:
@@ -73,6 +74,11 @@ class SqlStore:
             self._watch_log()
         if not urgent and self.log_is_long():
             self.checkpoint()
+
+    def _forget(self, writing: SqlWriting) -> None:
+        """Under the lock under which others append: what went from the bodies goes from what is kept beside them."""
+        if self.kept is not None and writing.scrubbed:
+            self.kept.forget(set(writing.scrubbed), lambda each: writing.operation(each) is not None)
 
     @contextmanager
     def noting(self) -> Iterator[SqlWriting]:

@@ -23,12 +23,14 @@ from counter_app.protocol.bodies import (
     StaffPut,
     decode_body,
 )
+from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.operations import OperationType
 from counter_app.protocol.settling import ExceptionSettle
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
+from counter_app.storage.erasing import blank_again
 from counter_app.storage.merging import merge_rows
 from counter_app.storage.names import initials_of, pinyin_of
 from counter_app.storage.rows import CLEANED, iso_to_ms, read_json
@@ -40,6 +42,7 @@ _KIND_OF = {
     OperationType.COUPON_PUT.value: "coupon",
     OperationType.MEMBER_UPDATE.value: "member",
     OperationType.MEMBER_MERGE.value: "member",
+    OperationType.MEMBER_ERASE.value: "member",
     OperationType.CAMPAIGN_PUT.value: "campaign",
     OperationType.SETTINGS_PUT.value: "setting",
     OperationType.SEGMENT_PUT.value: "segment",
@@ -137,6 +140,8 @@ def _put(connection: Connection, body: Any, at: int | None, written: Mapping[str
             _put_issued(connection, [each for each in issued if each.coupon in written.get("coupon", ())], store)
         case MemberUpdate(member=member) if member in written.get("member", ()):
             _change(connection, "member", member, _member_values(body, at))
+        case MemberErase(member=member):
+            blank_again(connection, member, at, written.get("member", ()))
         case MemberMerge(member=member, into=into) if {member, into} & set(written.get("member", ())):
             merge_rows(connection, member, into, written["member"])
         case CampaignPut() if any(row.startswith(f"{body.campaign}/") for row in written.get("campaign", ())):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counter_app.storage.cards import CardWriting
+from counter_app.storage.erasing import EraseWriting
 from counter_app.storage.imports import ImportWriting
 from counter_app.storage.lots import LotWriting
 from counter_app.storage.marks import MarkWriting
@@ -36,6 +37,7 @@ class SqlWriting(
     ShiftWriting,
     TrafficWriting,
     MergeWriting,
+    EraseWriting,
     SqlReading,
 ):
     """Everything a use case may write, and all look-ups inside the same transaction."""

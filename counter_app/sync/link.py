@@ -51,7 +51,13 @@ _GOES_BEFORE = (
     OperationType.EXCEPTION_SETTLE,
 )
 # Beside that, what other counters cannot judge before it is told: to whom a coupon was issued, who is one person.
-_AT_ONCE = (*_GOES_BEFORE, OperationType.ISSUE, OperationType.MEMBER_SIGN_UP, OperationType.MEMBER_MERGE)
+_AT_ONCE = (
+    *_GOES_BEFORE,
+    OperationType.ISSUE,
+    OperationType.MEMBER_SIGN_UP,
+    OperationType.MEMBER_MERGE,
+    OperationType.MEMBER_ERASE,
+)
 _MOST_BEFORE = 50
 _MOST_BYTES_AT_ONCE = 512 * 1024
 

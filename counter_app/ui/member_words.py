@@ -185,6 +185,7 @@ def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> st
         "write_off": translate("Desk", "Overdraft written off"),
         "stamp": translate("Desk", "Stamp"),
         "merge": translate("Desk", "Merged"),
+        "erase": translate("Desk", "Erased"),
         "reserve": translate("Desk", "Reserved"),
     }
     detail = entry.detail

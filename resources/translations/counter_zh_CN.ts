@@ -779,6 +779,10 @@
         <translation>合并</translation>
     </message>
     <message>
+        <source>Erased</source>
+        <translation>已删除</translation>
+    </message>
+    <message>
         <source>Reserved</source>
         <translation>预约</translation>
     </message>

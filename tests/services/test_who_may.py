@@ -28,6 +28,7 @@ from counter_app.services import (
     campaigns,
     clock,
     coupons,
+    erasing,
     exception_list,
     exports,
     import_unfinished,
@@ -130,6 +131,11 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "merge_members": (
         Role.MANAGER, "member_merge",
         lambda s: merging.merge_members(s.counter, merging.MergeRequest(new_id(s), M1_NUMBER, M1_NUMBER, "one")),
+    ),
+    "preview_erase": (Role.MANAGER, "member_erase", lambda s: erasing.preview_erase(s.counter, M1_NUMBER)),
+    "erase_member": (
+        Role.MANAGER, "member_erase",
+        lambda s: erasing.erase_member(s.counter, erasing.EraseRequest(new_id(s), M1_NUMBER, "asked for")),
     ),
     "count_visits": (Role.CASHIER, "traffic_count", lambda s: traffic.count_visits(s.counter, new_id(s), "walk_in")),
     "list_shifts": (Role.MANAGER, "shift_list", lambda s: shift_list.list_shifts(s.counter)),

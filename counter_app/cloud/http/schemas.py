@@ -26,7 +26,18 @@ from counter_app.domain.ledgers import Ledger
 from counter_app.domain.member import MemberStatus, Role
 from counter_app.domain.reservation import ReservationState
 from counter_app.domain.settling import SETTLED, SettledAs
-from counter_app.protocol import bodies, changes, devices, importing, merging, operations, settling, shifts, timeline
+from counter_app.protocol import (
+    bodies,
+    changes,
+    devices,
+    erasing,
+    importing,
+    merging,
+    operations,
+    settling,
+    shifts,
+    timeline,
+)
 from counter_app.protocol.bodies import BODY_TYPES
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of, row_key
 from counter_app.protocol.digest import DIGEST_COLUMNS, MODULUS
@@ -119,7 +130,7 @@ def components() -> dict[str, Schema]:
 def _structs() -> Iterator[type[msgspec.Struct]]:
     """Everything that the protocol's modules say: what is added there is described from the same day on."""
     yield Health
-    for module in (operations, bodies, importing, merging, settling, shifts, changes, devices, timeline):
+    for module in (operations, bodies, erasing, importing, merging, settling, shifts, changes, devices, timeline):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, msgspec.Struct) and value.__module__ == module.__name__:
                 yield value

@@ -35,10 +35,12 @@ from counter_app.cloud.ledger import (
 from counter_app.cloud.ledger.act import Act, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.ledger.envelope import Entry, Unreadable, check_envelope, wrong_values
+from counter_app.cloud.ledger.erasing import of_erased
 from counter_app.cloud.ledger.fetching import fetch
 from counter_app.cloud.ledger.notes import notes
 from counter_app.domain.values import dataclass
 from counter_app.protocol.bodies import Checkout, MemberSignUp, MemberUpdate, Refund, Void, decode_body
+from counter_app.protocol.erasing import MemberErase, redacted
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.operations import Mode, OperationType, Result, ResultKind, encode
@@ -71,10 +73,11 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.EXCEPTION_SETTLE: settling.settle,
         OperationType.MEMBER_IMPORT: importing.member_import,
         OperationType.MEMBER_MERGE: persons.member_merge,
+        OperationType.MEMBER_ERASE: persons.member_erase,
     }
 )
 _TAKE_BACK = frozenset({OperationType.VOID.value, OperationType.REFUND.value})
-_OF_A_MEMBER = MemberSignUp | MemberUpdate | MemberImport | MemberMerge
+_OF_A_MEMBER = MemberSignUp | MemberUpdate | MemberImport | MemberMerge | MemberErase
 _Body = msgspec.Struct | Refusal
 
 
@@ -209,6 +212,8 @@ def _first(book: Book, act: Act, body: _Body) -> Result:
     row = _row(book, act, result)
     if isinstance(body, _OF_A_MEMBER) and result.result != ResultKind.REFUSED.value:
         row.member = body.member
+        if of_erased(book, body.member):
+            row.body = redacted(row.type, row.body)
     book.operations.put(row)
     book.answers[act.id] = result
     return result
@@ -248,6 +253,8 @@ def _with_versions(book: Book, results: list[Result]) -> list[Result]:
     counter must keep its own overlay until it has that row."""
     final: dict[str, Result] = {}
     for row in book.operations.changed():
+        if row.id not in book.answers:
+            continue  # an earlier one that speaks of nobody any more
         version, since = book.version_of(row.id), book.since_of(row.id)
         final[row.id] = msgspec.structs.replace(book.answers[row.id], version=version, since=since)
         row.answer = encode(final[row.id])

@@ -17,11 +17,13 @@ from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.tiers import Tiers
 
+_NOBODY = (MemberStatus.FROZEN.value, MemberStatus.ERASED.value)
+
 
 def give(book: Book, member: rows.MemberRow, row: TierRow, tiers: Tiers, today: date) -> None:
     """This year's coupon, where the tier has one, the month is the birthday's and none was given yet."""
     tier = tiers.named(member.tier)
-    if tier is None or tier.birthday is None or member.status == MemberStatus.FROZEN.value:
+    if tier is None or tier.birthday is None or member.status in _NOBODY:
         return
     if _month(member) != today.month or row.gift_year >= today.year:
         return

@@ -9,6 +9,7 @@ from counter_app.cloud import rows
 from counter_app.cloud.ledger import balances, cards, confirmed, leasing, no_shows, overdrafts, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.erasing import broken_by_it
 from counter_app.cloud.ledger.judging import Judged, KnownUse, judge_checkout, reasons_of, short_of_money
 from counter_app.cloud.ledger.late import owner_of
 from counter_app.cloud.ledger.members import member_or_placeholder
@@ -179,6 +180,8 @@ def _redeem(
     instead = welcome.used_after_all(book, act, coupon)
     if cards.used_after_all(book, coupon) or instead is not None:
         reasons = [reason for reason in reasons if reason.code is not ReasonCode.COUPON_VOIDED]
+    since = broken_by_it(book, act, coupon, member)
+    reasons = [reason for reason in reasons if reason.code not in since]
     redemption = rows.RedemptionRow(
         merchant=book.merchant,
         id=known.use.redemption,

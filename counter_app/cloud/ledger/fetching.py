@@ -19,6 +19,7 @@ from counter_app.domain.holdings import confirmed_scope
 from counter_app.domain.limits import money_scope, shared_takes
 from counter_app.domain.windows import business_day
 from counter_app.protocol import bodies as wire
+from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.settling import ExceptionSettle
@@ -128,7 +129,7 @@ def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
         match body:
             case wire.Checkout() | wire.MemberUpdate() | wire.TopUp() | wire.PointsAdjust() | wire.Stamp():
                 named.append(body.member)
-            case MemberImport():
+            case MemberImport() | MemberErase():
                 named.append(body.member)
             case MemberMerge(member=member, into=into):
                 named += [member, into]

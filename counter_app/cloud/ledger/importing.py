@@ -9,6 +9,7 @@ from counter_app.cloud.account_rows import PostingRow
 from counter_app.cloud.ledger import persons, postings
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.erasing import is_erased
 from counter_app.cloud.ledger.judging import store_of
 from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import notes
@@ -30,10 +31,13 @@ def member_import(book: Book, act: Act, body: MemberImport) -> Outcome:
     member = member_or_placeholder(book, stays, act.at_iso)
     if member is None:
         return Refusal("invalid", "The member has no id.")
-    persons.apart(member)
-    _merge(member, body)
-    persons.together(book, member)
-    book.touch(member)
+    if is_erased(member):
+        book.show(member)
+    else:
+        persons.apart(member)
+        _merge(member, body)
+        persons.together(book, member)
+        book.touch(member)
     detail: dict[str, object] = {"member": member.id}
     if body.points or body.principal_minor or body.bonus_minor:
         detail["opening"] = _open(book, act, member, body)

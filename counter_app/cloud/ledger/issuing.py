@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act, Done, Outcome
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.erasing import of_erased, withdraw
 from counter_app.cloud.ledger.late import used_before
 from counter_app.cloud.ledger.members import known_store
 from counter_app.cloud.ledger.notes import Broken, notes
@@ -53,6 +54,8 @@ def _put(book: Book, act: Act, issued: IssuedCoupon, store: str, *, welcome: boo
     row.filled, row.welcome = True, welcome
     if row.status == CouponStatus.PLACEHOLDER.value:
         row.status, row.status_since = CouponStatus.ACTIVE.value, row.issued_at
+    if of_erased(book, member):
+        withdraw(book, act, row)
     broken = _give_code(book, row, issued, identity if drawn else None)
     terms = book.terms_version(row.campaign, row.terms_version)
     broken += used_before(book, act, row, terms)

@@ -8,6 +8,7 @@ from counter_app.cloud import rows
 from counter_app.cloud.ledger import persons, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.erasing import is_erased
 from counter_app.cloud.ledger.issuing import put_issued
 from counter_app.cloud.ledger.members import known_store, placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
@@ -49,7 +50,10 @@ def enter(book: Book, act: Act, body: MemberImport) -> tuple[str, list[Broken]]:
 
 def _take_in(book: Book, act: Act, own: rows.MemberRow, body: MemberSignUp | MemberImport) -> tuple[str, list[Broken]]:
     """Filled; one whose phone is known already is that person. Answers who stands for it."""
-    persons.apart(persons.root_of(book, own))
+    root = persons.root_of(book, own)
+    if is_erased(root):
+        return root.id, _fill_erased(book, own, body, act)
+    persons.apart(root)
     _fill(book, own, body, act)
     broken = _give_number(book, own, body.number)
     first = next((each for each in book.members.find("phone", body.phone) if each.id != own.id), None)
@@ -76,6 +80,9 @@ def member_update(book: Book, act: Act, body: MemberUpdate) -> Outcome:
     if act.claim and nowhere:
         return Refusal("invalid", "The cloud has no such store.", {"key": "home_store"})
     root = persons.root_of(book, member)
+    if is_erased(root):
+        book.show(root)
+        return Done(detail={"member": root.id})
     persons.apart(root)
     taken = _change(book, act, member, body)
     if body.home_store is not None and not nowhere:
@@ -147,6 +154,15 @@ def _fill(book: Book, member: rows.MemberRow, body: MemberSignUp | MemberImport,
         member.channel = body.channel
         member.consent = encode(body.consent).decode()
     member.filled = True
+
+
+def _fill_erased(book: Book, own: rows.MemberRow, body: MemberSignUp | MemberImport, act: Act) -> list[Broken]:
+    """Who was erased comes in late: the number is taken, and nothing that is a person's own is written."""
+    broken = _give_number(book, own, body.number)
+    _move_home(book, own, known_store(book, body.store))
+    own.joined_at, own.filled = act.at_iso, True
+    book.touch(own)
+    return broken
 
 
 def _move_home(book: Book, member: rows.MemberRow, store: str) -> None:

@@ -14,12 +14,14 @@ from counter_app.cloud import rows
 from counter_app.cloud.ledger import cards, moot, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.erasing import erase, is_erased
 from counter_app.cloud.ledger.members import placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.postings import move_account
 from counter_app.cloud.ledger.uses import rename_scopes
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.merging import Said, combined
+from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.operations import encode
 
@@ -39,6 +41,18 @@ def member_merge(book: Book, act: Act, body: MemberMerge) -> Outcome:
     book.touch(stays)
     broken += welcome.settle(book, act, stays.id, ())
     return Done(notes(book, act, broken), {"member": stays.id, "merged": True})
+
+
+def member_erase(book: Book, act: Act, body: MemberErase) -> Outcome:
+    """The whole person, under whichever id it is named. Once erased, nothing changes."""
+    if not body.member:
+        return Refusal("invalid", "No member is named.")
+    root = _root(book, act, body.member)
+    if is_erased(root):
+        book.show(root)
+        return Done(detail={"member": root.id, "erased": False})
+    erase(book, act, root)
+    return Done(detail={"member": root.id, "erased": True})
 
 
 def _root(book: Book, act: Act, member: str) -> rows.MemberRow:
@@ -77,7 +91,11 @@ def merge(book: Book, act: Act, gone: rows.MemberRow, stays: rows.MemberRow) -> 
         if not alias.said:
             keep_apart(alias, gone.id)
     keep_apart(gone, gone.id)
+    erased = is_erased(gone) or is_erased(stays)
     broken = follow(book, act, gone, stays)
+    if erased:  # a manager says that both are this person, who is to be forgotten
+        erase(book, act, stays)
+        return broken
     book.touch(gone)
     stays.said = stays.said or _APART
     together(book, stays)

@@ -1,0 +1,72 @@
+"""`member_erase`: what is a person's own goes from every row and every stored operation; the ledgers stay
+(`docs/decisions/260`).
+
+Who is one person is erased as one. What comes later under any of the ids is booked and brings nothing back, in whatever
+order it arrives.
+"""
+
+from __future__ import annotations
+
+from counter_app.cloud import rows
+from counter_app.cloud.ledger import reservation_state
+from counter_app.cloud.ledger.act import Act
+from counter_app.cloud.ledger.book import Book
+from counter_app.domain.coupon import CouponStatus
+from counter_app.domain.member import MemberStatus
+from counter_app.domain.reservation import ReservationState
+from counter_app.domain.verdict import ReasonCode
+from counter_app.protocol.erasing import redacted
+
+_VOIDED, _ERASED = CouponStatus.VOIDED.value, MemberStatus.ERASED.value
+
+
+def is_erased(row: rows.MemberRow | None) -> bool:
+    """Whether nothing of this person is kept any more."""
+    return row is not None and row.status == _ERASED
+
+
+def of_erased(book: Book, member: str) -> bool:
+    """Whether the person whom this id stands for was erased."""
+    return bool(member) and is_erased(book.members.get(book.member_id(member)))
+
+
+def erase(book: Book, act: Act, root: rows.MemberRow) -> None:
+    """The one who stands for the person, and every id that does beside."""
+    every = [root, *book.members.find("alias_of", root.id)]
+    book.operations.fetch_by("member", [row.id for row in every])
+    for row in every:
+        _blank(row, act)
+        book.touch(row)
+        for operation in book.operations.find("member", row.id):
+            operation.body = redacted(operation.type, operation.body)
+            book.operations.put(operation)
+    for reservation in book.reservations.find("member", root.id):
+        if reservation.state == ReservationState.BOOKED.value:
+            reservation_state.undo(book, reservation.id)
+    for coupon in book.coupons.find("member", root.id):
+        withdraw(book, act, coupon)
+
+
+def _blank(row: rows.MemberRow, act: Act) -> None:
+    row.phone = None
+    row.name = row.birthday = row.member_code = row.consent = row.said = ""
+    row.tags = row.edited = "[]"
+    row.status, row.status_since = _ERASED, act.at_iso
+
+
+def withdraw(book: Book, act: Act, coupon: rows.CouponRow) -> None:
+    """Nobody uses a coupon of somebody who is erased."""
+    if coupon.status != _VOIDED:
+        coupon.status, coupon.status_since = _VOIDED, act.at_iso
+        book.touch(coupon)
+
+
+def broken_by_it(book: Book, act: Act, coupon: rows.CouponRow, member: rows.MemberRow | None) -> frozenset[ReasonCode]:
+    """What speaks against a use that arrives late only because a person was erased since."""
+    owner = book.members.get(book.member_id(coupon.member)) if coupon.member else None
+    found = set()
+    if owner is not None and is_erased(owner) and act.at_iso < owner.status_since <= coupon.status_since:
+        found.add(ReasonCode.COUPON_VOIDED)
+    if any(each is not None and is_erased(each) and act.at_iso < each.status_since for each in (owner, member)):
+        found.add(ReasonCode.MEMBER_FROZEN)
+    return frozenset(found)

@@ -1,0 +1,131 @@
+"""What is a person's own goes from this counter: rows, bodies of operations that the cloud has, what was scanned.
+
+A body that waits to be sent stays until the cloud has it, since nothing that was acknowledged is dropped; then it goes
+with the next page. In the place of each stands its hash, so that the chain of the log still shows every change.
+"""
+
+# ruff: noqa: S608 - put together of texts of our own
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from counter_app.domain.coupon import CouponStatus
+from counter_app.domain.member import MemberStatus
+from counter_app.protocol.changes import columns_of
+from counter_app.protocol.erasing import PERSONAL
+from counter_app.protocol.operations import body_hash
+from counter_app.storage.came_down import set_aside
+from counter_app.storage.connection import Connection
+from counter_app.storage.lots import IDS
+from counter_app.storage.reading_self import SelfReading
+from counter_app.storage.rows import CLEANED, to_ms
+
+ERASED = MemberStatus.ERASED.value
+WAITS = "erasing"  # a fact: members of whom bodies wait to be sent
+_IDS = f"SELECT id FROM member WHERE id IN {IDS}"
+_BLANK = (
+    "UPDATE member SET phone = '', phone_reversed = '', name = '', pinyin = '', initials = '', tags = '[]',"
+    " birthday = '', member_code = '', status = :status, status_since = :since WHERE id = :id"
+)
+_VOID = "UPDATE coupon SET status = :voided, status_since = :since WHERE id = :id"
+_COUPONS = f"SELECT id FROM coupon WHERE member IN {IDS} AND status <> :voided"
+_TYPES = ", ".join(f"'{each}'" for each in PERSONAL)
+_ABOUT = (
+    f"SELECT id, type, body, state FROM operation WHERE type IN ({_TYPES}) AND substr(body, 1, 1) <> X'{CLEANED.hex()}'"
+    " AND EXISTS (SELECT 1 FROM json_each(:ids) WHERE instr(body, CAST(value AS BLOB)) > 0)"
+)
+_STATUS = columns_of("member").index("status")
+_CLEAN = "UPDATE operation SET body = :body WHERE id = :id"
+_GONE_UP = ("closed", "refused", "declined")
+_WORDS = (
+    "SELECT phone, name, number, member_code FROM member WHERE id IN (SELECT value FROM json_each(:ids))"
+    " AND status <> :status"
+)
+_UNSAY = "UPDATE scan_log SET shown = '' WHERE shown <> '' AND instr(shown, :word) > 0"
+_SHORTEST = 2
+_FACT = "SELECT value FROM meta WHERE key = :key"
+_SET_FACT = "INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+_FORGET_FACT = "DELETE FROM meta WHERE key = :key"
+
+
+def blank(connection: Connection, ids: Sequence[str], since: int | None) -> None:
+    """These rows of members, over what came down."""
+    set_aside(connection, "member", ids)
+    for each in ids:
+        connection.execute(_BLANK, {"id": each, "status": ERASED, "since": since})
+
+
+def blank_again(connection: Connection, member: str, since: int | None, written: Collection[str]) -> None:
+    """Rows of a person who was erased here came down as they were before."""
+    ids = [str(each) for each in connection.execute(_IDS, {"member": member}).scalars()]
+    fresh = [each for each in ids if each in written]
+    if fresh:
+        blank(connection, fresh, since)
+
+
+def scrub(connection: Connection, ids: Collection[str]) -> list[str]:
+    """Before these members' rows are written as erased: what else here speaks of them. Answers the operations whose
+    bodies went, which are to go from what is kept beside the database too."""
+    listed = json.dumps(list(ids))
+    for row in connection.execute(_WORDS, {"ids": listed, "status": ERASED}).all():
+        for word in (row.phone, row.phone.removeprefix("+86"), row.name, row.number or "", row.member_code):
+            if len(word) >= _SHORTEST:
+                connection.execute(_UNSAY, {"word": word})
+    return _clean(connection, ids)
+
+
+def scrub_what_waited(connection: Connection) -> list[str]:
+    """The same once more for those of whom something still waited to be sent."""
+    waits = connection.execute(_FACT, {"key": WAITS}).scalar()
+    return _clean(connection, json.loads(waits)) if waits else []
+
+
+def _clean(connection: Connection, ids: Collection[str]) -> list[str]:
+    found = connection.execute(_ABOUT, {"ids": json.dumps(list(ids))}).all()
+    gone = [row for row in found if row.state in _GONE_UP]
+    for row in gone:
+        connection.execute(_CLEAN, {"id": row.id, "body": CLEANED + body_hash(row.type, bytes(row.body)).encode()})
+    _remember(connection, ids, waits=len(gone) < len(found))
+    return [str(row.id) for row in gone]
+
+
+def _remember(connection: Connection, ids: Collection[str], *, waits: bool) -> None:
+    known: set[str] = set(json.loads(connection.execute(_FACT, {"key": WAITS}).scalar() or "[]"))
+    left = known | set(ids) if waits else known - set(ids)
+    if left:
+        connection.execute(_SET_FACT, {"key": WAITS, "value": json.dumps(sorted(left))})
+    elif known:
+        connection.execute(_FORGET_FACT, {"key": WAITS})
+
+
+class ErasedComing(SelfReading):
+    """Mixin over one connection: what came down says of whom nothing is to be kept."""
+
+    def scrub_erased(self, kind: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Before these rows of the wire are written."""
+        erased = [str(row[0]) for row in rows if row[_STATUS] == ERASED] if kind == "member" else ()
+        if erased:
+            self.scrubbed += scrub(self._connection, erased)
+
+
+class EraseWriting(SelfReading):
+    """Mixin over one connection."""
+
+    def erase_member(self, member_id: str, at: datetime) -> None:
+        """The person, under every id; coupons are withdrawn, ledgers stay."""
+        ids = [str(each) for each in self._connection.execute(_IDS, {"member": member_id}).scalars()]
+        self.scrubbed += scrub(self._connection, ids)
+        blank(self._connection, ids, to_ms(at))
+        self._void_coupons(member_id, to_ms(at))
+
+    def _void_coupons(self, member_id: str, since: int | None) -> None:
+        voided = CouponStatus.VOIDED.value
+        found = self._connection.execute(_COUPONS, {"member": member_id, "voided": voided}).scalars()
+        coupons = [str(each) for each in found]
+        set_aside(self._connection, "coupon", coupons)
+        for each in coupons:
+            self._connection.execute(_VOID, {"id": each, "since": since, "voided": voided})
