@@ -82,7 +82,7 @@ class PeopleReading:
     def search_members(self, text: str, limit: int, within: Within | None = None) -> tuple[Sequence[Member], int]:
         """(first `limit` members by last visit, exact count) for what `search_of` makes of the text, in a segment."""
         search, (segment, values) = search_of(text), condition_of(within)
-        shown = "1" if within is None else "status <> 'placeholder'"
+        shown = "status <> 'erased'" if within is None else "status NOT IN ('placeholder', 'erased')"
         condition = f"alias_of = '' AND {shown} AND {search.condition} AND {segment}"
         values = {**values, **search.values}
         rows = self._connection.execute(_FOUND.format(condition=condition), {**values, "limit": limit})

@@ -36,10 +36,9 @@ class Chance:
         till = self.random.choice(self.tills)
         if self.sent and self.random.random() < 0.15:
             return self.random.choice(self.sent)
-        make = self.random.choices(
-            [self.checkout, self.sign_up, self.issue, self.void, self.cancel, self.put, self.update, self.merge],
-            weights=[8, 2, 3, 4, 2, 1, 1, 0.2],
-        )[0]
+        every = [self.checkout, self.sign_up, self.issue, self.void, self.cancel, self.put, self.update]
+        persons = [self.merge, self.erase]
+        make = self.random.choices([*every, *persons], weights=[8, 2, 3, 4, 2, 1, 1, 0.2, 0.1])[0]
         made = (till, make(till))
         self.sent.append(made)
         return made
@@ -76,6 +75,9 @@ class Chance:
     def merge(self, till: Till) -> Operation:
         one, other = self.random.sample(self.members, 2)
         return till.operation("member_merge", {"member": one.subject, "into": other.subject})
+
+    def erase(self, till: Till) -> Operation:
+        return till.operation("member_erase", {"member": self.random.choice(self.members).subject, "reason": "asked"})
 
     def _sent(self, kind: str) -> str:
         """The id of one that was sent, or of one that will only come later."""

@@ -1,6 +1,7 @@
 """A person is erased at one counter of a chain: everywhere else the person's own goes too, and the books stay equal."""
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.cloud.test_erasing import everything
 from tests.sync import ledger_world
 from tests.sync.chance import TillInChain
 from tests.sync.checks import assert_all_is_well
+from tests.sync.test_merging import act_by_chance
 from tests.sync.world import World, furnished
 
 OLD, NEW, NAME, WORD = "13712345678", "13787654321", "阮金丝雀", "金丝雀先生丢了手机"
@@ -145,6 +147,25 @@ def test_money_that_is_left_is_given_up_or_given_back_first(world: World) -> Non
     )  # fmt: skip
     again = erase(here, number)
     assert [reason.code.value for reason in again.reasons] == ["unknown_code"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_done_around_erasures_both_ends_agree(beginning: World, tmp_path: Path, seed: int) -> None:
+    world, chance = beginning.copied(tmp_path / "chance", seed), random.Random(seed)
+    phones = [OLD, NEW, *(f"1390000000{n}" for n in range(3))]
+    try:
+        for step in range(50):
+            if chance.random() < 0.12:
+                till, member = chance.choice(world.chain.tills), chance.choice(phones)
+                world.act(till, "erase", lambda till=till, member=member: str(erase(till, member).done))  # type: ignore[misc]  # bound now
+            else:
+                act_by_chance(world, chance, phones, step)
+        world.settle()
+        assert_all_is_well(world)
+        ledger_world.assert_every_counter_has_the_clouds_lots(world.chain)
+    finally:
+        print("\n".join(world.trace))
+        world.chain.close()
 
 
 def test_what_is_kept_beside_the_database_forgets_too(world: World) -> None:

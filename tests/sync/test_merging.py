@@ -152,7 +152,7 @@ def test_whatever_is_done_around_merges_both_ends_agree(beginning: World, tmp_pa
     phones = [ONE, TWO, *(f"1390000000{n}" for n in range(3))]
     try:
         for step in range(60):
-            _act(world, chance, phones, step)
+            act_by_chance(world, chance, phones, step)
         world.settle()
         assert_all_is_well(world)
         ledger_world.assert_every_counter_has_the_clouds_lots(world.chain)
@@ -161,7 +161,7 @@ def test_whatever_is_done_around_merges_both_ends_agree(beginning: World, tmp_pa
         world.chain.close()
 
 
-def _act(world: World, chance: random.Random, phones: list[str], step: int) -> None:
+def act_by_chance(world: World, chance: random.Random, phones: list[str], step: int) -> None:
     till, member, other = chance.choice(world.chain.tills), chance.choice(phones), chance.choice(phones)
     code, campaign = chance.choice(world.codes[-12:]), str(chance.choice(CAMPAIGNS[:3])["id"])
     acts: dict[str, Callable[[], str]] = {
