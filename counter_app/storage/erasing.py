@@ -34,10 +34,13 @@ _BLANK = (
 _VOID = "UPDATE coupon SET status = :voided, status_since = :since WHERE id = :id"
 _COUPONS = f"SELECT id FROM coupon WHERE member IN {IDS} AND status <> :voided"
 _TYPES = ", ".join(f"'{each}'" for each in PERSONAL)
-_ABOUT = (
-    f"SELECT id, type, body, state FROM operation WHERE type IN ({_TYPES}) AND substr(body, 1, 1) <> X'{CLEANED.hex()}'"
+_SAYS = (
+    f"type IN ({_TYPES}) AND substr(body, 1, 1) <> X'{CLEANED.hex()}'"
     " AND EXISTS (SELECT 1 FROM json_each(:ids) WHERE instr(body, CAST(value AS BLOB)) > 0)"
 )
+_ABOUT = f"SELECT id, type, body, state FROM operation WHERE {_SAYS}"
+_ABOUT_ONE = f"SELECT id, type, body, state FROM operation WHERE id = :id AND {_SAYS}"
+_STILL = f"SELECT 1 FROM operation INDEXED BY ix_operation_open WHERE state <> 'closed' AND {_SAYS} LIMIT 1"
 _STATUS = columns_of("member").index("status")
 _CLEAN = "UPDATE operation SET body = :body WHERE id = :id"
 _GONE_UP = ("closed", "refused", "declined")
@@ -75,29 +78,33 @@ def scrub(connection: Connection, ids: Collection[str]) -> list[str]:
         for word in (row.phone, row.phone.removeprefix("+86"), row.name, row.number or "", row.member_code):
             if len(word) >= _SHORTEST:
                 connection.execute(_UNSAY, {"word": word})
-    return _clean(connection, ids)
+    return _clean(connection, connection.execute(_ABOUT, {"ids": listed}).all(), ids)
 
 
-def scrub_what_waited(connection: Connection) -> list[str]:
-    """The same once more for those of whom something still waited to be sent."""
-    waits = connection.execute(_FACT, {"key": WAITS}).scalar()
-    return _clean(connection, json.loads(waits)) if waits else []
+def scrub_answered(connection: Connection, operation_id: str) -> list[str]:
+    """The same of an operation that had waited to be sent, and is answered."""
+    ids = json.loads(connection.execute(_FACT, {"key": WAITS}).scalar() or "[]")
+    found = connection.execute(_ABOUT_ONE, {"id": operation_id, "ids": json.dumps(ids)}).all()
+    return _clean(connection, found, ids)
 
 
-def _clean(connection: Connection, ids: Collection[str]) -> list[str]:
-    found = connection.execute(_ABOUT, {"ids": json.dumps(list(ids))}).all()
+def _clean(connection: Connection, found: Sequence[Any], ids: Collection[str]) -> list[str]:
     gone = [row for row in found if row.state in _GONE_UP]
     for row in gone:
         connection.execute(_CLEAN, {"id": row.id, "body": CLEANED + body_hash(row.type, bytes(row.body)).encode()})
-    _remember(connection, ids, waits=len(gone) < len(found))
+    if found:
+        _remember(connection, ids)
     return [str(row.id) for row in gone]
 
 
-def _remember(connection: Connection, ids: Collection[str], *, waits: bool) -> None:
+def _remember(connection: Connection, ids: Collection[str]) -> None:
+    """Whose bodies still wait to be sent."""
     known: set[str] = set(json.loads(connection.execute(_FACT, {"key": WAITS}).scalar() or "[]"))
-    left = known | set(ids) if waits else known - set(ids)
+    left = [
+        each for each in sorted(known | set(ids)) if connection.execute(_STILL, {"ids": json.dumps([each])}).first()
+    ]
     if left:
-        connection.execute(_SET_FACT, {"key": WAITS, "value": json.dumps(sorted(left))})
+        connection.execute(_SET_FACT, {"key": WAITS, "value": json.dumps(left)})
     elif known:
         connection.execute(_FORGET_FACT, {"key": WAITS})
 

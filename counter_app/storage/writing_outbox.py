@@ -12,7 +12,7 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationType, Result, chain_hash, encode
 from counter_app.services.records import LOG_GAPS
 from counter_app.storage.connection import Connection
-from counter_app.storage.erasing import WAITS, scrub_what_waited
+from counter_app.storage.erasing import WAITS, scrub_answered
 from counter_app.storage.kept import Entry, Head, KeptAct
 from counter_app.storage.overlay import close_act, refuse_act
 from counter_app.storage.rows import iso, to_ms
@@ -139,7 +139,7 @@ class OutboxWriting(LogWriting):
         elif result:
             close_act(self._connection, operation_id, result, self.cursor())
         if self._meta(WAITS):
-            self.scrubbed += scrub_what_waited(self._connection)
+            self.scrubbed += scrub_answered(self._connection, operation_id)
 
     def note_attempt(self, operation_ids: Sequence[str], error: str) -> None:
         """Count a try that brought no answer."""

@@ -19,6 +19,7 @@ from tests.cli.conftest import Shop
         ["coupon", "freeze", "123456789012", "--reason", "x"],
         ["staff", "list"],
         ["member", "merge", "13800000001", "13800000002"],
+        ["member", "erase", "13800000001", "--reason", "x"],
         ["settings", "get"],
     ],
     ids=" ".join,
@@ -171,4 +172,35 @@ def test_two_members_are_merged_and_both_counters_know(shop: Shop) -> None:
         shown = shop.first.must("member", "show", text)["member"]
         assert (shown["id"], shown["principal_minor"]) == (two["id"], 5000)
     assert shop.second.must("audit", "--verify")["ok"] is True
+    shop.second.must("sign-out")
+
+
+def test_a_member_is_erased_and_both_counters_know(shop: Shop, tmp_path: Path) -> None:
+    signed = ["sign-up", "--phone", "13822220003", "--name", "阮金丝雀", "--consent"]
+    member = shop.first.must(*signed)["member"]
+    shop.first.must("top-up", "--member", member["number"], "--amount-minor", "5000")
+    shop.second.must("sync")
+    shop.second.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    seen = shop.second.must("member", "erase", member["number"], "--reason", "asked for", "--dry-run")
+    assert (seen["goes"]["name"], seen["kept"]["principal_minor"], seen["money_left"]) == ("阮金丝雀", 5000, True)
+    left = shop.second("member", "erase", member["number"], "--reason", "asked for")
+    assert (left.code, left.document["reasons"][0]["rule"]) == (1, "value_left")
+    words = ["member", "erase", member["number"], "--reason", "asked for", "--give-up-value"]
+    words += ["--id", "019ab000-0000-7000-8000-00000000a002"]
+    done = shop.second.must(*words)
+    assert (done["done"], done["number"], done["queued"]) == (True, member["number"], 0)
+    assert shop.second.must(*words)["number"] == member["number"]
+    shop.first.must("sync")
+    for counter in (shop.first, shop.second):
+        for text in (member["number"], member["member_code"], "13822220003"):
+            assert counter("member", "show", text).document["reasons"][0]["code"] == "unknown_code"
+        assert counter.must("members", "--search", "阮金丝雀")["total"] == 0
+    shop.second.must("export", "all", str(tmp_path / "all"))
+    texts = [path.read_bytes() for path in (tmp_path / "all").rglob("*") if path.is_file()]
+    assert texts
+    assert not [text for text in texts if "阮金丝雀".encode() in text or b"13822220003" in text]
+    assert shop.second.must("audit", "--verify")["ok"] is True
+    assert shop.second.must("sync")["digest_equal"] is True
+    again = shop.first.must(*signed)
+    assert (again["created"], again["member"]["number"] == member["number"]) == (True, False)
     shop.second.must("sign-out")

@@ -230,3 +230,17 @@ def test_equal_openings_of_two_who_are_merged_are_both_booked_whatever_comes_fir
     for operation in operations[::-1] if merged_first else operations:
         assert till.one(operation).result == "applied"
     assert {row["left"] for row in till.rows("lot").values() if row["member"] == stays.subject} == {100}
+
+
+def test_a_phone_that_was_changed_before_all_else_came_moves_to_the_record_of_the_phone_that_was_signed_up(
+    till: Till,
+) -> None:
+    """The database never sees that phone twice, not even for a moment."""
+    own, first, stays = till.members(3)
+    new = "+8613800000099"
+    till.do("member_update", {"member": own.subject, "phone": new})
+    till.send(till.sign_up(stays, PHONE), merged(till, own, stays), till.sign_up(first, OTHER))
+    assert till.one(till.sign_up(own, OTHER)).result == "applied"
+    members = till.rows("member")
+    assert {members[each.subject]["alias_of"] for each in (own, first)} == {stays.subject}
+    assert [members[each.subject]["phone"] for each in (own, first, stays)] == ["", new, PHONE]

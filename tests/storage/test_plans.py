@@ -73,6 +73,7 @@ MAY_READ_ALL = {
     "reading_outbox._LAST_OF": "the newest five hundred of the index",
     "reading_purchases._LAST_PURCHASES": "the newest hundred of the index",
     "reading_outbox._LAST_PLACE": "one entry from the end of the index",
+    "erasing._ABOUT": "what the log says of a person, once an erasure",
     "exporting._MEMBERS": "every member leaves, row by row",
     "exporting._BECAME": "those who became others, once an export",
     "exporting._SALES": "every sale leaves, row by row, in the order of the log",

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from counter_app.bootstrap.keeping import kept_log
+from counter_app.bootstrap.recovery import DATABASE
 from counter_app.domain.errors import InvalidInput
 from counter_app.services.audit import verify, verify_log
 from counter_app.services.check import CheckRequest, check
@@ -54,6 +56,18 @@ def cells(store: SqlStore) -> str:
     return "\n".join(found)
 
 
+def pages(path: Path, key: bytes) -> bytes:
+    """Every page of an encrypted file as it is without its key's protection, free ones and gaps included."""
+    size, reserve = 4_096, 80
+    raw, found = path.read_bytes(), []
+    for at in range(0, len(raw), size):
+        page = raw[at : at + size]
+        begins, iv = 16 if at == 0 else 0, page[size - reserve : size - reserve + 16]
+        opened = Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor()
+        found.append(opened.update(page[begins : size - reserve]) + opened.finalize())
+    return b"".join(found)
+
+
 def left_in(text: str) -> list[str]:
     return [each for each in CANARIES if each in text]
 
@@ -95,6 +109,8 @@ def test_nothing_of_the_person_is_left_anywhere_and_the_books_are_equal(world: W
     here, there = world.chain.tills
     number = lives(world)
     assert set(left_in(cells(here.store))) >= {OLD, NAME, WORD}
+    assert here.store.cut_log()
+    assert NAME.encode() in pages(here.folder / DATABASE, here.secret)
     there.wire.heal()
     there.rounds.whole()
     assert change_phone(there.counter, there.ids.new(), number, NEW).done
@@ -121,6 +137,13 @@ def test_nothing_of_the_person_is_left_anywhere_and_the_books_are_equal(world: W
         again = open_store(copy, till.secret)
         assert left_in(cells(again)) == []
         again.close()
+        assert left_in(pages(copy, till.secret).decode("utf-8", "replace")) == []
+        # The file itself: what was overwritten, what moved from page to page, and the log once it is folded in.
+        assert till.store.cut_log()
+        plain = pages(till.folder / DATABASE, till.secret)
+        assert NAME.encode() not in plain, till.name
+        assert [each for each in CANARIES if each.encode() in plain] == [], till.name
+        assert till.store.log_size() == 0
     # The same phone is somebody new.
     fresh = sign_up(here.counter, SignUpRequest(here.ids.new(), NEW, "", consent=True))
     assert fresh.created
@@ -174,7 +197,7 @@ def test_what_is_kept_beside_the_database_forgets_too(world: World) -> None:
     key = bytes(32)
     here.store.close()
     log = kept_log(here.folder, key)
-    here.store = open_store(here.folder / "counter.db", here.secret, log)
+    here.store = open_store(here.folder / DATABASE, here.secret, log)
     here.build()
     sign_up(here.counter, SignUpRequest(here.ids.new(), NEW, NAME, consent=True))
     assert any(NEW in bytes(act.operation.body).decode() for act in log.read().acts if act.operation)

@@ -209,6 +209,7 @@ def _become(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) ->
     # Who came in by an import signs up: from now on messages may be sent.
     first.consent = first.consent or own.consent
     own.phone = None
+    book.touch(own)  # before the other one, which may take over its phone
     if before is own:
         broken = persons.follow(book, act, own, stays)
         own.said = ""
@@ -217,7 +218,7 @@ def _become(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) ->
         stays = before
     if first.alias_of:
         persons.keep_apart(own, first.id)
-    book.touch(own)  # before the other one, which may take over its phone
+    book.touch(own)
     book.touch(first)
     if stays is not first:
         book.touch(stays)
