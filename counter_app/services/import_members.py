@@ -32,6 +32,7 @@ from counter_app.services.settings import setting
 from counter_app.services.tiers import tiers_of
 
 _ALSO = " of "
+_TRIES = 5
 _NOBODY = ReservedMember("", "", "")
 
 
@@ -158,12 +159,14 @@ def _go_through(
 
 def _prepare(counter: Counter, block: Sequence[GoodRow], ahead: Sequence[GoodRow]) -> None:
     """As many identities in reserve as the block may need, and those to come; what was written goes up with the same
-    round."""
-    with counter.store.reading() as reading:
-        held = reading.reserve_sizes()[0]
-        missing = held < _unknown(reading, block)
-        wanted = _unknown(reading, ahead) if missing else 0
-    if missing and counter.link.believed_online():
+    round. Another round may be under way, for longer than this one waits for it: it is asked for again."""
+    for _ in range(_TRIES):
+        with counter.store.reading() as reading:
+            if reading.reserve_sizes()[0] >= _unknown(reading, block):
+                return
+            wanted = _unknown(reading, ahead)
+        if not counter.link.believed_online():
+            return
         counter.link.refresh(members=wanted)
 
 

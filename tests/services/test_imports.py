@@ -173,3 +173,31 @@ def test_each_entry_of_an_opening_says_the_balance_that_the_rules_give(shop: Sho
             assert [(each.entry, each.balance) for each, *_ in written] == [
                 (each.entry, each.balance) for each in moves
             ]
+
+
+def test_a_round_that_was_under_way_already_is_waited_for(shop: Shop) -> None:
+    """The window's own rounds go on: one that did not end in time is no reason to stop where there is a cloud."""
+    link = desk_link(shop)
+    link.online, link.fills = True, False
+
+    def at_the_third_time() -> None:
+        link.fills = sum("members" in each for each in link.asked) >= 2
+
+    asked = link.asked
+    original = link.refresh
+
+    def refresh(**wanted: object) -> bool:
+        at_the_third_time()
+        return original(**wanted)  # type: ignore[arg-type]  # handed on as they came
+
+    link.refresh = refresh  # type: ignore[method-assign]  # a link that is busy at first
+    assert watched(shop, people(20), NOBODY).created == 20
+    assert sum("members" in each for each in asked) == 3
+
+
+def test_a_cloud_that_gives_nothing_is_asked_a_few_times_and_no_more(shop: Shop) -> None:
+    link = desk_link(shop)
+    link.online, link.fills = True, False
+    stopped = watched(shop, people(20), NOBODY)
+    assert (stopped.created, stopped.left, len(stopped.reasons)) == (0, 20, 1)
+    assert sum("members" in each for each in link.asked) == 5
