@@ -226,6 +226,13 @@ def fits(rule: Rule, member: Member, today: Today, thresholds: Thresholds) -> bo
     return at is not None and (first is None or at >= first) and (end is None or at < end)
 
 
+def tests_of(rule: Rule) -> int:
+    """How much is asked of a member: every word and every other test counts."""
+    if isinstance(rule, Group):
+        return sum(tests_of(part) for part in rule.parts)
+    return len(rule.words) if isinstance(rule, OneOf) else 1
+
+
 def _of_last_visit(rule: Rule) -> bool:
     return isinstance(rule, Between) and rule.fact is NumberFact.LAST_VISIT_DAYS
 

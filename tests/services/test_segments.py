@@ -16,7 +16,14 @@ from counter_app.services import segments as of
 from counter_app.services.campaigns import PutCampaigns, put_campaigns, set_campaign_status
 from counter_app.services.check import CheckRequest, check
 from counter_app.services.members import search_members
-from counter_app.services.segments import PutSegments, drop_segment, list_segments, put_segments
+from counter_app.services.segments import (
+    PutSegments,
+    begin_segments,
+    count_segments,
+    drop_segment,
+    list_segments,
+    put_segments,
+)
 from counter_app.services.settings import put_settings
 from tests.counter_shop import C50, START, Shop
 from tests.services.desk import bodies, new_id, open_desk
@@ -69,6 +76,24 @@ def test_everybody_has_one_activity_from_the_first_day_on(shop: Shop) -> None:
     assert sum(counted.values()) == before - 1  # of the placeholder only the id is known
     for name, count in counted.items():
         assert search_members(shop.counter, "", segment=name).total == count
+
+
+def test_large_rules_are_counted_some_at_a_time(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever types a name meanwhile does not wait until all of 200 large segments have been counted."""
+    parts = [{"tag": [f"{place}-{word}" for word in range(9)]} for place in range(9)]
+    large = [{"id": f"s{number}", "rule": {"any": [*parts, {"visits": {"min": number}}]}} for number in range(12)]
+    put(shop, *large, TEA)
+    monkeypatch.setattr(of, "SLICE_ROWS", 50)
+    found, steps = begin_segments(shop.counter), 0
+    while not found.done:
+        found, steps = count_segments(shop.counter, found), steps + 1
+    assert steps >= 3
+    counted = {view.segment.id: view.members for view in found.segments}
+    for name, count in counted.items():
+        assert search_members(shop.counter, "", segment=name).total == count
+    monkeypatch.setattr(of, "SLICE_TESTS", 1)
+    monkeypatch.setattr(of, "SLICE_ROWS", 3)
+    assert sizes(shop) == counted
 
 
 def test_the_days_are_the_merchants(shop: Shop) -> None:
