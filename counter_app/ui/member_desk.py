@@ -23,6 +23,7 @@ from counter_app.ui.widgets.basic import has_focus
 from counter_app.ui.widgets.rows import ListRow
 
 if TYPE_CHECKING:
+    from counter_app.domain.segments import Rule
     from counter_app.domain.verdict import Reason
     from counter_app.ui.member_details import MemberDetails
     from counter_app.ui.member_rows import MemberRows
@@ -107,7 +108,7 @@ class MemberDesk(QObject):
         rows.filled.connect(self._answered)
         rows.refused.connect(self._refused)
         rows.failed.connect(self._failed)
-        self.segments = MemberSegments(self._shop, page, lambda rule: self._want(rule=rule))
+        self.segments = MemberSegments(self._shop, page, self._want_rule)
         self.saving = MemberSaving(self._shop, page, self.segments, lambda: self._wanted)
         details = self._details = MemberDetails(self._shop, page, self._place)
         details.refused.connect(self._refused)
@@ -149,6 +150,8 @@ class MemberDesk(QObject):
         self.rows.say_again()
         if self._details is not None:
             self._details.say_again()
+        if self.saving is not None:
+            self.saving.say_again()
         self._said = self._trouble = ""
         self._show_counts()
 
@@ -205,6 +208,11 @@ class MemberDesk(QObject):
             self._wanted, self._said = new, ""
             self.close_details()
             self._ask()
+
+    def _want_rule(self, rule: Rule | None) -> None:
+        """Of a segment: what was asked about another one is asked no more, also where both have the same rule."""
+        self.close_details()
+        self._want(rule=rule)
 
     def _clear(self) -> None:
         if self.segments is not None:

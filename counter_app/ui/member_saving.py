@@ -11,7 +11,7 @@ from counter_app.domain.segment_file import combined, rule_dict
 from counter_app.domain.segments import OneOf, Rule, WordFact
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Wanted
-from counter_app.services.segments import PutSegments, SegmentsAnswer, drop_segment, put_segments
+from counter_app.services.segments import PutSegments, SegmentsAnswer, SegmentView, drop_segment, put_segments
 from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.member_segments import MemberSegments
 from counter_app.ui.members.list_page import MemberListPage
@@ -42,6 +42,8 @@ class MemberSaving(QObject):
         super().__init__()
         self._shop, self._page, self._segments, self._wanted = shop, page, segments, wanted
         self._doing = False
+        # Which one is to go: what the form says, whatever has been chosen since.
+        self._about: SegmentView | None = None
         segments.told.connect(self.show)
         page.segment_form.left.connect(self.leave)
         page.segment_form.named.connect(self._save)
@@ -71,20 +73,25 @@ class MemberSaving(QObject):
         """Alt N."""
         if self.can_save:
             self._page.show_asking(asking=True)
-            what = translate("Segments", "Who fits what the list is filtered by, now and from now on.")
-            self._page.segment_form.begin_save(what)
+            self._page.segment_form.begin_save(_saved_words())
 
     def ask_to_drop(self) -> None:
         """Alt D."""
         view = self._segments.view(self._segments.chosen)
         if view is None or not self.can_drop:
             return
-        campaigns = translate("Segments", ", ").join(view.campaigns)
-        gone = translate("Segments", "The segment goes; its members stay as they are.")
-        kept = translate("Segments", "These campaigns are for its members: {0}. End them first.").format(campaigns)
+        self._about = view
         self._page.show_asking(asking=True)
-        title = view.segment.title.pick(self._shop.lang)
-        self._page.segment_form.begin_drop(title, kept if campaigns else gone, forbidden=bool(campaigns))
+        title, what = _dropped_words(view, self._shop.lang)
+        self._page.segment_form.begin_drop(title, what, forbidden=bool(view.campaigns))
+
+    def say_again(self) -> None:
+        """The language has changed."""
+        form = self._page.segment_form
+        if self.up and form.dropping and self._about is not None:
+            form.say_about(*_dropped_words(self._about, self._shop.lang))
+        elif self.up:
+            form.say_about("", _saved_words())
 
     def leave(self) -> None:
         """Back to the list."""
@@ -106,7 +113,9 @@ class MemberSaving(QObject):
         self._do(work)
 
     def _drop(self) -> None:
-        segment = self._segments.chosen
+        if self._about is None:
+            return
+        segment = self._about.segment.id
         self._do(lambda counter: _done(lambda: drop_segment(counter, counter.ids.new(), segment)))
 
     def _do(self, work: Callable[[Counter], SegmentsAnswer | None]) -> None:
@@ -128,6 +137,18 @@ class MemberSaving(QObject):
     def _segment_failed(self, fault: Fault) -> None:
         self._doing = False
         self._page.segment_form.say(sentence(fault_words(fault, self._shop.lang), self._shop.lang))
+
+
+def _saved_words() -> str:
+    return translate("Segments", "Who fits what the list is filtered by, now and from now on.")
+
+
+def _dropped_words(view: SegmentView, lang: str) -> tuple[str, str]:
+    """What it is called, and what follows or why it may not be."""
+    campaigns = translate("Segments", ", ").join(view.campaigns)
+    gone = translate("Segments", "The segment goes; its members stay as they are.")
+    kept = translate("Segments", "These campaigns are for its members: {0}. End them first.").format(campaigns)
+    return view.segment.title.pick(lang), kept if campaigns else gone
 
 
 def _done(act: Callable[[], SegmentsAnswer]) -> SegmentsAnswer | None:

@@ -224,6 +224,39 @@ def test_a_form_goes_with_the_next_wish(hands: Hands, shop: Shop) -> None:
     assert not page.segment_form.isVisible()
 
 
+def test_of_two_with_the_same_rule_the_one_goes_that_was_asked_about(hands: Hands, shop: Shop) -> None:
+    save(shop, OFTEN, {**OFTEN, "id": "zz", "title": {"zh_CN": "另一个", "en": "The other"}})
+    page = opened(hands)
+    hands.rest()
+    alt(hands, Qt.Key.Key_E)
+    alt(hands, Qt.Key.Key_D)
+    assert page.segment_form.title.text() == "常客"
+    page.segment_chosen.emit("zz")
+    assert not page.asking
+    hands.press(ENTER)
+    assert [each.id for each in segments_of(shop)] == ["often", "zz"]
+    alt(hands, Qt.Key.Key_D)
+    assert page.segment_form.title.text() == "另一个"
+    hands.press(ENTER)
+    assert [each.id for each in segments_of(shop)] == ["often"]
+
+
+def test_a_form_that_asks_follows_the_language(hands: Hands, shop: Shop) -> None:
+    save(shop, OFTEN)
+    page = opened(hands)
+    hands.rest()
+    alt(hands, Qt.Key.Key_E)
+    alt(hands, Qt.Key.Key_D)
+    hands.press(Qt.Key.Key_F7)
+    form = page.segment_form
+    assert (form.title.text(), form.what.text()) == ("Regulars", "The segment goes; its members stay as they are.")
+    hands.press(ESC)
+    alt(hands, Qt.Key.Key_3)
+    alt(hands, Qt.Key.Key_N)
+    hands.press(Qt.Key.Key_F7)
+    assert (form.title.text(), form.what.text()[:2]) == ("存为分群", "符合")
+
+
 def segments_of(shop: Shop) -> list[Segment]:
     with shop.store.reading() as reading:
         return list(reading.segments().values())

@@ -15,7 +15,7 @@ from counter_app.ui.widgets.form import Field, Form
 class SegmentForm(Form):
     """`named`: under which name the members of the list are to be saved; `dropped`: the chosen one is to go.
 
-    `forbidden` where it may not: then there is nothing to confirm.
+    `forbidden` where it may not: then there is nothing to confirm. `dropping`: which of both it asks.
     """
 
     named = Signal(str)
@@ -23,7 +23,7 @@ class SegmentForm(Form):
 
     def __init__(self) -> None:
         super().__init__()
-        self._dropping = self._forbidden = False
+        self.dropping = self._forbidden = False
         self._title = ""
         self.what = Text(size=15, wraps=True)
         self.name = Field()
@@ -37,7 +37,7 @@ class SegmentForm(Form):
 
     def begin_save(self, what: str) -> None:
         """`what`: the members that it is about."""
-        self._dropping = self._forbidden = False
+        self.dropping = self._forbidden = False
         self.name.clear()
         self.name.show()
         self.what.setText(what)
@@ -45,10 +45,16 @@ class SegmentForm(Form):
 
     def begin_drop(self, title: str, what: str, *, forbidden: bool) -> None:
         """`what`: what follows, or why it may not be."""
-        self._dropping, self._forbidden, self._title = True, forbidden, title
+        self.dropping, self._forbidden, self._title = True, forbidden, title
         self.name.hide()
         self.what.setText(what)
         self._show()
+
+    def say_about(self, title: str, what: str) -> None:
+        """The same in another language."""
+        self._title = title
+        self.what.setText(what)
+        self.retranslate()
 
     def _show(self) -> None:
         self.retranslate()
@@ -58,7 +64,7 @@ class SegmentForm(Form):
 
     @override
     def first_field(self) -> QWidget | None:
-        if not self._dropping:
+        if not self.dropping:
             return self.name
         return self.leave if self._forbidden else self.main
 
@@ -67,7 +73,7 @@ class SegmentForm(Form):
         name = " ".join(self.name.text().split())
         if self._forbidden:
             self.left.emit()
-        elif self._dropping:
+        elif self.dropping:
             self.dropped.emit()
         elif name:
             self.named.emit(name)
@@ -85,7 +91,7 @@ class SegmentForm(Form):
         super().retranslate()
         self.name.setAccessibleName(translate("Segments", "Name of the segment"))
         self.name.setPlaceholderText(translate("Segments", "Name of the segment"))
-        if self._dropping:
+        if self.dropping:
             self.title.setText(self._title)
             self.main.set_words(translate("Segments", "Delete"))
         else:
