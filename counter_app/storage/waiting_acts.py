@@ -82,6 +82,7 @@ _ADD_TERMS = (
 _MAKE_CURRENT = (
     "UPDATE campaign SET current_version = (SELECT max(terms_version) FROM terms WHERE campaign = :id) WHERE id = :id"
 )
+_SEGMENT_HERE = "INSERT INTO segment (id, document) VALUES (:id, :document) ON CONFLICT (id) DO NOTHING"
 _COUPON_STATUS = {
     "freeze": CouponStatus.FROZEN.value,
     "unfreeze": CouponStatus.ACTIVE.value,
@@ -158,10 +159,17 @@ def _put_desk(connection: Connection, body: Any, at: int | None, written: Mappin
         case SettingsPut():
             _put_settings(connection, body, written.get("setting", ()))
         case SegmentPut(segment=segment) if segment in written.get("segment", ()):
-            _change(connection, "segment", segment, {"document": segment_text(body.title, body.rule)})
+            _put_segment(connection, segment, segment_text(body.title, body.rule))
         case StaffPut(staff=staff) if staff in written.get("staff", ()):
             values: dict[str, Any] = {"name": body.name, "role": body.role, "active": int(body.active)}
             _change(connection, "staff", staff, values | ({"pin_hash": body.pin_hash} if body.pin_hash else {}))
+
+
+def _put_segment(connection: Connection, segment: str, document: str) -> None:
+    """Somebody else may have taken away the one before."""
+    _change(connection, "segment", segment, {"document": document})
+    if document != segment_text(None, None):
+        connection.execute(_SEGMENT_HERE, {"id": segment, "document": document})
 
 
 def _put_issued(connection: Connection, issued: Sequence[IssuedCoupon], store: str) -> None:
