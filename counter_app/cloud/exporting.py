@@ -29,7 +29,7 @@ NEVER: Mapping[str, frozenset[str]] = {
 }
 _KINDS: Mapping[type, CellKind] = {str: CellKind.TEXT, int: CellKind.NUMBER, bool: CellKind.FLAG, bytes: CellKind.JSON}
 _CHUNK = 500
-_JSON = frozenset({"terms", "tags", "consent", "edited", "takes", "tender", "facts", "figures", "value"})
+_JSON = frozenset({"terms", "tags", "consent", "edited", "takes", "tender", "facts", "figures", "value", "document"})
 
 
 def export_merchant(context: Context, merchant: str, target: ExportTarget) -> None:

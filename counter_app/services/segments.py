@@ -28,7 +28,7 @@ from counter_app.services.acting import (
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Within
 from counter_app.services.ports import Reading, Writing
-from counter_app.services.segments_here import within
+from counter_app.services.segments_here import within_each
 
 MOST_SEGMENTS = 200
 # Rows that are counted in one view, and how much is asked of each: between two of them somebody else gets on with their
@@ -98,9 +98,9 @@ def begin_segments(counter: Counter) -> SegmentList:
     if (refused := refusal_of(counter, "segment_list", require_manager)) is not None:
         return SegmentList(done=True, reasons=(refused,))
     with counter.store.reading() as reading:
-        saved = reading.segments()
-        listed = (*ACTIVITY_SEGMENTS, *saved.values())
-        rules = tuple(within(reading, counter, segment.id) for segment in listed)
+        saved, told = reading.segments(), within_each(reading, counter)
+        listed = [segment for segment in (*ACTIVITY_SEGMENTS, *saved.values()) if segment.id in told]
+        rules = tuple(told[segment.id] for segment in listed)
         named = _audiences(reading)
     views = (SegmentView(each, each.id in saved, 0, tuple(named.get(each.id, ()))) for each in listed)
     return SegmentList(tuple(views), rules)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.segments import ONLY_ACTIVITY, Segment, Segments, segments_of, thresholds_from, today_at
@@ -29,10 +31,17 @@ def segments_with(reading: Reading, counter: Counter, member: Member) -> tuple[S
 
 def within(reading: Reading, counter: Counter, segment: str) -> Within:
     """Who belongs to it today. Raises `InvalidInput` where there is no such segment."""
-    store = reading.store(own_device(reading).store)
-    known = segments_here(reading, store.id if store else "")
-    found = known.known.get(segment)
-    if found is None or store is None:
+    found = within_each(reading, counter).get(segment)
+    if found is None:
         raise InvalidInput(f"segment: there is no segment {segment}", key="segment")
-    today = today_at(moment(counter), store.zone, store.business_day_starts)
-    return Within(found.rule, Days(today, known.thresholds))
+    return found
+
+
+def within_each(reading: Reading, counter: Counter) -> Mapping[str, Within]:
+    """By segment who belongs to it today; of a counter without a store nobody can tell."""
+    store = reading.store(own_device(reading).store)
+    if store is None:
+        return {}
+    here = segments_here(reading, store.id)
+    days = Days(today_at(moment(counter), store.zone, store.business_day_starts), here.thresholds)
+    return {name: Within(segment.rule, days) for name, segment in here.known.items()}

@@ -41,6 +41,8 @@ def test_everything_of_a_shop_alone_holds_its_cloud(solo: Solo, tmp_path: Path) 
     for name in ("cloud/member", "cloud/coupon", "cloud/operation", "cloud/merchant", "member", "operation"):
         lines = [json.loads(line) for line in files[tables[name]["file"]].splitlines()]
         assert len(lines) == tables[name]["rows"] > 0, name
+    (document,) = (each for each in tables["cloud/segment"]["columns"] if each["name"] == "document")
+    assert document["kind"] == "json"
     cloud = open_cloud(cloud_settings(solo.settings))
     try:
         with cloud._context.database.reading() as reading:

@@ -1,6 +1,6 @@
 """Segments at the desk: put, counted, taken away; whom a coupon of theirs is for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus
+from counter_app.domain.segments import Segment
 from counter_app.protocol.bodies import SegmentPut
 from counter_app.services import segments as of
 from counter_app.services.campaigns import PutCampaigns, put_campaigns, set_campaign_status
@@ -25,6 +26,7 @@ from counter_app.services.segments import (
     put_segments,
 )
 from counter_app.services.settings import put_settings
+from counter_app.storage.reading_self import SelfReading
 from tests.counter_shop import C50, START, Shop
 from tests.services.desk import bodies, new_id, open_desk
 
@@ -94,6 +96,22 @@ def test_large_rules_are_counted_some_at_a_time(shop: Shop, monkeypatch: pytest.
     monkeypatch.setattr(of, "SLICE_TESTS", 1)
     monkeypatch.setattr(of, "SLICE_ROWS", 3)
     assert sizes(shop) == counted
+
+
+def test_all_that_are_saved_are_read_a_few_times_however_many_there_are(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(shop, *({"id": f"s{number}", "rule": {"visits": {"min": number}}} for number in range(20)))
+    heard: list[str] = []
+    whole = SelfReading.segments
+
+    def listening(reading: SelfReading) -> Mapping[str, Segment]:
+        heard.append("segments")
+        return whole(reading)
+
+    monkeypatch.setattr(SelfReading, "segments", listening)
+    assert len(begin_segments(shop.counter).segments) == 25
+    assert len(heard) <= 2
 
 
 def test_the_days_are_the_merchants(shop: Shop) -> None:
