@@ -66,7 +66,7 @@ def _member(number: int, days: tuple[int, int | None], words: tuple[Any, ...], v
         home_store=store,
         status=MemberStatus.ACTIVE,
         tier=tier,
-        tags=tuple(each for each in tags if each),
+        tags=tuple(tags),
         channel=channel,
         birthday=birthday,
         visits=visits,

@@ -254,7 +254,7 @@ def _words_of(fact: WordFact, member: Member, today: Today, thresholds: Threshol
         case WordFact.TIER:
             return (member.tier,)
         case WordFact.TAG:
-            return member.tags or ("",)
+            return tuple(filter(None, member.tags)) or ("",)
         case WordFact.CHANNEL:
             return (member.channel,)
         case WordFact.STORE:

@@ -30,6 +30,8 @@ ACTIVITY = (
     f" WHEN {_SEEN} >= :drifting_since THEN 'drifting' WHEN {_SEEN} >= :asleep_since THEN 'asleep' ELSE 'lost' END"
 )
 _TAGS = "CASE WHEN json_valid(tags) THEN tags ELSE '[]' END"
+# An empty text, which a program may send, is no tag.
+_UNTAGGED = f"NOT EXISTS (SELECT 1 FROM json_each({_TAGS}) WHERE value <> '')"  # noqa: S608 - fixed parts
 _MONTH = "CASE WHEN birthday = '' THEN '' ELSE ltrim(substr(birthday, 6, 2), '0') END"
 
 
@@ -87,7 +89,7 @@ class SegmentSql:
 
     def _tag(self, words: tuple[str, ...]) -> str:
         some = tuple(word for word in words if word)
-        parts = ["json_array_length(" + _TAGS + ") = 0"] if "" in words else []
+        parts = [_UNTAGGED] if "" in words else []
         if some:
             among = self._among("value", some)
             parts.append(f"EXISTS (SELECT 1 FROM json_each({_TAGS}) WHERE {among})")  # noqa: S608 - fixed parts
