@@ -148,9 +148,8 @@ class MemberDesk(QObject):
         if self.page is None or self.rows is None:
             return
         self.rows.say_again()
-        if self._details is not None:
+        if self._details is not None and self.saving is not None:
             self._details.say_again()
-        if self.saving is not None:
             self.saving.say_again()
         self._said = self._trouble = ""
         self._show_counts()

@@ -117,6 +117,11 @@ def test_what_a_rule_says(rule: dict[str, object], holds: bool) -> None:
     assert fits(parse_rule(rule), member, TODAY, USUAL) is holds
 
 
+def test_an_empty_text_is_no_tag() -> None:
+    for tags, without in (((), True), (("",), True), (("", "tea"), False)):
+        assert fits(parse_rule({"tag": ""}), somebody(tags=tags), TODAY, USUAL) is without
+
+
 def test_who_was_never_here_has_no_last_visit() -> None:
     for rule in ({"last_visit_days": {"min": 0}}, {"last_visit_days": {"max": 400}}):
         assert not fits(parse_rule(rule), somebody(), TODAY, USUAL)
