@@ -16,7 +16,10 @@ from counter_app.domain.segment_file import parse_segment
 from counter_app.services.records import Session
 from tests.studio import Studio
 
-NAMES = ("members", "members-found", "members-details", "members-nobody")
+NAMES = (
+    *("members", "members-found", "members-details", "members-merge", "members-erase", "members-saved"),
+    "members-nobody",
+)
 _SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
 _TAGS = ("婴儿用品", "周末来", "茶会", "孕妈课堂", "企业团购")
 _TIERS = ("", "", "银卡", "金卡")
@@ -86,11 +89,35 @@ def members(studio: Studio) -> Iterator[str]:
         press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
         studio.key(Qt.Key.Key_Return)
         yield "members-details"
+        yield from _about_one(studio)
         page.search.setText("nobody")
         studio.settle()
         yield "members-nobody"
         page.search.clear()
         press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+
+
+def _about_one(studio: Studio) -> Iterator[str]:
+    """The member of the details is to become somebody else, or to go; then what the list is filtered by is saved."""
+    page = studio.window.pages.members.page
+    assert page is not None
+    press(studio, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
+    page.person_form.field.setText("15036150099")
+    studio.key(Qt.Key.Key_Return)
+    studio.settle()
+    yield "members-merge"
+    studio.key(Qt.Key.Key_Escape)
+    press(studio, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
+    studio.settle()
+    yield "members-erase"
+    studio.key(Qt.Key.Key_Escape)
+    studio.key(Qt.Key.Key_Escape)
+    page.search.clear()
+    press(studio, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
+    press(studio, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    yield "members-saved"
+    studio.key(Qt.Key.Key_Escape)
+    press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
 
 
 def press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:

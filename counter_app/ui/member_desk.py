@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from counter_app.domain.segments import Rule
     from counter_app.domain.verdict import Reason
     from counter_app.ui.member_details import MemberDetails
+    from counter_app.ui.member_persons import MemberPersons
     from counter_app.ui.member_rows import MemberRows
     from counter_app.ui.member_saving import MemberSaving
     from counter_app.ui.member_segments import MemberSegments
@@ -36,6 +37,7 @@ _TAGS_SHOWN = 12
 _ACTIVITIES = (None, *Activity)
 _STATUSES = ("", "active", "frozen")
 _ORDERS = tuple(Order)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MemberDesk(QObject):
@@ -53,14 +55,15 @@ class MemberDesk(QObject):
         self.rows: MemberRows | None = None
         self.up = False
         self._opened_by = Opening()
-        self._wanted = Wanted(self._opened_by.days(_epoch()))
+        self._wanted = Wanted(self._opened_by.days(_EPOCH))
         self.segments: MemberSegments | None = None
         self.saving: MemberSaving | None = None
+        self.persons: MemberPersons | None = None
+        self._more: dict[str, Callable[[], None]] = {}
         self._order, self._descending = Order.LAST_VISIT, True
         self._known_tiers: set[str] = set()
         self._details: MemberDetails | None = None
         self._opening = 0
-        # What the foot says before the number: why something was not done, until the next wish or answer.
         self._said = self._trouble = ""
 
     @property
@@ -96,6 +99,7 @@ class MemberDesk(QObject):
 
     def _make(self) -> MemberListPage:
         from counter_app.ui.member_details import MemberDetails
+        from counter_app.ui.member_persons import MemberPersons
         from counter_app.ui.member_rows import MemberRows
         from counter_app.ui.member_saving import MemberSaving
         from counter_app.ui.member_segments import MemberSegments
@@ -110,6 +114,9 @@ class MemberDesk(QObject):
         rows.failed.connect(self._failed)
         self.segments = MemberSegments(self._shop, page, self._want_rule)
         self.saving = MemberSaving(self._shop, page, self.segments, lambda: self._wanted)
+        persons = self.persons = MemberPersons(self._shop, page, self._changed)
+        self._more = {"E": self.segments.take_next, "N": self.saving.begin, "D": self.saving.ask_to_drop}
+        self._more |= {"J": persons.merge, "X": persons.erase}
         details = self._details = MemberDetails(self._shop, page, self._place)
         details.refused.connect(self._refused)
         details.failed.connect(self._failed)
@@ -171,6 +178,11 @@ class MemberDesk(QObject):
         self._trouble = sentence(fault_words(fault, self._shop.lang), self._shop.lang)
         self._show_foot()
 
+    def _changed(self, said: str) -> None:
+        self.close_details()
+        self._said = said
+        self._ask(anew=True)
+
     def _answered(self) -> None:
         self._trouble = ""
         self._show_counts()
@@ -179,19 +191,15 @@ class MemberDesk(QObject):
 
     def press(self, letter: str) -> bool:
         """The letter or digit of one of the page's keys; False for none of them."""
-        assert self.segments is not None
-        assert self.saving is not None
         acts: dict[str, Callable[[], None]] = {
             "L": self._next_tier,
             "S": lambda: self._want(status=_next(_STATUSES, self._wanted.status)),
             "G": self._next_tag,
-            "E": self.segments.take_next,
-            "N": self.saving.begin,
-            "D": self.saving.ask_to_drop,
             "O": lambda: self._sort(_next(_ORDERS, self._order)),
             "R": lambda: self._sort(self._order),
             "C": self._clear,
             "I": self.import_wanted.emit,
+            **self._more,
         }
         if letter.isdigit() and 1 <= int(letter) <= len(_ACTIVITIES):
             self._want(activity=_ACTIVITIES[int(letter) - 1])
@@ -243,7 +251,7 @@ class MemberDesk(QObject):
         rows.ask(Asked(self._wanted, self._order, self._descending), anew=anew)
         # Rows and numbers change together, when the first of them are here.
         self._show_buttons()
-        page.show_rows_or("")
+        page.show_rows_or_nobody(nobody=False)
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
@@ -252,7 +260,7 @@ class MemberDesk(QObject):
 
         overview = self._shop.overview
         if overview is None:
-            return Place(_epoch(), UTC, self._shop.lang, {}, self._opened_by.tiers)
+            return Place(_EPOCH, UTC, self._shop.lang, {}, self._opened_by.tiers)
         return Place(overview.now, overview.zone, self._shop.lang, overview.stores, self._opened_by.tiers)
 
     def _tags(self) -> list[tuple[str, int]]:
@@ -286,12 +294,10 @@ class MemberDesk(QObject):
         tags = [
             ListRow(name, "", name, note=words.number_words(count, growing=growing)) for name, count in self._tags()
         ]
-        too_many = translate("Desk", "Too many different tags to count. The search finds each.")
-        page.show_tags(tags, self._wanted.tag, "" if rows.tags_counted else too_many)
+        page.show_tags(tags, self._wanted.tag, counted=rows.tags_counted)
         self._show_buttons()
         self._show_foot()
-        nobody = translate("Desk", "Nobody fits. Esc takes back what was asked.")
-        page.show_rows_or(nobody if rows.nobody else "")
+        page.show_rows_or_nobody(nobody=rows.nobody)
 
     def _show_foot(self) -> None:
         """How many there are; before that what could not be done."""
@@ -314,8 +320,6 @@ class MemberDesk(QObject):
         named = translate("Desk", "all") if tier is None else self._place().tier(tier) or translate("Desk", "none")
         page.buttons["L"].set_words(translate("Desk", "Tier"), detail=named)
         page.buttons["S"].set_words(translate("Desk", "Status"), detail=words.status_words(self._wanted.status))
-        page.buttons["C"].set_words(translate("Desk", "Clear"))
-        page.buttons["I"].set_words(translate("Desk", "Import"))
         if has_focus(page.buttons["C"]) and not self.filtered:
             page.search.setFocus(Qt.FocusReason.OtherFocusReason)
         page.buttons["C"].setVisible(self.filtered)
@@ -344,7 +348,3 @@ class MemberDesk(QObject):
 
 def _next(values: Sequence[Any], present: Any) -> Any:
     return values[(values.index(present) + 1) % len(values)] if present in values else values[0]
-
-
-def _epoch() -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC)

@@ -59,9 +59,8 @@ class MemberKeys:
     def _enter(self) -> None:
         page = self._desk.page
         assert page is not None
-        if page.asking:
-            focus = QApplication.focusWidget()
-            (page.segment_form.leave.click if focus is page.segment_form.leave else page.segment_form.submit)()
+        if page.form is not None:
+            (page.form.leave.click if has_focus(page.form.leave) else page.form.submit)()
             return
         for rows in page.filters:
             if has_focus(rows) and rows.current_id():
@@ -90,8 +89,8 @@ class MemberKeys:
         """One thing less: the details, what was typed, the filters, the list."""
         page = self._desk.page
         assert page is not None
-        if page.asking:
-            page.segment_form.left.emit()
+        if page.form is not None:
+            page.form.left.emit()
         elif page.opened:
             self._desk.close_details()
         elif page.search.text():

@@ -52,7 +52,7 @@ class MemberSaving(QObject):
     @property
     def up(self) -> bool:
         """Whether one of them asks."""
-        return self._page.asking
+        return self._page.form is self._page.segment_form
 
     @property
     def can_save(self) -> bool:
@@ -72,7 +72,7 @@ class MemberSaving(QObject):
     def begin(self) -> None:
         """Alt N."""
         if self.can_save:
-            self._page.show_asking(asking=True)
+            self._page.show_asking(self._page.segment_form)
             self._page.segment_form.begin_save(_saved_words())
 
     def ask_to_drop(self) -> None:
@@ -81,7 +81,7 @@ class MemberSaving(QObject):
         if view is None or not self.can_drop:
             return
         self._about = view
-        self._page.show_asking(asking=True)
+        self._page.show_asking(self._page.segment_form)
         title, what = _dropped_words(view, self._shop.lang)
         self._page.segment_form.begin_drop(title, what, forbidden=bool(view.campaigns))
 
@@ -96,7 +96,7 @@ class MemberSaving(QObject):
     def leave(self) -> None:
         """Back to the list."""
         if self._page.asking:
-            self._page.show_asking(asking=False)
+            self._page.show_asking(None)
             self._page.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _save(self, name: str) -> None:

@@ -2360,6 +2360,93 @@
     </message>
 </context>
 <context>
+    <name>Persons</name>
+    <message>
+        <source>Of which this member is another record. That one stays; this one becomes it.</source>
+        <translation>与哪位会员是同一个人？那一位保留，这一位并过去。</translation>
+    </message>
+    <message>
+        <source>Merge members</source>
+        <translation>合并会员</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Goes: {0}</source>
+        <translation>并入：{0}</translation>
+    </message>
+    <message>
+        <source>Stays: {0}</source>
+        <translation>保留：{0}</translation>
+    </message>
+    <message>
+        <source>Together: {0}</source>
+        <translation>合并后：{0}</translation>
+    </message>
+    <message>
+        <source>Codes and coupons of both go on working. This cannot be undone.</source>
+        <translation>两边的会员码和券都继续可用。合并后不能撤销。</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Goes everywhere: phone, name, birthday, tags, member code, {0} coupons.</source>
+        <translation>各处都删除：手机、姓名、生日、标签、会员码、{0} 张券。</translation>
+    </message>
+    <message>
+        <source>Stays under the number {0}: purchases and ledgers, {1} points.</source>
+        <translation>只在编号 {0} 下保留：消费与账目、{1} 积分。</translation>
+    </message>
+    <message>
+        <source>Given up with it: stored value {0}, {1} reservations with deposits of {2}.</source>
+        <translation>一并放弃：储值 {0}、{1} 个预约及定金 {2}。</translation>
+    </message>
+    <message>
+        <source>This cannot be undone.</source>
+        <translation>不能撤销。</translation>
+    </message>
+    <message>
+        <source>Erase member</source>
+        <translation>删除会员</translation>
+    </message>
+    <message>
+        <source>Why, without a name</source>
+        <translation>原因（不写姓名）</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>The reason must not name the member.</source>
+        <translation>原因里不能出现该会员的信息。</translation>
+    </message>
+    <message>
+        <source>Merged</source>
+        <translation>已合并</translation>
+    </message>
+    <message>
+        <source>Erased</source>
+        <translation>已删除</translation>
+    </message>
+    <message>
+        <source>Not possible</source>
+        <translation>无法进行</translation>
+    </message>
+    <message>
+        <source>Phone or number of who stays</source>
+        <translation>保留者的手机或会员号</translation>
+    </message>
+    <message>
+        <source>{0} points, value {1}, {2} coupons, {3} visits</source>
+        <translation>{0} 积分，储值 {1}，{2} 张券，来店 {3} 次</translation>
+    </message>
+</context>
+<context>
     <name>PickUps</name>
     <message>
         <source>{0} waits to be picked up</source>

@@ -76,7 +76,9 @@ def _members(window: CounterWindow) -> list[QObject]:
     assert desk._details is not None
     assert desk.segments is not None
     assert desk.saving is not None
-    return [desk, desk.rows, desk._details, desk.segments, desk.saving, page, *page.findChildren(QObject)]
+    assert desk.persons is not None
+    parts = [desk, desk.rows, desk._details, desk.segments, desk.saving, desk.persons, page]
+    return [*parts, *page.findChildren(QObject)]
 
 
 def _exceptions(window: CounterWindow) -> list[QObject]:

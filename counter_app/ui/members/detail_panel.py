@@ -94,11 +94,16 @@ class _Rows(RowList):
         self.fit()
 
 
+MERGE, ERASE = "J", "X"
+
+
 class DetailPanel(Card):
-    """`serve`: the member is to be taken to the sale; `left`: back to the list."""
+    """`serve`: the member is to be taken to the sale; `left`: back to the list; `letter_pressed`: one of its acts, by
+    its key."""
 
     serve = Signal(str)
     left = Signal()
+    letter_pressed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,6 +124,9 @@ class DetailPanel(Card):
         self.main.clicked.connect(self.submit)
         self.back = KeyButton("Esc", size=15)
         self.back.clicked.connect(self.left)
+        self.acts = {letter: KeyButton(f"Alt {letter}", "quiet", size=13) for letter in (MERGE, ERASE)}
+        for letter, button in self.acts.items():
+            button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
         self._arrange()
         self.restyle()
         self.retranslate()
@@ -142,6 +150,7 @@ class DetailPanel(Card):
         layout.setContentsMargins(20, 16, 12, 12)
         layout.setSpacing(8)
         layout.addWidget(self._area, 1)
+        layout.addLayout(row(*self.acts.values(), None))
         layout.addLayout(row(self.main, None, self.back))
 
     def show_details(self, details: Details | None) -> None:
@@ -171,6 +180,8 @@ class DetailPanel(Card):
         self.setAccessibleName(translate("Desk", "Details"))
         self.main.set_words(translate("Desk", "Serve"))
         self.back.set_words(translate("Form", "Back"))
+        self.acts[MERGE].set_words(translate("Persons", "Merge"))
+        self.acts[ERASE].set_words(translate("Persons", "Erase"))
         self._coupons_title.setText(translate("Desk", "Coupons"))
         self._timeline_title.setText(translate("Desk", "Timeline"))
         self.coupons.setAccessibleName(translate("Desk", "Coupons"))
@@ -185,7 +196,7 @@ class DetailPanel(Card):
         for rows, title in ((self.coupons, self._coupons_title), (self.timeline, self._timeline_title)):
             rows.fit()
             title.setVisible(bool(rows.rows.rows))
-        for widget in (self._rule, self.main, self.back):
+        for widget in (self._rule, self.main, self.back, *self.acts.values()):
             widget.setVisible(details is not None)
 
     def _show_figures(self, figures: tuple[tuple[str, str], ...]) -> None:

@@ -12,11 +12,12 @@ from typing_extensions import override
 from counter_app.domain.segments import Activity
 from counter_app.ui.members.detail_panel import DetailPanel
 from counter_app.ui.members.list_table import MemberTableView
+from counter_app.ui.members.person_form import PersonForm
 from counter_app.ui.members.segment_form import SegmentForm
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.basic import Card, Text, has_focus
-from counter_app.ui.widgets.form import Field
+from counter_app.ui.widgets.form import Field, Form
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import ListRow, RowList
 
@@ -85,7 +86,7 @@ class MemberListPage(QWidget):
         for letter, button in self.of_segments.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
             button.hide()
-        self.segment_form = SegmentForm()
+        self.segment_form, self.person_form = SegmentForm(), PersonForm()
         self._tags_title = Text(size=13, weight=600, tone="soft", wraps=True)
         self.tags = _Filter()
         self.tags.chosen.connect(self.tag_chosen)
@@ -96,7 +97,9 @@ class MemberListPage(QWidget):
         self.foot = Text(size=13, weight=600, wraps=True)
         self.keys = Text(size=13, tone="soft", wraps=True)
         self.details = DetailPanel()
-        self._open = self.asking = False
+        self.details.letter_pressed.connect(self.letter_pressed)
+        self._open = False
+        self.form: Form | None = None
         self._arrange()
         self.restyle()
         self.retranslate()
@@ -154,8 +157,9 @@ class MemberListPage(QWidget):
         layout.addWidget(self._left)
         layout.addWidget(self._centre, 1)
         layout.addWidget(self.details)
-        layout.addWidget(self.segment_form)
-        self.segment_form.hide()
+        for form in (self.segment_form, self.person_form):
+            layout.addWidget(form)
+            form.hide()
 
     @property
     def filters(self) -> tuple[_Filter, ...]:
@@ -173,11 +177,17 @@ class MemberListPage(QWidget):
         large = LOOK.scale_percent >= 150
         self.details.setVisible((opened or not large) and not self.asking)
         self._centre.setVisible(not (large and (opened or self.asking)))
-        self.segment_form.setVisible(self.asking)
+        for form in (self.segment_form, self.person_form):
+            form.setVisible(form is self.form)
 
-    def show_asking(self, *, asking: bool) -> None:
-        """The form about segments in the place of the details."""
-        self.asking = asking
+    @property
+    def asking(self) -> bool:
+        """Whether a form stands in the place of the details."""
+        return self.form is not None
+
+    def show_asking(self, form: Form | None) -> None:
+        """A form in the place of the details, or those again."""
+        self.form = form
         self.show_open(self._open)
 
     def show_segment_acts(self, *, save: bool, drop: bool) -> None:
@@ -197,19 +207,19 @@ class MemberListPage(QWidget):
         self.segments.setVisible(bool(rows))
         self.segments.show_values(rows, chosen)
 
-    def show_tags(self, rows: Sequence[ListRow], chosen: str, note: str = "") -> None:
-        """The tags that are carried most; `note`: why there are none, or not all."""
-        self._tags_note.setText(note)
-        self._tags_note.setVisible(bool(note))
-        self._tags_title.setVisible(bool(rows) or bool(note))
+    def show_tags(self, rows: Sequence[ListRow], chosen: str, *, counted: bool) -> None:
+        """The tags that are carried most; where there are too many to be `counted` that is said."""
+        self._tags_note.setText(translate("Desk", "Too many different tags to count. The search finds each."))
+        self._tags_note.setVisible(not counted)
+        self._tags_title.setVisible(bool(rows) or not counted)
         self.tags.setVisible(bool(rows))
         self.tags.show_values(rows, chosen)
 
-    def show_rows_or(self, sentence: str) -> None:
-        """The table; where there is no row the sentence in its place."""
-        self.empty.setText(sentence)
-        self.empty.setVisible(bool(sentence))
-        self.table.setVisible(not sentence)
+    def show_rows_or_nobody(self, *, nobody: bool) -> None:
+        """The table; where there is no row a sentence in its place."""
+        self.empty.setText(translate("Desk", "Nobody fits. Esc takes back what was asked.") if nobody else "")
+        self.empty.setVisible(nobody)
+        self.table.setVisible(not nobody)
 
     def restyle(self) -> None:
         """Take the present text size: what stood beside each other stands below each other where it is large."""
@@ -230,6 +240,8 @@ class MemberListPage(QWidget):
         self.segments.setAccessibleName(translate("Desk", "Our segments"))
         self.of_segments[SAVE].set_words(translate("Segments", "Save segment"))
         self.of_segments[DROP].set_words(translate("Segments", "Delete segment"))
+        self.buttons[CLEAR].set_words(translate("Desk", "Clear"))
+        self.buttons[IMPORT].set_words(translate("Desk", "Import"))
         self._tags_title.setText(translate("Desk", "By tag"))
         self.tags.setAccessibleName(translate("Desk", "By tag"))
         self.keys.setText(
