@@ -214,9 +214,12 @@ class Till:
 
     def rows(self, kind: str) -> dict[str, dict[str, object]]:
         """The newest row of each id."""
+        found: dict[str, dict[str, object]] = {}
         page = self.pull(limit=5_000)
-        assert not page.more
-        return rows_of(page, kind)
+        while page.more:
+            found |= rows_of(page, kind)
+            page = self.pull(page.version, limit=5_000)
+        return found | rows_of(page, kind)
 
 
 def rows_of(page: ChangesPage, kind: str) -> dict[str, dict[str, object]]:
