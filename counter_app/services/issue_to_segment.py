@@ -87,6 +87,9 @@ class _Chosen:
     ended: bool
 
 
+_NOBODY = _Chosen((), 0, "", ended=True)
+
+
 def foresee_issue(counter: Counter, campaign: str, segment: str) -> Foreseen:
     """Whom it would reach, nothing written; a manager's to see. Raises `InvalidInput` for what there is not."""
     if (refused := refusal_of(counter, "issue_preview", require_manager)) is not None:
@@ -133,29 +136,29 @@ def _part(counter: Counter, request: SegmentIssue, part: int, after: str) -> Seg
     with counter.store.reading() as reading:
         terms = _terms(reading, request.campaign)
         known = told_before(reading, _begin(reading, request, part, now), SegmentIssued)
-        wanted = 0 if known else len(_choose(reading, counter, terms, request.segment, after).fitting)
-        short = in_reserve(reading, terms) < wanted
+        # Looked through here, once: a redemption does not wait until five hundred people's coupons are read.
+        chosen = _NOBODY if known else _choose(reading, counter, terms, request.segment, after)
+        short = in_reserve(reading, terms) < len(chosen.fitting)
     if short and counter.link.believed_online():
-        counter.link.refresh(coupons={request.campaign: wanted})
+        counter.link.refresh(coupons={request.campaign: len(chosen.fitting)})
     with counter.store.writing() as writing:
         act = _begin(writing, request, part, now)
         told = told_before(writing, act, SegmentIssued)
         if isinstance(told, Reason):
             return SegmentIssued(False, reasons=(told,))
-        return told if told is not None else _issue(writing, counter, act, request, after)
+        return told if told is not None else _issue(writing, counter, act, request, chosen)
 
 
-def _issue(writing: Writing, counter: Counter, act: Act, request: SegmentIssue, after: str) -> SegmentIssued:
+def _issue(writing: Writing, counter: Counter, act: Act, request: SegmentIssue, chosen: _Chosen) -> SegmentIssued:
     found = newest_terms(writing, request.campaign)
     assert found is not None  # looked up a moment ago, and campaigns are never taken away
     campaign, terms = found
     store = own_store(writing)
     against = never_issued(terms) or stopped(campaign, ZoneInfo(store.timezone))
-    chosen = _choose(writing, counter, terms, request.segment, after)
     if against is None and in_reserve(writing, terms) < len(chosen.fitting):
         against = Reason(ReasonCode.NEEDS_ONLINE, "", {"why": "reserve"})
     if against is not None:
-        return SegmentIssued(False, reasons=(against,), last=after)
+        return SegmentIssued(False, reasons=(against,))
     drawn = [draw(writing, terms, member.id, act.at) for member in chosen.fitting]
     coupons = tuple(coupon for coupon in drawn if coupon is not None)
     answer = SegmentIssued(True, coupons, chosen.holding, chosen.last, chosen.ended)

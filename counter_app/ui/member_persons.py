@@ -9,6 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject
 
 from counter_app.domain.errors import Fault, InvalidInput
+from counter_app.domain.holdings import NOTHING
 from counter_app.domain.verdict import Reason
 from counter_app.services.context import Counter
 from counter_app.services.erasing import EraseAnswer, EraseRequest, EraseSeen, erase_member, preview_erase
@@ -41,11 +42,7 @@ class MemberPersons(QObject):
     def merge(self) -> None:
         """Alt J, with a member's details open: that one goes, whoever is named stays."""
         if (member := self._shown) is not None:
-            what = translate("Persons", "Of which this member is another record. That one stays; this one becomes it.")
-            self._ask(
-                Asked(translate("Persons", "Merge members"), what, _who(), translate("Persons", "Look")),
-                lambda text: self._look_at_merge(member, text),
-            )
+            self._ask(_asks_who, lambda text: self._look_at_merge(member, text))
 
     def erase(self) -> None:
         """Alt X, with a member's details open."""
@@ -63,50 +60,25 @@ class MemberPersons(QObject):
             self._form.say(_who())
 
     def _show_merge(self, member: str, seen: MergeSeen) -> None:
-        if seen.goes is None or seen.stays is None or seen.after is None:
+        if seen.stays is None:
             self._say(seen.reasons)
             return
-        lines = (
-            translate("Persons", "Goes: {0}").format(_side(seen.goes)),
-            translate("Persons", "Stays: {0}").format(_side(seen.stays)),
-            translate("Persons", "Together: {0}").format(_side(seen.after)),
-            translate("Persons", "Codes and coupons of both go on working. This cannot be undone."),
-        )
         stays = seen.stays.member.id
-        self._ask(
-            Asked(translate("Persons", "Merge members"), "\n\n".join(lines), main=translate("Persons", "Merge")),
-            lambda _: self._do(lambda counter: _merged(counter, member, stays)),
-        )
+        self._ask(lambda: _asks_to_merge(seen), lambda _: self._do(lambda counter: _merged(counter, member, stays)))
 
     # --- erasing ------------------------------------------------------------------------------------------------------
 
     def _ask_to_erase(self, member: str, seen: EraseSeen) -> None:
-        if seen.member is None or seen.balances is None:
+        if seen.member is None:
             self._say(seen.reasons)
             return
-        gone = translate("Persons", "Goes everywhere: phone, name, birthday, tags, member code, {0} coupons.")
-        kept = translate("Persons", "Stays under the number {0}: purchases and ledgers, {1} points.")
-        lines = [gone.format(seen.coupons), kept.format(seen.member.number, f"{seen.balances.points:,}")]
-        if seen.money_left:
-            left = translate("Persons", "Given up with it: stored value {0}, {1} reservations with deposits of {2}.")
-            value, deposits = money(seen.balances.value_minor), money(seen.deposits_minor)
-            lines.append(left.format(value, seen.reservations, deposits))
-        lines.append(translate("Persons", "This cannot be undone."))
-        self._ask(
-            Asked(
-                translate("Persons", "Erase member"),
-                "\n\n".join(lines),
-                translate("Persons", "Why, without a name"),
-                translate("Persons", "Erase"),
-            ),
-            lambda why: self._erase(member, why, give_up=seen.money_left),
-        )
+        self._ask(lambda: _asks_to_erase(seen), lambda why: self._erase(member, why, give_up=seen.money_left))
 
     def _erase(self, member: str, why: str, *, give_up: bool) -> None:
         if why:
             self._do(lambda counter: _erased(counter, EraseRequest(counter.ids.new(), member, why, give_up)))
         else:
-            self._form.say(translate("Persons", "Why, without a name"))
+            self._form.say(_why())
 
     # --- steps --------------------------------------------------------------------------------------------------------
 
@@ -115,11 +87,11 @@ class MemberPersons(QObject):
         details = self._page.details.details
         return details.id if details is not None and self._page.opened else None
 
-    def _ask(self, asked: Asked, then: Callable[[str], None]) -> None:
+    def _ask(self, asks: Callable[[], Asked], then: Callable[[str], None]) -> None:
         self._turn += 1
         self._next = then
         self._page.show_asking(self._form)
-        self._form.ask(asked)
+        self._form.ask(asks)
 
     def _take_answer(self, text: str) -> None:
         if not self._doing:
@@ -131,12 +103,12 @@ class MemberPersons(QObject):
         self._page.show_asking(None)
 
     def _look_up(self, look: Callable[[Counter], T], then: Callable[[T], None]) -> None:
-        """It may ask the cloud; whoever has gone on meanwhile is told nothing."""
+        """It may ask the cloud; whoever has gone on meanwhile, or to somebody else, is told nothing."""
         self._turn += 1
-        turn = self._turn
+        turn, about = self._turn, self._shown
 
         def arrived(seen: T) -> None:
-            if turn == self._turn and self._page.opened:
+            if turn == self._turn and about == self._shown:
                 then(seen)
 
         self._shop.ask(look, arrived, self._person_failed, lane=Lane.SLOW)
@@ -167,15 +139,49 @@ class MemberPersons(QObject):
     def _show_said(self, said: str) -> None:
         """In the form; where none is up yet one that only says it."""
         if self._page.form is not self._form:
-            self._ask(Asked(translate("Persons", "Not possible"), ""), lambda _: None)
+            self._ask(lambda: Asked(translate("Persons", "Not possible"), ""), lambda _: None)
         self._form.say(said)
+
+
+def _asks_who() -> Asked:
+    what = translate("Persons", "Of which this member is another record. That one stays; this one becomes it.")
+    return Asked(translate("Persons", "Merge members"), what, _who(), translate("Persons", "Look"))
+
+
+def _asks_to_merge(seen: MergeSeen) -> Asked:
+    lines = (
+        translate("Persons", "Goes: {0}").format(_side(seen.goes)),
+        translate("Persons", "Stays: {0}").format(_side(seen.stays)),
+        translate("Persons", "Together: {0}").format(_side(seen.after)),
+        translate("Persons", "Codes and coupons of both go on working. This cannot be undone."),
+    )
+    return Asked(translate("Persons", "Merge members"), "\n\n".join(lines), main=translate("Persons", "Merge"))
+
+
+def _asks_to_erase(seen: EraseSeen) -> Asked:
+    held = seen.balances or NOTHING
+    gone = translate("Persons", "Goes everywhere: phone, name, birthday, tags, member code, {0} coupons.")
+    kept = translate("Persons", "Stays under the number {0}: purchases and ledgers, {1} points.")
+    number = seen.member.number if seen.member is not None else ""
+    lines = [gone.format(seen.coupons), kept.format(number, f"{held.points:,}")]
+    if seen.money_left:
+        left = translate("Persons", "Given up with it: stored value {0}, {1} reservations with deposits of {2}.")
+        lines.append(left.format(money(held.value_minor), seen.reservations, money(seen.deposits_minor)))
+    lines.append(translate("Persons", "This cannot be undone."))
+    return Asked(translate("Persons", "Erase member"), "\n\n".join(lines), _why(), translate("Persons", "Erase"))
+
+
+def _why() -> str:
+    return translate("Persons", "Why, without a name")
 
 
 def _who() -> str:
     return translate("Persons", "Phone or number of who stays")
 
 
-def _side(side: Side) -> str:
+def _side(side: Side | None) -> str:
+    if side is None:
+        return ""
     member, held = side.member, side.balances
     told = translate("Persons", "{0} points, value {1}, {2} coupons, {3} visits").format(
         f"{held.points:,}", money(held.value_minor), side.coupons, member.visits

@@ -1,10 +1,17 @@
 """Two members become one, and everything of one goes: shown whole before it is done, by key, and the list is another
 one then."""
 
+import threading
+
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from counter_app.domain.member import Role
+from counter_app.services.context import Counter
+from counter_app.services.erasing import EraseSeen, preview_erase
 from counter_app.services.ledgers_by_hand import TopUpRequest, top_up
+from counter_app.ui import member_persons
 from counter_app.ui.members.list_page import MemberListPage
 from tests.counter_shop import Shop
 from tests.services.desk import new_id, sign_in_as
@@ -129,3 +136,34 @@ def test_both_can_be_pressed_with_the_mouse(hands: Hands) -> None:
         assert page.form is page.person_form
         hands.press(ESC)
         assert page.details.isVisible()
+
+
+def test_the_form_speaks_the_language_and_keeps_what_was_typed(hands: Hands) -> None:
+    page = details_of(hands, GOES)
+    alt(hands, Qt.Key.Key_X)
+    form = page.person_form
+    form.field.setText("asked")
+    hands.press(Qt.Key.Key_F7)
+    assert form.isVisible()
+    assert (form.title.text(), form.field.text()) == ("Erase member", "asked")
+    assert "3000000005" in form.what.text()
+    assert "cannot be undone" in form.what.text()
+
+
+def test_what_was_looked_up_about_one_member_is_not_asked_about_another(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = threading.Event()
+
+    def slowly(counter: Counter, member: str) -> EraseSeen:
+        may_go_on.wait(10)
+        return preview_erase(counter, member)
+
+    monkeypatch.setattr(member_persons, "preview_erase", slowly)
+    page = details_of(hands, GOES)
+    QTest.keyClick(hands.focus, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
+    page.table.chosen.emit(STAYS)
+    hands.qtbot.waitUntil(lambda: page.details.details is not None and page.details.details.id == STAYS)
+    may_go_on.set()
+    hands.rest()
+    assert not page.asking

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -28,6 +30,7 @@ class PersonForm(Form):
 
     def __init__(self) -> None:
         super().__init__()
+        self._asks: Callable[[], Asked] = lambda: Asked("", "")
         self.what = Text(size=15, wraps=True)
         self.field = Field()
         self.field.setMaxLength(80)
@@ -38,18 +41,25 @@ class PersonForm(Form):
         self.restyle()
         self.retranslate()
 
-    def ask(self, asked: Asked) -> None:
-        """The next step; what was typed for the one before is gone."""
+    def ask(self, asks: Callable[[], Asked]) -> None:
+        """The next step, in whatever language is spoken; what was typed for the one before is gone."""
+        self._asks = asks
+        self.field.clear()
+        self.retranslate()
+        self.show()
+        self.open()
+
+    @override
+    def retranslate(self) -> None:
+        super().retranslate()
+        asked = self._asks()
         self.title.setText(asked.title)
         self.what.setText(asked.what)
-        self.field.clear()
         self.field.setVisible(bool(asked.wants))
         self.field.setPlaceholderText(asked.wants)
         self.field.setAccessibleName(asked.wants)
         self.main.set_words(asked.main)
         self.main.setVisible(bool(asked.main))
-        self.show()
-        self.open()
 
     @override
     def first_field(self) -> QWidget | None:
