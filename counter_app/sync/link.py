@@ -36,26 +36,28 @@ _PROBE_PAUSE = timedelta(seconds=1)
 _TIMELINE_SECONDS = 3.0
 _NO_NETWORK = frozenset({UNREACHABLE, TIMED_OUT, TLS_REFUSED, LOGIN_PAGE})
 
-# A claim overtakes the queue, but not what gives back the very uses it asks for: the cloud would refuse a coupon that
-# was voided or freed here a moment ago.
+# A claim overtakes the queue, but not what gives back the very uses it asks for, nor what a manager decided here that
+# it is judged by: the cloud would refuse a coupon that was voided or freed here a moment ago, or by a former rule.
 _GOES_BEFORE = (
     OperationType.VOID,
     OperationType.CANCEL,
     OperationType.COUPON_PUT,
     OperationType.MEMBER_UPDATE,
+    OperationType.MEMBER_MERGE,
     OperationType.CAMPAIGN_PUT,
+    OperationType.SEGMENT_PUT,
+    OperationType.SETTINGS_PUT,
     OperationType.REFUND,
     OperationType.TOP_UP,
     OperationType.POINTS_ADJUST,
     OperationType.STAMP,
     OperationType.EXCEPTION_SETTLE,
 )
-# Beside that, what other counters cannot judge before it is told: to whom a coupon was issued, who is one person.
+# Beside that, what other counters cannot judge before it is told: to whom a coupon was issued, who is who.
 _AT_ONCE = (
     *_GOES_BEFORE,
     OperationType.ISSUE,
     OperationType.MEMBER_SIGN_UP,
-    OperationType.MEMBER_MERGE,
     OperationType.MEMBER_ERASE,
 )
 _MOST_BEFORE = 50

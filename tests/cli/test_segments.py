@@ -34,8 +34,9 @@ def test_a_segment_is_saved_synced_counted_and_an_audience(shop: Shop, tmp_path:
         first.must("checkout", "--amount-minor", "1000", "--member", FIRST, "--tender", "cash")
 
     first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    first.must("sync")
     put = first.must("segment", "put", str(tmp_path / "segments.yaml"))
-    assert put["segments"] == [{"id": "regulars", "changed": True}]
+    assert (put["segments"], put["queued"]) == ([{"id": "regulars", "changed": True}], 0)
     assert first.must("campaign", "put", str(tmp_path / "campaign.yaml"))["notes"] == []
     codes = [each["short_code"] for each in first.must("issue", "FOR-REGULARS", "--count", "2")["coupons"]]
     first.must("sync")
