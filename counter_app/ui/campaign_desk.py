@@ -37,6 +37,8 @@ class CampaignDesk(QObject):
         self._shop = shop
         self.page: CampaignPage | None = None
         self.up = False
+        # Who opened it: whatever else is learnt of them, nobody else sees it.
+        self._whose = ""
         self._view = "1"
         self._found: CampaignsFound | None = None
         self._numbers: Mapping[str, CampaignNumbers] | None = None
@@ -59,7 +61,9 @@ class CampaignDesk(QObject):
             self.sign_in_wanted.emit(found.reasons[0])
             return
         page = self.page or self._make()
-        self.up, self.maker.found = True, found
+        if self.maker.trying is not None and found.staff != self._whose:
+            self.maker.trying.forget()
+        self.up, self.maker.found, self._whose = True, found, found.staff
         self._numbers = None
         self._ask("")
         page.panel.say("")
@@ -85,12 +89,21 @@ class CampaignDesk(QObject):
     def _form_closed(self, campaign: str, said: str) -> None:
         """The list again; a campaign that was put is the chosen one."""
         page = self.page
-        if page is None or not self.up:
+        found = self.maker.found
+        if page is None or found is None or not self.up:
+            return
+        if found.staff != self._whose:
+            self.leave()
+            return
+        if self.making:  # another form was opened while this one was put
+            self._arrived(found)
+            if self.maker.page is not None:
+                self.maker.page.say(said, "good")
             return
         if campaign:
             self._view = "1"
             page.search.clear()
-            self._found = self.maker.found
+            self._found = found
         self._show()
         if campaign:
             page.rows.choose(campaign)
@@ -122,9 +135,8 @@ class CampaignDesk(QObject):
         session = overview.status.session if overview is not None else None
         if not self.up:
             return
-        others = self.making and session is not None and session.staff != self.maker.drafts.staff
-        if session is None or not session.role.manages or others:
-            self.leave()  # also from somebody else's form
+        if session is None or not session.role.manages or session.staff != self._whose:
+            self.leave()
         else:
             self._shop.ask(_look, self._arrived, self._failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
 
@@ -144,6 +156,8 @@ class CampaignDesk(QObject):
     # --- what is shown ------------------------------------------------------------------------------------------------
 
     def _arrived(self, found: CampaignsFound) -> None:
+        if self.up and found.staff != self._whose:  # told of before the overview is
+            self.leave()
         self._found = found
         if self.up:
             self._show()

@@ -62,6 +62,11 @@ class CampaignTrying(QObject):
         else:
             self._ask_judge(trial)
 
+    def forget(self) -> None:
+        """Somebody else is here: on whom it was tried is not theirs to read."""
+        self._panel.member.clear()
+        self._panel.amount.clear()
+
     def say_again(self) -> None:
         """The language has changed."""
         if self._last is not None:
