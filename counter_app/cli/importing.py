@@ -50,7 +50,8 @@ def _import(call: Call) -> Outcome:
         table = read_table(content)
         if args.look:
             return look_outcome(call, look_document(table, said, source))
-        request = ImportRequest(call.id_or(opened), table, source, path.name, said, args.dry_run, str(path.absolute()))
+        name, lies = _as_texts(path.absolute())
+        request = ImportRequest(call.id_or(opened), table, source, name, said, args.dry_run, lies)
         answer = act(opened.counter, request, watch_of(call))
         document = import_document(answer, table, dry=args.dry_run, lang=call.lang)
         if args.rejects and answer.listed is not None:
@@ -59,6 +60,17 @@ def _import(call: Call) -> Outcome:
         if not args.dry_run:
             document |= _sent(opened, done=not answer.reasons and bool(answer.id))
     return outcome(document, answer.reasons, speaker, _lines(call, answer))
+
+
+def _as_texts(path: Path) -> tuple[str, str]:
+    """What the file is called, and where it lies. A name that came out of an archive of another system may be bytes in
+    no order: it is shown with question marks, and nobody can come back to it by a text."""
+    name = path.name.encode("utf-8", "replace").decode("utf-8")
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return name, ""
+    return name, str(path)
 
 
 def _sent(opened: OpenCounter, *, done: bool) -> dict[str, object]:

@@ -139,6 +139,8 @@ def _go_through(
     while record.next_row < of:
         watch.told(Stage.WRITING, record.next_row, of)
         block = todo[record.next_row - behind :][: watch.block]
+        with counter.store.reading() as reading:
+            reading.spell([row.customer.name for row in block])
         _prepare(counter, block, todo[record.next_row - behind :][:BLOCK])
         counter.failpoint("import.prepared")
         before, begun = record.next_row, counter.clock.monotonic()

@@ -71,6 +71,12 @@ class ImportReading(SelfReading):
         row = self._connection.execute(_NAMED, {"id": import_id}).first()
         return ImportRecord(*row) if row else None
 
+    def spell(self, names: Collection[str]) -> None:
+        """Find out ahead how they are spelled: the first one loads dictionaries for 0.2 s, which no transaction that
+        keeps others from writing should do."""
+        for name in names:
+            spelled(name)
+
     def open_imports(self) -> Sequence[ImportRecord]:
         """Those that were interrupted, newest first."""
         return [ImportRecord(*row) for row in self._connection.execute(_STOPPED)]

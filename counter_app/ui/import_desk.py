@@ -3,6 +3,7 @@ on selling."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
@@ -143,7 +144,7 @@ class ImportDesk(QObject):
         assert self.page is not None
         typed = self.page.path.text().strip().strip('"')
         if typed:
-            self.look_at(Path(typed).expanduser())
+            self.look_at(Path(os.path.expanduser(typed)))  # noqa: PTH111 - Path's own raises for a ~name that is nobody
         elif self.acts.state.unfinished:
             self.acts.go_on_with(self.acts.state.unfinished[0])
         else:

@@ -88,6 +88,16 @@ def test_looked_at_rehearsed_stopped_and_gone_on_with(chain: Chain, worker: Impo
     assert must(data, "member", "show", "13910000007")["member"]["tags"] == []
 
 
+def test_a_list_whose_name_is_no_text_comes_in(chain: Chain, worker: ImportWorker, tmp_path: Path) -> None:
+    # As an archive that was packed under another system's encoding leaves it.
+    file = write(tmp_path / os.fsdecode("老会员.csv".encode("gb18030")), example(60, 0, 0))
+    done = worker.bring(ImportWish(file, "en"), lambda *_: None, threading.Event())
+    assert (done.created, done.left) == (60, 0)
+    with opened_at(chain.data("T1")) as opened, opened.counter.store.reading() as reading:
+        (kept,) = reading.imports(9)
+    assert (kept.name.endswith(".csv"), "?" in kept.name, kept.path) == (True, True, "")
+
+
 def test_what_cannot_be_used_is_said_in_the_language_that_was_asked_for(worker: ImportWorker, tmp_path: Path) -> None:
     file = tmp_path / "a.xlsx"
     file.write_bytes(b"%PDF-1.7")

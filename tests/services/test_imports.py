@@ -1,6 +1,7 @@
 """Importing a list in the services: what changed between a stop and going on, and what the answer counts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from counter_app.services.import_plan import entries_of
 from counter_app.services.import_records import SheetTable
 from counter_app.services.import_unfinished import leave_import, unfinished_imports
 from counter_app.services.import_watch import NOBODY, Stage, Watch
+from counter_app.storage.names import spelled
 from tests.counter_shop import START, Shop
 from tests.services.desk import audit_lines, desk_link, fill, new_id, open_desk
 
@@ -114,6 +116,22 @@ def test_who_looks_on_is_told_and_may_stop_it_behind_any_block(shop: Shop) -> No
     assert told == [(Stage.WRITING, 0, 30), (Stage.WRITING, 10, 30)]
     done = watched(shop, people(30), NOBODY)
     assert (done.created, done.left, done.went_on) == (30, 0, True)
+
+
+def test_no_name_is_spelled_while_others_wait_to_write(shop: Shop) -> None:
+    fill(shop, members=30)
+    looked_up: dict[str, list[int]] = {"import.prepared": [], "import.written": []}
+
+    def note(name: str, *_: object, **__: object) -> None:
+        if name in looked_up:
+            looked_up[name].append(spelled.cache_info().misses)
+
+    spelled.cache_clear()
+    table = SheetTable((("手机", "姓名"), *(row[:2] for row in people(30))), kind="csv")
+    request = ImportRequest(new_id(shop), table, "the file")
+    import_members(replace(shop.counter, failpoint=note), request, Watch(block=10))
+    assert len(looked_up["import.written"]) == 3
+    assert looked_up["import.prepared"] == looked_up["import.written"]
 
 
 def test_identities_are_asked_for_ahead_however_small_the_blocks_are(shop: Shop) -> None:

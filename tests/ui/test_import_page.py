@@ -150,6 +150,13 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_sentence(
     assert page.path.hasFocus()
 
 
+def test_the_home_of_nobody_is_a_file_that_is_not_there(hands: Hands) -> None:
+    page = opened(hands)
+    typed(hands, page, Path("~nobody-of-that-name/a.csv"))
+    assert state(hands).step is Step.FILE
+    assert page.trouble.text() != ""
+
+
 def test_a_file_that_changed_behind_the_look_is_not_imported(hands: Hands, shop: Shop, listed: Path) -> None:
     page = opened(hands)
     typed(hands, page, listed)
