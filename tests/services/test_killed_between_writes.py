@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.member import Member, Role
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.operations import Result
+from counter_app.services.erasing import EraseRequest, erase_member
+from counter_app.services.merging import MergeRequest, merge_members
 from counter_app.services.outbox import cancel_unfinished_claims
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.void import VoidRequest, void
-from tests.counter_shop import C50, Shop, open_shop
+from tests.counter_shop import C50, M1_NUMBER, START, Shop, open_shop
 
 # Each kill is a process of its own; a machine that does much else needs longer than other tests have.
 pytestmark = pytest.mark.timeout(600)
@@ -188,3 +191,56 @@ def test_a_claim_left_behind_is_cancelled_and_its_coupon_free(tmp_path: Path) ->
     assert (told.code, told.details) == (ReasonCode.ID_REUSED, {"why": "given_up"}), "the same, and not another request"
     assert redeem(after.counter, RedeemRequest(after.counter.ids.new(), (code,), 20000)).redeemed
     after.store.close()
+
+
+OTHER_PHONE = "+8613800000002"
+
+
+def persons(shop: Shop) -> tuple[tuple[str, str, str], ...]:
+    """Of each member: who stands for it, name and status."""
+    with shop.store._readers.connect() as connection:
+        found = connection.execute("SELECT alias_of, name, status FROM member ORDER BY id")
+        return tuple((str(row[0]), str(row[1]), str(row[2])) for row in found)
+
+
+@pytest.mark.parametrize("erased", [False, True], ids=["merge", "erase"])
+def test_a_person_killed_anywhere_is_merged_or_erased_whole_or_not_at_all(tmp_path: Path, erased: bool) -> None:
+    """Row, operation and audit line; the same id once more makes it whole, and does it once."""
+    ends = set()
+    for statement in range(MANY):
+        shop = open_shop(tmp_path / str(statement), role=Role.MANAGER)
+        with shop.store.writing() as writing:
+            writing.put_member(Member("bbbbbbbbbbbb", "1000000012", OTHER_PHONE, "", START))
+        coupon = shop.coupon(member="aaaaaaaaaaaa")
+        before, identity = persons(shop), shop.counter.ids.new()
+        merging = MergeRequest(identity, M1_NUMBER, OTHER_PHONE, "one person")
+        erasing = EraseRequest(identity, M1_NUMBER, "asked for")
+
+        def act(mine: Shop, merging: MergeRequest = merging, erasing: EraseRequest = erasing) -> bool:
+            return erase_member(mine.counter, erasing).done if erased else merge_members(mine.counter, merging).done
+
+        lived = in_child(shop, act, statement)
+
+        after = shop.reopen()
+        written = [kind for kind, _ in operations(after)]
+        assert len(written) == len(_lines(after)) == (persons(after) != before), f"torn after {statement} statements"
+        ends.add(len(written))
+        assert act(after)
+        whole = persons(after)
+        assert whole != before
+        assert act(after)
+        assert (persons(after), operations(after)) == (whole, [(f"member_{'erase' if erased else 'merge'}", "waiting")])
+        assert len(_lines(after)) == 1
+        used = redeem(after.counter, RedeemRequest(after.counter.ids.new(), (coupon,), 20000))
+        assert used.redeemed is not erased
+        after.store.close()
+        if lived:
+            assert ends == {0, 1}
+            return
+    pytest.fail("the act never came to its end")
+
+
+def _lines(shop: Shop) -> list[str]:
+    with shop.store._readers.connect() as connection:
+        found = connection.execute("SELECT action FROM audit WHERE action IN ('member_merge', 'member_erase')")
+        return [str(row[0]) for row in found]
