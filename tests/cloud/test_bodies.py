@@ -149,6 +149,15 @@ def test_any_field_of_a_body_may_be_anything(till: Till, kind: OperationType, mo
     assert till.do("settings_put", {"values": {"still": "there"}}).result == "applied"
 
 
+@pytest.mark.parametrize("day", ["19900517", "1990-W20-4", "1990-5-17", "1990-05-17T00:00"])
+def test_a_day_is_written_in_one_way_only(till: Till, day: str) -> None:
+    """Days are compared as texts, and read by programs of other languages."""
+    till.campaign()
+    body = bodies(till)[OperationType.MEMBER_UPDATE] | {"birthday": day}
+    (answer,) = till.send(till.operation("member_update", body))
+    assert (answer.result, answer.detail["reason"]) == ("refused", "invalid")
+
+
 def test_an_operation_that_alone_offends_the_database_is_refused_and_stops_nothing(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:

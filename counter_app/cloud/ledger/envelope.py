@@ -213,8 +213,8 @@ def _wrong_text(name: str, value: str) -> str:
     try:
         if name in TIMES:
             parse(value)
-        elif name in DAYS and value:
-            date.fromisoformat(value)
+        elif name in DAYS and value and date.fromisoformat(value).isoformat() != value:
+            return f"`{name}` is not written as 2026-03-31."
     except ValueError:
         return f"`{name}` is no time."
     return ""

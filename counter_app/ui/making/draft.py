@@ -13,7 +13,8 @@ from counter_app.domain.campaign_file import terms_to_dict
 from counter_app.domain.values import dataclass
 from counter_app.ui.making.shapes import FieldShape, Shape, Values, fields_in, groups_of, kind_of, slot_rows
 
-_MONEY = re.compile(r"([0-9]{1,13})(?:[.。．]([0-9]{1,2}))?")
+# As the amount of a basket is typed: a point with nothing on one of its sides is one.
+_MONEY = re.compile(r"(?=[.。．]?[0-9])([0-9]{0,13})(?:[.。．]([0-9]{0,2}))?")
 _DAY = re.compile(r"(?:([0-9]{4})[-/.年])?([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _LATER = re.compile(r"\+([0-9]{1,4})")
 _SPAN = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?\s*[-–—~至]\s*([0-9]{1,2})(?::([0-9]{2}))?")
@@ -55,7 +56,7 @@ def plain(text: str) -> str:
 def minor_of(text: str) -> int | str:
     """An amount as it is typed in minor units; what is none as it is, for whoever says what is wrong."""
     found = _MONEY.fullmatch(plain(text).replace(",", ""))
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else text
+    return int(found[1] or "0") * 100 + int((found[2] or "").ljust(2, "0")) if found else text
 
 
 def number_of(text: str) -> int | str:
