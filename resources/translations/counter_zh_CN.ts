@@ -852,7 +852,7 @@
         <translation>找会员</translation>
     </message>
     <message>
-        <source>Name, pinyin, part of the phone, number, tag</source>
+        <source>Name, phone, number or tag</source>
         <translation>姓名、拼音首字母、手机任意几位、会员号、标签</translation>
     </message>
     <message>

@@ -233,7 +233,7 @@ class MemberListPage(QWidget):
     def retranslate(self) -> None:
         """Set the words again."""
         self.search.setAccessibleName(translate("Desk", "Find members"))
-        self.search.setPlaceholderText(translate("Desk", "Name, pinyin, part of the phone, number, tag"))
+        self.search.setPlaceholderText(translate("Desk", "Name, phone, number or tag"))
         self._activities_title.setText(translate("Desk", "By activity"))
         self.activities.setAccessibleName(translate("Desk", "By activity"))
         self._segments_title.setText(translate("Desk", "Our segments"))
