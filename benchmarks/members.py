@@ -1,4 +1,5 @@
-"""The manager's list of members at three sizes: the first rows, a page anywhere, each kind of search, the counts.
+"""The manager's list of members at three sizes: the first rows, a page anywhere, each kind of search, the counts; and
+the search at the counter.
 
 The same questions on each of them in turn; growth is shown as a ratio to the smallest. A database that is not there
 yet is made first (`benchmarks/large.py`).
@@ -17,6 +18,7 @@ from counter_app.domain.segment_file import parse_segment
 from counter_app.domain.segments import Activity, today_at
 from counter_app.services.member_list import Asked, Sweep, first_page, member_page, sweep_on
 from counter_app.services.member_records import Days, Order, Place, Wanted
+from counter_app.services.searching import search_at_once, search_on
 from counter_app.services.segments import list_segments
 from tests.counter_shop import Shop
 from tests.services.desk import sign_in_as
@@ -73,6 +75,7 @@ class Contender:
         for text in SEARCHES:
             searched = Asked(Wanted(self.days, text))
             self.note(f"first rows for {text}", lambda searched=searched: first_page(self.counter, searched))  # type: ignore[misc]
+            self.note(f"first rows at the counter for {text}", lambda text=text: search_at_once(self.counter, text))  # type: ignore[misc]
 
     def middle(self, asked: Asked) -> Place | None:
         with self.shop.store.reading() as reading:
@@ -87,7 +90,14 @@ class Contender:
             slices: list[float] = []
             self.note(f"everything counted for {text or 'nothing'}", lambda a=asked, s=slices: self.sweep(a, s))  # type: ignore[misc]
             self.seconds.setdefault("longest slice", []).append(max(slices))
+        for text in ("5678", "王"):
+            self.note(f"everything found at the counter for {text}", lambda text=text: self.search(text))  # type: ignore[misc]
         self.note("everything counted of twelve segments", lambda: list_segments(self.counter))
+
+    def search(self, text: str) -> None:
+        found = search_at_once(self.counter, text)
+        while not found.done:
+            found = search_on(self.counter, text, 50, found)
 
     def sweep(self, asked: Asked, slices: list[float]) -> None:
         found = [Sweep()]

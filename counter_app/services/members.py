@@ -159,7 +159,7 @@ def search_members(counter: Counter, text: str, limit: int = 50, segment: str = 
     if not 0 < limit <= MOST:
         raise InvalidInput(f"limit: must be from 1 to {MOST}", key="limit")
     now = moment(counter)
-    wanted = text.encode("utf-8", "ignore").decode().replace("\0", "")[:_LONGEST_SEARCH].strip()
+    wanted = wanted_text(text)
     with counter.store.reading() as reading:
         refused = require_cashier(reading, now)
         if refused is not None:
@@ -172,14 +172,23 @@ def search_members(counter: Counter, text: str, limit: int = 50, segment: str = 
         return MemberList(tuple(member_view(member, masked=masked) for member in found), total)
 
 
+def wanted_text(text: str) -> str:
+    """What is searched for: what was typed, without what no text has, and no longer than any name."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")[:_LONGEST_SEARCH].strip()
+
+
 def _search(reading: Reading, counter: Counter, text: str, limit: int) -> tuple[tuple[Member, ...], int]:
     found, total = reading.search_members(text, limit)
     if found or not text:
         return tuple(found), total
-    # A whole phone in another spelling, a scanned member code.
+    named = named_whole(reading, counter, text)
+    return named, len(named)
+
+
+def named_whole(reading: Reading, counter: Counter, text: str) -> tuple[Member, ...]:
+    """Whom the text names as a whole: a phone in another spelling, a scanned member code."""
     member = find_member(reading, counter, text)
-    known = member is not None and bool(member.number)
-    return ((member,), 1) if member is not None and known else ((), 0)
+    return (member,) if member is not None and member.number else ()
 
 
 def show_member(counter: Counter, text: str, coupons: int = 50, *, asking: bool = True) -> MemberShown:

@@ -24,6 +24,16 @@ _MEMBER_BY_NUMBER = "SELECT * FROM member WHERE number = :number"
 _MEMBER_BY_PHONE = "SELECT * FROM member WHERE phone = :phone ORDER BY alias_of <> '', joined_at"
 _FOUND = "SELECT * FROM member WHERE {condition} ORDER BY last_visit_at DESC, id LIMIT :limit"
 _COUNTED = "SELECT count(*) FROM member WHERE {condition}"
+_KNOWN = "alias_of = '' AND status <> 'erased'"
+# Who was here last, of so many places along the order only; and what an index finds by itself.
+_OF_THE_LAST = (
+    "SELECT * FROM (SELECT * FROM member WHERE alias_of = '' ORDER BY last_visit_at DESC, rowid DESC LIMIT :steps)"
+    " WHERE status <> 'erased' AND {condition} LIMIT :limit"
+)
+_BY_INDEX = f"SELECT * FROM member WHERE {{part}} AND {_KNOWN} LIMIT :limit"  # noqa: S608 - fixed parts
+_IN_ROWS = f"FROM member WHERE rowid > :low AND rowid <= :high AND {_KNOWN} AND {{condition}}"
+_FOUND_IN_ROWS = f"SELECT * {_IN_ROWS} ORDER BY last_visit_at DESC, id LIMIT :limit"
+_COUNTED_IN_ROWS = f"SELECT count(*) {_IN_ROWS}"
 
 
 class PeopleReading:
@@ -90,3 +100,26 @@ class PeopleReading:
         if len(found) < limit:
             return found, len(found)
         return found, int(self._connection.execute(_COUNTED.format(condition=condition), values).scalar_one())
+
+    def members_at_once(self, text: str, steps: int, limit: int) -> Sequence[Member]:
+        """At most `limit` that fit, who was here last before the others: of the last `steps` visitors, and of what the
+        indexes find (end and beginning of a phone, beginning of name, pinyin, initials, number)."""
+        search = search_of(text)
+        values = {**search.values, "steps": steps, "limit": limit}
+        statements = [_OF_THE_LAST.format(condition=search.condition)]
+        statements += [_BY_INDEX.format(part=part) for part in search.indexed]
+        rows = (row for each in statements for row in self._connection.execute(each, values).all())
+        found = {row.id: row for row in rows}.values()
+        latest = sorted(found, key=lambda row: (row.last_visit_at is not None, row.last_visit_at or 0), reverse=True)
+        return [member_from(row) for row in latest[:limit]]
+
+    def members_in_rows(self, text: str, low: int, high: int, limit: int) -> tuple[Sequence[Member], int]:
+        """(first `limit` by last visit, exact count) of those in the rows behind `low` up to `high` that fit."""
+        search = search_of(text)
+        values = {**search.values, "low": low, "high": high, "limit": limit}
+        rows = self._connection.execute(_FOUND_IN_ROWS.format(condition=search.condition), values)
+        found = [member_from(row) for row in rows]
+        if len(found) < limit:
+            return found, len(found)
+        counted = self._connection.execute(_COUNTED_IN_ROWS.format(condition=search.condition), values)
+        return found, int(counted.scalar_one())

@@ -157,7 +157,7 @@ class Controls(QObject):
     def leave_code(self) -> None:
         """Empty the field, bring the last scans back."""
         self._page.code.clear()
-        self._people.forget_search()
+        self._people.finder.forget()
         self._page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_form(self) -> None:
@@ -170,11 +170,11 @@ class Controls(QObject):
     def _take_typed(self) -> None:
         """A chosen row is a member; digits are a code, a number or a phone; else the first member found."""
         page, people = self._page, self._people
-        text, member = page.code.text().strip(), people.chosen_member
+        text, member = page.code.text().strip(), people.finder.chosen
         digits = text.replace(" ", "").replace("-", "").lstrip("+")
         if not member and not (digits.isdigit() and len(digits) >= 10):
-            people.step(0)
-            member = people.chosen_member
+            people.finder.step(0)
+            member = people.finder.chosen
         self.leave_code()
         if member:
             people.member_chosen.emit(member)
@@ -226,7 +226,7 @@ class Controls(QObject):
         form = self._page.host.form
         if form is not None:
             return form.step(by)
-        return typing is self._page.code and self._people.step(by)
+        return typing is self._page.code and self._people.finder.step(by)
 
     def _character(self, text: str, typing: QLineEdit | None) -> bool:
         if typing is not None or len(text) != 1 or not text.isprintable() or text == " ":

@@ -16,16 +16,14 @@ from counter_app.services.context import Counter
 from counter_app.services.records import Session
 from counter_app.services.words import note_words, outcome_words, reason_words
 from counter_app.ui.jobs import Lane, Urgency
+from counter_app.ui.member_search import MemberSearch
 from counter_app.ui.members.results import Results
-from counter_app.ui.presenter import days_ago
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
-from counter_app.ui.widgets.rows import ListRow
 
 if TYPE_CHECKING:
     from counter_app.services.clock import ClockState
-    from counter_app.services.members import MemberList
     from counter_app.services.sign_in import SignInAnswer
     from counter_app.services.sign_up import SignUpAnswer
     from counter_app.ui.members.code_form import MemberCodeForm
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
     from counter_app.ui.staff.sign_in_form import SignInForm
 
 DrawCode = Callable[[str, str], bytes]
-SHOWN = 50
-LEAST_CHARACTERS = 1
 
 
 def who_words(session: Session | None) -> tuple[str, str]:
@@ -67,13 +63,10 @@ class People(QObject):
         super().__init__()
         self._shop = shop
         self._page = page
-        self._results = results
+        self.finder = MemberSearch(shop, page, results)
         self._draw_code = draw_code
         self._sign_up_id = ""
-        self._search_number = 0
-        self._found: tuple[str, ...] = ()
-        self._results.chosen.connect(self.member_chosen)
-        self._page.code.typed.connect(self.search)
+        results.chosen.connect(self.member_chosen)
 
     @cached_property
     def sign_up_form(self) -> SignUpForm:
@@ -113,58 +106,6 @@ class People(QObject):
         form.confirmed.connect(self._set_clock)
         return self._page.host.adopt(form)
 
-    # --- search -------------------------------------------------------------------------------------------------------
-
-    def search(self, text: str) -> None:
-        """While something is typed: the members it fits, newest question first."""
-        self._search_number += 1
-        number = self._search_number
-        wanted = text.strip()
-        if len(wanted) < LEAST_CHARACTERS:
-            self._page.show_results(False)
-            return
-
-        def arrived(found: MemberList) -> None:
-            if number == self._search_number and self._page.code.text().strip():
-                self._show_found(found)
-
-        def look(counter: Counter) -> MemberList:
-            from counter_app.services.members import MemberList, search_members
-
-            if number != self._search_number:
-                return MemberList((), 0)  # more was typed meanwhile
-            return search_members(counter, wanted, SHOWN)
-
-        self._shop.ask(look, arrived, lane=Lane.SEARCH)
-
-    def forget_search(self) -> None:
-        """Back to the last scans."""
-        self._search_number += 1
-        self._found = ()
-        self._page.show_results(False)
-
-    @property
-    def chosen_member(self) -> str:
-        """The row that the arrows stand on, or nothing."""
-        return self._results.list.current_id() if self._found else ""
-
-    def step(self, by: int) -> bool:
-        """Up or down in the results."""
-        if self._found:
-            self._results.list.step(by)
-        return bool(self._found)
-
-    def _show_found(self, found: MemberList) -> None:
-        voice, now = self._shop.voice, self._shop.overview.now if self._shop.overview else None
-        rows = []
-        for member in found.members:
-            seen = days_ago(member.last_visit_at, now) if member.last_visit_at and now else ""
-            phone = member.phone.removeprefix("+86")
-            rows.append(ListRow(member.id, voice.name(member.name) or member.number, phone, member.tier, note=seen))
-        self._found = tuple(row.id for row in rows)
-        self._results.show_rows(rows, found.total)
-        self._page.show_results(True)
-
     # --- sign-up ------------------------------------------------------------------------------------------------------
 
     def open_sign_up(self) -> None:
@@ -173,7 +114,7 @@ class People(QObject):
         if typed.lstrip("+").isdigit() and len(typed) >= 7 and not self.sign_up_form.phone.text():
             self.sign_up_form.phone.setText(typed)
             self._page.code.clear()
-            self.forget_search()
+            self.finder.forget()
         self._page.host.open(self.sign_up_form)
 
     def _leave_sign_up(self) -> None:

@@ -2229,6 +2229,10 @@
         <translation>{0} 位会员</translation>
     </message>
     <message>
+        <source>{0} found, still looking</source>
+        <translation>已找到 {0} 位，还在查找</translation>
+    </message>
+    <message>
         <source>up and down choose, Enter takes one</source>
         <translation>上下键选择，Enter 确认</translation>
     </message>

@@ -56,7 +56,18 @@ def test_whatever_is_typed_is_said_and_every_slip_has_its_field(flavour: str, ty
 
 @pytest.mark.parametrize(
     "typed, said",
-    [("50", 5_000), ("9.9", 990), ("187.", 18_700), (".5", 50), (".", "."), ("９．９０", 990), ("1,200", 120_000), ("0", 0), ("5o", "5o"), ("1.234", "1.234")],
+    [
+        ("50", 5_000),
+        ("9.9", 990),
+        ("187.", 18_700),
+        (".5", 50),
+        (".", "."),
+        ("９．９０", 990),
+        ("1,200", 120_000),
+        ("0", 0),
+        ("5o", "5o"),
+        ("1.234", "1.234"),
+    ],
 )
 def test_amounts(typed: str, said: int | str) -> None:
     assert minor_of(typed) == said

@@ -92,7 +92,7 @@ def test_services_never_run_in_the_gui_thread(hands: Hands, shop: Shop, monkeypa
     hands.bench.window.sale.enter()
     hands.rest()
     hands.sees(Look.REDEEMED)
-    hands.bench.window.people.search("138")
+    hands.bench.window.people.finder.search("138")
     hands.rest()
     assert threads
     assert "MainThread" not in threads

@@ -20,6 +20,7 @@ class Results(Card):
     def __init__(self) -> None:
         super().__init__()
         self._total: int | None = None
+        self._more = False
         self._searched = ""
         self._title = Text(size=13, weight=600, tone="soft", wraps=True)
         self.list = RowList(lead_width=96, lead_tone="ink")
@@ -33,20 +34,22 @@ class Results(Card):
         layout.addStretch(0)
         self.retranslate()
 
-    def show_rows(self, rows: Sequence[ListRow], total: int) -> None:
-        """Replace the rows; `total` counts those that are not shown as well."""
-        self._total = total
+    def show_rows(self, rows: Sequence[ListRow], total: int, *, more: bool = False) -> None:
+        """Replace the rows; `total` counts those that are not shown as well; `more`: it is still looked for others."""
+        self._total, self._more = total, more
         self.list.show_rows(rows)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Set the words again."""
         self.list.setAccessibleName(translate("Members", "Members found"))
-        if self._total is None:
+        if self._total is None or (self._more and not self._total):
             self._title.setText(translate("Members", "Searching"))
         elif self._total == 0:
             self._title.setText(translate("Members", "No member found. F3 signs a new one up."))
         else:
             found = counted(self._total, translate("Members", "{0} member"), translate("Members", "{0} members"))
+            if self._more:
+                found = translate("Members", "{0} found, still looking").format(self._total)
             how = translate("Members", "up and down choose, Enter takes one")
             self._title.setText(f"{found} · {how}")
