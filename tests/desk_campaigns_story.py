@@ -16,7 +16,7 @@ from tests.studio import Studio
 NAMES = (
     "campaigns", "campaigns-asked", "campaigns-paused", "campaigns-found",
     "campaign-kinds", "campaign-wrong", "campaign-made", "campaign-more", "campaign-tried", "campaign-asked",
-    "campaign-changed",
+    "campaign-changed", "codes", "codes-asked",
 )  # fmt: skip
 SPRING = {
     "id": "SPRING",
@@ -72,6 +72,7 @@ def campaigns(studio: Studio) -> Iterator[str]:
         yield "campaigns-found"
         page.search.clear()
         yield from _made(studio)
+        yield from _printed(studio)
         press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
 
 
@@ -119,3 +120,17 @@ def _write(studio: Studio, typed: dict[str, str]) -> None:
     for key, text in typed.items():
         page.body.changed.emit(key, text)
     studio.settle()
+
+
+def _printed(studio: Studio) -> Iterator[str]:
+    """Codes of a campaign for paper: how they will look, and what it means, asked."""
+    page = studio.window.pages.campaigns.page
+    assert page is not None
+    page.rows.choose("C50")
+    press(studio, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    studio.settle()
+    yield "codes"
+    studio.key(Qt.Key.Key_Return)
+    yield "codes-asked"
+    studio.key(Qt.Key.Key_Escape)
+    studio.key(Qt.Key.Key_Escape)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from counter_app.bootstrap.card_sheets import system_cards
 from counter_app.bootstrap.memory import give_back, use_few_heaps
 from counter_app.config import Settings
 from counter_app.domain.errors import InvalidInput
@@ -89,6 +90,7 @@ class WindowParts:
             display=self._display,
             on_shown=None if on_shown is None else _for_our_window(on_shown),
             importing=_LateImports(self._settings),
+            make_cards=system_cards,
         )
 
     def _open(self) -> Counter:

@@ -12,8 +12,10 @@ from counter_app.cli.argument_kinds import count, minor, port
 from counter_app.cli.day_arguments import DAY, day
 from counter_app.cli.desk_arguments import DESK, desk
 from counter_app.cli.import_arguments import import_members
+from counter_app.cli.paper_arguments import on_paper
 from counter_app.cli.receipt_arguments import receipts
 from counter_app.cli.reservation_arguments import RESERVATIONS, reservations
+from counter_app.services.paper_cards.values import COUPON_SIZES
 
 COMMANDS: dict[str, str] = {
     "gui": "windows:gui",
@@ -247,7 +249,8 @@ def _coupons(add: Add) -> None:
     issue.add_argument("--segment", metavar="S", default="", help="one to each of its members who holds none")
     issue.add_argument("--dry-run", action="store_true", help="with --segment: how many people and how much money")
     issue.add_argument("--png", metavar="DIR", default="", help="a picture of each code")
-    issue.add_argument("--pdf", metavar="FILE", default="", help="a sheet to print, with cut marks")
+    issue.add_argument("--pdf", metavar="FILE", default="", help="sheets to print and cut")
+    on_paper(issue, COUPON_SIZES)
     for action in ("freeze", "unfreeze", "revoke"):
         coupon = add(f"coupon {action}", help=f"{action} a coupon", writes=True)
         coupon.add_argument("code", metavar="CODE")

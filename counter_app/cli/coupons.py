@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +44,7 @@ def issue(call: Call) -> Outcome:
         if args.png and answer.coupons:
             document["pictures"] = _draw(Path(args.png), answer.coupons)
         if args.pdf and answer.coupons:
-            document["pdf"] = _print(Path(args.pdf), answer.coupons, speaker.manner.titles)
+            document |= _print(call, opened, answer.coupons)
     lines = tuple(f"{each.short_code}  {each.campaign}" for each in answer.coupons)
     return outcome(document, answer.reasons, speaker, lines)
 
@@ -73,7 +73,7 @@ def _to_segment(call: Call) -> Outcome:
         if args.png and answer.coupons:
             document["pictures"] = _draw(Path(args.png), answer.coupons)
         if args.pdf and answer.coupons:
-            document["pdf"] = _print(Path(args.pdf), answer.coupons, speaker.manner.titles)
+            document |= _print(call, opened, answer.coupons)
     if answer.reasons and coupons:
         _so_far(call, request.id, answer.coupons, zone)
     lines = [call.say(f"已发给 {len(coupons)} 人。", f"Issued to {len(coupons)} people.")]
@@ -141,12 +141,12 @@ def _draw(folder: Path, coupons: Sequence[IssuedCoupon]) -> list[str]:
     return paths
 
 
-def _print(path: Path, coupons: Sequence[IssuedCoupon], titles: Mapping[str, str]) -> str:
-    from counter_app.bootstrap.sheets import code_sheet
+def _print(call: Call, opened: OpenCounter, coupons: Sequence[IssuedCoupon]) -> dict[str, object]:
+    from counter_app.bootstrap.card_sheets import coupons_pdf
+    from counter_app.services.paper_cards.values import CardSize, PaperSize
 
-    cells = [(each.signed_code, f"{titles.get(each.campaign, each.campaign)}  {each.short_code}") for each in coupons]
-    write_file(path, code_sheet(cells))
-    return str(path)
+    path, size, paper = Path(call.args.pdf), CardSize(call.args.size), PaperSize(call.args.paper)
+    return {"pdf": str(path), "pages": coupons_pdf(opened.counter, path, coupons, call.lang, size, paper)}
 
 
 def freeze(call: Call) -> Outcome:

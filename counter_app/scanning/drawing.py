@@ -85,6 +85,12 @@ def modules_across(text: str, *, level: Level | None = None) -> int:
     return int(_symbol(text, level if level is not None else level_for(text)).modules_count)
 
 
+def modules_of(text: str, *, level: Level | None = None) -> tuple[tuple[bool, ...], ...]:
+    """The rows of the symbol, True for dark, without the quiet zone: for whoever draws them. Raises `CodeTooLong`."""
+    symbol = _symbol(text, level if level is not None else level_for(text))
+    return tuple(tuple(bool(dark) for dark in line) for line in symbol.modules)
+
+
 def _symbol(text: str, level: Level) -> qrcode.QRCode[PilImage]:
     # As one segment of the densest mode that holds the whole text (digits: numeric), not cut into pieces.
     symbol = _made(text, level)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -80,14 +81,18 @@ class IssueStopped(Fault):
         self.coupons = coupons
 
 
-def issue(counter: Counter, request: IssueRequest) -> IssueAnswer:
+def issue(counter: Counter, request: IssueRequest, go_on: Callable[[int], bool] | None = None) -> IssueAnswer:
     """Hand out coupons. A reserve that is too small is topped up on-line first, else `needs_online`.
 
+    `go_on` is told before each part how many there are; where it says False those are answered, not `done` and without
+    a reason, and the same id goes on behind them.
     Raises `InvalidInput` for an unknown campaign or a count that is not 1 to `MOST_ASKED`; `Fault`, which is
     `IssueStopped` where a part was handed out before it.
     """
     coupons: list[IssuedCoupon] = []
     for part in range(max(1, -(-min(request.count, MOST_ASKED) // MOST))):
+        if go_on is not None and not go_on(len(coupons)):
+            return IssueAnswer(False, tuple(coupons))
         try:
             answer = _issue_part(counter, replace(request, part=part))
         except Fault as fault:

@@ -99,7 +99,7 @@ def foresee_issue(counter: Counter, campaign: str, segment: str) -> Foreseen:
         terms = _terms(reading, campaign)
         for _, holds in _each(reading, counter, terms, segment, ""):
             people, holding = people + (not holds), holding + holds
-    each = _worth(terms)
+    each = worth_of(terms)
     return Foreseen(people, holding, None if each is None else each * people)
 
 
@@ -220,8 +220,8 @@ def _holds(reading: Reading, member: Member, terms: Terms, now: datetime, zone: 
     return False
 
 
-def _worth(terms: Terms) -> int | None:
-    """What one coupon gives at most, where that does not depend on what is bought."""
+def worth_of(terms: Terms) -> int | None:
+    """What one coupon gives at most, in minor units; None where that depends on what is bought."""
     benefit = terms.benefit
     if isinstance(benefit, CashBenefit):
         return benefit.amount_off_minor

@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
 from counter_app.services.words import fault_words, reason_words, sentence
+from counter_app.ui.campaign_asking import count, look, open_list
 from counter_app.ui.campaign_maker import CampaignMaker
+from counter_app.ui.campaign_printing import CampaignPrinting
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from counter_app.services.campaigns import PutAnswer
     from counter_app.ui.campaign_rows import Telling
     from counter_app.ui.campaigns.page import CampaignPage
+    from counter_app.ui.card_ports import MakeCards
 
 _VIEWS = {"1": "", "2": "running", "3": "planned", "4": "paused", "5": "ended"}
 
@@ -32,7 +35,7 @@ class CampaignDesk(QObject):
     opened = Signal(object)
     sign_in_wanted = Signal(object)
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, make_cards: MakeCards | None = None) -> None:
         super().__init__()
         self._shop = shop
         self.page: CampaignPage | None = None
@@ -48,13 +51,16 @@ class CampaignDesk(QObject):
         self.maker = CampaignMaker(shop)
         self.maker.shown.connect(self._turn_to_form)
         self.maker.closed.connect(self._form_closed)
+        self.printing = CampaignPrinting(shop, make_cards)
+        self.printing.shown.connect(self._turn_to_sheet)
+        self.printing.closed.connect(self._sheet_closed)
 
     # --- in and out ---------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
         """Ctrl 4."""
         if not self.up:
-            self._shop.ask(_open, self._may, lane=Lane.COUNTER)
+            self._shop.ask(open_list, self._may, lane=Lane.COUNTER)
 
     def _may(self, found: CampaignsFound) -> None:
         if found.reasons:
@@ -72,6 +78,9 @@ class CampaignDesk(QObject):
         if self.maker.wanted:
             self._turn_to_form()
             return
+        if self.on_sheet:
+            self._turn_to_sheet()
+            return
         self.opened.emit(page)
         page.rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -79,6 +88,25 @@ class CampaignDesk(QObject):
     def making(self) -> bool:
         """Whether the form has the keys, and not the list."""
         return self.up and self.maker.wanted
+
+    @property
+    def on_sheet(self) -> bool:
+        """Whether the page on which codes are printed has the keys."""
+        return self.up and not self.making and self.printing.up and self.printing.staff == self._whose
+
+    def _turn_to_sheet(self) -> None:
+        if self.up:
+            self._ask("")
+            self.opened.emit(sheet := self.printing.show_sheet())
+            sheet.count.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _sheet_closed(self, campaign: str) -> None:
+        """The list again, with that campaign; what was issued is counted anew."""
+        if self.up and self.page is not None:
+            self.page.rows.choose(campaign)
+            self._count()
+            self.opened.emit(self.page)
+            self.page.rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _turn_to_form(self) -> None:
         if self.up and self._found is not None:
@@ -88,8 +116,7 @@ class CampaignDesk(QObject):
 
     def _form_closed(self, campaign: str, said: str) -> None:
         """The list again; a campaign that was put is the chosen one."""
-        page = self.page
-        found = self.maker.found
+        page, found = self.page, self.maker.found
         if page is None or found is None or not self.up:
             return
         if found.staff != self._whose:
@@ -104,7 +131,7 @@ class CampaignDesk(QObject):
             self._view = "1"
             page.search.clear()
             self._found = found
-        self._show()
+        self._show_campaigns()
         if campaign:
             page.rows.choose(campaign)
             page.panel.say(said, "good")
@@ -117,7 +144,7 @@ class CampaignDesk(QObject):
         page = self.page = CampaignPage()
         page.letter_pressed.connect(self.press)
         page.chosen.connect(self._show_chosen)
-        page.search.textChanged.connect(self._searched)
+        page.search.textChanged.connect(self._show_campaigns)
         page.panel.answered.connect(self.decide)
         return page
 
@@ -138,15 +165,16 @@ class CampaignDesk(QObject):
         if session is None or not session.role.manages or session.staff != self._whose:
             self.leave()
         else:
-            self._shop.ask(_look, self._arrived, self._failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
+            self._shop.ask(look, self._arrived, self._failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
 
     def say_again(self) -> None:
         """The language has changed."""
         if self.page is not None:
             self.page.panel.say("")
             self._ask(self._asked)
-            self._show()
+            self._show_campaigns()
         self.maker.say_again()
+        self.printing.say_again()
 
     def _failed(self, fault: Fault) -> None:
         self._doing = self._counting = False
@@ -160,18 +188,18 @@ class CampaignDesk(QObject):
             self.leave()
         self._found = found
         if self.up:
-            self._show()
+            self._show_campaigns()
             self.maker.learn(found)
 
     def _count(self) -> None:
         """How often each was issued and redeemed: behind the list, which does not wait for it."""
         if not self._counting:
-            self._counting = self._shop.ask(_count, self._counted, self._failed, lane=Lane.SEARCH)
+            self._counting = self._shop.ask(count, self._counted, self._failed, lane=Lane.SEARCH)
 
     def _counted(self, numbers: Mapping[str, CampaignNumbers]) -> None:
         self._counting, self._numbers = False, numbers
         if self.up:
-            self._show()
+            self._show_campaigns()
 
     def _telling(self) -> Telling:
         from counter_app.ui.campaign_rows import Telling
@@ -188,10 +216,7 @@ class CampaignDesk(QObject):
     def _all(self) -> tuple[CampaignShown, ...]:
         return self._found.campaigns if self._found is not None else ()
 
-    def _searched(self, _text: str) -> None:
-        self._show()
-
-    def _show(self) -> None:
+    def _show_campaigns(self, _text: str = "") -> None:
         from counter_app.ui.campaign_rows import fits, row_of
 
         page, telling = self.page, self._telling()
@@ -240,7 +265,7 @@ class CampaignDesk(QObject):
 
     def press(self, letter: str) -> bool:
         """The letter or digit of one of the page's keys; False for none of them."""
-        from counter_app.ui.campaign_rows import CHANGE, COPY, NEW, STATUS_LETTERS, letters_of
+        from counter_app.ui.campaign_rows import CHANGE, CODES, COPY, NEW, STATUS_LETTERS, letters_of
 
         page, shown = self.page, self._chosen()
         if page is None:
@@ -249,12 +274,12 @@ class CampaignDesk(QObject):
             self._view = letter
             page.panel.say("")
             self._ask("")
-            self._show()
-            return True
-        if letter == NEW:
+            self._show_campaigns()
+        elif letter == NEW:
             self.maker.open_form()
+        if letter in _VIEWS or letter == NEW:
             return True
-        if letter not in (*STATUS_LETTERS, CHANGE, COPY):
+        if letter not in (*STATUS_LETTERS, CHANGE, COPY, CODES):
             return False
         if shown is not None and letter in letters_of(shown) and not self._doing:
             page.panel.say("")
@@ -262,10 +287,12 @@ class CampaignDesk(QObject):
         return True
 
     def _do(self, letter: str, shown: CampaignShown) -> None:
-        from counter_app.ui.campaign_rows import CHANGE, COPY
+        from counter_app.ui.campaign_rows import CHANGE, CODES, COPY
 
         if letter in (CHANGE, COPY):
             self.maker.open_filled(shown, copy=letter == COPY)
+        elif letter == CODES:
+            self.printing.open_sheet(shown, self._whose)
         else:
             self._ask(letter)
 
@@ -321,21 +348,3 @@ class CampaignDesk(QObject):
     def _say_no(self, reason: Reason) -> None:
         assert self.page is not None
         self.page.panel.say(sentence(reason_words(reason, self._shop.lang), self._shop.lang), "bad")
-
-
-def _open(counter: Counter) -> CampaignsFound:
-    from counter_app.services.campaign_list import open_campaigns
-
-    return open_campaigns(counter)
-
-
-def _look(counter: Counter) -> CampaignsFound:
-    from counter_app.services.campaign_list import look_again
-
-    return look_again(counter)
-
-
-def _count(counter: Counter) -> Mapping[str, CampaignNumbers]:
-    from counter_app.services.campaign_list import count_campaigns
-
-    return count_campaigns(counter)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from counter_app.ui.campaign_desk import CampaignDesk
 from counter_app.ui.keys import Action
 from counter_app.ui.maker_keys import MakerKeys
+from counter_app.ui.print_keys import PrintKeys
 from counter_app.ui.widgets.basic import has_focus
 
 # What the window does wherever it is; everything else belongs to the sale, which comes back for it.
@@ -26,6 +27,7 @@ class CampaignKeys:
     def __init__(self, desk: CampaignDesk) -> None:
         self._desk = desk
         self._form = MakerKeys(desk.maker)
+        self._sheet = PrintKeys(desk.printing)
 
     @property
     def up(self) -> bool:
@@ -38,6 +40,8 @@ class CampaignKeys:
             return None
         if action is not None:
             return self._act(action, held=event.isAutoRepeat())
+        if self._desk.on_sheet:
+            return self._sheet.handle(event)
         if event.modifiers() == Qt.KeyboardModifier.AltModifier:
             if self._desk.making:
                 return self._form.with_alt(event)
@@ -51,6 +55,8 @@ class CampaignKeys:
         assert page is not None
         if self._desk.making and action in _OF_THE_FORM:
             return self._form.act(action, held=held)
+        if self._desk.on_sheet and action in _OF_THE_FORM:
+            return self._sheet.act(action, held=held)
         if action is Action.REDEEM:
             if not held:  # a key that is held answers one question, and not the next one
                 self._enter()

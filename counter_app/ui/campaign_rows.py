@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 
-from counter_app.domain.campaign import CampaignStatus, OfflineMode
+from counter_app.domain.campaign import CampaignStatus, OfflineMode, Terms
 from counter_app.domain.campaign_state import CampaignState
 from counter_app.domain.values import dataclass
 from counter_app.services.campaign_list import CampaignNumbers, CampaignShown
+from counter_app.services.drawing import never_issued
 from counter_app.services.records import LeaseRecord
 from counter_app.services.words import promise_words
 from counter_app.ui.campaign_words import Names, kind_words, state_words, term_sentences, window_words
@@ -24,7 +25,7 @@ _DOTS = {
     CampaignState.ENDED: "soft",
 }
 _VERSIONS_SHOWN = 5
-NEW, CHANGE, COPY = "N", "C", "D"
+NEW, CHANGE, COPY, CODES = "N", "C", "D", "S"
 # Which letter sets which status.
 STATUS_LETTERS: Mapping[str, CampaignStatus] = {
     "P": CampaignStatus.PAUSED, "R": CampaignStatus.RUNNING, "E": CampaignStatus.ENDED,
@@ -158,7 +159,12 @@ def letters_of(shown: CampaignShown) -> tuple[str, ...]:
         return ("R", *made[1:])
     if status is CampaignStatus.PAUSED:
         return ("R", "E", *made)
-    return ("E", *made) if over else ("P", "E", *made)
+    return ("E", *made) if over else ("P", "E", *made, *((CODES,) if _goes_on_paper(shown.terms) else ()))
+
+
+def _goes_on_paper(terms: Terms) -> bool:
+    """Coupons that whoever holds the paper can use."""
+    return never_issued(terms) is None and terms.transferable and not terms.member_bound
 
 
 def act_words(letter: str) -> str:
@@ -169,6 +175,7 @@ def act_words(letter: str) -> str:
         "E": translate("Campaigns", "End"),
         CHANGE: translate("Campaigns", "Change"),
         COPY: translate("Campaigns", "Duplicate"),
+        CODES: translate("Campaigns", "Print codes"),
     }[letter]
 
 

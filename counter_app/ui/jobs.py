@@ -35,6 +35,7 @@ class Lane(StrEnum):
     SEARCH = "search"
     PRINT = "printing"
     IMPORT = "import"
+    CARDS = "cards"
 
 
 class Urgency(IntEnum):

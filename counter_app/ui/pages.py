@@ -22,6 +22,7 @@ from counter_app.ui.shop import Shop
 from counter_app.ui.widgets.bars import TopBar
 
 if TYPE_CHECKING:
+    from counter_app.ui.card_ports import MakeCards
     from counter_app.ui.import_ports import ImportPort
 
 Desk = MemberDesk | ExceptionDesk | CampaignDesk | ImportDesk
@@ -30,11 +31,20 @@ Desk = MemberDesk | ExceptionDesk | CampaignDesk | ImportDesk
 class Pages(QStackedWidget):
     """One of them is seen; the bar above says which."""
 
-    def __init__(self, shop: Shop, sale: SellingPage, top: TopBar, controls: Controls, port: ImportPort | None) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        sale: SellingPage,
+        top: TopBar,
+        controls: Controls,
+        port: ImportPort | None,
+        make_cards: MakeCards | None = None,
+    ) -> None:
         super().__init__()
         self._sale = sale
         self._top = top
-        self.members, self.exceptions, self.campaigns = MemberDesk(shop), ExceptionDesk(shop), CampaignDesk(shop)
+        self.members, self.exceptions = MemberDesk(shop), ExceptionDesk(shop)
+        self.campaigns = CampaignDesk(shop, make_cards)
         self.imports = ImportDesk(shop, port)
         self.desks: tuple[Desk, ...] = (self.members, self.exceptions, self.campaigns, self.imports)
         controls.pages = (
@@ -68,6 +78,7 @@ class Pages(QStackedWidget):
     def shut(self) -> None:
         """The window closes: what would go on for long ends soon."""
         self.imports.shut()
+        self.campaigns.printing.shut()
 
     def _open(self, wanted: Desk) -> None:
         """One page at a time beside the sale."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from counter_app.services.shift_sheet import Sheet
+    from counter_app.ui.card_ports import MakeCards
     from counter_app.ui.import_ports import ImportPort
 
 Corners = tuple[tuple[float, float], ...]
@@ -165,7 +166,7 @@ class UiParts:
     instead of where it was chosen last (`ui.display.standing`).
     `on_shown` gets the window when it runs, for the story that plays by itself. `make_paper`: in place of the system's
     printer and the person's documents. `importing`: what reads lists of old customers; without it that page does not
-    open.
+    open. `make_cards`: what puts cards with codes on paper; without it nothing offers to.
     """
 
     data_dir: Path
@@ -186,3 +187,4 @@ class UiParts:
     on_shown: Callable[[QWidget], None] | None = field(default=None)
     make_paper: Callable[[], PaperPort] | None = field(default=None)
     importing: ImportPort | None = field(default=None)
+    make_cards: MakeCards | None = field(default=None)

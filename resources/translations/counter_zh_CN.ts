@@ -208,6 +208,10 @@
         <translation>复制一份</translation>
     </message>
     <message>
+        <source>Print codes</source>
+        <translation>打印券码</translation>
+    </message>
+    <message>
         <source>Pause “{0}”?</source>
         <translation>暂停“{0}”？</translation>
     </message>
@@ -522,6 +526,161 @@
     <message>
         <source>Cancel it</source>
         <translation>取消预约</translation>
+    </message>
+</context>
+<context>
+    <name>Cards</name>
+    <message>
+        <source>A number from 1 to {0} is needed.</source>
+        <translation>请输入 1 到 {0} 之间的数量。</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Make a PDF</source>
+        <translation>生成 PDF</translation>
+    </message>
+    <message>
+        <source>The same {0} coupon again?</source>
+        <translation>再次输出这 {0} 张券？</translation>
+    </message>
+    <message>
+        <source>The same {0} coupons again?</source>
+        <translation>再次输出这 {0} 张券？</translation>
+    </message>
+    <message>
+        <source>Nothing new is issued.</source>
+        <translation>不会发出新的券。</translation>
+    </message>
+    <message>
+        <source>Issue {0} coupon?</source>
+        <translation>发出 {0} 张券？</translation>
+    </message>
+    <message>
+        <source>Issue {0} coupons?</source>
+        <translation>发出 {0} 张券？</translation>
+    </message>
+    <message>
+        <source>Whoever holds one can use it.</source>
+        <translation>任何持券人都可使用。</translation>
+    </message>
+    <message>
+        <source>It stops in a moment.</source>
+        <translation>即将停止。</translation>
+    </message>
+    <message>
+        <source>There is no printer here; Enter makes a PDF of the same coupons.</source>
+        <translation>这里没有打印机；按回车可将这些券生成 PDF。</translation>
+    </message>
+    <message>
+        <source>{0} page</source>
+        <translation>{0} 页</translation>
+    </message>
+    <message>
+        <source>{0} pages</source>
+        <translation>{0} 页</translation>
+    </message>
+    <message>
+        <source>{0} went to the printer.</source>
+        <translation>已将 {0}送往打印机。</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
+        <source>{0} coupon is issued; Enter goes on with the same ones.</source>
+        <translation>已发出 {0} 张券；按回车继续处理这些券。</translation>
+    </message>
+    <message>
+        <source>{0} coupons are issued; Enter goes on with the same ones.</source>
+        <translation>已发出 {0} 张券；按回车继续处理这些券。</translation>
+    </message>
+    <message>
+        <source>Print codes</source>
+        <translation>打印券码</translation>
+    </message>
+    <message>
+        <source>The first page</source>
+        <translation>首页</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Size of a card</source>
+        <translation>卡片尺寸</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>纸张</translation>
+    </message>
+    <message>
+        <source>Business card, 90 × 54 mm</source>
+        <translation>名片，90 × 54 毫米</translation>
+    </message>
+    <message>
+        <source>Small, 50 × 50 mm</source>
+        <translation>小卡，50 × 50 毫米</translation>
+    </message>
+    <message>
+        <source>Strip, 180 × 39 mm</source>
+        <translation>长条，180 × 39 毫米</translation>
+    </message>
+    <message>
+        <source>Poster, one to a page</source>
+        <translation>海报，整页一张</translation>
+    </message>
+    <message>
+        <source>{0} to a page</source>
+        <translation>每页 {0} 张</translation>
+    </message>
+    <message>
+        <source>Letter</source>
+        <translation>Letter 信纸</translation>
+    </message>
+    <message>
+        <source>{0} coupon</source>
+        <translation>{0} 张券</translation>
+    </message>
+    <message>
+        <source>{0} coupons</source>
+        <translation>{0} 张券</translation>
+    </message>
+    <message>
+        <source>What they give depends on what is bought.</source>
+        <translation>优惠多少取决于所购商品。</translation>
+    </message>
+    <message>
+        <source>If every one is used they give {0}.</source>
+        <translation>全部核销时最多优惠 {0}。</translation>
+    </message>
+    <message>
+        <source>Issued {0} of {1}</source>
+        <translation>已发出 {0} / {1}</translation>
+    </message>
+    <message>
+        <source>Drawn {0} of {1}</source>
+        <translation>已绘制 {0} / {1}</translation>
+    </message>
+    <message>
+        <source>less than a minute to go</source>
+        <translation>不到一分钟</translation>
+    </message>
+    <message>
+        <source>about {0} minute to go</source>
+        <translation>约剩 {0} 分钟</translation>
+    </message>
+    <message>
+        <source>about {0} minutes to go</source>
+        <translation>约剩 {0} 分钟</translation>
     </message>
 </context>
 <context>

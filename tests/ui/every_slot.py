@@ -96,8 +96,10 @@ def _campaigns(window: CounterWindow) -> list[QObject]:
     form = maker.page or maker._make_maker()
     form.show_form(_EVERY_FIELD)
     assert maker.trying is not None
-    parts = (maker.audience, maker._putting, maker.trying)
-    return [desk, maker, *parts, page, *page.findChildren(QObject), form, *form.findChildren(QObject)]
+    sheet = desk.printing.page or desk.printing._make_print_page()
+    parts = (maker.audience, maker._putting, maker.trying, desk.printing, desk.printing.work)
+    pages = (page, form, sheet)
+    return [desk, maker, *parts, *pages, *(part for each in pages for part in each.findChildren(QObject))]
 
 
 def _imports(window: CounterWindow) -> list[QObject]:
@@ -115,6 +117,6 @@ def objects_of(window: CounterWindow) -> list[QObject]:
         for name, value in inspect.getmembers(type(part)):
             if isinstance(value, cached_property):
                 getattr(part, name)
-    parts += [window.customers.made(), window.sale.seen, *_members(window), *_exceptions(window)]
+    parts += [window.customers.made(), window.sale.seen, window.people.finder, *_members(window), *_exceptions(window)]
     parts += [*_campaigns(window), *_imports(window)]
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]

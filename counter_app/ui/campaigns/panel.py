@@ -10,7 +10,7 @@ from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import Card, Rule, Text, column, row, scrolled, stand_beside
 from counter_app.ui.widgets.keycap import KeyButton
 
-_MOST_FIGURES, _MOST_PARTS, _MOST_ACTS = 6, 4, 4
+_MOST_FIGURES, _MOST_PARTS, _MOST_ACTS = 6, 4, 6
 
 
 class _Part(QWidget):
