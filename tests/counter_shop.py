@@ -17,6 +17,7 @@ from counter_app.domain.coupon import Coupon
 from counter_app.domain.ids import IdMaker
 from counter_app.domain.member import Member, Role, Staff, Store
 from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, Result
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
@@ -70,6 +71,8 @@ class ScriptedLink:
     found: ChangesPage | None = None
     lived: Timeline | None = None
     listed: ShiftPage | None = None
+    told: Numbers | None = None
+    figures_asked: list[tuple[str, str, str]] = field(default_factory=list)
 
     def believed_online(self) -> bool:
         return self.online
@@ -90,6 +93,10 @@ class ScriptedLink:
 
     def shifts(self, limit: int) -> ShiftPage | None:
         return self.listed
+
+    def numbers(self, store: str, first: str, until: str) -> Numbers | None:
+        self.figures_asked.append((store, first, until))
+        return self.told
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
         return False

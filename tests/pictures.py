@@ -35,6 +35,8 @@ from tests.desk_exceptions_story import NAMES as EXCEPTIONS
 from tests.desk_exceptions_story import exceptions
 from tests.desk_imports_story import NAMES as IMPORTS
 from tests.desk_imports_story import imports
+from tests.desk_numbers_story import NAMES as NUMBERS
+from tests.desk_numbers_story import numbers
 from tests.desk_story import NAMES as MEMBERS
 from tests.desk_story import members
 from tests.reserving_story import NAMES as RESERVING
@@ -46,7 +48,7 @@ from tests.whole_story import NAMES, whole
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
-_OF_A_MANAGER = (*MEMBERS, *EXCEPTIONS, *CAMPAIGNS, *IMPORTS)
+_OF_A_MANAGER = (*MEMBERS, *EXCEPTIONS, *CAMPAIGNS, *IMPORTS, *NUMBERS)
 IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *RESERVING, *_OF_A_MANAGER)
 CUSTOMER_SEES = ("idle", "amount", "member", "amber", "ready", "redeemed", "pass-redeemed")
 CUSTOMER_IN_DOCS = ("idle", "ready", "redeemed")
@@ -87,6 +89,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     yield from exceptions(studio)
     yield from campaigns(studio)
     yield from imports(studio)
+    yield from numbers(studio)
 
 
 def _purse(studio: Studio, title: str) -> Iterator[str]:

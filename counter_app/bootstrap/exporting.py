@@ -14,9 +14,13 @@ from counter_app.cloud.exporting import NEVER as CLOUD_NEVER
 from counter_app.cloud.exporting import PREFIX
 from counter_app.cloud.exporting import STAYS as CLOUD_STAYS
 from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
+from counter_app.domain.charts import Chart
 from counter_app.domain.values import dataclass
+from counter_app.domain.verdict import Reason
 from counter_app.protocol.exports import ExportTarget
+from counter_app.services.context import Counter
 from counter_app.services.exports import ALL, ExportAnswer, Fill, export
+from counter_app.services.numbers import export_chart
 from counter_app.storage.exporting import NEVER, STAYS
 
 
@@ -40,6 +44,12 @@ def export_to(opened: OpenCounter, what: str, path: Path, segment: str = "") -> 
     with whole_export(path, lambda: _about(opened, cloud=beside is not None)) as everything:
         answer = export(opened.counter, what, everything, beside, segment)
     return Exported(answer, path, cloud=beside is not None)
+
+
+def export_numbers(counter: Counter, chart: Chart, path: Path) -> Reason | None:
+    """The table behind a chart as CSV or XLSX, or why not. Raises `Fault`, `InvalidInput`."""
+    with table_file(path) as target:
+        return export_chart(counter, chart, target)
 
 
 def _cloud_of(opened: OpenCounter) -> Fill | None:

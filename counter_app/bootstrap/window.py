@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from counter_app.bootstrap.opening import OpenCounter
     from counter_app.bootstrap.upkeep import Upkeep
+    from counter_app.domain.charts import Chart
+    from counter_app.domain.verdict import Reason
     from counter_app.scanning.camera import CameraStatus
     from counter_app.scanning.hints import Hint
     from counter_app.scanning.scanner import ScannedCode, Scanner, ScannerCallbacks
@@ -91,6 +93,7 @@ class WindowParts:
             on_shown=None if on_shown is None else _for_our_window(on_shown),
             importing=_LateImports(self._settings),
             make_cards=system_cards,
+            save_chart=_save_chart,
         )
 
     def _open(self) -> Counter:
@@ -171,6 +174,12 @@ class WindowParts:
         )
         scanner.start()
         return _RunningScanner(scanner)
+
+
+def _save_chart(counter: Counter, chart: Chart, path: Path) -> Reason | None:
+    from counter_app.bootstrap.exporting import export_numbers
+
+    return export_numbers(counter, chart, path)
 
 
 def _use_a_quiet_moment(opened: OpenCounter, back_up: Callable[[OpenCounter], None]) -> None:

@@ -1,9 +1,10 @@
-"""Arguments of a day at the counter: the drawer's shifts, and visits without a purchase."""
+"""Arguments of a day at the counter: the drawer's shifts, visits without a purchase, and what charts say."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 
 from counter_app.cli.argument_kinds import count, minor
 
@@ -16,8 +17,10 @@ DAY = {
     "shift show": "shifts:show",
     "shift list": "shifts:listing",
     "traffic": "traffic:count",
+    "numbers": "numbers:show",
 }
 Add = Callable[..., argparse.ArgumentParser]
+CHARTS = ("today", "repurchase", "activity", "share", "cohorts", "traffic")
 TRAFFIC = ("walk-in", "phone", "inquiry")
 _MOST = 1_000
 
@@ -50,6 +53,29 @@ def day(add: Add) -> None:
     for each in (close, show):
         each.add_argument("--pdf", metavar="FILE", default="", help="the report to print")
     _traffic(add)
+    _numbers(add)
+
+
+def calendar_day(text: str) -> date:
+    """A day, such as 2026-03-10."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if found.isoformat() != text or found == date.min:
+        raise argparse.ArgumentTypeError("a day is written as 2026-03-10")
+    return found
+
+
+def _numbers(add: Add) -> None:
+    numbers = add("numbers", help="the charts of the desk as sentences and tables, for managers")
+    numbers.add_argument("--chart", choices=CHARTS, default="", metavar="|".join(CHARTS), help="one of them")
+    numbers.add_argument("--from", dest="first", type=calendar_day, default=None, metavar="DAY", help="else 35 days")
+    numbers.add_argument("--until", type=calendar_day, default=None, metavar="DAY", help="else today")
+    where = numbers.add_mutually_exclusive_group()
+    where.add_argument("--store", default="", metavar="S", help="else this counter's")
+    where.add_argument("--all-stores", action="store_true", help="the merchant's")
+    numbers.add_argument("--export", default="", metavar="PATH", help="the chart's table as NAME.csv or NAME.xlsx")
 
 
 def _traffic(add: Add) -> None:

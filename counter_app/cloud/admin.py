@@ -8,6 +8,7 @@ from counter_app.cloud import rows
 from counter_app.cloud.answers import InitAnswer, KeyAnswer, StoreAnswer
 from counter_app.cloud.context import Context
 from counter_app.cloud.facts import begin_cloud, begin_epoch, find_merchant, is_trial
+from counter_app.cloud.figures_pass import note_done
 from counter_app.cloud.keys import new_key, newest_key, seal_pepper
 from counter_app.cloud.sealing import save_sealed
 from counter_app.cloud.storage.store import Writing
@@ -60,6 +61,7 @@ def init_merchant(context: Context, name: str, store: str, timezone: str, curren
         counter = rows.CounterRow(merchant, merchant, version=4, tags_given=0, digest_format=FORMAT)
         writing.save([row])
         save_sealed(writing, counter, (key, first, person, setting), now)
+        note_done(writing, merchant)
     return InitAnswer(merchant, store_id, owner, pin, phrase, row.tag)
 
 

@@ -10,10 +10,12 @@ from counter_app.cloud import (
     admin,
     devices,
     enrolment,
+    figures_pass,
     held,
     leases,
     lookup,
     no_shows,
+    numbers,
     reserves,
     retiring,
     shifts,
@@ -64,6 +66,7 @@ from counter_app.protocol.devices import (
     WitnessRequest,
 )
 from counter_app.protocol.exports import ExportTarget
+from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import OperationResults
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
@@ -112,8 +115,7 @@ class Cloud:
         return self._applying.apply(caller, entries)
 
     def enter(self, caller: Caller, entries: Sequence[Entry], weight: int, wake: Callable[[], None]) -> Waiting:
-        """The same for whoever waits without a thread: `wake` is called when there is an answer, or the lead; `weight`:
-        the bytes that are kept meanwhile."""
+        """For who waits without a thread: `wake` is called at an answer or the lead; `weight`: bytes kept meanwhile."""
         return self._applying.enter(caller, entries, weight, wake)
 
     def changes(
@@ -204,6 +206,14 @@ class Cloud:
         """Rows that concern a code or a phone. `sent`: operations whose answers the caller lacks; `after`: the version
         up to which it has been told of voids of its own redemptions."""
         return lookup.look_up(self._context, caller, code=code, phone=phone, beside=lookup.Beside(sent, after))
+
+    def numbers(self, caller: Caller, store: str, first: str, until: str) -> Numbers:
+        """What charts show, of a store or of all."""
+        return numbers.numbers(self._context, caller, store, first, until)
+
+    def count_figures(self, at_most: int) -> int:
+        """A portion of what no chart holds yet; how many rows were looked at."""
+        return figures_pass.count_some(self._context, at_most)
 
     # --- what the person who runs it calls ---
 

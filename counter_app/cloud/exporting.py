@@ -17,6 +17,8 @@ STAYS: Mapping[str, str] = {
     "token": "opens the way of a counter to the cloud",
     "enrolment_code": "makes a folder a counter",
     "digest": "sums over the other tables",
+    "figure": "sums over the other tables",
+    "patron": "what each member adds to those sums",
     "departure": "of this database: what counters are still to be told",
 }
 NEVER: Mapping[str, frozenset[str]] = {
@@ -26,6 +28,7 @@ NEVER: Mapping[str, frozenset[str]] = {
     "staff": frozenset({"pin_hash"}),
     # Drawn in advance, too: a code that nobody has yet would be good for whoever finds it here.
     "identity": frozenset({"signed_code"}),
+    "checkout": frozenset({"counted"}),
 }
 _KINDS: Mapping[type, CellKind] = {str: CellKind.TEXT, int: CellKind.NUMBER, bool: CellKind.FLAG, bytes: CellKind.JSON}
 _CHUNK = 500

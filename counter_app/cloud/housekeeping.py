@@ -1,5 +1,5 @@
 """What a served cloud does by itself: once a day, what ended long ago comes down no more; tiers follow the days; what
-was held for who did not come is settled.
+was held for who did not come is settled; what no chart holds yet is counted.
 
 A thread beside the server, one for all worker processes of a `cloud serve`. Several services over one database share
 the work: each portion is a transaction of its own that looks again at what is left. A portion is small, and a pause
@@ -58,7 +58,8 @@ class Housekeeper:
         for merchant, now in self._cloud.waits_in_vain():
             self._settle(merchant, now)
         went = sum(self._all(self._cloud.retire_some, *each) for each in self._cloud.retirement_due())
-        return went + sum(self._all(self._cloud.reckon_tiers, *each) for each in self._cloud.tiers_due())
+        went += sum(self._all(self._cloud.reckon_tiers, *each) for each in self._cloud.tiers_due())
+        return went + self._all(lambda _merchant, _now, rows: self._cloud.count_figures(rows), "", "")
 
     def _settle(self, merchant: str, now: datetime) -> None:
         """What nobody has picked up."""

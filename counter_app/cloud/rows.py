@@ -253,7 +253,8 @@ class UsageRow(Record):
 
 
 class CheckoutRow(Record):
-    """A checkout that took effect; `id` is its operation's. `tender`: JSON list of [kind, minor], or empty."""
+    """A checkout that took effect; `id` is its operation's. `tender`: JSON list of [kind, minor], or empty.
+    `counted`: what it has added to the sums of charts (`ledger/figures`), "" for nothing yet."""
 
     member: str
     store: str
@@ -267,6 +268,7 @@ class CheckoutRow(Record):
     payable_minor: int
     cancelled: bool = False
     tender: str = ""
+    counted: str = ""
 
 
 class RedemptionRow(Record):

@@ -13,6 +13,7 @@ from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.kinds import KIND_OF, KINDS, Campaigns, Loading, campaigns_of, hash_of
 from counter_app.cloud.lease_rows import LeaseRow
+from counter_app.cloud.ledger import figures
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.storage.store import Writing
@@ -138,6 +139,7 @@ class Sealer:
 
 def seal_book(book: Book) -> list[list[rows.Record]]:
     """Everything that the book has to write, sealed; call once, when all operations are in it."""
+    figures.follow(book)
     written = book.changed()
     travelling = [row for each in written for row in each if type(row) in KIND_OF]
     _fetch_around(book, travelling)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, Result
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
@@ -55,6 +56,10 @@ class PatientLink:
     def shifts(self, limit: int) -> ShiftPage | None:
         """As the link itself."""
         return self._link.shifts(limit)
+
+    def numbers(self, store: str, first: str, until: str) -> Numbers | None:
+        """As the link itself."""
+        return self._link.numbers(store, first, until)
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
         """As the link itself."""

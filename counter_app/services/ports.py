@@ -23,6 +23,7 @@ from counter_app.domain.member import Member, Staff, Store
 from counter_app.domain.reservation import Reservation
 from counter_app.domain.segments import Segment
 from counter_app.protocol.changes import ChangesPage, KindDigest
+from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
@@ -91,6 +92,7 @@ class CloudLink(Protocol):
 
     def timeline(self, member: str, before: str = "") -> Timeline | None: ...
     def shifts(self, limit: int) -> ShiftPage | None: ...
+    def numbers(self, store: str, first: str, until: str) -> Numbers | None: ...
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
         """One sync round now, then a reserve of at least that many identities; False = no answer from the cloud."""

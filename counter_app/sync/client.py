@@ -34,6 +34,7 @@ from counter_app.protocol.devices import (
     WitnessRequest,
     signed_text,
 )
+from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, OperationBatch, OperationResults, encode
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
@@ -196,6 +197,11 @@ class CloudClient:
         target = f"/v1/members/{quote(member, safe='')}/timeline?limit={limit}"
         target += f"&before={quote(before, safe='')}" if before else ""
         return self._call("GET", target, Timeline, timeout_seconds)
+
+    def numbers(self, store: str, first: str, until: str, timeout_seconds: float) -> Outcome[Numbers]:
+        """The sums that charts are made of."""
+        asked = f"store={quote(store)}&from={first}&until={until}"
+        return self._call("GET", f"/v1/numbers?{asked}", Numbers, timeout_seconds)
 
     def shifts(self, limit: int, timeout_seconds: float) -> Outcome[ShiftPage]:
         """The newest shifts of all counters."""

@@ -12,6 +12,7 @@ import msgspec
 from counter_app.domain.errors import Fault
 from counter_app.protocol.bodies import Checkout, Refund, TopUp, Void, decode_body
 from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
@@ -91,6 +92,11 @@ class OfflineLink:
     def shifts(self, limit: int) -> ShiftPage | None:
         """Not known."""
         del limit
+        return None
+
+    def numbers(self, store: str, first: str, until: str) -> Numbers | None:
+        """Not known."""
+        del store, first, until
         return None
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
@@ -200,6 +206,15 @@ class HttpLink:
     def shifts(self, limit: int) -> ShiftPage | None:
         """The newest shifts of all counters; None when nobody can say, or the cloud is too old to know."""
         outcome = self._client.shifts(limit, _TIMELINE_SECONDS)
+        if isinstance(outcome, Answered):
+            return outcome.value
+        if isinstance(outcome, NotKnown):
+            self._note(outcome)
+        return None
+
+    def numbers(self, store: str, first: str, until: str) -> Numbers | None:
+        """The sums that charts are made of; None when nobody can say, or the cloud is too old to know."""
+        outcome = self._client.numbers(store, first, until, _TIMELINE_SECONDS)
         if isinstance(outcome, Answered):
             return outcome.value
         if isinstance(outcome, NotKnown):

@@ -14,6 +14,7 @@ from counter_app.ui.exception_keys import ExceptionKeys
 from counter_app.ui.import_keys import ImportKeys
 from counter_app.ui.keys import Action, action_of
 from counter_app.ui.member_keys import MemberKeys
+from counter_app.ui.number_keys import NumberKeys
 from counter_app.ui.people import People
 from counter_app.ui.pictures import Pictures
 from counter_app.ui.purse import Purse
@@ -44,8 +45,9 @@ class Controls(QObject):
     members_pressed = Signal()
     exceptions_pressed = Signal()
     campaigns_pressed = Signal()
+    numbers_pressed = Signal()
     left = Signal()
-    pages: tuple[MemberKeys | ExceptionKeys | CampaignKeys | ImportKeys, ...] = ()
+    pages: tuple[MemberKeys | ExceptionKeys | CampaignKeys | ImportKeys | NumberKeys, ...] = ()
 
     def __init__(
         self,
@@ -60,8 +62,7 @@ class Controls(QObject):
     ) -> None:
         super().__init__()
         self._page, self._sale, self._people = page, sale, people
-        self._forms = forms
-        self._pictures = pictures
+        self._forms, self._pictures = forms, pictures
         self._purse = purse
         self._taking_back = taking_back
         self._beside: dict[str, Callable[[], object]] = {
@@ -96,6 +97,7 @@ class Controls(QObject):
             Action.MEMBERS: self.members_pressed.emit,
             Action.EXCEPTIONS: self.exceptions_pressed.emit,
             Action.CAMPAIGNS: self.campaigns_pressed.emit,
+            Action.NUMBERS: self.numbers_pressed.emit,
         }
 
     def act(self, action: Action) -> None:

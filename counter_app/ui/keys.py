@@ -42,6 +42,7 @@ class Action(StrEnum):
     MEMBERS = "members"
     EXCEPTIONS = "exceptions"
     CAMPAIGNS = "campaigns"
+    NUMBERS = "numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ KEY_MAP = (
     KeyEntry(Action.MEMBERS, "Ctrl 2", (Qt.Key.Key_2,), _CTRL),
     KeyEntry(Action.EXCEPTIONS, "Ctrl 3", (Qt.Key.Key_3,), _CTRL),
     KeyEntry(Action.CAMPAIGNS, "Ctrl 4", (Qt.Key.Key_4,), _CTRL),
+    KeyEntry(Action.NUMBERS, "Ctrl 5", (Qt.Key.Key_5,), _CTRL),
 )
 _CAPS = {entry.action: entry.cap for entry in KEY_MAP}
 
@@ -122,6 +124,7 @@ def words_of(action: Action) -> str:
         Action.MEMBERS: translate("Keys", "The list of members"),
         Action.EXCEPTIONS: translate("Keys", "Exceptions, and what waits for the cloud"),
         Action.CAMPAIGNS: translate("Keys", "The campaigns"),
+        Action.NUMBERS: translate("Keys", "The figures, as pictures"),
     }[action]
 
 

@@ -17,44 +17,39 @@ from counter_app.ui.import_keys import ImportKeys
 from counter_app.ui.keys import Action
 from counter_app.ui.member_desk import MemberDesk
 from counter_app.ui.member_keys import MemberKeys
+from counter_app.ui.number_desk import NumberDesk
+from counter_app.ui.number_keys import NumberKeys
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.widgets.bars import TopBar
 
 if TYPE_CHECKING:
-    from counter_app.ui.card_ports import MakeCards
-    from counter_app.ui.import_ports import ImportPort
+    from counter_app.ui.ports import UiParts
 
-Desk = MemberDesk | ExceptionDesk | CampaignDesk | ImportDesk
+Desk = MemberDesk | ExceptionDesk | CampaignDesk | ImportDesk | NumberDesk
 
 
 class Pages(QStackedWidget):
     """One of them is seen; the bar above says which."""
 
-    def __init__(
-        self,
-        shop: Shop,
-        sale: SellingPage,
-        top: TopBar,
-        controls: Controls,
-        port: ImportPort | None,
-        make_cards: MakeCards | None = None,
-    ) -> None:
+    def __init__(self, shop: Shop, sale: SellingPage, top: TopBar, controls: Controls, parts: UiParts) -> None:
         super().__init__()
         self._sale = sale
         self._top = top
         self.members, self.exceptions = MemberDesk(shop), ExceptionDesk(shop)
-        self.campaigns = CampaignDesk(shop, make_cards)
-        self.imports = ImportDesk(shop, port)
-        self.desks: tuple[Desk, ...] = (self.members, self.exceptions, self.campaigns, self.imports)
+        self.campaigns = CampaignDesk(shop, parts.make_cards)
+        self.imports = ImportDesk(shop, parts.importing)
+        self.numbers = NumberDesk(shop, parts.save_chart)
+        self.desks: tuple[Desk, ...] = (self.members, self.exceptions, self.campaigns, self.imports, self.numbers)
         controls.pages = (
             *(MemberKeys(self.members), ExceptionKeys(self.exceptions)),
-            *(CampaignKeys(self.campaigns), ImportKeys(self.imports)),
+            *(CampaignKeys(self.campaigns), ImportKeys(self.imports), NumberKeys(self.numbers)),
         )
         self.addWidget(sale)
         controls.members_pressed.connect(lambda: self._open(self.members))
         controls.exceptions_pressed.connect(lambda: self._open(self.exceptions))
         controls.campaigns_pressed.connect(lambda: self._open(self.campaigns))
+        controls.numbers_pressed.connect(lambda: self._open(self.numbers))
         self.members.import_wanted.connect(lambda: self._open(self.imports))
         self.imports.members_wanted.connect(lambda: self._open(self.members))
         for desk in self.desks:
@@ -93,7 +88,10 @@ class Pages(QStackedWidget):
         if self.indexOf(shown) < 0:
             self.addWidget(shown)
         self.setCurrentWidget(shown)
-        names = {id(self.exceptions): Action.EXCEPTIONS, id(self.campaigns): Action.CAMPAIGNS}
+        names = {
+            id(self.exceptions): Action.EXCEPTIONS, id(self.campaigns): Action.CAMPAIGNS,
+            id(self.numbers): Action.NUMBERS,
+        }  # fmt: skip
         up = next((desk for desk in self.desks if desk.up), None) if page is not None else None
         self._top.show_page(names.get(id(up), Action.MEMBERS) if up is not None else Action.SELL)
         if page is None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QWidget
 
+    from counter_app.domain.charts import Chart
     from counter_app.services.shift_sheet import Sheet
     from counter_app.ui.card_ports import MakeCards
     from counter_app.ui.import_ports import ImportPort
@@ -142,6 +143,7 @@ class WasPrinted:
 
 
 PrintReceipt = Callable[[Counter, PrintWish], WasPrinted]
+SaveChart = Callable[[Counter, "Chart", Path], Reason | None]
 
 
 def _nothing() -> None:
@@ -166,7 +168,8 @@ class UiParts:
     instead of where it was chosen last (`ui.display.standing`).
     `on_shown` gets the window when it runs, for the story that plays by itself. `make_paper`: in place of the system's
     printer and the person's documents. `importing`: what reads lists of old customers; without it that page does not
-    open. `make_cards`: what puts cards with codes on paper; without it nothing offers to.
+    open. `make_cards`: what puts cards with codes on paper; without it nothing offers to. `save_chart` writes the table
+    behind a chart, and raises `Fault` and `InvalidInput`.
     """
 
     data_dir: Path
@@ -188,3 +191,4 @@ class UiParts:
     make_paper: Callable[[], PaperPort] | None = field(default=None)
     importing: ImportPort | None = field(default=None)
     make_cards: MakeCards | None = field(default=None)
+    save_chart: SaveChart | None = None

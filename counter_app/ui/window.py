@@ -80,7 +80,7 @@ class CounterWindow(QMainWindow):
         self.controls = Controls(
             self.page, self.sale, self.people, self.forms, self.taking_back, self.purse, self.pictures, self.shifts
         )
-        self.pages = Pages(self.shop, self.page, self.top, self.controls, parts.importing, parts.make_cards)
+        self.pages = Pages(self.shop, self.page, self.top, self.controls, parts)
         self.hand_scanner = HandScanner(parts.make_wedge(), self.controls.handle_key, self)
         self.idle_lock = IdleLock()
         self._scanner: ScannerPort | None = None

@@ -28,6 +28,10 @@
         <translation>活动</translation>
     </message>
     <message>
+        <source>Figures</source>
+        <translation>数字</translation>
+    </message>
+    <message>
         <source>Not signed in</source>
         <translation>未登录</translation>
     </message>
@@ -1766,6 +1770,10 @@
         <translation>活动</translation>
     </message>
     <message>
+        <source>The figures, as pictures</source>
+        <translation>看图表数字</translation>
+    </message>
+    <message>
         <source>Take a coupon that fits</source>
         <translation>用一张可用的券</translation>
     </message>
@@ -2450,6 +2458,65 @@
     <message>
         <source>The picture could not be saved.</source>
         <translation>图片没有保存成功。</translation>
+    </message>
+</context>
+<context>
+    <name>Numbers</name>
+    <message>
+        <source>Save the table</source>
+        <translation>保存表格</translation>
+    </message>
+    <message>
+        <source>There is nothing to show for these days.</source>
+        <translation>这段时间还没有数据。</translation>
+    </message>
+    <message>
+        <source>All stores</source>
+        <translation>所有门店</translation>
+    </message>
+    <message>
+        <source>This store</source>
+        <translation>本店</translation>
+    </message>
+    <message>
+        <source>As of {0}.</source>
+        <translation>截至 {0}。</translation>
+    </message>
+    <message>
+        <source>The cloud does not answer: figures of {0}.</source>
+        <translation>云端没有回答：这是 {0} 的数字。</translation>
+    </message>
+    <message>
+        <source>One act of this counter is not sent yet and not in them.</source>
+        <translation>本机还有 1 笔没有上传，不在其中。</translation>
+    </message>
+    <message>
+        <source>{0} acts of this counter are not sent yet and not in them.</source>
+        <translation>本机还有 {0} 笔没有上传，不在其中。</translation>
+    </message>
+    <message>
+        <source>Older sales are being counted still.</source>
+        <translation>较早的销售还在统计中。</translation>
+    </message>
+    <message>
+        <source>A table is saved as .xlsx or .csv.</source>
+        <translation>表格只能保存为 .xlsx 或 .csv。</translation>
+    </message>
+    <message>
+        <source>Saved: {0}</source>
+        <translation>已保存：{0}</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>1–6 a chart · ←→ earlier, later · Home today · Ctrl 1 sells</source>
+        <translation>1–6 选图 · ←→ 换时间 · Home 回到今天 · Ctrl 1 回收银</translation>
     </message>
 </context>
 <context>

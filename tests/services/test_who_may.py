@@ -19,6 +19,7 @@ import pytest
 import counter_app.services
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.campaign_file import parse_terms
+from counter_app.domain.charts import LINES, Chart
 from counter_app.domain.member import Role
 from counter_app.domain.segment_file import parse_segment
 from counter_app.domain.segments import today_at
@@ -37,6 +38,7 @@ from counter_app.services import (
     member_list,
     members,
     merging,
+    numbers,
     searching,
     segments,
     settings,
@@ -74,6 +76,7 @@ EVERYBODY: tuple[Role | None, ...] = (None, Role.CASHIER, Role.MANAGER, Role.OWN
 # name: (the least role that may, what the audit log calls it when refused ("" = a look that is not logged), the act)
 OLD_CUSTOMERS = SheetTable((("phone", "name"), ("13900000077", "老客户")), kind="csv")
 _SEGMENT: dict[str, object] = {"id": "a", "rule": {"tag": "x"}}
+_CHART = Chart("today", "Today", "Nothing was sold.", LINES)
 ACTS: dict[str, tuple[Role, str, Ask]] = {
     "redeem": (Role.CASHIER, "redeem", lambda s: redeem(s.counter, RedeemRequest(new_id(s), (s.coupon(),), 20_000))),
     "checkout": (Role.CASHIER, "checkout", lambda s: checkout(s.counter, _purchase(s))),
@@ -141,6 +144,8 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
         lambda s: erasing.erase_member(s.counter, erasing.EraseRequest(new_id(s), M1_NUMBER, "asked for")),
     ),
     "count_visits": (Role.CASHIER, "traffic_count", lambda s: traffic.count_visits(s.counter, new_id(s), "walk_in")),
+    "show_numbers": (Role.MANAGER, "numbers", lambda s: numbers.show_numbers(s.counter)),
+    "export_chart": (Role.MANAGER, "numbers_export", lambda s: numbers.export_chart(s.counter, _CHART, Kept())),
     "list_shifts": (Role.MANAGER, "shift_list", lambda s: shift_list.list_shifts(s.counter)),
     "show_shift": (Role.CASHIER, "", lambda s: shift.show_shift(s.counter)),
     "import_members": (

@@ -13,6 +13,7 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap.card_sheets import system_cards
+from counter_app.bootstrap.exporting import export_numbers
 from counter_app.bootstrap.receipts import print_for_window
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, Role, Staff, Store
@@ -210,6 +211,7 @@ def parts_of(
         print_receipt=print_for_window,
         importing=importing or ImportsHere(shop),
         make_cards=lambda: system_cards(folder / "cards"),
+        save_chart=export_numbers,
     )
 
 

@@ -13,6 +13,7 @@ from counter_app.cloud.http import example_operations, examples
 from counter_app.cloud.http.down import DEFAULT_LIMIT
 from counter_app.cloud.http.refusals import DEFAULT
 from counter_app.cloud.http.schemas import Health, ref
+from counter_app.cloud.numbers import MAX_DAYS
 from counter_app.cloud.shifts import MAX_SHIFTS
 from counter_app.cloud.timeline import MAX_ENTRIES
 from counter_app.protocol.changes import ChangesPage, Digest
@@ -34,6 +35,7 @@ from counter_app.protocol.devices import (
     Witness,
     WitnessRequest,
 )
+from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import OperationBatch, OperationResults
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
@@ -85,6 +87,7 @@ def paths() -> dict[str, Any]:
     return {
         **_down_paths(),
         **_asked_paths(),
+        **_figure_paths(),
         **_own_paths(),
         "/v1/health": {
             "get": _call("Whether the service is there, and its time.", "health", 200, Health, examples.HEALTH)
@@ -191,6 +194,23 @@ def _asked_paths() -> dict[str, Any]:
                     "phone": (_TEXT, "E.164; instead of `code`", None),
                     "sent": (_TEXT, "as in `changes`", None),
                     "after": (_FROM_0, "the caller's version: voids of its own redemptions since then", None),
+                },
+            )
+        },
+    }  # fmt: skip
+
+
+def _figure_paths() -> dict[str, Any]:
+    """What charts are made of."""
+    return {
+        "/v1/numbers": {
+            "get": _call(
+                "The sums that charts are made of; what they say stands with their schemas.",
+                "numbers", 200, Numbers, examples.NUMBERS, errors=(400, 401, 403, 404, 426, 429), token=True,
+                query={
+                    "store": (_TEXT, "of this store; without it of all together", None),
+                    "from": (_TEXT, f"the first business day, less than {MAX_DAYS} before `until`", "2026-03-01"),
+                    "until": (_TEXT, "the last one, up to which members and months are told too", "2026-03-10"),
                 },
             )
         },

@@ -1,4 +1,4 @@
-"""The calls by which a counter learns: changes, digest, look-up, timeline, shifts, events."""
+"""The calls by which a counter learns: changes, digest, look-up, timeline, shifts, numbers, events."""
 
 from __future__ import annotations
 
@@ -91,7 +91,17 @@ def down_handlers(service: Calls, cloud: Cloud, watcher: Watcher) -> list[Any]:
     async def events(request: AnyRequest) -> Response[Any]:
         return await service.listen(request, lambda caller, token: watcher.admit(caller, token, _heard_up_to(request)))
 
-    return [changes, digest, lookup, timeline, shifts, events]
+    return [changes, digest, lookup, timeline, shifts, _numbers(service, cloud), events]
+
+
+def _numbers(service: Calls, cloud: Cloud) -> Any:
+    @get("/v1/numbers")
+    async def numbers(request: AnyRequest) -> Answer:
+        asked = request.query_params
+        store, first, until = (asked.get(name, "")[:64] for name in ("store", "from", "until"))
+        return await service.call(request, lambda caller: cloud.numbers(caller, store, first, until))
+
+    return numbers
 
 
 def _heard_up_to(request: AnyRequest) -> int:

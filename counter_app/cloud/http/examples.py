@@ -259,6 +259,19 @@ SHIFTS: dict[str, Any] = {
     "before": "",
 }
 
+NUMBERS: dict[str, Any] = {
+    "now": NOW,
+    "store": STORE,
+    "first": NOW[:10],
+    "until": NOW[:10],
+    "whole": True,
+    "sales": [{"day": NOW[:10], "member_count": 12, "member_minor": 84000, "other_count": 3, "other_minor": 9000}],
+    "slots": [{"day": NOW[:10], "minute": 675, "count": 2, "minor": 11000}],
+    "buyers": [{"month": NOW[:7], "first": NOW[:7], "members": 9, "twice": 3}],
+    "members": [{"day": NOW[:10], "new": 4, "active": 31, "drifting": 12, "asleep": 7, "lost": 21}],
+    "traffic": [{"day": NOW[:10], "kind": "walk_in", "count": 6}],
+}
+
 EVENTS = ': listening\n\nid: 90017\nevent: changes\ndata: {"version":90017}\n\n: still here\n\n'
 
 TIMELINE: dict[str, Any] = {

@@ -33,6 +33,7 @@ from counter_app.protocol import (
     erasing,
     importing,
     merging,
+    numbers,
     operations,
     settling,
     shifts,
@@ -130,7 +131,8 @@ def components() -> dict[str, Schema]:
 def _structs() -> Iterator[type[msgspec.Struct]]:
     """Everything that the protocol's modules say: what is added there is described from the same day on."""
     yield Health
-    for module in (operations, bodies, erasing, importing, merging, settling, shifts, changes, devices, timeline):
+    asked = (numbers, shifts, timeline)
+    for module in (operations, bodies, erasing, importing, merging, settling, changes, devices, *asked):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, msgspec.Struct) and value.__module__ == module.__name__:
                 yield value

@@ -13,6 +13,7 @@ from counter_app.cloud import rows
 from counter_app.cloud.account_rows import EntryRow, LotRow
 from counter_app.cloud.answers import Caller
 from counter_app.cloud.devices import lineage_of
+from counter_app.cloud.figure_rows import FigureRow, PatronRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.ledger.shelf import Checkouts, Postings, R, Shelf, Source
 from counter_app.cloud.ports import IdSource
@@ -90,6 +91,8 @@ class Book:
         self.redemptions = Shelf(transaction, rows.RedemptionRow, merchant)
         self.shifts = Shelf(transaction, ShiftRow, merchant)
         self.traffic = Shelf(transaction, TrafficRow, merchant)
+        self.figures = Shelf(transaction, FigureRow, merchant)
+        self.patrons = Shelf(transaction, PatronRow, merchant)
         self.staff = Shelf(transaction, rows.StaffRow, merchant)
         self.settings = Shelf(transaction, rows.SettingRow, merchant)
         self.segments = Shelf(transaction, rows.SegmentRow, merchant)
@@ -180,6 +183,8 @@ class Book:
                 self.redemptions,
                 self.shifts,
                 self.traffic,
+                self.figures,
+                self.patrons,
                 self.postings,
                 self.entries,
             ),

@@ -105,7 +105,7 @@ def _bought(book: Book, checkout: str) -> None:
         reckon_anew(book, member)
         return
     basis = basis_of(row)
-    day, more = _of_checkout(book, sale)
+    day, more = of_checkout(book, sale)
     _add(basis.days, day, more)
     _write(book, member, row, basis)
 
@@ -137,7 +137,7 @@ def _taken_back(book: Book, checkout: str) -> None:
         every = book.checkouts.of_day(member.id, sale.business_day)
         fetch_returns(book, every)
         for each in every:
-            _add(basis.days, *_of_checkout(book, each))
+            _add(basis.days, *of_checkout(book, each))
     _write(book, member, row, basis)
 
 
@@ -268,7 +268,7 @@ def history(book: Book, member: str, start: Start | None) -> Days:
     fetch_returns(book, every)
     days: Days = {}
     for sale in every:
-        _add(days, *_of_checkout(book, sale))
+        _add(days, *of_checkout(book, sale))
     return days
 
 
@@ -292,7 +292,7 @@ def today(book: Book, member: rows.MemberRow) -> date:
     return business_day(book.moment.now, store.zone, store.business_day_starts)
 
 
-def _of_checkout(book: Book, row: rows.CheckoutRow) -> tuple[date, Bought]:
+def of_checkout(book: Book, row: rows.CheckoutRow) -> tuple[date, Bought]:
     """On which day, and what of it stays: money, and whether it is a purchase at all. One of which everything came
     back is none, nor is a place that was reserved without a deposit: its pick-up is."""
     if not row.payable_minor and book.reservations.get(row.id) is not None:

@@ -27,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
+from counter_app.cloud.figure_rows import FigureRow, PatronRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.shift_rows import ShiftRow
@@ -137,6 +138,8 @@ pending_void = _table("pending_void", PendingVoidRow, _by("checkout"))
 reservation = _table("reservation", ReservationRow, _by(*_BY_ZONE), _by("ends_at"), _by("open_until"), _by("member"))
 shift = _table("shift", ShiftRow, _by("opened_at"))
 traffic = _table("traffic", TrafficRow, _by("business_day"))
+figure = _table("figure", FigureRow, _by("chart", "scope", "day"))
+patron = _table("patron", PatronRow)
 cancellation = _table("cancellation", rows.CancellationRow)
 _OF_A_MEMBER = Index(
     "ix_operation_merchant_member", "merchant", "member",

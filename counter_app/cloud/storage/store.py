@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import (
     Connection,
     Engine,
+    func,
     literal,
     select,
     tuple_,
@@ -19,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
+from counter_app.cloud.figure_rows import FigureRow
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.storage.engine import BUSY_SECONDS, copy_into, translated
 from counter_app.cloud.storage.gate import Gate
@@ -39,6 +41,7 @@ from counter_app.cloud.storage.statements import (
     upsert_many,
     version_range,
 )
+from counter_app.cloud.traffic_rows import TrafficRow
 from counter_app.cloud.zones import NOBODY
 
 R = TypeVar("R", bound=rows.Record)
@@ -92,6 +95,30 @@ class Reading:
         return [
             row_type(*row) for row in self._connection.execute(select_all(TABLES[row_type]), {"merchant": merchant})
         ]
+
+    def figures(
+        self, merchant: str, chart: str, scope: str, first: str, last: str, key_from: str = ""
+    ) -> list[tuple[str, str, int, int]]:
+        """(day, key, count, amount) of a chart's sums over a scope: days from `first` to `last`, keys from `key_from`
+        on."""
+        table = TABLES[FigureRow]
+        columns = (table.c.day, table.c.key, table.c.count, table.c.amount)
+        where = [table.c.merchant == merchant, table.c.chart == chart, table.c.scope == scope]
+        where += [table.c.day >= first, table.c.day <= last]
+        if key_from:
+            where.append(table.c.key >= key_from)
+        found = self._connection.execute(select(*columns).where(*where))
+        return [(day, key, count, amount) for day, key, count, amount in found]
+
+    def traffic(self, merchant: str, store: str, first: str, last: str) -> list[tuple[str, str, int]]:
+        """(day, kind, count) of visits without a purchase, of a store or with "" of all."""
+        table = TABLES[TrafficRow]
+        where = [table.c.merchant == merchant, table.c.business_day >= first, table.c.business_day <= last]
+        if store:
+            where.append(table.c.store == store)
+        by = (table.c.business_day, table.c.kind)
+        sums = select(*by, func.sum(table.c.count)).where(*where).group_by(*by).order_by(*by)
+        return [(day, kind, int(count)) for day, kind, count in self._connection.execute(sums)]
 
     def merchants(self) -> list[rows.MerchantRow]:
         """All merchants: for the person who runs the service, never for a counter's request."""

@@ -72,7 +72,7 @@ class TopBar(QWidget):
         self.time = Text()
         self.staff = KeyButton(cap_of(Action.STAFF), "quiet", size=15)
         self.staff.clicked.connect(lambda: self.pressed.emit(Action.STAFF))
-        pages = (Action.SELL, Action.MEMBERS, Action.EXCEPTIONS, Action.CAMPAIGNS)
+        pages = (Action.SELL, Action.MEMBERS, Action.EXCEPTIONS, Action.CAMPAIGNS, Action.NUMBERS)
         self._tabs = {action: _Tab(action) for action in pages}
         self._up = Action.SELL
         for action, tab in self._tabs.items():
@@ -109,6 +109,7 @@ class TopBar(QWidget):
             Action.MEMBERS: translate("Bars", "Members"),
             Action.EXCEPTIONS: translate("Bars", "Exceptions"),
             Action.CAMPAIGNS: translate("Bars", "Campaigns"),
+            Action.NUMBERS: translate("Bars", "Figures"),
         }
         for action, tab in self._tabs.items():
             tab.say(names[action], up=action is up)

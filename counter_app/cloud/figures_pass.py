@@ -1,0 +1,87 @@
+"""What was there before charts were counted is counted here, in portions: checkouts first, then members.
+
+Each portion books differences only (`ledger/figures`), so whoever repeats one, or cuts the pass, changes nothing.
+"""
+
+from __future__ import annotations
+
+from counter_app.cloud import rows
+from counter_app.cloud.answers import Caller
+from counter_app.cloud.context import Context
+from counter_app.cloud.facts import merchant_of
+from counter_app.cloud.keys import reading_rules
+from counter_app.cloud.ledger import figures
+from counter_app.cloud.ledger.book import Book, Moment
+from counter_app.cloud.sealing import seal_book
+from counter_app.cloud.storage.store import Reading, Writing
+from counter_app.cloud.times import iso
+
+_FACT = "figures"
+_CHECKOUTS, _MEMBERS = "checkouts", "members"
+DONE = "1:done:"
+
+
+def is_done(reading: Reading, merchant: str) -> bool:
+    """Whether the sums hold all that there is."""
+    return _reached(reading, merchant) == DONE
+
+
+def note_done(writing: Writing, merchant: str) -> None:
+    """Of a new merchant nothing is to be counted."""
+    writing.save([rows.CloudFact(merchant, _FACT, DONE)])
+
+
+def count_some(context: Context, at_most: int) -> int:
+    """A portion of one merchant's, in one transaction; how many rows it looked at, 0 once everything is counted. Any
+    number may do this at once: each looks again behind the merchant's lock."""
+    with context.database.reading() as reading:
+        merchant = next((row.id for row in reading.merchants() if not is_done(reading, row.id)), "")
+    if not merchant:
+        return 0
+    with context.database.writing() as writing:
+        counter = writing.lock(merchant)
+        _, what, last = _reached(writing, merchant).split(":", 2)
+        book = _book(context, writing, counter)
+        if what == _CHECKOUTS:
+            found, ended = _checkouts(writing, book, last, at_most), f"1:{_MEMBERS}:"
+        else:
+            found, ended = _of_members(writing, book, last, at_most), DONE
+        for changed in seal_book(book):
+            writing.save(changed)
+        place = f"1:{what}:{found[-1]}" if len(found) == at_most else ended
+        writing.save([rows.CloudFact(merchant, _FACT, place)])
+    return len(found) + 1
+
+
+def _checkouts(writing: Writing, book: Book, last: str, at_most: int) -> list[str]:
+    """The next ones by id: as if they had changed."""
+    found = [row.id for row in writing.after(rows.CheckoutRow, book.merchant, last, at_most)]
+    book.checkouts.fetch(found)
+    for each in found:
+        row = book.checkouts.get(each)
+        if row is not None:
+            book.checkouts.put(row)
+    return found
+
+
+def _of_members(writing: Writing, book: Book, last: str, at_most: int) -> list[str]:
+    found = writing.after(rows.MemberRow, book.merchant, last, at_most)
+    figures.follow(book, found)
+    return [row.id for row in found]
+
+
+def _reached(reading: Reading, merchant: str) -> str:
+    fact = reading.one(rows.CloudFact, merchant, _FACT)
+    return fact.value if fact is not None else f"1:{_CHECKOUTS}:"
+
+
+def _book(context: Context, writing: Writing, counter: rows.CounterRow) -> Book:
+    merchant = merchant_of(writing, counter.merchant)
+    caller = Caller(counter.merchant, "", 0, "", "", merchant.trial)
+    now = context.settings.clock.now()
+    moment = Moment(
+        caller, now, iso(now), lambda: reading_rules(context.crypto, writing, merchant), context.settings.ids
+    )
+    book = Book(writing, moment, counter)
+    book.begin("", moment)
+    return book

@@ -1,0 +1,118 @@
+"""What charts show, out of sums that are kept (`ledger/figures`); asked for, as they do not come down to counters."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import msgspec
+
+from counter_app.cloud import figures_pass, rows
+from counter_app.cloud.answers import Caller, CallRefused
+from counter_app.cloud.context import Context
+from counter_app.cloud.ledger.figures import AGAIN, LAPSE, OF_MEMBER, SALES, SLOT
+from counter_app.cloud.storage.store import Reading
+from counter_app.cloud.times import iso
+from counter_app.domain.lapses import Lapse, activity_on, month_ends, month_of
+from counter_app.domain.segments import Activity, Thresholds, thresholds_from
+from counter_app.protocol.numbers import BuyersIn, MembersOn, Numbers, SalesOn, SlotOn, TrafficOn
+
+MAX_DAYS = 400
+MONTHS = 13
+WEEKS = 4
+_ALWAYS = "0000", "9999"
+
+
+def numbers(context: Context, caller: Caller, store: str, first: str, until: str) -> Numbers:
+    """Of a store, or of all. Raises `CallRefused` 400 for days that are none, 404 for a store that there is not."""
+    begin, end = _day(first), _day(until)
+    if not timedelta(0) <= end - begin < timedelta(days=MAX_DAYS):
+        raise CallRefused(400, "invalid", f"From the first day to the last there are 1 to {MAX_DAYS}.")
+    with context.database.reading() as reading:
+        merchant = caller.merchant
+        if store and reading.one(rows.StoreRow, merchant, store) is None:
+            raise CallRefused(404, "unknown_store", "There is no such store.")
+        asked = _Asked(reading, merchant, store)
+        return Numbers(
+            now=iso(context.now(trial=caller.trial)),
+            store=store,
+            first=first,
+            until=until,
+            whole=figures_pass.is_done(reading, merchant),
+            sales=asked.sales(first, until),
+            slots=asked.slots(end),
+            buyers=asked.buyers(end),
+            members=asked.members(end),
+            traffic=[TrafficOn(day=day, kind=kind, count=count) for day, kind, count in asked.traffic(first, until)],
+        )
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if day.isoformat() != text or day.year < 1900:
+        raise CallRefused(400, "invalid", "`from` and `until` are days, such as 2026-03-10.")
+    return day
+
+
+class _Asked:
+    """One store's, or all, within one view."""
+
+    def __init__(self, reading: Reading, merchant: str, store: str) -> None:
+        self._reading, self._merchant, self._store = reading, merchant, store
+
+    def _sums(self, chart: str, first: str, last: str, key_from: str = "") -> list[tuple[str, str, int, int]]:
+        return self._reading.figures(self._merchant, chart, self._store, first, last, key_from)
+
+    def sales(self, first: str, until: str) -> list[SalesOn]:
+        """By business day."""
+        found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for day, who, count, minor in self._sums(SALES, first, until):
+            name = "member" if who == OF_MEMBER else "other"
+            found[day] |= {f"{name}_count": count, f"{name}_minor": minor}
+        return [SalesOn(day=day, **found[day]) for day in sorted(found) if any(found[day].values())]
+
+    def slots(self, day: date) -> list[SlotOn]:
+        """Of the day, and of the same weekday before."""
+        days = [(day - timedelta(weeks=weeks)).isoformat() for weeks in range(WEEKS + 1)]
+        found = [each for one in days for each in self._sums(SLOT, one, one)]
+        return [
+            SlotOn(day=one, minute=int(minute), count=count, minor=minor)
+            for one, minute, count, minor in sorted(found)
+            if count or minor
+        ]
+
+    def buyers(self, day: date) -> list[BuyersIn]:
+        """By month and month of the first purchase."""
+        ends = month_ends(day, MONTHS)
+        first, last = (month_of(each.isoformat()) for each in (ends[0], ends[-1]))
+        return [
+            BuyersIn(month=month, first=since, members=count, twice=twice)
+            for month, since, count, twice in sorted(self._sums(AGAIN, first, last))
+            if count
+        ]
+
+    def members(self, day: date) -> list[MembersOn]:
+        """At the ends of months, and of the day."""
+        ends = month_ends(day, MONTHS)
+        # What was over before the first of them is nowhere seen.
+        since = month_of((ends[0] + timedelta(days=1)).isoformat())
+        found = self._sums(LAPSE, *_ALWAYS, key_from=since)
+        sums = [(Lapse(seen, *key.split("/")), count) for seen, key, count, _ in found]
+        points = activity_on(sums, ends, self._thresholds())
+        return [
+            MembersOn(day=point.day.isoformat(), **{each.value: point.counts[each] for each in Activity})
+            for point in points
+        ]
+
+    def _thresholds(self) -> Thresholds:
+        names = [f"activity@{self._store}", "activity"] if self._store else ["activity"]
+        known = {row.id: row for row in self._reading.load(rows.SettingRow, self._merchant, names) if not row.deleted}
+        said = next((known[name] for name in names if name in known), None)
+        return thresholds_from(None if said is None else msgspec.json.decode(said.value))
+
+    def traffic(self, first: str, until: str) -> list[tuple[str, str, int]]:
+        """By day and kind."""
+        return self._reading.traffic(self._merchant, self._store, first, until)

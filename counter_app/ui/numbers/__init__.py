@@ -1,0 +1,1 @@
+"""The manager's page of exceptions, and of what waits for the cloud."""

@@ -1,0 +1,192 @@
+"""The page of figures: a sentence, the chart below it, and in its place the table when that is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from counter_app.domain.charts import Chart
+from counter_app.ui.numbers.painting import paint
+from counter_app.ui.texts import translate
+from counter_app.ui.theme import LOOK
+from counter_app.ui.widgets.basic import Card, Text, row
+from counter_app.ui.widgets.keycap import KeyButton
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class ChartView(QWidget):
+    """One chart; who cannot see it hears its sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chart: Chart | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_chart(self, chart: Chart | None) -> None:
+        """None: there is nothing to show."""
+        self._chart = chart
+        self.setAccessibleName(chart.sentence if chart is not None else "")
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(640, 320)
+
+    def restyle(self) -> None:
+        """Take the present colours and text size."""
+        self.update()
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._chart is None or self._chart.empty:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint(painter, self._chart, QRectF(self.rect()).adjusted(8, 4, -8, -4))
+
+
+class _Cells(QAbstractTableModel):
+    """Texts under titles; the newest rows first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._titles: Sequence[str] = ()
+        self._rows: Sequence[Sequence[str]] = ()
+
+    def show_cells(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """These in place of the others."""
+        self.beginResetModel()
+        self._titles, self._rows = titles, rows
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._titles)
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section]
+        return None
+
+
+class NumbersPage(QWidget):
+    """Shows what it is given; `letter_pressed`: a button, by its key."""
+
+    letter_pressed = Signal(str)
+
+    def __init__(self, digits: Sequence[str]) -> None:
+        super().__init__()
+        self.setObjectName("memberList")  # the same ground for every page of a manager
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.buttons = {digit: KeyButton(digit, size=15) for digit in digits}
+        for digit, button in self.buttons.items():
+            button.clicked.connect(lambda _checked=False, digit=digit: self.letter_pressed.emit(digit))
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.acts = {letter: KeyButton(letter, "quiet", size=15) for letter in "TSE"}
+        for letter, button in self.acts.items():
+            button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.period = Text(size=15, weight=600, tone="soft")
+        self.sentence = Text(size=26, weight=700, wraps=True)
+        self.note = Text(size=13, tone="soft", wraps=True)
+        self.chart = ChartView()
+        self._cells = _Cells()
+        self.table = self._table()
+        self.empty = Text(size=17, tone="soft", wraps=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.foot = Text(size=13, weight=600, wraps=True)
+        self.keys = Text(size=13, tone="soft", wraps=True)
+        self.keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._lay_out()
+        self.retranslate()
+
+    def _table(self) -> QTableView:
+        made = QTableView()
+        made.setModel(self._cells)
+        made.setShowGrid(False)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        made.verticalHeader().hide()
+        made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        made.hide()
+        return made
+
+    def _lay_out(self) -> None:
+        sheet = Card()
+        inside = QVBoxLayout(sheet)
+        inside.setContentsMargins(20, 16, 20, 14)
+        inside.setSpacing(8)
+        inside.addLayout(row(self.period, None, *self.acts.values()))
+        inside.addWidget(self.sentence)
+        inside.addWidget(self.chart, 1)
+        inside.addWidget(self.table, 1)
+        inside.addWidget(self.empty, 1)
+        inside.addWidget(self.note)
+        below = row(self.foot, spacing=16)
+        below.setStretchFactor(self.foot, 1)
+        below.addWidget(self.keys, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(10)
+        layout.addLayout(row(*self.buttons.values(), None))
+        layout.addWidget(sheet, 1)
+        layout.addLayout(below)
+
+    def retranslate(self) -> None:
+        """The words of this page itself."""
+        self.acts["T"].set_words(translate("Numbers", "Table"))
+        self.acts["E"].set_words(translate("Numbers", "Export"))
+        self.keys.setText(translate("Numbers", "1–6 a chart · ←→ earlier, later · Home today · Ctrl 1 sells"))
+
+    def show_titles(self, titles: Mapping[str, str], up: str) -> None:
+        """What each chart is called, by its digit, and which is up."""
+        for digit, button in self.buttons.items():
+            spoken = translate("Bars", "{0}, open").format(titles[digit]) if digit == up else ""
+            button.set_role("main" if digit == up else "plain")
+            button.set_words(titles[digit], spoken=spoken)
+
+    def show_chart(self, chart: Chart | None, empty: str, *, as_table: bool) -> None:
+        """The chart or its table; where there is none, why."""
+        there = chart is not None and not chart.empty
+        self.chart.show_chart(chart)
+        self.sentence.setText(chart.sentence if chart is not None else "")
+        self.sentence.setVisible(chart is not None)
+        self.note.setText(chart.note if chart is not None else "")
+        self.note.setVisible(bool(self.note.text()))
+        self.empty.setText(empty)
+        self.chart.setVisible(there and not as_table)
+        self.table.setVisible(chart is not None and as_table)
+        self.empty.setVisible(not there and not self.table.isVisibleTo(self))
+
+    def show_table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """What stands behind the chart."""
+        self._cells.show_cells(titles, rows)
+
+    def turn(self, rows: int) -> None:
+        """The table up or down."""
+        bar = self.table.verticalScrollBar()
+        bar.setValue(bar.value() + rows)
+
+    def restyle(self) -> None:
+        """Take the present text size."""
+        self.table.setFont(LOOK.font(15))
+        self.table.horizontalHeader().setFont(LOOK.font(13, 600))

@@ -1,0 +1,157 @@
+"""Figures at a counter: asked of the cloud, kept for times without a network, never taken for newer than they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from counter_app.bootstrap.exporting import export_numbers
+from counter_app.domain.charts import Chart
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.member import Role
+from counter_app.domain.verdict import ReasonCode
+from counter_app.protocol.numbers import MembersOn, SlotOn
+from counter_app.services.chart_words import Speech
+from counter_app.services.charts import NAMES, chart, percent
+from counter_app.services.numbers import Figures, show_numbers
+from counter_app.services.traffic import count_visits
+from tests.counter_shop import Shop
+from tests.desk_numbers_story import fill, told
+from tests.services.desk import audit_lines, open_desk, sign_in_as
+
+ZH, EN = Speech("zh_CN"), Speech("en")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    made = open_desk(tmp_path)
+    sign_in_as(made, Role.MANAGER)
+    fill(made)
+    yield made
+    made.store.close()
+
+
+def test_what_the_cloud_said_last_is_there_without_a_network_with_its_time(shop: Shop) -> None:
+    first = show_numbers(shop.counter)
+    assert first.fresh
+    shop.link.online, shop.link.told = False, None
+    shop.clock.at += timedelta(hours=3)
+    count_visits(shop.counter, shop.counter.ids.new(), "walk_in", 1)
+    later = show_numbers(shop.counter)
+    assert not later.fresh
+    assert (later.numbers, later.told_at) == (first.numbers, first.told_at)
+    assert later.waiting == first.waiting + 1
+    assert later.asked.until == later.today
+
+
+def test_of_a_store_that_was_never_asked_for_nothing_is_known(shop: Shop) -> None:
+    show_numbers(shop.counter)
+    shop.link.online = False
+    found = show_numbers(shop.counter, "")
+    assert found.numbers is None
+    assert [each.code for each in found.reasons] == [ReasonCode.NEEDS_ONLINE]
+
+
+def test_another_period_is_not_kept_in_the_place_of_the_newest(shop: Shop) -> None:
+    newest = show_numbers(shop.counter)
+    show_numbers(shop.counter, until=newest.today - timedelta(days=9))
+    shop.link.online = False
+    assert show_numbers(shop.counter).numbers == newest.numbers
+
+
+def test_days_and_stores_that_are_none_are_refused(shop: Shop) -> None:
+    for wrong in (
+        {"first": date(2026, 3, 9), "until": date(2026, 3, 8)},
+        {"first": date(2020, 3, 9), "until": date(2026, 3, 8)},
+        {"store": "nowhere"},
+    ):
+        with pytest.raises(InvalidInput):
+            show_numbers(shop.counter, **wrong)
+
+
+def figures(shop: Shop, **changed: object) -> Figures:
+    shop.link.told = msgspec.structs.replace(told(shop.clock.at), **changed)
+    return show_numbers(shop.counter)
+
+
+def sales(shop: Shop, here: int, there: int) -> Figures:
+    """Of today and of the same weekday, each at nine; and of both behind now, which nobody compares."""
+    today = show_numbers(shop.counter).today
+    slots = [
+        SlotOn(day=(today - timedelta(weeks=weeks)).isoformat(), minute=minute, count=1, minor=minor)
+        for weeks, minor in ((0, here), (1, there))
+        for minute, minor in ((540, minor), (1_200, 77_000))
+        if minor
+    ]
+    return figures(shop, slots=slots)
+
+
+@pytest.mark.parametrize(
+    "here, there, zh, en",
+    [
+        (11_200, 10_000, "今天到 14:00 比上周二同一时刻多 12%：112.00，当时 100.00。",
+         "Until 14:00 today: sales are 12% above last Tuesday, 112.00 against 100.00."),
+        (5_000, 10_000, "今天到 14:00 比上周二同一时刻少 50%：50.00，当时 100.00。",
+         "Until 14:00 today: sales are 50% below last Tuesday, 50.00 against 100.00."),
+        (10_000, 10_000, "今天到 14:00 和上周二同一时刻持平：100.00。",
+         "Until 14:00 today: as much as last Tuesday, 100.00."),
+        (10_000, 0, "今天到 14:00 销售额 100.00；上周二同一时刻还没有销售。",
+         "Until 14:00 today: sales of 100.00; none on last Tuesday."),
+    ],
+)  # fmt: skip
+def test_today_is_held_against_the_same_weekday_up_to_the_same_time(
+    shop: Shop, here: int, there: int, zh: str, en: str
+) -> None:
+    found = sales(shop, here, there)
+    assert chart("today", found, ZH).sentence == zh
+    assert chart("today", found, EN).sentence == en
+
+
+def test_the_dead_member_rate_is_what_is_lost_of_all(shop: Shop) -> None:
+    usual = {"new": 1, "active": 1, "drifting": 1, "asleep": 1}
+    days = [MembersOn(day=day, lost=lost, **usual) for day, lost in (("2026-02-28", 1), ("2026-03-10", 4))]
+    found = chart("activity", figures(shop, members=days, buyers=[]), ZH)
+    assert found.sentence == "8 位会员中，50% 已流失（死会员率），比上月底高 30 个百分点。"
+    assert found.rows[-1] == ("2026-03-10", 1, 1, 1, 1, 4, 8, 50)
+
+
+def test_every_chart_has_its_sentence_and_the_table_behind_it_in_both_languages(shop: Shop) -> None:
+    found = show_numbers(shop.counter)
+    for name in NAMES:
+        for speech in (ZH, EN):
+            made = chart(name, found, speech)
+            assert made.sentence.endswith("。" if speech.zh else ".")
+            assert not made.empty
+            assert all(len(row) == len(made.columns) for row in made.rows)
+            assert all(len(each.values) == len(each.texts) == len(made.places) for each in made.series)
+            assert "{" not in made.sentence
+
+
+def test_of_a_shop_on_its_first_day_every_chart_says_so(shop: Shop) -> None:
+    found = figures(shop, sales=[], slots=[], buyers=[], traffic=[], members=[
+        MembersOn(day=each.day, new=0, active=0, drifting=0, asleep=0, lost=0) for each in told(shop.clock.at).members
+    ])  # fmt: skip
+    for name in NAMES:
+        made = chart(name, found, ZH)
+        assert made.empty
+        assert made.sentence
+
+
+def test_a_table_leaves_with_a_line_in_the_audit_log_and_no_cell_is_a_formula(shop: Shop, tmp_path: Path) -> None:
+    made = chart("share", show_numbers(shop.counter), ZH)
+    assert export_numbers(shop.counter, made, tmp_path / "share.csv") is None
+    lines = (tmp_path / "share.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0] == "day,member_purchases,member_minor,other_purchases,other_minor"
+    assert len(lines) == 1 + len(made.rows)
+    assert [each[1:] for each in audit_lines(shop) if each[1] == "numbers_export"] == [("numbers_export", "done")]
+    bad = Chart("x", "x", "x", "lines", columns=(("a", "text"),), rows=(("=1+1",),))
+    assert export_numbers(shop.counter, bad, tmp_path / "bad.csv") is None
+    assert "\n=1+1" not in (tmp_path / "bad.csv").read_text("utf-8-sig")
+
+
+def test_percents_are_rounded_half_up_and_of_nothing_there_is_none() -> None:
+    assert [percent(*each) for each in ((1, 8), (1, 3), (2, 3), (0, 5), (5, 5), (3, 0))] == [13, 33, 67, 0, 100, 0]
