@@ -102,10 +102,10 @@ def month_words(speech: Speech, month: str) -> str:
     return speech.say(f"{year}年{number}月", f"{_MONTHS[number - 1]} {year}")
 
 
-def month_short(speech: Speech, month: str) -> str:
-    """A month along a chart; the year beside its first."""
+def month_short(speech: Speech, month: str, *, along: bool = False) -> str:
+    """A month without its year; `along` a chart its first one stands for the year."""
     year, number = int(month[:4]), int(month[5:])
-    if number == 1:
+    if number == 1 and along:
         return speech.say(f"{year}年", str(year))
     return speech.say(f"{number}月", _MONTHS[number - 1])
 
@@ -122,8 +122,6 @@ def weekday_title(speech: Speech, day: date) -> str:
 
 def nth_month(speech: Speech, number: int) -> str:
     """How many months after the first."""
-    if number == 0:
-        return speech.say("当月", "Same")
     return speech.say(f"第{number}月", f"+{number}")
 
 
@@ -169,7 +167,10 @@ def again_sentence(speech: Speech, month: str, members: int, rate: int, before: 
         f"{name}消费过的 {members:,} 位会员中，{rate}% 买了不止一次",
         f"Of {members:,} members who bought in {name}, {rate}% bought more than once",
     )
-    return said + _against(speech, rate, before, month_words(speech, month_before) if month_before else "")
+    if not month_before:
+        return said + _against(speech, rate, None, "")
+    same_year = month[:4] == month_before[:4]
+    return said + _against(speech, rate, before, (month_short if same_year else month_words)(speech, month_before))
 
 
 def dead_sentence(speech: Speech, members: int, rate: int, before: int | None) -> str:

@@ -112,7 +112,7 @@ def _again(_: Figures, told: Numbers, speech: Speech) -> Chart:
         words.TITLES[AGAIN].pick(speech.lang),
         sentence,
         BARS,
-        tuple(words.month_short(speech, month) for month in months),
+        tuple(words.month_short(speech, month, along=True) for month in months),
         series,
         columns,
         rows,
@@ -136,7 +136,7 @@ def _activity(_: Figures, told: Numbers, speech: Speech) -> Chart:
         for each, total, rate in zip(told.members, totals, rates, strict=True)
     )
     columns = (("day", TEXT), *((name, NUMBER) for name in names), ("members", NUMBER), ("lost_percent", NUMBER))
-    places = tuple(words.month_short(speech, each.day[:7]) for each in told.members)
+    places = tuple(words.month_short(speech, each.day[:7], along=True) for each in told.members)
     return Chart(ACTIVITY, words.TITLES[ACTIVITY].pick(speech.lang), sentence, STACK, places, series, columns, rows)
 
 
@@ -149,10 +149,11 @@ def _cohorts(_: Figures, told: Numbers, speech: Speech) -> Chart:
         size = found[first, first]
         later = months[months.index(first) :]
         came = [found.get((first, month), 0) for month in later]
-        rates: list[int | None] = [percent(each, size) for each in came]
-        rates += [None] * (len(months) - len(rates))
-        title = words.cohort_title(speech, first, size)
-        series.append(Series(title, tuple(rates), tuple(_percent_or(each) for each in rates)))
+        rates: list[int | None] = [percent(each, size) for each in came[1:]]
+        rates += [None] * (len(months) - 1 - len(rates))
+        if len(later) > 1:
+            title = words.cohort_title(speech, first, size)
+            series.append(Series(title, tuple(rates), tuple(_percent_or(each) for each in rates)))
         rows += [
             (first, number, month, count, size, percent(count, size))
             for number, (month, count) in enumerate(zip(later, came, strict=True))
@@ -165,9 +166,10 @@ def _cohorts(_: Figures, told: Numbers, speech: Speech) -> Chart:
     columns = (
         ("first_month", TEXT), ("n", NUMBER), ("month", TEXT), ("members", NUMBER), ("of", NUMBER), ("percent", NUMBER),
     )  # fmt: skip
-    places = tuple(words.nth_month(speech, number) for number in range(len(months)))
+    places = tuple(words.nth_month(speech, number) for number in range(1, len(months)))
     title = words.TITLES[COHORTS].pick(speech.lang)
-    return Chart(COHORTS, title, sentence, GRID, places, tuple(series), columns, tuple(rows))
+    note = words.UNFINISHED.pick(speech.lang)
+    return Chart(COHORTS, title, sentence, GRID, places, tuple(series), columns, tuple(rows), note)
 
 
 def _months(told: Numbers) -> list[str]:

@@ -16,8 +16,8 @@ from counter_app.protocol.devices import MemberIdentity
 from counter_app.protocol.operations import Operation
 from tests.cloud.full_figures import figures_add_up, kept_sums
 from tests.cloud.ledgers import member_of, purchase, refund, top_up
-from tests.cloud.support import CloudShop, Till
-from tests.cloud.test_invariants import Chance
+from tests.cloud.support import D50, CloudShop, Till
+from tests.cloud.test_invariants import KINDS, STACKED, Chance
 
 _ACTS = st.lists(
     st.tuples(
@@ -83,7 +83,8 @@ def tills(shop: CloudShop, till: Till) -> list[Till]:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_what_contradicts_itself_adds_up(shop: CloudShop, tills: list[Till], seed: int) -> None:
-    tills[0].campaign()
+    for terms in (D50, STACKED, *KINDS):
+        tills[0].campaign(terms)
     chance = Chance(seed, tills)
     for _ in range(12):
         till, operations = tills[seed % 2], []

@@ -14,6 +14,7 @@ from counter_app.ui.theme import LOOK
 _TONES = ("accent", "good", "warn", "soft", "bad")
 _SMALL = 13
 _PAIR = 2
+_FAINTEST, _HALF = 0.08, 0.55  # of the accent in a cell; from where on its ink is the other one
 
 
 def tone(number: int, count: int) -> QColor:
@@ -88,7 +89,7 @@ def _apart(wanted: Sequence[float], least: float, low: float, high: float) -> li
 
 
 def _lines(painter: QPainter, chart: Chart, box: QRectF) -> None:
-    metrics = QFontMetricsF(LOOK.font(_SMALL, 600))
+    metrics, ground = QFontMetricsF(LOOK.font(_SMALL, 600)), LOOK.colour("card")
     ends = [_end_label(each) for each in chart.series]
     right = max((metrics.horizontalAdvance(each) for each in ends), default=0.0) + 22
     largest = max((value or 0 for each in chart.series for value in each.values), default=1)
@@ -111,8 +112,11 @@ def _lines(painter: QPainter, chart: Chart, box: QRectF) -> None:
         ends_at.append((number, points[-1]))
     least = frame.line * 1.2
     heights = _apart([point.y() for _, point in ends_at], least, frame.box.top(), frame.box.bottom())
-    for (number, _), height in zip(ends_at, heights, strict=True):
-        spot = QRectF(frame.box.right() + 8, height - least / 2, right, least)
+    for (number, point), height in zip(ends_at, heights, strict=True):
+        spot = QRectF(point.x() + 12, height - least / 2, right, least)
+        painter.fillRect(
+            QRectF(spot.left() - 3, spot.top(), metrics.horizontalAdvance(ends[number]) + 6, least), ground
+        )
         _label(painter, ends[number], spot, tone(number, len(chart.series)))
 
 
@@ -204,6 +208,7 @@ def _grid(painter: QPainter, chart: Chart, box: QRectF) -> None:
     left = max((metrics.horizontalAdvance(each.title) for each in chart.series), default=0.0) + 16
     line = min(metrics.height() * 2, (box.height() - metrics.height() * 1.4) / max(1, len(chart.series)))
     step = (box.width() - left) / max(1, len(chart.places))
+    largest = max((value or 0 for each in chart.series for value in each.values), default=0) or 1
     painter.setFont(LOOK.font(_SMALL))
     painter.setPen(LOOK.colour("soft"))
     for place, title in enumerate(chart.places):
@@ -214,15 +219,15 @@ def _grid(painter: QPainter, chart: Chart, box: QRectF) -> None:
         _label(painter, each.title, QRectF(box.left(), top, left, line), LOOK.colour("ink"))
         for place, value in enumerate(each.values):
             if value is not None:
-                _cell(painter, QRectF(box.left() + left + place * step, top, step, line), value, each.texts[place])
+                spot = QRectF(box.left() + left + place * step, top, step, line)
+                _cell(painter, spot, value / largest, each.texts[place])
 
 
-def _cell(painter: QPainter, cell: QRectF, value: int, text: str) -> None:
-    """The larger the value, the more of the accent; the number stands in it."""
-    ground = LOOK.colour("accent_soft") if value < 50 else LOOK.colour("accent")
-    painter.setOpacity(min(1.0, 0.25 + value / 50 * 0.75) if value < 50 else 1.0)
-    painter.fillRect(cell.adjusted(1, 1, -1, -1), ground)
+def _cell(painter: QPainter, cell: QRectF, part: float, text: str) -> None:
+    """The larger the part of the largest, the more of the accent; the number stands in it."""
+    painter.setOpacity(_FAINTEST + (1 - _FAINTEST) * part)
+    painter.fillRect(cell.adjusted(1, 1, -1, -1), LOOK.colour("accent"))
     painter.setOpacity(1.0)
     painter.setFont(LOOK.font(_SMALL, 600))
-    painter.setPen(LOOK.colour("ink" if value < 50 else "accent_ink"))
+    painter.setPen(LOOK.colour("ink" if part < _HALF else "accent_ink"))
     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)

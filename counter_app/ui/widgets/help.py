@@ -24,7 +24,7 @@ class HelpForm(Form):
         self._words = [Text(wraps=True) for _ in (*KEY_MAP, *ALT_CAPS)]
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(14)
-        self._grid.setVerticalSpacing(5)
+        self._grid.setVerticalSpacing(3)
         self._caps = [KeyCap(cap) for cap in (*(entry.cap for entry in KEY_MAP), *ALT_CAPS)]
         self._arrange_keys()
         self.body.addLayout(self._grid)
