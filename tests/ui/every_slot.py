@@ -110,6 +110,13 @@ def _imports(window: CounterWindow) -> list[QObject]:
     return [desk, desk.acts, desk.acts._work, page, *page.findChildren(QObject)]
 
 
+def _numbers(window: CounterWindow) -> list[QObject]:
+    """The page of figures, which is made when it is opened first."""
+    desk = window.pages.numbers
+    page = desk.page or desk._make()
+    return [desk, page, *page.findChildren(QObject)]
+
+
 def objects_of(window: CounterWindow) -> list[QObject]:
     """Everything that the window is made of, forms that are made late included."""
     parts = [part for part in vars(window).values() if isinstance(part, QObject)]
@@ -118,5 +125,5 @@ def objects_of(window: CounterWindow) -> list[QObject]:
             if isinstance(value, cached_property):
                 getattr(part, name)
     parts += [window.customers.made(), window.sale.seen, window.people.finder, *_members(window), *_exceptions(window)]
-    parts += [*_campaigns(window), *_imports(window)]
+    parts += [*_campaigns(window), *_imports(window), *_numbers(window)]
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]
