@@ -35,7 +35,7 @@ WORDS: Mapping[int, tuple[str, ...]] = MappingProxyType(
         400: ("invalid", "too_many_operations", "clock_out_of_range"),
         401: ("unauthorised", "unsigned"),
         403: ("revoked", "unknown_code", "code_expired", "code_used", "not_proved", "unknown_store"),
-        404: ("not_found", "unknown_member"),
+        404: ("not_found", "unknown_member", "unknown_store"),
         405: ("method_not_allowed",),
         408: ("too_slow",),
         409: ("key_in_use",),
