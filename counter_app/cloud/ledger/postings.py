@@ -199,9 +199,12 @@ def _show(book: Book, member: str, account: Account, place: str) -> None:
 
 
 def _stand_at(book: Book, member: str, place: str) -> None:
-    """One of the lots, whichever, remembers up to where they have come."""
+    """One of the lots, whichever, remembers up to where they have come; where nothing was ever left in any, an empty one:
+    what comes from before must not be taken for the newest."""
     rows = lot_rows(book, member)
-    if rows and all(row.place < place for row in rows):
+    if not rows and place and member:
+        book.touch(LotRow(book.merchant, lot_id(member, Ledger.POINTS, None), member, Ledger.POINTS.value, "", 0, place))
+    elif rows and all(row.place < place for row in rows):
         newest = max(rows, key=lambda row: row.version)
         newest.place = place
         book.lots.put(newest)
