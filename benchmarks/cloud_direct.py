@@ -4,7 +4,7 @@ It reads nothing and judges nothing. Its arrays are made from lists by psycopg, 
 processor time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +12,8 @@ from sqlalchemy import LargeBinary, Table
 
 from benchmarks.cloud_world import World
 from counter_app.cloud import rows
+from counter_app.cloud.figure_rows import FigureRow, PatronRow, figure_id
+from counter_app.cloud.ledger import figures
 from counter_app.cloud.storage.schema import TABLES
 from counter_app.cloud.storage.statements import _on_conflict, upsert_many
 
@@ -42,6 +44,8 @@ class Direct:
             found[rows.CouponRow] = [msgspec.structs.replace(each, short_code=None) for each in coupons]
             found[rows.MemberRow] = [msgspec.structs.replace(each, phone=None, number=None) for each in members]
             found[rows.UsageRow] = reading.load(rows.UsageRow, self._merchant, scopes)
+            found[PatronRow] = reading.load(PatronRow, self._merchant, [each.member for each in seen])
+            found[FigureRow] = reading.load(FigureRow, self._merchant, list(_of_the_day({*map(_place_of, seen)})))
         for own in found.values():
             for each in own:
                 each.merchant = _COPY
@@ -62,6 +66,21 @@ class Direct:
                 for name in kind.__struct_fields__
             }
             connection.exec_driver_sql(f"WITH {parts} SELECT 1", values)
+
+
+def _place_of(row: rows.CheckoutRow) -> tuple[str, str]:
+    return row.store, row.business_day
+
+
+def _of_the_day(places: set[tuple[str, str]]) -> Iterator[str]:
+    """The ids of the sums that a day's checkouts add to, whatever the hour."""
+    for store, day in places:
+        for scope in (figures.MERCHANT, store):
+            yield from (figure_id(figures.SALES, scope, day, who) for who in (figures.OF_MEMBER, figures.OF_OTHERS))
+            yield from (
+                figure_id(figures.SLOT, scope, day, f"{minute:04d}")
+                for minute in range(0, 24 * 60, figures.SLOT_MINUTES)
+            )
 
 
 def _from_arrays(table: Table) -> str:
