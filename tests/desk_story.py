@@ -18,7 +18,7 @@ from tests.studio import Studio
 
 NAMES = (
     *("members", "members-found", "members-details", "members-merge", "members-erase", "members-saved"),
-    "members-nobody",
+    *("members-nobody", "members-marked", "members-tag"),
 )
 _SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
 _TAGS = ("婴儿用品", "周末来", "茶会", "孕妈课堂", "企业团购")
@@ -94,6 +94,7 @@ def members(studio: Studio) -> Iterator[str]:
         studio.settle()
         yield "members-nobody"
         page.search.clear()
+        yield from _many(studio)
         press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
 
 
@@ -117,6 +118,27 @@ def _about_one(studio: Studio) -> Iterator[str]:
     press(studio, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
     yield "members-saved"
     studio.key(Qt.Key.Key_Escape)
+    press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+
+
+def _many(studio: Studio) -> Iterator[str]:
+    """Some are marked, then all that a filter shows get a tag."""
+    page = studio.window.pages.members.page
+    assert page is not None
+    studio.key(Qt.Key.Key_Down)
+    for _ in range(3):
+        press(studio, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    yield "members-marked"
+    studio.key(Qt.Key.Key_Escape)
+    press(studio, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    press(studio, Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
+    press(studio, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    page.act_form.field.setText(_TAGS[2])
+    studio.key(Qt.Key.Key_Return)
+    studio.settle()
+    yield "members-tag"
+    for _ in range(3):
+        studio.key(Qt.Key.Key_Escape)
     press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
 
 

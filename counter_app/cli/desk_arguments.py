@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from counter_app.cli.acting_arguments import ACTING, acting
+
 DESK = {
+    **ACTING,
     "export": "exports:export",
     "member export": "exports:export_member",
     "member merge": "persons:merge",
@@ -17,6 +20,7 @@ Add = Callable[..., argparse.ArgumentParser]
 
 def desk(add: Add) -> None:
     """All of them."""
+    acting(add)
     export = add("export", help="members or checkouts as CSV or XLSX, or everything with its schema")
     export.add_argument("what", choices=_WHATS, metavar="|".join(_WHATS))
     export.add_argument("path", metavar="PATH", help="NAME.csv, NAME.xlsx; of all a folder or NAME.zip")

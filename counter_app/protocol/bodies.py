@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from counter_app.protocol.desk_bodies import DESK_TYPES
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
@@ -309,10 +310,8 @@ class SegmentPut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LeaseReturn(msgspec.Struct, frozen=True, kw_only=True):
-    """`lease_return`: of this lease `kept` uses were ever taken here; all others come back.
-
-    The count and not the order makes it exact: a use that arrives later still has its place.
-    """
+    """`lease_return`: of this lease `kept` uses were ever taken here; all others come back. The count and not the order
+    makes it exact: a use that arrives later still has its place."""
 
     lease: str
     kept: int
@@ -342,6 +341,7 @@ BODY_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.MEMBER_IMPORT: MemberImport,
     OperationType.MEMBER_MERGE: MemberMerge,
     OperationType.MEMBER_ERASE: MemberErase,
+    **DESK_TYPES,
 }
 
 

@@ -11,8 +11,9 @@ PERSONAL = (
     OperationType.MEMBER_SIGN_UP,
     OperationType.MEMBER_UPDATE,
     OperationType.MEMBER_IMPORT,
+    OperationType.TAG_PUT,
 )
-_TEXTS = ("phone", "name", "birthday", "member_code", "reason")
+_TEXTS = ("phone", "name", "birthday", "member_code", "reason", "tag")
 
 
 class MemberErase(msgspec.Struct, frozen=True, kw_only=True):

@@ -42,6 +42,7 @@ class OperationType(StrEnum):
     MEMBER_IMPORT = "member_import"
     MEMBER_MERGE = "member_merge"
     MEMBER_ERASE = "member_erase"
+    TAG_PUT = "tag_put"
 
 
 class Mode(StrEnum):

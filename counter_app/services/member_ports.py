@@ -7,9 +7,10 @@ from typing import Protocol
 
 from counter_app.domain.member import Member
 from counter_app.services.member_records import Group, Order, Place, Wanted, Within
+from counter_app.services.tag_records import SelectionReading
 
 
-class MemberReading(Protocol):
+class MemberReading(SelectionReading, Protocol):
     """Look-ups."""
 
     def search_members(self, text: str, limit: int, within: Within | None = None) -> tuple[Sequence[Member], int]: ...

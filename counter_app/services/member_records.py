@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from counter_app.domain.segment_file import rule_dict
 from counter_app.domain.segments import Activity, Rule, Thresholds, Today
 from counter_app.domain.values import dataclass
 
@@ -51,6 +52,24 @@ class Wanted:
         """Whether every member fits."""
         filters = (self.activity, self.tier, self.rule)
         return not self.text and not self.status and not self.tag and all(each is None for each in filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Everybody who is `wanted` save those in `but`; without it those in `chosen`, by their ids."""
+
+    wanted: Wanted | None = None
+    but: frozenset[str] = frozenset()
+    chosen: frozenset[str] = frozenset()
+
+    def said(self) -> dict[str, object]:
+        """What makes it another one: not the day on which it is told."""
+        wanted = self.wanted
+        if wanted is None:
+            return {"chosen": sorted(self.chosen)}
+        rule = None if wanted.rule is None else rule_dict(wanted.rule)
+        filters = (wanted.text, wanted.activity, wanted.status, wanted.tier, wanted.tag, rule)
+        return {"filters": list(filters), "but": sorted(self.but)}
 
 
 @dataclass(frozen=True, slots=True)

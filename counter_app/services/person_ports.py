@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from counter_app.services.tag_records import TagWriting
 
-class PersonWriting(Protocol):
+
+class PersonWriting(TagWriting, Protocol):
     """Two members become one; one is forgotten."""
 
     def merge_members(self, member_id: str, into: str, operation_id: str) -> None: ...

@@ -25,6 +25,7 @@ from counter_app.domain.segment_file import segment_from, segment_text
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as p
+from counter_app.protocol.desk_bodies import TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
@@ -38,6 +39,7 @@ from counter_app.services.ports import Writing
 from counter_app.services.records import REBUILT, RedemptionRecord
 from counter_app.services.reservations_again import reservation_from
 from counter_app.services.shift_again import retake_shift
+from counter_app.services.tagging import retake_tag
 from counter_app.services.voiding import VoidAnswer
 
 SKIPPED_PLACES = 1_000
@@ -105,7 +107,7 @@ def _take_effect(writing: Writing, operation: Operation, body: object) -> None:
             _came_in(writing, operation, body, at)
         case p.Issue() | p.Stamp():
             _handed_out(writing, operation, body, at)
-        case p.MemberUpdate() | MemberMerge() | MemberErase():
+        case p.MemberUpdate() | MemberMerge() | MemberErase() | TagPut():
             _member(writing, operation.id, body, at)
         case p.CouponPut():
             _coupon(writing, body, at)
@@ -266,7 +268,7 @@ def _handed_out(writing: Writing, operation: Operation, body: p.Issue | p.Stamp,
 
 
 def _member(
-    writing: Writing, operation_id: str, body: p.MemberUpdate | MemberMerge | MemberErase, at: datetime
+    writing: Writing, operation_id: str, body: p.MemberUpdate | MemberMerge | MemberErase | TagPut, at: datetime
 ) -> None:
     member = writing.member(body.member)
     if member is None:
@@ -276,6 +278,9 @@ def _member(
         return
     if isinstance(body, MemberErase):
         writing.erase_member(member.id, at)
+        return
+    if isinstance(body, TagPut):
+        retake_tag(writing, operation_id, body)
         return
     member = replace(
         member,

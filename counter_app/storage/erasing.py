@@ -50,6 +50,7 @@ _WORDS = (
 )
 _UNSAY = "UPDATE scan_log SET shown = '' WHERE shown <> '' AND instr(shown, :word) > 0"
 _SHORTEST = 2
+_UNTIE = "DELETE FROM tag_row WHERE member IN (SELECT value FROM json_each(:ids))"
 _FACT = "SELECT value FROM meta WHERE key = :key"
 _SET_FACT = "INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 _FORGET_FACT = "DELETE FROM meta WHERE key = :key"
@@ -78,6 +79,7 @@ def scrub(connection: Connection, ids: Collection[str]) -> list[str]:
         for word in (row.phone, row.phone.removeprefix("+86"), row.name, row.number or "", row.member_code):
             if len(word) >= _SHORTEST:
                 connection.execute(_UNSAY, {"word": word})
+    connection.execute(_UNTIE, {"ids": listed})
     return _clean(connection, connection.execute(_ABOUT, {"ids": listed}).all(), ids)
 
 

@@ -49,7 +49,9 @@ _IDS = "(SELECT value FROM json_each(:ids))"
 _NAMED = "EXISTS (SELECT 1 FROM json_each(:ids) WHERE instr({column}, {value}) > 0)"
 # Which rows are about a member. A body names its member, and so does the scope of a limit that is one's own.
 _OF_MEMBER: Mapping[str, str] = {
-    **dict.fromkeys(("coupon", "entry", "import_row", "lot", "redemption", "reservation"), f"member IN {_IDS}"),
+    **dict.fromkeys(
+        ("coupon", "entry", "import_row", "lot", "redemption", "reservation", "tag_row"), f"member IN {_IDS}"
+    ),
     **dict.fromkeys(("member", "tier"), f"id IN {_IDS}"),
     "audit": f"subject IN {_IDS} OR subject IN (SELECT checkout FROM redemption WHERE member IN {_IDS})"
     f" OR subject IN (SELECT operation FROM entry WHERE member IN {_IDS})",

@@ -17,6 +17,7 @@ from counter_app.storage.reading_outbox import OutboxReading
 from counter_app.storage.reading_people import PeopleReading
 from counter_app.storage.reading_purchases import PurchaseReading
 from counter_app.storage.reservations import ReservationReading
+from counter_app.storage.selections import SelectionReading
 from counter_app.storage.shifts import ShiftReading
 from counter_app.storage.traffic import TrafficReading
 
@@ -39,5 +40,6 @@ class SqlReading(
     ShiftReading,
     TrafficReading,
     ImportReading,
+    SelectionReading,
 ):
     """All look-ups of the counter on one snapshot."""

@@ -23,18 +23,18 @@ _PLACES = (
     "SELECT rowid, {key} FROM member WHERE alias_of = '' AND {reach} ORDER BY {key} {way}, rowid {way} LIMIT :steps"
 )
 # Who became another one is that one; of whom only the id is known, nothing could be shown.
-_SHOWN = "alias_of = '' AND status NOT IN ('placeholder', 'erased')"
+SHOWN = "alias_of = '' AND status NOT IN ('placeholder', 'erased')"
 _AT = (
     "SELECT rowid AS place, * FROM member"  # noqa: S608 - fixed parts
-    f" WHERE rowid IN (SELECT value FROM json_each(:rows)) AND {_SHOWN} AND {{condition}}"
+    f" WHERE rowid IN (SELECT value FROM json_each(:rows)) AND {SHOWN} AND {{condition}}"
 )
-_SLICE = f"member.rowid > :low AND member.rowid <= :high AND {_SHOWN} AND {{condition}}"
+_SLICE = f"member.rowid > :low AND member.rowid <= :high AND {SHOWN} AND {{condition}}"
 _WITHIN = (
     "SELECT * FROM member WHERE id > :after AND alias_of = '' AND status = 'active' AND {condition}"
     " ORDER BY id LIMIT :limit"
 )
 _ROWS = f"SELECT rowid, {{key}} FROM member WHERE {_SLICE} LIMIT :limit"  # noqa: S608 - fixed parts
-_QUICK = f"SELECT rowid, {{key}} FROM member WHERE {{part}} AND {_SHOWN} AND {{condition}} LIMIT :limit"  # noqa: S608
+_QUICK = f"SELECT rowid, {{key}} FROM member WHERE {{part}} AND {SHOWN} AND {{condition}} LIMIT :limit"  # noqa: S608
 _GROUPS = (
     f"SELECT {ACTIVITY} AS activity, status, tier, tags, count(*) AS count FROM member"  # noqa: S608 - fixed parts
     f" WHERE {_SLICE} GROUP BY activity, status, tier, tags"
@@ -77,20 +77,20 @@ class MemberListReading:
 
     def members_at(self, wanted: Wanted, rows: Sequence[int]) -> Mapping[int, Member]:
         """By the number of their row those of `rows` that are wanted."""
-        condition, values = _condition(wanted)
+        condition, values = condition_wanted(wanted)
         found = self._connection.execute(_AT.format(condition=condition), {**values, "rows": json.dumps(list(rows))})
         return {row.place: member_from(row) for row in found}
 
     def member_rows(self, wanted: Wanted, order: Order, low: int, high: int, limit: int) -> Sequence[Place]:
         """The places of those in the rows behind `low` up to `high` that are wanted, in no order."""
-        condition, values = _condition(wanted)
+        condition, values = condition_wanted(wanted)
         statement = _ROWS.format(key=order.value, condition=condition)
         rows = self._connection.execute(statement, {**values, "low": low, "high": high, "limit": limit}).all()
         return [Place(key, row) for row, key in rows]
 
     def member_hits(self, wanted: Wanted, order: Order, limit: int) -> Sequence[Place]:
         """What the indexes alone find for the text, at most `limit` for each of them, in no order."""
-        condition, values = _condition(wanted)
+        condition, values = condition_wanted(wanted)
         found: set[Place] = set()
         for part in search_of(wanted.text).indexed:
             statement = _QUICK.format(key=order.value, part=part, condition=condition)
@@ -147,7 +147,7 @@ def _passed_over(wanted: Wanted) -> Reach:
     return f"{search.condition} AND {segment}", {**search.values, **values}
 
 
-def _condition(wanted: Wanted) -> Reach:
+def condition_wanted(wanted: Wanted) -> Reach:
     """All of what is wanted."""
     condition, found = _passed_over(wanted)
     parts, values = [condition], dict[str, Any](found)

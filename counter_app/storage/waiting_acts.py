@@ -5,12 +5,13 @@ counter = what came down + every own operation whose result's version the cursor
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.segment_file import segment_text
+from counter_app.domain.tags import with_tag
 from counter_app.protocol.bodies import (
     CampaignPut,
     CouponPut,
@@ -23,6 +24,7 @@ from counter_app.protocol.bodies import (
     StaffPut,
     decode_body,
 )
+from counter_app.protocol.desk_bodies import TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
@@ -58,6 +60,17 @@ _IMPORTED = (
     "SELECT operation.type, operation.at, operation.body, operation.epoch, operation.seq FROM import_row"
     " CROSS JOIN operation ON operation.id = import_row.operation WHERE import_row.operation <> ''"
     " AND import_row.member IN (SELECT value FROM json_each(:members))"
+    " AND (state IN ('waiting', 'undeliverable') OR state = 'closed' AND result_version > :cursor)"
+    " ORDER BY operation.epoch, operation.seq"
+)
+# The same of tags that were put on many at once; an id may stand for another one by now.
+_TAGGED = (
+    "SELECT own.id, own.tags, operation.type, operation.body FROM member AS told"
+    " JOIN tag_row ON tag_row.member = told.id"
+    " JOIN operation ON operation.id = tag_row.operation JOIN member AS own"
+    " ON own.id = CASE told.alias_of WHEN '' THEN told.id ELSE told.alias_of END"
+    " WHERE told.id IN (SELECT value FROM json_each(:members) UNION SELECT id FROM member WHERE alias_of <> ''"
+    " AND alias_of IN (SELECT value FROM json_each(:members)))"
     " AND (state IN ('waiting', 'undeliverable') OR state = 'closed' AND result_version > :cursor)"
     " ORDER BY operation.epoch, operation.seq"
 )
@@ -117,6 +130,7 @@ def put_again(connection: Connection, written: Mapping[str, Sequence[str]], curs
         for row in imported:
             if row.body[:1] != CLEANED:
                 _add_imported(connection, decode_body(OperationType(row.type), row.body))
+        _put_tags(connection, connection.execute(_TAGGED, {"members": json.dumps(written["member"]), "cursor": cursor}))
         visits = connection.execute(_VISITS, (json.dumps(written["member"]), cursor)).all()
         _add(connection, "member", _ADD_VISITS, [(count, at, member) for member, count, at in visits])
     if "coupon" in kinds:
@@ -193,6 +207,18 @@ def _add_imported(connection: Connection, body: Any) -> None:
     plain = {"birthday": (body.birthday, row.birthday), "tier": (body.tier, row.tier)}
     values |= {name: new for name, (new, there) in plain.items() if new and not there}
     _change(connection, "member", body.member, values)
+
+
+def _put_tags(connection: Connection, found: Iterable[Any]) -> None:
+    """Each act upon what the one before has left."""
+    tags: dict[str, tuple[str, ...]] = {}
+    for row in found:
+        if row.body[:1] != CLEANED:
+            body = decode_body(OperationType(row.type), row.body)
+            assert isinstance(body, TagPut)
+            tags[row.id] = with_tag(tags.get(row.id, tuple(read_json(row.tags, []))), body.tag, take=body.take)
+    for member, left in tags.items():
+        _change(connection, "member", member, {"tags": json.dumps(list(left), ensure_ascii=False)})
 
 
 def _put_campaign(connection: Connection, body: CampaignPut, at: int | None) -> None:

@@ -12,6 +12,7 @@ from counter_app.storage.overlay import SendingWriting
 from counter_app.storage.reading import SqlReading
 from counter_app.storage.reading_leases import LeaseWriting
 from counter_app.storage.reservations import ReservationWriting
+from counter_app.storage.selections import SelectionWriting
 from counter_app.storage.shifts import ShiftWriting
 from counter_app.storage.traffic import TrafficWriting
 from counter_app.storage.writing_kept import KeptWriting
@@ -38,6 +39,7 @@ class SqlWriting(
     TrafficWriting,
     MergeWriting,
     EraseWriting,
+    SelectionWriting,
     SqlReading,
 ):
     """Everything a use case may write, and all look-ups inside the same transaction."""

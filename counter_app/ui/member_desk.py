@@ -25,6 +25,7 @@ from counter_app.ui.widgets.rows import ListRow
 if TYPE_CHECKING:
     from counter_app.domain.segments import Rule
     from counter_app.domain.verdict import Reason
+    from counter_app.ui.member_acts import MemberActs
     from counter_app.ui.member_details import MemberDetails
     from counter_app.ui.member_persons import MemberPersons
     from counter_app.ui.member_rows import MemberRows
@@ -59,6 +60,7 @@ class MemberDesk(QObject):
         self.segments: MemberSegments | None = None
         self.saving: MemberSaving | None = None
         self.persons: MemberPersons | None = None
+        self.acts: MemberActs | None = None
         self._more: dict[str, Callable[[], None]] = {}
         self._order, self._descending = Order.LAST_VISIT, True
         self._known_tiers: set[str] = set()
@@ -94,10 +96,12 @@ class MemberDesk(QObject):
         page.search.selectAll()
         self._said = self._trouble = ""
         self._ask()
-        if self.segments is not None:
+        if self.segments is not None and self.acts is not None:
             self.segments.ask()
+            self.acts.show_again()
 
     def _make(self) -> MemberListPage:
+        from counter_app.ui.member_acts import MemberActs
         from counter_app.ui.member_details import MemberDetails
         from counter_app.ui.member_persons import MemberPersons
         from counter_app.ui.member_rows import MemberRows
@@ -110,16 +114,17 @@ class MemberDesk(QObject):
         rows = self.rows = MemberRows(self._shop, page.table, lambda member: line_of(member, self._place()))
         rows.counted.connect(self._answered)
         rows.filled.connect(self._answered)
-        rows.refused.connect(self._refused)
-        rows.failed.connect(self._failed)
         self.segments = MemberSegments(self._shop, page, self._want_rule)
         self.saving = MemberSaving(self._shop, page, self.segments, lambda: self._wanted)
         persons = self.persons = MemberPersons(self._shop, page, self._changed)
+        acts = self.acts = MemberActs(self._shop, page, rows, lambda: self._wanted, self._changed)
+        acts.marks.changed.connect(self._show_foot)
         self._more = {"E": self.segments.take_next, "N": self.saving.begin, "D": self.saving.ask_to_drop}
-        self._more |= {"J": persons.merge, "X": persons.erase}
+        self._more |= {"J": persons.merge, "X": persons.erase, **acts.keys}
         details = self._details = MemberDetails(self._shop, page, self._place)
-        details.refused.connect(self._refused)
-        details.failed.connect(self._failed)
+        for part in (rows, details):
+            part.refused.connect(self._refused)
+            part.failed.connect(self._failed)
         page.search.textChanged.connect(lambda text: self._want(text=text.strip()[:64]))
         page.letter_pressed.connect(self.press)
         page.activity_chosen.connect(lambda name: self._want(activity=Activity(name) if name != "all" else None))
@@ -213,6 +218,8 @@ class MemberDesk(QObject):
         new = replace(self._wanted, **changed)  # type: ignore[arg-type]  # the callers name fields of Wanted
         if new != self._wanted:
             self._wanted, self._said = new, ""
+            if self.acts is not None:
+                self.acts.marks.filters_changed()
             self.close_details()
             self._ask()
 
@@ -279,16 +286,8 @@ class MemberDesk(QObject):
             return
         growing, counts = rows.counting, rows.counts
         self._known_tiers.update(filter(None, counts.tiers))
-        page.show_activities(
-            [
-                ListRow(
-                    activity.value if activity else "all", "", words.activity_words(activity, self._shop.lang),
-                    note=words.number_words(counts.activities.get(activity, 0), growing=growing),
-                )
-                for activity in _ACTIVITIES
-            ],
-            self._wanted.activity.value if self._wanted.activity else "all",
-        )  # fmt: skip
+        activities = words.activity_rows(_ACTIVITIES, counts.activities, self._shop.lang, growing=growing)
+        page.show_activities(activities, self._wanted.activity.value if self._wanted.activity else "all")
         if self.segments is not None:
             self.segments.show()
         tags = [
@@ -309,7 +308,8 @@ class MemberDesk(QObject):
         found = words.members_words(rows.total, growing=rows.counting)
         missing = translate("Desk", "still looking") if not rows.whole else ""
         page.foot.set_tone("bad" if self._trouble else "ink")
-        page.foot.setText(" · ".join(part for part in (self._trouble or self._said, found, missing) if part))
+        marked = self.acts.marks.words() if self.acts is not None else ""
+        page.foot.setText(" · ".join(part for part in (self._trouble or self._said, marked, found, missing) if part))
 
     def _show_buttons(self) -> None:
         from counter_app.ui import member_words as words

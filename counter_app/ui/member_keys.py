@@ -15,6 +15,7 @@ _HERE = frozenset({Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.DISPL
 _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class MemberKeys:
@@ -22,6 +23,8 @@ class MemberKeys:
 
     def __init__(self, desk: MemberDesk) -> None:
         self._desk = desk
+        # Whether somebody goes through the rows: until the next character Space marks one, and is no part of a text.
+        self._walking = False
 
     @property
     def up(self) -> bool:
@@ -36,7 +39,24 @@ class MemberKeys:
             return self._act(action)
         if event.modifiers() == Qt.KeyboardModifier.AltModifier:
             return self._desk.press(chr(event.key())) if 0 < event.key() < 128 else False
-        return self._move(Qt.Key(event.key()), event) or self._character(event.text())
+        return self._mark(event) or self._move(Qt.Key(event.key()), event) or self._character(event.text())
+
+    def _mark(self, event: QKeyEvent) -> bool:
+        """Space marks a row, Shift and an arrow the next one too."""
+        page, acts = self._desk.page, self._desk.acts
+        assert page is not None
+        if acts is None or page.asking or any(has_focus(each) for each in page.filters):
+            return False
+        if event.key() in _STEPS and event.modifiers() & _SHIFT:
+            self._walking = True
+            acts.marks.step(_STEPS[Qt.Key(event.key())])
+            return True
+        here = has_focus(page.table) or (has_focus(page.search) and (self._walking or not page.search.text()))
+        if event.key() == Qt.Key.Key_Space and here and self._marked:
+            acts.marks.toggle()
+            return True
+        self._walking = event.key() in _STEPS or (self._walking and not event.text())
+        return False
 
     def _act(self, action: Action) -> bool | None:
         page = self._desk.page
@@ -93,6 +113,8 @@ class MemberKeys:
             page.form.left.emit()
         elif page.opened:
             self._desk.close_details()
+        elif self._desk.acts is not None and self._desk.acts.marks.any:
+            self._desk.acts.marks.clear()
         elif page.search.text():
             page.search.clear()
             page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from counter_app.domain.campaign import Words
@@ -65,6 +65,21 @@ def line_of(member: MemberView, place: Place) -> MemberLine:
 def activity_words(activity: Activity | None, lang: str) -> str:
     """A group by activity."""
     return translate("Desk", "All members") if activity is None else _ACTIVITIES[activity].pick(lang)
+
+
+def activity_rows(
+    activities: Sequence[Activity | None], counts: Mapping[Activity | None, int], lang: str, *, growing: bool
+) -> list[ListRow]:
+    """Each group with how many belong to it."""
+    return [
+        ListRow(
+            activity.value if activity else "all",
+            "",
+            activity_words(activity, lang),
+            note=number_words(counts.get(activity, 0), growing=growing),
+        )
+        for activity in activities
+    ]
 
 
 def status_words(status: str) -> str:
@@ -187,6 +202,7 @@ def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> st
         "merge": translate("Desk", "Merged"),
         "erase": translate("Desk", "Erased"),
         "reserve": translate("Desk", "Reserved"),
+        "tag": translate("Desk", "Tag"),
     }
     detail = entry.detail
     paid = detail.get("payable_minor")
@@ -196,6 +212,8 @@ def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> st
         money(paid) if isinstance(paid, int) and paid else "",
     )
     parts = [" ".join(part for part in first if part)]
+    if isinstance(tag := detail.get("tag"), str) and tag:
+        parts = [translate("Desk", "Tag {0}").format(f"{'−' if detail.get('take') else '+'}{tag}")]
     value = sum(each for name in ("principal_minor", "bonus_minor") if isinstance(each := detail.get(name), int))
     if value:
         parts.append(translate("Desk", "value {0}").format(_signed(value, money(abs(value)))))

@@ -2,6 +2,157 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Acts</name>
+    <message>
+        <source>{0} person</source>
+        <translation>{0} 人</translation>
+    </message>
+    <message>
+        <source>{0} people</source>
+        <translation>{0} 人</translation>
+    </message>
+    <message>
+        <source>Take a tag</source>
+        <translation>去标签</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation>加标签</translation>
+    </message>
+    <message>
+        <source>Which tag do they lose? Whoever does not carry it stays as they are.</source>
+        <translation>去掉哪个标签？没有该标签的会员不变。</translation>
+    </message>
+    <message>
+        <source>Which tag do they get? Whoever carries it already stays as they are.</source>
+        <translation>加上哪个标签？已有该标签的会员不变。</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>{0} lose “{1}”.</source>
+        <translation>{0}将失去“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} get “{1}”.</source>
+        <translation>{0}将获得“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} do not carry it.</source>
+        <translation>{0}没有该标签。</translation>
+    </message>
+    <message>
+        <source>{0} carry it already.</source>
+        <translation>{0}已有该标签。</translation>
+    </message>
+    <message>
+        <source>Selling goes on meanwhile. It can be stopped, and taken back.</source>
+        <translation>期间可照常收银；可随时停止，也可撤回。</translation>
+    </message>
+    <message>
+        <source>Take it away</source>
+        <translation>去掉</translation>
+    </message>
+    <message>
+        <source>Tag them</source>
+        <translation>加上</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>已完成 {0} / {1}</translation>
+    </message>
+    <message>
+        <source>Beginning</source>
+        <translation>正在开始</translation>
+    </message>
+    <message>
+        <source>It stops in a moment.</source>
+        <translation>马上停下。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>less than a minute to go</source>
+        <translation>还需不到一分钟</translation>
+    </message>
+    <message>
+        <source>about {0} minute to go</source>
+        <translation>还需约 {0} 分钟</translation>
+    </message>
+    <message>
+        <source>about {0} minutes to go</source>
+        <translation>还需约 {0} 分钟</translation>
+    </message>
+    <message>
+        <source>{0} have lost “{1}”.</source>
+        <translation>{0}已失去“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} have got “{1}”.</source>
+        <translation>{0}已获得“{1}”。</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>It was stopped before everybody had their turn.</source>
+        <translation>还有人没轮到就停下了。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>“{0}” is taken back for {1}.</source>
+        <translation>已为 {1}撤回“{0}”。</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>A tag is a word of at most 32 characters.</source>
+        <translation>标签是不超过 32 个字的词。</translation>
+    </message>
+    <message>
+        <source>Being counted …</source>
+        <translation>正在统计……</translation>
+    </message>
+    <message>
+        <source>Not possible</source>
+        <translation>无法执行</translation>
+    </message>
+    <message>
+        <source>{0} marked</source>
+        <translation>已选 {0} 人</translation>
+    </message>
+    <message>
+        <source>marked</source>
+        <translation>已选</translation>
+    </message>
+    <message>
+        <source>Untag</source>
+        <translation>去标签</translation>
+    </message>
+    <message>
+        <source>Space marks, Alt A all</source>
+        <translation>空格选中，Alt A 全选</translation>
+    </message>
+</context>
+<context>
     <name>Bars</name>
     <message>
         <source>{0}, open</source>
@@ -948,6 +1099,14 @@
     <message>
         <source>Reserved</source>
         <translation>预约</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Tag {0}</source>
+        <translation>标签 {0}</translation>
     </message>
     <message>
         <source>value {0}</source>

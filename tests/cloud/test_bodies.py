@@ -75,6 +75,7 @@ def ledger_bodies(till: Till, member: str) -> dict[OperationType, dict[str, Any]
     """Those of points and value."""
     return {
         OperationType.MEMBER_MERGE: {"member": till.members(1)[0].subject, "into": member, "reason": "r"},
+        OperationType.TAG_PUT: {"member": member, "tag": "tea", "take": False, "undoes": IDS.new()},
         OperationType.MEMBER_ERASE: {"member": till.members(1)[0].subject, "reason": "r", "give_up_value": True},
         OperationType.TOP_UP: {
             "member": member,

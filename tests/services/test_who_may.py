@@ -46,6 +46,7 @@ from counter_app.services import (
     shift,
     shift_list,
     staff,
+    tagging,
     traffic,
     unshown,
 )
@@ -57,13 +58,14 @@ from counter_app.services.import_members import ImportRequest, import_members
 from counter_app.services.import_records import SheetTable
 from counter_app.services.issue import IssueRequest, issue
 from counter_app.services.ledgers_by_hand import AdjustRequest, TopUpRequest, adjust_points, top_up
-from counter_app.services.member_records import Days, Wanted
+from counter_app.services.member_records import Days, Selection, Wanted
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.refund import RefundRequest, refund
 from counter_app.services.reservations import CancelRequest, cancel, pick_ups
 from counter_app.services.reserving import ReserveRequest, reserve
 from counter_app.services.sign_up import SignUpRequest, sign_up
 from counter_app.services.stamps import StampRequest, stamp
+from counter_app.services.tag_records import TagAct
 from counter_app.services.void import VoidRequest, void
 from tests.counter_shop import C50, M1_NUMBER, START, Shop
 from tests.services.desk import audit_lines, new_id, open_desk, sign_in_as
@@ -75,6 +77,7 @@ EVERYBODY: tuple[Role | None, ...] = (None, Role.CASHIER, Role.MANAGER, Role.OWN
 
 # name: (the least role that may, what the audit log calls it when refused ("" = a look that is not logged), the act)
 OLD_CUSTOMERS = SheetTable((("phone", "name"), ("13900000077", "老客户")), kind="csv")
+_TAG_ACT = "019ab000-0000-7000-8000-00000000aa01"
 _SEGMENT: dict[str, object] = {"id": "a", "rule": {"tag": "x"}}
 _CHART = Chart("today", "Today", "Nothing was sold.", LINES)
 ACTS: dict[str, tuple[Role, str, Ask]] = {
@@ -181,6 +184,16 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
             _with_segment(s).counter, issue_to_segment.SegmentIssue(new_id(s), "C50", "a")
         ),
     ),
+    "foresee_tag": (Role.MANAGER, "tag_preview", lambda s: tagging.foresee_tag(s.counter, Selection(), "tea")),
+    "tag_members": (
+        Role.MANAGER, "tag_members",
+        lambda s: tagging.tag_members(s.counter, tagging.TagRequest(new_id(s), "tea", Selection())),
+    ),
+    "undo_tag": (
+        Role.MANAGER, "tag_undo",
+        lambda s: tagging.undo_tag(_with_tag_act(s).counter, new_id(s), _TAG_ACT),
+    ),
+    "list_tag_acts": (Role.MANAGER, "tag_acts", lambda s: tagging.list_tag_acts(s.counter)),
     "change_coupon": (
         Role.MANAGER, "coupon_put",
         lambda s: coupons.change_coupon(s.counter, new_id(s), s.coupon(), "freeze", "lost"),
@@ -235,6 +248,7 @@ OPEN = {
     "approve": "asks for a PIN itself", "check_manager_pin": "the same",
     "records": "the log's own reader on this computer", "verify": "proves the log", "verify_log": "the same",
     "wishes": "the machine's own housekeeping", "give_back": "the same", "to_give_back": "the same",
+    "tally": "a part of what is shown before an act", "stretches": "the same",
     "settle": "the sync's own act", "cancel_unfinished_claims": "the start's own act",
     "was_shown": "the screen's own act", "lose_unshown": "the start's own act", "moment": "the time",
     "refusal_of": "is what refuses", "places": "what is free, and nobody's name", "open_days": "the same",
@@ -250,6 +264,14 @@ def _purchase(shop: Shop) -> RedeemRequest:
 def _with_segment(shop: Shop) -> Shop:
     with shop.store.writing() as writing:
         writing.put_segment("a", parse_segment(_SEGMENT))
+    return shop
+
+
+def _with_tag_act(shop: Shop) -> Shop:
+    """An act that somebody else has made."""
+    now = START.isoformat()
+    with shop.store.writing() as writing:
+        writing.put_tag_act(TagAct(_TAG_ACT, "", "tea", 0, "", now, now))
     return shop
 
 

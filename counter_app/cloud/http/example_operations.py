@@ -110,6 +110,7 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
         },
         OperationType.MEMBER_MERGE: {"member": MERGED, "into": MEMBER, "reason": "the same person"},
         OperationType.MEMBER_UPDATE: {"member": MEMBER, "birthday": "1990-05-17", "tags": ["tea"]},
+        OperationType.TAG_PUT: {"member": MEMBER, "tag": "regular", "take": False, "undoes": ""},
         OperationType.ISSUE: {
             "coupons": [{**_IDENTITY, "signed_code": COUPON_CODE, "issued_at": NOW, "member": MEMBER}],
             "store": STORE,

@@ -114,7 +114,7 @@ def together(book: Book, root: rows.MemberRow) -> None:
     """What is shown of the one who stays, from all records of the person."""
     if not root.said or root.alias_of:
         return  # the usual case: nobody was merged into it
-    parts = [row for row in book.members.find("alias_of", root.id) if _record(row) == row.id]
+    parts = parts_of(book, root)
     root.said = encode({name: getattr(root, name) for name in _OWN}).decode()
     shown = combined(_said(root), [_said(each) for each in parts])
     root.name, root.birthday, root.channel, root.consent = shown.name, shown.birthday, shown.channel, shown.consent
@@ -139,10 +139,17 @@ def _said(row: rows.MemberRow) -> Said:
     )
 
 
+def parts_of(book: Book, root: rows.MemberRow) -> list[rows.MemberRow]:
+    """The records of those whom a manager merged into the one who stays; the usual case is none."""
+    if not root.said or root.alias_of:
+        return []
+    return [row for row in book.members.find("alias_of", root.id) if _record(row) == row.id]
+
+
 def drop_tags(book: Book, root: rows.MemberRow) -> None:
     """A list of tags of the whole person takes the place of those that the others had brought along."""
-    for row in book.members.find("alias_of", root.id):
-        if _record(row) == row.id and row.tags != "[]":
+    for row in parts_of(book, root):
+        if row.tags != "[]":
             row.tags = "[]"
             book.touch(row)
 

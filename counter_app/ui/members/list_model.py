@@ -6,7 +6,7 @@ it comes near.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -65,6 +65,7 @@ class MemberTable(QAbstractTableModel):
         super().__init__()
         self.lines: list[MemberLine] = []
         self.order, self.descending, self.text = Order.LAST_VISIT, True, ""
+        self.marked: Callable[[str], bool] | None = None
 
     def replace(self, lines: Sequence[MemberLine]) -> None:
         """Another stretch of the list."""
@@ -94,6 +95,16 @@ class MemberTable(QAbstractTableModel):
             del self.lines[first : first + count]
             self.endRemoveRows()
 
+    def mark(self, marked: Callable[[str], bool] | None) -> None:
+        """Who is marked; None where nobody is."""
+        self.marked = marked
+        if self.lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, len(Column) - 1))
+
+    def holds(self, line: MemberLine) -> bool:
+        """Whether a line is marked."""
+        return self.marked is not None and self.marked(line.id)
+
     def sorted_by(self, order: Order, *, descending: bool) -> None:
         """Say it in the header."""
         self.order, self.descending = order, descending
@@ -113,7 +124,8 @@ class MemberTable(QAbstractTableModel):
             return None
         line = self.lines[index.row()]
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == Column.NAME:
-            return line.sentence
+            marked = translate("Acts", "marked") if self.holds(line) else ""
+            return ", ".join(part for part in (marked, line.sentence) if part)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return " ".join(line.tags) if index.column() == Column.TAGS else line.cells[index.column()]
         return None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 from typing_extensions import override
 
 from counter_app.domain.segments import Activity
+from counter_app.ui.members.act_form import ActForm
 from counter_app.ui.members.detail_panel import DetailPanel
 from counter_app.ui.members.list_table import MemberTableView
 from counter_app.ui.members.person_form import PersonForm
@@ -23,6 +24,7 @@ from counter_app.ui.widgets.rows import ListRow, RowList
 
 TIER, STATUS, CLEAR, IMPORT = "L", "S", "C", "I"
 SAVE, DROP = "N", "D"
+TAG, UNTAG = "T", "U"
 
 
 class _Filter(RowList):
@@ -86,7 +88,11 @@ class MemberListPage(QWidget):
         for letter, button in self.of_segments.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
             button.hide()
-        self.segment_form, self.person_form = SegmentForm(), PersonForm()
+        self.segment_form, self.person_form, self.act_form = SegmentForm(), PersonForm(), ActForm()
+        self.forms: tuple[Form, ...] = (self.segment_form, self.person_form, self.act_form)
+        self.acts = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TAG, UNTAG)}
+        for letter, button in self.acts.items():
+            button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
         self._tags_title = Text(size=13, weight=600, tone="soft", wraps=True)
         self.tags = _Filter()
         self.tags.chosen.connect(self.tag_chosen)
@@ -138,6 +144,14 @@ class MemberListPage(QWidget):
         inside.addWidget(self.table, 1)
         inside.addWidget(self.empty, 1)
         self.empty.hide()
+        self._act_bar = QWidget()
+        acts = QHBoxLayout(self._act_bar)
+        acts.setContentsMargins(0, 0, 0, 0)
+        acts.setSpacing(8)
+        for button in self.acts.values():
+            acts.addWidget(button)
+        acts.addStretch(1)
+        self._act_bar.hide()
         below = QHBoxLayout()
         below.setContentsMargins(4, 0, 4, 0)
         below.setSpacing(16)
@@ -150,6 +164,7 @@ class MemberListPage(QWidget):
         centre.setSpacing(10)
         centre.addLayout(self._tools)
         centre.addWidget(sheet, 1)
+        centre.addWidget(self._act_bar)
         centre.addLayout(below)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 12, 16, 12)
@@ -157,7 +172,7 @@ class MemberListPage(QWidget):
         layout.addWidget(self._left)
         layout.addWidget(self._centre, 1)
         layout.addWidget(self.details)
-        for form in (self.segment_form, self.person_form):
+        for form in self.forms:
             layout.addWidget(form)
             form.hide()
 
@@ -177,7 +192,7 @@ class MemberListPage(QWidget):
         large = LOOK.scale_percent >= 150
         self.details.setVisible((opened or not large) and not self.asking)
         self._centre.setVisible(not (large and (opened or self.asking)))
-        for form in (self.segment_form, self.person_form):
+        for form in self.forms:
             form.setVisible(form is self.form)
 
     @property
@@ -196,6 +211,12 @@ class MemberListPage(QWidget):
             if has_focus(self.of_segments[letter]) and not wanted:
                 self.search.setFocus(Qt.FocusReason.OtherFocusReason)
             self.of_segments[letter].setVisible(wanted)
+
+    def show_marks(self, *, any_marked: bool) -> None:
+        """What can be done with them, where there are any."""
+        if not any_marked and any(has_focus(button) for button in self.acts.values()):
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._act_bar.setVisible(any_marked)
 
     def show_activities(self, rows: Sequence[ListRow], chosen: str) -> None:
         """The groups by how lately members were here."""
@@ -242,8 +263,9 @@ class MemberListPage(QWidget):
         self.of_segments[DROP].set_words(translate("Segments", "Delete segment"))
         self.buttons[CLEAR].set_words(translate("Desk", "Clear"))
         self.buttons[IMPORT].set_words(translate("Desk", "Import"))
+        self.acts[TAG].set_words(translate("Acts", "Tag"))
+        self.acts[UNTAG].set_words(translate("Acts", "Untag"))
         self._tags_title.setText(translate("Desk", "By tag"))
         self.tags.setAccessibleName(translate("Desk", "By tag"))
-        self.keys.setText(
-            translate("Desk", "Enter opens · Esc goes back · Alt 1–6, Alt E, Alt G filter · Alt O, Alt R sort")
-        )
+        filters = translate("Desk", "Enter opens · Esc goes back · Alt 1–6, Alt E, Alt G filter · Alt O, Alt R sort")
+        self.keys.setText(" · ".join((translate("Acts", "Space marks, Alt A all"), filters)))

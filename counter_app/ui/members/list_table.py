@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -49,11 +49,31 @@ class LineDelegate(QStyledItemDelegate):
         painter.setPen(QPen(LOOK.colour("line"), 1))
         painter.drawLine(room.bottomLeft(), room.bottomRight())
         box = room.adjusted(_PAD, 0, -_PAD, -1)
+        if column is Column.NAME and model.marked is not None:
+            box = box.adjusted(self._tick(painter, box, marked=model.holds(line)), 0, 0, 0)
         if column is Column.TAGS:
             self._tags(painter, line.tags, box)
         else:
             self._text(painter, line.cells[column], box, column, model.text, soft=line.frozen)
         painter.restore()
+
+    @staticmethod
+    def _tick(painter: QPainter, box: QRect, *, marked: bool) -> int:
+        """A box, with a tick where the row is marked; how much room it takes."""
+        side = min(18, box.height() - 8)
+        square = QRectF(box.left() + 0.5, box.center().y() - side / 2 + 0.5, side, side)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(LOOK.colour("accent" if marked else "soft"), 1.5))
+        painter.setBrush(LOOK.colour("accent") if marked else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(square, 4, 4)
+        if marked:
+            painter.setPen(QPen(LOOK.colour("accent_ink"), 2))
+            corners = ((0.24, 0.52), (0.43, 0.70), (0.77, 0.32))
+            points = [QPointF(square.left() + x * side, square.top() + y * side) for x, y in corners]
+            painter.drawPolyline(points)
+        painter.restore()
+        return side + 8
 
     def _text(self, painter: QPainter, text: str, box: QRect, column: Column, searched: str, *, soft: bool) -> None:
         painter.setFont(LOOK.font(15))
@@ -90,10 +110,13 @@ class LineDelegate(QStyledItemDelegate):
 
 
 class MemberTableView(QTableView):
-    """`more_wanted`: rows below (1) or above (-1) come near; `chosen`: a row was clicked."""
+    """`more_wanted`: rows below (1) or above (-1) come near; `chosen`: a row was clicked, with Ctrl `marking`, with
+    Shift `ranging`."""
 
     more_wanted = Signal(int)
     chosen = Signal(str)
+    marking = Signal(str)
+    ranging = Signal(str)
     order_pressed = Signal(Order)
 
     def __init__(self) -> None:
@@ -181,7 +204,12 @@ class MemberTableView(QTableView):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self.indexAt(event.position().toPoint()).isValid():
+        index = self.indexAt(event.position().toPoint())
+        beside = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        if index.isValid() and beside:
+            ranges = bool(beside & Qt.KeyboardModifier.ShiftModifier)
+            (self.ranging if ranges else self.marking).emit(self.table.lines[index.row()].id)
+        elif index.isValid():
             super().mousePressEvent(event)
 
     def restyle(self) -> None:

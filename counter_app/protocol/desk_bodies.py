@@ -1,0 +1,23 @@
+"""The bodies of what a manager does with many members at once (`docs/decisions/269`); one operation a member."""
+
+from __future__ import annotations
+
+import msgspec
+
+from counter_app.protocol.operations import OperationType
+
+
+class TagPut(msgspec.Struct, frozen=True, kw_only=True):
+    """`tag_put`: the member gets `tag`, or with `take` loses it; nothing else of the member changes.
+
+    `undoes`: the `tag_put` that is taken back, whose opposite this is: it changes only what that one had changed, and
+    one that arrives behind it never takes effect.
+    """
+
+    member: str
+    tag: str
+    take: bool = False
+    undoes: str = ""
+
+
+DESK_TYPES: dict[OperationType, type[msgspec.Struct]] = {OperationType.TAG_PUT: TagPut}

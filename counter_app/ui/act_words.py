@@ -1,0 +1,79 @@
+"""What is said of acts on everybody who is marked."""
+
+from __future__ import annotations
+
+from counter_app.services.tagging import TagAnswer, TagSeen
+from counter_app.ui.members.act_form import Step
+from counter_app.ui.texts import counted, translate
+
+_MINUTE = 60
+
+
+def people(number: int) -> str:
+    """So many people."""
+    said = counted(number, translate("Acts", "{0} person"), translate("Acts", "{0} people"))
+    return said.replace(str(number), f"{number:,}")
+
+
+def title(*, take: bool) -> str:
+    """What it is called."""
+    return translate("Acts", "Take a tag") if take else translate("Acts", "Add a tag")
+
+
+def asks_tag(marked: str, *, take: bool) -> Step:
+    """Which tag."""
+    lost = translate("Acts", "Which tag do they lose? Whoever does not carry it stays as they are.")
+    got = translate("Acts", "Which tag do they get? Whoever carries it already stays as they are.")
+    wants = translate("Acts", "Tag")
+    return Step(title(take=take), f"{marked}\n\n{lost if take else got}", wants, translate("Acts", "Look"))
+
+
+def shows_tag(tag: str, seen: TagSeen, *, take: bool) -> Step:
+    """Whom it would change."""
+    lose, get = translate("Acts", "{0} lose “{1}”."), translate("Acts", "{0} get “{1}”.")
+    rest = seen.people - seen.changes
+    lacking, having = translate("Acts", "{0} do not carry it."), translate("Acts", "{0} carry it already.")
+    lines = [(lose if take else get).format(people(seen.changes), tag)]
+    lines += [(lacking if take else having).format(people(rest))] if rest else []
+    if not seen.changes:
+        return Step(title(take=take), "\n\n".join(lines))
+    lines.append(translate("Acts", "Selling goes on meanwhile. It can be stopped, and taken back."))
+    main = translate("Acts", "Take it away") if take else translate("Acts", "Tag them")
+    return Step(title(take=take), "\n\n".join(lines), main=main)
+
+
+def goes_on(name: str, done: int, of: int, left: float, *, stopping: bool) -> Step:
+    """How far it is."""
+    said = translate("Acts", "{0} of {1}").format(f"{done:,}", f"{of:,}") if of else translate("Acts", "Beginning")
+    rest = translate("Acts", "It stops in a moment.") if stopping else _left(left)
+    what = "\n\n".join(part for part in (said, rest) if part)
+    return Step(name, what, leave=translate("Acts", "Stop"), done=done, of=max(of, 1))
+
+
+def _left(seconds: float) -> str:
+    if seconds < 0:
+        return ""
+    if seconds < _MINUTE:
+        return translate("Acts", "less than a minute to go")
+    minutes = round(seconds / _MINUTE)
+    return counted(minutes, translate("Acts", "about {0} minute to go"), translate("Acts", "about {0} minutes to go"))
+
+
+def ended_tag(tag: str, answer: TagAnswer, *, take: bool) -> Step:
+    """What has become of it."""
+    lost, got = translate("Acts", "{0} have lost “{1}”."), translate("Acts", "{0} have got “{1}”.")
+    lines = [(lost if take else got).format(people(answer.changed), tag)]
+    back = translate("Acts", "Take back") if answer.changed else ""
+    if answer.ended:
+        return Step(title(take=take), "\n\n".join(lines), main=translate("Acts", "Done"), other=back)
+    lines.append(translate("Acts", "It was stopped before everybody had their turn."))
+    return Step(title(take=take), "\n\n".join(lines), main=translate("Acts", "Go on"), other=back)
+
+
+def taken_back(tag: str, answer: TagAnswer) -> Step:
+    """What has become of taking it back."""
+    lines = [translate("Acts", "“{0}” is taken back for {1}.").format(tag, people(answer.changed))]
+    if answer.ended:
+        return Step(translate("Acts", "Taken back"), lines[0], main=translate("Acts", "Done"))
+    lines.append(translate("Acts", "It was stopped before everybody had their turn."))
+    return Step(translate("Acts", "Take back"), "\n\n".join(lines), main=translate("Acts", "Go on"))

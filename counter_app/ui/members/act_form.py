@@ -1,0 +1,98 @@
+"""What is done with everybody who is marked: asked, shown before, carried out with a number, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+from counter_app.domain.values import dataclass
+from counter_app.ui.texts import translate
+from counter_app.ui.widgets.basic import Text, stand_beside
+from counter_app.ui.widgets.form import Field, Form
+from counter_app.ui.widgets.keycap import KeyButton
+from counter_app.ui.widgets.progress import Bar
+
+OTHER = "Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is said, what the field wants ("" = no field), what Enter does and what Alt Z does ("" = nothing); `done` of
+    `of` while it goes on. `leave`: what Esc is called."""
+
+    title: str
+    what: str
+    wants: str = ""
+    main: str = ""
+    other: str = ""
+    leave: str = ""
+    done: int = 0
+    of: int = 0
+
+
+class ActForm(Form):
+    """`answered`: Enter, with what the field holds; `other_wanted`: Alt Z."""
+
+    answered = Signal(str)
+    other_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._says: Callable[[], Step] = lambda: Step("", "")
+        self.what = Text(size=15, wraps=True)
+        self.field = Field()
+        self.field.setMaxLength(40)
+        self.bar = Bar()
+        self.other = KeyButton(f"Alt {OTHER}")
+        self.other.clicked.connect(self.other_wanted)
+        for part in (self.what, self.field, self.bar):
+            self.body.addWidget(part)
+        self.body.addStretch(1)
+        self.extra.addWidget(self.other)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.restyle()
+        self.retranslate()
+
+    def take_step(self, says: Callable[[], Step]) -> None:
+        """The next one, in whatever language is spoken; what was typed for the one before is gone."""
+        self._says = says
+        self.field.clear()
+        self.retranslate()
+        self.show()
+        self.open()
+
+    @override
+    def retranslate(self) -> None:
+        super().retranslate()
+        step = self._says()
+        self.title.setText(step.title)
+        self.what.setText(step.what)
+        self.field.setVisible(bool(step.wants))
+        self.field.setPlaceholderText(step.wants)
+        self.field.setAccessibleName(step.wants)
+        self.bar.setVisible(bool(step.of))
+        self.bar.show_share(step.done / max(1, step.of), step.what)
+        for button, words in ((self.main, step.main), (self.other, step.other)):
+            button.set_words(words)
+            button.setVisible(bool(words))
+        self.leave.set_words(step.leave or translate("Form", "Back"))
+
+    @override
+    def first_field(self) -> QWidget | None:
+        if not self.field.isHidden():
+            return self.field
+        return self.leave if self.main.isHidden() else self.main
+
+    @override
+    def submit(self) -> None:
+        if self.main.isHidden():
+            self.left.emit()
+        else:
+            self.answered.emit(self.field.text())
+
+    def restyle(self) -> None:
+        """Take the present text size."""
+        stand_beside(self, 336)
