@@ -1,4 +1,5 @@
-"""`issue` to everybody who belongs to a segment: one coupon each, a part at a time, going on where it stopped.
+"""`issue` to everybody who belongs to a segment, or is marked: one coupon each, a part at a time, stopped, and going on
+where it stopped.
 
 Who holds an unused one of the campaign that can still be used gets no second one: a list that is worked through twice
 is a slip more often than a wish.
@@ -7,7 +8,7 @@ is a slip more often than a wish.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 from counter_app.domain.campaign import CashBenefit, DiscountBenefit, GiftBenefit, Terms, VoucherBenefit
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.errors import Fault, InvalidInput
-from counter_app.domain.member import Member
+from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.domain.windows import window_of
@@ -35,22 +36,27 @@ from counter_app.services.acting import (
 from counter_app.services.context import Counter
 from counter_app.services.drawing import IssuedCoupon, draw, never_issued, newest_terms, on_the_wire, own_store, stopped
 from counter_app.services.drawing import reserved as in_reserve
+from counter_app.services.import_watch import NOBODY, Stage, Watch
 from counter_app.services.issue import MOST, MOST_ASKED, IssueStopped
 from counter_app.services.left import left_on
+from counter_app.services.member_records import Selection
 from counter_app.services.ports import Reading, Writing
-from counter_app.services.segments_here import within
+from counter_app.services.selection import of_segment, stretches
 
 # A member with more coupons than this is looked at as far as the newest ones go.
 _COUPONS = 200
+NOBODY_MARKED = Selection()
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentIssue:
-    """One coupon of `campaign` to each member of `segment`. Each part's id follows from the first one's."""
+    """One coupon of `campaign` to each member of `segment`, or without one of `selection`. Each part's id follows from
+    the first one's."""
 
     id: str
     campaign: str
-    segment: str
+    segment: str = ""
+    selection: Selection = NOBODY_MARKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,44 +96,57 @@ class _Chosen:
 _NOBODY = _Chosen((), 0, "", ended=True)
 
 
-def foresee_issue(counter: Counter, campaign: str, segment: str) -> Foreseen:
+def foresee_issue(
+    counter: Counter,
+    campaign: str,
+    segment: str = "",
+    selection: Selection = NOBODY_MARKED,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Foreseen:
     """Whom it would reach, nothing written; a manager's to see. Raises `InvalidInput` for what there is not."""
     if (refused := refusal_of(counter, "issue_preview", require_manager)) is not None:
         return Foreseen(reasons=(refused,))
     people = holding = 0
     with counter.store.reading() as reading:
         terms = _terms(reading, campaign)
-        for _, holds in _each(reading, counter, terms, segment, ""):
-            people, holding = people + (not holds), holding + holds
+        meant = of_segment(reading, counter, segment) if segment else selection
+    for _, holds in _each(counter, terms, meant, "", MOST):
+        people, holding = people + (not holds), holding + holds
+        if stopped():
+            break
     each = worth_of(terms)
     return Foreseen(people, holding, None if each is None else each * people)
 
 
-def issue_to_segment(counter: Counter, request: SegmentIssue) -> SegmentIssued:
+def issue_to_segment(counter: Counter, request: SegmentIssue, watch: Watch = NOBODY) -> SegmentIssued:
     """Hand them out. A reserve that is too small is topped up on-line first, else `needs_online`, and what was handed
     out stands.
 
     Raises `InvalidInput` for a campaign or segment that there is not, or more than `MOST_ASKED` members; `Fault`, which
     is `IssueStopped` where a part was handed out before it.
     """
-    foreseen = foresee_issue(counter, request.campaign, request.segment)
+    foreseen = foresee_issue(counter, request.campaign, request.segment, request.selection)
     if foreseen.reasons:
         return SegmentIssued(False, reasons=foreseen.reasons)
     if foreseen.people > MOST_ASKED:
         raise InvalidInput(f"segment: {foreseen.people} members; at most {MOST_ASKED} at once", key="segment")
     made = SegmentIssued(True, ended=False)
-    part = 0
+    part, of = 0, foreseen.people
     while made.done and not made.ended:
+        at = counter.clock.monotonic()
         try:
-            answer = _part(counter, request, part, made.last)
+            answer = _part(counter, request, part, made.last, min(MOST, watch.block))
         except Fault as fault:
             raise (IssueStopped(fault, made.coupons) if made.coupons else fault) from fault
         made = replace(answer, coupons=made.coupons + answer.coupons, holding=made.holding + answer.holding)
         part += 1
+        watch.told(Stage.WRITING, len(made.coupons), max(of, len(made.coupons)))
+        if not watch.go_on(counter.clock.monotonic() - at):
+            break
     return made
 
 
-def _part(counter: Counter, request: SegmentIssue, part: int, after: str) -> SegmentIssued:
+def _part(counter: Counter, request: SegmentIssue, part: int, after: str, most: int) -> SegmentIssued:
     now = moment(counter)
     with counter.store.writing() as writing:
         refused = manager_refusal(writing, now, "issue", request.campaign)
@@ -136,12 +155,14 @@ def _part(counter: Counter, request: SegmentIssue, part: int, after: str) -> Seg
     with counter.store.reading() as reading:
         terms = _terms(reading, request.campaign)
         known = told_before(reading, _begin(reading, request, part, now), SegmentIssued)
-        # Looked through here, once: a redemption does not wait until five hundred people's coupons are read.
-        chosen = _NOBODY if known else _choose(reading, counter, terms, request.segment, after)
+        meant = of_segment(reading, counter, request.segment) if request.segment else request.selection
+    # Looked through here, once: a redemption does not wait until five hundred people's coupons are read.
+    chosen = _NOBODY if known else _choose(counter, terms, meant, after, most)
+    with counter.store.reading() as reading:
         short = in_reserve(reading, terms) < len(chosen.fitting)
     if short and counter.link.believed_online():
         counter.link.refresh(coupons={request.campaign: len(chosen.fitting)})
-    with counter.store.writing() as writing:
+    with counter.store.writing(urgent=False) as writing:
         act = _begin(writing, request, part, now)
         told = told_before(writing, act, SegmentIssued)
         if isinstance(told, Reason):
@@ -174,7 +195,8 @@ def _issue(writing: Writing, counter: Counter, act: Act, request: SegmentIssue, 
 
 def _begin(reading: Reading, request: SegmentIssue, part: int, now: datetime) -> Act:
     operation_id = str(uuid.uuid5(uuid.UUID(request.id), f"issue {part}")) if part else request.id
-    return begin(reading, operation_id, "issue", now, {"campaign": request.campaign, "segment": request.segment})
+    meant = {"segment": request.segment} if request.segment else {"selection": request.selection.said()}
+    return begin(reading, operation_id, "issue", now, {"campaign": request.campaign, **meant})
 
 
 def _terms(reading: Reading, campaign: str) -> Terms:
@@ -184,14 +206,14 @@ def _terms(reading: Reading, campaign: str) -> Terms:
     return found[1]
 
 
-def _choose(reading: Reading, counter: Counter, terms: Terms, segment: str, after: str) -> _Chosen:
+def _choose(counter: Counter, terms: Terms, meant: Selection, after: str, most: int) -> _Chosen:
     """The next members behind `after`, as many as go into one operation; frozen ones are passed over."""
     fitting: list[Member] = []
     holding = passed = 0
-    for member, holds in _each(reading, counter, terms, segment, after):
+    for member, holds in _each(counter, terms, meant, after, most):
         if holds:
             passed += 1
-        elif len(fitting) == MOST:
+        elif len(fitting) == most:
             return _Chosen(tuple(fitting), holding, fitting[-1].id, ended=False)
         else:
             fitting.append(member)
@@ -199,13 +221,20 @@ def _choose(reading: Reading, counter: Counter, terms: Terms, segment: str, afte
     return _Chosen(tuple(fitting), passed, fitting[-1].id if fitting else after, ended=True)
 
 
-def _each(reading: Reading, counter: Counter, terms: Terms, segment: str, after: str) -> Iterator[tuple[Member, bool]]:
-    wanted = within(reading, counter, segment)
-    zone, now = ZoneInfo(own_store(reading).timezone), moment(counter)
-    while found := reading.members_within(wanted, after, MOST):
-        for member in found:
-            yield member, _holds(reading, member, terms, now, zone)
-        after = found[-1].id
+def _each(counter: Counter, terms: Terms, meant: Selection, after: str, most: int) -> Iterator[tuple[Member, bool]]:
+    """Everybody behind `after`, and whether they hold one; each view is of a few."""
+    now = moment(counter)
+    for low, high in stretches(counter, meant, after):
+        behind, full = low, True
+        while full:
+            with counter.store.reading() as reading:
+                zone = ZoneInfo(own_store(reading).timezone)
+                found = reading.selected(meant, behind, high, most)
+                active = [member for member in found if member.status is MemberStatus.ACTIVE]
+                told = [(member, _holds(reading, member, terms, now, zone)) for member in active]
+            yield from told
+            full = len(found) == most
+            behind = found[-1].id if found else behind
 
 
 def _holds(reading: Reading, member: Member, terms: Terms, now: datetime, zone: ZoneInfo) -> bool:

@@ -29,10 +29,6 @@ _AT = (
     f" WHERE rowid IN (SELECT value FROM json_each(:rows)) AND {SHOWN} AND {{condition}}"
 )
 _SLICE = f"member.rowid > :low AND member.rowid <= :high AND {SHOWN} AND {{condition}}"
-_WITHIN = (
-    "SELECT * FROM member WHERE id > :after AND alias_of = '' AND status = 'active' AND {condition}"
-    " ORDER BY id LIMIT :limit"
-)
 _ROWS = f"SELECT rowid, {{key}} FROM member WHERE {_SLICE} LIMIT :limit"  # noqa: S608 - fixed parts
 _QUICK = f"SELECT rowid, {{key}} FROM member WHERE {{part}} AND {SHOWN} AND {{condition}} LIMIT :limit"  # noqa: S608
 _GROUPS = (
@@ -122,12 +118,6 @@ class MemberListReading:
         condition, found = _passed_over(wanted)
         values = {**found, **activity_values(wanted.days), "low": low, "high": high, "tag": wanted.tag}
         return self._connection.execute(statement.format(condition=condition, **parts), values)
-
-    def members_within(self, within: Within, after: str, limit: int) -> Sequence[Member]:
-        """The next active ones of a segment, by their ids."""
-        condition, values = condition_of(within)
-        rows = self._connection.execute(_WITHIN.format(condition=condition), {**values, "after": after, "limit": limit})
-        return [member_from(row) for row in rows]
 
     def member_counts(self, segments: Sequence[Within], low: int, high: int) -> Sequence[int]:
         """How many of the rows behind `low` up to `high` belong to each of these."""

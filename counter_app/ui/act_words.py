@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from counter_app.services.issue_to_segment import Foreseen, SegmentIssued
 from counter_app.services.tagging import TagAnswer, TagSeen
 from counter_app.ui.members.act_form import Step
+from counter_app.ui.scan.amount import money
 from counter_app.ui.texts import counted, translate
+from counter_app.ui.widgets.rows import ListRow
 
 _MINUTE = 60
 
@@ -15,7 +18,7 @@ def people(number: int) -> str:
     return said.replace(str(number), f"{number:,}")
 
 
-def title(*, take: bool) -> str:
+def tag_title(*, take: bool) -> str:
     """What it is called."""
     return translate("Acts", "Take a tag") if take else translate("Acts", "Add a tag")
 
@@ -25,7 +28,7 @@ def asks_tag(marked: str, *, take: bool) -> Step:
     lost = translate("Acts", "Which tag do they lose? Whoever does not carry it stays as they are.")
     got = translate("Acts", "Which tag do they get? Whoever carries it already stays as they are.")
     wants = translate("Acts", "Tag")
-    return Step(title(take=take), f"{marked}\n\n{lost if take else got}", wants, translate("Acts", "Look"))
+    return Step(tag_title(take=take), f"{marked}\n\n{lost if take else got}", wants, translate("Acts", "Look"))
 
 
 def shows_tag(tag: str, seen: TagSeen, *, take: bool) -> Step:
@@ -36,10 +39,10 @@ def shows_tag(tag: str, seen: TagSeen, *, take: bool) -> Step:
     lines = [(lose if take else get).format(people(seen.changes), tag)]
     lines += [(lacking if take else having).format(people(rest))] if rest else []
     if not seen.changes:
-        return Step(title(take=take), "\n\n".join(lines))
+        return Step(tag_title(take=take), "\n\n".join(lines))
     lines.append(translate("Acts", "Selling goes on meanwhile. It can be stopped, and taken back."))
     main = translate("Acts", "Take it away") if take else translate("Acts", "Tag them")
-    return Step(title(take=take), "\n\n".join(lines), main=main)
+    return Step(tag_title(take=take), "\n\n".join(lines), main=main)
 
 
 def goes_on(name: str, done: int, of: int, left: float, *, stopping: bool) -> Step:
@@ -65,9 +68,9 @@ def ended_tag(tag: str, answer: TagAnswer, *, take: bool) -> Step:
     lines = [(lost if take else got).format(people(answer.changed), tag)]
     back = translate("Acts", "Take back") if answer.changed else ""
     if answer.ended:
-        return Step(title(take=take), "\n\n".join(lines), main=translate("Acts", "Done"), other=back)
+        return Step(tag_title(take=take), "\n\n".join(lines), main=translate("Acts", "Done"), other=back)
     lines.append(translate("Acts", "It was stopped before everybody had their turn."))
-    return Step(title(take=take), "\n\n".join(lines), main=translate("Acts", "Go on"), other=back)
+    return Step(tag_title(take=take), "\n\n".join(lines), main=translate("Acts", "Go on"), other=back)
 
 
 def taken_back(tag: str, answer: TagAnswer) -> Step:
@@ -77,3 +80,42 @@ def taken_back(tag: str, answer: TagAnswer) -> Step:
         return Step(translate("Acts", "Taken back"), lines[0], main=translate("Acts", "Done"))
     lines.append(translate("Acts", "It was stopped before everybody had their turn."))
     return Step(translate("Acts", "Take back"), "\n\n".join(lines), main=translate("Acts", "Go on"))
+
+
+def asks_campaign(marked: str, rows: tuple[ListRow, ...]) -> Step:
+    """Of which campaign."""
+    name = translate("Acts", "Issue coupon")
+    if not rows:
+        return Step(name, translate("Acts", "No campaign is running whose coupons are handed out."))
+    what = translate("Acts", "One coupon each for whoever holds none that can be used. Of which campaign?")
+    return Step(name, f"{marked}\n\n{what}", main=translate("Acts", "Look"), rows=rows)
+
+
+def shows_issue(campaign: str, seen: Foreseen, most: int) -> Step:
+    """How many people, and how much money at most."""
+    name = translate("Acts", "Issue coupon")
+    lines = [campaign, translate("Acts", "{0} get one.").format(people(seen.people))]
+    if seen.holding:
+        lines.append(translate("Acts", "{0} hold one already and get none.").format(people(seen.holding)))
+    if not seen.people:
+        return Step(name, "\n\n".join(lines))
+    if seen.people > most:
+        lines.append(translate("Acts", "At most {0} at once: please mark fewer.").format(people(most)))
+        return Step(name, "\n\n".join(lines))
+    worth = translate("Acts", "If all of them are used it costs {0} at most.")
+    open_end = translate("Acts", "What it costs depends on what is bought.")
+    lines.append(open_end if seen.worth_minor is None else worth.format(money(seen.worth_minor)))
+    lines.append(translate("Acts", "Selling goes on meanwhile. It can be stopped; what is issued stays issued."))
+    return Step(name, "\n\n".join(lines), main=translate("Acts", "Issue"))
+
+
+def ended_issue(answer: SegmentIssued) -> Step:
+    """How many have got one."""
+    name = translate("Acts", "Issue coupon")
+    lines = [translate("Acts", "{0} have got one.").format(people(len(answer.coupons)))]
+    if answer.holding:
+        lines.append(translate("Acts", "{0} hold one already and get none.").format(people(answer.holding)))
+    if answer.ended and not answer.reasons:
+        return Step(name, "\n\n".join(lines), main=translate("Acts", "Done"))
+    lines.append(translate("Acts", "It was stopped before everybody had their turn."))
+    return Step(name, "\n\n".join(lines), main=translate("Acts", "Go on"))

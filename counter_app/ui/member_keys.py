@@ -129,6 +129,8 @@ class MemberKeys:
         assert rows is not None
         if any(has_focus(each) for each in page.filters):
             return False
+        if page.form is not None and key in _STEPS and page.form.step(_STEPS[key]):
+            return True
         if page.opened and key in _PAGES:
             page.details.turn(_PAGES[key])
         elif key in _PAGES:

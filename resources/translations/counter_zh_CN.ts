@@ -124,12 +124,60 @@
         <translation>已撤回</translation>
     </message>
     <message>
+        <source>Issue coupon</source>
+        <translation>发券</translation>
+    </message>
+    <message>
+        <source>No campaign is running whose coupons are handed out.</source>
+        <translation>没有可发券的进行中活动。</translation>
+    </message>
+    <message>
+        <source>One coupon each for whoever holds none that can be used. Of which campaign?</source>
+        <translation>没有可用券的每人一张。发哪个活动的券？</translation>
+    </message>
+    <message>
+        <source>{0} get one.</source>
+        <translation>{0}将各得一张。</translation>
+    </message>
+    <message>
+        <source>{0} hold one already and get none.</source>
+        <translation>{0}已持有，不再发。</translation>
+    </message>
+    <message>
+        <source>At most {0} at once: please mark fewer.</source>
+        <translation>一次最多 {0}，请少选一些。</translation>
+    </message>
+    <message>
+        <source>If all of them are used it costs {0} at most.</source>
+        <translation>全部用掉最多让利 {0}。</translation>
+    </message>
+    <message>
+        <source>What it costs depends on what is bought.</source>
+        <translation>让利多少取决于所购商品。</translation>
+    </message>
+    <message>
+        <source>Selling goes on meanwhile. It can be stopped; what is issued stays issued.</source>
+        <translation>期间可照常收银；可随时停止，已发出的券不收回。</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>发放</translation>
+    </message>
+    <message>
+        <source>{0} have got one.</source>
+        <translation>{0}已获得。</translation>
+    </message>
+    <message>
         <source>A tag is a word of at most 32 characters.</source>
         <translation>标签是不超过 32 个字的词。</translation>
     </message>
     <message>
         <source>Being counted …</source>
         <translation>正在统计……</translation>
+    </message>
+    <message>
+        <source>That cannot be done; somebody has changed it meanwhile.</source>
+        <translation>无法完成，期间有人改动过。</translation>
     </message>
     <message>
         <source>Not possible</source>

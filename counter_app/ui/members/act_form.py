@@ -14,6 +14,7 @@ from counter_app.ui.widgets.basic import Text, stand_beside
 from counter_app.ui.widgets.form import Field, Form
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.progress import Bar
+from counter_app.ui.widgets.rows import ListRow, RowList
 
 OTHER = "Z"
 
@@ -21,7 +22,7 @@ OTHER = "Z"
 @dataclass(frozen=True, slots=True)
 class Step:
     """What is said, what the field wants ("" = no field), what Enter does and what Alt Z does ("" = nothing); `done` of
-    `of` while it goes on. `leave`: what Esc is called."""
+    `of` while it goes on. `leave`: what Esc is called. `rows`: what is to be chosen from."""
 
     title: str
     what: str
@@ -31,6 +32,7 @@ class Step:
     leave: str = ""
     done: int = 0
     of: int = 0
+    rows: tuple[ListRow, ...] = ()
 
 
 class ActForm(Form):
@@ -48,9 +50,12 @@ class ActForm(Form):
         self.bar = Bar()
         self.other = KeyButton(f"Alt {OTHER}")
         self.other.clicked.connect(self.other_wanted)
+        self.choices = RowList(lead_width=0, tall=False)
+        self.choices.chosen.connect(self.answered)
         for part in (self.what, self.field, self.bar):
             self.body.addWidget(part)
-        self.body.addStretch(1)
+        self.body.addWidget(self.choices, 1)
+        self.body.addStretch(0)
         self.extra.addWidget(self.other)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.restyle()
@@ -61,6 +66,8 @@ class ActForm(Form):
         self._says = says
         self.field.clear()
         self.retranslate()
+        if rows := says().rows:
+            self.choices.choose(rows[0].id)
         self.show()
         self.open()
 
@@ -75,6 +82,9 @@ class ActForm(Form):
         self.field.setAccessibleName(step.wants)
         self.bar.setVisible(bool(step.of))
         self.bar.show_share(step.done / max(1, step.of), step.what)
+        self.choices.show_rows(step.rows)
+        self.choices.setVisible(bool(step.rows))
+        self.choices.setAccessibleName(step.title)
         for button, words in ((self.main, step.main), (self.other, step.other)):
             button.set_words(words)
             button.setVisible(bool(words))
@@ -84,6 +94,8 @@ class ActForm(Form):
     def first_field(self) -> QWidget | None:
         if not self.field.isHidden():
             return self.field
+        if not self.choices.isHidden():
+            return self.choices
         return self.leave if self.main.isHidden() else self.main
 
     @override
@@ -91,7 +103,15 @@ class ActForm(Form):
         if self.main.isHidden():
             self.left.emit()
         else:
-            self.answered.emit(self.field.text())
+            chooses = not self.choices.isHidden()
+            self.answered.emit(self.choices.current_id() if chooses else self.field.text())
+
+    @override
+    def step(self, by: int) -> bool:
+        if self.choices.isHidden():
+            return False
+        self.choices.step(by)
+        return True
 
     def restyle(self) -> None:
         """Take the present text size."""
