@@ -19,7 +19,9 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.exports import ExportTarget
 from counter_app.services.context import Counter
-from counter_app.services.exports import ALL, ExportAnswer, Fill, export
+from counter_app.services.exports import ALL, ExportAnswer, ExportStopped, Fill, export, export_selection
+from counter_app.services.import_watch import Watch
+from counter_app.services.member_records import Selection
 from counter_app.services.numbers import export_chart
 from counter_app.storage.exporting import NEVER, STAYS
 
@@ -50,6 +52,15 @@ def export_numbers(counter: Counter, chart: Chart, path: Path) -> Reason | None:
     """The table behind a chart as CSV or XLSX, or why not. Raises `Fault`, `InvalidInput`."""
     with table_file(path) as target:
         return export_chart(counter, chart, target)
+
+
+def export_selected(counter: Counter, selection: Selection, path: Path, watch: Watch) -> ExportAnswer | None:
+    """The members who are marked, as a table for a spreadsheet; None where it was stopped. Raises `Fault`."""
+    try:
+        with table_file(path) as target:
+            return export_selection(counter, selection, target, watch)
+    except ExportStopped:
+        return None
 
 
 def _cloud_of(opened: OpenCounter) -> Fill | None:

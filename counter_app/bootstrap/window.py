@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from counter_app.scanning.camera import CameraStatus
     from counter_app.scanning.hints import Hint
     from counter_app.scanning.scanner import ScannedCode, Scanner, ScannerCallbacks
+    from counter_app.services.exports import ExportAnswer
+    from counter_app.services.import_watch import Watch
+    from counter_app.services.member_records import Selection
     from counter_app.ui.import_ports import ImportPort, ImportTold, ImportWish, LookTold, Told
     from counter_app.ui.window import CounterWindow
 
@@ -94,6 +97,7 @@ class WindowParts:
             importing=_LateImports(self._settings),
             make_cards=system_cards,
             save_chart=_save_chart,
+            export_selected=_export_selected,
         )
 
     def _open(self) -> Counter:
@@ -197,6 +201,12 @@ def _import_the_rest() -> None:
     zbar_is_available()
     started()
     give_back()
+
+
+def _export_selected(counter: Counter, selection: Selection, path: Path, watch: Watch) -> ExportAnswer | None:
+    from counter_app.bootstrap.exporting import export_selected
+
+    return export_selected(counter, selection, path, watch)
 
 
 class _LateImports:

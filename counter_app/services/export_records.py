@@ -12,7 +12,7 @@ from counter_app.domain.values import dataclass
 from counter_app.protocol.bodies import Checkout, TopUp
 from counter_app.protocol.exports import Cell, TableAbout
 from counter_app.services.ledger_records import GivenBackRecord
-from counter_app.services.member_records import Within
+from counter_app.services.member_records import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class SaleRecord:
 class ExportReads(Protocol):
     """The part of `ports.Reading` that is for exports."""
 
-    def each_member(self, within: Within | None = None) -> Iterator[tuple[Member, Sequence[Lot]]]: ...
+    def each_member(self, selection: Selection | None = None) -> Iterator[tuple[Member, Sequence[Lot]]]: ...
     def each_sale(self) -> Iterator[SaleRecord]: ...
     def export_tables(self) -> Sequence[TableAbout]: ...
     def each_row(self, about: TableAbout) -> Iterator[Sequence[Cell]]: ...

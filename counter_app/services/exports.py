@@ -27,10 +27,11 @@ from counter_app.services.checkout_body import paid_from
 from counter_app.services.context import Counter
 from counter_app.services.export_records import SaleRecord
 from counter_app.services.holdings import today
-from counter_app.services.member_records import Within
+from counter_app.services.import_watch import NOBODY, Stage, Watch
+from counter_app.services.member_records import Selection
 from counter_app.services.ports import Reading
 from counter_app.services.records import AuditEntry
-from counter_app.services.segments_here import within
+from counter_app.services.selection import of_segment
 
 MEMBERS, CHECKOUTS, ALL = "members", "checkouts", "all"
 WHATS = (MEMBERS, CHECKOUTS, ALL)
@@ -80,11 +81,15 @@ class ExportAnswer:
         return not self.reasons
 
 
+class ExportStopped(Exception):
+    """Whoever looked on wanted no more of it; nothing of it stays."""
+
+
 class _Counting:
     """The target, and how many rows each table got."""
 
-    def __init__(self, target: ExportTarget) -> None:
-        self._target = target
+    def __init__(self, target: ExportTarget, watch: Watch = NOBODY) -> None:
+        self._target, self._watch = target, watch
         self._name = ""
         self.rows: dict[str, int] = {}
         self.bare = 0
@@ -97,6 +102,10 @@ class _Counting:
     def add(self, row: Sequence[Cell]) -> None:
         self._target.add(row)
         self.rows[self._name] += 1
+        if self._watch is not NOBODY and self.rows[self._name] % self._watch.block == 0:
+            self._watch.told(Stage.WRITING, self.rows[self._name], 0)
+            if not self._watch.go_on(0.0):
+                raise ExportStopped
 
     def finish(self) -> None:
         self._target.finish()
@@ -128,16 +137,35 @@ def export(
     with counter.store.reading() as reading:
         own_device(reading)
         if what == MEMBERS:
-            _members(reading, counter, into, within(reading, counter, segment) if segment else None)
+            _members(reading, counter, into, of_segment(reading, counter, segment) if segment else None)
         elif what == CHECKOUTS:
             _checkouts(reading, into)
         else:
             _all(reading, into)
+    return _end(counter, name, into, segment, beside)
+
+
+def export_selection(
+    counter: Counter, selection: Selection, target: ExportTarget, watch: Watch = NOBODY
+) -> ExportAnswer:
+    """The members who are marked, as `export members` writes them; a manager's act. Raises `Fault`, `ExportStopped`."""
+    name = f"export_{MEMBERS}"
+    refused = refusal_of(counter, name, require_manager)
+    if refused is not None:
+        return ExportAnswer(reasons=(refused,))
+    into = _Counting(target, watch)
+    with counter.store.reading() as reading:
+        own_device(reading)
+        _members(reading, counter, into, selection)
+    return _end(counter, name, into, "marked")
+
+
+def _end(counter: Counter, name: str, into: _Counting, subject: str, beside: Fill | None = None) -> ExportAnswer:
     if beside is not None:
         beside(into)
     into.finish()
     counter.failpoint("export.finished")
-    _remember(counter, name, into, segment)
+    _remember(counter, name, into, subject)
     counter.failpoint("export.audited")
     into.publish()
     return ExportAnswer(MappingProxyType(into.rows), into.bare)
@@ -179,7 +207,7 @@ def _shop(reading: Reading) -> _Shop:
     return _Shop(zone, device.currency, currency_digits(device.currency), names, device.counter)
 
 
-def _members(reading: Reading, counter: Counter, into: ExportTarget, wanted: Within | None) -> None:
+def _members(reading: Reading, counter: Counter, into: ExportTarget, wanted: Selection | None) -> None:
     shop, day = _shop(reading), today(reading, counter)
     into.begin(MEMBER_TABLE)
     for member, lots in reading.each_member(wanted):

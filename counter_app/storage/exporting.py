@@ -17,10 +17,10 @@ from counter_app.protocol.exports import Cell, CellKind, Column, TableAbout, wit
 from counter_app.protocol.operations import OperationType
 from counter_app.services.export_records import SaleRecord
 from counter_app.services.ledger_records import GivenBackRecord
-from counter_app.services.member_records import Within
+from counter_app.services.member_records import Selection
 from counter_app.storage.lots import ALIASES, LotReading, day_from
 from counter_app.storage.rows import CLEANED, at_ms, member_from
-from counter_app.storage.segment_sql import condition_of
+from counter_app.storage.selections import selection_condition
 
 # Why a table stays here: what it holds is known from others, belongs to this computer alone, or opens something.
 STAYS: Mapping[str, str] = {
@@ -91,13 +91,13 @@ _STAFF_PUT = OperationType.STAFF_PUT.value
 class ExportReading(LotReading):
     """Mixin over one connection."""
 
-    def each_member(self, within: Within | None = None) -> Iterator[tuple[Member, Sequence[Lot]]]:
-        """Whoever did not become somebody else, with what they have; own entries included. Of a segment only those of
+    def each_member(self, selection: Selection | None = None) -> Iterator[tuple[Member, Sequence[Lot]]]:
+        """Whoever did not become somebody else, with what they have; own entries included. Of a selection only those of
         whom more than the id is known."""
         by_hand = set(self._connection.execute(_CHANGED).scalars())
         by_hand |= set(self._connection.execute(_BECAME).scalars())
-        segment, values = condition_of(within)
-        condition = segment if within is None else f"status <> 'placeholder' AND {segment}"
+        condition, values = ("1", {}) if selection is None else selection_condition(selection)
+        condition = condition if selection is None else f"status <> 'placeholder' AND {condition}"
         rows = self._connection.execute(_MEMBERS.format(condition=condition), values).stream()
         while chunk := [member_from(row) for row in islice(rows, _CHUNK)]:
             told = self._told_lots([member.id for member in chunk if member.id not in by_hand])

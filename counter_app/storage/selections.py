@@ -53,14 +53,14 @@ class SelectionReading(SelfReading):
 
     def count_selected(self, selection: Selection, after: str, until: str, tag: str) -> tuple[int, int]:
         """How many of these there are between both ids, and how many of them carry the tag."""
-        condition, values = _condition(selection)
+        condition, values = selection_condition(selection)
         values |= {"after": after, "until": until, "carries": tag}
         row = self._connection.execute(_COUNT.format(condition=condition), values).one()
         return int(row[0]), int(row[1])
 
     def selected(self, selection: Selection, after: str, until: str, limit: int) -> Sequence[Member]:
         """The first of these between both ids, in the order of ids."""
-        condition, values = _condition(selection)
+        condition, values = selection_condition(selection)
         values |= {"after": after, "until": until, "limit": limit}
         return [member_from(row) for row in self._connection.execute(_SOME.format(condition=condition), values)]
 
@@ -104,7 +104,8 @@ class SelectionWriting(SelectionReading):
             self._connection.execute_many(_SET, rows)
 
 
-def _condition(selection: Selection) -> tuple[str, dict[str, Any]]:
+def selection_condition(selection: Selection) -> tuple[str, dict[str, Any]]:
+    """SQL that holds for its rows of `member`, and the values that it names."""
     if selection.wanted is None:
         return _CHOSEN, {"chosen": json.dumps(sorted(selection.chosen))}
     condition, values = condition_wanted(selection.wanted)

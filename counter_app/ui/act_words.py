@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from counter_app.services.issue_to_segment import Foreseen, SegmentIssued
 from counter_app.services.tagging import TagAnswer, TagSeen
 from counter_app.ui.members.act_form import Step
@@ -119,3 +121,25 @@ def ended_issue(answer: SegmentIssued) -> Step:
         return Step(name, "\n\n".join(lines), main=translate("Acts", "Done"))
     lines.append(translate("Acts", "It was stopped before everybody had their turn."))
     return Step(name, "\n\n".join(lines), main=translate("Acts", "Go on"))
+
+
+def shows_export(number: int, path: Path) -> Step:
+    """How many leave, and where to."""
+    name = translate("Acts", "Export")
+    lines = [
+        translate("Acts", "{0} with phone, points, value and tags.").format(people(number)),
+        translate("Acts", "Into {0}").format(str(path)),
+        translate("Acts", "It is written down who exported whom."),
+    ]
+    if not number:
+        return Step(name, lines[0])
+    return Step(name, "\n\n".join(lines), main=name)
+
+
+def ended_export(rows: int | None, path: Path) -> Step:
+    """What has become of it; None: it was stopped."""
+    name = translate("Acts", "Export")
+    if rows is None:
+        return Step(name, translate("Acts", "It was stopped; nothing was written."), main=translate("Acts", "Done"))
+    said = translate("Acts", "{0} exported into {1}").format(people(rows), str(path))
+    return Step(name, said, main=translate("Acts", "Done"))

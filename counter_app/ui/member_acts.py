@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from counter_app.services.member_records import Wanted
 from counter_app.ui.act_steps import ActSteps
+from counter_app.ui.member_exporting import MemberExporting
 from counter_app.ui.member_issuing import MemberIssuing
 from counter_app.ui.member_marks import MemberMarks
 from counter_app.ui.member_rows import MemberRows
 from counter_app.ui.member_tagging import MemberTagging
 from counter_app.ui.members.act_form import OTHER
-from counter_app.ui.members.list_page import ISSUE, TAG, UNTAG, MemberListPage
+from counter_app.ui.members.list_page import EXPORT, ISSUE, TAG, UNTAG, MemberListPage
 from counter_app.ui.shop import Shop
 
 ALL = "A"
@@ -32,10 +33,13 @@ class MemberActs:
         marks.changed.connect(lambda: page.show_marks(any_marked=marks.any))
         steps = self.steps = ActSteps(shop, page, marks, finished)
         tagging, issuing = MemberTagging(steps), MemberIssuing(steps)
+        exporting = MemberExporting(steps)
+        page.acts[EXPORT].setVisible(shop.export_selected is not None)
         self.keys: dict[str, Callable[[], None]] = {
             ALL: marks.all,
             TAG: lambda: steps.begin(lambda selection: tagging.begin(selection, take=False)),
             UNTAG: lambda: steps.begin(lambda selection: tagging.begin(selection, take=True)),
             ISSUE: lambda: steps.begin(issuing.begin),
+            EXPORT: lambda: steps.begin(exporting.begin),
             OTHER: steps.press_other,
         }

@@ -34,6 +34,7 @@ class Pages(QStackedWidget):
 
     def __init__(self, shop: Shop, sale: SellingPage, top: TopBar, controls: Controls, parts: UiParts) -> None:
         super().__init__()
+        shop.export_selected = parts.export_selected
         self._sale = sale
         self._top = top
         self.members, self.exceptions = MemberDesk(shop), ExceptionDesk(shop)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from counter_app.domain.charts import Chart
+    from counter_app.services.exports import ExportAnswer
+    from counter_app.services.import_watch import Watch
+    from counter_app.services.member_records import Selection
     from counter_app.services.shift_sheet import Sheet
     from counter_app.ui.card_ports import MakeCards
     from counter_app.ui.import_ports import ImportPort
@@ -144,6 +147,8 @@ class WasPrinted:
 
 PrintReceipt = Callable[[Counter, PrintWish], WasPrinted]
 SaveChart = Callable[[Counter, "Chart", Path], Reason | None]
+# Members who are marked, to a file that a spreadsheet opens; None where it was stopped. Called off the GUI thread.
+ExportSelected = Callable[[Counter, "Selection", Path, "Watch"], "ExportAnswer | None"]
 
 
 def _nothing() -> None:
@@ -169,7 +174,7 @@ class UiParts:
     `on_shown` gets the window when it runs, for the story that plays by itself. `make_paper`: in place of the system's
     printer and the person's documents. `importing`: what reads lists of old customers; without it that page does not
     open. `make_cards`: what puts cards with codes on paper; without it nothing offers to. `save_chart` writes the table
-    behind a chart, and raises `Fault` and `InvalidInput`.
+    behind a chart, and raises `Fault` and `InvalidInput`. `export_selected`: without it there is no key for that.
     """
 
     data_dir: Path
@@ -192,3 +197,4 @@ class UiParts:
     importing: ImportPort | None = field(default=None)
     make_cards: MakeCards | None = field(default=None)
     save_chart: SaveChart | None = None
+    export_selected: ExportSelected | None = field(default=None)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
 from counter_app.ui.jobs import Jobs, Lane, Urgency
+from counter_app.ui.ports import ExportSelected
 from counter_app.ui.presenter import Voice
 from counter_app.ui.tasks import Overview, overview
 
@@ -29,6 +30,7 @@ class Shop(QObject):
         self.lang = lang
         self.counter: Counter | None = None
         self.overview: Overview | None = None
+        self.export_selected: ExportSelected | None = None
         self._after_write = after_write
         self._looking = False
         jobs.fault.connect(self.fault)

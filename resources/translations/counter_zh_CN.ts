@@ -168,6 +168,30 @@
         <translation>{0}已获得。</translation>
     </message>
     <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>{0} with phone, points, value and tags.</source>
+        <translation>{0}的手机、积分、储值和标签。</translation>
+    </message>
+    <message>
+        <source>Into {0}</source>
+        <translation>存到 {0}</translation>
+    </message>
+    <message>
+        <source>It is written down who exported whom.</source>
+        <translation>谁导出了哪些人会记入审计日志。</translation>
+    </message>
+    <message>
+        <source>It was stopped; nothing was written.</source>
+        <translation>已停止，没有写入任何文件。</translation>
+    </message>
+    <message>
+        <source>{0} exported into {1}</source>
+        <translation>{0}已导出到 {1}</translation>
+    </message>
+    <message>
         <source>A tag is a word of at most 32 characters.</source>
         <translation>标签是不超过 32 个字的词。</translation>
     </message>

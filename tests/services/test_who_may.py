@@ -162,6 +162,9 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
         Role.MANAGER, "import_members", lambda s: import_unfinished.leave_import(s.counter, new_id(s))
     ),
     "export": (Role.MANAGER, "export_members", lambda s: exports.export(s.counter, "members", Kept())),
+    "export_selection": (
+        Role.MANAGER, "export_members", lambda s: exports.export_selection(s.counter, Selection(), Kept())
+    ),
     "list_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaigns.list_campaigns(s.counter)),
     "try_campaign": (Role.MANAGER, "campaign_try", lambda s: try_campaign(s.counter, Trial(parse_terms(C50)))),
     "open_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaign_list.open_campaigns(s.counter)),

@@ -24,7 +24,7 @@ from counter_app.ui.widgets.rows import ListRow, RowList
 
 TIER, STATUS, CLEAR, IMPORT = "L", "S", "C", "I"
 SAVE, DROP = "N", "D"
-TAG, UNTAG, ISSUE = "T", "U", "K"
+TAG, UNTAG, ISSUE, EXPORT = "T", "U", "K", "W"
 
 
 class _Filter(RowList):
@@ -90,7 +90,7 @@ class MemberListPage(QWidget):
             button.hide()
         self.segment_form, self.person_form, self.act_form = SegmentForm(), PersonForm(), ActForm()
         self.forms: tuple[Form, ...] = (self.segment_form, self.person_form, self.act_form)
-        self.acts = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TAG, UNTAG, ISSUE)}
+        self.acts = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TAG, UNTAG, ISSUE, EXPORT)}
         for letter, button in self.acts.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
         self._tags_title = Text(size=13, weight=600, tone="soft", wraps=True)
@@ -264,6 +264,7 @@ class MemberListPage(QWidget):
         self.buttons[CLEAR].set_words(translate("Desk", "Clear"))
         self.buttons[IMPORT].set_words(translate("Desk", "Import"))
         self.acts[TAG].set_words(translate("Acts", "Tag"))
+        self.acts[EXPORT].set_words(translate("Acts", "Export"))
         self.acts[ISSUE].set_words(translate("Acts", "Issue coupon"))
         self.acts[UNTAG].set_words(translate("Acts", "Untag"))
         self._tags_title.setText(translate("Desk", "By tag"))
