@@ -37,8 +37,8 @@ class Chance:
         if self.sent and self.random.random() < 0.15:
             return self.random.choice(self.sent)
         every = [self.checkout, self.sign_up, self.issue, self.void, self.cancel, self.put, self.update]
-        persons = [self.merge, self.erase]
-        make = self.random.choices([*every, *persons], weights=[8, 2, 3, 4, 2, 1, 1, 0.2, 0.1])[0]
+        persons = [self.merge, self.erase, self.tag]
+        make = self.random.choices([*every, *persons], weights=[8, 2, 3, 4, 2, 1, 1, 0.2, 0.1, 1])[0]
         made = (till, make(till))
         self.sent.append(made)
         return made
@@ -78,6 +78,11 @@ class Chance:
 
     def erase(self, till: Till) -> Operation:
         return till.operation("member_erase", {"member": self.random.choice(self.members).subject, "reason": "asked"})
+
+    def tag(self, till: Till) -> Operation:
+        undoes = self._sent("tag_put") if self.random.random() < 0.3 else ""
+        body = {"member": self.random.choice(self.members).subject, "tag": self.random.choice("ab"), "undoes": undoes}
+        return till.operation("tag_put", {**body, "take": self.random.random() < 0.4})
 
     def _sent(self, kind: str) -> str:
         """The id of one that was sent, or of one that will only come later."""
