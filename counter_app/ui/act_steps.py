@@ -63,10 +63,12 @@ class ActSteps(QObject):
         if self.work.running:
             self._show_work()
 
-    def press_other(self) -> None:
-        """Alt Z."""
+    def press_other(self, otherwise: Callable[[], None]) -> None:
+        """Alt Z: what the form offers; `otherwise` where none is up."""
         if self._page.form is self._form and self._form.other.isVisible():
             self._form.other.click()
+        elif self._page.form is None and not self.work.running:
+            otherwise()
 
     # --- for the acts -------------------------------------------------------------------------------------------------
 

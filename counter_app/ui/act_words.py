@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from counter_app.services.issue_to_segment import Foreseen, SegmentIssued
+from counter_app.services.tag_records import TagAct
 from counter_app.services.tagging import TagAnswer, TagSeen
 from counter_app.ui.members.act_form import Step
 from counter_app.ui.scan.amount import money
@@ -73,6 +74,14 @@ def ended_tag(tag: str, answer: TagAnswer, *, take: bool) -> Step:
         return Step(tag_title(take=take), "\n\n".join(lines), main=translate("Acts", "Done"), other=back)
     lines.append(translate("Acts", "It was stopped before everybody had their turn."))
     return Step(tag_title(take=take), "\n\n".join(lines), main=translate("Acts", "Go on"), other=back)
+
+
+def asks_back(act: TagAct) -> Step:
+    """Whether the newest act is to be taken back."""
+    lost, got = translate("Acts", "{0} have lost “{1}”."), translate("Acts", "{0} have got “{1}”.")
+    lines = [(lost if act.take else got).format(people(act.changed), act.tag)]
+    lines.append(translate("Acts", "Taken back from exactly these people; what others did stays."))
+    return Step(translate("Acts", "Take back"), "\n\n".join(lines), main=translate("Acts", "Take back"))
 
 
 def taken_back(tag: str, answer: TagAnswer) -> Step:

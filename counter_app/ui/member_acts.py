@@ -41,5 +41,5 @@ class MemberActs:
             UNTAG: lambda: steps.begin(lambda selection: tagging.begin(selection, take=True)),
             ISSUE: lambda: steps.begin(issuing.begin),
             EXPORT: lambda: steps.begin(exporting.begin),
-            OTHER: steps.press_other,
+            OTHER: lambda: steps.press_other(tagging.offer_to_take_back),
         }

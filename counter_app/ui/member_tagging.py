@@ -9,7 +9,16 @@ from counter_app.domain.tags import clean_tag
 from counter_app.services.context import Counter
 from counter_app.services.import_watch import Watch
 from counter_app.services.member_records import Selection
-from counter_app.services.tagging import TagAnswer, TagRequest, TagSeen, foresee_tag, tag_members, undo_tag
+from counter_app.services.tagging import (
+    TagActs,
+    TagAnswer,
+    TagRequest,
+    TagSeen,
+    foresee_tag,
+    list_tag_acts,
+    tag_members,
+    undo_tag,
+)
 from counter_app.ui import act_words as words
 from counter_app.ui.act_steps import ActSteps
 from counter_app.ui.texts import translate
@@ -27,6 +36,17 @@ class MemberTagging:
             lambda: words.asks_tag(self._steps.marked(), take=take),
             lambda text: self._look(text, selection, take=take),
         )
+
+    def offer_to_take_back(self) -> None:
+        """Alt Z in the list: the newest act that is not taken back."""
+
+        def show(found: TagActs) -> None:
+            own = [act for act in found.acts if not act.undoes and not act.undone_by and act.changed]
+            if own and not self._steps.refused(found.reasons):
+                act = own[0]
+                self._steps.step(lambda: words.asks_back(act), lambda _: self._take_back(act.id, act.tag))
+
+        self._steps.look(lambda counter, _gone: list_tag_acts(counter), show)
 
     def _look(self, text: str, selection: Selection, *, take: bool) -> None:
         try:

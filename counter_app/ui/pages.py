@@ -75,6 +75,8 @@ class Pages(QStackedWidget):
         """The window closes: what would go on for long ends soon."""
         self.imports.shut()
         self.campaigns.printing.shut()
+        if self.members.acts is not None:
+            self.members.acts.steps.work.stop()
 
     def _open(self, wanted: Desk) -> None:
         """One page at a time beside the sale."""

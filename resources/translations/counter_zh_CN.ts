@@ -116,6 +116,10 @@
         <translation>继续</translation>
     </message>
     <message>
+        <source>Taken back from exactly these people; what others did stays.</source>
+        <translation>只从这些人撤回，其他人的改动不变。</translation>
+    </message>
+    <message>
         <source>“{0}” is taken back for {1}.</source>
         <translation>已为 {1}撤回“{0}”。</translation>
     </message>

@@ -162,6 +162,28 @@ def test_a_tag_is_looked_at_put_and_taken_back(hands: Hands, shop: Shop) -> None
     assert hands.focus is page.search
 
 
+def test_the_newest_act_is_taken_back_later_too(hands: Hands, shop: Shop) -> None:
+    page = opened(hands)
+    alt(hands, Qt.Key.Key_Z)
+    assert page.form is None, "there is none"
+    alt(hands, Qt.Key.Key_A)
+    alt(hands, Qt.Key.Key_T)
+    page.act_form.field.setText("新茶")
+    hands.press(ENTER)
+    hands.press(ENTER)
+    hands.press(ENTER)
+    assert page.form is None
+    alt(hands, Qt.Key.Key_Z)
+    assert page.act_form.what.text() == "42 人已获得“新茶”。\n\n只从这些人撤回，其他人的改动不变。"
+    assert carriers(shop, "新茶") == 40
+    hands.press(ENTER)
+    assert page.act_form.what.text() == "已为 42 人撤回“新茶”。"
+    assert carriers(shop, "新茶") == 0
+    hands.press(ENTER)
+    alt(hands, Qt.Key.Key_Z)
+    assert page.form is None
+
+
 def test_taking_a_tag_away(hands: Hands, shop: Shop) -> None:
     page = opened(hands)
     alt(hands, Qt.Key.Key_A)

@@ -30,6 +30,7 @@ from counter_app.protocol import (
     bodies,
     changes,
     devices,
+    desk_bodies,
     erasing,
     importing,
     merging,
@@ -131,7 +132,7 @@ def components() -> dict[str, Schema]:
 def _structs() -> Iterator[type[msgspec.Struct]]:
     """Everything that the protocol's modules say: what is added there is described from the same day on."""
     yield Health
-    asked = (numbers, shifts, timeline)
+    asked = (desk_bodies, numbers, shifts, timeline)
     for module in (operations, bodies, erasing, importing, merging, settling, changes, devices, *asked):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, msgspec.Struct) and value.__module__ == module.__name__:
