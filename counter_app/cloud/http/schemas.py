@@ -29,8 +29,8 @@ from counter_app.domain.settling import SETTLED, SettledAs
 from counter_app.protocol import (
     bodies,
     changes,
-    devices,
     desk_bodies,
+    devices,
     erasing,
     importing,
     merging,
