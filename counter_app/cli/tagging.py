@@ -94,6 +94,9 @@ def listing(call: Call) -> Outcome:
 
 def _answered(call: Call, opened: OpenCounter, act: str, answer: TagAnswer) -> Outcome:
     speaker = speaker_for(opened.counter, call.lang)
+    link = opened.counter.link
+    if answer.done and link.believed_online():
+        link.refresh()  # a round takes up what it can; what waits still goes with the rounds to come
     sent = sent_at_once(opened, done=answer.done)
     document: dict[str, object] = {"id": act or None, "changed": answer.changed, "had": answer.passed}
     lines = [call.say(f"已处理 {answer.changed} 人。", f"{answer.changed} people were changed.")] if answer.done else []

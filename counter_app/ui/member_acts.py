@@ -1,21 +1,22 @@
-"""What a manager does with everybody who is marked in the list, each behind its key."""
+"""What a manager does with everybody who is marked in the list, each behind its key; loaded when it is wanted first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from counter_app.services.member_records import Wanted
-from counter_app.ui.act_steps import ActSteps
-from counter_app.ui.member_exporting import MemberExporting
-from counter_app.ui.member_issuing import MemberIssuing
 from counter_app.ui.member_marks import MemberMarks
 from counter_app.ui.member_rows import MemberRows
-from counter_app.ui.member_tagging import MemberTagging
-from counter_app.ui.members.act_form import OTHER
 from counter_app.ui.members.list_page import EXPORT, ISSUE, TAG, UNTAG, MemberListPage
 from counter_app.ui.shop import Shop
 
-ALL = "A"
+if TYPE_CHECKING:
+    from counter_app.ui.act_steps import ActSteps
+    from counter_app.ui.member_tagging import MemberTagging
+
+ALL, OTHER = "A", "Z"
 
 
 class MemberActs:
@@ -29,17 +30,48 @@ class MemberActs:
         wanted: Callable[[], Wanted],
         finished: Callable[[str], None],
     ) -> None:
+        self._shop, self._page, self._finished = shop, page, finished
         marks = self.marks = MemberMarks(rows, page.table, wanted)
         marks.changed.connect(lambda: page.show_marks(any_marked=marks.any))
-        steps = self.steps = ActSteps(shop, page, marks, finished)
-        tagging, issuing = MemberTagging(steps), MemberIssuing(steps)
-        exporting = MemberExporting(steps)
         page.acts[EXPORT].setVisible(shop.export_selected is not None)
         self.keys: dict[str, Callable[[], None]] = {
             ALL: marks.all,
-            TAG: lambda: steps.begin(lambda selection: tagging.begin(selection, take=False)),
-            UNTAG: lambda: steps.begin(lambda selection: tagging.begin(selection, take=True)),
-            ISSUE: lambda: steps.begin(issuing.begin),
-            EXPORT: lambda: steps.begin(exporting.begin),
-            OTHER: lambda: steps.press_other(tagging.offer_to_take_back),
+            TAG: lambda: self.steps.begin(lambda selection: self._tagging.begin(selection, take=False)),
+            UNTAG: lambda: self.steps.begin(lambda selection: self._tagging.begin(selection, take=True)),
+            ISSUE: self._issue,
+            EXPORT: self._export,
+            OTHER: lambda: self.steps.press_other(self._tagging.offer_to_take_back),
         }
+
+    @cached_property
+    def steps(self) -> ActSteps:
+        """What they have in common."""
+        from counter_app.ui.act_steps import ActSteps
+
+        return ActSteps(self._shop, self._page, self.marks, self._finished)
+
+    @cached_property
+    def _tagging(self) -> MemberTagging:
+        from counter_app.ui.member_tagging import MemberTagging
+
+        return MemberTagging(self.steps)
+
+    def _issue(self) -> None:
+        from counter_app.ui.member_issuing import MemberIssuing
+
+        self.steps.begin(MemberIssuing(self.steps).begin)
+
+    def _export(self) -> None:
+        from counter_app.ui.member_exporting import MemberExporting
+
+        self.steps.begin(MemberExporting(self.steps).begin)
+
+    def show_again(self) -> None:
+        """The list is opened: what is under way is seen."""
+        if "steps" in self.__dict__:
+            self.steps.show_again()
+
+    def stop(self) -> None:
+        """The window closes: what is under way ends behind its block."""
+        if "steps" in self.__dict__:
+            self.steps.work.stop()

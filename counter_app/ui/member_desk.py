@@ -98,7 +98,7 @@ class MemberDesk(QObject):
         self._ask()
         if self.segments is not None and self.acts is not None:
             self.segments.ask()
-            self.acts.steps.show_again()
+            self.acts.show_again()
 
     def _make(self) -> MemberListPage:
         from counter_app.ui.member_acts import MemberActs

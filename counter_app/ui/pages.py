@@ -76,7 +76,7 @@ class Pages(QStackedWidget):
         self.imports.shut()
         self.campaigns.printing.shut()
         if self.members.acts is not None:
-            self.members.acts.steps.work.stop()
+            self.members.acts.stop()
 
     def _open(self, wanted: Desk) -> None:
         """One page at a time beside the sale."""

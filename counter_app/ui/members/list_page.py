@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
@@ -10,7 +12,6 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 from typing_extensions import override
 
 from counter_app.domain.segments import Activity
-from counter_app.ui.members.act_form import ActForm
 from counter_app.ui.members.detail_panel import DetailPanel
 from counter_app.ui.members.list_table import MemberTableView
 from counter_app.ui.members.person_form import PersonForm
@@ -21,6 +22,9 @@ from counter_app.ui.widgets.basic import Card, Text, has_focus
 from counter_app.ui.widgets.form import Field, Form
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import ListRow, RowList
+
+if TYPE_CHECKING:
+    from counter_app.ui.members.act_form import ActForm
 
 TIER, STATUS, CLEAR, IMPORT = "L", "S", "C", "I"
 SAVE, DROP = "N", "D"
@@ -88,8 +92,8 @@ class MemberListPage(QWidget):
         for letter, button in self.of_segments.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
             button.hide()
-        self.segment_form, self.person_form, self.act_form = SegmentForm(), PersonForm(), ActForm()
-        self.forms: tuple[Form, ...] = (self.segment_form, self.person_form, self.act_form)
+        self.segment_form, self.person_form = SegmentForm(), PersonForm()
+        self.forms: tuple[Form, ...] = (self.segment_form, self.person_form)
         self.acts = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TAG, UNTAG, ISSUE, EXPORT)}
         for letter, button in self.acts.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
@@ -180,6 +184,19 @@ class MemberListPage(QWidget):
     def filters(self) -> tuple[_Filter, ...]:
         """The lists of what can be filtered by."""
         return self.activities, self.segments, self.tags
+
+    @cached_property
+    def act_form(self) -> ActForm:
+        """What is done with everybody who is marked; made when it is wanted first."""
+        from counter_app.ui.members.act_form import ActForm
+
+        form = ActForm()
+        form.hide()
+        self.forms += (form,)
+        room = self.layout()
+        assert room is not None
+        room.addWidget(form)
+        return form
 
     @property
     def opened(self) -> bool:
