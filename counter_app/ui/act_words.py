@@ -36,7 +36,7 @@ def asks_tag(marked: str, *, take: bool) -> Step:
 
 def shows_tag(tag: str, seen: TagSeen, *, take: bool) -> Step:
     """Whom it would change."""
-    lose, get = translate("Acts", "{0} lose “{1}”."), translate("Acts", "{0} get “{1}”.")
+    lose, get = translate("Acts", "{0} lose the tag {1}."), translate("Acts", "{0} get the tag {1}.")
     rest = seen.people - seen.changes
     lacking, having = translate("Acts", "{0} do not carry it."), translate("Acts", "{0} carry it already.")
     lines = [(lose if take else get).format(people(seen.changes), tag)]
@@ -67,7 +67,7 @@ def _left(seconds: float) -> str:
 
 def ended_tag(tag: str, answer: TagAnswer, *, take: bool) -> Step:
     """What has become of it."""
-    lost, got = translate("Acts", "{0} have lost “{1}”."), translate("Acts", "{0} have got “{1}”.")
+    lost, got = translate("Acts", "{0} have lost the tag {1}."), translate("Acts", "{0} have got the tag {1}.")
     lines = [(lost if take else got).format(people(answer.changed), tag)]
     back = translate("Acts", "Take back") if answer.changed else ""
     if answer.ended:
@@ -78,7 +78,7 @@ def ended_tag(tag: str, answer: TagAnswer, *, take: bool) -> Step:
 
 def asks_back(act: TagAct) -> Step:
     """Whether the newest act is to be taken back."""
-    lost, got = translate("Acts", "{0} have lost “{1}”."), translate("Acts", "{0} have got “{1}”.")
+    lost, got = translate("Acts", "{0} have lost the tag {1}."), translate("Acts", "{0} have got the tag {1}.")
     lines = [(lost if act.take else got).format(people(act.changed), act.tag)]
     lines.append(translate("Acts", "Taken back from exactly these people; what others did stays."))
     return Step(translate("Acts", "Take back"), "\n\n".join(lines), main=translate("Acts", "Take back"))
@@ -86,7 +86,7 @@ def asks_back(act: TagAct) -> Step:
 
 def taken_back(tag: str, answer: TagAnswer) -> Step:
     """What has become of taking it back."""
-    lines = [translate("Acts", "“{0}” is taken back for {1}.").format(tag, people(answer.changed))]
+    lines = [translate("Acts", "The tag {0} is taken back for {1}.").format(tag, people(answer.changed))]
     if answer.ended:
         return Step(translate("Acts", "Taken back"), lines[0], main=translate("Acts", "Done"))
     lines.append(translate("Acts", "It was stopped before everybody had their turn."))

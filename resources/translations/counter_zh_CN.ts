@@ -36,14 +36,6 @@
         <translation>查看</translation>
     </message>
     <message>
-        <source>{0} lose “{1}”.</source>
-        <translation>{0}将失去“{1}”。</translation>
-    </message>
-    <message>
-        <source>{0} get “{1}”.</source>
-        <translation>{0}将获得“{1}”。</translation>
-    </message>
-    <message>
         <source>{0} do not carry it.</source>
         <translation>{0}没有该标签。</translation>
     </message>
@@ -92,14 +84,6 @@
         <translation>还需约 {0} 分钟</translation>
     </message>
     <message>
-        <source>{0} have lost “{1}”.</source>
-        <translation>{0}已失去“{1}”。</translation>
-    </message>
-    <message>
-        <source>{0} have got “{1}”.</source>
-        <translation>{0}已获得“{1}”。</translation>
-    </message>
-    <message>
         <source>Take back</source>
         <translation>撤回</translation>
     </message>
@@ -120,7 +104,23 @@
         <translation>只从这些人撤回，其他人的改动不变。</translation>
     </message>
     <message>
-        <source>“{0}” is taken back for {1}.</source>
+        <source>{0} lose the tag {1}.</source>
+        <translation>{0}将失去“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} get the tag {1}.</source>
+        <translation>{0}将获得“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} have lost the tag {1}.</source>
+        <translation>{0}已失去“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} have got the tag {1}.</source>
+        <translation>{0}已获得“{1}”。</translation>
+    </message>
+    <message>
+        <source>The tag {0} is taken back for {1}.</source>
         <translation>已为 {1}撤回“{0}”。</translation>
     </message>
     <message>
@@ -1262,8 +1262,8 @@
         <translation>我的分群</translation>
     </message>
     <message>
-        <source>Enter opens · Esc goes back · Alt 1–6, Alt E, Alt G filter · Alt O, Alt R sort</source>
-        <translation>Enter 打开 · Esc 返回 · Alt 1–6、Alt E、Alt G 筛选 · Alt O、Alt R 排序</translation>
+        <source>Enter opens · Esc back · Alt 1–6, E, G filter · Alt O, R sort</source>
+        <translation>Enter 打开 · Esc 返回 · Alt 1–6、E、G 筛选 · Alt O、R 排序</translation>
     </message>
     <message>
         <source>By tag</source>

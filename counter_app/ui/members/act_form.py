@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from counter_app.domain.values import dataclass
 from counter_app.ui.texts import translate
-from counter_app.ui.widgets.basic import Text, stand_beside
+from counter_app.ui.widgets.basic import Text, row, stand_beside
 from counter_app.ui.widgets.form import Field, Form
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.progress import Bar
@@ -56,7 +56,7 @@ class ActForm(Form):
             self.body.addWidget(part)
         self.body.addWidget(self.choices, 1)
         self.body.addStretch(0)
-        self.extra.addWidget(self.other)
+        self.foot.addLayout(row(self.other, None))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.restyle()
         self.retranslate()

@@ -286,5 +286,5 @@ class MemberListPage(QWidget):
         self.acts[UNTAG].set_words(translate("Acts", "Untag"))
         self._tags_title.setText(translate("Desk", "By tag"))
         self.tags.setAccessibleName(translate("Desk", "By tag"))
-        filters = translate("Desk", "Enter opens · Esc goes back · Alt 1–6, Alt E, Alt G filter · Alt O, Alt R sort")
+        filters = translate("Desk", "Enter opens · Esc back · Alt 1–6, E, G filter · Alt O, R sort")
         self.keys.setText(" · ".join((translate("Acts", "Space marks, Alt A all"), filters)))
