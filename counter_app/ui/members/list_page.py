@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from counter_app.domain.segments import Activity
@@ -149,12 +149,10 @@ class MemberListPage(QWidget):
         inside.addWidget(self.empty, 1)
         self.empty.hide()
         self._act_bar = QWidget()
-        acts = QHBoxLayout(self._act_bar)
-        acts.setContentsMargins(0, 0, 0, 0)
-        acts.setSpacing(8)
-        for button in self.acts.values():
-            acts.addWidget(button)
-        acts.addStretch(1)
+        self._act_places = QGridLayout(self._act_bar)
+        self._act_places.setContentsMargins(0, 0, 0, 0)
+        self._act_places.setSpacing(8)
+        self._act_bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._act_bar.hide()
         below = QHBoxLayout()
         below.setContentsMargins(4, 0, 4, 0)
@@ -264,6 +262,8 @@ class MemberListPage(QWidget):
         large = LOOK.scale_percent >= 150
         self._left.setFixedWidth(LOOK.room(232 if large else 200))
         self._tools.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
+        for number, button in enumerate(self.acts.values()):
+            self._act_places.addWidget(button, *divmod(number, 2 if large else len(self.acts)))
         for rows in self.filters:
             rows.stand_whole()
         self.show_open(self._open)
