@@ -25,7 +25,9 @@ def test_work_runs_elsewhere_and_its_answer_comes_back_here(qtbot: QtBot, jobs: 
             lane=lane,
         )
     qtbot.waitUntil(lambda: jobs.idle)
-    assert sorted(name for name, _ in seen) == ["claims", "counter-jobs", "import", "many", "printing", "search"]
+    assert sorted(name for name, _ in seen) == [
+        *("cards", "claims", "counter-jobs", "import", "many", "printing", "search")
+    ]
     assert {back for _, back in seen} == {"MainThread"}
     assert jobs.close()
 
