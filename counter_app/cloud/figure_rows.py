@@ -16,7 +16,8 @@ class FigureRow(Record):
     slot   business day          minute, "0615"     purchases            minor units
     again  month                 month of the first buyers               of them with two purchases or more
            purchase
-    lapse  `Lapse.seen`          `until/joined`     members              -
+    lapse  last visit            `until/start`      members              -     (`domain/lapses`)
+    fresh  joining               `until/start`      members              -
     """
 
     chart: str

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from counter_app.cloud import figures_pass, rows
 from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.context import Context
-from counter_app.cloud.ledger.figures import AGAIN, LAPSE, OF_MEMBER, SALES, SLOT
+from counter_app.cloud.ledger.figures import AGAIN, FRESH, LAPSE, OF_MEMBER, SALES, SLOT
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso
-from counter_app.domain.lapses import Lapse, activity_on, month_ends, month_of
+from counter_app.domain.lapses import Stretch, Sums, activity_on, last_of_month, month_ends, month_of, new_since
 from counter_app.domain.segments import Activity, Thresholds, thresholds_from
 from counter_app.protocol.numbers import BuyersIn, MembersOn, Numbers, SalesOn, SlotOn, TrafficOn
 
@@ -33,6 +34,8 @@ def numbers(context: Context, caller: Caller, store: str, first: str, until: str
         if store and reading.one(rows.StoreRow, merchant, store) is None:
             raise CallRefused(404, "unknown_store", "There is no such store.")
         asked = _Asked(reading, merchant, store)
+        # A month is told whole, or as far as it has come.
+        months = min(last_of_month(end), asked.today(context.now(trial=caller.trial)))
         return Numbers(
             now=iso(context.now(trial=caller.trial)),
             store=store,
@@ -41,8 +44,8 @@ def numbers(context: Context, caller: Caller, store: str, first: str, until: str
             whole=figures_pass.is_done(reading, merchant),
             sales=asked.sales(first, until),
             slots=asked.slots(end),
-            buyers=asked.buyers(end),
-            members=asked.members(end),
+            buyers=asked.buyers(months),
+            members=asked.members(months),
             traffic=[TrafficOn(day=day, kind=kind, count=count) for day, kind, count in asked.traffic(first, until)],
         )
 
@@ -74,6 +77,12 @@ class _Asked:
             found[day] |= {f"{name}_count": count, f"{name}_minor": minor}
         return [SalesOn(day=day, **found[day]) for day in sorted(found) if any(found[day].values())]
 
+    def today(self, now: datetime) -> date:
+        """The calendar day of the store, of several the latest."""
+        stores = self._reading.all(rows.StoreRow, self._merchant)
+        zones = [row.timezone for row in stores if self._store in ("", row.id)]
+        return max((now.astimezone(ZoneInfo(zone)).date() for zone in zones), default=now.date())
+
     def slots(self, day: date) -> list[SlotOn]:
         """Of the day, and of the same weekday before."""
         days = [(day - timedelta(weeks=weeks)).isoformat() for weeks in range(WEEKS + 1)]
@@ -99,13 +108,18 @@ class _Asked:
         ends = month_ends(day, MONTHS)
         # What was over before the first of them is nowhere seen.
         since = month_of((ends[0] + timedelta(days=1)).isoformat())
-        found = self._sums(LAPSE, *_ALWAYS, key_from=since)
-        sums = [(Lapse(seen, *key.split("/")), count) for seen, key, count, _ in found]
-        points = activity_on(sums, ends, self._thresholds())
+        thresholds = self._thresholds()
+        last = self._stretches(LAPSE, _ALWAYS[0], since)
+        new = self._stretches(FRESH, new_since(ends[0], thresholds), since)
+        points = activity_on(last, new, ends, thresholds)
         return [
             MembersOn(day=point.day.isoformat(), **{each.value: point.counts[each] for each in Activity})
             for point in points
         ]
+
+    def _stretches(self, chart: str, first: str, since: str) -> Sums:
+        found = self._sums(chart, first, _ALWAYS[1], key_from=since)
+        return [(Stretch(day, key[:7], key[8:]), count) for day, key, count, _ in found if count]
 
     def _thresholds(self) -> Thresholds:
         names = [f"activity@{self._store}", "activity"] if self._store else ["activity"]

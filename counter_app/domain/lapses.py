@@ -1,8 +1,8 @@
-"""How lately members were here, at the end of any month: told from sums over stretches between visits.
+"""How lately members were here, at the end of any month: told from sums over stretches of members' lives.
 
-A `Lapse` is a stretch of one member's life in which `seen` stays the last visit at the ends of months. Sums over lapses
-are few, however many members there are, and every day count of the setting `activity` can be told from them.
-Months are "2026-03", days ISO texts: they stand in rows and are compared as such.
+Sums over these are few, however many members there are (some days times some months), and every day count of the
+setting `activity` can be told from them. Somebody is a member from the month of joining on; of who joined long enough
+ago to be drifting nobody is new. Months are "2026-03", days ISO texts: they stand in rows and are compared as such.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ OPEN = "9999-12"  # behind every month
 _MONTH = len("2026-03")
 
 
-class Lapse(NamedTuple):
-    """From the month of `seen` up to `until` without it: the last visit, of who never was here joining, was on `seen`.
-    `joined`: the day of it while there was at most one visit, "" behind that."""
+class Stretch(NamedTuple):
+    """At the ends of the months from `start` up to `until` without it something holds, since `day`."""
 
-    seen: str
+    day: str
     until: str
-    joined: str
+    start: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +40,31 @@ def month_of(day: str) -> str:
     return day[:_MONTH]
 
 
-def lapses(months: Sequence[MonthOfVisits], joined: str, *, here: bool = True) -> list[Lapse]:
-    """The stretches of a member who joined on a day. `months`: those with visits, ascending; `here`: without visits
-    the member counts too."""
-    if not months:
-        return [Lapse(joined, OPEN, joined)] if here else []
+def lapses(months: Sequence[MonthOfVisits], joined: str, *, here: bool = True) -> list[Stretch]:
+    """In which a day stays the last visit, joining being the first. `months`: those with visits,
+    ascending; `here`: without visits the member counts too."""
+    since = month_of(joined)
     found = []
-    if here and month_of(joined) < months[0].month:
-        found.append(Lapse(joined, months[0].month, joined))
-    visits = 0
-    for each, until in zip(months, [*(each.month for each in months[1:]), OPEN], strict=True):
-        visits += each.visits
-        found.append(Lapse(each.last, until, joined if visits <= 1 else ""))
+    if here and (not months or since < months[0].month):
+        found.append(Stretch(joined, months[0].month if months else OPEN, since))
+    for each, until in zip(months, [*(each.month for each in months[1:]), OPEN], strict=False):
+        start = max(each.month, since)
+        if start < until:
+            found.append(Stretch(max(each.last, joined), until, start))
     return found
+
+
+def fresh(months: Sequence[MonthOfVisits], joined: str, *, here: bool = True) -> Stretch | None:
+    """In which there was at most one visit, since joining; None where there is none."""
+    if not months and not here:
+        return None
+    start = month_of(joined) if here else max(month_of(joined), months[0].month)
+    visits = 0
+    for each in months:
+        visits += each.visits
+        if visits > 1:
+            return Stretch(joined, each.month, start) if start < each.month else None
+    return Stretch(joined, OPEN, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,37 +80,48 @@ class ActivityOn:
         return sum(self.counts.values())
 
 
-def activity_on(sums: Iterable[tuple[Lapse, int]], days: Sequence[date], thresholds: Thresholds) -> list[ActivityOn]:
-    """Of every day one, each the last of its month, or a day behind all visits."""
+Sums = Iterable[tuple[Stretch, int]]
+
+
+def activity_on(last: Sums, new: Sums, days: Sequence[date], thresholds: Thresholds) -> list[ActivityOn]:
+    """Of every day one, each the last of its month, or a day behind all visits. `last`: sums over `lapses`, `new`:
+    over `fresh`."""
     points = [_Point(day, thresholds) for day in days]
-    for lapse, count in sums:
-        if count:
-            begins = month_of(lapse.seen)
-            for point in points:
-                if begins <= point.month < lapse.until:
-                    point.add(lapse, count)
+    for stretch, count in last:
+        for point in points:
+            if stretch.start <= point.month < stretch.until:
+                point.counts[point.activity(stretch.day)] += count
+    for stretch, count in new:
+        for point in points:
+            if stretch.start <= point.month < stretch.until and stretch.day >= point.new:
+                # Whoever joined since then was here since then, or counts as such.
+                point.counts[Activity.ACTIVE] -= count
+                point.counts[Activity.NEW] += count
     return [ActivityOn(point.day, point.counts) for point in points]
 
 
 class _Point:
     """One day: since when which activity holds, and how many members."""
 
-    __slots__ = ("_ends", "_new", "counts", "day", "month")
+    __slots__ = ("_ends", "counts", "day", "month", "new")
 
     def __init__(self, day: date, thresholds: Thresholds) -> None:
         self.day, self.month = day, month_of(day.isoformat())
         self.counts = dict.fromkeys(Activity, 0)
-        self._new = _back(day, thresholds.new_days)
-        self._ends = [(activity, _back(day, days)) for activity, days in thresholds.ends]
+        self.new = new_since(day, thresholds)
+        self._ends = [(_back(day, days), activity) for activity, days in thresholds.ends]
 
-    def add(self, lapse: Lapse, count: int) -> None:
-        """So many members with that stretch."""
-        self.counts[self._of(lapse)] += count
+    def activity(self, seen: str) -> Activity:
+        """By the last visit alone."""
+        for first, activity in self._ends:
+            if seen >= first:
+                return activity
+        return Activity.LOST
 
-    def _of(self, lapse: Lapse) -> Activity:
-        if lapse.joined and lapse.joined >= self._new:
-            return Activity.NEW
-        return next((activity for activity, first in self._ends if lapse.seen >= first), Activity.LOST)
+
+def new_since(day: date, thresholds: Thresholds) -> str:
+    """The first day of joining of those who are new on a day."""
+    return _back(day, min(thresholds.new_days, thresholds.active_days))
 
 
 def _back(day: date, days: int) -> str:
@@ -112,3 +134,8 @@ def month_ends(until: date, count: int) -> list[date]:
     while len(found) < count:
         found.append(found[-1].replace(day=1) - timedelta(days=1))
     return found[::-1]
+
+
+def last_of_month(day: date) -> date:
+    """The last day of its month."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

@@ -83,10 +83,10 @@ class Full:
                 for sale in self.checkouts
                 if sale.member == member.id and scope in ("", sale.store) and sale.business_day <= day.isoformat()
             ]
-            if not visits and (joined > day or scope not in ("", member.home_store)):
+            if joined > day or (not visits and scope not in ("", member.home_store)):
                 continue
-            seen = max(visits, default=joined)
-            if len(visits) <= 1 and (day - joined).days <= usual.new_days:
+            seen = max([*visits, joined])
+            if len(visits) <= 1 and (day - joined).days <= min(usual.new_days, usual.active_days):
                 found["new"] += 1
                 continue
             ends = (("active", usual.active_days), ("drifting", usual.drifting_days), ("asleep", usual.asleep_days))
@@ -98,7 +98,7 @@ def kept_sums(reading: Reading, merchant: str) -> Sums:
     """The sums as they are kept, those of members' lapses apart."""
     found: Sums = Counter()
     for row in reading.all(FigureRow, merchant):
-        if row.chart != "lapse":
+        if row.chart not in ("lapse", "fresh"):
             found[row.chart, row.scope, row.day, row.key, "count"] = row.count
             found[row.chart, row.scope, row.day, row.key, "amount"] = row.amount
     return Counter({key: value for key, value in found.items() if value})

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter_app.domain.lapses import MonthOfVisits, activity_on, lapses, month_ends
+from counter_app.domain.lapses import MonthOfVisits, activity_on, fresh, lapses, month_ends
 from counter_app.domain.segments import Thresholds
 
 TODAY = date(2026, 3, 10)
@@ -26,10 +26,10 @@ def months_of(visits: list[date]) -> list[MonthOfVisits]:
 def by_hand(joined: date, visits: list[date], day: date, usual: Thresholds) -> str:
     """The activity of one member at the end of a day, "" while there is none."""
     until = [each for each in visits if each <= day]
-    if not until and joined > day:
+    if joined > day:
         return ""
-    seen = max(until, default=joined)
-    if len(until) <= 1 and (day - joined).days <= usual.new_days:
+    seen = max([*until, joined])
+    if len(until) <= 1 and (day - joined).days <= min(usual.new_days, usual.active_days):
         return "new"
     ends = (("active", usual.active_days), ("drifting", usual.drifting_days), ("asleep", usual.asleep_days))
     return next((name for name, days in ends if (day - seen).days <= days), "lost")
@@ -48,9 +48,10 @@ def test_sums_over_lapses_are_what_each_member_says(
         (TODAY - timedelta(days=joined), sorted(TODAY - timedelta(days=each) for each in visits))
         for joined, visits in people
     ]
-    sums = Counter(lapse for joined, visits in lived for lapse in lapses(months_of(visits), joined.isoformat()))
-    ends = month_ends(TODAY, 13)
-    found = activity_on(sums.items(), ends, usual)
+    told_of = [(months_of(visits), joined.isoformat()) for joined, visits in lived]
+    last = Counter(each for visits, joined in told_of for each in lapses(visits, joined))
+    new = Counter(each for visits, joined in told_of if (each := fresh(visits, joined)) is not None)
+    found = activity_on(last.items(), new.items(), month_ends(TODAY, 13), usual)
     for point in found:
         told = Counter(by_hand(joined, visits, point.day, usual) for joined, visits in lived)
         told.pop("", None)
@@ -64,5 +65,5 @@ def test_the_ends_of_months_and_the_day_itself() -> None:
 
 
 def test_who_never_came_is_as_old_as_the_joining_and_elsewhere_not_there_at_all() -> None:
-    assert [each.seen for each in lapses([], "2026-01-05")] == ["2026-01-05"]
+    assert [each.day for each in lapses([], "2026-01-05")] == ["2026-01-05"]
     assert lapses([], "2026-01-05", here=False) == []

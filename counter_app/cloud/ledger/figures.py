@@ -18,10 +18,10 @@ from counter_app.cloud.figure_rows import FigureRow, PatronRow, figure_id
 from counter_app.cloud.ledger import tiers
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.erasing import is_erased
-from counter_app.domain.lapses import MonthOfVisits, lapses
+from counter_app.domain.lapses import MonthOfVisits, fresh, lapses
 from counter_app.protocol.operations import encode
 
-SALES, SLOT, AGAIN, LAPSE = "sales", "slot", "again", "lapse"
+SALES, SLOT, AGAIN, LAPSE, FRESH = "sales", "slot", "again", "lapse", "fresh"
 OF_MEMBER, OF_OTHERS = "m", "w"
 MERCHANT = ""  # the scope of all stores together
 SLOT_MINUTES = 15
@@ -196,8 +196,12 @@ def _add_months(
             total[0] += sign
             total[1] += sign * (bought > 1)
     if row.joined:
-        for lapse in lapses(visits, row.joined, here=scope in (MERCHANT, row.home)):
-            sums[LAPSE, scope, lapse.seen, f"{lapse.until}/{lapse.joined}"][0] += sign
+        here = scope in (MERCHANT, row.home)
+        found = [(LAPSE, each) for each in lapses(visits, row.joined, here=here)]
+        new = fresh(visits, row.joined, here=here)
+        for chart, each in (*found, (FRESH, new)):
+            if each is not None:
+                sums[chart, scope, each.day, f"{each.until}/{each.start}"][0] += sign
 
 
 def _book(book: Book, sums: _Sums) -> None:
