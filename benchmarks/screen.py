@@ -27,7 +27,7 @@ from benchmarks.common import percentile, ratio, scratch, show, timed
 from benchmarks.redeem import floor_of
 from benchmarks.stage import Stage, open_stage_shop, syncing
 from counter_app.bootstrap.scanning import Recogniser
-from counter_app.bootstrap.window import _callbacks, _RunningScanner
+from counter_app.bootstrap.seeing import RunningScanner, scanner_callbacks
 from counter_app.scanning.decoder import LaneA
 from counter_app.scanning.frames import Frame, Picture
 from counter_app.scanning.scanner import Scanner
@@ -161,12 +161,12 @@ def streaming(folder: Path, rounds: int) -> None:
             recogniser = Recogniser(shop.counter.read_code)
             scanner = Scanner(
                 parse_source(url),
-                _callbacks(events, {}, lambda: None),
+                scanner_callbacks(events, {}, lambda: None),
                 identify=recogniser.identify,
                 accept=recogniser.proves_itself,
             )
             scanner.start()
-            return _RunningScanner(scanner)
+            return RunningScanner(scanner)
 
         def say(text: str) -> float:
             assert camera.stdin is not None

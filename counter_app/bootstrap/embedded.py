@@ -54,6 +54,12 @@ class EmbeddedCloud:
         self.url = str(document["url"])
         return self.url
 
+    def wait(self) -> None:
+        """Until it has ended, of itself or because somebody stopped it."""
+        process = self._process
+        if process is not None:
+            process.wait()
+
     def stop(self) -> None:
         """End it in peace; kill it when it does not."""
         process, self._process = self._process, None

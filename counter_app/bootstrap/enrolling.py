@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from counter_app.bootstrap.clocks import played_at
@@ -27,14 +28,22 @@ def read_invitation(text: str, cloud_url: str) -> Invitation:
     Raises `InvalidInput`.
     """
     found = read_enrolment(text)
-    if found is None and (Path(text).suffix.lower() in _PICTURES or Path(text).is_file()):
+    if found is None and (Path(text).suffix.lower() in _PICTURES or _is_file(text)):
         found = _from_picture(Path(text))
     if found is not None:
         return Invitation(found.token, cloud_url.rstrip("/") or found.url, found.fingerprint or "")
     token = text.strip()
     if not token or not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in token):
-        raise InvalidInput("This is no enrolment code.", key="code")
+        raise InvalidInput("This is no enrolment code.", key="code", code="no_code")
     return Invitation(token, cloud_url.rstrip("/") or LOCAL_CLOUD)
+
+
+def _is_file(text: str) -> bool:
+    """Whether it names a file; what is too long for a name, or holds what no name can, does not."""
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _from_picture(path: Path) -> EnrolmentCode:
@@ -44,18 +53,20 @@ def _from_picture(path: Path) -> EnrolmentCode:
     try:
         picture = read_picture(path)
     except PictureRefused as refused:
-        raise InvalidInput(str(refused), key="code") from refused
+        raise InvalidInput(str(refused), key="code", code="no_picture") from refused
     for symbol in Cascade().decode_picture(picture):
         found = read_enrolment(symbol.text)
         if found is not None:
             return found
-    raise InvalidInput("There is no enrolment code in this picture.", key="code")
+    raise InvalidInput("There is no enrolment code in this picture.", key="code", code="no_code_in_picture")
 
 
-def enrol_folder(settings: Settings, invitation: Invitation) -> tuple[OpenCounter, RoundReport]:
+def enrol_folder(
+    settings: Settings, invitation: Invitation, on_enrolled: Callable[[], None] | None = None
+) -> tuple[OpenCounter, RoundReport]:
     """Enrol, then sync once and fill the reserve. The counter comes back open, also when the first sync failed.
 
-    Raises `InvalidInput` and `Fault`.
+    `on_enrolled` is called between the two. Raises `InvalidInput` and `Fault`.
     """
     opened = open_counter(settings, make=True)
     try:
@@ -79,6 +90,8 @@ def enrol_folder(settings: Settings, invitation: Invitation) -> tuple[OpenCounte
         opened.close()
     opened = open_counter(settings)
     assert opened.rounds is not None
+    if on_enrolled is not None:
+        on_enrolled()
     report = opened.rounds.whole()
     begin_keeping(opened)
     return opened, report

@@ -31,6 +31,12 @@ class LateTransport:
         """As `Transport.stream`."""
         return self._transport().stream(target, headers, silence_seconds)
 
+    def move(self, base_url: str) -> None:
+        """The cloud answers elsewhere from now on; what is under way to the old place fails as a cut does."""
+        before, self._made, self._base_url = self._made, None, base_url
+        if before is not None:
+            before.close()
+
     def _transport(self) -> Transport:
         if self._made is None:
             from counter_app.sync.transport import Transport

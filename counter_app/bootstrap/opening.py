@@ -62,6 +62,7 @@ class OpenCounter:
     reader: LiveCodeReader
     device: DeviceIdentity | None
     client: CloudClient | None = None
+    transport: LateTransport | None = None
     rounds: Rounds | None = None
     guard: ClaimGuard | None = None
     workers: Workers | None = None
@@ -310,6 +311,6 @@ def _with_cloud(opened: OpenCounter, device: DeviceIdentity) -> OpenCounter:
     def round_now(members: int, coupons: Mapping[str, int]) -> RoundReport:
         return rounds.whole(members=members, coupons=coupons, lock_wait_seconds=_REFRESH_LOCK_SECONDS)
 
-    opened.client, opened.rounds = client, rounds
+    opened.client, opened.rounds, opened.transport = client, rounds, transport
     opened.counter = replace(opened.counter, link=HttpLink(store, client, round_now, computer_now))
     return opened

@@ -89,6 +89,11 @@ def open_sample_shop(settings: Settings) -> SampleShop:
     return SampleShop(settings, cloud, card)
 
 
+def is_sample_shop(settings: Settings) -> bool:
+    """Whether a sample shop was finished here."""
+    return (settings.data_dir / _CARD).exists()
+
+
 def forget_sample_shop(settings: Settings) -> None:
     """Remove a sample shop's folder; anything else is left alone."""
     if (settings.data_dir / _CARD).exists():

@@ -9,17 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from counter_app.bootstrap.card_sheets import system_cards
+from counter_app.bootstrap.folder_names import ALONE
 from counter_app.bootstrap.memory import give_back, use_few_heaps
 from counter_app.config import Settings
-from counter_app.domain.errors import InvalidInput
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.services.context import Counter
 from counter_app.ui.ports import (
     CameraChoice,
-    CameraReport,
     PrintWish,
     ScanEvents,
     ScannerPort,
-    SeenCode,
     SoundPort,
     UiParts,
     WasPrinted,
@@ -27,19 +26,20 @@ from counter_app.ui.ports import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from PySide6.QtWidgets import QWidget
 
+    from counter_app.bootstrap.alone import AloneCloud
     from counter_app.bootstrap.opening import OpenCounter
     from counter_app.bootstrap.upkeep import Upkeep
     from counter_app.domain.charts import Chart
     from counter_app.domain.verdict import Reason
-    from counter_app.scanning.camera import CameraStatus
-    from counter_app.scanning.hints import Hint
-    from counter_app.scanning.scanner import ScannedCode, Scanner, ScannerCallbacks
     from counter_app.services.exports import ExportAnswer
     from counter_app.services.import_watch import Watch
     from counter_app.services.member_records import Selection
     from counter_app.ui.import_ports import ImportPort, ImportTold, ImportWish, LookTold, Told
+    from counter_app.ui.upkeep.ports import Found, UpkeepPort
     from counter_app.ui.window import CounterWindow
 
 OnShown = Callable[["CounterWindow"], None]
@@ -63,17 +63,27 @@ class WindowParts:
 
     `camera`: the source to begin with instead of the one chosen last. `also`: a camera that is no device of this
     computer (the recorded one). `display`: where the customer's window stands, instead of where it was chosen last.
+    `when_not_enrolled` is called, off the GUI thread, for a folder that turns out to be no counter yet.
     """
 
     def __init__(
-        self, settings: Settings, *, camera: str = "", also: CameraChoice | None = None, display: str = ""
+        self,
+        settings: Settings,
+        *,
+        camera: str = "",
+        also: CameraChoice | None = None,
+        display: str = "",
+        when_not_enrolled: Callable[[], None] | None = None,
     ) -> None:
         self._settings = settings
         self._camera = camera
         self._also = also
         self._display = display
+        self._when_not_enrolled = when_not_enrolled
         self.opened: OpenCounter | None = None
         self._upkeep: Upkeep | None = None
+        self._alone: AloneCloud | None = None
+        self.not_enrolled = False
 
     def parts(self, on_shown: OnShown | None = None) -> UiParts:
         """What `run_counter` takes."""
@@ -96,6 +106,7 @@ class WindowParts:
             on_shown=None if on_shown is None else _for_our_window(on_shown),
             importing=_LateImports(self._settings),
             make_cards=system_cards,
+            upkeep=_LateUpkeep(self._settings),
             save_chart=_save_chart,
             export_selected=_export_selected,
         )
@@ -105,7 +116,13 @@ class WindowParts:
         from counter_app.bootstrap.upkeep import Upkeep
 
         use_few_heaps()
-        opened = open_counter(self._settings)
+        try:
+            opened = open_counter(self._settings)
+        except Fault as fault:
+            if fault.kind is FaultKind.NOT_ENROLLED and self._when_not_enrolled is not None:
+                self.not_enrolled = True
+                self._when_not_enrolled()
+            raise
         self.opened = opened
         self._upkeep = Upkeep(opened.store, lambda: _use_a_quiet_moment(opened, daily_backup))
         self._upkeep.start()
@@ -158,11 +175,26 @@ class WindowParts:
             return self._scanner(events, source)
         finally:
             if self.opened is not None:
+                self._serve_alone()
                 self.opened.start_workers()
             threading.Thread(target=_import_the_rest, name="imports", daemon=True).start()
 
+    def _serve_alone(self) -> None:
+        """The cloud of a shop without a server comes up beside the window."""
+        if self._alone is None and (self._settings.cloud_dir / ALONE).exists():
+            from counter_app.bootstrap.alone import AloneCloud
+
+            self._alone = AloneCloud(self._settings, lambda: self.opened)
+            self._alone.start()
+
+    def end(self) -> None:
+        """The window is gone: what was served for it ends."""
+        if self._alone is not None:
+            self._alone.stop()
+
     def _scanner(self, events: ScanEvents, source: str) -> ScannerPort:
         from counter_app.bootstrap.scanning import Recogniser
+        from counter_app.bootstrap.seeing import RunningScanner, scanner_callbacks
         from counter_app.scanning.scanner import Scanner
         from counter_app.scanning.sources import parse_source
 
@@ -172,12 +204,12 @@ class WindowParts:
         chosen = self._camera or source or (cameras[0].source if cameras else "0")
         scanner = Scanner(
             parse_source(chosen),
-            _callbacks(events, {each.source: each.name for each in cameras}, self._busy),
+            scanner_callbacks(events, {each.source: each.name for each in cameras}, self._busy),
             identify=recogniser.identify,
             accept=recogniser.proves_itself,
         )
         scanner.start()
-        return _RunningScanner(scanner)
+        return RunningScanner(scanner)
 
 
 def _save_chart(counter: Counter, chart: Chart, path: Path) -> Reason | None:
@@ -203,6 +235,30 @@ def _import_the_rest() -> None:
     give_back()
 
 
+class _LateUpkeep:
+    """`UpkeepPort`: what it needs is loaded when a manager looks at it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def _worker(self) -> UpkeepPort:
+        from counter_app.bootstrap.upkeep_worker import UpkeepWorker
+
+        return UpkeepWorker(self._settings)
+
+    def last_automatic(self) -> datetime | None:
+        return self._worker().last_automatic()
+
+    def back_up(self, target: Path, told: Callable[[int, int], None], stop: threading.Event) -> int:
+        return self._worker().back_up(target, told, stop)
+
+    def examine(self, language: str, stop: threading.Event) -> tuple[Found, ...]:
+        return self._worker().examine(language, stop)
+
+    def bundle(self, target: Path, stop: threading.Event) -> None:
+        self._worker().bundle(target, stop)
+
+
 def _export_selected(counter: Counter, selection: Selection, path: Path, watch: Watch) -> ExportAnswer | None:
     from counter_app.bootstrap.exporting import export_selected
 
@@ -225,48 +281,6 @@ class _LateImports:
 
     def bring(self, wish: ImportWish, told: Told, stop: threading.Event) -> ImportTold:
         return self._worker().bring(wish, told, stop)
-
-
-class _RunningScanner:
-    """`ScannerPort` over the scanner."""
-
-    def __init__(self, scanner: Scanner) -> None:
-        self._scanner = scanner
-
-    def stop(self) -> None:
-        self._scanner.stop()
-
-    def switch_camera(self, source: str) -> None:
-        from counter_app.scanning.sources import parse_source
-
-        self._scanner.switch_camera(parse_source(source))
-
-    def took(self, text: str) -> None:
-        self._scanner.took(text)
-
-
-def _callbacks(events: ScanEvents, names: dict[str, str], busy: Callable[[], None]) -> ScannerCallbacks:
-    from counter_app.scanning.scanner import ScannerCallbacks
-
-    def seen(code: ScannedCode) -> SeenCode:
-        busy()
-        return SeenCode(code.text)
-
-    def status(now: CameraStatus) -> None:
-        name = names.get(now.source.value, now.source.value)
-        events.on_status(CameraReport(now.state.value, now.code, name, now.retry_in_seconds))
-
-    def hint(found: Hint | None) -> None:
-        events.on_hint(found.value if found else "")
-
-    return ScannerCallbacks(
-        on_scanned=lambda code: events.on_scanned(seen(code)),
-        on_ambiguous=lambda codes: events.on_ambiguous(tuple(seen(code) for code in codes)),
-        on_frame=events.on_frame,
-        on_outline=events.on_outline,
-        on_status=status,
-        on_hint=hint,
-    )
 
 
 def texts_in_picture(source: Path | bytes) -> tuple[str, ...]:
@@ -303,10 +317,3 @@ def _make_sounds() -> SoundPort:
     from counter_app.ui.sounds import Sounds
 
     return Sounds()
-
-
-def run_window(settings: Settings, *, camera: str = "", display: str = "") -> int:
-    """The counter window until it is closed; its exit status."""
-    from counter_app.ui.app import run_counter
-
-    return run_counter(WindowParts(settings, camera=camera, display=display).parts())

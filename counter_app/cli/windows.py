@@ -20,7 +20,7 @@ _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 def gui(call: Call) -> Outcome:
     """The counter window, until it is closed."""
     from counter_app.bootstrap.logs import configure_logs, note_crashes
-    from counter_app.bootstrap.window import run_window
+    from counter_app.bootstrap.running import run_window
 
     _needs_screen()
     if call.settings.now is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from counter_app.cloud import rows
-from counter_app.cloud.answers import InitAnswer, KeyAnswer, StoreAnswer
+from counter_app.cloud.answers import FirstOwner, InitAnswer, KeyAnswer, StoreAnswer
 from counter_app.cloud.context import Context
 from counter_app.cloud.facts import begin_cloud, begin_epoch, find_merchant, is_trial
 from counter_app.cloud.figures_pass import note_done
@@ -18,7 +18,9 @@ from counter_app.domain.member import Role
 from counter_app.protocol.digest import FORMAT
 from counter_app.protocol.operations import encode
 
-OWNER = "owner"
+TILL = "till"
+DRAWN = FirstOwner()
+_SHORTEST_PIN, _LONGEST_PIN = 4, 8
 RECOVERY_KEY = "recovery_public_key"
 _PEPPER_BYTES = 32
 _TAGS = 100_000
@@ -26,14 +28,36 @@ _MAX_NAME = 100
 _MAX_KEYS = 256
 
 
-def init_merchant(context: Context, name: str, store: str, timezone: str, currency: str, *, trial: bool) -> InitAnswer:
-    """A new merchant with its first store, owner, signing key and recovery phrase. Raises `InvalidInput`."""
-    name, store = _name(name, "merchant"), _name(store, "store")
+def check_new_merchant(name: str, store: str, timezone: str, currency: str, owner: FirstOwner) -> None:
+    """Whether such a merchant can be made. Raises `InvalidInput` with the field that is wrong as its `key`."""
+    _name(name, "merchant")
+    _name(store, "store")
+    if _name(owner.name, "owner") == TILL:
+        raise InvalidInput("This is what the counters themselves are called; choose another name.", key="owner")
+    pin = owner.pin
+    if pin and not (_SHORTEST_PIN <= len(pin) <= _LONGEST_PIN and pin.isascii() and pin.isdigit()):
+        raise InvalidInput("A PIN has 4 to 8 digits.", key="pin")
     _check_zone(timezone)
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()):
         raise InvalidInput("A currency is three capital letters, such as CNY.", key="currency")
+
+
+def init_merchant(
+    context: Context,
+    name: str,
+    store: str,
+    timezone: str,
+    currency: str,
+    *,
+    trial: bool,
+    first_owner: FirstOwner = DRAWN,
+) -> InitAnswer:
+    """A new merchant with its first store, owner, signing key and recovery phrase. Raises `InvalidInput`."""
+    check_new_merchant(name, store, timezone, currency, first_owner)
+    name, store = name.strip(), store.strip()
     crypto, ids = context.crypto, context.settings.ids
-    pin, phrase = f"{crypto.random_int(10**6):06d}", crypto.new_phrase()
+    pin = first_owner.pin or f"{crypto.random_int(10**6):06d}"
+    phrase = first_owner.phrase or crypto.new_phrase()
     pepper = crypto.random_bytes(_PEPPER_BYTES)
     merchant, owner, store_id = ids.new(), ids.new(), ids.new()
     now = iso(context.now(trial=trial))
@@ -55,7 +79,9 @@ def init_merchant(context: Context, name: str, store: str, timezone: str, curren
         key = new_key(crypto, merchant, 1)
         recovery = encode(row.recovery_public_key).decode()
         first = rows.StoreRow(merchant, store_id, store, timezone)
-        person = rows.StaffRow(merchant, owner, OWNER, Role.OWNER.value, crypto.hash_pin(pin, pepper), active=True)
+        person = rows.StaffRow(
+            merchant, owner, first_owner.name.strip(), Role.OWNER.value, crypto.hash_pin(pin, pepper), active=True
+        )
         setting = rows.SettingRow(merchant, RECOVERY_KEY, recovery, now, owner)
         key.version, first.version, person.version, setting.version = 1, 2, 3, 4
         counter = rows.CounterRow(merchant, merchant, version=4, tags_given=0, digest_format=FORMAT)

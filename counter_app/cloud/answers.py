@@ -45,6 +45,15 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstOwner:
+    """Who owns a new merchant. An empty `pin` (else 4 to 8 digits) or `phrase` is drawn."""
+
+    name: str = "owner"
+    pin: str = field(default="", repr=False)
+    phrase: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class InitAnswer:
     """A new merchant; PIN and phrase are shown this once."""
 

@@ -30,6 +30,7 @@ from counter_app.cloud.answers import (
     CallRefused,
     CounterAnswer,
     EnrolmentCodeAnswer,
+    FirstOwner,
     HealthAnswer,
     InitAnswer,
     KeyAnswer,
@@ -225,9 +226,10 @@ class Cloud:
         currency: str = "CNY",
         *,
         trial: bool = False,
+        owner: FirstOwner = admin.DRAWN,
     ) -> InitAnswer:
-        """A new merchant; PIN and recovery phrase are answered this once."""
-        return admin.init_merchant(self._context, name, store, timezone, currency, trial=trial)
+        """A new merchant; PIN and recovery phrase are answered this once. `owner`: else called owner."""
+        return admin.init_merchant(self._context, name, store, timezone, currency, trial=trial, first_owner=owner)
 
     def add_store(self, name: str, timezone: str = "Asia/Shanghai", *, merchant: str = "") -> StoreAnswer:
         """Another store."""
@@ -235,8 +237,7 @@ class Cloud:
 
     def enrolment_code(self, store: str) -> EnrolmentCodeAnswer:
         """A one-use code for a new counter of a store (id or name)."""
-        public_url = self.settings.public_url
-        address = Address(public_url) if public_url else read_address(self.settings.folder)
+        address = Address(self.settings.public_url) if self.settings.public_url else read_address(self.settings.folder)
         return devices.invite(self._context, store, address.url, address.fingerprint)
 
     def revoke(self, named: str, store: str = "", merchant: str = "") -> CounterAnswer:
@@ -250,9 +251,7 @@ class Cloud:
     def merchants(self) -> list[MerchantAnswer]:
         """Everybody whose account lives here."""
         with self._context.database.reading() as reading:
-            return [
-                MerchantAnswer(each.id, each.name, each.trial, each.recovery_public_key) for each in reading.merchants()
-            ]
+            return [MerchantAnswer(row.id, row.name, row.trial, row.recovery_public_key) for row in reading.merchants()]
 
     def begin_new_epoch(self) -> str:
         """This cloud was put back to an earlier state: counters send again what they have sent since."""

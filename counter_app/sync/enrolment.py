@@ -134,7 +134,8 @@ def _refuse_second_enrolment(store: CounterStore, secrets: Secrets, pending: byt
     # backup may not know a counter any more that came after it.
     locked = device is not None and (device.revoked or link.last_error == _NOT_KNOWN_THERE)
     if device is not None and not locked and secrets.get(_PENDING) != pending:
-        raise InvalidInput("This folder is a counter already; choose another folder with --data.", key="data")
+        sentence = "This folder is a counter already; choose another folder with --data."
+        raise InvalidInput(sentence, key="data", code="counter_already")
     return device
 
 
@@ -159,7 +160,7 @@ def _refuse_other_merchant(before: DeviceIdentity | None, enrolment: Enrolment) 
     """What waits here belongs to its merchant: another one must not get it, nor refuse it."""
     if before is not None and before.merchant != enrolment.merchant:
         sentence = "This folder belongs to another merchant, and what it did is kept there; choose another folder."
-        raise InvalidInput(sentence, key="data")
+        raise InvalidInput(sentence, key="data", code="other_merchant")
 
 
 def _answer_of(outcome: Outcome[Enrolment]) -> Enrolment:
@@ -175,7 +176,8 @@ def _declined(outcome: Declined) -> Exception:
         return Fault(FaultKind.NETWORK, f"http_{outcome.status}", retryable=True)
     if outcome.error in (FaultKind.PLEASE_UPDATE, FaultKind.CLOUD_TOO_OLD):
         return Fault(FaultKind(outcome.error))
-    return InvalidInput(_SENTENCES.get(outcome.error) or outcome.message or outcome.error, key="code")
+    sentence = _SENTENCES.get(outcome.error) or outcome.message or outcome.error
+    return InvalidInput(sentence, key="code", code=outcome.error)
 
 
 def _write(store: CounterStore, enrolment: Enrolment, cloud_url: str, clock: Clock) -> DeviceIdentity:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QMetaObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from counter_app.logs import LateLogger
@@ -65,7 +65,7 @@ def run_counter(parts: UiParts) -> int:
     instance.raised.connect(window.come_up)
     before = sys.excepthook
     sys.excepthook = hook_for(window)
-    handlers = _end_when_asked()
+    handlers = end_when_asked()
     window.show()
     # After the first paint, so that the window is there before anything is opened.
     QTimer.singleShot(0, window.begin)
@@ -100,7 +100,14 @@ def started() -> None:
     gc.freeze()
 
 
-def _end_when_asked() -> dict[signal.Signals, Any]:
+def leave() -> None:
+    """Ends the loop as if the window had been closed; from any thread."""
+    app = QCoreApplication.instance()
+    if app is not None:
+        QMetaObject.invokeMethod(app, "quit", Qt.ConnectionType.QueuedConnection)
+
+
+def end_when_asked() -> dict[signal.Signals, Any]:
     """The system's wish to end (a logout, `kill`) closes the window as a person would; answers the handlers before.
 
     Python hears a signal between two of its own steps; the status timer makes one every two seconds.

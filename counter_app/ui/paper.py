@@ -6,6 +6,7 @@ picture of it. Nothing here needs a window.
 
 from __future__ import annotations
 
+import base64
 import errno
 import html
 import os
@@ -29,6 +30,7 @@ from counter_app.services.shift_sheet import Row, Section, Sheet
 
 _MARGIN_MM = 15
 _DPI = 300
+_PICTURE_MM, _MM_AN_INCH = 60, 25.4
 _PAIR, _NARROW = 2, 55  # columns; per cent of the page's width
 _FAMILIES = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 _STYLE = f"""
@@ -148,12 +150,32 @@ class SystemPaper:
         _set_on(printer, sheet_html(sheet, signature))
         return True
 
+    def print_picture(self, png: bytes, title: str) -> bool:
+        """A picture under its title, 6 cm wide; False where there is no printer."""
+        from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+        info = QPrinterInfo.defaultPrinter()
+        if info.isNull():
+            return False
+        printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(title)
+        printer.setPageLayout(page_layout())
+        wide = round(printer.logicalDpiX() * _PICTURE_MM / _MM_AN_INCH)
+        source = base64.b64encode(png).decode()
+        text = f'<h1>{html.escape(title)}</h1><img width="{wide}" src="data:image/png;base64,{source}">'
+        _set_on(printer, f"<style>{_STYLE}</style>{text}")
+        return True
+
     def save_sheet(self, sheet: Sheet, signature: str, name: str) -> Path:
         """A PDF of that name. Raises `Fault`."""
+        return self.save_file(write_pdf(sheet_html(sheet, signature), sheet.title), name)
+
+    def save_file(self, content: bytes, name: str) -> Path:
+        """Among the person's documents. Raises `Fault`."""
         path = self._folder / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(write_pdf(sheet_html(sheet, signature), sheet.title))
+            path.write_bytes(content)
         except OSError as error:
             kind = FaultKind.DISK_FULL if error.errno == errno.ENOSPC else FaultKind.DISK_ERROR
             raise Fault(kind, f"{path}: {error.strerror}") from error

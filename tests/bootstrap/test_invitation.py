@@ -33,7 +33,9 @@ def test_a_picture_of_the_link_is_read(tmp_path: Path) -> None:
     assert read_invitation(str(picture), "").token == "PX452Y2KCW"
 
 
-@pytest.mark.parametrize("text", ["", "hello world", "https://cloud.example/other", "../../etc/passwd", "12+3"])
+@pytest.mark.parametrize(
+    "text", ["", "hello world", "https://cloud.example/other", "../../etc/passwd", "12+3", "A+" * 3000, "a\0b"]
+)
 def test_anything_else_is_bad_input(text: str) -> None:
     with pytest.raises(InvalidInput):
         read_invitation(text, "")

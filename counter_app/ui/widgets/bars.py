@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -67,6 +69,8 @@ class TopBar(QWidget):
         self._who: tuple[str, str] = ("", "")
         self.name = Text(size=17, weight=700)
         self.trial = Text(size=13, weight=600, tone="warn")
+        self.leave = KeyButton("Ctrl Q", "quiet", size=15)
+        self.leave.hide()
         self.store = Text(tone="soft")
         self.counter = Text()
         self.time = Text()
@@ -89,6 +93,7 @@ class TopBar(QWidget):
         for tab in self._tabs.values():
             layout.addWidget(tab)
         layout.addWidget(self.trial)
+        layout.addWidget(self.leave)
         layout.addStretch(1)
         for widget in (self.store, self.counter, self.shift, self.staff, self.time):
             layout.addWidget(widget)
@@ -99,6 +104,13 @@ class TopBar(QWidget):
         self.store.setText(store)
         self.counter.setText(counter)
         self.trial.setText(translate("Bars", "Trial shop") if trial else "")
+        self._fold_tabs()
+
+    def offer_to_leave(self, leave: Callable[[], None]) -> None:
+        """A play shop that was entered from the first start can be left again, by a key that nothing else has."""
+        self.leave.setShortcut(QKeySequence("Ctrl+Q"))
+        self.leave.clicked.connect(leave)
+        self.leave.show()
         self._fold_tabs()
 
     def show_page(self, up: Action) -> None:
@@ -124,13 +136,20 @@ class TopBar(QWidget):
             shown = {beside, self._up}
         for action, tab in self._tabs.items():
             tab.setVisible(action in shown)
+        # Who is signed in is never cut: before that the name of the program goes (its mark stays), then the counter's.
+        for text in (self.name, self.counter):
+            text.setVisible(True)
+        for text in (self.name, self.counter):
+            if self._needs(shown) > self.width():
+                text.setVisible(False)
 
     def _needs(self, shown: set[Action]) -> int:
         """How wide the bar is with these names."""
         layout = self.layout()
         assert layout is not None
         margins = layout.contentsMargins()
-        hidden = {tab for action, tab in self._tabs.items() if action not in shown}
+        hidden: set[QWidget | None] = {tab for action, tab in self._tabs.items() if action not in shown}
+        hidden |= {each for each in (self.leave, self.name, self.counter) if each.isHidden()}
         items = [item for item in map(layout.itemAt, range(layout.count())) if item is not None]
         # The layout gives a name that is hidden now no room; what is asked is how much it would take.
         widths = [(item.widget() or item).sizeHint().width() for item in items if item.widget() not in hidden]
@@ -162,6 +181,7 @@ class TopBar(QWidget):
     def retranslate(self) -> None:
         """Set the words again."""
         self.name.setText(translate("Bars", "Counter"))
+        self.leave.set_words(translate("Bars", "Leave the trial"))
         self.show_page(self._up)
         self.show_staff(*self._who)
         self.show_shift(self._shift_since)
@@ -216,7 +236,7 @@ class FootLine(QWidget):
         self._parts: list[_Part] = []
         self._keys = {
             action: KeyButton(cap_of(action), "quiet", size=13)
-            for action in (Action.QUEUE, Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.HELP)
+            for action in (Action.QUEUE, Action.SETTINGS, Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.HELP)
         }
         keys = QHBoxLayout()
         keys.setSpacing(0)
@@ -262,6 +282,7 @@ class FootLine(QWidget):
     def retranslate(self) -> None:
         """Set the words again."""
         self._keys[Action.QUEUE].set_words(translate("Bars", "Queue"))
+        self._keys[Action.SETTINGS].set_words(translate("Bars", "Settings"))
         self._keys[Action.LANGUAGE].set_words(translate("Bars", "中文", "the language that F7 leads to"))
         self._keys[Action.THEME].set_words(translate("Bars", "Theme"))
         self._keys[Action.TEXT_SIZE].set_words(translate("Bars", "Text size"))
