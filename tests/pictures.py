@@ -19,7 +19,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.scanning.scene import shop_scene
@@ -29,6 +29,7 @@ from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.showing import Showing
 from counter_app.services.unshown import lose_unshown
 from counter_app.ui.app import make_application
+from counter_app.ui.prefs import Prefs
 from tests.desk_campaigns_story import NAMES as CAMPAIGNS
 from tests.desk_campaigns_story import campaigns
 from tests.desk_exceptions_story import NAMES as EXCEPTIONS
@@ -37,8 +38,11 @@ from tests.desk_imports_story import NAMES as IMPORTS
 from tests.desk_imports_story import imports
 from tests.desk_numbers_story import NAMES as NUMBERS
 from tests.desk_numbers_story import numbers
+from tests.desk_settings_story import NAMES as SETTINGS
+from tests.desk_settings_story import settings
 from tests.desk_story import NAMES as MEMBERS
 from tests.desk_story import members
+from tests.first_story import FIRST_IN_DOCS, first_start
 from tests.reserving_story import NAMES as RESERVING
 from tests.reserving_story import reserving
 from tests.services.desk import OWNER_PIN
@@ -48,7 +52,7 @@ from tests.whole_story import NAMES, whole
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
-_OF_A_MANAGER = (*MEMBERS, *EXCEPTIONS, *CAMPAIGNS, *IMPORTS, *NUMBERS)
+_OF_A_MANAGER = (*MEMBERS, *EXCEPTIONS, *CAMPAIGNS, *IMPORTS, *NUMBERS, *SETTINGS)
 IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *RESERVING, *_OF_A_MANAGER)
 CUSTOMER_SEES = ("idle", "amount", "member", "amber", "ready", "redeemed", "pass-redeemed")
 CUSTOMER_IN_DOCS = ("idle", "ready", "redeemed")
@@ -89,6 +93,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     yield from exceptions(studio)
     yield from campaigns(studio)
     yield from imports(studio)
+    yield from settings(studio)
     yield from numbers(studio)
 
 
@@ -299,7 +304,18 @@ def main(arguments: list[str]) -> int:
                         if asked.docs and scale == "100":
                             _save_for_docs(studio, name, language[:2], theme)
                     studio.close()
+                _take_first(app, asked.folder, Prefs(language, theme, int(scale)), docs=asked.docs)
     return 0
+
+
+def _take_first(app: QApplication, pictures: Path, prefs: Prefs, *, docs: bool) -> None:
+    """The first start, which has a window and a folder of its own."""
+    language, theme, scale = prefs.language[:2], prefs.theme, prefs.scale_percent
+    with _folder() as folder:
+        for name, window in first_start(app, folder, prefs):
+            _save_widget(window, pictures, f"{name}-{language}-{theme}-{scale}.png")
+            if docs and (scale, theme) == (100, "light") and name in FIRST_IN_DOCS:
+                _save_widget(window, DOCS, f"counter-{name}-{language}.png")
 
 
 def _save_for_docs(studio: Studio, name: str, language: str, theme: str) -> None:

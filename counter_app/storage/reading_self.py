@@ -86,18 +86,22 @@ class SelfReading:
 
     def settings(self, store_id: str = "") -> Mapping[str, object]:
         """Settings that were set; a store's own value wins."""
+        return {**self._settings_of(""), **(self._settings_of(store_id) if store_id else {})}
+
+    def own_settings(self, store_id: str) -> Mapping[str, object]:
+        """Settings that were set for this store alone."""
+        return self._settings_of(store_id)
+
+    def _settings_of(self, store_id: str) -> dict[str, object]:
         values: dict[str, object] = {}
-        own: dict[str, object] = {}
         if self._own_settings is None:
             rows = self._connection.execute(_SETTINGS)
             self._own_settings = {row.id: value for row in rows if (value := read_json(row.value, None)) is not None}
         for key, value in self._own_settings.items():
             name, _, store = key.partition("@")
-            if not store:
+            if store == store_id:
                 values[name] = value
-            elif store == store_id:
-                own[name] = value
-        return values | own
+        return values
 
     def segments(self) -> Mapping[str, Segment]:
         """The saved segments by id."""

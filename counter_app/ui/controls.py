@@ -22,8 +22,10 @@ from counter_app.ui.sale import Sale
 from counter_app.ui.scan.amount import parse_amount
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
+from counter_app.ui.settings_keys import SettingsKeys
 from counter_app.ui.shift_desk import ShiftDesk
 from counter_app.ui.taking_back import TakingBack
+from counter_app.ui.visits import LETTERS
 from counter_app.ui.widgets.basic import has_focus
 
 _ALT_KEYS = frozenset(map(ord, "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
@@ -46,8 +48,10 @@ class Controls(QObject):
     exceptions_pressed = Signal()
     campaigns_pressed = Signal()
     numbers_pressed = Signal()
+    settings_pressed = Signal()
+    visit_pressed = Signal(str)
     left = Signal()
-    pages: tuple[MemberKeys | ExceptionKeys | CampaignKeys | ImportKeys | NumberKeys, ...] = ()
+    pages: tuple[MemberKeys | ExceptionKeys | CampaignKeys | ImportKeys | NumberKeys | SettingsKeys, ...] = ()
 
     def __init__(
         self,
@@ -62,9 +66,7 @@ class Controls(QObject):
     ) -> None:
         super().__init__()
         self._page, self._sale, self._people = page, sale, people
-        self._forms, self._pictures = forms, pictures
-        self._purse = purse
-        self._taking_back = taking_back
+        self._forms, self._pictures, self._purse, self._taking_back = forms, pictures, purse, taking_back
         self._beside: dict[str, Callable[[], object]] = {
             "K": purse.open_pay,
             "O": purse.open_override,
@@ -83,6 +85,7 @@ class Controls(QObject):
             Action.REFUND: lambda: taking_back.open_refund(*sale.used),
             Action.CAMERA: forms.open_cameras,
             Action.QUEUE: forms.open_queue,
+            Action.UPKEEP: forms.open_upkeep,
             Action.STAFF: people.open_sign_in,
             Action.SHIFT: shifts.open,
             Action.PASTE: pictures.paste,
@@ -97,6 +100,7 @@ class Controls(QObject):
             Action.MEMBERS: self.members_pressed.emit,
             Action.EXCEPTIONS: self.exceptions_pressed.emit,
             Action.CAMPAIGNS: self.campaigns_pressed.emit,
+            Action.SETTINGS: self.settings_pressed.emit,
             Action.NUMBERS: self.numbers_pressed.emit,
         }
 
@@ -119,7 +123,7 @@ class Controls(QObject):
             self.act(action)
             return True
         if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in _ALT_KEYS:
-            return self._with_alt(chr(event.key()))
+            return self._with_alt(chr(event.key()), held=event.isAutoRepeat())
         if event.key() in _STEPS:
             return self._step(_STEPS[Qt.Key(event.key())], typing)
         if event.key() in _SIDEWAYS and typing is None and self._page.host.form is not None:
@@ -202,13 +206,17 @@ class Controls(QObject):
     def _toggle_sign_up(self) -> None:
         self._people.open_sign_up()
 
-    def _with_alt(self, character: str) -> bool:
+    def _with_alt(self, character: str, *, held: bool) -> bool:
         """Something of the form that is up, while a field of it is being typed into; else one of the offers."""
         form = self._page.host.form
         if form is not None:
             return form.alt_pressed(character)
         if character == "T" or character in _TURNS:
             self.pay_by(character)
+            return True
+        if character in LETTERS:
+            if not held:  # a key that is held counts one visit
+                self.visit_pressed.emit(character)
             return True
         if character in self._beside:
             self._beside[character]()

@@ -39,6 +39,7 @@ class Face(QObject):
         self._camera: CameraReport | None = None
         self._trouble: Fault | None = None
         self._bug = ""
+        self._visits: StatusItem | None = None
         self._unprinted, self._printer_words, self._printer_short = "", "", ""
         self._view: VerdictView | None = None
 
@@ -109,6 +110,12 @@ class Face(QObject):
         self._bug = what
         self._show_status()
 
+    def show_visits(self, item: StatusItem | None) -> None:
+        """How many came without buying."""
+        if item != self._visits:
+            self._visits = item
+            self._show_status()
+
     def show_overview(self) -> None:
         """Bars and lists from the last look at the counter."""
         overview = self._shop.overview
@@ -142,6 +149,8 @@ class Face(QObject):
         if status is not None and status.unshown:
             words = translate("Status", "{0} (F10)").format(len(status.unshown))
             items.append(StatusItem(Dot.WARN, translate("Status", "Not shown"), words))
+        if self._visits is not None:
+            items.append(self._visits)
         if self._printer_short:
             items.append(StatusItem(Dot.WARN, translate("Status", "Printer"), self._printer_short))
         if self._trouble is not None:

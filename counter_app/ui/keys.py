@@ -28,6 +28,7 @@ class Action(StrEnum):
     REFUND = "refund"
     CAMERA = "camera"
     QUEUE = "queue"
+    UPKEEP = "upkeep"
     STAFF = "staff"
     SHIFT = "shift"
     PASTE = "paste"
@@ -43,6 +44,7 @@ class Action(StrEnum):
     EXCEPTIONS = "exceptions"
     CAMPAIGNS = "campaigns"
     NUMBERS = "numbers"
+    SETTINGS = "settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ KEY_MAP = (
     KeyEntry(Action.REFUND, "Shift F8", (Qt.Key.Key_F8,), _SHIFT),
     KeyEntry(Action.CAMERA, "F5", (Qt.Key.Key_F5,)),
     KeyEntry(Action.QUEUE, "F10", (Qt.Key.Key_F10,)),
+    KeyEntry(Action.UPKEEP, "Shift F10", (Qt.Key.Key_F10,), _SHIFT),
     KeyEntry(Action.STAFF, "F12", (Qt.Key.Key_F12,)),
     KeyEntry(Action.SHIFT, "Shift F12", (Qt.Key.Key_F12,), _SHIFT),
     KeyEntry(Action.PASTE, "Ctrl V", (Qt.Key.Key_V,), _CTRL),
@@ -80,6 +83,7 @@ KEY_MAP = (
     KeyEntry(Action.EXCEPTIONS, "Ctrl 3", (Qt.Key.Key_3,), _CTRL),
     KeyEntry(Action.CAMPAIGNS, "Ctrl 4", (Qt.Key.Key_4,), _CTRL),
     KeyEntry(Action.NUMBERS, "Ctrl 5", (Qt.Key.Key_5,), _CTRL),
+    KeyEntry(Action.SETTINGS, "Ctrl ,", (Qt.Key.Key_Comma,), _CTRL),
 )
 _CAPS = {entry.action: entry.cap for entry in KEY_MAP}
 
@@ -110,6 +114,7 @@ def words_of(action: Action) -> str:
         Action.REFUND: translate("Keys", "Give a part of it back"),
         Action.CAMERA: translate("Keys", "Choose the camera"),
         Action.QUEUE: translate("Keys", "What waits, what needs the manager"),
+        Action.UPKEEP: translate("Keys", "Backup, checks, a file for support"),
         Action.STAFF: translate("Keys", "Sign in or lock"),
         Action.SHIFT: translate("Keys", "The drawer: open, hand over, close"),
         Action.PASTE: translate("Keys", "Read a copied picture"),
@@ -125,11 +130,25 @@ def words_of(action: Action) -> str:
         Action.EXCEPTIONS: translate("Keys", "Exceptions, and what waits for the cloud"),
         Action.CAMPAIGNS: translate("Keys", "The campaigns"),
         Action.NUMBERS: translate("Keys", "The figures, as pictures"),
+        Action.SETTINGS: translate("Keys", "The settings"),
     }[action]
 
 
 # With Alt, for the customer who is being served; they work while an amount is typed, too.
-ALT_CAPS = ("Alt 1–9", "Alt B", "Alt P", "Alt V", "Alt K", "Alt O", "Alt T", "Alt U", "Alt S", "Alt R", "Alt Y")
+ALT_CAPS = (
+    "Alt 1–9",
+    "Alt B",
+    "Alt P",
+    "Alt V",
+    "Alt K",
+    "Alt O",
+    "Alt T",
+    "Alt U",
+    "Alt S",
+    "Alt R",
+    "Alt Y",
+    "Alt W H Q Z",
+)
 
 
 def alt_words() -> tuple[str, ...]:
@@ -146,4 +165,5 @@ def alt_words() -> tuple[str, ...]:
         translate("Keys", "Give a stamp"),
         translate("Keys", "What is to be picked up today"),
         translate("Keys", "Reserve for the member"),
+        translate("Keys", "Count a walk-in, a call, an inquiry; take the last one back"),
     )

@@ -20,19 +20,23 @@ from counter_app.ui.member_keys import MemberKeys
 from counter_app.ui.number_desk import NumberDesk
 from counter_app.ui.number_keys import NumberKeys
 from counter_app.ui.scan.page import SellingPage
+from counter_app.ui.settings_desk import SettingsDesk, WindowsOwn
+from counter_app.ui.settings_keys import SettingsKeys
 from counter_app.ui.shop import Shop
 from counter_app.ui.widgets.bars import TopBar
 
 if TYPE_CHECKING:
     from counter_app.ui.ports import UiParts
 
-Desk = MemberDesk | ExceptionDesk | CampaignDesk | ImportDesk | NumberDesk
+Desk = MemberDesk | ExceptionDesk | CampaignDesk | ImportDesk | NumberDesk | SettingsDesk
 
 
 class Pages(QStackedWidget):
     """One of them is seen; the bar above says which."""
 
-    def __init__(self, shop: Shop, sale: SellingPage, top: TopBar, controls: Controls, parts: UiParts) -> None:
+    def __init__(
+        self, shop: Shop, sale: SellingPage, top: TopBar, controls: Controls, parts: UiParts, own: WindowsOwn
+    ) -> None:
         super().__init__()
         shop.export_selected = parts.export_selected
         self._sale = sale
@@ -41,16 +45,22 @@ class Pages(QStackedWidget):
         self.campaigns = CampaignDesk(shop, parts.make_cards)
         self.imports = ImportDesk(shop, parts.importing)
         self.numbers = NumberDesk(shop, parts.save_chart)
-        self.desks: tuple[Desk, ...] = (self.members, self.exceptions, self.campaigns, self.imports, self.numbers)
+        self.settings = SettingsDesk(shop, own)
+        self.desks: tuple[Desk, ...] = (
+            *(self.members, self.exceptions, self.campaigns, self.imports),
+            *(self.numbers, self.settings),
+        )
         controls.pages = (
             *(MemberKeys(self.members), ExceptionKeys(self.exceptions)),
             *(CampaignKeys(self.campaigns), ImportKeys(self.imports), NumberKeys(self.numbers)),
+            SettingsKeys(self.settings),
         )
         self.addWidget(sale)
         controls.members_pressed.connect(lambda: self._open(self.members))
         controls.exceptions_pressed.connect(lambda: self._open(self.exceptions))
         controls.campaigns_pressed.connect(lambda: self._open(self.campaigns))
         controls.numbers_pressed.connect(lambda: self._open(self.numbers))
+        controls.settings_pressed.connect(lambda: self._open(self.settings))
         self.members.import_wanted.connect(lambda: self._open(self.imports))
         self.imports.members_wanted.connect(lambda: self._open(self.members))
         for desk in self.desks:
@@ -92,9 +102,11 @@ class Pages(QStackedWidget):
             self.addWidget(shown)
         self.setCurrentWidget(shown)
         names = {
-            id(self.exceptions): Action.EXCEPTIONS, id(self.campaigns): Action.CAMPAIGNS,
+            id(self.exceptions): Action.EXCEPTIONS,
+            id(self.campaigns): Action.CAMPAIGNS,
             id(self.numbers): Action.NUMBERS,
-        }  # fmt: skip
+            id(self.settings): Action.SETTINGS,
+        }
         up = next((desk for desk in self.desks if desk.up), None) if page is not None else None
         self._top.show_page(names.get(id(up), Action.MEMBERS) if up is not None else Action.SELL)
         if page is None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from counter_app.services.shift_sheet import Sheet
     from counter_app.ui.card_ports import MakeCards
     from counter_app.ui.import_ports import ImportPort
+    from counter_app.ui.upkeep.ports import UpkeepPort
 
 Corners = tuple[tuple[float, float], ...]
 
@@ -120,7 +121,7 @@ class PaperPort(Protocol):
 class SoundPort(Protocol):
     """Plays one of the five sounds by name; never raises, never blocks; silent without a sound device."""
 
-    def play(self, name: str) -> None: ...
+    def play(self, name: str, volume_percent: int = 100) -> None: ...
     def close(self) -> None: ...
 
 
@@ -175,6 +176,7 @@ class UiParts:
     printer and the person's documents. `importing`: what reads lists of old customers; without it that page does not
     open. `make_cards`: what puts cards with codes on paper; without it nothing offers to. `save_chart` writes the table
     behind a chart, and raises `Fault` and `InvalidInput`. `export_selected`: without it there is no key for that.
+    `upkeep`: what makes backups and checks everything.
     """
 
     data_dir: Path
@@ -196,5 +198,6 @@ class UiParts:
     make_paper: Callable[[], PaperPort] | None = field(default=None)
     importing: ImportPort | None = field(default=None)
     make_cards: MakeCards | None = field(default=None)
+    upkeep: UpkeepPort | None = field(default=None)
     save_chart: SaveChart | None = None
     export_selected: ExportSelected | None = field(default=None)

@@ -19,13 +19,15 @@ _log = LateLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Prefs:
     """`language` empty: as the program was started. `camera` empty: the first one. `display`: the customer's screen;
-    empty: the second one, where there is one."""
+    empty: the second one, where there is one. `mirror`: the camera's picture is shown as a mirror shows it."""
 
     language: str = ""
     theme: str = "light"
     scale_percent: int = 100
     camera: str = ""
     display: str = ""
+    mirror: bool = True
+    volume_percent: int = 100
 
 
 def load_prefs(folder: Path) -> Prefs:
@@ -38,6 +40,7 @@ def load_prefs(folder: Path) -> Prefs:
         prefs,
         language=prefs.language if prefs.language in LANGUAGES else "",
         theme=prefs.theme if prefs.theme in THEMES else THEMES[0],
+        volume_percent=min(max(prefs.volume_percent, 0), 100),
         scale_percent=prefs.scale_percent if prefs.scale_percent in SCALES else SCALES[0],
     )
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from counter_app.ui.queue.queue_form import QueueForm
     from counter_app.ui.queue.unshown_form import UnshownForm
     from counter_app.ui.scan.choose_form import ChooseForm
+    from counter_app.ui.upkeep.ports import UpkeepPort
+    from counter_app.ui.upkeep_desk import UpkeepDesk
     from counter_app.ui.widgets.help import HelpForm
 
 
@@ -36,17 +38,46 @@ class SellingForms(QObject):
     code_chosen = Signal(str)
     camera_chosen = Signal(str)
     acknowledged = Signal(object)
+    sign_in_wanted = Signal(object)
 
-    def __init__(self, shop: Shop, page: SellingPage, list_cameras: Callable[[], tuple[CameraChoice, ...]]) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        page: SellingPage,
+        list_cameras: Callable[[], tuple[CameraChoice, ...]],
+        upkeep: UpkeepPort | None = None,
+    ) -> None:
         super().__init__()
         self._shop = shop
         self._page = page
         self._list_cameras = list_cameras
+        self._upkeep = upkeep
         self._codes: tuple[str, ...] = ()
         self._cameras: tuple[CameraChoice, ...] = ()
         self.camera = ""
         self._queue_wanted = False
         self._told_of: frozenset[str] = frozenset()
+
+    @cached_property
+    def upkeep(self) -> UpkeepDesk | None:
+        """Backup, checks and diagnostics, where there is what does them."""
+        from counter_app.ui.upkeep_desk import UpkeepDesk
+
+        if self._upkeep is None:
+            return None
+        desk = UpkeepDesk(self._shop, self._page, self._upkeep)
+        desk.sign_in_wanted.connect(self.sign_in_wanted)
+        return desk
+
+    def open_upkeep(self) -> None:
+        """Shift F10."""
+        if self.upkeep is not None:
+            self.upkeep.open()
+
+    def shut(self) -> None:
+        """The window closes: what would go on for long ends soon."""
+        if "upkeep" in vars(self) and self.upkeep is not None:
+            self.upkeep.shut()
 
     @cached_property
     def codes_form(self) -> ChooseForm:

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from counter_app.ui.shift.shift_form import ShiftForm, Wish
 
 
+def system_paper() -> PaperPort:
+    """The system's printer, and the person's documents."""
+    from counter_app.ui.paper import SystemPaper
+
+    return SystemPaper()
+
+
 class ShiftDesk(QObject):
     """Made with the window; the form, and what it needs, when somebody asks for it first."""
 

@@ -17,6 +17,7 @@ from counter_app.domain.member import IDLE_LOCK_MINUTES
 from counter_app.domain.quota_notes import left_of_quota
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import LeftOut
+from counter_app.domain.windows import business_day
 from counter_app.services.answers import Answer
 from counter_app.services.check import CheckRequest, judge_now
 from counter_app.services.context import Counter
@@ -109,6 +110,7 @@ class Overview:
     staff: tuple[str, ...] = ()
     idle_lock_minutes: int = 0
     language: str = "zh_CN"
+    visits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def zone(self) -> tzinfo:
@@ -208,9 +210,17 @@ def overview(counter: Counter) -> Overview:
         waiting = tuple(reading.exceptions(open_only=True))
         staff = tuple(person.name for person in reading.all_staff() if person.active and person.pin_hash)
         settings = reading.settings(now.store.id if now.store else "")
+        visits = reading.traffic_of(_business_day(now)) if now.store else {}
     told, language = settings.get("idle_lock_minutes", IDLE_LOCK_MINUTES), str(settings.get("language", "zh_CN"))
     idle = told if isinstance(told, int) else IDLE_LOCK_MINUTES
-    return Overview(now, recent_sales(counter, RECENT_ROWS), MappingProxyType(names), waiting, staff, idle, language)
+    return Overview(
+        now, recent_sales(counter, RECENT_ROWS), MappingProxyType(names), waiting, staff, idle, language, visits
+    )
+
+
+def _business_day(now: CounterStatus) -> str:
+    store = now.store
+    return business_day(now.now, store.zone, store.business_day_starts).isoformat() if store else ""
 
 
 def _store_zone(counter: Counter) -> tzinfo:

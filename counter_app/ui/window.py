@@ -20,11 +20,12 @@ from counter_app.ui.hand_scanner import HandScanner
 from counter_app.ui.idle_lock import IdleLock
 from counter_app.ui.jobs import Jobs, Lane
 from counter_app.ui.members.results import Results
+from counter_app.ui.own_ways import OwnWays
 from counter_app.ui.pages import Pages
 from counter_app.ui.people import People
 from counter_app.ui.pick_ups import PickUps
 from counter_app.ui.pictures import Pictures
-from counter_app.ui.ports import PaperPort, ScannerPort, SoundPort, UiParts
+from counter_app.ui.ports import ScannerPort, SoundPort, UiParts
 from counter_app.ui.prefs import load_prefs, save_prefs
 from counter_app.ui.purse import Purse
 from counter_app.ui.receipts import Receipts
@@ -32,20 +33,16 @@ from counter_app.ui.reserving import Reserving
 from counter_app.ui.sale import Sale
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
-from counter_app.ui.shift_desk import ShiftDesk
+from counter_app.ui.settings_desk import WindowsOwn
+from counter_app.ui.shift_desk import ShiftDesk, system_paper
 from counter_app.ui.shop import Shop
 from counter_app.ui.taking_back import TakingBack
 from counter_app.ui.texts import Languages, other_language, restyle_all, retranslate_all, translate
+from counter_app.ui.visits import Visits
 from counter_app.ui.widgets.bars import FootLine, TopBar
 
 STATUS_EVERY_MS = 2_000
 _LAST_JOB_SECONDS = 8.0
-
-
-def _system_paper() -> PaperPort:
-    from counter_app.ui.paper import SystemPaper
-
-    return SystemPaper()
 
 
 class CounterWindow(QMainWindow):
@@ -68,7 +65,7 @@ class CounterWindow(QMainWindow):
         self.foot = FootLine()
         self.pictures = Pictures(self.jobs, parts.read_picture)
         self.people = People(self.shop, self.page, self.results, parts.draw_code)
-        self.forms = SellingForms(self.shop, self.page, parts.list_cameras)
+        self.forms = SellingForms(self.shop, self.page, parts.list_cameras, parts.upkeep)
         self.taking_back = TakingBack(self.shop, self.page)
         self.pick_ups = PickUps(self.shop, self.page)
         self.purse = Purse(self.shop, self.page, self.sale)
@@ -76,11 +73,14 @@ class CounterWindow(QMainWindow):
         self.receipts = Receipts(self.shop, parts.print_receipt)
         self.customers = Customers(self, parts.display or self.prefs.display, self.page.host)
         self.face = Face(self.shop, self.sale, self.page, self.top, self.foot)
-        self.shifts = ShiftDesk(self.shop, self.page, parts.make_paper or _system_paper)
+        self.visits = Visits(self.shop, self.face.show_visits)
+        self.shifts = ShiftDesk(self.shop, self.page, parts.make_paper or system_paper)
         self.controls = Controls(
             self.page, self.sale, self.people, self.forms, self.taking_back, self.purse, self.pictures, self.shifts
         )
-        self.pages = Pages(self.shop, self.page, self.top, self.controls, parts)
+        own = WindowsOwn(lambda: self.prefs, parts.list_cameras)
+        self.pages = Pages(self.shop, self.page, self.top, self.controls, parts, own)
+        self.ways = OwnWays(self)
         self.hand_scanner = HandScanner(parts.make_wedge(), self.controls.handle_key, self)
         self.idle_lock = IdleLock()
         self._scanner: ScannerPort | None = None
@@ -118,11 +118,11 @@ class CounterWindow(QMainWindow):
         for source in (self.page, self.top, self.foot):
             source.pressed.connect(self.controls.act)
         self.controls.language_pressed.connect(lambda: self.set_language(other_language(self.languages.current)))
-        self.controls.theme_pressed.connect(self._next_theme)
-        self.controls.text_size_pressed.connect(self._next_scale)
+        self.controls.theme_pressed.connect(self.ways.next_theme)
+        self.controls.text_size_pressed.connect(self.ways.next_scale)
         self.controls.receipt_pressed.connect(self.receipts.print_last)
         self.controls.display_pressed.connect(self.customers.open_choice)
-        self.customers.chosen.connect(lambda name: self._remember(display=name))
+        self.customers.chosen.connect(lambda name: self.remember(display=name))
         self.page.recent.receipt_pressed.connect(self.receipts.print_last)
         self.receipts.changed.connect(self._show_printer)
         self.receipts.said.connect(self.sale.show_outcome)
@@ -146,7 +146,7 @@ class CounterWindow(QMainWindow):
         self.people.clock_set.connect(self.sale.judge_again)
         self.idle_lock.expired.connect(lambda who: self.people.sign_out("idle", who))
         self.forms.code_chosen.connect(lambda text: self.present(text, "camera"))
-        self.forms.camera_chosen.connect(self._switch_camera)
+        self.forms.camera_chosen.connect(self.switch_camera)
         self.taking_back.said.connect(self.sale.show_outcome)
         self.forms.acknowledged.connect(self.sale.seen.acknowledge)
         self.taking_back.sign_in_wanted.connect(self.people.open_sign_in)
@@ -165,8 +165,10 @@ class CounterWindow(QMainWindow):
         self.pick_ups.code_chosen.connect(lambda code: self.present(code, "list"))
         self.pick_ups.cancelled.connect(self.receipts.after)
         self.pick_ups.said.connect(self.sale.show_outcome)
+        self.pages.settings.set_here.connect(self.ways.take)
         self.pages.members.member_chosen.connect(self._member_chosen)
-        for asking in (self.purse, self.pick_ups, self.reserving, *self.pages.desks):
+        self.controls.visit_pressed.connect(self.visits.press)
+        for asking in (self.visits, self.forms, self.purse, self.pick_ups, self.reserving, *self.pages.desks):
             asking.sign_in_wanted.connect(self.people.open_sign_in)
 
     # --- start and end ------------------------------------------------------------------------------------------------
@@ -218,6 +220,7 @@ class CounterWindow(QMainWindow):
         self.idle_lock.watch(None, 0)
         self.customers.close()
         self.pages.shut()
+        self.forms.shut()
         self.jobs.close(_LAST_JOB_SECONDS)
         if self._scanner is not None:
             self._scanner.stop()
@@ -253,10 +256,11 @@ class CounterWindow(QMainWindow):
         self.controls.close_form()
         self.sale.present_member(member)
 
-    def _switch_camera(self, source: str) -> None:
+    def switch_camera(self, source: str) -> None:
+        """Another one, at once and at the next start."""
         if self._scanner is not None:
             self._scanner.switch_camera(source)
-        self._remember(camera=source)
+        self.remember(camera=source)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -307,7 +311,7 @@ class CounterWindow(QMainWindow):
 
     def _play(self, name: str) -> None:
         if self._sounds is not None:
-            self._sounds.play(name)
+            self._sounds.play(name, self.prefs.volume_percent)
 
     # --- language, theme, text size -----------------------------------------------------------------------------------
 
@@ -316,24 +320,17 @@ class CounterWindow(QMainWindow):
         self.languages.use(language)
         self.shop.lang = language
         self._say_everything()
-        self._remember(language=language)
+        self.remember(language=language)
 
     def set_theme(self, name: str, scale_percent: int) -> None:
         """Colours and text size, at run time."""
         theme.apply(name, scale_percent, self)
         restyle_all(self)
         self.customers.restyle()
-        self._remember(theme=name, scale_percent=scale_percent)
+        self.remember(theme=name, scale_percent=scale_percent)
 
-    def _next_theme(self) -> None:
-        names = theme.THEMES
-        self.set_theme(names[(names.index(self.prefs.theme) + 1) % len(names)], self.prefs.scale_percent)
-
-    def _next_scale(self) -> None:
-        scales = theme.SCALES
-        self.set_theme(self.prefs.theme, scales[(scales.index(self.prefs.scale_percent) + 1) % len(scales)])
-
-    def _remember(self, **changed: object) -> None:
+    def remember(self, **changed: object) -> None:
+        """Now, and for the next start."""
         self.prefs = replace(self.prefs, **changed)  # type: ignore[arg-type]  # the callers name fields of Prefs
         folder, prefs = self._parts.data_dir, self.prefs
         self.jobs.submit(lambda: save_prefs(folder, prefs), lambda _: None, lane=Lane.SLOW)

@@ -271,6 +271,14 @@
         <translation>班次</translation>
     </message>
     <message>
+        <source>Leave the trial</source>
+        <translation>离开试用</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
         <source>Counter</source>
         <translation>柜台</translation>
     </message>
@@ -1521,6 +1529,389 @@
     </message>
 </context>
 <context>
+    <name>First</name>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎使用柜台</translation>
+    </message>
+    <message>
+        <source>What do you begin with?</source>
+        <translation>从哪里开始？</translation>
+    </message>
+    <message>
+        <source>You can try it out now and set up your shop later.</source>
+        <translation>可以先试一试，以后再设置自己的店。</translation>
+    </message>
+    <message>
+        <source>My shop</source>
+        <translation>我的店</translation>
+    </message>
+    <message>
+        <source>With your customers, from the first scan on for real</source>
+        <translation>面对真实的顾客，从第一次扫码起都算数</translation>
+    </message>
+    <message>
+        <source>Try it out</source>
+        <translation>先试用</translation>
+    </message>
+    <message>
+        <source>A café with members and coupons, in a folder of its own; Ctrl Q leads back here</source>
+        <translation>一家有会员和优惠券的咖啡店，资料单独存放；按 Ctrl Q 回到这里</translation>
+    </message>
+    <message>
+        <source>Does the shop have a cloud?</source>
+        <translation>店里有云端吗？</translation>
+    </message>
+    <message>
+        <source>All counters and stores of a shop meet in its cloud.</source>
+        <translation>同一商户的所有收银台和门店，都在云端汇合。</translation>
+    </message>
+    <message>
+        <source>Join a cloud</source>
+        <translation>加入云端</translation>
+    </message>
+    <message>
+        <source>Somebody has given you an enrolment code for this store</source>
+        <translation>已经拿到本店的登记码</translation>
+    </message>
+    <message>
+        <source>Start alone</source>
+        <translation>单机开店</translation>
+    </message>
+    <message>
+        <source>The cloud runs on this computer; it can move to a server later</source>
+        <translation>云端就在这台电脑上运行，以后可以搬到服务器</translation>
+    </message>
+    <message>
+        <source>The last start stopped while it joined. Enter goes on.</source>
+        <translation>上次加入到一半就停了，按 Enter 继续。</translation>
+    </message>
+    <message>
+        <source>Making the shop…</source>
+        <translation>正在建店…</translation>
+    </message>
+    <message>
+        <source>Whoever has it can open the backups of the shop: keep it in a safe place.</source>
+        <translation>谁拿到它，谁就能打开本店的备份：请放在安全的地方。</translation>
+    </message>
+    <message>
+        <source>Recovery phrase</source>
+        <translation>恢复短语</translation>
+    </message>
+    <message>
+        <source>Sample for the camera</source>
+        <translation>摄像头样张</translation>
+    </message>
+    <message>
+        <source>This computer knows no printer. It can be saved instead.</source>
+        <translation>这台电脑没有打印机，可以改为保存。</translation>
+    </message>
+    <message>
+        <source>Saved: {0}</source>
+        <translation>已保存：{0}</translation>
+    </message>
+    <message>
+        <source>It is at the printer.</source>
+        <translation>已送到打印机。</translation>
+    </message>
+    <message>
+        <source>Another camera</source>
+        <translation>换摄像头</translation>
+    </message>
+    <message>
+        <source>Hold the code before the camera, paste its link, or choose its picture.</source>
+        <translation>请把登记码对准摄像头，或粘贴链接，或选择图片。</translation>
+    </message>
+    <message>
+        <source>Hold the enrolment code before the camera, or paste its link here.</source>
+        <translation>把登记码对准摄像头，或在这里粘贴它的链接。</translation>
+    </message>
+    <message>
+        <source>The link of the enrolment code, or where its picture is</source>
+        <translation>登记码的链接，或图片的位置</translation>
+    </message>
+    <message>
+        <source>Its picture…</source>
+        <translation>选图片…</translation>
+    </message>
+    <message>
+        <source>This counter will belong to the cloud at</source>
+        <translation>本机将加入这个云端</translation>
+    </message>
+    <message>
+        <source>whose certificate has this fingerprint</source>
+        <translation>它的证书指纹</translation>
+    </message>
+    <message>
+        <source>whose certificate the authorities of this computer judge</source>
+        <translation>它的证书由本机信任的机构核验</translation>
+    </message>
+    <message>
+        <source>Is this what you were told? Enter joins.</source>
+        <translation>与告诉您的一致吗？按 Enter 加入。</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>加入</translation>
+    </message>
+    <message>
+        <source>Does the camera read?</source>
+        <translation>摄像头能读码吗？</translation>
+    </message>
+    <message>
+        <source>Print the sample, or save it to your phone, and hold it to the camera.</source>
+        <translation>打印样张，或把它存到手机上，然后对准摄像头。</translation>
+    </message>
+    <message>
+        <source>Print the sample</source>
+        <translation>打印样张</translation>
+    </message>
+    <message>
+        <source>Save the sample</source>
+        <translation>保存样张</translation>
+    </message>
+    <message>
+        <source>Nothing seen yet</source>
+        <translation>还没有读到</translation>
+    </message>
+    <message>
+        <source>✓ Seen</source>
+        <translation>✓ 读到了</translation>
+    </message>
+    <message>
+        <source>✓ Another code</source>
+        <translation>✓ 读到别的码</translation>
+    </message>
+    <message>
+        <source>No camera? A hand scanner and typing do as well; F5 chooses a camera later.</source>
+        <translation>没有摄像头也行：扫码枪和手工输入都可以；以后按 F5 选摄像头。</translation>
+    </message>
+    <message>
+        <source>The camera is ready for your customers.</source>
+        <translation>摄像头已经可以为顾客服务。</translation>
+    </message>
+    <message>
+        <source>The camera reads; what it read is no sample, and was not kept.</source>
+        <translation>摄像头能读码；读到的不是样张，没有保留。</translation>
+    </message>
+    <message>
+        <source>Begin selling</source>
+        <translation>开始营业</translation>
+    </message>
+    <message>
+        <source>Skip the test</source>
+        <translation>跳过测试</translation>
+    </message>
+    <message>
+        <source>Not done yet</source>
+        <translation>还没有完成</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>请稍候</translation>
+    </message>
+    <message>
+        <source>Should the computer go off now, the next start goes on where this one stopped.</source>
+        <translation>就算现在断电，下次打开也会从这里接着做。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再试一次</translation>
+    </message>
+    <message>
+        <source>Your shop</source>
+        <translation>您的店</translation>
+    </message>
+    <message>
+        <source>Customers read the first two names; the owner signs in with the PIN.</source>
+        <translation>顾客看到的是前两个名称；店主用 PIN 登录。</translation>
+    </message>
+    <message>
+        <source>Name of the shop</source>
+        <translation>商户名称</translation>
+    </message>
+    <message>
+        <source>Name of this store</source>
+        <translation>本店名称</translation>
+    </message>
+    <message>
+        <source>Name of the owner</source>
+        <translation>店主姓名</translation>
+    </message>
+    <message>
+        <source>The owner&apos;s PIN, 4 to 8 digits</source>
+        <translation>店主 PIN，4 到 8 位数字</translation>
+    </message>
+    <message>
+        <source>The PIN again</source>
+        <translation>再输一次 PIN</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>时区</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>货币</translation>
+    </message>
+    <message>
+        <source>Only this phrase opens a backup when this computer is gone. It is shown this once: write it down.</source>
+        <translation>这台电脑没了，只有这串短语能打开备份。它只显示这一次，请抄下来。</translation>
+    </message>
+    <message>
+        <source>To see that it stands on your paper: type its last two groups from there.</source>
+        <translation>确认已抄好：请照纸上输入最后两组。</translation>
+    </message>
+    <message>
+        <source>Print it</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <source>Make the shop</source>
+        <translation>建店</translation>
+    </message>
+    <message>
+        <source>I have written it down</source>
+        <translation>已抄好</translation>
+    </message>
+    <message>
+        <source>The picture of the enrolment code</source>
+        <translation>登记码的图片</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.gif)</source>
+        <translation>图片 (*.png *.jpg *.jpeg *.webp *.bmp *.gif)</translation>
+    </message>
+    <message>
+        <source>1 Language</source>
+        <translation>1 语言</translation>
+    </message>
+    <message>
+        <source>2 Shop or trial</source>
+        <translation>2 开店或试用</translation>
+    </message>
+    <message>
+        <source>3 Cloud</source>
+        <translation>3 云端</translation>
+    </message>
+    <message>
+        <source>4 Camera</source>
+        <translation>4 摄像头</translation>
+    </message>
+    <message>
+        <source>Starting the shop&apos;s own cloud on this computer…</source>
+        <translation>正在启动本机的云端…</translation>
+    </message>
+    <message>
+        <source>This computer becomes a counter…</source>
+        <translation>正在把本机登记为收银台…</translation>
+    </message>
+    <message>
+        <source>Fetching what the counter has to know…</source>
+        <translation>正在取回收银台需要的资料…</translation>
+    </message>
+    <message>
+        <source>This is no enrolment code. Take the whole link, or the picture of it.</source>
+        <translation>这不是登记码。请用完整的链接，或它的图片。</translation>
+    </message>
+    <message>
+        <source>This file is no picture. Choose a PNG or JPEG with the code on it.</source>
+        <translation>这个文件不是图片。请选择带登记码的 PNG 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>No enrolment code is in this picture. Choose another one.</source>
+        <translation>图片里没有登记码，请换一张。</translation>
+    </message>
+    <message>
+        <source>The cloud does not know this code. Ask for a new one.</source>
+        <translation>云端不认识这个登记码，请再要一个新的。</translation>
+    </message>
+    <message>
+        <source>This code has expired. Ask for a new one.</source>
+        <translation>登记码已过期，请再要一个新的。</translation>
+    </message>
+    <message>
+        <source>Another counter has used this code. Ask for a new one.</source>
+        <translation>这个登记码已被别的收银台用过，请再要一个新的。</translation>
+    </message>
+    <message>
+        <source>This computer belongs to another merchant. Use a folder of its own.</source>
+        <translation>本机资料属于另一个商户，请换一个文件夹。</translation>
+    </message>
+    <message>
+        <source>A shop lives in this folder already. Join it by its enrolment code.</source>
+        <translation>这个文件夹里已经有一家店，请用它的登记码加入。</translation>
+    </message>
+    <message>
+        <source>The shop needs a name of at most 100 characters.</source>
+        <translation>请填商户名称，最多 100 个字。</translation>
+    </message>
+    <message>
+        <source>The store needs a name of at most 100 characters.</source>
+        <translation>请填门店名称，最多 100 个字。</translation>
+    </message>
+    <message>
+        <source>The owner needs a name of at most 100 characters, and not that of the counter.</source>
+        <translation>请填店主姓名，最多 100 个字，不能用收银台的名字。</translation>
+    </message>
+    <message>
+        <source>A PIN has 4 to 8 digits.</source>
+        <translation>PIN 是 4 到 8 位数字。</translation>
+    </message>
+    <message>
+        <source>The two PINs differ. Type it again.</source>
+        <translation>两次 PIN 不一样，请重输。</translation>
+    </message>
+    <message>
+        <source>There is no such time zone; one is Asia/Shanghai.</source>
+        <translation>没有这个时区，例如 Asia/Shanghai。</translation>
+    </message>
+    <message>
+        <source>A currency is three capital letters, such as CNY.</source>
+        <translation>货币是三个大写字母，例如 CNY。</translation>
+    </message>
+    <message>
+        <source>These are not the last two groups. Look at your paper again.</source>
+        <translation>不是最后两组，请再看看纸上。</translation>
+    </message>
+    <message>
+        <source>The cloud cannot be reached. Check the network, then try again.</source>
+        <translation>连不上云端。请检查网络，再试一次。</translation>
+    </message>
+    <message>
+        <source>The cloud did not answer in time. Check the network, then try again.</source>
+        <translation>云端没有及时回应。请检查网络，再试一次。</translation>
+    </message>
+    <message>
+        <source>The certificate is another one than the code says. Ask who gave you the code.</source>
+        <translation>云端的证书与登记码不符，请问给您登记码的人。</translation>
+    </message>
+    <message>
+        <source>A login page answers instead of the cloud. Log in to the network first.</source>
+        <translation>回应的是登录页面，不是云端。请先登录网络。</translation>
+    </message>
+    <message>
+        <source>The cloud has a fault of its own. Try again in a few minutes.</source>
+        <translation>云端出了故障，请过几分钟再试。</translation>
+    </message>
+    <message>
+        <source>The cloud is busy. Try again in a minute.</source>
+        <translation>云端正忙，请过一分钟再试。</translation>
+    </message>
+    <message>
+        <source>No cloud of ours answers at this address. Ask for a new code.</source>
+        <translation>这个地址上没有我们的云端，请再要一个新的登记码。</translation>
+    </message>
+</context>
+<context>
     <name>Form</name>
     <message>
         <source>Choose</source>
@@ -1949,6 +2340,10 @@
         <translation>待同步的记录，需要店长处理的</translation>
     </message>
     <message>
+        <source>Backup, checks, a file for support</source>
+        <translation>备份、检查、诊断文件</translation>
+    </message>
+    <message>
         <source>Sign in or lock</source>
         <translation>登录或退出</translation>
     </message>
@@ -2009,6 +2404,10 @@
         <translation>看图表数字</translation>
     </message>
     <message>
+        <source>The settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
         <source>Take a coupon that fits</source>
         <translation>用一张可用的券</translation>
     </message>
@@ -2051,6 +2450,10 @@
     <message>
         <source>Reserve for the member</source>
         <translation>为会员预约</translation>
+    </message>
+    <message>
+        <source>Count a walk-in, a call, an inquiry; take the last one back</source>
+        <translation>记一次进店、电话、咨询；撤回刚才那次</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -3569,6 +3972,585 @@
     </message>
 </context>
 <context>
+    <name>Settings</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose · Enter or a digit changes it · Alt 1–6 groups · Esc back</source>
+        <translation>↑ ↓ 选择 · 回车或数字修改 · Alt 1–6 分组 · Esc 返回</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>As delivered</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>A change holds for</source>
+        <translation>修改适用于</translation>
+    </message>
+    <message>
+        <source>works at once</source>
+        <translation>即插即用</translation>
+    </message>
+    <message>
+        <source>Only this counter; a change holds at once</source>
+        <translation>只用于本机，改了立即生效</translation>
+    </message>
+    <message>
+        <source>the whole merchant</source>
+        <translation>整个商户</translation>
+    </message>
+    <message>
+        <source>Saved. It stands in the audit log with your name.</source>
+        <translation>已保存，审计日志里记有您的名字。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>The language of this window; F7 changes it too.</source>
+        <translation>本窗口的语言，F7 也能切换。</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Light, dark, or high contrast; F9 changes it too.</source>
+        <translation>浅色、深色或高对比度，F9 也能切换。</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source>How large everything is written; F11 changes it too.</source>
+        <translation>所有文字的大小，F11 也能切换。</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>Which camera looks for codes; F5 chooses it too.</source>
+        <translation>用哪个摄像头读码，F5 也能选择。</translation>
+    </message>
+    <message>
+        <source>Picture as in a mirror</source>
+        <translation>镜像画面</translation>
+    </message>
+    <message>
+        <source>A mirror is easier to aim by; without it the picture is as others see it.</source>
+        <translation>像镜子一样更容易对准；关闭后是别人看到的方向。</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>How loud the five sounds of this counter are.</source>
+        <translation>本机五种提示音的音量。</translation>
+    </message>
+    <message>
+        <source>Hand scanner</source>
+        <translation>扫码枪</translation>
+    </message>
+    <message>
+        <source>One that types like a keyboard works at once, in every field and language; there is nothing to set.</source>
+        <translation>像键盘一样输入的扫码枪插上就能用，任何输入框和输入法都行，不需要设置。</translation>
+    </message>
+    <message>
+        <source>Welcome coupon</source>
+        <translation>迎新券</translation>
+    </message>
+    <message>
+        <source>The campaign of which every new member gets a coupon, by its id.</source>
+        <translation>每位新会员都会得到一张券，填活动编号。</translation>
+    </message>
+    <message>
+        <source>Money for one point</source>
+        <translation>一积分的金额</translation>
+    </message>
+    <message>
+        <source>Paying this much earns one point.</source>
+        <translation>每付这么多，得一积分。</translation>
+    </message>
+    <message>
+        <source>Worth of 100 points</source>
+        <translation>100 积分值</translation>
+    </message>
+    <message>
+        <source>What 100 points pay for.</source>
+        <translation>100 积分可以抵多少钱。</translation>
+    </message>
+    <message>
+        <source>Points live</source>
+        <translation>积分有效天数</translation>
+    </message>
+    <message>
+        <source>How many days after they were earned points can be spent.</source>
+        <translation>积分获得后，多少天内可以用。</translation>
+    </message>
+    <message>
+        <source>Stored value</source>
+        <translation>储值扣款</translation>
+    </message>
+    <message>
+        <source>Which part of the stored value is spent first.</source>
+        <translation>储值先扣哪一部分。</translation>
+    </message>
+    <message>
+        <source>Tiers look back</source>
+        <translation>等级回看天数</translation>
+    </message>
+    <message>
+        <source>Purchases of so many business days count for a member&apos;s tier.</source>
+        <translation>会员等级按最近多少个营业日的消费计算。</translation>
+    </message>
+    <message>
+        <source>Tiers stay</source>
+        <translation>等级保留天数</translation>
+    </message>
+    <message>
+        <source>How long a member keeps a tier that is no longer earned.</source>
+        <translation>不再达标后，等级还保留多少天。</translation>
+    </message>
+    <message>
+        <source>The tiers</source>
+        <translation>等级</translation>
+    </message>
+    <message>
+        <source>Their names and limits are changed as a file, by counter-app settings put.</source>
+        <translation>名称和门槛用文件修改：counter-app settings put。</translation>
+    </message>
+    <message>
+        <source>Without the member&apos;s code</source>
+        <translation>未出示会员码</translation>
+    </message>
+    <message>
+        <source>What a member may spend a day in points and value where only the staff say who it is.</source>
+        <translation>只凭店员确认身份时，会员每天可用的积分和储值；超出请店长。</translation>
+    </message>
+    <message>
+        <source>Stored value off-line</source>
+        <translation>断网储值</translation>
+    </message>
+    <message>
+        <source>What a member may spend of stored value at one counter without the cloud.</source>
+        <translation>断网时，会员在一个收银台可用的储值。</translation>
+    </message>
+    <message>
+        <source>Days off-line</source>
+        <translation>断网天数</translation>
+    </message>
+    <message>
+        <source>How long a counter redeems without having heard from the cloud.</source>
+        <translation>没有云端消息时，收银台可以核销多少天。</translation>
+    </message>
+    <message>
+        <source>Redemptions off-line</source>
+        <translation>断网次数</translation>
+    </message>
+    <message>
+        <source>How many redemptions a counter makes without the cloud.</source>
+        <translation>断网时，一个收银台可以核销多少次。</translation>
+    </message>
+    <message>
+        <source>Discounts off-line</source>
+        <translation>断网金额</translation>
+    </message>
+    <message>
+        <source>What a counter&apos;s discounts may come to without the cloud.</source>
+        <translation>断网时，一个收银台优惠总额的上限。</translation>
+    </message>
+    <message>
+        <source>Void without a manager</source>
+        <translation>免店长撤销</translation>
+    </message>
+    <message>
+        <source>How many minutes a cashier may take back a redemption.</source>
+        <translation>多少分钟内，收银员可以自己撤销核销。</translation>
+    </message>
+    <message>
+        <source>Lock when idle</source>
+        <translation>闲置锁定</translation>
+    </message>
+    <message>
+        <source>After how many minutes without a key or scan a session with a PIN ends; 0 is never.</source>
+        <translation>多少分钟没有操作就结束 PIN 登录；0 表示不锁定。</translation>
+    </message>
+    <message>
+        <source>Wrong codes typed</source>
+        <translation>输错次数</translation>
+    </message>
+    <message>
+        <source>So many unknown codes, typed within the time below, lock typing; scanning goes on.</source>
+        <translation>在下面的时间内输错这么多次，就锁定手工输入；扫码照常。</translation>
+    </message>
+    <message>
+        <source>Wrong codes within</source>
+        <translation>输错时限</translation>
+    </message>
+    <message>
+        <source>In how many seconds they are counted.</source>
+        <translation>在多少秒内计数。</translation>
+    </message>
+    <message>
+        <source>Typing is locked for</source>
+        <translation>锁定秒数</translation>
+    </message>
+    <message>
+        <source>For how many seconds; it doubles each time.</source>
+        <translation>锁定多少秒；每次加倍。</translation>
+    </message>
+    <message>
+        <source>Note to the manager</source>
+        <translation>提醒店长</translation>
+    </message>
+    <message>
+        <source>So many unknown codes of any source in that time are told to the manager.</source>
+        <translation>这段时间内，任何来源的未知码达到这么多，就提醒店长。</translation>
+    </message>
+    <message>
+        <source>New members</source>
+        <translation>新会员天数</translation>
+    </message>
+    <message>
+        <source>For so many days after joining a member with at most one visit is new.</source>
+        <translation>加入后这么多天内、最多来过一次的算新会员。</translation>
+    </message>
+    <message>
+        <source>Active members</source>
+        <translation>活跃天数</translation>
+    </message>
+    <message>
+        <source>Up to so many days after the last visit a member is active.</source>
+        <translation>距上次到店这么多天以内算活跃。</translation>
+    </message>
+    <message>
+        <source>Drifting members</source>
+        <translation>流失预警</translation>
+    </message>
+    <message>
+        <source>Up to so many days after the last visit a member is drifting.</source>
+        <translation>距上次到店这么多天以内算渐远。</translation>
+    </message>
+    <message>
+        <source>Sleeping members</source>
+        <translation>沉睡天数</translation>
+    </message>
+    <message>
+        <source>Up to so many days after the last visit a member sleeps; then the member is lost.</source>
+        <translation>距上次到店这么多天以内算沉睡，之后算流失。</translation>
+    </message>
+    <message>
+        <source>Who is at hand</source>
+        <translation>资料范围</translation>
+    </message>
+    <message>
+        <source>Whose members and coupons a counter has without the cloud; the owner decides.</source>
+        <translation>断网时收银台手边有谁的会员和券，由店主决定。</translation>
+    </message>
+    <message>
+        <source>Country of phones</source>
+        <translation>电话地区</translation>
+    </message>
+    <message>
+        <source>The country of numbers that are written without one, in two letters.</source>
+        <translation>没写国家的电话号码属于哪里，两个字母。</translation>
+    </message>
+    <message>
+        <source>Terms for members</source>
+        <translation>会员条款</translation>
+    </message>
+    <message>
+        <source>Which text of the terms new members agree to.</source>
+        <translation>新会员同意的是哪一版条款。</translation>
+    </message>
+    <message>
+        <source>The day begins</source>
+        <translation>营业日开始</translation>
+    </message>
+    <message>
+        <source>When a business day begins, for daily limits and reports.</source>
+        <translation>营业日从几点开始，用于每日限额和报表。</translation>
+    </message>
+    <message>
+        <source>Blind count</source>
+        <translation>盲点</translation>
+    </message>
+    <message>
+        <source>Whoever counts the drawer is not shown what should be in it.</source>
+        <translation>点钱箱的人看不到应有的金额。</translation>
+    </message>
+    <message>
+        <source>Reservations held</source>
+        <translation>预约保留</translation>
+    </message>
+    <message>
+        <source>How many minutes after its time a reserved item is held.</source>
+        <translation>过了预约时段，还保留多少分钟。</translation>
+    </message>
+    <message>
+        <source>Language of new counters</source>
+        <translation>新机语言</translation>
+    </message>
+    <message>
+        <source>What a counter speaks that has chosen no language.</source>
+        <translation>没有选过语言的收银台用什么语言。</translation>
+    </message>
+    <message>
+        <source>Width of the paper</source>
+        <translation>小票宽度</translation>
+    </message>
+    <message>
+        <source>Of the receipt printer.</source>
+        <translation>小票打印机的纸宽。</translation>
+    </message>
+    <message>
+        <source>How it prints</source>
+        <translation>打印方式</translation>
+    </message>
+    <message>
+        <source>The printer&apos;s own characters are quicker; a picture works where it has no Chinese ones.</source>
+        <translation>打印机自带字库更快；没有中文字库时用图片。</translation>
+    </message>
+    <message>
+        <source>Receipt printer</source>
+        <translation>小票打印机</translation>
+    </message>
+    <message>
+        <source>An address such as 192.168.1.50, a device, or system for a printer that the computer knows.</source>
+        <translation>地址（如 192.168.1.50）、设备，或填 system 用电脑上的打印机。</translation>
+    </message>
+    <message>
+        <source>Copies</source>
+        <translation>份数</translation>
+    </message>
+    <message>
+        <source>How many of each receipt.</source>
+        <translation>每张小票打几份。</translation>
+    </message>
+    <message>
+        <source>Print by itself</source>
+        <translation>自动打印</translation>
+    </message>
+    <message>
+        <source>A receipt after every checkout and void, without a key.</source>
+        <translation>每次结账和撤销后自动打印小票。</translation>
+    </message>
+    <message>
+        <source>Open the drawer</source>
+        <translation>开钱箱</translation>
+    </message>
+    <message>
+        <source>The cash drawer opens where cash goes in or out.</source>
+        <translation>有现金进出时打开钱箱。</translation>
+    </message>
+    <message>
+        <source>Last words</source>
+        <translation>小票结尾</translation>
+    </message>
+    <message>
+        <source>Your own words under each receipt; a bar divides its lines.</source>
+        <translation>小票最后的话，用竖线分行。</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>积分储值</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>限额</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>会员</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>营业日</translation>
+    </message>
+    <message>
+        <source>Receipts</source>
+        <translation>小票</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>{0} tiers</source>
+        <translation>{0} 个等级</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>一直有效</translation>
+    </message>
+    <message>
+        <source>until the day ends</source>
+        <translation>到当天结束</translation>
+    </message>
+    <message>
+        <source>the first one</source>
+        <translation>第一个</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>What was paid in, then the bonus</source>
+        <translation>先本金，后赠送</translation>
+    </message>
+    <message>
+        <source>Both in proportion</source>
+        <translation>按比例一起扣</translation>
+    </message>
+    <message>
+        <source>Of its own store</source>
+        <translation>本门店的</translation>
+    </message>
+    <message>
+        <source>Of all stores</source>
+        <translation>所有门店的</translation>
+    </message>
+    <message>
+        <source>The printer&apos;s characters</source>
+        <translation>打印机字库</translation>
+    </message>
+    <message>
+        <source>A picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>{0} mm</source>
+        <translation>{0} 毫米</translation>
+    </message>
+    <message>
+        <source>{0} days</source>
+        <translation>{0} 天</translation>
+    </message>
+    <message>
+        <source>{0} minutes</source>
+        <translation>{0} 分钟</translation>
+    </message>
+    <message>
+        <source>{0} seconds</source>
+        <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>An amount, such as 1.00</source>
+        <translation>金额，例如 1.00</translation>
+    </message>
+    <message>
+        <source>In days</source>
+        <translation>单位：天</translation>
+    </message>
+    <message>
+        <source>In minutes</source>
+        <translation>单位：分钟</translation>
+    </message>
+    <message>
+        <source>In seconds</source>
+        <translation>单位：秒</translation>
+    </message>
+    <message>
+        <source>Empty: {0}</source>
+        <translation>留空：{0}</translation>
+    </message>
+    <message>
+        <source>Now: {0}</source>
+        <translation>现在：{0}</translation>
+    </message>
+    <message>
+        <source>As delivered: {0}</source>
+        <translation>默认：{0}</translation>
+    </message>
+    <message>
+        <source>The same in all stores</source>
+        <translation>所有门店相同</translation>
+    </message>
+    <message>
+        <source>{0} has its own value; elsewhere: {1}</source>
+        <translation>{0}有自己的值；其他门店：{1}</translation>
+    </message>
+    <message>
+        <source>Set for the whole merchant</source>
+        <translation>整个商户都用这个值</translation>
+    </message>
+    <message>
+        <source>Nobody has changed it yet</source>
+        <translation>还没有人改过</translation>
+    </message>
+    <message>
+        <source>A change holds here at once, at other counters once they have synchronised</source>
+        <translation>修改后本机立即生效，其他收银台同步后生效</translation>
+    </message>
+    <message>
+        <source>A time of day, such as 04:00</source>
+        <translation>请填时间，例如 04:00</translation>
+    </message>
+    <message>
+        <source>A country in two letters, such as CN</source>
+        <translation>请填两个字母的国家，例如 CN</translation>
+    </message>
+    <message>
+        <source>HOST or HOST:PORT, a device such as /dev/usb/lp0 or COM3, or system</source>
+        <translation>请填地址或地址:端口、设备（如 /dev/usb/lp0、COM3）或 system</translation>
+    </message>
+    <message>
+        <source>At most 400 characters</source>
+        <translation>最多 400 个字</translation>
+    </message>
+    <message>
+        <source>The days must grow: active, drifting, asleep</source>
+        <translation>天数要依次增大：活跃、渐远、沉睡</translation>
+    </message>
+    <message>
+        <source>There is no such campaign that gives coupons</source>
+        <translation>没有这个发券的活动</translation>
+    </message>
+    <message>
+        <source>This is not possible here</source>
+        <translation>这里不能这样填</translation>
+    </message>
+</context>
+<context>
     <name>Shift</name>
     <message>
         <source>Open the drawer</source>
@@ -4071,6 +5053,120 @@
     <message>
         <source>I know of these</source>
         <translation>知道了</translation>
+    </message>
+</context>
+<context>
+    <name>Upkeep</name>
+    <message>
+        <source>Backup and checks</source>
+        <translation>备份与检查</translation>
+    </message>
+    <message>
+        <source>Back up now…</source>
+        <translation>现在备份…</translation>
+    </message>
+    <message>
+        <source>One file that only the recovery phrase opens; keep it away from this computer</source>
+        <translation>一个文件，只有恢复短语能打开；请放到这台电脑以外</translation>
+    </message>
+    <message>
+        <source>Check everything</source>
+        <translation>全面检查</translation>
+    </message>
+    <message>
+        <source>The database page by page, codes, camera, cloud, disk; selling goes on</source>
+        <translation>逐页检查数据库，以及编码、摄像头、云端、磁盘；营业照常</translation>
+    </message>
+    <message>
+        <source>File for support…</source>
+        <translation>诊断文件…</translation>
+    </message>
+    <message>
+        <source>What support needs to know, without customers, codes or amounts</source>
+        <translation>技术支持需要的信息，不含顾客、券码和金额</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Last automatic copy: {0}</source>
+        <translation>上次自动备份：{0}</translation>
+    </message>
+    <message>
+        <source>Last backup into a file: {0}</source>
+        <translation>上次备份到文件：{0}</translation>
+    </message>
+    <message>
+        <source>Where to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <source>Backing up…</source>
+        <translation>正在备份…</translation>
+    </message>
+    <message>
+        <source>Backed up and read back: {0}, {1} MB</source>
+        <translation>已备份并核对：{0}，{1} MB</translation>
+    </message>
+    <message>
+        <source>Gathering…</source>
+        <translation>正在收集…</translation>
+    </message>
+    <message>
+        <source>Saved: {0}</source>
+        <translation>已保存：{0}</translation>
+    </message>
+    <message>
+        <source>Checking everything…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Not there: choose a folder that can be written to.</source>
+        <translation>不能存到那里，请选一个可以写入的文件夹。</translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was left behind.</source>
+        <translation>已停止，没有留下任何文件。</translation>
+    </message>
+    <message>
+        <source>Backing up… {0} of about {1} MB</source>
+        <translation>正在备份… {0} / 约 {1} MB</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>还没有</translation>
+    </message>
+    <message>
+        <source>{0} ago</source>
+        <translation>{0}前</translation>
+    </message>
+    <message>
+        <source>{0} thing is in order.</source>
+        <translation>{0} 项正常。</translation>
+    </message>
+    <message>
+        <source>{0} things are in order.</source>
+        <translation>{0} 项正常。</translation>
+    </message>
+</context>
+<context>
+    <name>Visits</name>
+    <message>
+        <source>nothing to take back</source>
+        <translation>没有可撤回的</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>{0} in · {1} calls · {2} inquiries</source>
+        <translation>进店 {0} · 电话 {1} · 咨询 {2}</translation>
+    </message>
+    <message>
+        <source>Visits</source>
+        <translation>到访</translation>
     </message>
 </context>
 <context>

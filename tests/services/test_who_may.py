@@ -42,6 +42,7 @@ from counter_app.services import (
     searching,
     segments,
     settings,
+    settings_shown,
     settling,
     shift,
     shift_list,
@@ -203,6 +204,7 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     ),
     "show_coupon": (Role.MANAGER, "coupon_show", lambda s: coupons.show_coupon(s.counter, s.coupon())),
     "get_settings": (Role.MANAGER, "settings_get", lambda s: settings.get_settings(s.counter)),
+    "show_settings": (Role.MANAGER, "settings_get", lambda s: settings_shown.show_settings(s.counter)),
     "put_settings": (
         Role.MANAGER, "settings_put",
         lambda s: settings.put_settings(s.counter, new_id(s), {"void_free_minutes": 20}),

@@ -119,6 +119,13 @@ def _numbers(window: CounterWindow) -> list[QObject]:
     return [desk, page, *page.findChildren(QObject)]
 
 
+def _settings(window: CounterWindow) -> list[QObject]:
+    """The page of settings, which is made when it is opened first."""
+    desk = window.pages.settings
+    page = desk.page or desk._make()
+    return [desk, page, *page.findChildren(QObject)]
+
+
 def objects_of(window: CounterWindow) -> list[QObject]:
     """Everything that the window is made of, forms that are made late included."""
     parts = [part for part in vars(window).values() if isinstance(part, QObject)]
@@ -127,5 +134,8 @@ def objects_of(window: CounterWindow) -> list[QObject]:
             if isinstance(value, cached_property):
                 getattr(part, name)
     parts += [window.customers.made(), window.sale.seen, window.people.finder, *_members(window), *_exceptions(window)]
-    parts += [*_campaigns(window), *_imports(window), *_numbers(window)]
+    assert window.forms.upkeep is not None
+    assert window.forms.upkeep.form is not None
+    parts += [window.forms.upkeep]
+    parts += [*_campaigns(window), *_imports(window), *_numbers(window), *_settings(window)]
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from counter_app.bootstrap.card_sheets import system_cards
 from counter_app.bootstrap.exporting import export_numbers
 from counter_app.bootstrap.receipts import print_for_window
-from counter_app.domain.errors import InvalidInput
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.member import Member, Role, Staff, Store
 from counter_app.scanning.decoder import Cascade
 from counter_app.scanning.drawing import draw_code
@@ -28,6 +28,7 @@ from counter_app.ui import theme
 from counter_app.ui.import_ports import ImportPort
 from counter_app.ui.ports import CameraChoice, CameraReport, ScanEvents, SeenCode, UiParts
 from counter_app.ui.prefs import Prefs, save_prefs
+from counter_app.ui.upkeep.ports import Found, UpkeepPort
 from counter_app.ui.window import CounterWindow
 from tests.counter_shop import START, Shop
 from tests.importing import ImportsHere
@@ -122,12 +123,46 @@ class HandHeldScanner:
 
 
 @dataclass
+class HandHeldUpkeep:
+    """An `UpkeepPort` that does what a test lets it do; `gate` holds it up."""
+
+    done: list[str] = field(default_factory=list)
+    gate: threading.Event | None = None
+    found: tuple[Found, ...] = (Found("python", "good"), Found("space", "note", "请清理磁盘空间。"))
+
+    def last_automatic(self) -> datetime | None:
+        return START - timedelta(hours=3)
+
+    def back_up(self, target: Path, told: Callable[[int, int], None], stop: threading.Event) -> int:
+        told(5_000_000, 20_000_000)
+        self._wait(stop)
+        if not target.parent.is_dir():
+            raise InvalidInput("no such folder", key="file")
+        self.done.append(target.name)
+        return 12_345_678
+
+    def examine(self, language: str, stop: threading.Event) -> tuple[Found, ...]:
+        self._wait(stop)
+        self.done.append(language)
+        return self.found
+
+    def bundle(self, target: Path, stop: threading.Event) -> None:
+        self._wait(stop)
+        self.done.append(target.name)
+
+    def _wait(self, stop: threading.Event) -> None:
+        while self.gate is not None and not self.gate.wait(0.02):
+            if stop.is_set():
+                raise Fault(FaultKind.INTERNAL, "stopped")
+
+
+@dataclass
 class SilentSounds:
     """A `SoundPort` that writes down what it would play."""
 
     played: list[str] = field(default_factory=list)
 
-    def play(self, name: str) -> None:
+    def play(self, name: str, volume_percent: int = 100) -> None:
         self.played.append(name)
 
     def close(self) -> None:
@@ -191,6 +226,7 @@ def parts_of(
     language: str = "zh_CN",
     open_counter: Callable[[], Counter] | None = None,
     importing: ImportPort | None = None,
+    upkeep: UpkeepPort | None = None,
 ) -> UiParts:
     def start(events: ScanEvents, source: str) -> HandHeldScanner:
         made = HandHeldScanner(events, source)
@@ -211,6 +247,7 @@ def parts_of(
         print_receipt=print_for_window,
         importing=importing or ImportsHere(shop),
         make_cards=lambda: system_cards(folder / "cards"),
+        upkeep=upkeep or HandHeldUpkeep(),
         save_chart=export_numbers,
     )
 
@@ -226,12 +263,14 @@ def open_window(
     size: tuple[int, int] = (1366, 768),
     display: str = "",
     importing: ImportPort | None = None,
+    upkeep: UpkeepPort | None = None,
 ) -> Bench:
     """The window, open, its first overview shown."""
     save_prefs(folder, Prefs(theme=theme_name, scale_percent=scale_percent, display=display))
     scanners: list[HandHeldScanner] = []
     sounds = SilentSounds()
-    window = CounterWindow(parts_of(shop, folder, scanners, sounds, language=language, importing=importing))
+    parts = parts_of(shop, folder, scanners, sounds, language=language, importing=importing, upkeep=upkeep)
+    window = CounterWindow(parts)
     qtbot.addWidget(window)
     window.resize(*size)
     with qtbot.waitExposed(window):

@@ -20,6 +20,7 @@ from counter_app.ui import app, presenter
 from counter_app.ui.controls import Controls
 from counter_app.ui.face import Face
 from counter_app.ui.keys import Action
+from counter_app.ui.own_ways import OwnWays
 from counter_app.ui.people import People
 from counter_app.ui.ports import CameraReport, SeenCode
 from counter_app.ui.sale import Sale
@@ -73,12 +74,12 @@ HANDLERS: list[tuple[type, str, Trigger]] = [
     (People, "open_sign_in", lambda bench: bench.window.taking_back.sign_in_wanted.emit(None)),
     (CounterWindow, "_picture_read", lambda bench: bench.window.pictures.found.emit(("1",))),
     (CounterWindow, "_member_chosen", lambda bench: bench.window.people.member_chosen.emit("nobody")),
-    (CounterWindow, "_switch_camera", lambda bench: bench.window.forms.camera_chosen.emit("0")),
+    (CounterWindow, "switch_camera", lambda bench: bench.window.forms.camera_chosen.emit("0")),
     (Sale, "judge_again", lambda bench: bench.window.people.signed_in.emit()),
     (Sale, "show_outcome", lambda bench: bench.window.taking_back.said.emit(None)),
     (CounterWindow, "set_language", lambda bench: bench.window.controls.language_pressed.emit()),
-    (CounterWindow, "_next_theme", lambda bench: bench.window.controls.theme_pressed.emit()),
-    (CounterWindow, "_next_scale", lambda bench: bench.window.controls.text_size_pressed.emit()),
+    (OwnWays, "next_theme", lambda bench: bench.window.controls.theme_pressed.emit()),
+    (OwnWays, "next_scale", lambda bench: bench.window.controls.text_size_pressed.emit()),
     (CounterWindow, "_looked", lambda bench: bench.window.shop.look()),
     (Shop, "_arrived", lambda bench: bench.window.shop.look()),
     (CounterWindow, "_show_fault", lambda bench: bench.window.shop.fault.emit(_fault())),
@@ -142,6 +143,7 @@ def test_a_mistake_in_any_handler_is_logged_and_said_and_the_window_lives(
 
 
 # Handlers of what is no part of a window that is open: `SingleInstance` lives beside it, Qt's own threads behind it.
+# The first start has a window of its own, before this one (`test_first_start.py`).
 BESIDE = {"SingleInstance", "Jobs"}
 
 
@@ -170,7 +172,11 @@ def test_every_method_that_is_connected_anywhere_may_raise_and_the_window_sells(
 ) -> None:
     """Found in the source, so that a new connection is tried by itself; one that no object of the window has, fails."""
     armed: list[tuple[type, str]] = []
-    found = [(owner, name) for owner, name in handlers() if owner.__name__ not in BESIDE]
+    found = [
+        (owner, name)
+        for owner, name in handlers()
+        if owner.__name__ not in BESIDE and ".ui.first." not in owner.__module__
+    ]
     assert len(found) > 60
     for owner, name in found:
         monkeypatch.setattr(owner, name, _broken(owner, name, armed))

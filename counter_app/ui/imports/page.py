@@ -99,7 +99,7 @@ class ImportPage(QWidget):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         field = row(self.path, self.choose)
         inside = column(None, self.drop_words, 4, self.or_words, 12, self.trouble, 4, spacing=8)
-        inside.setContentsMargins(40, 24, 40, 24)
+        inside.setContentsMargins(40, 12, 40, 12)
         inside.addLayout(field)
         inside.addStretch(1)
         place.setLayout(inside)

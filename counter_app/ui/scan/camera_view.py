@@ -48,6 +48,7 @@ class CameraView(QWidget):
         self._hint = ""
         self._headline = ""
         self._advice = ""
+        self._mirrored = True
         self.painted_frames = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, on=False)
@@ -92,6 +93,11 @@ class CameraView(QWidget):
         self._hint = hint
         self.update()
 
+    def set_mirrored(self, mirrored: bool) -> None:
+        """As a mirror shows it, or as others see it."""
+        self._mirrored = mirrored
+        self.update()
+
     def restyle(self) -> None:
         """Take the present theme and text size."""
         self.update()
@@ -110,7 +116,8 @@ class CameraView(QWidget):
         scale = max(self.width() / image.width(), self.height() / image.height())
         width, height = image.width() * scale, image.height() * scale
         # One transform mirrors and scales: x' = offset - x * scale.
-        transform = QTransform(-scale, 0, 0, scale, (self.width() + width) / 2, (self.height() - height) / 2)
+        side, left = (-scale, self.width() + width) if self._mirrored else (scale, self.width() - width)
+        transform = QTransform(side, 0, 0, scale, left / 2, (self.height() - height) / 2)
         painter.setTransform(transform)
         painter.drawImage(0, 0, image)
         painter.resetTransform()

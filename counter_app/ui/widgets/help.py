@@ -21,10 +21,10 @@ class HelpForm(Form):
 
     def __init__(self) -> None:
         super().__init__(main=False)
-        self._words = [Text(wraps=True) for _ in (*KEY_MAP, *ALT_CAPS)]
+        self._words = [Text(size=13, wraps=True) for _ in (*KEY_MAP, *ALT_CAPS)]
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(14)
-        self._grid.setVerticalSpacing(3)
+        self._grid.setVerticalSpacing(2)
         self._caps = [KeyCap(cap) for cap in (*(entry.cap for entry in KEY_MAP), *ALT_CAPS)]
         self._arrange_keys()
         self.body.addLayout(self._grid)

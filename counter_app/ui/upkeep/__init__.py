@@ -1,0 +1,1 @@
+"""Backup, checks and diagnostics in the window."""

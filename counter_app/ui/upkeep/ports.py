@@ -1,0 +1,41 @@
+"""What backup, checks and diagnostics need of the world, by shape; `bootstrap` hands it in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from counter_app.domain.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that was looked at: `level` good, note or problem; `advice` in the language that was asked for."""
+
+    name: str
+    level: str
+    advice: str = ""
+
+
+class UpkeepPort(Protocol):
+    """Each runs in a process of its own, off the GUI thread; `stop` ends it and leaves nothing half. Raise `Fault`,
+    `InvalidInput`; what was stopped is `Fault(internal, "stopped")`."""
+
+    def last_automatic(self) -> datetime | None:
+        """When the newest automatic copy was made."""
+        ...
+
+    def back_up(self, target: Path, told: Callable[[int, int], None], stop: threading.Event) -> int:
+        """The size of the file that is there now. `told(done, of)` in bytes, about."""
+        ...
+
+    def examine(self, language: str, stop: threading.Event) -> tuple[Found, ...]:
+        """Everything, every page of the database too."""
+        ...
+
+    def bundle(self, target: Path, stop: threading.Event) -> None:
+        """A file for support, without customers' data."""
+        ...

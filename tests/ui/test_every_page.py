@@ -1,0 +1,79 @@
+"""Every page and panel of a manager's window, in both languages, at every text size, in high contrast: nothing is cut
+off, and every control says its name."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from counter_app.domain.member import Role
+from tests.counter_shop import Shop
+from tests.desk_exceptions_story import fill
+from tests.ui.conftest import OpenBench
+from tests.ui.hands import Hands
+from tests.ui.shop_window import Bench, fill_shop
+from tests.ui.test_languages import clipped
+
+PAGES = {
+    "members": (Qt.Key.Key_2, ()),
+    "exceptions": (Qt.Key.Key_3, ()),
+    "campaigns": (Qt.Key.Key_4, ()),
+    "campaign form": (Qt.Key.Key_4, (Qt.Key.Key_N,)),
+    "imports": (Qt.Key.Key_2, (Qt.Key.Key_I,)),
+    "settings": (Qt.Key.Key_Comma, ()),
+}
+PANELS = (Qt.Key.Key_F1, Qt.Key.Key_F3, Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F8, Qt.Key.Key_F10, Qt.Key.Key_F12)
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    made = fill_shop(tmp_path, Role.MANAGER)
+    fill(made)
+    yield made
+    made.store.close()
+
+
+def nameless(bench: Bench) -> list[str]:
+    """Controls that a screen reader could say nothing of."""
+    found = []
+    for control in bench.window.findChildren(QWidget):
+        if not control.isVisible() or not isinstance(control, QAbstractButton | QLineEdit | QAbstractItemView):
+            continue
+        interface = QAccessible.queryAccessibleInterface(control)
+        if not interface.text(QAccessible.Text.Name):
+            found.append(f"{type(control).__name__} {control.objectName()} {control.geometry()}")
+    return found
+
+
+def press(hands: Hands, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    QTest.keyClick(hands.focus, key, modifier)
+    hands.rest()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("scale", [100, 150, 200])
+def test_nothing_is_cut_off_and_every_control_has_a_name(
+    open_bench: OpenBench, qtbot: QtBot, language: str, scale: int
+) -> None:
+    bench = open_bench(language=language, scale_percent=scale, theme_name="contrast")
+    hands, wrong = Hands(qtbot, bench), []
+    for name, (key, more) in PAGES.items():
+        press(hands, key, CTRL)
+        for letter in more:
+            press(hands, letter, ALT)
+        QApplication.processEvents()
+        assert bench.window.pages.currentWidget() is not bench.window.page, f"{name} is not up"
+        wrong += [f"{name}: {each}" for each in (*clipped(bench), *nameless(bench))]
+        press(hands, Qt.Key.Key_1, CTRL)
+    for key in PANELS:
+        hands.press(key)
+        QApplication.processEvents()
+        wrong += [f"{key.name}: {each}" for each in (*clipped(bench), *nameless(bench))]
+        hands.press(Qt.Key.Key_Escape)
+    assert not wrong
