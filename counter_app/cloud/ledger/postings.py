@@ -199,11 +199,12 @@ def _show(book: Book, member: str, account: Account, place: str) -> None:
 
 
 def _stand_at(book: Book, member: str, place: str) -> None:
-    """One of the lots, whichever, remembers up to where they have come; where nothing was ever left in any, an empty one:
-    what comes from before must not be taken for the newest."""
+    """One of the lots, whichever, remembers up to where they have come. Where nothing was ever left in any an empty one
+    does: what comes from before must not be taken for the newest."""
     rows = lot_rows(book, member)
     if not rows and place and member:
-        book.touch(LotRow(book.merchant, lot_id(member, Ledger.POINTS, None), member, Ledger.POINTS.value, "", 0, place))
+        identity = lot_id(member, Ledger.POINTS, None)
+        book.touch(LotRow(book.merchant, identity, member, Ledger.POINTS.value, until="", left=0, place=place))
     elif rows and all(row.place < place for row in rows):
         newest = max(rows, key=lambda row: row.version)
         newest.place = place
