@@ -9,6 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
+
 from counter_app.domain import damm
 from counter_app.domain.campaign import Campaign, CampaignStatus
 from counter_app.domain.campaign_file import read_terms
@@ -96,7 +98,8 @@ class ScriptedLink:
 
     def numbers(self, store: str, first: str, until: str) -> Numbers | None:
         self.figures_asked.append((store, first, until))
-        return self.told
+        told = self.told
+        return None if told is None else msgspec.structs.replace(told, store=store, first=first, until=until)
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
         return False

@@ -130,15 +130,18 @@ def cohort_title(speech: Speech, month: str, members: int) -> str:
     return speech.say(f"{month_words(speech, month)}（{members:,} 人）", f"{month_words(speech, month)} ({members:,})")
 
 
-def today_sentence(speech: Speech, day: date, minute: int, now: int | None, here: int, there: int) -> str:
-    """How a day stands against the same weekday a week before; `now` None: the day is over."""
+def today_sentence(speech: Speech, day: date, today: date, now: int | None, here: int, there: int) -> str:
+    """How a day stands against the same weekday a week before; `now`: up to which minute, None once it is over."""
     weekday = _WEEKDAYS[day.weekday()].pick(speech.lang)
-    clock = f"{minute // 60 % 24}:{minute % 60:02d}"
-    if now is None:
-        when, then = day_words(speech, day), speech.say(f"前一个{weekday}", f"the {weekday} before")
-    else:
-        when = speech.say(f"今天到 {clock} ", f"Until {clock} today")
-        then = speech.say(f"上{weekday}同一时刻", f"last {weekday}")
+    name = speech.say("今天", "today") if day == today else day_words(speech, day)
+    then = speech.say(f"上{weekday}", f"last {weekday}")
+    if day != today:
+        then = speech.say(f"前一个{weekday}", f"the {weekday} before")
+    when = name
+    if now is not None:
+        clock = f"{now // 60 % 24}:{now % 60:02d}"
+        on = name if day == today else f"on {name}"
+        when, then = speech.say(f"{name}到 {clock} ", f"Until {clock} {on}"), speech.say(f"{then}同一时刻", then)
     own, other = speech.money(here), speech.money(there)
     if not there:
         return speech.say(f"{when}销售额 {own}；{then}还没有销售。", f"{when}: sales of {own}; none on {then}.")

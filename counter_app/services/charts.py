@@ -43,14 +43,15 @@ def _today(figures: Figures, told: Numbers, speech: Speech) -> Chart:
     for each in told.slots:
         by_day.setdefault(each.day, {})[each.minute] = (each.count, each.minor)
     here, there = (by_day.get(day.isoformat(), {}) for day in (until, then))
-    now = _minute(figures, told) if told.until == figures.today.isoformat() else None
+    # What is kept was told of a day that went on.
+    now = _minute(figures, told) if told.until == figures.today.isoformat() or not figures.fresh else None
     end = max([*here, *there, 0]) + _QUARTER
     begin = min([*here, *there, 0 if not (here or there) else end])
     hours = range(begin // 60 * 60, -(-end // 60) * 60 + 1, 60)
     own = tuple(None if now is not None and each > -(-now // 60) * 60 else _until(here, each) for each in hours)
     other = tuple(_until(there, each) for each in hours)
     minutes = _LATEST if now is None else now
-    sentence = words.today_sentence(speech, until, minutes, now, _until(here, minutes), _until(there, minutes))
+    sentence = words.today_sentence(speech, until, figures.today, now, _until(here, minutes), _until(there, minutes))
     series = (
         Series(words.day_title(speech, until, figures.today), own, tuple(_money_or(speech, each) for each in own)),
         Series(words.weekday_title(speech, then), other, tuple(_money_or(speech, each) for each in other)),
@@ -201,10 +202,13 @@ def _share(_: Figures, told: Numbers, speech: Speech) -> Chart:
     own = tuple(sum(each.member_minor for each in week) for week in weeks)
     other = tuple(sum(each.other_minor for each in week) for week in weeks)
     total, members = sum(own) + sum(other), sum(own)
+    shares = tuple(
+        f"{percent(each, each + beside)}% · {speech.money(each)}" for each, beside in zip(own, other, strict=True)
+    )
     days = len(_days(told))
     sentence = words.share_sentence(speech, days, total, percent(members, total), members)
     series = (
-        Series(words.MEMBERS.pick(speech.lang), own, tuple(speech.money(each) for each in own)),
+        Series(words.MEMBERS.pick(speech.lang), own, shares),
         Series(words.OTHERS.pick(speech.lang), other, tuple(speech.money(each) for each in other)),
     )
     rows = tuple(

@@ -150,7 +150,8 @@ class NumberDesk(QObject):
         if chart is not None:
             page.show_table(*cells_of(chart, Speech(lang, currency_digits(found.currency))))
         name = found.stores.get(found.store, "") if found.store else translate("Numbers", "All stores")
-        page.period.setText(f"{name} · {found.asked.until.isoformat()}")
+        until = found.numbers.until if found.numbers is not None else found.asked.until.isoformat()
+        page.period.setText(f"{name} · {until}")
         other = translate("Numbers", "All stores") if found.store else translate("Numbers", "This store")
         page.acts["S"].set_words(other)
         page.acts["S"].setVisible(len(found.stores) > 1)

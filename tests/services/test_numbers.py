@@ -111,6 +111,27 @@ def test_today_is_held_against_the_same_weekday_up_to_the_same_time(
     assert chart("today", found, EN).sentence == en
 
 
+def test_a_day_that_was_told_of_while_it_went_on_is_not_taken_for_a_whole_one(shop: Shop) -> None:
+    sales(shop, 11_200, 10_000)
+    shop.link.online = False
+    shop.clock.at += timedelta(days=1)
+    found = show_numbers(shop.counter)
+    assert (found.fresh, found.numbers is not None) == (False, True)
+    assert chart("today", found, ZH).sentence == "3月10日到 14:00 比前一个周二同一时刻多 12%：112.00，当时 100.00。"
+    assert chart("today", found, EN).sentence == (
+        "Until 14:00 on 10 Mar: sales are 12% above the Tuesday before, 112.00 against 100.00."
+    )
+
+
+def test_a_day_gone_by_is_held_against_the_whole_weekday_before(shop: Shop) -> None:
+    today = show_numbers(shop.counter).today
+    days = [(today - timedelta(days=1 + 7 * weeks)).isoformat() for weeks in (0, 1)]
+    slots = [SlotOn(day=day, minute=1_200, count=1, minor=minor) for day, minor in zip(days, (300, 200), strict=True)]
+    shop.link.told = msgspec.structs.replace(told(shop.clock.at), slots=slots, until=days[0])
+    found = show_numbers(shop.counter, until=today - timedelta(days=1))
+    assert chart("today", found, ZH).sentence == "3月9日比前一个周一多 50%：3.00，当时 2.00。"
+
+
 def test_the_dead_member_rate_is_what_is_lost_of_all(shop: Shop) -> None:
     usual = {"new": 1, "active": 1, "drifting": 1, "asleep": 1}
     days = [MembersOn(day=day, lost=lost, **usual) for day, lost in (("2026-02-28", 1), ("2026-03-10", 4))]

@@ -100,6 +100,9 @@ def test_without_a_network_it_says_of_when_the_figures_are(hands: Hands, shop: S
     press(hands, Qt.Key.Key_Home)
     assert page.foot.text().startswith("云端没有回答：这是 ")
     assert page.chart.isVisible()
+    # Of another day nothing is known here: what is seen is not called by its date.
+    press(hands, Qt.Key.Key_Left)
+    assert page.period.text().endswith("2026-03-10")
 
 
 def test_a_cashier_does_not_see_them_and_a_scan_brings_the_sale_back(hands: Hands, shop: Shop) -> None:
