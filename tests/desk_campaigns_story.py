@@ -9,15 +9,22 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 
 from counter_app.domain.campaign import CampaignStatus
-from tests.counter_shop import Shop
+from counter_app.domain.channels import Channel, ChannelKind
+from counter_app.domain.member import Member
+from tests.counter_shop import START, Shop
 from tests.desk_story import as_manager, press
 from tests.studio import Studio
 
 NAMES = (
     "campaigns", "campaigns-asked", "campaigns-paused", "campaigns-found",
     "campaign-kinds", "campaign-wrong", "campaign-made", "campaign-more", "campaign-tried", "campaign-asked",
-    "campaign-changed", "codes", "codes-asked",
+    "campaign-changed", "codes", "codes-asked", "channels", "channel-made",
 )  # fmt: skip
+CHANNELS = (
+    Channel("tea", "人民路茶馆", ChannelKind.PARTNER, "林老板"),
+    Channel("lin", "小林", ChannelKind.STAFF),
+    Channel("old", "旧海报", ChannelKind.POSTER, active=False),
+)
 SPRING = {
     "id": "SPRING",
     "kind": "cash",
@@ -43,7 +50,13 @@ SALE = {
 
 
 def fill(shop: Shop) -> None:
-    """Campaigns in every state, with a share of a quota."""
+    """Campaigns in every state, with a share of a quota; channels, and who came through them."""
+    with shop.store.writing() as writing:
+        for channel in CHANNELS:
+            writing.put_channel(channel)
+        for number, (came_through, visits) in enumerate((("tea", 4), ("tea", 1), ("tea", 2), ("lin", 1), ("传单", 3))):
+            member = Member(f"cc{number:010x}", f"{5_000_000_000 + number}", "", "", joined_at=START, visits=visits)
+            writing.put_member(replace(member, channel=came_through, phone=f"+8613600000{number:03d}"))
     shop.campaign(SPRING, tag=41)
     shop.campaign(SALE, tag=42)
     now = shop.clock.at
@@ -73,6 +86,7 @@ def campaigns(studio: Studio) -> Iterator[str]:
         page.search.clear()
         yield from _made(studio)
         yield from _printed(studio)
+        yield from _channels(studio)
         press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
 
 
@@ -132,5 +146,22 @@ def _printed(studio: Studio) -> Iterator[str]:
     yield "codes"
     studio.key(Qt.Key.Key_Return)
     yield "codes-asked"
+    studio.key(Qt.Key.Key_Escape)
+    studio.key(Qt.Key.Key_Escape)
+
+
+def _channels(studio: Studio) -> Iterator[str]:
+    """Through whom people come, and one more."""
+    alt = Qt.KeyboardModifier.AltModifier
+    press(studio, Qt.Key.Key_K, alt)
+    studio.settle()
+    page = studio.window.pages.channels.page
+    assert page is not None
+    page.rows.choose("tea")
+    yield "channels"
+    press(studio, Qt.Key.Key_N, alt)
+    page.panel.form.name.setText("地铁口海报")
+    page.panel.form.choose_channel_kind(2)
+    yield "channel-made"
     studio.key(Qt.Key.Key_Escape)
     studio.key(Qt.Key.Key_Escape)

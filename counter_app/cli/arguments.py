@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from counter_app.cli import exception_arguments, ledger_arguments
 from counter_app.cli.argument_kinds import count, minor, port
+from counter_app.cli.channel_arguments import CHANNELS, channels
 from counter_app.cli.day_arguments import DAY, day
 from counter_app.cli.desk_arguments import DESK, desk
 from counter_app.cli.import_arguments import import_members
@@ -85,6 +86,7 @@ COMMANDS: dict[str, str] = {
     "exceptions": "exceptions:exceptions",
     **DAY,
     **DESK,
+    **CHANNELS,
 }
 
 
@@ -112,7 +114,7 @@ def build_parser() -> Parser:
     for family in (
         *(_windows, _cloud, _people, _campaigns),
         *(_coupons, _judging, _ledgers, reservations),
-        *(_scanning, _members, _syncing, day, desk, _upkeep),
+        *(_scanning, _members, _syncing, day, desk, channels, _upkeep),
     ):
         family(add)
     import_members(add("import-members", help="old customers of a CSV or XLSX file", writes=True))

@@ -16,12 +16,14 @@ import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import LotRow
+from counter_app.cloud.channel_rows import ChannelRow
 from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.void_rows import VoidRow
 from counter_app.protocol import changes as wire
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of
+from counter_app.protocol.channels import ChannelRow as ChannelWire
 from counter_app.protocol.digest import DIGEST_COLUMNS, row_hash, signed
 from counter_app.protocol.operations import Result
 
@@ -128,6 +130,13 @@ def _segment(row: rows.SegmentRow, _: Campaigns) -> wire.SegmentRow:
     return wire.SegmentRow(id=row.id, version=row.version, title=title, rule=rule, deleted=row.deleted)
 
 
+def _channel(row: ChannelRow, _: Campaigns) -> ChannelWire:
+    name, kind, who = row.name, row.kind, row.who
+    return ChannelWire(
+        id=row.id, version=row.version, name=name, kind=kind, who=who, active=row.active, deleted=row.deleted
+    )
+
+
 def _signing_key(row: rows.SigningKeyRow, _: Campaigns) -> wire.SigningKeyRow:
     return wire.SigningKeyRow(id=row.id, version=row.version, public_key=row.public_key, active=row.active)
 
@@ -225,6 +234,7 @@ KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
         "store": rows.StoreRow,
         "setting": rows.SettingRow,
         "segment": rows.SegmentRow,
+        "channel": ChannelRow,
         "staff": rows.StaffRow,
         "campaign": rows.TermsRow,
         "member": rows.MemberRow,
@@ -244,6 +254,7 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "store": _store,
         "setting": _setting,
         "segment": _segment,
+        "channel": _channel,
         "staff": _staff,
         "campaign": _campaign,
         "member": _member,

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from counter_app.domain import codes as c
 from counter_app.domain.campaign import CampaignKind, CampaignStatus, Terms
+from counter_app.domain.channels import Channel
 from counter_app.domain.coupon import Coupon, CouponStatus
 from counter_app.domain.discounts import apply_in_order, exposure_minor, uses_in
 from counter_app.domain.judge_pick_up import below_price, cancelled, late_notes, pick_up_reasons, price_minor
@@ -118,6 +119,8 @@ def _ending_without_terms(item: Candidate) -> Reason | None:
             return Reason(ReasonCode(reason), about)
         case c.PaymentCode():
             return Reason(R.PAYMENT_CODE)
+        case c.ChannelCode() if item.channel is not None:
+            return Reason(R.CHANNEL_CODE, about, _of_channel(item.channel))
         case c.ForeignCode() | c.ChannelCode() | c.EnrolmentCode() | c.ReceiptCode():
             return Reason(R.FOREIGN, about, _of_receipt(code))
         case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS | c.CodeKind.RESERVATION):
@@ -129,6 +132,11 @@ def _ending_without_terms(item: Candidate) -> Reason | None:
             return Reason(R.NEEDS_ONLINE, about)
         case _:
             return None if item.owner else Reason(R.UNKNOWN_CODE, about)
+
+
+def _of_channel(channel: Channel) -> dict[str, Detail]:
+    what = {} if channel.name and channel.active else {"what": "ended" if channel.name else "unknown"}
+    return {"channel": channel.id, "channel_name": channel.name, **what}
 
 
 def _of_receipt(code: c.Code) -> dict[str, Detail]:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Campaign, Terms
+from counter_app.domain.channels import Channel
 from counter_app.domain.codes import Code
 from counter_app.domain.coupon import Coupon, LastUse
 from counter_app.domain.holdings import Holdings
@@ -30,7 +31,8 @@ class Candidate:
     much as goes.
 
     `lease`: the one its use of a hard quota is taken from; `offline_left`: how many this counter's leases still hold.
-    `reservation`: the one that it is the coupon of.
+    `reservation`: the one that it is the coupon of. `channel`: the one whose code it is; without a name where it is not
+    known here yet.
     """
 
     text: str
@@ -45,6 +47,7 @@ class Candidate:
     lease: Lease | None = None
     offline_left: int = 0
     reservation: Reservation | None = None
+    channel: Channel | None = None
 
     @property
     def rest_minor(self) -> int | None:

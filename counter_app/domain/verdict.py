@@ -43,6 +43,7 @@ class ReasonCode(StrEnum):
     MALFORMED = "malformed"
     FOREIGN = "foreign"
     PAYMENT_CODE = "payment_code"
+    CHANNEL_CODE = "channel_code"
     UNSUPPORTED_VERSION = "unsupported_version"
     WRONG_MERCHANT = "wrong_merchant"
     FORGED = "forged"
@@ -90,6 +91,7 @@ _AMBER = frozenset(
         ReasonCode.NEEDS_ONLINE,
         ReasonCode.OFFLINE_LIMIT_REACHED,
         ReasonCode.STALE_CODE,
+        ReasonCode.CHANNEL_CODE,
         ReasonCode.NOT_STACKABLE,
         ReasonCode.NOT_OWNER,
         ReasonCode.MEMBER_REQUIRED,

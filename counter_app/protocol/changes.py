@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from counter_app.protocol.channels import ChannelRow
 from counter_app.protocol.operations import Result
 
 
@@ -301,6 +302,7 @@ ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "store": StoreRow,
     "setting": SettingRow,
     "segment": SegmentRow,
+    "channel": ChannelRow,
     "signing_key": SigningKeyRow,
     "exception": ExceptionRow,
     "lease": LeaseRow,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from counter_app.protocol.channels import ChannelPut
 from counter_app.protocol.operations import OperationType
 
 
@@ -20,4 +21,7 @@ class TagPut(msgspec.Struct, frozen=True, kw_only=True):
     undoes: str = ""
 
 
-DESK_TYPES: dict[OperationType, type[msgspec.Struct]] = {OperationType.TAG_PUT: TagPut}
+DESK_TYPES: dict[OperationType, type[msgspec.Struct]] = {
+    OperationType.TAG_PUT: TagPut,
+    OperationType.CHANNEL_PUT: ChannelPut,
+}

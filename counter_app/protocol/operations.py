@@ -30,6 +30,7 @@ class OperationType(StrEnum):
     STAFF_PUT = "staff_put"
     SETTINGS_PUT = "settings_put"
     SEGMENT_PUT = "segment_put"
+    CHANNEL_PUT = "channel_put"
     LEASE_RETURN = "lease_return"
     SHIFT = "shift"
     REFUND = "refund"

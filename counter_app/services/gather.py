@@ -23,6 +23,7 @@ from counter_app.domain.windows import business_day
 from counter_app.protocol.bodies import Checkout, CouponUse
 from counter_app.protocol.operations import Operation, OperationType
 from counter_app.services.acting import manages
+from counter_app.services.channels_here import channel_of_code
 from counter_app.services.context import Counter
 from counter_app.services.holdings import day_of, holdings_of
 from counter_app.services.locks import refuse_locked
@@ -162,6 +163,8 @@ def _candidate(reading: Reading, text: str, code: c.Code) -> Candidate:
             return _coupon(reading, blank, reading.coupon_by_short_code(code.digits))
         case c.MemberNumber():
             return replace(blank, owner=reading.member_by_number(code.digits))
+        case c.ChannelCode():
+            return replace(blank, channel=channel_of_code(reading, code))
         case c.PhoneText():
             phone = normalise_phone(code.digits)
             return replace(blank, owner=reading.member_by_phone(phone) if phone else None)

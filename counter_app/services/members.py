@@ -34,6 +34,7 @@ from counter_app.services.acting import (
     write,
 )
 from counter_app.services.cards import held_cards
+from counter_app.services.channels_here import channel_name
 from counter_app.services.context import Counter
 from counter_app.services.finding import bring_member, find_member, look_up
 from counter_app.services.holdings import balances_now, today
@@ -67,7 +68,7 @@ _LONGEST_SEARCH = 64
 @dataclass(frozen=True, slots=True)
 class MemberView:
     """A member as shown. `phone`: E.164 for managers, `138****1234` for cashiers. `segments`: where one member is shown
-    alone, the one of activity first."""
+    alone, the one of activity first. `came_through`: there too, what the channel is called."""
 
     id: str
     number: str
@@ -87,6 +88,7 @@ class MemberView:
     cards: tuple[Held, ...] = ()
     standing: TierShown | None = None
     segments: tuple[Segment, ...] = ()
+    came_through: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,7 @@ def show_member(counter: Counter, text: str, coupons: int = 50, *, asking: bool 
             standing=tier_shown(reading, member, day),
             cards=held_cards(reading, member.id),
             segments=segments_with(reading, counter, member),
+            came_through=channel_name(reading, member.channel),
         )
         held = tuple(reading.member_coupons(member.id, coupons))
         return MemberShown(view, held, uses_left=_uses_left(reading, held), timeline=entries)

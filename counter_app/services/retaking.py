@@ -16,6 +16,7 @@ import msgspec
 
 from counter_app.domain.campaign import Campaign, CampaignStatus, Terms
 from counter_app.domain.campaign_file import read_terms
+from counter_app.domain.channels import Channel, known_kind
 from counter_app.domain.coupon import Coupon, CouponStatus
 from counter_app.domain.discounts import exposure_minor
 from counter_app.domain.errors import InvalidInput
@@ -25,6 +26,7 @@ from counter_app.domain.segment_file import segment_from, segment_text
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as p
+from counter_app.protocol.channels import ChannelPut
 from counter_app.protocol.desk_bodies import TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
@@ -128,10 +130,17 @@ def _desk(writing: Writing, body: object, at: datetime) -> None:
         case p.SettingsPut():
             for name, value in body.values.items():
                 writing.put_setting(name, value, body.store)
-        case p.SegmentPut():
-            writing.put_segment(body.segment, segment_from(body.segment, segment_text(body.title, body.rule)))
         case p.TrafficCount():
             writing.add_traffic(body.business_day, body.kind, body.count)
+        case p.SegmentPut() | ChannelPut():
+            _saved(writing, body)
+
+
+def _saved(writing: Writing, body: p.SegmentPut | ChannelPut) -> None:
+    if isinstance(body, ChannelPut):
+        writing.put_channel(Channel(body.channel, body.name, known_kind(body.kind), body.who, body.active))
+    else:
+        writing.put_segment(body.segment, segment_from(body.segment, segment_text(body.title, body.rule)))
 
 
 def _staff(writing: Writing, body: p.StaffPut) -> None:

@@ -23,6 +23,7 @@ from counter_app.services.acting import (
     told_before,
     write,
 )
+from counter_app.services.channels_here import channel_meant
 from counter_app.services.context import Counter
 from counter_app.services.drawing import (
     IssuedCoupon,
@@ -80,11 +81,12 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """A request whose fields have been read."""
+    """A request whose fields have been read. `channel`: what the member keeps of what was `said`."""
 
     phone: str
     name: str
     channel: str
+    said: str
 
 
 def sign_up(counter: Counter, request: SignUpRequest) -> SignUpAnswer:
@@ -100,7 +102,7 @@ def sign_up(counter: Counter, request: SignUpRequest) -> SignUpAnswer:
     if refused is not None:
         return SignUpAnswer(False, reasons=(refused,))
     with counter.store.reading() as reading:
-        wish = _read(reading, request)
+        wish = _read(reading, counter, request)
         told = _told(reading, _begin(reading, request, wish, now))
         if told is not None:
             return told
@@ -118,20 +120,21 @@ def sign_up(counter: Counter, request: SignUpRequest) -> SignUpAnswer:
         return _create(writing, counter, act, wish, request.source)
 
 
-def _read(reading: Reading, request: SignUpRequest) -> _Wish:
+def _read(reading: Reading, counter: Counter, request: SignUpRequest) -> _Wish:
     phone = normalise_phone(request.phone, setting(reading, "phone_region", own_device(reading).store))
     if phone is None:
         raise InvalidInput("phone: this is no phone number that can be called", key="phone")
-    name, channel = " ".join(request.name.split()), request.channel.strip()
+    name, said = " ".join(request.name.split()), request.channel.strip()
+    channel = channel_meant(reading, counter, said) if said else ""
     if len(name) > _LONGEST_NAME or not is_plain(name):
         raise InvalidInput(f"name: must be plain text of at most {_LONGEST_NAME} characters", key="name")
     if len(channel) > _LONGEST_CHANNEL or not is_plain(channel):
         raise InvalidInput(f"channel: must be plain text of at most {_LONGEST_CHANNEL} characters", key="channel")
-    return _Wish(phone, name, channel)
+    return _Wish(phone, name, channel, said)
 
 
 def _begin(reading: Reading, request: SignUpRequest, wish: _Wish, now: datetime) -> Act:
-    fields = {"phone": wish.phone, "name": wish.name, "channel": wish.channel}
+    fields = {"phone": wish.phone, "name": wish.name, "channel": wish.said}
     return begin(reading, request.id, "sign_up", now, fields)
 
 

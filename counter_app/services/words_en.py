@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from counter_app.services.channel_reasons import CHANNELS_EN
 from counter_app.services.exception_reasons import REASONS_EN
 from counter_app.services.person_reasons import PERSONS_EN
 from counter_app.services.phrases import Phrase, Phrases
@@ -345,4 +346,4 @@ _NOTES: Final = {
     "unknown_codes_many": "{count} unknown codes in one minute; please have a look",
 }
 
-PHRASES: Final = Phrases(_REASONS | REASONS_EN | PERSONS_EN, _OUTCOMES, _FAULTS, _CAMERAS, _NOTES)
+PHRASES: Final = Phrases(_REASONS | REASONS_EN | PERSONS_EN | CHANNELS_EN, _OUTCOMES, _FAULTS, _CAMERAS, _NOTES)

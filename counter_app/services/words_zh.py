@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from counter_app.services.channel_reasons import CHANNELS_ZH
 from counter_app.services.exception_reasons import REASONS_ZH
 from counter_app.services.person_reasons import PERSONS_ZH
 from counter_app.services.phrases import Phrase, Phrases
@@ -278,4 +279,4 @@ _NOTES: Final = {
     "unknown_codes_many": "一分钟内有 {count} 个查不到的码，请留意",
 }
 
-PHRASES: Final = Phrases(_REASONS | REASONS_ZH | PERSONS_ZH, _OUTCOMES, _FAULTS, _CAMERAS, _NOTES)
+PHRASES: Final = Phrases(_REASONS | REASONS_ZH | PERSONS_ZH | CHANNELS_ZH, _OUTCOMES, _FAULTS, _CAMERAS, _NOTES)

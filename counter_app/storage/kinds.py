@@ -18,6 +18,7 @@ import msgspec
 
 from counter_app.domain.values import dataclass
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of
+from counter_app.storage import channel_kind
 from counter_app.storage import kinds_desk as desk
 from counter_app.storage.names import spelled
 from counter_app.storage.rows import at_ms, iso, iso_to_ms
@@ -251,6 +252,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                  desk.key_wire, derived=_flag(2)),
             Kind("store", "store", _ID, ("id", "name", "timezone", "version"), desk.store_local, desk.store_wire),
             Kind("setting", "setting", _ID, ("id", "value", "version"), desk.setting_local, desk.setting_wire),
+            Kind("channel", "channel", _ID, channel_kind.COLUMNS, channel_kind.channel_local,
+                 channel_kind.channel_wire),
             Kind("segment", "segment", _ID, ("id", "document", "version"), desk.segment_local, desk.segment_wire),
             Kind("staff", "staff", _ID, ("id", "name", "role", "pin_hash", "active", "version"), desk.staff_local,
                  desk.staff_wire, derived=_flag(4)),

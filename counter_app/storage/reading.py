@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from counter_app.storage.campaign_counts import CampaignCounting
 from counter_app.storage.cards import CardReading
+from counter_app.storage.channel_counts import ChannelReading
 from counter_app.storage.exporting import ExportReading
 from counter_app.storage.folding import FoldReading
 from counter_app.storage.imports import ImportReading
@@ -28,6 +29,7 @@ class SqlReading(
     MemberListReading,
     CouponReading,
     CampaignCounting,
+    ChannelReading,
     LeaseReading,
     ExportReading,
     LotReading,

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from counter_app.domain.channels import Channel, known_kind
 from counter_app.domain.member import Store
 from counter_app.domain.segment_file import segment_from
 from counter_app.domain.segments import Segment
@@ -19,6 +20,7 @@ from counter_app.storage.rows import read_json
 _META = "SELECT key, value FROM meta"
 _STORES = "SELECT * FROM store ORDER BY name"
 _SETTINGS = "SELECT id, value FROM setting"
+_CHANNELS = "SELECT id, name, kind, who, active FROM channel ORDER BY id"
 _SEGMENTS = "SELECT id, document FROM segment ORDER BY id"
 _KEYS = "SELECT * FROM signing_key WHERE active = 1"
 _BUSINESS_DAY = "business_day_starts"
@@ -107,6 +109,13 @@ class SelfReading:
         """The saved segments by id."""
         found = (segment_from(row.id, row.document) for row in self._connection.execute(_SEGMENTS))
         return {segment.id: segment for segment in found if segment is not None}
+
+    def channels(self) -> Mapping[str, Channel]:
+        """Every channel by its id, ended ones included."""
+        return {
+            row.id: Channel(row.id, row.name, known_kind(row.kind), row.who, bool(row.active))
+            for row in self._connection.execute(_CHANNELS)
+        }
 
     def trusted_at(self) -> datetime | None:
         """The latest time that the cloud or an own redemption has shown."""

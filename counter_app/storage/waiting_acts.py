@@ -24,6 +24,7 @@ from counter_app.protocol.bodies import (
     StaffPut,
     decode_body,
 )
+from counter_app.protocol.channels import ChannelPut
 from counter_app.protocol.desk_bodies import TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
@@ -48,6 +49,7 @@ _KIND_OF = {
     OperationType.CAMPAIGN_PUT.value: "campaign",
     OperationType.SETTINGS_PUT.value: "setting",
     OperationType.SEGMENT_PUT.value: "segment",
+    OperationType.CHANNEL_PUT.value: "channel",
     OperationType.STAFF_PUT.value: "staff",
     OperationType.EXCEPTION_SETTLE.value: "exception",
 }
@@ -94,6 +96,10 @@ _ADD_TERMS = (
 )
 _MAKE_CURRENT = (
     "UPDATE campaign SET current_version = (SELECT max(terms_version) FROM terms WHERE campaign = :id) WHERE id = :id"
+)
+_CHANNEL_HERE = (
+    "INSERT INTO channel (id, name, kind, who, active) VALUES (:id, :name, :kind, :who, :active)"
+    " ON CONFLICT (id) DO NOTHING"
 )
 _SEGMENT_HERE = "INSERT INTO segment (id, document) VALUES (:id, :document) ON CONFLICT (id) DO NOTHING"
 _COUPON_STATUS = {
@@ -174,6 +180,8 @@ def _put_desk(connection: Connection, body: Any, at: int | None, written: Mappin
             _put_settings(connection, body, written.get("setting", ()))
         case SegmentPut(segment=segment) if segment in written.get("segment", ()):
             _put_segment(connection, segment, segment_text(body.title, body.rule))
+        case ChannelPut(channel=channel) if channel in written.get("channel", ()):
+            _put_channel(connection, channel, body)
         case StaffPut(staff=staff) if staff in written.get("staff", ()):
             values: dict[str, Any] = {"name": body.name, "role": body.role, "active": int(body.active)}
             _change(connection, "staff", staff, values | ({"pin_hash": body.pin_hash} if body.pin_hash else {}))
@@ -184,6 +192,13 @@ def _put_segment(connection: Connection, segment: str, document: str) -> None:
     _change(connection, "segment", segment, {"document": document})
     if document != segment_text(None, None):
         connection.execute(_SEGMENT_HERE, {"id": segment, "document": document})
+
+
+def _put_channel(connection: Connection, channel: str, body: ChannelPut) -> None:
+    """One that nobody else knows yet has no row of the cloud's to be laid over."""
+    values = {"name": body.name, "kind": body.kind, "who": body.who, "active": int(body.active)}
+    _change(connection, "channel", channel, values)
+    connection.execute(_CHANNEL_HERE, {**values, "id": channel})
 
 
 def _put_issued(connection: Connection, issued: Sequence[IssuedCoupon], store: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from counter_app.domain.campaign import Campaign, Terms
 from counter_app.domain.campaign_file import terms_to_dict
+from counter_app.domain.channels import Channel
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.member import Member, Staff, Store
 from counter_app.domain.segment_file import segment_dict, segment_text
@@ -145,6 +146,11 @@ class RowWriting(SelfReading):
         self._own_settings = self._own_stores = None
         values = {"id": key, "value": json.dumps(value, ensure_ascii=False, sort_keys=True)}
         self._put("setting", values)
+
+    def put_channel(self, channel: Channel) -> None:
+        """Write a channel."""
+        values = {"id": channel.id, "name": channel.name, "kind": channel.kind.value, "who": channel.who}
+        self._put("channel", {**values, "active": int(channel.active)})
 
     def put_segment(self, segment_id: str, segment: Segment | None) -> None:
         """Write a saved segment; None: there is none any more."""

@@ -58,6 +58,7 @@ _GOES_BEFORE = (
 _AT_ONCE = (
     *_GOES_BEFORE,
     OperationType.ISSUE,
+    OperationType.CHANNEL_PUT,
     OperationType.MEMBER_SIGN_UP,
     OperationType.MEMBER_ERASE,
 )

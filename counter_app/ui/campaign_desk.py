@@ -34,6 +34,7 @@ class CampaignDesk(QObject):
 
     opened = Signal(object)
     sign_in_wanted = Signal(object)
+    channels_wanted = Signal()
 
     def __init__(self, shop: Shop, make_cards: MakeCards | None = None) -> None:
         super().__init__()
@@ -69,8 +70,7 @@ class CampaignDesk(QObject):
         page = self.page or self._make()
         if self.maker.trying is not None and found.staff != self._whose:
             self.maker.trying.forget()
-        self.up, self.maker.found, self._whose = True, found, found.staff
-        self._numbers = None
+        self.up, self.maker.found, self._whose, self._numbers = True, found, found.staff, None
         self._ask("")
         page.panel.say("")
         self._arrived(found)
@@ -265,7 +265,7 @@ class CampaignDesk(QObject):
 
     def press(self, letter: str) -> bool:
         """The letter or digit of one of the page's keys; False for none of them."""
-        from counter_app.ui.campaign_rows import CHANGE, CODES, COPY, NEW, STATUS_LETTERS, letters_of
+        from counter_app.ui.campaign_rows import CHANGE, CHANNELS, CODES, COPY, NEW, STATUS_LETTERS, letters_of
 
         page, shown = self.page, self._chosen()
         if page is None:
@@ -277,11 +277,11 @@ class CampaignDesk(QObject):
             self._show_campaigns()
         elif letter == NEW:
             self.maker.open_form()
-        if letter in _VIEWS or letter == NEW:
-            return True
-        if letter not in (*STATUS_LETTERS, CHANGE, COPY, CODES):
+        elif letter == CHANNELS:
+            self.channels_wanted.emit()
+        elif letter not in (*STATUS_LETTERS, CHANGE, COPY, CODES):
             return False
-        if shown is not None and letter in letters_of(shown) and not self._doing:
+        elif shown is not None and letter in letters_of(shown) and not self._doing:
             page.panel.say("")
             self._do(letter, shown)
         return True

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from counter_app.services.campaign_list import CampaignShown
     from counter_app.services.context import Counter
     from counter_app.services.paper_cards.printing import CodesForeseen
-    from counter_app.ui.campaigns.models import Question
     from counter_app.ui.campaigns.print_page import PrintPage
     from counter_app.ui.card_ports import CardPaperPort, MakeCards
+    from counter_app.ui.widgets.asked import Question
 
 _MOST = 20_000
 
@@ -176,8 +176,8 @@ class CampaignPrinting(QObject):
             self.page.ask(self._question() if asked else None)
 
     def _question(self) -> Question:
-        from counter_app.ui.campaigns.models import Question
         from counter_app.ui.card_words import worth_words
+        from counter_app.ui.widgets.asked import Question
 
         wish, number = self._wish, self._wish.number
         yes = translate("Cards", "Print") if wish.on_paper else translate("Cards", "Make a PDF")

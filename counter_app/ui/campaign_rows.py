@@ -13,9 +13,10 @@ from counter_app.services.drawing import never_issued
 from counter_app.services.records import LeaseRecord
 from counter_app.services.words import promise_words
 from counter_app.ui.campaign_words import Names, kind_words, state_words, term_sentences, window_words
-from counter_app.ui.campaigns.models import CampaignCase, Part, Question
+from counter_app.ui.campaigns.models import CampaignCase, Part
 from counter_app.ui.scan.amount import money
 from counter_app.ui.texts import translate
+from counter_app.ui.widgets.asked import Question
 from counter_app.ui.widgets.rows import ListRow
 
 _DOTS = {
@@ -25,7 +26,7 @@ _DOTS = {
     CampaignState.ENDED: "soft",
 }
 _VERSIONS_SHOWN = 5
-NEW, CHANGE, COPY, CODES = "N", "C", "D", "S"
+NEW, CHANGE, COPY, CODES, CHANNELS = "N", "C", "D", "S", "K"
 # Which letter sets which status.
 STATUS_LETTERS: Mapping[str, CampaignStatus] = {
     "P": CampaignStatus.PAUSED, "R": CampaignStatus.RUNNING, "E": CampaignStatus.ENDED,

@@ -9,6 +9,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from counter_app.ui.campaign_keys import CampaignKeys
+from counter_app.ui.channel_keys import ChannelKeys
+from counter_app.ui.channel_seen import channel_of
 from counter_app.ui.customer import with_best, with_points, with_value
 from counter_app.ui.exception_keys import ExceptionKeys
 from counter_app.ui.import_keys import ImportKeys
@@ -51,7 +53,9 @@ class Controls(QObject):
     settings_pressed = Signal()
     visit_pressed = Signal(str)
     left = Signal()
-    pages: tuple[MemberKeys | ExceptionKeys | CampaignKeys | ImportKeys | NumberKeys | SettingsKeys, ...] = ()
+    pages: tuple[
+        MemberKeys | ExceptionKeys | CampaignKeys | ImportKeys | NumberKeys | SettingsKeys | ChannelKeys, ...
+    ] = ()
 
     def __init__(
         self,
@@ -204,7 +208,7 @@ class Controls(QObject):
             self._taking_back.open_void(*self._sale.used)
 
     def _toggle_sign_up(self) -> None:
-        self._people.open_sign_up()
+        self._people.open_sign_up(channel_of(self._sale.judged))
 
     def _with_alt(self, character: str, *, held: bool) -> bool:
         """Something of the form that is up, while a field of it is being typed into; else one of the offers."""

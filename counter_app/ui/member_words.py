@@ -132,7 +132,7 @@ def _facts(member: MemberView, place: Place) -> list[str]:
     if member.birthday is not None:
         facts.append(translate("Desk", "Birthday: {0}").format(f"{member.birthday:%m-%d}"))
     if member.channel:
-        facts.append(translate("Desk", "Came through {0}").format(member.channel))
+        facts.append(translate("Desk", "Came through {0}").format(member.came_through or member.channel))
     if member.home_store:
         facts.append(translate("Desk", "Joined in {0}").format(place.stores.get(member.home_store, member.home_store)))
     visits = counted(member.visits, translate("Scan", "{0} visit"), translate("Scan", "{0} visits"))

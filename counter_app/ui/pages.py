@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from counter_app.ui.campaign_desk import CampaignDesk
 from counter_app.ui.campaign_keys import CampaignKeys
+from counter_app.ui.channel_desk import ChannelDesk
+from counter_app.ui.channel_keys import ChannelKeys
 from counter_app.ui.controls import Controls
 from counter_app.ui.exception_desk import ExceptionDesk
 from counter_app.ui.exception_keys import ExceptionKeys
@@ -28,7 +30,7 @@ from counter_app.ui.widgets.bars import TopBar
 if TYPE_CHECKING:
     from counter_app.ui.ports import UiParts
 
-Desk = MemberDesk | ExceptionDesk | CampaignDesk | ImportDesk | NumberDesk | SettingsDesk
+Desk = MemberDesk | ExceptionDesk | CampaignDesk | ImportDesk | NumberDesk | SettingsDesk | ChannelDesk
 
 
 class Pages(QStackedWidget):
@@ -46,14 +48,15 @@ class Pages(QStackedWidget):
         self.imports = ImportDesk(shop, parts.importing)
         self.numbers = NumberDesk(shop, parts.save_chart)
         self.settings = SettingsDesk(shop, own)
+        self.channels = ChannelDesk(shop, parts.make_cards)
         self.desks: tuple[Desk, ...] = (
             *(self.members, self.exceptions, self.campaigns, self.imports),
-            *(self.numbers, self.settings),
+            *(self.numbers, self.settings, self.channels),
         )
         controls.pages = (
             *(MemberKeys(self.members), ExceptionKeys(self.exceptions)),
             *(CampaignKeys(self.campaigns), ImportKeys(self.imports), NumberKeys(self.numbers)),
-            SettingsKeys(self.settings),
+            *(SettingsKeys(self.settings), ChannelKeys(self.channels)),
         )
         self.addWidget(sale)
         controls.members_pressed.connect(lambda: self._open(self.members))
@@ -62,6 +65,8 @@ class Pages(QStackedWidget):
         controls.numbers_pressed.connect(lambda: self._open(self.numbers))
         controls.settings_pressed.connect(lambda: self._open(self.settings))
         self.members.import_wanted.connect(lambda: self._open(self.imports))
+        self.campaigns.channels_wanted.connect(lambda: self._open(self.channels))
+        self.channels.back_wanted.connect(lambda: self._open(self.campaigns))
         self.imports.members_wanted.connect(lambda: self._open(self.members))
         for desk in self.desks:
             controls.left.connect(desk.leave)
@@ -104,6 +109,7 @@ class Pages(QStackedWidget):
         names = {
             id(self.exceptions): Action.EXCEPTIONS,
             id(self.campaigns): Action.CAMPAIGNS,
+            id(self.channels): Action.CAMPAIGNS,
             id(self.numbers): Action.NUMBERS,
             id(self.settings): Action.SETTINGS,
         }

@@ -108,13 +108,15 @@ class People(QObject):
 
     # --- sign-up ------------------------------------------------------------------------------------------------------
 
-    def open_sign_up(self) -> None:
-        """F3. What was typed into the search field and looks like a phone number comes along."""
+    def open_sign_up(self, came_through: tuple[str, str] = ("", "")) -> None:
+        """F3. What was typed into the search field and looks like a phone number comes along, and the id and name of
+        the channel whose code was just held up."""
         typed = self._page.code.text().strip()
         if typed.lstrip("+").isdigit() and len(typed) >= 7 and not self.sign_up_form.phone.text():
             self.sign_up_form.phone.setText(typed)
             self._page.code.clear()
             self.finder.forget()
+        self.sign_up_form.take_channel(*came_through)
         self._page.host.open(self.sign_up_form)
 
     def _leave_sign_up(self) -> None:
@@ -125,18 +127,19 @@ class People(QObject):
         counter = self._shop.counter
         if counter is None:
             return
-        identity = self._sign_up_id = counter.ids.new()
+        identity, channel = counter.ids.new(), self.sign_up_form.channel
+        self._sign_up_id = identity
         self.sign_up_form.say(translate("Members", "One moment"), "soft")
 
         def work(counter: Counter) -> SignUpAnswer | str:
             from counter_app.services.sign_up import SignUpRequest, sign_up
 
             try:
-                return sign_up(counter, SignUpRequest(identity, phone, name, consent=consent, source="window"))
+                return sign_up(counter, SignUpRequest(identity, phone, name, channel, consent=consent, source="window"))
             except InvalidInput as wrong:
                 return wrong.key or "phone"
 
-        self._shop.ask(work, self._signed_up, self._sign_up_failed, lane=Lane.SLOW)
+        self._shop.ask(work, self._signed_up, self._shop.fault.emit, lane=Lane.SLOW)
 
     def _signed_up(self, answer: SignUpAnswer | str) -> None:
         if isinstance(answer, str):
@@ -152,9 +155,6 @@ class People(QObject):
         self._shop.wrote()
         self.member_chosen.emit(answer.member.id)
         self._draw(answer)
-
-    def _sign_up_failed(self, fault: Fault) -> None:
-        self._shop.fault.emit(fault)
 
     def _wrong_input(self, key: str) -> str:
         if key == "name":

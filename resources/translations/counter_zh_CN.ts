@@ -716,6 +716,10 @@
         <translation>最多可撤销 {0} 次。</translation>
     </message>
     <message>
+        <source>Channels</source>
+        <translation>渠道</translation>
+    </message>
+    <message>
         <source>Find campaigns</source>
         <translation>查找活动</translation>
     </message>
@@ -920,6 +924,161 @@
     <message>
         <source>about {0} minutes to go</source>
         <translation>约剩 {0} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>Channels</name>
+    <message>
+        <source>Active {0}</source>
+        <translation>使用中 {0}</translation>
+    </message>
+    <message>
+        <source>Ended {0}</source>
+        <translation>已结束 {0}</translation>
+    </message>
+    <message>
+        <source>No channel yet.</source>
+        <translation>还没有渠道。</translation>
+    </message>
+    <message>
+        <source>None has ended.</source>
+        <translation>没有已结束的渠道。</translation>
+    </message>
+    <message>
+        <source>A name is needed.</source>
+        <translation>请填写名称。</translation>
+    </message>
+    <message>
+        <source>There is a channel of this name already, or this name cannot be kept.</source>
+        <translation>已有同名渠道，或此名称无法保存。</translation>
+    </message>
+    <message>
+        <source>It is saved, and goes to every counter.</source>
+        <translation>已保存，并会同步到每台收银机。</translation>
+    </message>
+    <message>
+        <source>Ready to print: {0}</source>
+        <translation>可以打印了：{0}</translation>
+    </message>
+    <message>
+        <source>Partner shop</source>
+        <translation>合作店</translation>
+    </message>
+    <message>
+        <source>Staff</source>
+        <translation>店员</translation>
+    </message>
+    <message>
+        <source>Poster</source>
+        <translation>海报</translation>
+    </message>
+    <message>
+        <source>On-line</source>
+        <translation>线上</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>{0} signed up · {1} came back</source>
+        <translation>入会 {0} · 再来 {1}</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>Cards</source>
+        <translation>打印名片</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>Written with members; a channel of this name would count them.</source>
+        <translation>会员资料里写着的文字；建同名渠道后会一并统计。</translation>
+    </message>
+    <message>
+        <source>Signed up</source>
+        <translation>入会</translation>
+    </message>
+    <message>
+        <source>Came back</source>
+        <translation>再次到店</translation>
+    </message>
+    <message>
+        <source>Redeemed a coupon here</source>
+        <translation>在本机核销过券</translation>
+    </message>
+    <message>
+        <source>End “{0}”?</source>
+        <translation>结束“{0}”？</translation>
+    </message>
+    <message>
+        <source>Nothing more is printed for it; who came through it stays counted.</source>
+        <translation>不再打印它的码；已经来的会员仍然统计在内。</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>渠道</translation>
+    </message>
+    <message>
+        <source>New channel</source>
+        <translation>新建渠道</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose · Alt 1–2 what is listed · Esc goes back</source>
+        <translation>↑ ↓ 选择 · Alt 1–2 切换列表 · Esc 返回</translation>
+    </message>
+    <message>
+        <source>Change channel</source>
+        <translation>修改渠道</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Who is behind it</source>
+        <translation>负责人或店家</translation>
+    </message>
+    <message>
+        <source>may stay empty</source>
+        <translation>可不填</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Nothing chosen</source>
+        <translation>未选中</translation>
+    </message>
+    <message>
+        <source>Its code</source>
+        <translation>渠道码</translation>
     </message>
 </context>
 <context>
@@ -3040,6 +3199,10 @@
     <message>
         <source>up and down choose, Enter takes one</source>
         <translation>上下键选择，Enter 确认</translation>
+    </message>
+    <message>
+        <source>Came through {0}</source>
+        <translation>来自 {0}</translation>
     </message>
     <message>
         <source>Ask the customer, then tick with the space bar.</source>

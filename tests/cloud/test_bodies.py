@@ -18,6 +18,9 @@ ODD: list[Any] = [
 ]  # fmt: skip
 
 
+_AS_EXAMPLES = (OperationType.SEGMENT_PUT, OperationType.CHANNEL_PUT, OperationType.TRAFFIC_COUNT)
+
+
 def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
     """A good body of every type."""
     (member,), (coupon, welcome) = till.members(1), till.coupons(2)
@@ -55,7 +58,7 @@ def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:
         OperationType.STAFF_PUT: {"staff": IDS.new(), "name": "K", "role": "cashier", "active": True, "pin_hash": "x"},
         OperationType.SETTINGS_PUT: {"values": {"a": 1}, "store": ""},
         OperationType.LEASE_RETURN: {"lease": IDS.new(), "kept": 1},
-        **{kind: example_operations.BODIES[kind] for kind in (OperationType.SEGMENT_PUT, OperationType.TRAFFIC_COUNT)},
+        **{kind: example_operations.BODIES[kind] for kind in _AS_EXAMPLES},
         OperationType.SHIFT: example_operations.BODIES[OperationType.SHIFT] | {"shift": IDS.new()},
         **ledger_bodies(till, member.subject),
         OperationType.EXCEPTION_SETTLE: {

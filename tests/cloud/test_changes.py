@@ -16,6 +16,7 @@ def busy_day(till: Till, days: int = 1) -> None:
     till.campaign(C50, limits={"total": 1000})
     till.do("settings_put", {"values": {"welcome": "C50"}})
     till.do("segment_put", {"segment": "tea", "title": {"en": "Tea"}, "rule": {"tag": "tea"}})
+    till.do("channel_put", {"channel": "tea-house", "name": "茶馆", "kind": "partner"})
     members = till.members(10 * days)
     till.send(*(till.sign_up(each, f"+86138{index:08d}") for index, each in enumerate(members)))
     coupons = till.coupons(30 * days, "D50")

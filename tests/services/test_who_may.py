@@ -69,6 +69,7 @@ from counter_app.services.stamps import StampRequest, stamp
 from counter_app.services.tag_records import TagAct
 from counter_app.services.void import VoidRequest, void
 from tests.counter_shop import C50, M1_NUMBER, START, Shop
+from tests.services.channel_acts import CHANNEL_ACTS
 from tests.services.desk import audit_lines, new_id, open_desk, sign_in_as
 from tests.services.test_exports import Kept
 
@@ -221,6 +222,7 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "drop_segment": (
         Role.MANAGER, "segment_drop", lambda s: segments.drop_segment(_with_segment(s).counter, new_id(s), "a")
     ),
+    **CHANNEL_ACTS,
     "list_staff": (Role.MANAGER, "staff_list", lambda s: staff.list_staff(s.counter)),
     "put_staff": (
         Role.MANAGER, "staff_put",

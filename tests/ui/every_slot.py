@@ -126,6 +126,13 @@ def _settings(window: CounterWindow) -> list[QObject]:
     return [desk, page, *page.findChildren(QObject)]
 
 
+def _channels(window: CounterWindow) -> list[QObject]:
+    """The page of channels, which is made when it is opened first."""
+    desk = window.pages.channels
+    page = desk.page or desk._make_channel_page()
+    return [desk, page, *page.findChildren(QObject)]
+
+
 def objects_of(window: CounterWindow) -> list[QObject]:
     """Everything that the window is made of, forms that are made late included."""
     parts = [part for part in vars(window).values() if isinstance(part, QObject)]
@@ -137,5 +144,5 @@ def objects_of(window: CounterWindow) -> list[QObject]:
     assert window.forms.upkeep is not None
     assert window.forms.upkeep.form is not None
     parts += [window.forms.upkeep]
-    parts += [*_campaigns(window), *_imports(window), *_numbers(window), *_settings(window)]
+    parts += [*_campaigns(window), *_imports(window), *_numbers(window), *_settings(window), *_channels(window)]
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]

@@ -23,6 +23,8 @@ PAGES = {
     "members": (Qt.Key.Key_2, ()),
     "exceptions": (Qt.Key.Key_3, ()),
     "campaigns": (Qt.Key.Key_4, ()),
+    "channels": (Qt.Key.Key_4, (Qt.Key.Key_K,)),
+    "channel form": (Qt.Key.Key_4, (Qt.Key.Key_K, Qt.Key.Key_N)),
     "campaign form": (Qt.Key.Key_4, (Qt.Key.Key_N,)),
     "imports": (Qt.Key.Key_2, (Qt.Key.Key_I,)),
     "settings": (Qt.Key.Key_Comma, ()),

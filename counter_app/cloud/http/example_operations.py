@@ -81,6 +81,9 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "title": {"zh_CN": "唤醒茶客", "en": "Tea lovers to win back"},
             "rule": {"activity": ["asleep", "lost"], "any": [{"tag": ["tea"]}, {"visits": {"min": 5}}]},
         },
+        OperationType.CHANNEL_PUT: {
+            "channel": "tea-house", "name": "人民路茶馆", "kind": "partner", "who": "Mr Lin", "active": True,
+        },
         OperationType.MEMBER_SIGN_UP: {
             "member": MEMBER,
             "number": MEMBER_NUMBER,

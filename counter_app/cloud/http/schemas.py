@@ -29,6 +29,7 @@ from counter_app.domain.settling import SETTLED, SettledAs
 from counter_app.protocol import (
     bodies,
     changes,
+    channels,
     desk_bodies,
     devices,
     erasing,
@@ -133,7 +134,8 @@ def _structs() -> Iterator[type[msgspec.Struct]]:
     """Everything that the protocol's modules say: what is added there is described from the same day on."""
     yield Health
     asked = (desk_bodies, numbers, shifts, timeline)
-    for module in (operations, bodies, erasing, importing, merging, settling, changes, devices, *asked):
+    put = (channels, erasing, importing, merging, settling)
+    for module in (operations, bodies, *put, changes, devices, *asked):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, msgspec.Struct) and value.__module__ == module.__name__:
                 yield value

@@ -13,6 +13,7 @@ from counter_app.cloud import rows
 from counter_app.cloud.ledger import (
     by_hand,
     cancels,
+    channels,
     checkouts,
     importing,
     issuing,
@@ -64,6 +65,7 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.STAFF_PUT: puts.staff_put,
         OperationType.SETTINGS_PUT: puts.settings_put,
         OperationType.SEGMENT_PUT: segments.segment_put,
+        OperationType.CHANNEL_PUT: channels.channel_put,
         OperationType.LEASE_RETURN: leasing.lease_return,
         OperationType.SHIFT: shifts.shift,
         OperationType.REFUND: refunds.refund,

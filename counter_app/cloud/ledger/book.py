@@ -12,6 +12,7 @@ import msgspec
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import EntryRow, LotRow
 from counter_app.cloud.answers import Caller
+from counter_app.cloud.channel_rows import ChannelRow
 from counter_app.cloud.devices import lineage_of
 from counter_app.cloud.figure_rows import FigureRow, PatronRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
@@ -36,6 +37,7 @@ Travelling = (
     rows.StaffRow
     | rows.SettingRow
     | rows.SegmentRow
+    | ChannelRow
     | rows.TermsRow
     | rows.MemberRow
     | rows.CouponRow
@@ -96,6 +98,7 @@ class Book:
         self.staff = Shelf(transaction, rows.StaffRow, merchant)
         self.settings = Shelf(transaction, rows.SettingRow, merchant)
         self.segments = Shelf(transaction, rows.SegmentRow, merchant)
+        self.channels = Shelf(transaction, ChannelRow, merchant)
         self.exceptions = Shelf(transaction, rows.ExceptionRow, merchant)
         self.leases = Shelf(transaction, LeaseRow, merchant)
         self.voids = Shelf(transaction, VoidRow, merchant)
@@ -108,6 +111,7 @@ class Book:
         travelling: tuple[Shelf[Any], ...] = (
             *(self.members, self.coupons, self.usages, self.terms, self.staff, self.settings, self.segments),
             *(self.exceptions, self.leases, self.voids, self.lots, self.tiers, self.reservations),
+            self.channels,
         )
         self._travelling = {shelf.row_type: shelf for shelf in travelling}
         self._parsed: dict[str, Terms] = {}

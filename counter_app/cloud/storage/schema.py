@@ -26,6 +26,7 @@ from sqlalchemy.types import TypeEngine
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
+from counter_app.cloud.channel_rows import ChannelRow
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.figure_rows import FigureRow, PatronRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
@@ -94,6 +95,7 @@ enrolment_code = _table("enrolment_code", rows.EnrolmentCodeRow, Index(None, "id
 staff = _table("staff", rows.StaffRow)
 setting = _table("setting", rows.SettingRow)
 segment = _table("segment", rows.SegmentRow)
+channel = _table("channel", ChannelRow)
 campaign = _table("campaign", rows.CampaignRow)
 terms = _table("terms", rows.TermsRow, _once("campaign", "terms_version"), _by("tag"))
 identity = _table("identity", rows.IdentityRow, _once("digits"))

@@ -15,6 +15,11 @@ ZH: Final[Mapping[str, str]] = MappingProxyType(
         "always": "长期有效",
         "bound": "仅限本人使用",
         "trial": "练习用 · 非真实优惠",
+        "practice": "练习用",
+        "member": "会员卡",
+        "identifies": "出示此卡即可积分；付款请出示手机上的会员码",
+        "join": "扫码加入会员",
+        "served_by": "扫码加入会员，为您服务",
     }
 )
 EN: Final[Mapping[str, str]] = MappingProxyType(
@@ -25,6 +30,11 @@ EN: Final[Mapping[str, str]] = MappingProxyType(
         "always": "No end date",
         "bound": "Only for its owner",
         "trial": "Practice, not a real offer",
+        "practice": "Practice",
+        "member": "Member card",
+        "identifies": "Shows who you are; to pay, show the code on your phone",
+        "join": "Scan to become a member",
+        "served_by": "Scan to become a member; I am glad to help",
     }
 )
 

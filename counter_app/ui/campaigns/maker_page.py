@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from counter_app.ui.campaigns.form_body import FormBody
 from counter_app.ui.campaigns.form_models import FormView
-from counter_app.ui.campaigns.models import Question
-from counter_app.ui.campaigns.panel import Asked
 from counter_app.ui.campaigns.ticket import Preview
 from counter_app.ui.campaigns.try_panel import TryPanel
 from counter_app.ui.theme import LOOK
+from counter_app.ui.widgets.asked import Asked, Question
 from counter_app.ui.widgets.basic import Card, Rule, Text, scrolled
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.keycap import KeyButton

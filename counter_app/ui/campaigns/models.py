@@ -24,12 +24,3 @@ class CampaignCase:
     figures: tuple[tuple[str, str], ...] = ()
     parts: tuple[Part, ...] = ()
     acts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is about to be done, what follows from it, and what the key that does it is called."""
-
-    title: str
-    sentence: str
-    yes: str

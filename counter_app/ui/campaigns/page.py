@@ -25,12 +25,16 @@ class CampaignPage(ListPage):
         self.new = KeyButton("Alt N", "main", size=15)
         self.new.clicked.connect(lambda: self.letter_pressed.emit("N"))
         tools.addWidget(self.new)
+        self.channels = KeyButton("Alt K", size=15)
+        self.channels.clicked.connect(lambda: self.letter_pressed.emit("K"))
+        tools.addWidget(self.channels)
         self.centre.insertLayout(0, tools)
         self.restyle()
         self.retranslate()
 
     def retranslate(self) -> None:
         """Set the words again."""
+        self.channels.set_words(translate("Campaigns", "Channels"))
         self.search.setAccessibleName(translate("Campaigns", "Find campaigns"))
         self.search.setPlaceholderText(translate("Campaigns", "Title, id, or what it gives"))
         self.rows.setAccessibleName(translate("Campaigns", "List"))

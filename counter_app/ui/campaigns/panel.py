@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from counter_app.ui.campaigns.models import CampaignCase, Part, Question
+from counter_app.ui.campaigns.models import CampaignCase, Part
 from counter_app.ui.texts import translate
-from counter_app.ui.widgets.basic import Card, Rule, Text, column, row, scrolled, stand_beside
+from counter_app.ui.widgets.asked import Asked, Question
+from counter_app.ui.widgets.basic import Card, Rule, Text, column, scrolled, stand_beside
 from counter_app.ui.widgets.keycap import KeyButton
 
 _MOST_FIGURES, _MOST_PARTS, _MOST_ACTS = 6, 4, 6
@@ -27,28 +28,6 @@ class _Part(QWidget):
         if part is not None:
             self._title.setText(part.title)
             self._lines.setText("\n".join(part.lines))
-
-
-class Asked(QWidget):
-    """What follows, and the two keys."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._title = Text(size=17, weight=700, wraps=True)
-        self._sentence = Text(wraps=True)
-        self.yes = KeyButton("Enter", "main", size=15)
-        self.no = KeyButton("Esc", size=15)
-        layout = column(self._title, self._sentence, spacing=6)
-        layout.addLayout(row(self.yes, None, self.no))
-        self.setLayout(layout)
-
-    def show_question(self, question: Question | None) -> None:
-        self.setVisible(question is not None)
-        self.no.set_words(translate("Form", "Back"))
-        if question is not None:
-            self._title.setText(question.title)
-            self._sentence.setText(question.sentence)
-            self.yes.set_words(question.yes)
 
 
 class CampaignPanel(Card):

@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from counter_app.domain.values import dataclass
-from counter_app.ui.campaigns.models import Question
-from counter_app.ui.campaigns.panel import Asked
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
+from counter_app.ui.widgets.asked import Asked, Question
 from counter_app.ui.widgets.basic import Card, Rule, Text, row, scrolled, stand_beside
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.form import Field

@@ -10,13 +10,13 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.slips import Slip
 from counter_app.domain.verdict import Note, Verdict
 from counter_app.services.words import note_words
-from counter_app.ui.campaigns.models import Question
 from counter_app.ui.making.known import Known
 from counter_app.ui.making.shapes import fields_in, groups_of
 from counter_app.ui.making.slips import slip_words
 from counter_app.ui.making.views import ANEW, Judgement
 from counter_app.ui.scan.amount import money
 from counter_app.ui.texts import counted, translate
+from counter_app.ui.widgets.asked import Question
 
 PUT = "put"
 

@@ -24,6 +24,9 @@ class SignUpForm(Form):
         self.name = Field()
         self.name.setMaxLength(60)
         self.consent = TickLine()
+        self.channel = self._channel_name = ""
+        self.through = Text(size=15, weight=600, tone="accent", wraps=True)
+        self.through.hide()
         self._labels = (Text(weight=600), Text(weight=600))
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -34,16 +37,27 @@ class SignUpForm(Form):
             grid.addWidget(field, 1, number)
         self.body.addLayout(grid)
         self.body.addWidget(self.consent)
+        self.body.addWidget(self.through)
         self.body.addStretch(1)
         self.setTabOrder(self.phone, self.name)
         self.setTabOrder(self.name, self.consent)
         self.retranslate()
+
+    def take_channel(self, channel: str, name: str) -> None:
+        """Through which channel this person came, where its code was held up just before."""
+        self.channel, self._channel_name = channel, name
+        self._say_channel()
+
+    def _say_channel(self) -> None:
+        self.through.setText(translate("Members", "Came through {0}").format(self._channel_name))
+        self.through.setVisible(bool(self.channel))
 
     def forget(self) -> None:
         """Empty for the next person."""
         self.phone.clear()
         self.name.clear()
         self.consent.setChecked(False)
+        self.take_channel("", "")
 
     @override
     def first_field(self) -> QWidget | None:
@@ -73,3 +87,4 @@ class SignUpForm(Form):
         self.consent.setText(consent)
         self.consent.setAccessibleName(consent)
         self.main.set_words(translate("Members", "Sign up"))
+        self._say_channel()
