@@ -223,3 +223,47 @@ def test_the_program_killed_on_a_screen_comes_up_there_again_and_has_made_no_cou
         assert FirstStart(settings_of(tmp_path)).begun().stage is stage
         assert not (tmp_path / "counter.db").exists()
         assert not (tmp_path / "cloud").exists()
+
+
+# The conversation and the windows behind it in one process, driven by what is shown.
+DRIVEN = """
+import os, sys
+from PySide6.QtCore import QTimer
+from counter_app.bootstrap.running import run_window
+from counter_app.config import load_settings
+from counter_app.ui.first.choosing import TRIAL
+from counter_app.ui.first.window import FirstWindow
+from counter_app.ui.window import CounterWindow
+
+seen, begin, looked = [], FirstWindow.begin, CounterWindow._looked
+
+def begun(window):
+    begin(window)
+    seen.append("conversation")
+    if len(seen) == 1:
+        QTimer.singleShot(0, lambda: window.desk.way.answered.emit(TRIAL))
+    else:
+        QTimer.singleShot(0, window.close)
+
+def shown(window):
+    looked(window)
+    status = window.shop.overview.status
+    if status.device is not None and len(seen) == 1:
+        seen.append("trial" if status.device.trial and window.top.leave.isVisible() else "not a trial")
+        window.top.leave.click()
+
+FirstWindow.begin, CounterWindow._looked = begun, shown
+status = run_window(load_settings(os.environ, data=sys.argv[1]), camera=sys.argv[1] + "/none%04d.png")
+print(status, *seen)
+"""
+
+
+def test_the_trial_is_entered_by_one_answer_and_left_by_one_key_back_to_the_conversation(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    done = subprocess.run(
+        [sys.executable, "-c", DRIVEN, str(folder)], check=False, timeout=200, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["0", "conversation", "trial", "conversation"], done.stderr
+    assert not (folder / "counter.db").exists()
+    assert (folder / "demo" / "counter.db").exists()
+    assert needs_first_start(settings_of(folder))
