@@ -19,6 +19,7 @@ import msgspec
 
 from counter_app.bootstrap import container
 from counter_app.bootstrap.clouds import CLOUD_DATABASE_KEY, CLOUD_SECRETS, cloud_settings, opened_cloud
+from counter_app.bootstrap.folder_names import is_alone
 from counter_app.bootstrap.opening import DATABASE_KEY, OpenCounter, database_path, open_counter
 from counter_app.cloud.context import APP_VERSION
 from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
@@ -150,6 +151,7 @@ def _gather_cloud(parts: _Parts, settings: Settings, scratch: Path) -> None:
         trial=owner.trial,
         has_cloud=not elsewhere,
         cloud_elsewhere=elsewhere,
+        alone=is_alone(settings),
     )
 
 

@@ -32,7 +32,8 @@ class Sink(Protocol):
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
-    """What a backup is of. `unsent`: operations in it that the cloud did not have yet; `head` (epoch, seq)."""
+    """What a backup is of. `unsent`: operations in it that the cloud did not have yet; `head` (epoch, seq).
+    `alone`: the window served its cloud."""
 
     format: int
     made_at: str
@@ -48,6 +49,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     has_counter: bool = False
     has_cloud: bool = False
     cloud_elsewhere: bool = False
+    alone: bool = False
 
 
 class Secrets(msgspec.Struct, frozen=True):

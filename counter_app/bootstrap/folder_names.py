@@ -8,6 +8,11 @@ from counter_app.config import Settings
 DATABASE, FOLDER_ID_FILE, FIRST_START, ALONE = "counter.db", "folder-id", "first-start.json", "alone"
 
 
+def is_alone(settings: Settings) -> bool:
+    """Whether the window serves the cloud of this folder."""
+    return (settings.cloud_dir / ALONE).exists()
+
+
 def needs_first_start(settings: Settings) -> bool:
     """Whether the conversation comes before the counter: it was begun, or nothing is there. Looks at names only."""
     folder = settings.data_dir

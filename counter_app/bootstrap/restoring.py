@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from counter_app.bootstrap import container
+from counter_app.bootstrap.alone import mark_alone
 from counter_app.bootstrap.clouds import CLOUD_DATABASE_KEY, cloud_settings
 from counter_app.bootstrap.enrolling import device_keys
 from counter_app.bootstrap.keeping import acts_of, fold, kept_log
@@ -205,6 +206,8 @@ def _prepared(
     try:
         if cloud is not None:
             cloud.begin_new_epoch()
+            if about.alone:
+                mark_alone(replace(settings, data_dir=staged))
         if not about.has_counter:
             return 0, False
         keys = _new_keys(settings, staged, kept_keys.counter)

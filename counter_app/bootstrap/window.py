@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from counter_app.bootstrap.card_sheets import system_cards
-from counter_app.bootstrap.folder_names import ALONE
+from counter_app.bootstrap.folder_names import is_alone
 from counter_app.bootstrap.memory import give_back, use_few_heaps
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
@@ -181,7 +181,7 @@ class WindowParts:
 
     def _serve_alone(self) -> None:
         """The cloud of a shop without a server comes up beside the window."""
-        if self._alone is None and (self._settings.cloud_dir / ALONE).exists():
+        if self._alone is None and is_alone(self._settings):
             from counter_app.bootstrap.alone import AloneCloud
 
             self._alone = AloneCloud(self._settings, lambda: self.opened)

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.bootstrap.backing_up import back_up
 from counter_app.bootstrap.clouds import cloud_settings, opened_cloud
 from counter_app.bootstrap.first_start import FirstStart
 from counter_app.bootstrap.folder_names import needs_first_start
 from counter_app.bootstrap.opening import open_counter
+from counter_app.bootstrap.restoring import restore
 from counter_app.bootstrap.window import WindowParts
 from counter_app.cloud.app import open_cloud
 from counter_app.cloud.http.server import BackgroundServer
 from counter_app.config import Settings, load_settings
 from counter_app.domain.errors import InvalidInput
 from counter_app.ui.first.ports import Names, Plan, Stage, Step
+from tests.bootstrap.solo import NOW
 from tests.e2e.programs import PROGRAM, wait_until
 
 NAMES = Names("晨光书店", "城东店", "陈敏", "Asia/Shanghai", "CNY")
@@ -267,3 +270,25 @@ def test_the_trial_is_entered_by_one_answer_and_left_by_one_key_back_to_the_conv
     assert not (folder / "counter.db").exists()
     assert (folder / "demo" / "counter.db").exists()
     assert needs_first_start(settings_of(folder))
+
+
+def test_a_shop_alone_that_is_put_back_on_another_computer_is_served_by_the_window_there(tmp_path: Path) -> None:
+    start = FirstStart(settings_of(tmp_path / "shop"))
+    plan = plan_of(start)
+    start.make(plan, lambda _: None)
+    made = back_up(settings_of(tmp_path / "shop"), tmp_path / "shop.backup", NOW)
+    elsewhere = settings_of(tmp_path / "other")
+    restore(elsewhere, made.path, plan.phrase, NOW)
+    assert not needs_first_start(elsewhere)
+    parts = WindowParts(elsewhere)
+    parts._open()
+    try:
+        parts._serve_alone()
+        counter = parts.opened
+        assert counter is not None
+        assert counter.rounds is not None
+        wait_until(lambda: parts._alone is not None and parts._alone._cloud.url, 60)
+        wait_until(lambda: counter.rounds is not None and counter.rounds.whole().completed, 60)
+    finally:
+        parts._close()
+        parts.end()
