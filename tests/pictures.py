@@ -30,16 +30,8 @@ from counter_app.services.showing import Showing
 from counter_app.services.unshown import lose_unshown
 from counter_app.ui.app import make_application
 from counter_app.ui.prefs import Prefs
-from tests.desk_campaigns_story import NAMES as CAMPAIGNS
-from tests.desk_campaigns_story import campaigns
-from tests.desk_exceptions_story import NAMES as EXCEPTIONS
-from tests.desk_exceptions_story import exceptions
-from tests.desk_imports_story import NAMES as IMPORTS
-from tests.desk_imports_story import imports
-from tests.desk_numbers_story import NAMES as NUMBERS
-from tests.desk_numbers_story import numbers
-from tests.desk_settings_story import NAMES as SETTINGS
-from tests.desk_settings_story import settings
+from tests.desk_stories import NAMES as DESK
+from tests.desk_stories import desk
 from tests.desk_story import NAMES as MEMBERS
 from tests.desk_story import members
 from tests.first_story import FIRST_IN_DOCS, first_start
@@ -52,7 +44,7 @@ from tests.whole_story import NAMES, whole
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
-_OF_A_MANAGER = (*MEMBERS, *EXCEPTIONS, *CAMPAIGNS, *IMPORTS, *NUMBERS, *SETTINGS)
+_OF_A_MANAGER = (*MEMBERS, *DESK)
 IN_DOCS = ("ready", "redeemed", "amber", "red", "fault", "idle", "member", *NAMES, *RESERVING, *_OF_A_MANAGER)
 CUSTOMER_SEES = ("idle", "amount", "member", "amber", "ready", "redeemed", "pass-redeemed")
 CUSTOMER_IN_DOCS = ("idle", "ready", "redeemed")
@@ -90,11 +82,7 @@ def play(studio: Studio, language: str) -> Iterator[str]:
     yield from reserving(studio)
     yield from members(studio)
     yield from _unseen(studio, "88 折券" if chinese else "12 % off")
-    yield from exceptions(studio)
-    yield from campaigns(studio)
-    yield from imports(studio)
-    yield from settings(studio)
-    yield from numbers(studio)
+    yield from desk(studio)
 
 
 def _purse(studio: Studio, title: str) -> Iterator[str]:

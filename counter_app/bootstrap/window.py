@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from counter_app.bootstrap.books import Books
 from counter_app.bootstrap.card_sheets import system_cards
 from counter_app.bootstrap.folder_names import is_alone
 from counter_app.bootstrap.memory import give_back, use_few_heaps
@@ -109,6 +110,7 @@ class WindowParts:
             upkeep=_LateUpkeep(self._settings),
             save_chart=_save_chart,
             export_selected=_export_selected,
+            books=Books(),
         )
 
     def _open(self) -> Counter:

@@ -13,6 +13,7 @@ from counter_app.domain.member import Member, mask_name, mask_phone
 from counter_app.domain.money import currency_digits, format_minor
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import TAKES_NOTHING_OFF, JudgedCode, LeftOut, Note, Reason
+from counter_app.services.acting import may
 from counter_app.services.answers import Answer
 from counter_app.services.context import Counter
 from counter_app.services.tiers import discount_words
@@ -66,13 +67,12 @@ def speaker_for(counter: Counter, lang: str) -> Speaker:
     """How to speak at this counter now. Raises `Fault`."""
     now = counter.clock.now()
     with counter.store.reading() as reading:
-        device, session = reading.device(), reading.session()
+        device, whole = reading.device(), may(reading, now, "whole_phones")
         store = reading.store(device.store) if device else None
         titles = {campaign.id: terms.title.pick(lang) for campaign, terms in reading.campaigns()}
-    manages = session is not None and session.role.manages and (session.until is None or session.until > now)
     zone = ZoneInfo(store.timezone) if store else None
     digits = currency_digits(device.currency) if device else 2
-    return Speaker(lang, not manages, Manner(digits, now.astimezone(zone) if zone else now, titles))
+    return Speaker(lang, not whole, Manner(digits, now.astimezone(zone) if zone else now, titles))
 
 
 def shown_code(text: str) -> str:

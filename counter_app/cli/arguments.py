@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from typing_extensions import override
 
-from counter_app.cli import exception_arguments, ledger_arguments
+from counter_app.cli import audit_arguments, exception_arguments, ledger_arguments
 from counter_app.cli.argument_kinds import count, minor, port
 from counter_app.cli.channel_arguments import CHANNELS, channels
 from counter_app.cli.day_arguments import DAY, day
@@ -69,6 +69,7 @@ COMMANDS: dict[str, str] = {
     "camera list": "scanning:camera_list",
     "camera watch": "scanning:camera_watch",
     "audit": "upkeep:audit",
+    "staff numbers": "audits:numbers",
     "clock reset": "upkeep:clock_reset",
     "doctor": "upkeep:doctor",
     "backup": "rescue:backup",
@@ -324,7 +325,8 @@ def _syncing(add: Add) -> None:
 
 
 def _upkeep(add: Add) -> None:
-    add("audit", help="who did what").add_argument("--verify", action="store_true", help="compute the chain anew")
+    audit_arguments.audit(add("audit", help="who did what"))
+    audit_arguments.numbers(add("staff numbers", help="what each person did, at this counter"))
     add("backup", help="everything in one file, sealed to the recovery phrase").add_argument("file", metavar="FILE")
     restore = add("restore", help="the folder as it was when a backup was made")
     restore.add_argument("file", metavar="FILE")

@@ -91,6 +91,7 @@ def _staff(call: Call, opened: OpenCounter, answer: StaffList) -> Outcome:
             "active": each.active,
             "has_pin": each.has_pin,
             "locked": each.locked,
+            "last_sign_in_at": iso(each.last_sign_in_at),
         }
         for each in answer.staff
     ]

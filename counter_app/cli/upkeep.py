@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 def audit(call: Call) -> Outcome:
     """Who did what; `--verify` computes the chain anew and names the first record that does not fit."""
+    from counter_app.cli.audits import asks, newest
     from counter_app.services.audit import records
 
     with call.counter() as opened:
         if call.args.verify:
             return _verified(call, opened.counter)
+        if asks(call):
+            return newest(call, opened)
         found = []
         number = 0
         while page := records(opened.counter, after=number):

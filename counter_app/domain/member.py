@@ -57,6 +57,11 @@ class Role(StrEnum):
         """True for managers and owners."""
         return self is not Role.CASHIER
 
+    def at_least(self, other: Role) -> bool:
+        """Whether this role may do what the other may."""
+        order = tuple(Role)
+        return order.index(self) >= order.index(other)
+
 
 @dataclass(frozen=True, slots=True)
 class Staff:

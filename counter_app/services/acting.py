@@ -16,6 +16,7 @@ from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.fields import is_plain
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.member import Role, Staff
+from counter_app.domain.rights import least_role, right_of
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.operations import Mode, OperationType, encode
@@ -63,8 +64,8 @@ def is_till(person: Staff) -> bool:
 def current_session(reading: Reading, now: datetime) -> Session | None:
     """Who is signed in now, with the role that the staff list gives today; None when nobody is or may be any more.
 
-    When a person's twelve hours are over, the till goes on where it is active, as after a sign-out: no queue of
-    customers is stopped by a clock, and a manager's rights end all the same.
+    When a person's twelve hours are over, or the person works here no more, the till goes on where it is active, as
+    after a sign-out: no queue of customers is stopped by that, and a manager's rights end all the same.
     """
     session = reading.session()
     if session is None:
@@ -76,7 +77,7 @@ def current_session(reading: Reading, now: datetime) -> Session | None:
         # The staff list has not come down yet: only the till, which has nothing to lose, may go on.
         return session if session.role is Role.CASHIER else None
     if not person.active:
-        return None
+        return till_session(reading)
     return Session(person.id, person.name, person.role, session.until)
 
 
@@ -97,27 +98,47 @@ def require_manager(reading: Reading, now: datetime) -> Reason | None:
     return Reason(ReasonCode.SIGN_IN_REQUIRED, "", details)
 
 
+def may(reading: Reading, now: datetime, right: str) -> bool:
+    """Whether who is signed in has a right (`domain.rights`), as the merchant has given it."""
+    session = current_session(reading, now)
+    return session is not None and session.role.at_least(least_role(reading.settings().get("rights"), right))
+
+
+def who_may(
+    reading: Reading, now: datetime, action: str, usual: Callable[[Reading, datetime], Reason | None]
+) -> Reason | None:
+    """Why who is signed in may not do `action`: by the merchant's switch for it, else by the `usual` rule."""
+    right = right_of(action)
+    if right is None:
+        return usual(reading, now)
+    least = least_role(reading.settings().get("rights"), right.name)
+    if may(reading, now, right.name):
+        return None
+    return Reason(ReasonCode.SIGN_IN_REQUIRED, "", {} if least is Role.CASHIER else {"why": least.value})
+
+
 def manager_refusal(writing: Writing, now: datetime, action: str, subject: str = "") -> Reason | None:
-    """`require_manager`, and a line in the audit log when the answer is no."""
-    refused = require_manager(writing, now)
+    """What `who_may` says of a manager's act, and a line in the audit log when it is no."""
+    refused = who_may(writing, now, action, require_manager)
     if refused is not None:
         act_refused(writing, now, action, subject)
     return refused
 
 
 def cashier_refusal(writing: Writing, now: datetime, action: str, subject: str = "") -> Reason | None:
-    """`require_cashier`, and a line in the audit log when the answer is no."""
-    refused = require_cashier(writing, now)
+    """What `who_may` says of everybody's act, and a line in the audit log when it is no."""
+    refused = who_may(writing, now, action, require_cashier)
     if refused is not None:
         act_refused(writing, now, action, subject)
     return refused
 
 
 def refusal_of(counter: Counter, action: str, allowed: Callable[[Reading, datetime], Reason | None]) -> Reason | None:
-    """Before anything is looked at: what `allowed` says, and a line in the audit log when it is no. Raises `Fault`."""
+    """Before anything is looked at: the merchant's switch for it, else what `allowed` says, and a line in the audit log
+    when it is no. Raises `Fault`."""
     now = moment(counter)
     with counter.store.reading() as reading:
-        refused = allowed(reading, now)
+        refused = who_may(reading, now, action, allowed)
     if refused is not None:
         with counter.store.writing() as writing:
             act_refused(writing, now, action, "")

@@ -50,18 +50,43 @@ def records(counter: Counter, after: int = 0, limit: int = _PAGE) -> Sequence[Au
         return reading.audit_records(after, limit)
 
 
+@dataclass(frozen=True, slots=True)
+class AuditWalk:
+    """A walk along the audit chain that has come to record `number`. `verdict`: it is over."""
+
+    number: int = 0
+    prev: str = GENESIS
+    verdict: AuditVerdict | None = None
+
+
 def verify(counter: Counter, known: tuple[int, str] = (0, "")) -> AuditVerdict:
     """Compute the whole audit chain anew. `known`: (number, hash) of a record that others have seen. Raises `Fault`."""
-    number, prev, after = 0, GENESIS, _BEFORE_ALL
     with counter.store.reading() as reading:
-        while page := reading.audit_places(after, _PAGE):
-            for place in page:
-                fits = place.number == number + 1 and place.prev == prev and place.hash == place_hash(place)
-                if not fits or (place.number == known[0] and place.hash != known[1]):
-                    return AuditVerdict(False, number, number + 1)
-                number = after = place.number
-                prev = place.hash
-    return AuditVerdict(False, number, number + 1) if number < known[0] else AuditVerdict(True, number)
+        walk = AuditWalk()
+        while walk.verdict is None:
+            walk = _walk_on(reading, walk, known)
+        return walk.verdict
+
+
+def verify_on(counter: Counter, walk: AuditWalk, known: tuple[int, str] = (0, "")) -> AuditWalk:
+    """A part of the same, for whoever shares the machine with a sale: short steps, one after the other. What is written
+    meanwhile is walked along too. Raises `Fault`."""
+    with counter.store.reading() as reading:
+        return _walk_on(reading, walk, known)
+
+
+def _walk_on(reading: Reading, walk: AuditWalk, known: tuple[int, str]) -> AuditWalk:
+    number, prev = walk.number, walk.prev
+    page = reading.audit_places(number or _BEFORE_ALL, _PAGE)
+    for place in page:
+        fits = place.number == number + 1 and place.prev == prev and place.hash == place_hash(place)
+        if not fits or (place.number == known[0] and place.hash != known[1]):
+            return AuditWalk(number, prev, AuditVerdict(False, number, number + 1))
+        number, prev = place.number, place.hash
+    if page:
+        return AuditWalk(number, prev)
+    missing = number < known[0]
+    return AuditWalk(number, prev, AuditVerdict(not missing, number, number + 1 if missing else None))
 
 
 def verify_log(counter: Counter) -> LogVerdict:

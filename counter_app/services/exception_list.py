@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
-from counter_app.services.acting import current_session, manager_refusal, moment, refusal_of, require_manager
+from counter_app.services.acting import current_session, manager_refusal, may, moment, refusal_of, require_manager
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading
 from counter_app.services.records import AuditEntry, ExceptionRecord, OutboxState, QueueEntry
@@ -53,8 +53,7 @@ def list_exceptions(counter: Counter) -> ExceptionList:
 def look_again(counter: Counter) -> ExceptionList:
     """The same, for whoever has the list open; nothing where that is a manager no more."""
     with counter.store.reading() as reading:
-        session = current_session(reading, moment(counter))
-        if session is None or not session.role.manages:
+        if not may(reading, moment(counter), "exceptions"):
             return ExceptionList()
         titles = {campaign.id: terms.title for campaign, terms in reading.campaigns()}
         records = tuple(reading.exceptions(open_only=False))

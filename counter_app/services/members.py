@@ -23,9 +23,9 @@ from counter_app.services.acting import (
     begin,
     cashier_refusal,
     clean_reason,
-    current_session,
     finish,
     manager_refusal,
+    may,
     moment,
     own_device,
     refusal_of,
@@ -131,8 +131,7 @@ class _Told:
 
 def sees_whole(reading: Reading, now: datetime) -> bool:
     """Whether who is signed in may see phones whole."""
-    session = current_session(reading, now)
-    return session is not None and session.role.manages
+    return may(reading, now, "whole_phones")
 
 
 def member_view(member: Member, *, masked: bool) -> MemberView:

@@ -60,6 +60,7 @@ from counter_app.services.records import (
     TakenBack,
     UnshownRecord,
 )
+from counter_app.services.staff_ports import StaffReading
 
 
 class Clock(Protocol):
@@ -108,7 +109,7 @@ class PinHasher(Protocol):
     def matches(self, pin: str, stored: str) -> bool: ...
 
 
-class Reading(CampaignReads, ChannelReads, ExportReads, ImportReading, MemberReading, Protocol):
+class Reading(CampaignReads, ChannelReads, ExportReads, ImportReading, MemberReading, StaffReading, Protocol):
     """Look-ups. Every method answers None or an empty sequence for what is not there."""
 
     # the counter itself

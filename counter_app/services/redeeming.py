@@ -314,11 +314,13 @@ def _note(
 
 
 def _audit(request: RedeemRequest, session: Session, prepared: Prepared, at: datetime) -> AuditEntry:
-    details = {
+    details: dict[str, object] = {
         "coupons": [use.coupon for use in prepared.uses],
         "amount_minor": prepared.verdict.amount_minor,
         "discount_minor": prepared.verdict.discount_minor,
     }
+    if prepared.verdict.member is not None:
+        details["member"] = prepared.verdict.member.id
     if request.form is None:
         return AuditEntry(at, session.staff, "redeem", request.id, "redeemed", details)
     form, paid = request.form, prepared.verdict.paid

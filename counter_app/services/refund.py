@@ -53,6 +53,11 @@ class RefundRequest:
     approved_by: str = ""
 
     @property
+    def right(self) -> str:
+        """By which switch of the merchant it is allowed (`domain.rights`)."""
+        return "refund"
+
+    @property
     def hash(self) -> str:
         """What makes it the same request."""
         fields = {"target": self.target, "reason": self.reason, "amount": self.amount_minor}

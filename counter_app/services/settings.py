@@ -11,6 +11,7 @@ import msgspec
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import ANY, MAX_MINOR, Fields, Keys, is_name, keys, refuse
 from counter_app.domain.member import IDLE_LOCK_MINUTES
+from counter_app.domain.rights import USUAL, owners_affair, whole
 from counter_app.domain.tier_file import TIERS_KEYS, read_tiers, tiers_dict, tiers_from
 from counter_app.domain.tiers import NO_TIERS
 from counter_app.domain.values import dataclass
@@ -35,6 +36,7 @@ from counter_app.services.drawing import newest_terms, refuse_as_gift
 from counter_app.services.phones import is_region
 from counter_app.services.ports import Reading
 from counter_app.services.receipts.setting import RECEIPT_DEFAULTS, read_receipt_setting
+from counter_app.services.rights_setting import read_rights_setting, refuse_lock_out
 
 _MANY = 1_000_000_000
 _DAYS = 36_500
@@ -55,11 +57,13 @@ Read = Callable[[Fields, str, object], object]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One setting: its default, and how a new value is read (fields, name, present value → value)."""
+    """One setting: its default, and how a new value is read (fields, name, present value → value). `stored`: how what
+    is kept is read where it is not read as a new one."""
 
     default: object
     read: Read
     keys: Keys | None = ANY
+    stored: Callable[[object], object] | None = None
 
 
 def _section(**parts: Whole) -> Known:
@@ -172,6 +176,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
         "idle_lock_minutes": _number(IDLE_LOCK_MINUTES, 0, 1_440),
         "shift_blind_count": Known(True, _yes_or_no),
         "receipt": Known(RECEIPT_DEFAULTS, read_receipt_setting, keys(*RECEIPT_DEFAULTS)),
+        "rights": Known(USUAL, read_rights_setting, keys(*USUAL), stored=whole),
         "scope": _choice("store", "store", "all"),
         "language": _choice("zh_CN", "zh_CN", "en"),
         "phone_region": Known("CN", _region),
@@ -184,6 +189,7 @@ DEFAULTS: Mapping[str, object] = MappingProxyType({name: known.default for name,
 
 # What the owner alone may change: it says whose customers are at hand at which counter.
 OWNERS = ("scope",)
+_OF_THE_MERCHANT = ("tiers", "rights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +207,8 @@ def setting(reading: Reading, name: str, store: str = "") -> Any:
     found = reading.settings(store)
     if name not in found:
         return _plain(known.default)
+    if known.stored is not None:
+        return known.stored(found[name])
     try:
         return known.read(Fields(found), name, known.default)
     except InvalidInput:
@@ -270,16 +278,21 @@ def read_settings(values: Mapping[str, object], present: Mapping[str, object] = 
 
 def _of_the_owner(changed: Mapping[str, object], present: Mapping[str, object]) -> tuple[list[str], dict[str, object]]:
     """(what only the owner may change, what a manager may): a whole list of settings with the owner's own ones as they
-    are is a manager's affair, and leaves them alone."""
+    are is a manager's affair, and leaves them alone. So are rights, save what is an owner's alone or was."""
     rest = {name: value for name, value in changed.items() if name not in OWNERS}
-    return [name for name in OWNERS if name in changed and (changed[name] != present[name] or not rest)], rest
+    owners = [name for name in OWNERS if name in changed and (changed[name] != present[name] or not rest)]
+    return owners + ["rights"] * ("rights" in changed and owners_affair(present["rights"], changed["rights"])), rest
 
 
 def _check_places(reading: Reading, changed: Mapping[str, object], store: str) -> None:
     if store and reading.store(store) is None:
         refuse("store", f"there is no store {store}")
-    if store and "tiers" in changed:
-        refuse("tiers", "are the same in all stores")
+    for name in _OF_THE_MERCHANT:
+        if store and name in changed:
+            refuse(name, "are the same in all stores")
+    rights: Any = changed.get("rights")
+    if rights is not None:
+        refuse_lock_out(reading.all_staff(), rights)
     named = [("welcome", changed.get("welcome"))]
     tiers = tiers_from(changed.get("tiers")).tiers
     named += [(f"tiers.list[{place}].birthday", tier.birthday) for place, tier in enumerate(tiers)]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
+from datetime import datetime
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import Fields, keys, refuse
 from counter_app.domain.member import Role, Staff
+from counter_app.domain.rights import USUAL, whole
+from counter_app.domain.staffing import role_needed
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.bodies import StaffPut
@@ -15,17 +19,20 @@ from counter_app.services.acting import (
     OWNER_NEEDED,
     Act,
     begin,
+    current_session,
     finish,
     manager_refusal,
     moment,
     owner_signed_in,
     refusal_of,
     require_manager,
+    till_session,
     told_before,
     write,
 )
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading, Writing
+from counter_app.services.records import AuditEntry
 from counter_app.services.sign_in import (
     TILL,
     Approval,
@@ -61,7 +68,7 @@ _KEYS = keys("name", "role", "pin", "active", "id")
 
 @dataclass(frozen=True, slots=True)
 class StaffView:
-    """A person as shown in lists; never with anything of the PIN."""
+    """A person as shown in lists; never with anything of the PIN. `last_sign_in_at`: at this counter."""
 
     id: str
     name: str
@@ -69,14 +76,19 @@ class StaffView:
     active: bool
     has_pin: bool
     locked: bool
+    last_sign_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StaffList:
-    """Everybody, also who has left; `reasons` when the person may not see it."""
+    """Everybody, also who has left; `reasons` when the person may not see it. `by`: who looks, `owner`: as one.
+    `rights`: who may do what."""
 
     staff: tuple[StaffView, ...]
     reasons: tuple[Reason, ...] = ()
+    by: str = ""
+    owner: bool = False
+    rights: Mapping[str, str] = field(default_factory=lambda: USUAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +152,8 @@ def put_staff(counter: Counter, operation_id: str, entries: Sequence[Mapping[str
         for number, person in enumerate(people):
             _put(writing, act, person, hashes[number], "" if number == 0 else counter.ids.new())
             counter.failpoint("staff_put.person")
-        finish(writing, act, [person.id for person in people], "", {"staff": [person.id for person in people]})
+        _end_session(writing, act, people)
+        _remember(writing, act, people, hashes)
         return _list(writing, counter)
 
 
@@ -180,7 +193,7 @@ def _person(reading: Reading, counter: Counter, entry: StaffEntry, pin_hash: str
     if entry.name == TILL and (entry.role is not Role.CASHIER or pin_hash is not None):
         raise InvalidInput(f"name: {TILL} is the counter itself, a cashier without a PIN", key="name")
     kept = pin_hash or (known.pin_hash if known else "")
-    if not kept and entry.name != TILL:
+    if not kept and entry.name != TILL and entry.active:
         raise InvalidInput(f"pin: {entry.name} needs a PIN", key="pin")
     return Staff(known.id if known else counter.ids.new(), entry.name, entry.role, kept, entry.active)
 
@@ -188,10 +201,8 @@ def _person(reading: Reading, counter: Counter, entry: StaffEntry, pin_hash: str
 def _owner_refusal(writing: Writing, act: Act, people: Sequence[Staff]) -> Reason | None:
     """Owners are changed by owners only, and never all taken away."""
     before = {person.id: person for person in writing.all_staff()}
-    touched = [
-        each for each in people if Role.OWNER in {each.role, before[each.id].role if each.id in before else None}
-    ]
-    if not touched:
+    needed = {role_needed(before[each.id].role if each.id in before else None, each.role) for each in people}
+    if Role.OWNER not in needed:
         return None
     if not owner_signed_in(writing, act.at):
         return OWNER_NEEDED
@@ -208,8 +219,26 @@ def _put(writing: Writing, act: Act, person: Staff, pin_hash: str | None, operat
     free_tries(writing, person)
 
 
+def _end_session(writing: Writing, act: Act, people: Sequence[Staff]) -> None:
+    """Whoever has left is signed in no longer."""
+    session = writing.session()
+    if session is not None and any(person.id == session.staff and not person.active for person in people):
+        writing.set_session(till_session(writing))
+        writing.add_audit(AuditEntry(act.at, session.staff, "sign_out", "", "done", {"why": "left"}))
+
+
+def _remember(writing: Writing, act: Act, people: Sequence[Staff], hashes: Sequence[str | None]) -> None:
+    """Who was made what, and whose PIN is another one; of one person alone the log tells by its subject too."""
+    ids = [person.id for person in people]
+    became = [person.role.value if person.active else "left" for person in people]
+    pins = [person.id for person, pin in zip(people, hashes, strict=True) if pin is not None]
+    details = {"staff": ids, "became": became, "new_pins": pins}
+    finish(writing, act, ids, ids[0] if len(ids) == 1 else "", details)
+
+
 def _list(reading: Reading, counter: Counter) -> StaffList:
     now = moment(counter)
+    session = current_session(reading, now)
     return StaffList(
         tuple(
             StaffView(
@@ -219,7 +248,11 @@ def _list(reading: Reading, counter: Counter) -> StaffList:
                 person.active,
                 bool(person.pin_hash),
                 is_locked(reading, person, now),
+                reading.last_sign_in(person.id),
             )
             for person in reading.all_staff()
-        )
+        ),
+        by=session.staff if session else "",
+        owner=session is not None and session.role is Role.OWNER,
+        rights=whole(reading.settings().get("rights")),
     )

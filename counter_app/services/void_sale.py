@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 
 from counter_app.domain import coupon
 from counter_app.domain.member import Role
+from counter_app.domain.rights import least_role
 from counter_app.domain.taking_back import Consequences
-from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.domain.verdict import Detail, Reason, ReasonCode
 from counter_app.protocol.bodies import Void
 from counter_app.protocol.operations import OperationType, encode
 from counter_app.services.context import Counter
@@ -32,13 +33,17 @@ def free_minutes(reading: Reading, store: str) -> int:
 def manager_needed(
     reading: Reading, counter: Counter, request: TakesBack, session: Session, oldest: datetime, store: str
 ) -> Reason | None:
-    """A cashier takes back what is fresh; else it needs a manager, or one's PIN beside the cashier's session."""
+    """A cashier takes back what is fresh; else it needs a manager, or one's PIN beside the cashier's session. The
+    merchant may have left all of it to managers, or to owners."""
     minutes = free_minutes(reading, store)
+    least = least_role(reading.settings().get("rights"), request.right)
     late = counter.clock.now() - oldest > timedelta(minutes=minutes)
+    needed = Role.MANAGER if late and least is Role.CASHIER else least
     approver = reading.staff_by_id(request.approved_by) if request.approved_by else None
-    if not late or session.role is not Role.CASHIER or (approver and approver.active and approver.role.manages):
+    if session.role.at_least(needed) or (approver and approver.active and approver.role.at_least(needed)):
         return None
-    return Reason(ReasonCode.SIGN_IN_REQUIRED, request.target, {"role": "manager", "minutes": minutes})
+    since: dict[str, Detail] = {"minutes": minutes} if least is Role.CASHIER else {}
+    return Reason(ReasonCode.SIGN_IN_REQUIRED, request.target, {"role": needed.value, **since})
 
 
 def void_sale(

@@ -34,6 +34,8 @@ class TakesBack(Protocol):
     def approved_by(self) -> str: ...
     @property
     def hash(self) -> str: ...
+    @property
+    def right(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class VoidRequest:
     reason: str
     approved_by: str = ""
     line: int = 0
+
+    @property
+    def right(self) -> str:
+        """By which switch of the merchant it is allowed (`domain.rights`)."""
+        return "void"
 
     @property
     def hash(self) -> str:

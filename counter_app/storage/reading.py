@@ -20,6 +20,7 @@ from counter_app.storage.reading_purchases import PurchaseReading
 from counter_app.storage.reservations import ReservationReading
 from counter_app.storage.selections import SelectionReading
 from counter_app.storage.shifts import ShiftReading
+from counter_app.storage.staff_counts import StaffCounting
 from counter_app.storage.traffic import TrafficReading
 
 
@@ -43,5 +44,6 @@ class SqlReading(
     TrafficReading,
     ImportReading,
     SelectionReading,
+    StaffCounting,
 ):
     """All look-ups of the counter on one snapshot."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from counter_app.domain.member import Member, Staff
 from counter_app.services.ledger_records import TierRecord
@@ -17,6 +17,9 @@ from counter_app.storage.segment_sql import condition_of
 _STAFF_BY_ID = "SELECT * FROM staff WHERE id = :id"
 _STAFF_BY_NAME = "SELECT * FROM staff WHERE lower(name) = :name ORDER BY active DESC"
 _STAFF = "SELECT * FROM staff ORDER BY name"
+_SIGNED_IN = (
+    "SELECT at FROM audit WHERE action = 'sign_in' AND outcome = 'done' AND staff = :staff ORDER BY number DESC LIMIT 1"
+)
 _TRIES = "SELECT * FROM pin_tries WHERE staff = :staff"
 _TIER = "SELECT since, until, paid_minor, visits, holds FROM tier WHERE id = :id"
 _MEMBER = "SELECT * FROM member WHERE id = :id"
@@ -59,6 +62,11 @@ class PeopleReading:
         """Failed tries so far."""
         row = self._connection.execute(_TRIES, {"staff": staff_id}).first()
         return PinTries(staff_id, row.failures, from_ms(row.locked_until)) if row else PinTries(staff_id)
+
+    def last_sign_in(self, staff_id: str) -> datetime | None:
+        """When this person signed in at this counter last."""
+        found = self._connection.execute(_SIGNED_IN, {"staff": staff_id}).scalar()
+        return datetime.fromisoformat(found) if found else None
 
     def member(self, member_id: str) -> Member | None:
         """By id; an alias answers the member it became."""

@@ -10,12 +10,20 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Table, Text, text
 
-from counter_app.storage import import_tables, reservation_table, segment_table, shift_table, tag_tables, traffic_table
+from counter_app.storage import (
+    audit_table,
+    import_tables,
+    reservation_table,
+    segment_table,
+    shift_table,
+    tag_tables,
+    traffic_table,
+)
 from counter_app.storage.columns import from_cloud, metadata, moment, number, words
 from counter_app.storage.schema_ledgers import entry, given_back, lot, tier
 
 __all__ = ["entry", "given_back", "import_tables", "lot", "metadata", "reservation_table", "shift_table", "tier"]
-__all__ += ["segment_table", "tag_tables", "traffic_table"]
+__all__ += ["audit_table", "segment_table", "tag_tables", "traffic_table"]
 
 # --- what came down ---------------------------------------------------------------------------------------------------
 
@@ -296,20 +304,6 @@ offline_total = Table(
     words("campaign", primary_key=True),
     number("redemptions"),
     number("sum_minor"),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    words("at"),
-    words("staff"),
-    words("action"),
-    words("subject"),
-    words("outcome"),
-    words("details"),
-    words("prev"),
-    words("hash"),
 )
 
 scan_log = Table(

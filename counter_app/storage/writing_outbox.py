@@ -15,6 +15,7 @@ from counter_app.storage.connection import Connection
 from counter_app.storage.erasing import WAITS, scrub_answered
 from counter_app.storage.kept import Entry, Head, KeptAct
 from counter_app.storage.overlay import close_act, refuse_act
+from counter_app.storage.refused_puts import drop_refused
 from counter_app.storage.rows import iso, to_ms
 from counter_app.storage.statements import insert, put
 from counter_app.storage.writing_log import LogWriting
@@ -136,6 +137,8 @@ class OutboxWriting(LogWriting):
         self._connection.execute(_CLOSE, values)
         if state == "refused":
             refuse_act(self._connection, operation_id)
+            if drop_refused(self._connection, operation_id):
+                self._own_settings = self._own_stores = None
         elif result:
             close_act(self._connection, operation_id, result, self.cursor())
         if self._meta(WAITS):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from counter_app.ui.audit_keys import AuditKeys
 from counter_app.ui.campaign_keys import CampaignKeys
 from counter_app.ui.channel_keys import ChannelKeys
 from counter_app.ui.channel_seen import channel_of
@@ -26,6 +27,7 @@ from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
 from counter_app.ui.settings_keys import SettingsKeys
 from counter_app.ui.shift_desk import ShiftDesk
+from counter_app.ui.staff_keys import StaffKeys
 from counter_app.ui.taking_back import TakingBack
 from counter_app.ui.visits import LETTERS
 from counter_app.ui.widgets.basic import has_focus
@@ -34,6 +36,12 @@ _ALT_KEYS = frozenset(map(ord, "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 _TURNS = {"B": with_best, "P": with_points, "V": with_value}
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -7, Qt.Key.Key_PageDown: 7}
+
+
+PageKeys = (
+    MemberKeys | ExceptionKeys | CampaignKeys | ChannelKeys | ImportKeys | NumberKeys | SettingsKeys | StaffKeys
+    | AuditKeys
+)  # fmt: skip
 
 
 class Controls(QObject):
@@ -52,10 +60,9 @@ class Controls(QObject):
     numbers_pressed = Signal()
     settings_pressed = Signal()
     visit_pressed = Signal(str)
+    staff_pressed = Signal()
     left = Signal()
-    pages: tuple[
-        MemberKeys | ExceptionKeys | CampaignKeys | ImportKeys | NumberKeys | SettingsKeys | ChannelKeys, ...
-    ] = ()
+    pages: tuple[PageKeys, ...] = ()
 
     def __init__(
         self,
@@ -101,11 +108,18 @@ class Controls(QObject):
             Action.TEXT_SIZE: self.text_size_pressed.emit,
             Action.HELP: forms.open_help,
             Action.SELL: self.close_form,
+            **self._pages_beside(),
+        }
+
+    def _pages_beside(self) -> dict[Action, Callable[[], object]]:
+        """What a manager opens beside the sale."""
+        return {
             Action.MEMBERS: self.members_pressed.emit,
             Action.EXCEPTIONS: self.exceptions_pressed.emit,
             Action.CAMPAIGNS: self.campaigns_pressed.emit,
             Action.SETTINGS: self.settings_pressed.emit,
             Action.NUMBERS: self.numbers_pressed.emit,
+            Action.PEOPLE: self.staff_pressed.emit,
         }
 
     def act(self, action: Action) -> None:

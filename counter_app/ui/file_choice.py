@@ -33,3 +33,16 @@ def ask_for_list(parent: QWidget, chosen: Callable[[Path], None]) -> QFileDialog
     dialog.fileSelected.connect(lambda path: chosen(Path(path)))
     dialog.open()
     return dialog
+
+
+def ask_for_table(parent: QWidget, title: str, chosen: Callable[[Path], None]) -> QFileDialog:
+    """Where a table goes, as CSV or XLSX; nothing is called where no place is chosen."""
+    dialog = QFileDialog(parent, title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setNameFilters([translate("Audit", "Tables (*.xlsx)"), translate("Audit", "Texts (*.csv)")])
+    dialog.setDefaultSuffix("xlsx")
+    dialog.fileSelected.connect(lambda path: chosen(Path(path)))
+    dialog.open()
+    return dialog

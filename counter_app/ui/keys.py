@@ -45,6 +45,7 @@ class Action(StrEnum):
     CAMPAIGNS = "campaigns"
     NUMBERS = "numbers"
     SETTINGS = "settings"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ KEY_MAP = (
     KeyEntry(Action.CAMPAIGNS, "Ctrl 4", (Qt.Key.Key_4,), _CTRL),
     KeyEntry(Action.NUMBERS, "Ctrl 5", (Qt.Key.Key_5,), _CTRL),
     KeyEntry(Action.SETTINGS, "Ctrl ,", (Qt.Key.Key_Comma,), _CTRL),
+    KeyEntry(Action.PEOPLE, "Ctrl 6", (Qt.Key.Key_6,), _CTRL),
 )
 _CAPS = {entry.action: entry.cap for entry in KEY_MAP}
 
@@ -131,6 +133,7 @@ def words_of(action: Action) -> str:
         Action.CAMPAIGNS: translate("Keys", "The campaigns"),
         Action.NUMBERS: translate("Keys", "The figures, as pictures"),
         Action.SETTINGS: translate("Keys", "The settings"),
+        Action.PEOPLE: translate("Keys", "Who works here"),
     }[action]
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from counter_app.ui.audit_desk import AuditDesk
+from counter_app.ui.audit_keys import AuditKeys
 from counter_app.ui.campaign_desk import CampaignDesk
 from counter_app.ui.campaign_keys import CampaignKeys
 from counter_app.ui.channel_desk import ChannelDesk
@@ -25,12 +27,17 @@ from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.settings_desk import SettingsDesk, WindowsOwn
 from counter_app.ui.settings_keys import SettingsKeys
 from counter_app.ui.shop import Shop
+from counter_app.ui.staff_desk import StaffDesk
+from counter_app.ui.staff_keys import StaffKeys
 from counter_app.ui.widgets.bars import TopBar
 
 if TYPE_CHECKING:
     from counter_app.ui.ports import UiParts
 
-Desk = MemberDesk | ExceptionDesk | CampaignDesk | ImportDesk | NumberDesk | SettingsDesk | ChannelDesk
+Desk = (
+    MemberDesk | ExceptionDesk | CampaignDesk | ChannelDesk | ImportDesk | NumberDesk | SettingsDesk | StaffDesk
+    | AuditDesk
+)  # fmt: skip
 
 
 class Pages(QStackedWidget):
@@ -44,19 +51,20 @@ class Pages(QStackedWidget):
         self._sale = sale
         self._top = top
         self.members, self.exceptions = MemberDesk(shop), ExceptionDesk(shop)
-        self.campaigns = CampaignDesk(shop, parts.make_cards)
-        self.imports = ImportDesk(shop, parts.importing)
         self.numbers = NumberDesk(shop, parts.save_chart)
         self.settings = SettingsDesk(shop, own)
         self.channels = ChannelDesk(shop, parts.make_cards)
+        self.campaigns, self.imports = CampaignDesk(shop, parts.make_cards), ImportDesk(shop, parts.importing)
+        self.staff, self.audit = StaffDesk(shop), AuditDesk(shop, parts.books)
         self.desks: tuple[Desk, ...] = (
-            *(self.members, self.exceptions, self.campaigns, self.imports),
-            *(self.numbers, self.settings, self.channels),
+            *(self.members, self.exceptions, self.campaigns, self.channels),
+            *(self.imports, self.numbers, self.settings, self.staff, self.audit),
         )
         controls.pages = (
             *(MemberKeys(self.members), ExceptionKeys(self.exceptions)),
             *(CampaignKeys(self.campaigns), ImportKeys(self.imports), NumberKeys(self.numbers)),
             *(SettingsKeys(self.settings), ChannelKeys(self.channels)),
+            *(StaffKeys(self.staff), AuditKeys(self.audit)),
         )
         self.addWidget(sale)
         controls.members_pressed.connect(lambda: self._open(self.members))
@@ -64,10 +72,13 @@ class Pages(QStackedWidget):
         controls.campaigns_pressed.connect(lambda: self._open(self.campaigns))
         controls.numbers_pressed.connect(lambda: self._open(self.numbers))
         controls.settings_pressed.connect(lambda: self._open(self.settings))
+        controls.staff_pressed.connect(lambda: self._open(self.staff))
         self.members.import_wanted.connect(lambda: self._open(self.imports))
         self.campaigns.channels_wanted.connect(lambda: self._open(self.channels))
         self.channels.back_wanted.connect(lambda: self._open(self.campaigns))
         self.imports.members_wanted.connect(lambda: self._open(self.members))
+        self.staff.audit_wanted.connect(lambda: self._open(self.audit))
+        self.audit.staff_wanted.connect(lambda: self._open(self.staff))
         for desk in self.desks:
             controls.left.connect(desk.leave)
             desk.opened.connect(self._turn_to)
@@ -112,6 +123,8 @@ class Pages(QStackedWidget):
             id(self.channels): Action.CAMPAIGNS,
             id(self.numbers): Action.NUMBERS,
             id(self.settings): Action.SETTINGS,
+            id(self.staff): Action.PEOPLE,
+            id(self.audit): Action.PEOPLE,
         }
         up = next((desk for desk in self.desks if desk.up), None) if page is not None else None
         self._top.show_page(names.get(id(up), Action.MEMBERS) if up is not None else Action.SELL)

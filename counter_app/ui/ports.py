@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counter_app.services.import_watch import Watch
     from counter_app.services.member_records import Selection
     from counter_app.services.shift_sheet import Sheet
+    from counter_app.ui.books_port import BooksPort
     from counter_app.ui.card_ports import MakeCards
     from counter_app.ui.import_ports import ImportPort
     from counter_app.ui.upkeep.ports import UpkeepPort
@@ -177,6 +178,7 @@ class UiParts:
     open. `make_cards`: what puts cards with codes on paper; without it nothing offers to. `save_chart` writes the table
     behind a chart, and raises `Fault` and `InvalidInput`. `export_selected`: without it there is no key for that.
     `upkeep`: what makes backups and checks everything.
+    `books`: what the audit log needs of the world.
     """
 
     data_dir: Path
@@ -201,3 +203,4 @@ class UiParts:
     upkeep: UpkeepPort | None = field(default=None)
     save_chart: SaveChart | None = None
     export_selected: ExportSelected | None = field(default=None)
+    books: BooksPort | None = field(default=None)

@@ -37,9 +37,8 @@ class Shop(QObject):
 
     @property
     def voice(self) -> Voice:
-        """Who is spoken to; names and phones in full only while a manager is signed in."""
-        session = self.overview.status.session if self.overview else None
-        return Voice(self.lang, masked=session is None or not session.role.manages)
+        """Who is spoken to; names and phones in full only to who may see them."""
+        return Voice(self.lang, masked=self.overview is None or not self.overview.sees_whole)
 
     def ask(
         self,

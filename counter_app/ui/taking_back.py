@@ -20,6 +20,7 @@ from counter_app.ui.scan.models import Look, VerdictView
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
+from counter_app.ui.whose_pin import who_must
 
 if TYPE_CHECKING:
     from counter_app.services.foreseen import Foreseen
@@ -282,8 +283,8 @@ class TakingBack(QObject):
             return
         self._draw_void_id()
         reason = answer.reasons[0]
-        if reason.code is ReasonCode.SIGN_IN_REQUIRED and reason.details.get("role") == "manager":
-            form.ask_pin(translate("Void", "This is some time ago: a manager's PIN is needed."))
+        if reason.code is ReasonCode.SIGN_IN_REQUIRED and "role" in reason.details:
+            form.ask_pin(who_must(reason))
         elif reason.code is ReasonCode.SIGN_IN_REQUIRED:
             self.sign_in_wanted.emit(reason)
         else:

@@ -18,6 +18,7 @@ from counter_app.domain.quota_notes import left_of_quota
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import LeftOut
 from counter_app.domain.windows import business_day
+from counter_app.services.acting import may
 from counter_app.services.answers import Answer
 from counter_app.services.check import CheckRequest, judge_now
 from counter_app.services.context import Counter
@@ -111,6 +112,7 @@ class Overview:
     idle_lock_minutes: int = 0
     language: str = "zh_CN"
     visits: Mapping[str, int] = field(default_factory=dict)
+    sees_whole: bool = False
 
     @property
     def zone(self) -> tzinfo:
@@ -211,11 +213,11 @@ def overview(counter: Counter) -> Overview:
         staff = tuple(person.name for person in reading.all_staff() if person.active and person.pin_hash)
         settings = reading.settings(now.store.id if now.store else "")
         visits = reading.traffic_of(_business_day(now)) if now.store else {}
+        whole = may(reading, counter.clock.now(), "whole_phones")
     told, language = settings.get("idle_lock_minutes", IDLE_LOCK_MINUTES), str(settings.get("language", "zh_CN"))
     idle = told if isinstance(told, int) else IDLE_LOCK_MINUTES
-    return Overview(
-        now, recent_sales(counter, RECENT_ROWS), MappingProxyType(names), waiting, staff, idle, language, visits
-    )
+    recent = recent_sales(counter, RECENT_ROWS)
+    return Overview(now, recent, MappingProxyType(names), waiting, staff, idle, language, visits, whole)
 
 
 def _business_day(now: CounterStatus) -> str:

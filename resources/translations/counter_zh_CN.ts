@@ -229,6 +229,129 @@
     </message>
 </context>
 <context>
+    <name>Audit</name>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>近 7 天</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>近 30 天</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>still looking</source>
+        <translation>正在查找</translation>
+    </message>
+    <message>
+        <source>Nothing fits.</source>
+        <translation>没有符合的记录。</translation>
+    </message>
+    <message>
+        <source>{0} records</source>
+        <translation>共 {0} 条</translation>
+    </message>
+    <message>
+        <source>{0} so far, back to {1}</source>
+        <translation>已找到 {0} 条，查到 {1}</translation>
+    </message>
+    <message>
+        <source>Checking: {0} %</source>
+        <translation>正在核对：{0}%</translation>
+    </message>
+    <message>
+        <source>Save the log as</source>
+        <translation>操作记录另存为</translation>
+    </message>
+    <message>
+        <source>A name that ends in .csv or .xlsx is needed</source>
+        <translation>文件名须以 .csv 或 .xlsx 结尾</translation>
+    </message>
+    <message>
+        <source>{0} records saved.</source>
+        <translation>已保存 {0} 条记录。</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>操作人</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>无人登录</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Record {0} · {1}</source>
+        <translation>第 {0} 条 · {1}</translation>
+    </message>
+    <message>
+        <source>Only {0}</source>
+        <translation>只看 {0}</translation>
+    </message>
+    <message>
+        <source>Everybody, everything</source>
+        <translation>全部记录</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>{0} records, each fits the one before it. Nothing was changed or removed.</source>
+        <translation>{0} 条记录环环相扣，没有被改动或删除。</translation>
+    </message>
+    <message>
+        <source>Record {0} does not fit: it, or one before it, was changed or removed.</source>
+        <translation>第 {0} 条记录不符：它或前一条被改动或删除过。</translation>
+    </message>
+    <message>
+        <source>Tables (*.xlsx)</source>
+        <translation>表格 (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>Texts (*.csv)</source>
+        <translation>文本 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Find records</source>
+        <translation>查找记录</translation>
+    </message>
+    <message>
+        <source>Person, act, member, or a word</source>
+        <translation>姓名、操作、会员或文字</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>操作记录</translation>
+    </message>
+    <message>
+        <source>Tamper check</source>
+        <translation>防篡改核对</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose · Alt 1–4 since when · Esc goes back</source>
+        <translation>↑ ↓ 选择 · Alt 1–4 时间范围 · Esc 返回</translation>
+    </message>
+</context>
+<context>
     <name>Bars</name>
     <message>
         <source>{0}, open</source>
@@ -257,6 +380,10 @@
     <message>
         <source>Figures</source>
         <translation>数字</translation>
+    </message>
+    <message>
+        <source>Staff</source>
+        <translation>店员</translation>
     </message>
     <message>
         <source>Not signed in</source>
@@ -2567,6 +2694,10 @@
         <translation>设置</translation>
     </message>
     <message>
+        <source>Who works here</source>
+        <translation>店员：谁在这里工作</translation>
+    </message>
+    <message>
         <source>Take a coupon that fits</source>
         <translation>用一张可用的券</translation>
     </message>
@@ -3319,6 +3450,58 @@
         <source>1–6 a chart · ←→ earlier, later · Home today · Ctrl 1 sells</source>
         <translation>1–6 选图 · ←→ 换时间 · Home 回到今天 · Ctrl 1 回收银</translation>
     </message>
+    <message>
+        <source>Numbers</source>
+        <translation>业绩</translation>
+    </message>
+    <message>
+        <source>Voids {0}, refunds {1}</source>
+        <translation>撤销 {0} 次，退款 {1} 次</translation>
+    </message>
+    <message>
+        <source>Checkouts</source>
+        <translation>结账</translation>
+    </message>
+    <message>
+        <source>Discounts in them</source>
+        <translation>其中优惠</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>撤销与退款</translation>
+    </message>
+    <message>
+        <source>Handed back</source>
+        <translation>退回金额</translation>
+    </message>
+    <message>
+        <source>Sign-ups: {0}</source>
+        <translation>会员注册：{0}</translation>
+    </message>
+    <message>
+        <source>Top-ups: {0}</source>
+        <translation>储值：{0}</translation>
+    </message>
+    <message>
+        <source>Let beyond the off-line limits: {0}</source>
+        <translation>放行断网限额：{0}</translation>
+    </message>
+    <message>
+        <source>Refused what they may not: {0}</source>
+        <translation>越权被拒：{0}</translation>
+    </message>
+    <message>
+        <source>Exceptions of their acts: {0}</source>
+        <translation>涉及异常：{0}</translation>
+    </message>
+    <message>
+        <source>{0} · only counter {1}</source>
+        <translation>{0} · 仅本收银台 {1}</translation>
+    </message>
+    <message>
+        <source>Nothing yet.</source>
+        <translation>这段时间没有记录。</translation>
+    </message>
 </context>
 <context>
     <name>Override</name>
@@ -3786,6 +3969,221 @@
     <message>
         <source>No campaign takes reservations in this store at the moment</source>
         <translation>本店目前没有接受预约的活动</translation>
+    </message>
+</context>
+<context>
+    <name>Rights</name>
+    <message>
+        <source>Who may what</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Taking back a redemption or a sale while it is fresh; later it takes a manager.</source>
+        <translation>撤销刚完成的核销或结账；过了时限须店长。</translation>
+    </message>
+    <message>
+        <source>Refund</source>
+        <translation>部分退款</translation>
+    </message>
+    <message>
+        <source>Giving back a part of what was paid while it is fresh; later it takes a manager.</source>
+        <translation>退还刚付款项的一部分；过了时限须店长。</translation>
+    </message>
+    <message>
+        <source>Top up</source>
+        <translation>储值</translation>
+    </message>
+    <message>
+        <source>Adding stored value that a member pays.</source>
+        <translation>为会员充入储值。</translation>
+    </message>
+    <message>
+        <source>Stamp</source>
+        <translation>集点</translation>
+    </message>
+    <message>
+        <source>Giving a stamp on a stamp card.</source>
+        <translation>在集点卡上盖点。</translation>
+    </message>
+    <message>
+        <source>Reserve</source>
+        <translation>预约</translation>
+    </message>
+    <message>
+        <source>Making a reservation, and calling one off.</source>
+        <translation>登记或取消预约。</translation>
+    </message>
+    <message>
+        <source>Count visits</source>
+        <translation>客流登记</translation>
+    </message>
+    <message>
+        <source>Counting walk-ins, calls and inquiries.</source>
+        <translation>登记进店、来电与咨询。</translation>
+    </message>
+    <message>
+        <source>Cash in and out</source>
+        <translation>钱箱存取</translation>
+    </message>
+    <message>
+        <source>Putting money into the drawer or taking it out, beside the sales.</source>
+        <translation>在销售之外向钱箱存入或取出现金。</translation>
+    </message>
+    <message>
+        <source>Issue coupons</source>
+        <translation>发券</translation>
+    </message>
+    <message>
+        <source>Issuing coupons, also to a segment.</source>
+        <translation>发放优惠券，也可发给一个分群。</translation>
+    </message>
+    <message>
+        <source>Freeze coupons</source>
+        <translation>冻结券</translation>
+    </message>
+    <message>
+        <source>Freezing, freeing and revoking a coupon.</source>
+        <translation>冻结、解冻或作废一张券。</translation>
+    </message>
+    <message>
+        <source>Sign up</source>
+        <translation>会员注册</translation>
+    </message>
+    <message>
+        <source>Making somebody a member.</source>
+        <translation>登记新会员。</translation>
+    </message>
+    <message>
+        <source>Change a phone</source>
+        <translation>更换手机号</translation>
+    </message>
+    <message>
+        <source>Giving a member another phone number.</source>
+        <translation>为会员更换手机号。</translation>
+    </message>
+    <message>
+        <source>Freeze a member</source>
+        <translation>冻结会员</translation>
+    </message>
+    <message>
+        <source>A lost phone: nothing of the member is redeemed any more.</source>
+        <translation>手机遗失时，停止该会员的一切核销。</translation>
+    </message>
+    <message>
+        <source>Free a member</source>
+        <translation>解冻会员</translation>
+    </message>
+    <message>
+        <source>Freeing a member who was frozen.</source>
+        <translation>解冻已冻结的会员。</translation>
+    </message>
+    <message>
+        <source>Whole phones</source>
+        <translation>完整号码</translation>
+    </message>
+    <message>
+        <source>Seeing names and phone numbers whole; others see 138****1234.</source>
+        <translation>看到完整姓名和手机号；其他人只看到 138****1234。</translation>
+    </message>
+    <message>
+        <source>Adjust points</source>
+        <translation>调整积分</translation>
+    </message>
+    <message>
+        <source>Giving or taking points by hand, with a reason.</source>
+        <translation>手工增减积分，须写明原因。</translation>
+    </message>
+    <message>
+        <source>Merge members</source>
+        <translation>合并会员</translation>
+    </message>
+    <message>
+        <source>Two records of one person become one.</source>
+        <translation>把同一人的两条记录合成一条。</translation>
+    </message>
+    <message>
+        <source>Erase a member</source>
+        <translation>删除会员</translation>
+    </message>
+    <message>
+        <source>Everything of a person goes; the ledgers stay.</source>
+        <translation>删除一人的全部个人资料，账目保留。</translation>
+    </message>
+    <message>
+        <source>Exceptions</source>
+        <translation>异常</translation>
+    </message>
+    <message>
+        <source>Seeing and settling exceptions, and sending again.</source>
+        <translation>查看并处理异常，重新发送。</translation>
+    </message>
+    <message>
+        <source>Campaigns</source>
+        <translation>活动</translation>
+    </message>
+    <message>
+        <source>Making, changing, pausing and ending campaigns.</source>
+        <translation>新建、更改、暂停和结束活动。</translation>
+    </message>
+    <message>
+        <source>Segments</source>
+        <translation>分群</translation>
+    </message>
+    <message>
+        <source>Saving and deleting segments.</source>
+        <translation>保存和删除分群。</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入会员</translation>
+    </message>
+    <message>
+        <source>Bringing in old customers from a list.</source>
+        <translation>从名单导入老顾客。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Members, checkouts or everything as a file, and the copy for one member.</source>
+        <translation>把会员、结账或全部数据导出成文件，或给会员一份副本。</translation>
+    </message>
+    <message>
+        <source>Everybody</source>
+        <translation>所有人</translation>
+    </message>
+    <message>
+        <source>Managers</source>
+        <translation>店长以上</translation>
+    </message>
+    <message>
+        <source>Owners</source>
+        <translation>仅老板</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已更改</translation>
+    </message>
+    <message>
+        <source>Allowed to</source>
+        <translation>现在允许</translation>
+    </message>
+    <message>
+        <source>Usually</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>Only an owner changes this.</source>
+        <translation>只有老板能更改。</translation>
+    </message>
+    <message>
+        <source>Then nobody who works here could do it</source>
+        <translation>这样在职的人里就没有人能做了</translation>
     </message>
 </context>
 <context>
@@ -5005,6 +5403,198 @@
         <source>This time is right</source>
         <translation>本机时间正确</translation>
     </message>
+    <message>
+        <source>Staff</source>
+        <translation>店员</translation>
+    </message>
+    <message>
+        <source>New person</source>
+        <translation>新增店员</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>操作记录</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose · Alt 1–4 what is listed · Esc goes back</source>
+        <translation>↑ ↓ 选择 · Alt 1–4 切换列表 · Esc 返回</translation>
+    </message>
+    <message>
+        <source>About this person</source>
+        <translation>店员详情</translation>
+    </message>
+    <message>
+        <source>Nobody chosen</source>
+        <translation>未选择店员</translation>
+    </message>
+    <message>
+        <source>Please type a name</source>
+        <translation>请输入姓名</translation>
+    </message>
+    <message>
+        <source>A PIN has 4 to 8 digits</source>
+        <translation>密码为 4 至 8 位数字</translation>
+    </message>
+    <message>
+        <source>The two PINs differ; please type both again</source>
+        <translation>两次输入的密码不同，请重新输入</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>PIN, 4 to 8 digits</source>
+        <translation>密码，4 至 8 位数字</translation>
+    </message>
+    <message>
+        <source>The same PIN again</source>
+        <translation>再输一次密码</translation>
+    </message>
+    <message>
+        <source>Here {0}</source>
+        <translation>在职 {0}</translation>
+    </message>
+    <message>
+        <source>Left {0}</source>
+        <translation>离职 {0}</translation>
+    </message>
+    <message>
+        <source>Nobody has left.</source>
+        <translation>没有离职的店员。</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>已保存。</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>尚未登录</translation>
+    </message>
+    <message>
+        <source>PIN locked</source>
+        <translation>密码已锁定</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>本人</translation>
+    </message>
+    <message>
+        <source>works here</source>
+        <translation>在职</translation>
+    </message>
+    <message>
+        <source>has left</source>
+        <translation>已离职</translation>
+    </message>
+    <message>
+        <source>set</source>
+        <translation>已设置</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>locked after too many wrong tries</source>
+        <translation>输错太多次，已锁定</translation>
+    </message>
+    <message>
+        <source>Last sign-in at this counter</source>
+        <translation>在本收银台最近登录</translation>
+    </message>
+    <message>
+        <source>Only an owner changes an owner.</source>
+        <translation>老板的资料只能由老板更改。</translation>
+    </message>
+    <message>
+        <source>A cashier without a PIN, there while nobody else is signed in.</source>
+        <translation>没有密码的收银员，无人登录时由它收银。</translation>
+    </message>
+    <message>
+        <source>A new PIN frees it.</source>
+        <translation>设置新密码即可解锁。</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Comes back</source>
+        <translation>复职</translation>
+    </message>
+    <message>
+        <source>Name, role</source>
+        <translation>姓名与角色</translation>
+    </message>
+    <message>
+        <source>New PIN</source>
+        <translation>新密码</translation>
+    </message>
+    <message>
+        <source>Leaves</source>
+        <translation>离职</translation>
+    </message>
+    <message>
+        <source>The person types the PIN; nobody else needs to know it.</source>
+        <translation>请本人输入密码，其他人不必知道。</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>Change {0}</source>
+        <translation>更改 {0}</translation>
+    </message>
+    <message>
+        <source>It holds at every counter from the next round on.</source>
+        <translation>下次同步后，所有收银台生效。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>{0} types it. The old one is good no longer; a locked one is free again.</source>
+        <translation>请 {0} 本人输入。旧密码随即失效，锁定也会解除。</translation>
+    </message>
+    <message>
+        <source>Then nobody sells without a name and a PIN.</source>
+        <translation>停用后，每个人都要用姓名和密码登录才能收银。</translation>
+    </message>
+    <message>
+        <source>{0} cannot sign in any more, and is signed out. Every record of theirs stays.</source>
+        <translation>{0} 将退出登录，不能再登录。以往记录都会保留。</translation>
+    </message>
+    <message>
+        <source>{0} leaves</source>
+        <translation>{0} 离职</translation>
+    </message>
+    <message>
+        <source>Signs in with the PIN from before; set a new one if it may be known.</source>
+        <translation>用以前的密码登录；若密码可能外泄，请设置新密码。</translation>
+    </message>
+    <message>
+        <source>{0} comes back</source>
+        <translation>{0} 复职</translation>
+    </message>
+    <message>
+        <source>Somebody has this name already</source>
+        <translation>已有同名店员</translation>
+    </message>
+    <message>
+        <source>One owner who works here must remain</source>
+        <translation>至少要有一位在职的老板</translation>
+    </message>
+    <message>
+        <source>This cannot be saved</source>
+        <translation>无法保存</translation>
+    </message>
 </context>
 <context>
     <name>Stamp</name>
@@ -5371,8 +5961,16 @@
         <translation>小票 …{0}</translation>
     </message>
     <message>
+        <source>Here only an owner takes back: an owner&apos;s PIN is needed.</source>
+        <translation>本店只有老板能撤销：请输入老板的密码。</translation>
+    </message>
+    <message>
         <source>This is some time ago: a manager&apos;s PIN is needed.</source>
         <translation>已经过了一段时间，需要店长输入密码。</translation>
+    </message>
+    <message>
+        <source>Here only managers take back: a manager&apos;s PIN is needed.</source>
+        <translation>本店只有店长能撤销：请输入店长的密码。</translation>
     </message>
     <message>
         <source>Nothing to void</source>

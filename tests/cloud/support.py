@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -97,9 +98,9 @@ class Till:
         op_id: str = "",
         at: datetime | None = None,
         offset_ms: int = 0,
-        staff: str = "till",
+        staff: str = "",
     ) -> Operation:
-        """An operation of this counter."""
+        """An operation of this counter; who works here is the owner's affair, everything else the till's."""
         made = Operation(
             id=op_id or IDS.new(),
             device=self.caller.device,
@@ -110,11 +111,16 @@ class Till:
             mode=mode,
             at=iso(at or self.clock.now()),
             clock_offset_ms=offset_ms,
-            staff=staff,
+            staff=staff or (self.owner if kind == "staff_put" else "till"),
             body=msgspec.Raw(encode(body)),
         )
         self.prev = chain_hash(made)
         return made
+
+    @cached_property
+    def owner(self) -> str:
+        """The one who came with the merchant."""
+        return next(key for key, row in sorted(self.rows("staff").items()) if row["role"] == "owner")
 
     def send(self, *operations: Operation) -> list[Result]:
         """The results, in order."""

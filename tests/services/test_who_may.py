@@ -25,6 +25,7 @@ from counter_app.domain.segment_file import parse_segment
 from counter_app.domain.segments import today_at
 from counter_app.domain.verdict import ReasonCode
 from counter_app.services import (
+    audit_list,
     campaign_list,
     campaigns,
     clock,
@@ -47,6 +48,7 @@ from counter_app.services import (
     shift,
     shift_list,
     staff,
+    staff_numbers,
     tagging,
     traffic,
     unshown,
@@ -228,6 +230,11 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
         Role.MANAGER, "staff_put",
         lambda s: staff.put_staff(s.counter, new_id(s), [{"name": "Zhao", "role": "cashier", "pin": "8642"}]),
     ),
+    "audit_page": (Role.MANAGER, "audit_list", lambda s: audit_list.audit_page(s.counter, audit_list.AuditAsked())),
+    "export_audit": (
+        Role.MANAGER, "export_audit", lambda s: audit_list.export_audit(s.counter, audit_list.AuditAsked(), Kept())
+    ),
+    "staff_numbers": (Role.MANAGER, "staff_numbers", lambda s: staff_numbers.staff_numbers(s.counter)),
     "list_exceptions": (Role.MANAGER, "exception_list", lambda s: exception_list.list_exceptions(s.counter)),
     "send_again": (Role.MANAGER, "queue_send_again", lambda s: exception_list.send_again(s.counter)),
     "settle_exception": (
@@ -254,6 +261,7 @@ OPEN = {
     "sign_in": "is how somebody comes to be signed in", "sign_out": "the till again",
     "approve": "asks for a PIN itself", "check_manager_pin": "the same",
     "records": "the log's own reader on this computer", "verify": "proves the log", "verify_log": "the same",
+    "verify_on": "the same",
     "wishes": "the machine's own housekeeping", "give_back": "the same", "to_give_back": "the same",
     "tally": "a part of what is shown before an act", "stretches": "the same",
     "settle": "the sync's own act", "cancel_unfinished_claims": "the start's own act",
@@ -315,7 +323,7 @@ def test_every_use_case_stands_in_the_table() -> None:
     assert _use_cases() == ACTS.keys() | OPEN.keys()
 
 
-def _refused(answer: object) -> bool:
+def was_refused(answer: object) -> bool:
     reasons = getattr(answer, "reasons", None)
     if reasons is None:
         verdict = getattr(answer, "verdict", None)
@@ -332,7 +340,7 @@ def test_who_may_not_is_refused_by_the_service_and_written_down(shop: Shop, name
         may = role is not None and (role.manages or least is Role.CASHIER)
         before = audit_lines(shop)
         answer = ask(shop)
-        assert _refused(answer) is not may, (name, role)
+        assert was_refused(answer) is not may, (name, role)
         new = [line for line in audit_lines(shop)[len(before) :] if line[2] == "refused"]
         who = "" if role is None else "k1"
         assert new == ([] if may or not logged else [(who, logged, "refused")]), (name, role)

@@ -133,6 +133,13 @@ def _channels(window: CounterWindow) -> list[QObject]:
     return [desk, page, *page.findChildren(QObject)]
 
 
+def _staff(window: CounterWindow) -> list[QObject]:
+    """The page of staff, which is made when it is opened first."""
+    desk, log = window.pages.staff, window.pages.audit
+    page, records = desk.page or desk._make(), log.page or log._make()
+    return [desk, desk.numbers, page, *page.findChildren(QObject), log, records, *records.findChildren(QObject)]
+
+
 def objects_of(window: CounterWindow) -> list[QObject]:
     """Everything that the window is made of, forms that are made late included."""
     parts = [part for part in vars(window).values() if isinstance(part, QObject)]
@@ -145,4 +152,5 @@ def objects_of(window: CounterWindow) -> list[QObject]:
     assert window.forms.upkeep.form is not None
     parts += [window.forms.upkeep]
     parts += [*_campaigns(window), *_imports(window), *_numbers(window), *_settings(window), *_channels(window)]
+    parts += _staff(window)
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]

@@ -32,7 +32,7 @@ from counter_app.domain.values import dataclass
 from counter_app.protocol.operations import Result
 
 # Settings that every batch asks for: they come with the first that is asked.
-_ASKED_ANYWAY = ("tiers",)
+_ASKED_ANYWAY = ("tiers", "rights")
 Travelling = (
     rows.StaffRow
     | rows.SettingRow

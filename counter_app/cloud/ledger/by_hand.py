@@ -6,14 +6,14 @@ from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
 from counter_app.cloud.ledger import postings
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
-from counter_app.cloud.ledger.allowing import manages
+from counter_app.cloud.ledger.allowing import may
 from counter_app.cloud.ledger.balances import beyond, points_left, points_missing
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.judging import store_of
 from counter_app.cloud.ledger.members import member_or_placeholder
 from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.taking_back import carry_out_waiting
-from counter_app.domain.member import Role
+from counter_app.domain.rights import least_role
 from counter_app.domain.verdict import ReasonCode
 from counter_app.domain.windows import business_day
 from counter_app.protocol.bodies import PointsAdjust, TopUp
@@ -41,9 +41,10 @@ def points_adjust(book: Book, act: Act, body: PointsAdjust) -> Outcome:
     """A manager adds points, or takes some away; asked beforehand, no more than there are."""
     if not body.points:
         return Refusal("invalid", "No points are named.")
-    if act.claim and not manages(book, act.operation.staff):
+    if act.claim and not may(book, act.operation.staff, "points_adjust"):
         code = ReasonCode.SIGN_IN_REQUIRED.value
-        return Refusal(code, detail={"reasons": [{"code": code, "about": body.member, "role": Role.MANAGER.value}]})
+        least = least_role(book.setting("rights", ""), "points_adjust")
+        return Refusal(code, detail={"reasons": [{"code": code, "about": body.member, "role": least.value}]})
     member = _member(book, act, body.member)
     if member is None:
         return Refusal("invalid", "No member is named.")

@@ -1,4 +1,4 @@
-"""What a manager changes: `campaign_put`, `coupon_put`, `staff_put`, `settings_put`."""
+"""What a manager changes: `campaign_put`, `coupon_put`, `settings_put`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.staffing import rights_refusal
 from counter_app.domain.campaign import CampaignStatus, Terms
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.errors import InvalidInput, UnknownKind
-from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
-from counter_app.protocol.bodies import CampaignPut, CouponPut, SettingsPut, StaffPut
+from counter_app.protocol.bodies import CampaignPut, CouponPut, SettingsPut
 from counter_app.protocol.operations import encode
 
 MAX_TAG = 65535
@@ -138,33 +138,12 @@ def _unknown_coupon(book: Book, act: Act, coupon: str) -> rows.CouponRow:
     )
 
 
-def staff_put(book: Book, _act: Act, body: StaffPut) -> Outcome:
-    """A person is made or changed."""
-    if body.role not in tuple(Role):
-        return Refusal("invalid", "A role is cashier, manager or owner.")
-    if not body.name.strip():
-        return Refusal("invalid", "A person needs a name.")
-    known = book.staff.get(body.staff)
-    pin_hash = body.pin_hash if body.pin_hash is not None else (known.pin_hash if known else "")
-    digest = known.digest if known else 0
-    book.touch(
-        rows.StaffRow(
-            merchant=book.merchant,
-            id=body.staff,
-            name=body.name,
-            role=body.role,
-            pin_hash=pin_hash,
-            active=body.active,
-            digest=digest,
-        )
-    )
-    return Done(detail={"staff": body.staff})
-
-
 def settings_put(book: Book, act: Act, body: SettingsPut) -> Outcome:
     """Settings by name; `null` goes back to the default."""
     if body.store and body.store not in book.stores:
         return Refusal("invalid", "The cloud has no such store.", {"key": "store"})
+    if "rights" in body.values and (refusal := rights_refusal(book, act, body)):
+        return refusal
     wrong = next((name for name in body.values if _SETTING_NAME.fullmatch(name) is None), None)
     if wrong is not None:
         return Refusal("invalid", "A setting's name has letters, digits, '.', '_' or '-'.", {"key": wrong[:64]})

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from counter_app.cloud import rows
 from counter_app.cloud.ledger import cards, filled_up, moot, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
-from counter_app.cloud.ledger.allowing import manages
+from counter_app.cloud.ledger.allowing import may
 from counter_app.cloud.ledger.alone import due_minor
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import AWAITED, CANCELLED, OPEN, facts_of, notes, set_status, withdrawn_as
@@ -35,7 +35,7 @@ def settle(book: Book, act: Act, body: ExceptionSettle) -> Outcome:
     """Refused only for an outcome that there is not for it, and as a claim of somebody who may not, or comes second."""
     if body.outcome not in tuple(SettledAs):
         return Refusal("invalid", "The outcome is keep, void or write-off.")
-    if act.claim and not manages(book, act.operation.staff):
+    if act.claim and not may(book, act.operation.staff, "exceptions"):
         code = ReasonCode.SIGN_IN_REQUIRED.value
         return Refusal(code, detail={"reasons": [{"code": code, "about": body.exception, "role": Role.MANAGER.value}]})
     row = book.exceptions.get(body.exception) or _made_anew(book, body)

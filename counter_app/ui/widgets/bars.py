@@ -76,7 +76,7 @@ class TopBar(QWidget):
         self.time = Text()
         self.staff = KeyButton(cap_of(Action.STAFF), "quiet", size=15)
         self.staff.clicked.connect(lambda: self.pressed.emit(Action.STAFF))
-        pages = (Action.SELL, Action.MEMBERS, Action.EXCEPTIONS, Action.CAMPAIGNS, Action.NUMBERS)
+        pages = (Action.SELL, Action.MEMBERS, Action.EXCEPTIONS, Action.CAMPAIGNS, Action.NUMBERS, Action.PEOPLE)
         self._tabs = {action: _Tab(action) for action in pages}
         self._up = Action.SELL
         for action, tab in self._tabs.items():
@@ -122,6 +122,7 @@ class TopBar(QWidget):
             Action.EXCEPTIONS: translate("Bars", "Exceptions"),
             Action.CAMPAIGNS: translate("Bars", "Campaigns"),
             Action.NUMBERS: translate("Bars", "Figures"),
+            Action.PEOPLE: translate("Bars", "Staff"),
         }
         for action, tab in self._tabs.items():
             tab.say(names[action], up=action is up)
