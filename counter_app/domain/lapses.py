@@ -7,6 +7,7 @@ ago to be drifting nobody is new. Months are "2026-03", days ISO texts: they sta
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -84,16 +85,16 @@ Sums = Iterable[tuple[Stretch, int]]
 
 
 def activity_on(last: Sums, new: Sums, days: Sequence[date], thresholds: Thresholds) -> list[ActivityOn]:
-    """Of every day one, each the last of its month, or a day behind all visits. `last`: sums over `lapses`, `new`:
-    over `fresh`."""
+    """Of every day one, each the last of its month, or a day behind all visits; ascending. `last`: sums over
+    `lapses`, `new`: over `fresh`."""
     points = [_Point(day, thresholds) for day in days]
+    months = [point.month for point in points]
     for stretch, count in last:
-        for point in points:
-            if stretch.start <= point.month < stretch.until:
-                point.counts[point.activity(stretch.day)] += count
+        for point in points[bisect_left(months, stretch.start) : bisect_left(months, stretch.until)]:
+            point.counts[point.activity(stretch.day)] += count
     for stretch, count in new:
-        for point in points:
-            if stretch.start <= point.month < stretch.until and stretch.day >= point.new:
+        for point in points[bisect_left(months, stretch.start) : bisect_left(months, stretch.until)]:
+            if stretch.day >= point.new:
                 # Whoever joined since then was here since then, or counts as such.
                 point.counts[Activity.ACTIVE] -= count
                 point.counts[Activity.NEW] += count
