@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from counter_app.domain.member import Role
 from tests.counter_shop import Shop
 from tests.desk_exceptions_story import fill
+from tests.desk_numbers_story import fill as fill_numbers
 from tests.ui.conftest import OpenBench
 from tests.ui.hands import Hands
 from tests.ui.shop_window import Bench, fill_shop
@@ -30,6 +31,8 @@ PAGES = {
     "figures": (Qt.Key.Key_5, ()),
     "people": (Qt.Key.Key_6, ()),
     "settings": (Qt.Key.Key_Comma, ()),
+    "figures": (Qt.Key.Key_5, ()),
+    "figures as a table": (Qt.Key.Key_5, (Qt.Key.Key_4, Qt.Key.Key_T)),
 }
 PANELS = (Qt.Key.Key_F1, Qt.Key.Key_F3, Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F8, Qt.Key.Key_F10, Qt.Key.Key_F12)
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -39,6 +42,7 @@ CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 def shop(tmp_path: Path) -> Iterator[Shop]:
     made = fill_shop(tmp_path, Role.MANAGER)
     fill(made)
+    fill_numbers(made)
     yield made
     made.store.close()
 

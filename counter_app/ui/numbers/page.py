@@ -172,6 +172,7 @@ class NumbersPage(QWidget):
         there = chart is not None and not chart.empty
         self.chart.show_chart(chart)
         self.sentence.setText(chart.sentence if chart is not None else "")
+        self.table.setAccessibleName(self.sentence.text())
         self.sentence.setVisible(chart is not None)
         self.note.setText(chart.note if chart is not None else "")
         self.note.setVisible(bool(self.note.text()))
@@ -183,6 +184,7 @@ class NumbersPage(QWidget):
     def show_table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """What stands behind the chart."""
         self._cells.show_cells(titles, rows)
+        self.table.horizontalHeader().setAccessibleName(", ".join(titles))
 
     def turn(self, rows: int) -> None:
         """The table up or down."""
