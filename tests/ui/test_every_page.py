@@ -29,10 +29,9 @@ PAGES = {
     "campaign form": (Qt.Key.Key_4, (Qt.Key.Key_N,)),
     "imports": (Qt.Key.Key_2, (Qt.Key.Key_I,)),
     "figures": (Qt.Key.Key_5, ()),
+    "figures as a table": (Qt.Key.Key_5, (Qt.Key.Key_4, Qt.Key.Key_T)),
     "people": (Qt.Key.Key_6, ()),
     "settings": (Qt.Key.Key_Comma, ()),
-    "figures": (Qt.Key.Key_5, ()),
-    "figures as a table": (Qt.Key.Key_5, (Qt.Key.Key_4, Qt.Key.Key_T)),
 }
 PANELS = (Qt.Key.Key_F1, Qt.Key.Key_F3, Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F8, Qt.Key.Key_F10, Qt.Key.Key_F12)
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
