@@ -1,8 +1,10 @@
 """Channels at the cloud."""
 
+import httpx
 import pytest
 
-from tests.cloud.support import Till
+from counter_app.cloud.http.server import BackgroundServer
+from tests.cloud.support import CloudShop, Till
 
 BODY = {"channel": "tea-house", "name": "人民路茶馆", "kind": "partner", "who": "林老板", "active": True}
 
@@ -36,3 +38,19 @@ def test_what_is_wrong_is_invalid_and_says_where(till: Till, body: dict[str, obj
     refused = till.do("channel_put", body)
     assert (refused.result, refused.detail["reason"], refused.detail["key"]) == ("refused", "invalid", key)
     assert till.rows("channel") == {}
+
+
+def test_a_phone_that_scans_one_is_told_what_to_do_and_nothing_of_anybody(shop: CloudShop, till: Till) -> None:
+    till.do("channel_put", BODY)
+    with BackgroundServer(shop.cloud) as server, httpx.Client(base_url=server.url, timeout=30) as client:
+        pages = [client.get(path) for path in ("/c/12345-tea-house", "/c/nothing")]
+        assert client.post("/c/12345-tea-house").status_code == 405
+        assert client.get("/c/").status_code == 404
+    known, unknown = pages
+    assert known.status_code == 200
+    assert known.headers["content-type"] == "text/html; charset=utf-8"
+    assert "收银员" in known.text
+    assert "at the counter" in known.text
+    assert "茶馆" not in known.text
+    assert known.content == unknown.content
+    assert len(known.content) < 2_000

@@ -154,8 +154,8 @@ def test_what_arrives_in_batches_leaves_the_same(
     adds_up(shop)
 
 
-# What an entry takes back brings an earlier taking back to life: both are of one entry, and not more than it. A member's
-# first posting earned what it overdrew, so that no lot was left to know up to where they had come.
+# What an entry takes back brings an earlier taking back to life: both are of one entry, and not more than it. A
+# member's first posting earned what it overdrew, so that no lot was left to know up to where they had come.
 @pytest.mark.parametrize("seed, steps", [(5002, 30), (2_843_314_873, 40)])
 def test_stories_that_were_found(shop: CloudShop, till: Till, second: Till, seed: int, steps: int) -> None:
     rule(till, per_minor=PER_MINOR)

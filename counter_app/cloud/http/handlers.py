@@ -15,6 +15,7 @@ from litestar.handlers import BaseRouteHandler
 
 from counter_app.cloud.app import Cloud
 from counter_app.cloud.http.bodies import NAMES, SHOWN, best_of, deflate
+from counter_app.cloud.http.channel_page import page_handlers
 from counter_app.cloud.http.down import down_handlers
 from counter_app.cloud.http.openapi import document
 from counter_app.cloud.http.replies import Answer, AnyRequest, Packed, reply, send
@@ -69,6 +70,7 @@ def _handlers(cloud: Cloud, watcher: Watcher) -> list[Any]:
         *(openapi, health, devices, operations, reserves, leases),
         *down_handlers(service, cloud, watcher),
         *_own_handlers(service, cloud),
+        *page_handlers(),
     ]
 
 
