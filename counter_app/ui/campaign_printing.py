@@ -237,7 +237,8 @@ class CampaignPrinting(QObject):
             said = sentence(reason_words(printed.reasons[0], self._shop.lang), self._shop.lang)
             return f"{said} {self._issued_words(printed.issued)}".strip(), "bad"
         if printed.stopped:
-            return f"{translate('Cards', 'Stopped.')} {self._issued_words(printed.issued)}".strip(), "warn"
+            stopped = translate("Cards", "Stopped.")
+            return f"{stopped} {self._issued_words(printed.issued)}".strip(), "warn"
         if printed.no_printer:
             return translate("Cards", "There is no printer here; Enter makes a PDF of the same coupons."), "warn"
         pages = counted(printed.pages, translate("Cards", "{0} page"), translate("Cards", "{0} pages"))

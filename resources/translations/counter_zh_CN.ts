@@ -941,6 +941,10 @@
         <translation>即将停止。</translation>
     </message>
     <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
         <source>There is no printer here; Enter makes a PDF of the same coupons.</source>
         <translation>这里没有打印机；按回车可将这些券生成 PDF。</translation>
     </message>
