@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from counter_app.ui.audit_keys import AuditKeys
-from counter_app.ui.campaign_keys import CampaignKeys
-from counter_app.ui.channel_keys import ChannelKeys
 from counter_app.ui.channel_seen import channel_of
 from counter_app.ui.customer import with_best, with_points, with_value
-from counter_app.ui.exception_keys import ExceptionKeys
-from counter_app.ui.import_keys import ImportKeys
 from counter_app.ui.keys import Action, action_of
-from counter_app.ui.member_keys import MemberKeys
-from counter_app.ui.number_keys import NumberKeys
 from counter_app.ui.people import People
 from counter_app.ui.pictures import Pictures
 from counter_app.ui.purse import Purse
@@ -25,9 +19,7 @@ from counter_app.ui.sale import Sale
 from counter_app.ui.scan.amount import parse_amount
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
-from counter_app.ui.settings_keys import SettingsKeys
 from counter_app.ui.shift_desk import ShiftDesk
-from counter_app.ui.staff_keys import StaffKeys
 from counter_app.ui.taking_back import TakingBack
 from counter_app.ui.visits import LETTERS
 from counter_app.ui.widgets.basic import has_focus
@@ -38,10 +30,17 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -7, Qt.Key.Key_PageDown: 7}
 
 
-PageKeys = (
-    MemberKeys | ExceptionKeys | CampaignKeys | ChannelKeys | ImportKeys | NumberKeys | SettingsKeys | StaffKeys
-    | AuditKeys
-)  # fmt: skip
+class PageKeys(Protocol):
+    """What the keys mean while a page beside the sale is up."""
+
+    @property
+    def up(self) -> bool:
+        """Whether it is."""
+        ...
+
+    def handle_key(self, event: QKeyEvent, action: Action | None) -> bool | None:
+        """Whether the page has taken it; None where it is the window's, or the sale's."""
+        ...
 
 
 class Controls(QObject):

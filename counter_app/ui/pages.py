@@ -2,70 +2,65 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from counter_app.ui.audit_desk import AuditDesk
-from counter_app.ui.audit_keys import AuditKeys
-from counter_app.ui.campaign_desk import CampaignDesk
-from counter_app.ui.campaign_keys import CampaignKeys
-from counter_app.ui.channel_desk import ChannelDesk
-from counter_app.ui.channel_keys import ChannelKeys
-from counter_app.ui.controls import Controls
-from counter_app.ui.exception_desk import ExceptionDesk
-from counter_app.ui.exception_keys import ExceptionKeys
-from counter_app.ui.import_desk import ImportDesk
-from counter_app.ui.import_keys import ImportKeys
+from counter_app.ui.controls import Controls, PageKeys
 from counter_app.ui.keys import Action
-from counter_app.ui.member_desk import MemberDesk
-from counter_app.ui.member_keys import MemberKeys
-from counter_app.ui.number_desk import NumberDesk
-from counter_app.ui.number_keys import NumberKeys
 from counter_app.ui.scan.page import SellingPage
-from counter_app.ui.settings_desk import SettingsDesk, WindowsOwn
-from counter_app.ui.settings_keys import SettingsKeys
 from counter_app.ui.shop import Shop
-from counter_app.ui.staff_desk import StaffDesk
-from counter_app.ui.staff_keys import StaffKeys
 from counter_app.ui.widgets.bars import TopBar
 
 if TYPE_CHECKING:
+    from counter_app.ui.audit_desk import AuditDesk
+    from counter_app.ui.campaign_desk import CampaignDesk
+    from counter_app.ui.channel_desk import ChannelDesk
+    from counter_app.ui.exception_desk import ExceptionDesk
+    from counter_app.ui.import_desk import ImportDesk
+    from counter_app.ui.member_desk import MemberDesk
+    from counter_app.ui.number_desk import NumberDesk
     from counter_app.ui.ports import UiParts
+    from counter_app.ui.prefs import Prefs
+    from counter_app.ui.settings_desk import SettingsDesk
+    from counter_app.ui.staff_desk import StaffDesk
 
-Desk = (
-    MemberDesk | ExceptionDesk | CampaignDesk | ChannelDesk | ImportDesk | NumberDesk | SettingsDesk | StaffDesk
-    | AuditDesk
-)  # fmt: skip
+    Desk = (
+        MemberDesk | ExceptionDesk | CampaignDesk | ChannelDesk | ImportDesk | NumberDesk | SettingsDesk | StaffDesk
+        | AuditDesk
+    )  # fmt: skip
+D = TypeVar("D", bound="Desk")
 
 
 class Pages(QStackedWidget):
-    """One of them is seen; the bar above says which."""
+    """One of them is seen; the bar above says which. Each is loaded when it is wanted first: a shop opens without.
+
+    What any of them asks of the window comes out here: `sign_in_wanted`, `member_chosen`, `set_here` (what this window
+    is to remember).
+    """
+
+    sign_in_wanted = Signal(object)
+    member_chosen = Signal(str)
+    set_here = Signal(object)
 
     def __init__(
-        self, shop: Shop, sale: SellingPage, top: TopBar, controls: Controls, parts: UiParts, own: WindowsOwn
+        self,
+        shop: Shop,
+        sale: SellingPage,
+        top: TopBar,
+        controls: Controls,
+        parts: UiParts,
+        prefs: Callable[[], Prefs],
     ) -> None:
         super().__init__()
         shop.export_selected = parts.export_selected
-        self._sale = sale
-        self._top = top
-        self.members, self.exceptions = MemberDesk(shop), ExceptionDesk(shop)
-        self.numbers = NumberDesk(shop, parts.save_chart)
-        self.settings = SettingsDesk(shop, own)
-        self.channels = ChannelDesk(shop, parts.make_cards)
-        self.campaigns, self.imports = CampaignDesk(shop, parts.make_cards), ImportDesk(shop, parts.importing)
-        self.staff, self.audit = StaffDesk(shop), AuditDesk(shop, parts.books)
-        self.desks: tuple[Desk, ...] = (
-            *(self.members, self.exceptions, self.campaigns, self.channels),
-            *(self.imports, self.numbers, self.settings, self.staff, self.audit),
-        )
-        controls.pages = (
-            *(MemberKeys(self.members), ExceptionKeys(self.exceptions)),
-            *(CampaignKeys(self.campaigns), ImportKeys(self.imports), NumberKeys(self.numbers)),
-            *(SettingsKeys(self.settings), ChannelKeys(self.channels)),
-            *(StaffKeys(self.staff), AuditKeys(self.audit)),
-        )
+        self._shop, self._sale, self._top = shop, sale, top
+        self._controls, self._parts, self._prefs = controls, parts, prefs
+        self.desks: list[Desk] = []
+        self._names: dict[int, Action] = {}
         self.addWidget(sale)
         controls.members_pressed.connect(lambda: self._open(self.members))
         controls.exceptions_pressed.connect(lambda: self._open(self.exceptions))
@@ -73,15 +68,104 @@ class Pages(QStackedWidget):
         controls.numbers_pressed.connect(lambda: self._open(self.numbers))
         controls.settings_pressed.connect(lambda: self._open(self.settings))
         controls.staff_pressed.connect(lambda: self._open(self.staff))
-        self.members.import_wanted.connect(lambda: self._open(self.imports))
-        self.campaigns.channels_wanted.connect(lambda: self._open(self.channels))
-        self.channels.back_wanted.connect(lambda: self._open(self.campaigns))
-        self.imports.members_wanted.connect(lambda: self._open(self.members))
-        self.staff.audit_wanted.connect(lambda: self._open(self.audit))
-        self.audit.staff_wanted.connect(lambda: self._open(self.staff))
-        for desk in self.desks:
-            controls.left.connect(desk.leave)
-            desk.opened.connect(self._turn_to)
+
+    @cached_property
+    def members(self) -> MemberDesk:
+        """The list of members."""
+        from counter_app.ui.member_desk import MemberDesk
+        from counter_app.ui.member_keys import MemberKeys
+
+        desk = self._made(MemberDesk(self._shop), MemberKeys, Action.MEMBERS)
+        desk.member_chosen.connect(self.member_chosen)
+        desk.import_wanted.connect(lambda: self._open(self.imports))
+        return desk
+
+    @cached_property
+    def exceptions(self) -> ExceptionDesk:
+        """What a manager must look at."""
+        from counter_app.ui.exception_desk import ExceptionDesk
+        from counter_app.ui.exception_keys import ExceptionKeys
+
+        return self._made(ExceptionDesk(self._shop), ExceptionKeys, Action.EXCEPTIONS)
+
+    @cached_property
+    def campaigns(self) -> CampaignDesk:
+        """Campaigns, and the codes that are printed of them."""
+        from counter_app.ui.campaign_desk import CampaignDesk
+        from counter_app.ui.campaign_keys import CampaignKeys
+
+        desk = self._made(CampaignDesk(self._shop, self._parts.make_cards), CampaignKeys, Action.CAMPAIGNS)
+        desk.channels_wanted.connect(lambda: self._open(self.channels))
+        return desk
+
+    @cached_property
+    def channels(self) -> ChannelDesk:
+        """Through what members come."""
+        from counter_app.ui.channel_desk import ChannelDesk
+        from counter_app.ui.channel_keys import ChannelKeys
+
+        desk = self._made(ChannelDesk(self._shop, self._parts.make_cards), ChannelKeys, Action.CAMPAIGNS)
+        desk.back_wanted.connect(lambda: self._open(self.campaigns))
+        return desk
+
+    @cached_property
+    def imports(self) -> ImportDesk:
+        """Old customers."""
+        from counter_app.ui.import_desk import ImportDesk
+        from counter_app.ui.import_keys import ImportKeys
+
+        desk = self._made(ImportDesk(self._shop, self._parts.importing), ImportKeys, Action.MEMBERS)
+        desk.members_wanted.connect(lambda: self._open(self.members))
+        return desk
+
+    @cached_property
+    def numbers(self) -> NumberDesk:
+        """Numbers as pictures."""
+        from counter_app.ui.number_desk import NumberDesk
+        from counter_app.ui.number_keys import NumberKeys
+
+        return self._made(NumberDesk(self._shop, self._parts.save_chart), NumberKeys, Action.NUMBERS)
+
+    @cached_property
+    def settings(self) -> SettingsDesk:
+        """What a merchant, a store and this counter are told."""
+        from counter_app.ui.settings_desk import SettingsDesk, WindowsOwn
+        from counter_app.ui.settings_keys import SettingsKeys
+
+        own = WindowsOwn(self._prefs, self._parts.list_cameras)
+        desk = self._made(SettingsDesk(self._shop, own), SettingsKeys, Action.SETTINGS)
+        desk.set_here.connect(self.set_here)
+        return desk
+
+    @cached_property
+    def staff(self) -> StaffDesk:
+        """Who works here."""
+        from counter_app.ui.staff_desk import StaffDesk
+        from counter_app.ui.staff_keys import StaffKeys
+
+        desk = self._made(StaffDesk(self._shop), StaffKeys, Action.PEOPLE)
+        desk.audit_wanted.connect(lambda: self._open(self.audit))
+        return desk
+
+    @cached_property
+    def audit(self) -> AuditDesk:
+        """Who did what."""
+        from counter_app.ui.audit_desk import AuditDesk
+        from counter_app.ui.audit_keys import AuditKeys
+
+        desk = self._made(AuditDesk(self._shop, self._parts.books), AuditKeys, Action.PEOPLE)
+        desk.staff_wanted.connect(lambda: self._open(self.staff))
+        return desk
+
+    def _made(self, desk: D, keys: Callable[[D], PageKeys], name: Action) -> D:
+        """A page that is wanted for the first time."""
+        self.desks.append(desk)
+        self._names[id(desk)] = name
+        self._controls.pages += (keys(desk),)
+        self._controls.left.connect(desk.leave)
+        desk.opened.connect(self._turn_to)
+        desk.sign_in_wanted.connect(self.sign_in_wanted)
+        return desk
 
     def check_who(self) -> None:
         """Whoever has gone takes their page along."""
@@ -95,13 +179,16 @@ class Pages(QStackedWidget):
 
     def take(self, data: QMimeData) -> bool:
         """A file that was dropped; False where no page has a use for it."""
-        return self.imports.take(data)
+        return "imports" in vars(self) and self.imports.take(data)
 
     def shut(self) -> None:
         """The window closes: what would go on for long ends soon."""
-        self.imports.shut()
-        self.campaigns.printing.shut()
-        if self.members.acts is not None:
+        made = vars(self)
+        if "imports" in made:
+            self.imports.shut()
+        if "campaigns" in made:
+            self.campaigns.printing.shut()
+        if "members" in made and self.members.acts is not None:
             self.members.acts.stop()
 
     def _open(self, wanted: Desk) -> None:
@@ -117,16 +204,7 @@ class Pages(QStackedWidget):
         if self.indexOf(shown) < 0:
             self.addWidget(shown)
         self.setCurrentWidget(shown)
-        names = {
-            id(self.exceptions): Action.EXCEPTIONS,
-            id(self.campaigns): Action.CAMPAIGNS,
-            id(self.channels): Action.CAMPAIGNS,
-            id(self.numbers): Action.NUMBERS,
-            id(self.settings): Action.SETTINGS,
-            id(self.staff): Action.PEOPLE,
-            id(self.audit): Action.PEOPLE,
-        }
         up = next((desk for desk in self.desks if desk.up), None) if page is not None else None
-        self._top.show_page(names.get(id(up), Action.MEMBERS) if up is not None else Action.SELL)
+        self._top.show_page(self._names[id(up)] if up is not None else Action.SELL)
         if page is None:
             self._sale.setFocus(Qt.FocusReason.OtherFocusReason)

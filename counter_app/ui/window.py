@@ -33,7 +33,6 @@ from counter_app.ui.reserving import Reserving
 from counter_app.ui.sale import Sale
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
-from counter_app.ui.settings_desk import WindowsOwn
 from counter_app.ui.shift_desk import ShiftDesk, system_paper
 from counter_app.ui.shop import Shop
 from counter_app.ui.taking_back import TakingBack
@@ -78,8 +77,7 @@ class CounterWindow(QMainWindow):
         self.controls = Controls(
             self.page, self.sale, self.people, self.forms, self.taking_back, self.purse, self.pictures, self.shifts
         )
-        own = WindowsOwn(lambda: self.prefs, parts.list_cameras)
-        self.pages = Pages(self.shop, self.page, self.top, self.controls, parts, own)
+        self.pages = Pages(self.shop, self.page, self.top, self.controls, parts, lambda: self.prefs)
         self.ways = OwnWays(self)
         self.hand_scanner = HandScanner(parts.make_wedge(), self.controls.handle_key, self)
         self.idle_lock = IdleLock()
@@ -165,10 +163,10 @@ class CounterWindow(QMainWindow):
         self.pick_ups.code_chosen.connect(lambda code: self.present(code, "list"))
         self.pick_ups.cancelled.connect(self.receipts.after)
         self.pick_ups.said.connect(self.sale.show_outcome)
-        self.pages.settings.set_here.connect(self.ways.take)
-        self.pages.members.member_chosen.connect(self._member_chosen)
+        self.pages.set_here.connect(self.ways.take)
+        self.pages.member_chosen.connect(self._member_chosen)
         self.controls.visit_pressed.connect(self.visits.press)
-        for asking in (self.visits, self.forms, self.purse, self.pick_ups, self.reserving, *self.pages.desks):
+        for asking in (self.visits, self.forms, self.purse, self.pick_ups, self.reserving, self.pages):
             asking.sign_in_wanted.connect(self.people.open_sign_in)
 
     # --- start and end ------------------------------------------------------------------------------------------------
