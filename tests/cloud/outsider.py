@@ -100,7 +100,13 @@ class Outsider:
         """The example of each type, in order, as this counter's own."""
         content = self.described("post", "/v1/operations")["requestBody"]["content"]["application/json"]
         for each in content["examples"]["every_type"]["value"]["operations"]:
-            yield self.operation(each["type"], each["mode"], self._filled(each["body"]), each["id"])
+            # Who makes a change of staff is somebody who may.
+            staff = self._owner() if each["type"] == "staff_put" else self.enrolment["till"]
+            yield self.operation(each["type"], each["mode"], self._filled(each["body"]), each["id"], staff)
+
+    def _owner(self) -> str:
+        self.pull()
+        return next(row["id"] for row in self.rows["staff"].values() if row["role"] == "owner")
 
     def _filled(self, value: Any) -> Any:
         text = json.dumps(value)
@@ -161,7 +167,7 @@ class Outsider:
         answered: Json = answer.json()
         return answered
 
-    def operation(self, kind: str, mode: str, body: Json, made_id: str = "") -> Json:
+    def operation(self, kind: str, mode: str, body: Json, made_id: str = "", staff: str = "") -> Json:
         self.seq += 1
         operation: Json = {
             "id": made_id or str(uuid.uuid4()),
@@ -173,7 +179,7 @@ class Outsider:
             "mode": mode,
             "at": now_text(self.now()),
             "clock_offset_ms": 0,
-            "staff": self.enrolment["till"],
+            "staff": staff or self.enrolment["till"],
             "body": body,
         }
         self.prev = chain_hash(operation)
