@@ -29,6 +29,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "reserve_coupon": ("subject",),
         "import_row": ("import", "row"),
         "traffic": ("business_day", "kind"),
+        "tag_row": ("operation",),
     }
 )
 

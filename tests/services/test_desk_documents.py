@@ -10,6 +10,7 @@ import yaml
 
 from counter_app.domain.campaign import KINDS
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
+from counter_app.domain.rights import RIGHTS, USUAL
 from counter_app.services.settings import DEFAULTS, read_settings
 from counter_app.services.staff import read_staff
 from counter_app.services.words import benefit_words
@@ -73,13 +74,20 @@ def test_the_defaults_of_the_page_are_the_programs() -> None:
 
 
 def test_the_tiers_of_the_page_are_taken() -> None:
-    _, tiers, _ = examples("settings.md")
+    _, tiers, _, _ = examples("settings.md")
     found = read_settings(tiers)["tiers"]
     assert isinstance(found, dict)
     assert [tier["name"] for tier in found["list"]] == ["silver", "gold"]
     text = (DOCS / "settings.md").read_text(encoding="utf-8")
     for key in found["list"][0]:
         assert f"| `{key}` |" in text
+
+
+def test_the_rights_of_the_page_are_taken_and_each_stands_in_its_table() -> None:
+    _, _, rights, _ = examples("settings.md")
+    assert read_settings(rights)["rights"] == {**USUAL, **rights["rights"]}
+    text = (DOCS / "settings.md").read_text(encoding="utf-8").partition("## Rights")[2]
+    assert all(f"`{name}`" in text for name in RIGHTS)
 
 
 def test_the_staff_of_the_page_is_taken() -> None:
