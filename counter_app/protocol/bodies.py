@@ -285,7 +285,7 @@ class CampaignPut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StaffPut(msgspec.Struct, frozen=True, kw_only=True):
-    """`staff_put`: `pin_hash` None keeps the PIN. The operation's `staff` has to be a manager; about owners an owner."""
+    """`staff_put`: `pin_hash` None keeps the PIN. The operation's `staff` must be a manager; about owners an owner."""
 
     staff: str
     name: str
