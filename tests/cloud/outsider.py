@@ -106,7 +106,7 @@ class Outsider:
 
     def _owner(self) -> str:
         self.pull()
-        return next(row["id"] for row in self.rows["staff"].values() if row["role"] == "owner")
+        return next(str(row["id"]) for row in self.rows["staff"].values() if row["role"] == "owner")
 
     def _filled(self, value: Any) -> Any:
         text = json.dumps(value)
