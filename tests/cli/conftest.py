@@ -93,3 +93,13 @@ def _config() -> str:
     import os
 
     return os.environ["COUNTER_APP_CONFIG_DIR"]
+
+
+@pytest.fixture(autouse=True)
+def till(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Nobody whom a test signed in stands at the till in the next one: the shop is the same for all of them."""
+    yield
+    if "shop" in request.fixturenames:
+        shop: Shop = request.getfixturevalue("shop")
+        for counter in (shop.first, shop.second):
+            counter("sign-out")
