@@ -55,7 +55,7 @@ def fill(shop: Shop) -> None:
         for channel in CHANNELS:
             writing.put_channel(channel)
         for number, (came_through, visits) in enumerate((("tea", 4), ("tea", 1), ("tea", 2), ("lin", 1), ("传单", 3))):
-            member = Member(f"cc{number:010x}", f"{5_000_000_000 + number}", "", "", joined_at=START, visits=visits)
+            member = Member(f"cc{number:010x}", f"{5_400_000_000 + number}", "", "", joined_at=START, visits=visits)
             writing.put_member(replace(member, channel=came_through, phone=f"+8613600000{number:03d}"))
     shop.campaign(SPRING, tag=41)
     shop.campaign(SALE, tag=42)
