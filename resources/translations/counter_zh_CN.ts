@@ -1549,7 +1549,7 @@
     </message>
     <message>
         <source>Name, phone, number or tag</source>
-        <translation>姓名、拼音首字母、手机任意几位、会员号、标签</translation>
+        <translation>姓名、拼音、手机、会员号、标签</translation>
     </message>
     <message>
         <source>By activity</source>
