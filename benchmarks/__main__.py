@@ -13,6 +13,7 @@ NOT_BENCHMARKS = {
     "cloud_world",
     "common",
     "large",
+    "redeem_django",
     "shift_window",
     "stage",
     "start_probe",
