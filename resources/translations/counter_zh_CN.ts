@@ -362,7 +362,7 @@
         <translation>试用商户</translation>
     </message>
     <message>
-        <source>Selling</source>
+        <source>Sell</source>
         <translation>收银</translation>
     </message>
     <message>

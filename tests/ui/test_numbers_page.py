@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
-from pytestqt.qtbot import QtBot
 
 from counter_app.domain.member import Role
 from counter_app.ui import theme
@@ -136,12 +135,12 @@ def test_the_table_is_saved_where_somebody_says(hands: Hands, tmp_path: Path) ->
 @pytest.mark.parametrize("scale", [100, 200])
 @pytest.mark.parametrize("name", theme.THEMES)
 def test_nothing_is_cut_in_any_theme_or_size_and_every_button_can_be_touched(
-    hands: Hands, qtbot: QtBot, name: str, scale: int
+    hands: Hands, name: str, scale: int
 ) -> None:
     page, window = opened(hands), hands.bench.window
     theme.apply(name, scale, window)
     restyle_all(window)
-    qtbot.wait(0)
+    hands.rest()
     for number in range(6):
         press(hands, Qt.Key(Qt.Key.Key_1.value + number))
         page.grab()

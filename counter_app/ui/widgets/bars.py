@@ -57,6 +57,10 @@ class _Tab(KeyButton):
             painter.fillRect(QRectF(6, self.height() - 3, self.width() - 12, 3), LOOK.colour("accent"))
 
 
+# The name of the program (its mark stays), then the counter's.
+_GIVE_WAY = ("name", "counter")
+
+
 class TopBar(QWidget):
     """The pages, store and counter, who is signed in, the time."""
 
@@ -117,7 +121,7 @@ class TopBar(QWidget):
         """Which page is up."""
         self._up = up
         names = {
-            Action.SELL: translate("Bars", "Selling"),
+            Action.SELL: translate("Bars", "Sell"),
             Action.MEMBERS: translate("Bars", "Members"),
             Action.EXCEPTIONS: translate("Bars", "Exceptions"),
             Action.CAMPAIGNS: translate("Bars", "Campaigns"),
@@ -129,28 +133,35 @@ class TopBar(QWidget):
         self._fold_tabs()
 
     def _fold_tabs(self) -> None:
-        """All names where there is room, else that of the page that is up and of the one beside it: the way back, or
-        the members. Large text has room for that one alone; the keys of all of them stand in the help."""
+        """All names where there is room, also without the name of the program (its mark stays) and the counter's; else
+        that of the page that is up and of the one beside it: the way back, or the members. Large text has room for that
+        one alone; the keys of all of them stand in the help. Who is signed in is never cut."""
         beside = Action.MEMBERS if self._up is Action.SELL else Action.SELL
-        shown = {beside} if LOOK.scale_percent >= 150 else set(self._tabs)
-        if len(shown) > 1 and self._needs(shown) > self.width():
-            shown = {beside, self._up}
+        pages = {beside} if LOOK.scale_percent >= 150 else set(self._tabs)
+        given = self._given_way(pages)
+        if given is None and len(pages) > 1:
+            pages = {beside, self._up}
+            given = self._given_way(pages)
+        given = _GIVE_WAY if given is None else given
+        # Once each, and not on and off again: that would lay the bar out anew while it is.
         for action, tab in self._tabs.items():
-            tab.setVisible(action in shown)
-        # Who is signed in is never cut: before that the name of the program goes (its mark stays), then the counter's.
-        for text in (self.name, self.counter):
-            text.setVisible(True)
-        for text in (self.name, self.counter):
-            if self._needs(shown) > self.width():
-                text.setVisible(False)
+            tab.setVisible(action in pages)
+        for name in _GIVE_WAY:
+            getattr(self, name).setVisible(name not in given)
 
-    def _needs(self, shown: set[Action]) -> int:
-        """How wide the bar is with these names."""
+    def _given_way(self, pages: set[Action]) -> tuple[str, ...] | None:
+        """What has to give way to these names, as little as there is room with; None where there is none."""
+        choices = (_GIVE_WAY[:count] for count in range(len(_GIVE_WAY) + 1))
+        return next((given for given in choices if self._needs(pages, given) <= self.width()), None)
+
+    def _needs(self, pages: set[Action], given: tuple[str, ...]) -> int:
+        """How wide the bar is with these names, and without what has given way to them."""
         layout = self.layout()
         assert layout is not None
         margins = layout.contentsMargins()
-        hidden: set[QWidget | None] = {tab for action, tab in self._tabs.items() if action not in shown}
-        hidden |= {each for each in (self.leave, self.name, self.counter) if each.isHidden()}
+        hidden: set[QWidget | None] = {tab for action, tab in self._tabs.items() if action not in pages}
+        hidden |= {getattr(self, name) for name in given}
+        hidden |= {self.leave} if self.leave.isHidden() else set()
         items = [item for item in map(layout.itemAt, range(layout.count())) if item is not None]
         # The layout gives a name that is hidden now no room; what is asked is how much it would take.
         widths = [(item.widget() or item).sizeHint().width() for item in items if item.widget() not in hidden]
