@@ -149,8 +149,8 @@ def put_staff(counter: Counter, operation_id: str, entries: Sequence[Mapping[str
         not_owner = _owner_refusal(writing, act, people)
         if not_owner is not None:
             return StaffList((), (not_owner,))
-        for number, person in enumerate(people):
-            _put(writing, act, person, hashes[number], "" if number == 0 else counter.ids.new())
+        for turn, number in enumerate(_in_turn(people, act.staff)):
+            _put(writing, act, people[number], hashes[number], counter.ids.new() if turn else "")
             counter.failpoint("staff_put.person")
         _end_session(writing, act, people)
         _remember(writing, act, people, hashes)
@@ -210,6 +210,13 @@ def _owner_refusal(writing: Writing, act: Act, people: Sequence[Staff]) -> Reaso
     if not any(person.active and person.role is Role.OWNER for person in after.values()):
         raise InvalidInput("role: one active owner must remain", key="role")
     return None
+
+
+def _in_turn(people: Sequence[Staff], by: str) -> list[int]:
+    """The places of these people in the order in which the cloud, that takes one after the other, refuses nobody: an
+    owner comes before another one goes, and whoever says all this changes last."""
+    owns = [person.active and person.role is Role.OWNER for person in people]
+    return sorted(range(len(people)), key=lambda number: (people[number].id == by, not owns[number]))
 
 
 def _put(writing: Writing, act: Act, person: Staff, pin_hash: str | None, operation_id: str) -> None:

@@ -47,6 +47,7 @@ _GOES_BEFORE = (
     OperationType.MEMBER_MERGE,
     OperationType.CAMPAIGN_PUT,
     OperationType.SEGMENT_PUT,
+    OperationType.STAFF_PUT,
     OperationType.SETTINGS_PUT,
     OperationType.REFUND,
     OperationType.TOP_UP,
