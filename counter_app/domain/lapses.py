@@ -8,6 +8,7 @@ ago to be drifting nobody is new. Months are "2026-03", days ISO texts: they sta
 from __future__ import annotations
 
 from bisect import bisect_left
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -139,4 +140,4 @@ def month_ends(until: date, count: int) -> list[date]:
 
 def last_of_month(day: date) -> date:
     """The last day of its month."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return day.replace(day=monthrange(day.year, day.month)[1])

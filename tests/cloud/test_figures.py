@@ -173,6 +173,11 @@ def test_a_store_that_there_is_not_is_refused(till: Till) -> None:
     assert refused.value.status == 404
 
 
+@pytest.mark.parametrize("day", ["1900-01-01", "9999-11-30", "9999-12-01", "9999-12-31"])
+def test_the_first_and_the_last_days_that_there_are(till: Till, day: str) -> None:
+    assert till.cloud.numbers(till.caller, "", day, day).sales == []
+
+
 def test_other_days_of_activity_hold_at_once(shop: CloudShop, till: Till) -> None:
     member = member_of(till)
     till.send(purchase(till, member, 500), purchase(till, member, 500))
