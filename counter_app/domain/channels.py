@@ -105,10 +105,14 @@ def named(channels: Iterable[Channel], text: str) -> Channel | None:
     )
 
 
-def refuse_twice(channels: Iterable[Channel]) -> None:
-    """Two active ones of one name could not be told apart. Raises `InvalidInput`."""
-    seen: dict[str, str] = {}
-    for channel in channels:
-        other = seen.setdefault(spelled(channel.name), channel.id) if channel.active else channel.id
-        if other != channel.id:
-            raise InvalidInput(f"name: {channel.name} is the name of {other} already", key="name")
+def refuse_twice(said: Iterable[Channel], every: Iterable[Channel]) -> None:
+    """Two active ones of one name could not be told apart: none of `said` gets the name of another one of `every`. What
+    two counters have made at once stands, until somebody says otherwise. Raises `InvalidInput`."""
+    called: dict[str, list[str]] = {}
+    for each in every:
+        if each.active:
+            called.setdefault(spelled(each.name), []).append(each.id)
+    for channel in said:
+        others = [each for each in called.get(spelled(channel.name), ()) if each != channel.id]
+        if channel.active and others:
+            raise InvalidInput(f"name: {channel.name} is the name of {others[0]} already", key="name")

@@ -98,9 +98,9 @@ def put_channels(counter: Counter, request: PutChannels) -> ChannelsAnswer:
             return ChannelsAnswer(False, reasons=(told,)) if isinstance(told, Reason) else told
         known = writing.channels()
         after = {**known, **{each.id: each for each in listed}}
-        if len(after) > MOST_CHANNELS:
+        if len(after) > max(MOST_CHANNELS, len(known)):
             raise InvalidInput(f"there may be at most {MOST_CHANNELS} channels", key="channels")
-        refuse_twice(after.values())
+        refuse_twice([each for each in listed if each != known.get(each.id)], after.values())
         return _put_all(writing, counter, act, listed, known)
 
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counter_app.cloud.ledger import apply
 from counter_app.domain.tags import with_tag
+from counter_app.protocol.operations import OperationType
 from tests.cloud.support import Till
 from tests.cloud.test_merging import merged, pair
 from tests.cloud.test_people import PHONE
@@ -57,6 +59,22 @@ def test_what_takes_itself_back_is_invalid(till: Till) -> None:
     own = till.operation("tag_put", {"member": member.subject, "tag": "tea", "undoes": operation.id})
     assert till.one(own).detail["changed"] is False
     refused = till.one(operation)
+    assert (refused.result, refused.detail["reason"]) == ("refused", "cancelled")
+    assert tags(till, member.subject) == []
+
+
+def test_what_was_taken_back_before_the_cloud_knew_the_type_never_takes_effect(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (member,) = till.members(1)
+    till.one(till.sign_up(member, PHONE))
+    tagged = till.operation("tag_put", {"member": member.subject, "tag": "tea"})
+    with monkeypatch.context() as older:
+        handlers = {kind: each for kind, each in apply._HANDLERS.items() if kind != OperationType.TAG_PUT}
+        older.setattr(apply, "_HANDLERS", handlers)
+        assert till.one(tagged).detail["reason"] == "unknown_type"
+    assert put(till, member.subject, take=True, undoes=tagged.id) is False
+    refused = till.one(tagged)
     assert (refused.result, refused.detail["reason"]) == ("refused", "cancelled")
     assert tags(till, member.subject) == []
 

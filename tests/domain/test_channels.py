@@ -82,6 +82,9 @@ def test_a_text_means_an_id_then_a_name_of_one_that_goes_on() -> None:
 
 
 def test_two_of_one_name_are_refused_while_both_go_on() -> None:
-    refuse_twice((Channel("a", "Tea", active=False), Channel("b", "tea")))
-    with pytest.raises(InvalidInput, match="the name of a"):
-        refuse_twice((Channel("a", "Tea"), Channel("b", "T ea")))
+    ended, other, twice = Channel("a", "Tea", active=False), Channel("b", "tea"), Channel("c", "T ea")
+    refuse_twice((ended, other), (ended, other))
+    for said in ((twice,), (other, twice)):
+        with pytest.raises(InvalidInput, match="the name of"):
+            refuse_twice(said, (ended, other, twice))
+    refuse_twice((ended, Channel("d", "D")), (ended, other, twice, Channel("d", "D")))

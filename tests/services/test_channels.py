@@ -93,6 +93,17 @@ def test_what_is_wrong_changes_nothing(shop: Shop, channels: tuple[dict[str, obj
         end_channel(shop.counter, new_id(shop), "tea")
 
 
+def test_more_than_there_may_be_came_from_several_counters_and_can_be_changed(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(shop, {**TEA}, {"id": "b", "name": "B"})
+    monkeypatch.setattr(of, "MOST_CHANNELS", 1)
+    put(shop, {**TEA, "name": "茶馆"})
+    assert known(shop)["tea"].name == "茶馆"
+    with pytest.raises(InvalidInput, match="at most 1"):
+        put(shop, {"id": "c", "name": "C"})
+
+
 @pytest.mark.parametrize("ended, headline, name", [(False, "渠道码", "人民路茶馆"), (True, "渠道已结束", "人民路茶馆")])
 def test_its_code_at_a_counter_says_what_it_is_and_is_no_bad_coupon(
     shop: Shop, ended: bool, headline: str, name: str

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.errors import InvalidInput
 from counter_app.services.channels import PutChannels, end_channel, put_channels
 from tests.sync.chance import Chain, TillInChain, build_chain
 
@@ -62,3 +63,18 @@ def test_one_that_was_ended_elsewhere_is_ended_here_and_new_ones_of_both_are_eve
     put(there, "B", "b")
     sync(chain)
     assert known(here) == known(there) == {"a": ("A", True), "b": ("B", True), "tea": ("Tea", False)}
+
+
+def test_two_of_one_name_that_two_counters_made_stop_no_other(chain: Chain) -> None:
+    here, there = chain.tills
+    put(here, "Tea", "tea")
+    put(there, "T ea", "tea-house")
+    sync(chain)
+    assert known(here) == known(there) == {"tea": ("Tea", True), "tea-house": ("T ea", True)}
+    put(here, "Flyer", "flyer")
+    for name in ("Tea", "tea"):
+        with pytest.raises(InvalidInput, match="the name of tea"):
+            put(here, name, "third")
+    put(there, "Tea house", "tea-house")
+    sync(chain)
+    assert known(here)["tea-house"] == known(there)["tea-house"] == ("Tea house", True)

@@ -78,7 +78,7 @@ def test_a_shop_is_handed_over_in_one_file(chain: Chain) -> None:
     session_of(till, chain.desk.owner, Role.OWNER)
     with till.store.reading() as reading:
         before = {each.id: each.name for each in reading.all_staff()}
-    listed = [
+    listed: list[dict[str, object]] = [
         {"name": before[chain.desk.owner], "role": "owner", "active": False},
         {"name": "Mei", "role": "owner", "pin": "8642"},
     ]

@@ -41,13 +41,14 @@ def tag_put(book: Book, act: Act, body: TagPut) -> Outcome:
 
 
 def _undoable(book: Book, act: Act, body: TagPut) -> bool:
-    """Whether the act that is taken back has changed something; one that has not come yet never will."""
+    """Whether the act that is taken back has changed something; one that has not come yet, or that a service of before
+    did not understand, never will."""
     told = book.operations.get(body.undoes)
-    if told is None:
+    if told is None or (told.type == OperationType.TAG_PUT and told.result == ResultKind.REFUSED):
         if book.cancellations.get(body.undoes) is None:
             book.cancellations.put(rows.CancellationRow(book.merchant, body.undoes, act.id, act.at_iso))
         return False
-    if told.type != OperationType.TAG_PUT.value or told.result != ResultKind.APPLIED.value:
+    if told.type != OperationType.TAG_PUT or told.result != ResultKind.APPLIED:
         return False
     answer = book.answers.get(body.undoes) or msgspec.json.decode(told.answer, type=Result)
     return answer.detail.get(CHANGED) is True
