@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from counter_app.domain.member import Member
+from counter_app.protocol.operations import Operation
 from counter_app.services.member_records import Selection
 from counter_app.services.tag_records import TagAct
 from counter_app.storage.came_down import set_aside
+from counter_app.storage.lots import IDS
 from counter_app.storage.member_search import HAS_TAG
 from counter_app.storage.reading_members import SHOWN, condition_wanted
 from counter_app.storage.reading_self import SelfReading
-from counter_app.storage.rows import member_from, read_json
+from counter_app.storage.rows import member_from, operation_from, read_json
 from counter_app.storage.statements import insert, put
 
 _STRETCH = "SELECT max(id), count(*) FROM (SELECT id FROM member WHERE id > :after ORDER BY id LIMIT :rows)"
@@ -33,6 +35,10 @@ _NEWEST = _ACT + "1 ORDER BY rowid DESC LIMIT :limit"
 _LEFT = (
     "SELECT operation, member FROM tag_row AS own WHERE act = :act"
     " AND NOT EXISTS (SELECT 1 FROM tag_row WHERE undoes = own.operation) ORDER BY operation LIMIT :limit"
+)
+_WAITING = (
+    "SELECT operation.* FROM tag_row CROSS JOIN operation ON operation.id = tag_row.operation"
+    f" WHERE tag_row.member IN {IDS} AND operation.state = 'waiting' ORDER BY epoch, seq LIMIT :limit"
 )
 _TAGS = (
     "SELECT told.id AS told, own.id, own.tags FROM member AS told JOIN member AS own"
@@ -76,6 +82,11 @@ class SelectionReading(SelfReading):
     def tag_rows_left(self, act: str, limit: int) -> Sequence[tuple[str, str]]:
         """(operation, member) of what nothing has taken back yet."""
         return [(row[0], row[1]) for row in self._connection.execute(_LEFT, {"act": act, "limit": limit})]
+
+    def tags_waiting(self, member_id: str, limit: int) -> Sequence[Operation]:
+        """The oldest waiting operations that give this member a tag or take one, under all its ids."""
+        rows = self._connection.execute(_WAITING, {"member": member_id, "limit": limit})
+        return [operation_from(row).operation for row in rows]
 
     def tags_of(self, members: Sequence[str]) -> Mapping[str, tuple[str, tuple[str, ...]]]:
         """By each of these ids whom it stands for now, and that one's tags."""

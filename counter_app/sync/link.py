@@ -145,7 +145,7 @@ class HttpLink:
     def claim(self, operation: Operation, timeout_seconds: float) -> Result | None:
         """The cloud's word on this operation, None when it is not known."""
         with self._store.reading() as reading:
-            needed = [*reading.voids_waiting(_coupons_of(operation)), *_fills(reading, operation)]
+            needed = [*reading.voids_waiting(_coupons_of(operation)), *_about_member(reading, operation)]
             needed = list({each.id: each for each in needed}.values())
             known = {each.id for each in needed}
             others = [each for each in reading.waiting_of(_GOES_BEFORE, _MOST_BEFORE) if each.id not in known]
@@ -269,10 +269,19 @@ def _coupons_of(operation: Operation) -> tuple[str, ...]:
     return tuple(use.coupon for use in msgspec.json.decode(bytes(operation.body), type=Checkout).coupons)
 
 
-def _fills(reading: Reading, operation: Operation) -> Sequence[Operation]:
-    """What waits and has changed the points and value that this one spends or takes back."""
+def _about_member(reading: Reading, operation: Operation) -> Sequence[Operation]:
+    """What waits and has changed the points and value that this one spends or takes back, or the tags of whoever
+    presents a coupon: tags of many members go up last of all."""
     member = _whose(reading, operation)
-    return reading.entries_waiting(member, _MOST_BEFORE) if member else ()
+    fills = reading.entries_waiting(member, _MOST_BEFORE) if member else ()
+    return [*_tags(reading, operation), *fills]
+
+
+def _tags(reading: Reading, operation: Operation) -> Sequence[Operation]:
+    if operation.type != OperationType.CHECKOUT:
+        return ()
+    sale = msgspec.json.decode(bytes(operation.body), type=Checkout)
+    return reading.tags_waiting(sale.member, _MOST_BEFORE) if sale.coupons and sale.member else ()
 
 
 def _whose(reading: Reading, operation: Operation) -> str:

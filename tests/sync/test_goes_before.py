@@ -7,10 +7,12 @@ import pytest
 
 from counter_app.services.campaigns import PutCampaigns, put_campaigns
 from counter_app.services.issue import IssueRequest, issue
+from counter_app.services.member_records import Selection
 from counter_app.services.merging import MergeRequest, merge_members
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.settings import put_settings
 from counter_app.services.sign_up import SignUpRequest, sign_up
+from counter_app.services.tagging import TagRequest, tag_members
 from tests.sync.chance import Chain, TillInChain
 from tests.sync.test_segments import chain, put, sync
 
@@ -60,6 +62,27 @@ def test_other_days_of_activity(chain: Chain) -> None:
     days = {"new_days": 1, "active_days": 2, "drifting_days": 3, "asleep_days": 4}
     off_line(till, lambda: put_settings(till.counter, till.ids.new(), {"activity": days}))
     redeems(till, code, member)
+
+
+@pytest.mark.parametrize("merged", [False, True], ids=["one", "merged"])
+def test_a_tag_that_was_put_on_many(chain: Chain, merged: bool) -> None:
+    till, member, code = issued(chain, "13800000001", audience={"tag": "tea"})
+    many = [member]
+    for number in range(2, 70):  # more than go along with a claim
+        answer = sign_up(till.counter, SignUpRequest(till.ids.new(), f"138000000{number:02d}", "", consent=True))
+        assert answer.member is not None
+        many.append(answer.member.id)
+    sync(chain)
+
+    def act() -> None:
+        tagged = TagRequest(till.ids.new(), "tea", Selection(chosen=frozenset(many)))
+        assert tag_members(till.counter, tagged).changed == len(many)
+        if merged:
+            assert merge_members(till.counter, MergeRequest(till.ids.new(), member, many[1], "one person")).done
+
+    off_line(till, act)
+    redeems(till, code, many[1] if merged else member)
+    sync(chain)
 
 
 @pytest.mark.parametrize("presented", ["stays", "goes"])
