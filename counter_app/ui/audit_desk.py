@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from typing_extensions import override
 
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.money import currency_digits
@@ -15,6 +16,7 @@ from counter_app.services.context import Counter
 from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.books_port import BooksPort
 from counter_app.ui.jobs import Lane, Urgency
+from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -32,20 +34,17 @@ _PAGE = 50
 _AHEAD = 10
 
 
-class AuditDesk(QObject):
-    """`opened`: the page that is to be seen now, None for the sale; `staff_wanted`: back to the staff."""
+class AuditDesk(PageDesk):
+    """`staff_wanted`: back to the staff."""
 
-    opened = Signal(object)
-    sign_in_wanted = Signal(object)
     staff_wanted = Signal()
 
     def __init__(self, shop: Shop, books: BooksPort | None) -> None:
-        super().__init__()
-        self._shop, self._books = shop, books
+        super().__init__(shop)
+        self._books = books
         self.page: AuditLogPage | None = None
-        self.up = False
         self.asked = AuditAsked()
-        self._span, self._whose = _ALL, ""
+        self._span = _ALL
         # Which question this is: an answer to one before it is for nobody any more.
         self._turn = 0
         self._lines: list[AuditLine] = []
@@ -60,7 +59,7 @@ class AuditDesk(QObject):
         """From the staff."""
         if not self.up:
             self.asked, self._span = AuditAsked(), _ALL
-            self._shop.ask(_first, self._log_opened, lane=Lane.COUNTER)
+            self._ask_to_open(_first, self._log_opened)
 
     def _log_opened(self, told: tuple[AuditPage, int]) -> None:
         found, self._digits = told
@@ -85,19 +84,9 @@ class AuditDesk(QObject):
         page.search.textChanged.connect(self._typed)
         return page
 
-    def leave(self) -> None:
-        """The sale is wanted."""
-        if self.up:
-            self.up = False
-            self._turn += 1
-            self.opened.emit(None)
-
-    def check_who(self) -> None:
-        """Whoever has gone takes the page along. What is written meanwhile comes with the next question."""
-        overview = self._shop.overview
-        session = overview.status.session if overview is not None else None
-        if self.up and (session is None or not session.role.manages or session.staff != self._whose):
-            self.leave()
+    @override
+    def _left(self) -> None:
+        self._turn += 1
 
     def say_again(self) -> None:
         """The language has changed."""
@@ -313,7 +302,7 @@ class AuditDesk(QObject):
             except InvalidInput as wrong:
                 return wrong.sentence
 
-        self._shop.ask(work, self._saved, self._log_failed, lane=Lane.SLOW)
+        self._shop.ask(work, self._saved, self._log_failed, lane=Lane.MANY)
 
     def _saved(self, made: AuditExport | str) -> None:
         self._saving = False

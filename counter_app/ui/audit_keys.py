@@ -5,39 +5,32 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from typing_extensions import override
 
 from counter_app.ui.audit_desk import AuditDesk
 from counter_app.ui.keys import Action
+from counter_app.ui.page_keys import DeskKeys
 from counter_app.ui.widgets.basic import has_focus
 
-# What the window does wherever it is; everything else belongs to the sale, which comes back for it.
-_HERE = frozenset({Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.DISPLAY, Action.PEOPLE})
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
 _ENDS = {Qt.Key.Key_Home: -1_000_000, Qt.Key.Key_End: 1_000_000}
 
 
-class AuditKeys:
+class AuditKeys(DeskKeys[AuditDesk]):
     """Asked before any widget while the page is up."""
 
-    def __init__(self, desk: AuditDesk) -> None:
-        self._desk = desk
+    own = Action.PEOPLE
 
-    @property
-    def up(self) -> bool:
-        """Whether the page has the keys."""
-        return self._desk.up
+    @override
+    def _press(self, letter: str) -> bool:
+        return self._desk.press(letter)
 
-    def handle_key(self, event: QKeyEvent, action: Action | None) -> bool | None:
-        """True done with, False the widget's, None the sale's, which comes back for it."""
-        if action in _HERE:
-            return None
-        if action is not None:
-            return self._act(action)
-        if event.modifiers() == Qt.KeyboardModifier.AltModifier:
-            return event.isAutoRepeat() or (0 < event.key() < 128 and self._desk.press(chr(event.key())))
+    @override
+    def _plain(self, event: QKeyEvent) -> bool:
         return self._move(Qt.Key(event.key())) or self._character(event.text())
 
-    def _act(self, action: Action) -> bool | None:
+    @override
+    def _act(self, action: Action, *, held: bool) -> bool | None:
         page = self._desk.page
         assert page is not None
         if action is Action.REDEEM:
@@ -51,8 +44,7 @@ class AuditKeys:
         elif action is Action.PASTE:
             return False
         else:
-            self._desk.leave()
-            return True if action is Action.SELL else None
+            return self._to_sale(action)
         return True
 
     def _escape(self) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from typing_extensions import override
 
 from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
@@ -15,6 +16,7 @@ from counter_app.ui.campaign_asking import count, look, open_list
 from counter_app.ui.campaign_maker import CampaignMaker
 from counter_app.ui.campaign_printing import CampaignPrinting
 from counter_app.ui.jobs import Lane, Urgency
+from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -29,20 +31,14 @@ if TYPE_CHECKING:
 _VIEWS = {"1": "", "2": "running", "3": "planned", "4": "paused", "5": "ended"}
 
 
-class CampaignDesk(QObject):
-    """`opened`: the page that is to be seen now, None for the sale."""
+class CampaignDesk(PageDesk):
+    """`channels_wanted`: the page of channels."""
 
-    opened = Signal(object)
-    sign_in_wanted = Signal(object)
     channels_wanted = Signal()
 
     def __init__(self, shop: Shop, make_cards: MakeCards | None = None) -> None:
-        super().__init__()
-        self._shop = shop
+        super().__init__(shop)
         self.page: CampaignPage | None = None
-        self.up = False
-        # Who opened it: whatever else is learnt of them, nobody else sees it.
-        self._whose = ""
         self._view = "1"
         self._found: CampaignsFound | None = None
         self._numbers: Mapping[str, CampaignNumbers] | None = None
@@ -61,7 +57,7 @@ class CampaignDesk(QObject):
     def open(self) -> None:
         """Ctrl 4."""
         if not self.up:
-            self._shop.ask(open_list, self._may, lane=Lane.COUNTER)
+            self._ask_to_open(open_list, self._may)
 
     def _may(self, found: CampaignsFound) -> None:
         if found.reasons:
@@ -148,24 +144,14 @@ class CampaignDesk(QObject):
         page.panel.answered.connect(self.decide)
         return page
 
-    def leave(self) -> None:
-        """The sale is wanted."""
-        if self.up:
-            self.up = False
-            self._ask("")
-            self.maker.rest()
-            self.opened.emit(None)
+    @override
+    def _left(self) -> None:
+        self._ask("")
+        self.maker.rest()
 
-    def check_who(self) -> None:
-        """Whoever has gone takes the page along; else what has come meanwhile is shown."""
-        overview = self._shop.overview
-        session = overview.status.session if overview is not None else None
-        if not self.up:
-            return
-        if session is None or not session.role.manages or session.staff != self._whose:
-            self.leave()
-        else:
-            self._shop.ask(look, self._arrived, self._failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
+    @override
+    def _look_again(self) -> None:
+        self._shop.ask(look, self._arrived, self._failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
 
     def say_again(self) -> None:
         """The language has changed."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from typing_extensions import override
 
 from counter_app.ui.campaign_desk import CampaignDesk
 from counter_app.ui.keys import Action
 from counter_app.ui.maker_keys import MakerKeys
+from counter_app.ui.page_keys import DeskKeys
 from counter_app.ui.print_keys import PrintKeys
 from counter_app.ui.widgets.basic import has_focus
 
-# What the window does wherever it is; everything else belongs to the sale, which comes back for it.
-_HERE = frozenset({Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.DISPLAY, Action.CAMPAIGNS})
 _OF_THE_FORM = frozenset({Action.REDEEM, Action.DROP, Action.PASTE, Action.CODE})
 _TYPING = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier)
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -21,35 +21,35 @@ _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _ENDS = {Qt.Key.Key_Home: -1_000_000, Qt.Key.Key_End: 1_000_000}
 
 
-class CampaignKeys:
+class CampaignKeys(DeskKeys[CampaignDesk]):
     """Asked before any widget while the page is up."""
 
+    own = Action.CAMPAIGNS
+
     def __init__(self, desk: CampaignDesk) -> None:
-        self._desk = desk
+        super().__init__(desk)
         self._form = MakerKeys(desk.maker)
         self._sheet = PrintKeys(desk.printing)
 
-    @property
-    def up(self) -> bool:
-        """Whether the page has the keys."""
-        return self._desk.up
-
-    def handle_key(self, event: QKeyEvent, action: Action | None) -> bool | None:
-        """True done with, False the widget's, None the sale's, which comes back for it."""
-        if action in _HERE:
-            return None
-        if action is not None:
-            return self._act(action, held=event.isAutoRepeat())
+    @override
+    def _with_alt(self, event: QKeyEvent) -> bool:
         if self._desk.on_sheet:
             return self._sheet.handle(event)
-        if event.modifiers() == Qt.KeyboardModifier.AltModifier:
-            if self._desk.making:
-                return self._form.with_alt(event)
-            return event.isAutoRepeat() or (0 < event.key() < 128 and self._desk.press(chr(event.key())))
+        return self._form.with_alt(event) if self._desk.making else super()._with_alt(event)
+
+    @override
+    def _press(self, letter: str) -> bool:
+        return self._desk.press(letter)
+
+    @override
+    def _plain(self, event: QKeyEvent) -> bool:
+        if self._desk.on_sheet:
+            return self._sheet.handle(event)
         if self._desk.making:
             return event.modifiers() in _TYPING and self._form.plain(event)
         return self._move(Qt.Key(event.key())) or self._character(event.text())
 
+    @override
     def _act(self, action: Action, *, held: bool) -> bool | None:
         page = self._desk.page
         assert page is not None
@@ -68,8 +68,7 @@ class CampaignKeys:
         elif action is Action.PASTE:
             return False
         else:
-            self._desk.leave()
-            return True if action is Action.SELL else None
+            return self._to_sale(action)
         return True
 
     def _enter(self) -> None:

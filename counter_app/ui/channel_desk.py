@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from typing_extensions import override
 
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.services.context import Counter
 from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.jobs import Lane
+from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -23,19 +25,16 @@ if TYPE_CHECKING:
 _ACTIVE, _ENDED = "1", "2"
 
 
-class ChannelDesk(QObject):
-    """`opened`: the page that is to be seen now, None for the sale; `back_wanted`: the page it was opened from."""
+class ChannelDesk(PageDesk):
+    """`back_wanted`: the page it was opened from."""
 
-    opened = Signal(object)
-    sign_in_wanted = Signal(object)
     back_wanted = Signal()
 
     def __init__(self, shop: Shop, make_cards: MakeCards | None = None) -> None:
-        super().__init__()
-        self._shop, self._make_cards = shop, make_cards
+        super().__init__(shop)
+        self._make_cards = make_cards
         self._port: CardPaperPort | None = None
         self.page: ChannelPage | None = None
-        self.up = False
         self._view = _ACTIVE
         self._found: ChannelList | None = None
         self._doing = False
@@ -45,14 +44,14 @@ class ChannelDesk(QObject):
     def open(self) -> None:
         """Alt K on the page of campaigns."""
         if not self.up:
-            self._shop.ask(_list_all, self._may_see_channels, lane=Lane.SEARCH)
+            self._ask_to_open(_list_all, self._may_see_channels, lane=Lane.SEARCH)
 
     def _may_see_channels(self, found: ChannelList) -> None:
         if found.reasons:
             self.sign_in_wanted.emit(found.reasons[0])
             return
         page = self.page or self._make_channel_page()
-        self.up, self._view = True, _ACTIVE
+        self.up, self._view, self._whose = True, _ACTIVE, found.staff
         page.panel.show_form(None)
         page.panel.ask(None)
         page.panel.say("")
@@ -71,29 +70,15 @@ class ChannelDesk(QObject):
         page.panel.form.left.connect(self.close_channel_form)
         return page
 
-    def leave(self) -> None:
-        """The sale is wanted."""
-        if self.up:
-            self.up = False
-            if self.page is not None:
-                self.page.panel.show_form(None)
-            self.opened.emit(None)
+    @override
+    def _left(self) -> None:
+        if self.page is not None:
+            self.page.panel.show_form(None)
 
     def go_back(self) -> None:
         """Esc: the page it was opened from."""
         self.up = False
         self.back_wanted.emit()
-
-    def check_who(self) -> None:
-        """Whoever has gone takes the page along."""
-        overview = self._shop.overview
-        session = overview.status.session if overview is not None else None
-        if self.up and (session is None or not session.role.manages or session.staff != self._whose):
-            self.leave()
-
-    @property
-    def _whose(self) -> str:
-        return self._found.staff if self._found is not None else ""
 
     def say_again(self) -> None:
         """The language has changed."""

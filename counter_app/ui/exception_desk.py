@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
+from typing_extensions import override
 
 from counter_app.domain.errors import Fault
 from counter_app.domain.settling import SettledAs
@@ -13,6 +14,7 @@ from counter_app.services.context import Counter
 from counter_app.services.exception_list import ExceptionList, list_exceptions, look_again, send_again
 from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.jobs import Lane, Urgency
+from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -27,17 +29,12 @@ _OPEN, _SETTLED, _UNSENT = "1", "2", "3"
 _OUTCOMES = {"K": SettledAs.KEEP, "V": SettledAs.VOID, "W": SettledAs.WRITE_OFF}
 
 
-class ExceptionDesk(QObject):
-    """`opened`: the page that is to be seen now, None for the sale."""
-
-    opened = Signal(object)
-    sign_in_wanted = Signal(object)
+class ExceptionDesk(PageDesk):
+    """What is open, what was settled, what is not sent."""
 
     def __init__(self, shop: Shop) -> None:
-        super().__init__()
-        self._shop = shop
+        super().__init__(shop)
         self.page: ExceptionPage | None = None
-        self.up = False
         self._view = _OPEN
         self._found = ExceptionList()
         self._settling = False
@@ -47,7 +44,7 @@ class ExceptionDesk(QObject):
     def open(self) -> None:
         """Ctrl 3."""
         if not self.up:
-            self._shop.ask(list_exceptions, self._may, lane=Lane.COUNTER)
+            self._ask_to_open(list_exceptions, self._may)
 
     def _may(self, found: ExceptionList) -> None:
         if found.reasons:
@@ -71,22 +68,9 @@ class ExceptionDesk(QObject):
         page.panel.again.connect(self._send_again)
         return page
 
-    def leave(self) -> None:
-        """The sale is wanted."""
-        if self.up:
-            self.up = False
-            self.opened.emit(None)
-
-    def check_who(self) -> None:
-        """Whoever has gone takes the page along; else what has come meanwhile is shown."""
-        overview = self._shop.overview
-        session = overview.status.session if overview is not None else None
-        if not self.up:
-            return
-        if session is None or not session.role.manages:
-            self.leave()
-        else:
-            self._shop.ask(look_again, self._arrived, self._failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
+    @override
+    def _look_again(self) -> None:
+        self._shop.ask(look_again, self._arrived, self._failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
 
     def say_again(self) -> None:
         """The language has changed."""

@@ -4,44 +4,31 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from typing_extensions import override
 
 from counter_app.ui.exception_desk import ExceptionDesk
 from counter_app.ui.keys import Action
-
-# What the window does wherever it is; everything else belongs to the sale, which comes back for it.
-_HERE = frozenset({Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.DISPLAY, Action.EXCEPTIONS})
-_STEPS = {
-    Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10,
-    Qt.Key.Key_Home: -1_000_000, Qt.Key.Key_End: 1_000_000,
-}  # fmt: skip
+from counter_app.ui.page_keys import STEPS, DeskKeys
 
 
-class ExceptionKeys:
+class ExceptionKeys(DeskKeys[ExceptionDesk]):
     """Asked before any widget while the page is up."""
 
-    def __init__(self, desk: ExceptionDesk) -> None:
-        self._desk = desk
+    own = Action.EXCEPTIONS
 
-    @property
-    def up(self) -> bool:
-        """Whether the page has the keys."""
-        return self._desk.up
-
-    def handle_key(self, event: QKeyEvent, action: Action | None) -> bool | None:
-        """True done with, False the widget's, None the sale's, which comes back for it."""
-        page = self._desk.page
-        assert page is not None
-        if action in _HERE:
-            return None
+    @override
+    def _act(self, action: Action, *, held: bool) -> bool | None:
         if action is Action.REDEEM:
             return True  # nothing is settled by the key of every day
-        if action is not None:
-            self._desk.leave()
-            return True if action in (Action.SELL, Action.DROP) else None
-        if event.modifiers() == Qt.KeyboardModifier.AltModifier:
-            # A key that is held settles one exception, and not those behind it.
-            return event.isAutoRepeat() or (0 < event.key() < 128 and self._desk.press(chr(event.key())))
-        step = _STEPS.get(Qt.Key(event.key()))
-        if step is not None:
-            page.rows.step(step)
+        return self._to_sale(action) or (True if action is Action.DROP else None)
+
+    @override
+    def _press(self, letter: str) -> bool:
+        return self._desk.press(letter)
+
+    @override
+    def _plain(self, event: QKeyEvent) -> bool:
+        step = STEPS.get(Qt.Key(event.key()))
+        if step is not None and self._desk.page is not None:
+            self._desk.page.rows.step(step)
         return step is not None

@@ -9,9 +9,11 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
+from typing_extensions import override
 
 from counter_app.services.context import Counter
+from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.shop import Shop
 
 if TYPE_CHECKING:
@@ -21,26 +23,23 @@ if TYPE_CHECKING:
     from counter_app.ui.imports.page import ImportPage
 
 
-class ImportDesk(QObject):
-    """`opened`: the page that is to be seen now, None for the sale; `members_wanted`: the list of members is."""
+class ImportDesk(PageDesk):
+    """`members_wanted`: the list of members. An import goes on behind the sale."""
 
-    opened = Signal(object)
-    sign_in_wanted = Signal(object)
     members_wanted = Signal()
 
     def __init__(self, shop: Shop, port: ImportPort | None) -> None:
-        super().__init__()
-        self._shop, self._port = shop, port
+        super().__init__(shop)
+        self._port = port
         self.page: ImportPage | None = None
         self.acts: ImportActs | None = None
-        self.up = False
 
     # --- in and out ---------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
         """Alt I on the list of members."""
         if not self.up and self._port is not None:
-            self._shop.ask(_unfinished, self._may_import)
+            self._ask_to_open(_unfinished, self._may_import)
 
     def _may_import(self, answer: UnfinishedAnswer) -> None:
         if answer.reasons:
@@ -68,17 +67,12 @@ class ImportDesk(QObject):
         page.panel.back_pressed.connect(self.go_back)
         return page
 
-    def leave(self) -> None:
-        """The sale is wanted; an import goes on behind it."""
-        if self.up:
-            self.up = False
-            self.opened.emit(None)
-
     def back_to_members(self) -> None:
         """The list of members is wanted."""
         self.leave()
         self.members_wanted.emit()
 
+    @override
     def check_who(self) -> None:
         """Whoever has gone takes the page along, and what was seen of the list; what was begun goes on."""
         overview = self._shop.overview

@@ -5,39 +5,30 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from typing_extensions import override
 
 from counter_app.ui.import_desk import ImportDesk
 from counter_app.ui.keys import Action
+from counter_app.ui.page_keys import DeskKeys
 from counter_app.ui.widgets.basic import has_focus
 
-# What the window does wherever it is; everything else belongs to the sale, which comes back for it.
-_HERE = frozenset({Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.DISPLAY})
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 
-class ImportKeys:
+class ImportKeys(DeskKeys[ImportDesk]):
     """Asked before any widget while the page is up."""
 
-    def __init__(self, desk: ImportDesk) -> None:
-        self._desk = desk
+    @override
+    def _press(self, letter: str) -> bool:
+        return self._desk.press(letter)
 
-    @property
-    def up(self) -> bool:
-        """Whether the page has the keys."""
-        return self._desk.up
-
-    def handle_key(self, event: QKeyEvent, action: Action | None) -> bool | None:
-        """True done with, False the widget's, None the sale's, which comes back for it."""
-        if action in _HERE:
-            return None
-        if action is not None:
-            return self._act(action, held=event.isAutoRepeat())
-        if event.modifiers() == Qt.KeyboardModifier.AltModifier:
-            return event.isAutoRepeat() or (0 < event.key() < 128 and self._desk.press(chr(event.key())))
+    @override
+    def _plain(self, event: QKeyEvent) -> bool:
         return self._move(Qt.Key(event.key())) or self._character(event.text())
 
+    @override
     def _act(self, action: Action, *, held: bool) -> bool | None:
         page = self._desk.page
         assert page is not None
@@ -53,8 +44,7 @@ class ImportKeys:
         elif action is Action.MEMBERS:
             self._desk.back_to_members()
         else:
-            self._desk.leave()
-            return True if action is Action.SELL else None
+            return self._to_sale(action)
         return True
 
     def _enter(self) -> None:

@@ -1,10 +1,11 @@
 """The one door off the GUI thread, and the one signal back.
 
-Seven lanes, one thread each. `COUNTER` runs what a cashier waits for, the most urgent first. `SLOW` runs what may wait
+Eight lanes, one thread each. `COUNTER` runs what a cashier waits for, the most urgent first. `SLOW` runs what may wait
 for the network or needs a heavy import: claims, sign-up, pictures, the scanner's start. `SEARCH` runs searches: among a
 million members one may take longer than the next scan may wait. `PRINT` hands receipts to a printer that may be off.
 `IMPORT` waits for the process that reads lists of old customers and brings them in. `CARDS` puts codes
-on paper. `MANY` does what a manager wants for many members at once, a few at a time.
+on paper. `MANY` does what a manager wants for many members at once, a few at a time. `FIGURES` asks the cloud for what
+charts are made of: no claim waits for that.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Lane(StrEnum):
     IMPORT = "import"
     CARDS = "cards"
     MANY = "many"
+    FIGURES = "figures"
 
 
 class Urgency(IntEnum):

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from typing_extensions import override
 
 from counter_app.domain.errors import Fault
 from counter_app.domain.segments import Activity
@@ -15,8 +16,8 @@ from counter_app.domain.verdict import ReasonCode
 from counter_app.services.member_list import Asked
 from counter_app.services.member_records import Order, Wanted
 from counter_app.services.words import fault_words, reason_words, sentence
-from counter_app.ui.jobs import Lane
 from counter_app.ui.member_opening import Opening, open_list
+from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import has_focus
@@ -41,20 +42,16 @@ _ORDERS = tuple(Order)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class MemberDesk(QObject):
-    """`opened`: the page that is to be seen now, None for the sale; `member_chosen`: whom to serve."""
+class MemberDesk(PageDesk):
+    """`member_chosen`: whom to serve; `import_wanted`: the page on which old customers come in."""
 
-    opened = Signal(object)
     member_chosen = Signal(str)
-    sign_in_wanted = Signal(object)
     import_wanted = Signal()
 
     def __init__(self, shop: Shop) -> None:
-        super().__init__()
-        self._shop = shop
+        super().__init__(shop)
         self.page: MemberListPage | None = None
         self.rows: MemberRows | None = None
-        self.up = False
         self._opened_by = Opening()
         self._wanted = Wanted(self._opened_by.days(_EPOCH))
         self.segments: MemberSegments | None = None
@@ -65,7 +62,6 @@ class MemberDesk(QObject):
         self._order, self._descending = Order.LAST_VISIT, True
         self._known_tiers: set[str] = set()
         self._details: MemberDetails | None = None
-        self._opening = 0
         self._said = self._trouble = ""
 
     @property
@@ -78,13 +74,9 @@ class MemberDesk(QObject):
     def open(self) -> None:
         """Ctrl 2."""
         if not self.up:
-            self._opening += 1
-            number = self._opening
-            self._shop.ask(open_list, lambda answer: self._may(answer, number), lane=Lane.COUNTER)
+            self._ask_to_open(open_list, self._may)
 
-    def _may(self, answer: Opening, number: int) -> None:
-        if number != self._opening:
-            return  # a customer came first
+    def _may(self, answer: Opening) -> None:
         self._opened_by = answer
         if answer.refused is not None:
             self.sign_in_wanted.emit(answer.refused)
@@ -135,25 +127,15 @@ class MemberDesk(QObject):
         page.details.left.connect(self.close_details)
         return page
 
-    def leave(self) -> None:
-        """The sale is wanted; nothing that was asked for here is for anybody any more, nor is the list if it is only
-        about to come."""
-        self._opening += 1
-        if self.up and self.rows is not None:
-            self.up = False
+    @override
+    def _left(self) -> None:
+        """Nothing that was asked for here is for anybody any more."""
+        if self.rows is not None:
             self.rows.stop()
-            if self.segments is not None and self.saving is not None:
-                self.segments.stop()
-                self.saving.leave()
-            self.close_details()
-            self.opened.emit(None)
-
-    def check_who(self) -> None:
-        """Whoever has gone takes the list along."""
-        overview = self._shop.overview
-        session = overview.status.session if overview is not None else None
-        if self.up and (session is None or not session.role.manages):
-            self.leave()
+        if self.segments is not None and self.saving is not None:
+            self.segments.stop()
+            self.saving.leave()
+        self.close_details()
 
     def say_again(self) -> None:
         """The language has changed."""

@@ -5,40 +5,35 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from typing_extensions import override
 
 from counter_app.ui.keys import Action
 from counter_app.ui.member_desk import MemberDesk
+from counter_app.ui.page_keys import DeskKeys
 from counter_app.ui.widgets.basic import has_focus
 
-# What the window does wherever it is; everything else belongs to the sale, which comes back for it.
-_HERE = frozenset({Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.DISPLAY, Action.MEMBERS})
 _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-class MemberKeys:
+class MemberKeys(DeskKeys[MemberDesk]):
     """Asked before any widget while the list is up."""
 
+    own = Action.MEMBERS
+
     def __init__(self, desk: MemberDesk) -> None:
-        self._desk = desk
+        super().__init__(desk)
         # Whether somebody goes through the rows: until the next character Space marks one, and is no part of a text.
         self._walking = False
 
-    @property
-    def up(self) -> bool:
-        """Whether the list has the keys."""
-        return self._desk.up
+    @override
+    def _with_alt(self, event: QKeyEvent) -> bool:
+        return 0 < event.key() < 128 and self._desk.press(chr(event.key()))
 
-    def handle_key(self, event: QKeyEvent, action: Action | None) -> bool | None:
-        """Before any widget gets it: True done with, False the widget's, None the sale's, which comes back for it."""
-        if action in _HERE:
-            return None
-        if action is not None:
-            return self._act(action)
-        if event.modifiers() == Qt.KeyboardModifier.AltModifier:
-            return self._desk.press(chr(event.key())) if 0 < event.key() < 128 else False
+    @override
+    def _plain(self, event: QKeyEvent) -> bool:
         return self._mark(event) or self._move(Qt.Key(event.key()), event) or self._character(event.text())
 
     def _mark(self, event: QKeyEvent) -> bool:
@@ -58,7 +53,8 @@ class MemberKeys:
         self._walking = event.key() in _STEPS or (self._walking and not event.text())
         return False
 
-    def _act(self, action: Action) -> bool | None:
+    @override
+    def _act(self, action: Action, *, held: bool) -> bool | None:
         page = self._desk.page
         assert page is not None
         if action is Action.REDEEM:
@@ -72,8 +68,7 @@ class MemberKeys:
         elif action is Action.PASTE:
             return False
         else:
-            self._desk.leave()
-            return True if action is Action.SELL else None
+            return self._to_sale(action)
         return True
 
     def _enter(self) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.money import currency_digits
 from counter_app.services.context import Counter
 from counter_app.services.words import fault_words, reason_words, sentence
-from counter_app.ui.jobs import Lane, Urgency
+from counter_app.ui.jobs import Lane
+from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import counted, translate
 
@@ -27,17 +29,13 @@ _DIGITS = "123456"
 _EARLIEST = date(2000, 1, 1)
 
 
-class NumberDesk(QObject):
-    """`opened`: the page that is to be seen now, None for the sale."""
-
-    opened = Signal(object)
-    sign_in_wanted = Signal(object)
+class NumberDesk(PageDesk):
+    """One chart at a time, or the table behind it."""
 
     def __init__(self, shop: Shop, save: SaveChart | None) -> None:
-        super().__init__()
-        self._shop, self._save = shop, save
+        super().__init__(shop)
+        self._save = save
         self.page: NumbersPage | None = None
-        self.up = False
         self._digit = _DIGITS[0]
         self._as_table = False
         self._store: str | None = None  # None: this counter's, "": all
@@ -52,7 +50,7 @@ class NumberDesk(QObject):
         """Ctrl 5."""
         if not self.up:
             self._until = None
-            self._ask(self._may)
+            self._ask_to_open(self._question(), self._may, lane=Lane.FIGURES)
 
     def _may(self, found: Figures) -> None:
         refused = next((each for each in found.reasons if each.code == "sign_in_required"), None)
@@ -61,6 +59,7 @@ class NumberDesk(QObject):
             return
         page = self.page or self._make()
         self.up = True
+        self._asked += 1  # what was asked for before is answered too late
         self._said = ""
         self._arrived(found)
         self.opened.emit(page)
@@ -73,19 +72,6 @@ class NumberDesk(QObject):
         page.letter_pressed.connect(self.press)
         return page
 
-    def leave(self) -> None:
-        """The sale is wanted."""
-        if self.up:
-            self.up = False
-            self.opened.emit(None)
-
-    def check_who(self) -> None:
-        """Whoever has gone takes the page along."""
-        overview = self._shop.overview
-        session = overview.status.session if overview is not None else None
-        if self.up and (session is None or not session.role.manages):
-            self.leave()
-
     def say_again(self) -> None:
         """The language has changed."""
         if self.page is not None:
@@ -94,22 +80,25 @@ class NumberDesk(QObject):
 
     # --- what is asked ------------------------------------------------------------------------------------------------
 
-    def _ask(self, done: object = None) -> None:
-        """The newest question counts: an answer that was overtaken is not shown."""
+    def _question(self) -> Callable[[Counter], Figures]:
         from counter_app.services.numbers import show_numbers
 
+        store, until = self._store, self._until
+        return lambda counter: show_numbers(counter, store, until)
+
+    def _ask(self) -> None:
+        """The newest question counts: one that was overtaken is not asked any more, nor its answer shown."""
         self._asked += 1
-        number, store, until = self._asked, self._store, self._until
-        then = done if callable(done) else self._arrived
+        number, look = self._asked, self._question()
 
-        def arrived(found: Figures) -> None:
-            if number == self._asked:
-                then(found)
+        def work(counter: Counter) -> Figures | None:
+            return look(counter) if number == self._asked else None
 
-        self._shop.ask(
-            lambda counter: show_numbers(counter, store, until), arrived, self._failed,
-            lane=Lane.SLOW, urgency=Urgency.PERSON,
-        )  # fmt: skip
+        def arrived(found: Figures | None) -> None:
+            if found is not None and number == self._asked:
+                self._arrived(found)
+
+        self._shop.ask(work, arrived, self._failed, lane=Lane.FIGURES)
 
     def _failed(self, fault: Fault) -> None:
         self._say(sentence(fault_words(fault, self._shop.lang), self._shop.lang))
@@ -250,7 +239,7 @@ class NumberDesk(QObject):
             except InvalidInput as wrong:
                 return str(wrong)
 
-        self._shop.ask(work, lambda told: self._written(told, path), self._failed, lane=Lane.SLOW)
+        self._shop.ask(work, lambda told: self._written(told, path), self._failed, lane=Lane.FIGURES)
 
     def _written(self, told: Reason | str | None, path: Path) -> None:
         lang = self._shop.lang

@@ -4,42 +4,39 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from typing_extensions import override
 
 from counter_app.ui.keys import Action
 from counter_app.ui.number_desk import NumberDesk
+from counter_app.ui.page_keys import DeskKeys
 
-# What the window does wherever it is; everything else belongs to the sale, which comes back for it.
-_HERE = frozenset({Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE, Action.DISPLAY, Action.NUMBERS})
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _TURNS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -12, Qt.Key.Key_PageDown: 12}
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
-class NumberKeys:
+class NumberKeys(DeskKeys[NumberDesk]):
     """Asked before any widget while the page is up."""
 
-    def __init__(self, desk: NumberDesk) -> None:
-        self._desk = desk
+    own = Action.NUMBERS
 
-    @property
-    def up(self) -> bool:
-        """Whether the page has the keys."""
-        return self._desk.up
-
-    def handle_key(self, event: QKeyEvent, action: Action | None) -> bool | None:
-        """True done with, None the sale's, which comes back for it."""
-        if action in _HERE:
-            return None
+    @override
+    def _act(self, action: Action, *, held: bool) -> bool | None:
         if action is Action.REDEEM:
             return True  # nothing is sold here
-        if action is not None:
-            self._desk.leave()
-            return True if action in (Action.SELL, Action.DROP) else None
+        return self._to_sale(action) or (True if action is Action.DROP else None)
+
+    @override
+    def _with_alt(self, event: QKeyEvent) -> bool:
+        return self._plain(event)
+
+    @override
+    def _plain(self, event: QKeyEvent) -> bool:
         if event.modifiers() in _PLAIN:
-            self._own(event)
+            self._look(event)
         return True
 
-    def _own(self, event: QKeyEvent) -> None:
+    def _look(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in _STEPS:
             self._desk.step(_STEPS[key])

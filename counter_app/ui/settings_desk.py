@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from typing_extensions import override
 
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.values import dataclass
 from counter_app.services.context import Counter
 from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.jobs import Lane, Urgency
+from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.ports import CameraChoice
 from counter_app.ui.prefs import Prefs
 from counter_app.ui.shop import Shop
@@ -36,18 +38,15 @@ class WindowsOwn:
     cameras: Callable[[], tuple[CameraChoice, ...]]
 
 
-class SettingsDesk(QObject):
-    """`opened`: the page that is to be seen now, None for the sale; `set_here`: what this window is to remember."""
+class SettingsDesk(PageDesk):
+    """`set_here`: what this window is to remember."""
 
-    opened = Signal(object)
-    sign_in_wanted = Signal(object)
     set_here = Signal(object)
 
     def __init__(self, shop: Shop, own: WindowsOwn) -> None:
-        super().__init__()
-        self._shop, self._own = shop, own
+        super().__init__(shop)
+        self._own = own
         self.page: SettingsPage | None = None
-        self.up = False
         self._group = "1"
         self._known: SettingsShown | None = None
         self._cameras: tuple[CameraChoice, ...] = ()
@@ -59,14 +58,14 @@ class SettingsDesk(QObject):
     def open(self) -> None:
         """Ctrl and comma."""
         if not self.up:
-            self._shop.ask(_look, self._may, lane=Lane.COUNTER)
+            self._ask_to_open(_look, self._may)
 
     def _may(self, known: SettingsShown) -> None:
         if known.reasons:
             self.sign_in_wanted.emit(known.reasons[0])
             return
         page = self.page or self._make()
-        self.up, self._known, self._for_store = True, known, False
+        self.up, self._known, self._whose, self._for_store = True, known, known.staff, False
         self._shop.jobs.submit(self._own.cameras, self._found_cameras, self._failed, lane=Lane.SLOW)
         page.panel.say("")
         self._show()
@@ -84,21 +83,9 @@ class SettingsDesk(QObject):
         page.panel.typed.connect(self._take_typed)
         return page
 
-    def leave(self) -> None:
-        """The sale is wanted."""
-        if self.up:
-            self.up = False
-            self.opened.emit(None)
-
-    def check_who(self) -> None:
-        """Whoever has gone takes the page along."""
-        overview = self._shop.overview
-        session = overview.status.session if overview is not None else None
-        if not self.up:
-            return
-        if session is None or not session.role.manages or self._known is None or session.staff != self._known.staff:
-            self.leave()
-        elif not self._saving:
+    @override
+    def _look_again(self) -> None:
+        if not self._saving:
             self._shop.ask(_look, self._arrived, self._failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
 
     def say_again(self) -> None:

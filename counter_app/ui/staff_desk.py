@@ -6,13 +6,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from typing_extensions import override
 
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.services.context import Counter
 from counter_app.services.staff import StaffList
 from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.jobs import Lane, Urgency
+from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.shop import Shop
 from counter_app.ui.staff_numbers_view import StaffNumbersView
 from counter_app.ui.texts import translate
@@ -29,21 +31,16 @@ _NUMBERS = "4"
 _LOG = "G"
 
 
-class StaffDesk(QObject):
-    """`opened`: the page that is to be seen now, None for the sale."""
+class StaffDesk(PageDesk):
+    """`audit_wanted`: the page of the audit log."""
 
-    opened = Signal(object)
-    sign_in_wanted = Signal(object)
     audit_wanted = Signal()
 
     def __init__(self, shop: Shop) -> None:
-        super().__init__()
-        self._shop = shop
+        super().__init__(shop)
         self.page: StaffPage | None = None
-        self.up = False
         self._view: str = _HERE
         self._found: StaffList | None = None
-        self._whose = ""
         self.numbers = StaffNumbersView(shop)
         self.numbers.came.connect(self._numbers_came)
         # What the form that is up is about: the letter of its key, and of whom ("" = somebody new).
@@ -55,7 +52,7 @@ class StaffDesk(QObject):
     def open(self) -> None:
         """Ctrl 6."""
         if not self.up:
-            self._shop.ask(_look, self._may, lane=Lane.COUNTER)
+            self._ask_to_open(_look, self._may)
 
     def _may(self, found: StaffList) -> None:
         if found.reasons:
@@ -79,24 +76,14 @@ class StaffDesk(QObject):
         page.form.left.connect(self._leave_form)
         return page
 
-    def leave(self) -> None:
-        """The sale is wanted."""
-        if self.up:
-            self.up = False
-            if self.page is not None:
-                self.page.show_asking(False)
-            self.opened.emit(None)
+    @override
+    def _left(self) -> None:
+        if self.page is not None:
+            self.page.show_asking(False)
 
-    def check_who(self) -> None:
-        """Whoever has gone takes the page along; else what has come meanwhile is shown."""
-        overview = self._shop.overview
-        session = overview.status.session if overview is not None else None
-        if not self.up:
-            return
-        if session is None or not session.role.manages or session.staff != self._whose:
-            self.leave()
-        else:
-            self._shop.ask(_look, self._arrived, self._failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
+    @override
+    def _look_again(self) -> None:
+        self._shop.ask(_look, self._arrived, self._failed, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
 
     def say_again(self) -> None:
         """The language has changed."""

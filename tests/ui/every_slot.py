@@ -25,7 +25,13 @@ _EVERY_FIELD = FormView(
     ),
 )
 # Where the handler stands among the arguments of a call.
-_PLACES = {"connect": slice(0, 1), "ask": slice(1, 3), "submit": slice(1, 3), "singleShot": slice(1, 2)}
+_PLACES = {
+    "connect": slice(0, 1),
+    "ask": slice(1, 3),
+    "_ask_to_open": slice(1, 2),
+    "submit": slice(1, 3),
+    "singleShot": slice(1, 2),
+}
 Handler = tuple[type, str]
 
 

@@ -26,7 +26,7 @@ def test_work_runs_elsewhere_and_its_answer_comes_back_here(qtbot: QtBot, jobs: 
         )
     qtbot.waitUntil(lambda: jobs.idle)
     assert sorted(name for name, _ in seen) == [
-        *("cards", "claims", "counter-jobs", "import", "many", "printing", "search")
+        *("cards", "claims", "counter-jobs", "figures", "import", "many", "printing", "search")
     ]
     assert {back for _, back in seen} == {"MainThread"}
     assert jobs.close()
