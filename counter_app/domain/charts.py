@@ -21,7 +21,8 @@ class Series:
 @dataclass(frozen=True, slots=True)
 class Chart:
     """One chart. `shape`: lines, bars, stack or grid; `places`: what stands along the bottom (of a grid: along the
-    top, each series being a row). `columns`: (name, kind) of `rows`. `now_at`: the place whose time is not over."""
+    top, each series being a row). `columns`: (name, kind) of `rows`. `now_at`: the place whose time
+    is not over; of lines, where between two places the first series ends."""
 
     name: str
     title: str
@@ -32,7 +33,7 @@ class Chart:
     columns: tuple[tuple[str, str], ...] = ()
     rows: tuple[Row, ...] = ()
     note: str = ""
-    now_at: int | None = None
+    now_at: float | None = None
 
     @property
     def empty(self) -> bool:

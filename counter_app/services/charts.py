@@ -48,7 +48,7 @@ def _today(figures: Figures, told: Numbers, speech: Speech) -> Chart:
     end = max([*here, *there, 0]) + _QUARTER
     begin = min([*here, *there, 0 if not (here or there) else end])
     hours = range(begin // 60 * 60, -(-end // 60) * 60 + 1, 60)
-    own = tuple(None if now is not None and each > -(-now // 60) * 60 else _until(here, each) for each in hours)
+    own = tuple(_until(here, each) if now is None else _until_now(here, each, now) for each in hours)
     other = tuple(_until(there, each) for each in hours)
     minutes = _LATEST if now is None else now
     sentence = words.today_sentence(speech, until, figures.today, now, _until(here, minutes), _until(there, minutes))
@@ -63,7 +63,9 @@ def _today(figures: Figures, told: Numbers, speech: Speech) -> Chart:
     ]
     columns = (("day", TEXT), ("time", TEXT), ("purchases", NUMBER), ("sales_minor", NUMBER))
     places = tuple(f"{each // 60 % 24}:00" for each in hours)
-    return Chart(TODAY, words.TITLES[TODAY].pick(speech.lang), sentence, LINES, places, series, columns, tuple(rows))
+    title = words.TITLES[TODAY].pick(speech.lang)
+    now_at = None if now is None or not hours[0] <= now <= hours[-1] else (now - hours[0]) / 60
+    return Chart(TODAY, title, sentence, LINES, places, series, columns, tuple(rows), now_at=now_at)
 
 
 _LATEST = 1_000_000
@@ -81,6 +83,11 @@ def _minute(figures: Figures, told: Numbers) -> int:
 
 def _until(slots: Mapping[int, tuple[int, int]], minute: int) -> int:
     return sum(minor for begins, (_, minor) in slots.items() if begins < minute)
+
+
+def _until_now(slots: Mapping[int, tuple[int, int]], minute: int, now: int) -> int | None:
+    """The last hour is as far as it has come; of those behind it nothing is known."""
+    return None if minute > -(-now // 60) * 60 else _until(slots, min(minute, now))
 
 
 def _money_or(speech: Speech, minor: int | None) -> str:

@@ -111,6 +111,19 @@ def test_today_is_held_against_the_same_weekday_up_to_the_same_time(
     assert chart("today", found, EN).sentence == en
 
 
+@pytest.mark.parametrize("minutes", [0, 20, 45, 59])
+def test_the_curve_of_today_ends_at_the_time_and_the_amount_that_the_sentence_says(shop: Shop, minutes: int) -> None:
+    shop.clock.at += timedelta(minutes=minutes)
+    today = show_numbers(shop.counter).today.isoformat()
+    slots = [SlotOn(day=today, minute=minute, count=1, minor=100) for minute in range(540, 900, 15)]
+    found = chart("today", figures(shop, slots=slots), ZH)
+    last = next(text for text in reversed(found.series[0].texts) if text)
+    assert f"销售额 {last}；" in found.sentence
+    assert found.now_at == 5 + minutes // 15 / 4
+    assert found.series[0].values[:6] == (0, 400, 800, 1_200, 1_600, 2_000)
+    assert len([value for value in found.series[0].values if value is not None]) == (6 if minutes < 15 else 7)
+
+
 def test_a_day_that_was_told_of_while_it_went_on_is_not_taken_for_a_whole_one(shop: Shop) -> None:
     sales(shop, 11_200, 10_000)
     shop.link.online = False

@@ -43,8 +43,8 @@ class _Frame:
         """The width of one place."""
         return self.box.width() / self.count
 
-    def x(self, place: int) -> float:
-        """The middle of a place."""
+    def x(self, place: float) -> float:
+        """The middle of a place, or between two."""
         return self.box.left() + self.step * (place + 0.5)
 
     def y(self, value: float) -> float:
@@ -103,6 +103,8 @@ def _lines(painter: QPainter, chart: Chart, box: QRectF) -> None:
         ]
         if not points:
             continue
+        if number == 0 and chart.now_at is not None:
+            points[-1].setX(frame.x(chart.now_at))
         style = Qt.PenStyle.SolidLine if number == 0 else Qt.PenStyle.DashLine
         painter.setPen(QPen(tone(number, len(chart.series)), 3 if number == 0 else 2, style))
         painter.drawPolyline(points)
