@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.errors import InvalidInput
@@ -33,13 +35,14 @@ TABLE = TableAbout("audit", tuple(Column(name) for name in _COLUMNS), ("number",
 class AuditPage:
     """`lines`, newest first; `before`: where the next one goes on, 0 when the beginning is reached. Fewer lines than
     were asked for, and not the beginning: what was typed is looked for further on. `searched_to`: the time of the
-    oldest record that was looked at."""
+    oldest record that was looked at; `names`: of everybody who works or worked here, by id."""
 
     lines: tuple[AuditLine, ...] = ()
     before: int = 0
     searched_to: datetime | None = None
     total: int = 0
     by: str = ""
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     reasons: tuple[Reason, ...] = ()
 
 
@@ -68,7 +71,7 @@ def audit_page(counter: Counter, asked: AuditAsked, before: int = END, limit: in
         reached = reading.audit_records(found.reached - 1, 1) if found.reached else ()
         searched = reached[0].entry.at if reached else (lines[-1].at if lines else None)
         total = reading.audit_bounds(AuditWanted())[1]
-        return AuditPage(lines, found.reached, searched, total, session.staff if session else "")
+        return AuditPage(lines, found.reached, searched, total, session.staff if session else "", names.staff)
 
 
 def export_audit(counter: Counter, asked: AuditAsked, target: ExportTarget, most: int = 0) -> AuditExport:
@@ -153,12 +156,12 @@ class _Names:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._staff = {person.id: person.name for person in reading.all_staff()}
+        self.staff = MappingProxyType({person.id: person.name for person in reading.all_staff()})
         self._known: dict[str, str] = {}
 
     def line(self, record: AuditRecord) -> AuditLine:
         entry = record.entry
-        who = self._staff.get(entry.staff, entry.staff)
+        who = self.staff.get(entry.staff, entry.staff)
         about = self._about(entry.subject) if entry.subject else self._of_details(entry)
         return AuditLine(
             record.number,
@@ -175,7 +178,7 @@ class _Names:
 
     def _of_details(self, entry: AuditEntry) -> str:
         people = entry.details.get("staff")
-        named = [self._staff.get(str(each), "") for each in people] if isinstance(people, list) else []
+        named = [self.staff.get(str(each), "") for each in people] if isinstance(people, list) else []
         return ", ".join(name for name in named if name)
 
     def _about(self, subject: str) -> str:
@@ -184,8 +187,8 @@ class _Names:
         return self._known[subject]
 
     def _name(self, subject: str) -> str:
-        if subject in self._staff:
-            return self._staff[subject]
+        if subject in self.staff:
+            return self.staff[subject]
         member = self._reading.member(subject)
         if member is not None:
             return member.name or member.number

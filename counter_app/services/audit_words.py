@@ -154,8 +154,29 @@ _DETAILS: Mapping[str, Pair] = MappingProxyType(
         "months": ("月数", "Months"),
         "first_bad": ("首条不符", "First that does not fit"),
         "records": ("记录数", "Records"),
+        "at_stake_minor": ("涉及金额", "At stake"),
+        "as": ("处理", "Settled as"),
+        "balance_minor": ("余额", "Balance"),
+        "staff": ("店员", "Staff"),
+        "counter": ("收银台", "Counter"),
+        "people": ("人数", "People"),
+        "changed": ("已更改", "Changed"),
+        "passed": ("未更改", "Left as they were"),
+        "campaign": ("活动", "Campaign"),
+        "campaigns": ("活动", "Campaigns"),
+        "segment": ("分群", "Segment"),
+        "segments": ("分群", "Segments"),
+        "channels": ("渠道", "Channels"),
+        "card": ("集点卡", "Stamp card"),
+        "number": ("会员号", "Member number"),
+        "into_number": ("并入会员号", "Into member number"),
+        "before": ("之前", "Before"),
+        "after": ("之后", "After"),
+        "limit": ("上限", "Limit"),
     }
 )
+# What names somebody of the staff, by id.
+_PEOPLE = frozenset({"approved_by", "by", "new_pins", "staff"})
 _VALUES: Mapping[str, Pair] = MappingProxyType(
     {
         "cashier": ("收银员", "cashier"),
@@ -174,6 +195,9 @@ _VALUES: Mapping[str, Pair] = MappingProxyType(
         "ended": ("已结束", "ended"),
         "walk_in": ("进店", "walk-in"),
         "inquiry": ("咨询", "inquiry"),
+        "keep": ("保留", "kept"),
+        "void": ("撤销", "voided"),
+        "write_off": ("核销损失", "written off"),
     }
 )
 
@@ -195,10 +219,11 @@ def actions_called(text: str) -> tuple[str, ...]:
 
 
 def details_words(details: Mapping[str, object], lang: str, digits: int, names: Mapping[str, str]) -> tuple[str, ...]:
-    """A line for each detail that says something; ids of `names` by their names. Amounts are whole minor units."""
+    """A line for each detail that says something to a person; staff by their `names`. Amounts are whole minor units.
+    What has no words here is for programs: the exported table has all of it."""
     lines = []
     for key, value in details.items():
-        said = _said(key, value, lang, digits, names)
+        said = _said(key, value, lang, digits, names) if key in _DETAILS else ""
         if said:
             colon = "：" if lang.startswith("zh") else ": "
             lines.append(f"{_pick(_DETAILS, key, lang)}{colon}{said}")
@@ -215,7 +240,7 @@ def _said(key: str, value: object, lang: str, digits: int, names: Mapping[str, s
     if isinstance(value, int) and key.endswith("_minor"):
         return format_minor(value, digits)
     text = "" if value is None else str(value)
-    return names.get(text) or _pick(_VALUES, text, lang)
+    return names.get(text, text) if key in _PEOPLE else _pick(_VALUES, text, lang)
 
 
 def _pick(table: Mapping[str, Pair], name: str, lang: str) -> str:

@@ -189,7 +189,7 @@ class AuditDesk(PageDesk):
 
         overview = self._shop.overview
         now, zone = (overview.status.now, overview.zone) if overview else (datetime(1970, 1, 1, tzinfo=UTC), UTC)
-        names = {line.staff: line.who for line in self._lines}
+        names = self._last.names if self._last is not None else {}
         return Telling(Looking(now, zone), self._shop.lang, self._digits, names)
 
     def _show(self) -> None:

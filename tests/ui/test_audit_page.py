@@ -48,6 +48,21 @@ def opened(hands: Hands) -> AuditLogPage:
     return page
 
 
+def test_whoever_approved_is_named_though_no_record_of_theirs_is_listed(hands: Hands, shop: Shop) -> None:
+    with shop.store.writing() as writing:
+        told = {"approved_by": "o1", "redemptions": ["0190f3c2"], "reason": "o1"}
+        writing.add_audit(AuditEntry(START, "c1", "void", "r2", "voided", told))
+    page = opened(hands)
+    page.search.setText("小陈")
+    hands.rest()
+    hands.press(Qt.Key.Key_Home)
+    assert {row.note for row in page.rows.rows.rows} == {"小陈"}
+    case = page.panel.case
+    assert case is not None
+    # What somebody typed is no person's id, and what only a program understands is in the exported file.
+    assert case.notes == (f"授权人：{OWNER}", "原因：o1")
+
+
 def acts(page: AuditLogPage) -> list[str]:
     return [row.what for row in page.rows.rows.rows]
 
