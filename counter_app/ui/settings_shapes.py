@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
+from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.values import dataclass
 from counter_app.services.settings import DEFAULTS
 from counter_app.ui.scan.amount import money, parse_amount
@@ -13,6 +15,8 @@ from counter_app.ui.theme import SCALES, THEMES
 HERE, POINTS, TRUST, MEMBERS, DAY, PAPER = "1", "2", "3", "4", "5", "6"
 NUMBER, MONEY, TEXT, LINES, CHOICE, CAMERA, FIXED = "number", "money", "text", "lines", "choice", "camera", "fixed"
 _BETWEEN = " | "
+_ASCII = ("phone_region", "business_day_starts")
+_MOST_DIGITS = len(str(MAX_MINOR // 100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +127,12 @@ def text_of(shape: Shape, value: object) -> str:
 def read_text(shape: Shape, text: str) -> object:
     """What was typed; what cannot be read stays as it is, and the setting's own rule says what is wrong with it."""
     plain = text.strip()
+    if shape.kind == NUMBER or shape.id in _ASCII:
+        plain = unicodedata.normalize("NFKC", plain)  # as an input method may type digits and letters
     if not plain and shape.empty:
         return "" if shape.id in ("receipt.printer", "receipt.footer") else None
     if shape.kind == MONEY:
-        amount = parse_amount(plain)
+        amount = parse_amount(plain, _MOST_DIGITS)
         return plain if amount is None else amount
     if shape.kind == NUMBER:
         return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 12 else plain

@@ -130,7 +130,7 @@ def slip_of(no: InvalidInput) -> str:
         "business_day_starts": translate("Settings", "A time of day, such as 04:00"),
         "phone_region": translate("Settings", "A country in two letters, such as CN"),
         "receipt.printer": translate("Settings", "HOST or HOST:PORT, a device such as /dev/usb/lp0 or COM3, or system"),
-        "receipt.footer": translate("Settings", "At most 400 characters"),
+        "receipt.footer": translate("Settings", "At most 200 characters"),
         "activity": translate("Settings", "The days must grow: active, drifting, asleep"),
         "welcome": translate("Settings", "There is no such campaign that gives coupons"),
     }

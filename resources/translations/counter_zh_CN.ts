@@ -185,7 +185,7 @@
     </message>
     <message>
         <source>It is written down who exported whom.</source>
-        <translation>谁导出了哪些人会记入审计日志。</translation>
+        <translation>谁导出了哪些人会记入操作记录。</translation>
     </message>
     <message>
         <source>It was stopped; nothing was written.</source>
@@ -3511,7 +3511,7 @@
     <name>Override</name>
     <message>
         <source>Why? It stands in the audit log.</source>
-        <translation>请写明原因，会记入审计日志</translation>
+        <translation>请写明原因，会记入操作记录</translation>
     </message>
     <message>
         <source>Nothing to allow</source>
@@ -4576,7 +4576,7 @@
     </message>
     <message>
         <source>Saved. It stands in the audit log with your name.</source>
-        <translation>已保存，审计日志里记有您的名字。</translation>
+        <translation>已保存，操作记录里有你的名字。</translation>
     </message>
     <message>
         <source>Language</source>
@@ -5099,8 +5099,8 @@
         <translation>请填地址或地址:端口、设备（如 /dev/usb/lp0、COM3）或 system</translation>
     </message>
     <message>
-        <source>At most 400 characters</source>
-        <translation>最多 400 个字</translation>
+        <source>At most 200 characters</source>
+        <translation>最多 200 个字</translation>
     </message>
     <message>
         <source>The days must grow: active, drifting, asleep</source>

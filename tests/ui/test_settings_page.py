@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.member import Role
 from counter_app.services.settings import DEFAULTS, setting
 from counter_app.ui.prefs import load_prefs
 from counter_app.ui.settings.page import SettingsPage
 from counter_app.ui.settings_names import setting_words
-from counter_app.ui.settings_shapes import BY_ID, FIXED, SHAPES, default_of, read_text, text_of
+from counter_app.ui.settings_shapes import BY_ID, FIXED, MONEY, SHAPES, default_of, read_text, text_of
 from tests.counter_shop import Shop
 from tests.services.desk import sign_in_as
 from tests.ui.conftest import OpenBench
@@ -85,6 +86,35 @@ def test_what_stands_in_the_field_is_read_back_as_what_it_was(shape: object, dat
     numbers = st.integers(0, 100_000_000)
     value = data.draw(numbers) if isinstance(default, int) else default
     assert read_text(known, text_of(known, value)) == value
+
+
+@pytest.mark.parametrize(
+    "name, typed, value",
+    [
+        ("void_free_minutes", "２０", 20),
+        ("business_day_starts", "０４：３０", "04:30"),
+        ("phone_region", "ＵＳ", "US"),
+        ("offline_caps.sum_minor", "1，000", "1，000"),
+        ("offline_caps.sum_minor", "10,000,000,000", MAX_MINOR),
+        ("offline_caps.sum_minor", "100000000000", "100000000000"),
+    ],
+)
+def test_what_an_input_method_types_is_read_as_what_it_means(name: str, typed: str, value: object) -> None:
+    assert read_text(BY_ID[name], typed) == value
+
+
+@given(st.sampled_from([shape for shape in SHAPES if shape.kind == MONEY]), st.integers(0, MAX_MINOR))
+def test_every_amount_that_the_file_may_hold_can_be_saved_again_in_the_window(shape: object, minor: int) -> None:
+    known = next(each for each in SHAPES if each is shape)
+    assert read_text(known, text_of(known, minor)) == minor
+
+
+@pytest.mark.parametrize("length", [200, 201])
+def test_last_words_are_as_long_as_is_said(hands: Hands, shop: Shop, length: int) -> None:
+    page = opened(hands)
+    go_to(hands, page, "receipt.footer")
+    change(hands, page, "谢" * length)
+    assert page.panel.said.text().startswith("已保存" if length == 200 else "最多 200 个字")
 
 
 def test_a_number_is_changed_for_the_merchant_and_then_for_this_store_alone(hands: Hands, shop: Shop) -> None:

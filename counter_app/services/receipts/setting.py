@@ -12,7 +12,6 @@ from counter_app.services.receipts.target import read_target
 WIDTHS = (58, 80)
 MODES = ("text", "raster")
 _MOST_COPIES = 5
-_LONGEST_FOOTER = 400
 RECEIPT_DEFAULTS: Mapping[str, object] = MappingProxyType(
     {"width": 58, "mode": "text", "printer": "", "copies": 1, "auto": False, "drawer": False, "footer": ""}
 )
@@ -84,6 +83,6 @@ def _footer(part: Fields, kept: str) -> str:
     given = part.raw("footer")
     if given in ("", None):
         return ""
-    if not isinstance(given, str) or len(given) > min(MAX_TEXT, _LONGEST_FOOTER):
-        refuse(part.path("footer"), f"must be a text of at most {_LONGEST_FOOTER} characters")
+    if not isinstance(given, str) or len(given) > MAX_TEXT:
+        refuse(part.path("footer"), f"must be a text of at most {MAX_TEXT} characters")
     return given

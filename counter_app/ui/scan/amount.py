@@ -12,15 +12,16 @@ from typing_extensions import override
 from counter_app.ui.theme import LOOK
 
 MOST_MINOR = 999_999_999
-_SHAPE = re.compile(r"([0-9]{0,7})(?:[.。．]([0-9]{0,2}))?")
+_MOST_DIGITS = 7
+_SHAPE = re.compile(r"([0-9]*)(?:[.。．]([0-9]{0,2}))?")
 
 
-def parse_amount(text: str) -> int | None:
-    """`"187.5"` → 18750; None for an empty text. Full-width digits and points count as what they mean."""
+def parse_amount(text: str, most_digits: int = _MOST_DIGITS) -> int | None:
+    """`"187.5"` → 18750; None for an empty text, or more digits before the point. Full-width digits and points count as what they mean."""
     plain = "".join(chr(ord(char) - 0xFEE0) if "０" <= char <= "９" else char for char in text.strip())
     plain = plain.replace(",", "")
     found = _SHAPE.fullmatch(plain)
-    if found is None or not plain.strip(".。．"):
+    if found is None or len(found[1]) > most_digits or not plain.strip(".。．"):
         return None
     return int(found[1] or "0") * 100 + int((found[2] or "").ljust(2, "0"))
 
