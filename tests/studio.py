@@ -57,9 +57,9 @@ class Studio:
             self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
 
     def settle(self) -> None:
-        """Until nothing is under way."""
+        """Until nothing is under way, and no key is held back to see whether a scanner types."""
         self.wait(lambda: False, 160)
-        self.wait(lambda: self.window.jobs.idle)
+        self.wait(lambda: self.window.jobs.idle and not self.window.hand_scanner.holding)
 
     def look_at(self, picture: Picture, corners: Corners | None = None) -> None:
         """A frame, as the camera's thread would hand it on."""

@@ -198,13 +198,24 @@ def _against(speech: Speech, rate: int, before: int | None, when: str) -> str:
     return speech.say(f"，比{when}{more} {abs(points)} 个百分点。", f", {abs(points)} {unit} {more} than {when}.")
 
 
+def _days(speech: Speech, days: int) -> str:
+    if days == 1:
+        return speech.say("这一天", "on this day")
+    return speech.say(f"这 {days} 天", f"in these {days} days")
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
 def share_sentence(speech: Speech, days: int, total: int, rate: int, minor: int) -> str:
     """How much of the sales members bought."""
+    when, all_of_it, part = _days(speech, days), speech.money(total), speech.money(minor)
     if not total:
-        return speech.say(f"这 {days} 天没有销售。", f"There were no sales in these {days} days.")
+        return speech.say(f"{when}没有销售。", f"There were no sales {when}.")
     return speech.say(
-        f"这 {days} 天，会员占销售额的 {rate}%：{speech.money(total)} 中的 {speech.money(minor)}。",
-        f"In these {days} days members bought {rate}% of all sales: {speech.money(minor)} of {speech.money(total)}.",
+        f"{when}，会员占销售额的 {rate}%：{all_of_it} 中的 {part}。",
+        f"{_capital(when)} members bought {rate}% of all sales: {part} of {all_of_it}.",
     )
 
 
@@ -223,9 +234,10 @@ def traffic_sentence(speech: Speech, days: int, totals: Mapping[str, int], purch
     """Who came, called or asked without buying, beside the purchases."""
     parts = [f"{kind_title(speech, kind)} {count:,}" for kind, count in totals.items()]
     listed = speech.say("、", ", ").join(parts)
+    when = _days(speech, days)
     return speech.say(
-        f"这 {days} 天：{listed}，成交 {purchases:,} 笔。",
-        f"In these {days} days: {listed}, {purchases:,} {'purchase' if purchases == 1 else 'purchases'}.",
+        f"{when}：{listed}，成交 {purchases:,} 笔。",
+        f"{_capital(when)}: {listed}, {purchases:,} {'purchase' if purchases == 1 else 'purchases'}.",
     )
 
 

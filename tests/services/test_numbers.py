@@ -124,6 +124,15 @@ def test_the_curve_of_today_ends_at_the_time_and_the_amount_that_the_sentence_sa
     assert len([value for value in found.series[0].values if value is not None]) == (6 if minutes < 15 else 7)
 
 
+def test_one_day_is_said_as_one_day(shop: Shop) -> None:
+    day = show_numbers(shop.counter).today
+    shop.link.told = msgspec.structs.replace(told(shop.clock.at), sales=[], traffic=[])
+    found = show_numbers(shop.counter, until=day, first=day)
+    assert chart("share", found, EN).sentence == "There were no sales on this day."
+    assert chart("share", found, ZH).sentence == "这一天没有销售。"
+    assert chart("traffic", found, EN).sentence == "On this day: Walk-ins 0, Calls 0, Inquiries 0, 0 purchases."
+
+
 def test_a_day_that_was_told_of_while_it_went_on_is_not_taken_for_a_whole_one(shop: Shop) -> None:
     sales(shop, 11_200, 10_000)
     shop.link.online = False

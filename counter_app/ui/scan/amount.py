@@ -17,7 +17,8 @@ _SHAPE = re.compile(r"([0-9]*)(?:[.。．]([0-9]{0,2}))?")
 
 
 def parse_amount(text: str, most_digits: int = _MOST_DIGITS) -> int | None:
-    """`"187.5"` → 18750; None for an empty text, or more digits before the point. Full-width digits and points count as what they mean."""
+    """`"187.5"` → 18750; None for an empty text, or more digits before the point than `most_digits`. Full-width
+    digits and points count as what they mean."""
     plain = "".join(chr(ord(char) - 0xFEE0) if "０" <= char <= "９" else char for char in text.strip())
     plain = plain.replace(",", "")
     found = _SHAPE.fullmatch(plain)
