@@ -14,7 +14,7 @@ import platform
 import re
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from counter_app.cloud.context import APP_VERSION
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault
 from counter_app.security.files import write_private
-from counter_app.services.settings import KNOWN, effective
+from counter_app.services.settings import DEFAULTS, KNOWN, effective
 from counter_app.storage.engine import driver_version
 
 _TAIL_BYTES = 200_000
@@ -40,6 +40,11 @@ _SOMEBODYS = (
     r"|(?<![\w-])[A-Za-z0-9_-]{40,}(?![\w-])"  # a token, a key, a hash
     r"|(?<![0-9A-Za-z-])\+?\d(?:[ -]?\d){5,}(?![0-9A-Za-z-])"  # a phone, a code, a member's number
     r"|[\u4e00-\u9fff]+"  # a name; our own log lines are English
+)
+# What this program names itself at the top of a folder; every other name is a person's.
+_OUR_FILES = re.compile(
+    r"(?:counter\.(?:db|kept)|window\.(?:json|lock)|first-start\.(?:json|lock)|(?:claims|in-use|sync-up|sync-down)\.lock"
+    r"|folder-id|sample-shop\.json|trial-begun)(?:[.-][a-z0-9.-]*)?"
 )
 _EITHER = re.compile(f"(?P<kept>{_TIMES_AND_IDS})|{_SOMEBODYS}")
 
@@ -112,12 +117,13 @@ def _versions(now: datetime) -> dict[str, object]:
 
 
 def _files(folder: Path) -> dict[str, object]:
-    """Sizes by name, of the top only: names below may be somebody's."""
+    """Sizes by name, of the top only; a name that is not ours may be somebody's, and only how it ends is told."""
     sizes: dict[str, object] = {}
     try:
-        for path in sorted(folder.iterdir()):
+        for number, path in enumerate(sorted(folder.iterdir()), 1):
             if path.is_file():
-                sizes[blot(path.name)] = path.stat().st_size
+                ours = _OUR_FILES.fullmatch(path.name) is not None
+                sizes[path.name if ours else f"*{number}{blot(path.suffix)}"] = path.stat().st_size
     except OSError as error:
         sizes["error"] = error.errno
     return {"files": sizes, "automatic_backups": [each.path.name for each in snapshots(folder)]}
@@ -142,7 +148,7 @@ def _of_counter(opened: OpenCounter) -> dict[str, object]:
             "reserve_coupons": sum(coupons.values()),
             "exceptions": len(reading.exceptions(open_only=True)),
         }
-    plain = {name: value for name, value in settings.items() if name in KNOWN and not isinstance(value, str)}
+    plain = {name: _without_texts(value, DEFAULTS.get(name)) for name, value in settings.items() if name in KNOWN}
     journal, synchronous = opened.store.settings_read_back()
     return {
         "settings.json": plain,
@@ -156,6 +162,16 @@ def _of_counter(opened: OpenCounter) -> dict[str, object]:
         },
         "counter.json": {"epoch": device.epoch, "trial": device.trial, "revoked": device.revoked} if device else {},
     }
+
+
+def _without_texts(value: object, default: object) -> object:
+    """A setting as numbers and switches; a text that is not the usual one (a footer, a printer, a tier) is not told."""
+    if isinstance(value, Mapping):
+        usual = default if isinstance(default, Mapping) else {}
+        return {name: _without_texts(each, usual.get(name)) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_texts(each, None) for each in value]
+    return "*" if isinstance(value, str) and value != default else value
 
 
 def _tail(path: Path) -> str:

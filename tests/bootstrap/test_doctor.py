@@ -92,6 +92,15 @@ def test_the_bundle_holds_no_canary(till: Counter, tmp_path: Path) -> None:
         facts["unused"][0], facts["signed"][0], facts["member"]["number"], facts["member"]["member_code"], "First",
     ]  # fmt: skip
     (logs / "counter.log").write_text("\n".join(f"a mistake wrote {each} here" for each in canaries), encoding="utf-8")
+    (till.folder / "Alice Canary.csv").write_text("phone\n", encoding="utf-8")
+    canaries += ["Canary", "call Bob", "Gold of Carol"]
+    opened = open_counter(_settings(till))
+    with opened.store.writing() as writing:
+        footer = {"width": 58, "mode": "raster", "printer": "10.0.0.7", "copies": 2, "footer": "call Bob"}
+        writing.put_setting("receipt", footer, "")
+        tiers = {"window_days": 365, "notice_days": 30, "list": [{"name": "Gold of Carol", "from_minor": 100}]}
+        writing.put_setting("tiers", tiers, "")
+    opened.close()
     target = tmp_path / "bundle.zip"
     assert till.must("doctor", "--bundle", str(target))["bundle"] == str(target)
     opened = open_counter(_settings(till))
