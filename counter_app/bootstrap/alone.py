@@ -56,6 +56,8 @@ class AloneCloud:
                 pause = _SOON_SECONDS
             except Fault as fault:
                 _log.error("the shop's own cloud does not run", kind=fault.kind.value, detail=fault.detail)
+            except (OSError, ValueError) as error:  # no process to be had, or an answer that is none
+                _log.error("the shop's own cloud does not run", kind=type(error).__name__, detail="")
             self._stopping.wait(pause)
             pause = min(2 * pause, _LATER_SECONDS)
 

@@ -111,10 +111,11 @@ class FirstStart:
     # --- join ---------------------------------------------------------------------------------------------------------
 
     def read(self, source: str | Path) -> Invited:
-        """Its text, or the picture there."""
-        found = read_invitation(str(source).strip().strip('"'), "")
+        """Its link, or the picture there: a code alone does not say which cloud made it."""
+        text = str(source).strip().strip('"')
+        found = read_invitation(text, "")
         code = read_enrolment(f"{found.cloud_url}/e/{found.token}")
-        if code is None:
+        if code is None or found.token == text:
             raise InvalidInput("This is no enrolment code.", key="code", code="no_code")
         return Invited(found.token, found.cloud_url, code.host, found.fingerprint)
 

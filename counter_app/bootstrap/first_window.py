@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.bootstrap.first_start import FirstStart
@@ -13,6 +15,7 @@ from counter_app.ui.app import leave, run_counter
 from counter_app.ui.first.app import run_first
 from counter_app.ui.first.ports import Ending, FirstParts
 from counter_app.ui.ports import CameraChoice
+from counter_app.ui.prefs import load_prefs, save_prefs
 from counter_app.ui.single import SingleInstance
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ def _try_out(settings: Settings, shop: SampleShop, camera: str) -> tuple[int, bo
     from counter_app.bootstrap.recorded import RecordedCamera
 
     went_back: list[bool] = []
+    _look_as_here(settings.data_dir, shop.settings.data_dir)
     outer = SingleInstance(settings.data_dir)
     outer.acquire()
 
@@ -70,3 +74,12 @@ def _try_out(settings: Settings, shop: SampleShop, camera: str) -> tuple[int, bo
         outer.release()
         if recorded is not None:
             recorded.stop()
+
+
+def _look_as_here(outer: Path, inner: Path) -> None:
+    """The play shop speaks and looks as was chosen in the conversation."""
+    chosen = load_prefs(outer)
+    own = load_prefs(inner)
+    save_prefs(
+        inner, replace(own, language=chosen.language, theme=chosen.theme, scale_percent=chosen.scale_percent)
+    )

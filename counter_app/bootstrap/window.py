@@ -182,7 +182,10 @@ class WindowParts:
             threading.Thread(target=_import_the_rest, name="imports", daemon=True).start()
 
     def _serve_alone(self) -> None:
-        """The cloud of a shop without a server comes up beside the window."""
+        """The cloud of a shop without a server comes up beside the window; one that has moved to a server has none."""
+        device = self.opened.device if self.opened is not None else None
+        if device is None or not device.cloud_url.startswith("http://"):  # plain HTTP is this computer's own
+            return
         if self._alone is None and is_alone(self._settings):
             from counter_app.bootstrap.alone import AloneCloud
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,23 @@ def test_the_window_of_a_shop_alone_serves_its_cloud_and_finds_another_port(tmp_
     assert parts._alone._thread.is_alive() is False
 
 
+def test_a_shop_that_has_moved_to_a_server_is_not_served_here_and_stays_with_its_server(tmp_path: Path) -> None:
+    start = FirstStart(settings_of(tmp_path))
+    start.make(plan_of(start), lambda _: None)
+    start.forget()
+    parts = WindowParts(settings_of(tmp_path))
+    parts._open()
+    try:
+        assert parts.opened is not None
+        assert parts.opened.device is not None
+        parts.opened.device = replace(parts.opened.device, cloud_url="https://cloud.example.com")
+        parts._serve_alone()
+        assert parts._alone is None
+    finally:
+        parts._close()
+        parts.end()
+
+
 def test_a_play_shop_that_was_killed_half_made_is_made_anew_and_nothing_else_is_removed(tmp_path: Path) -> None:
     start = FirstStart(settings_of(tmp_path))
     half = tmp_path / "demo"
@@ -244,6 +262,8 @@ def begun(window):
     begin(window)
     seen.append("conversation")
     if len(seen) == 1:
+        window.speak("en")
+        window._restyle_as("contrast", 150)
         QTimer.singleShot(0, lambda: window.desk.way.answered.emit(TRIAL))
     else:
         QTimer.singleShot(0, window.close)
@@ -253,6 +273,7 @@ def shown(window):
     status = window.shop.overview.status
     if status.device is not None and len(seen) == 1:
         seen.append("trial" if status.device.trial and window.top.leave.isVisible() else "not a trial")
+        seen.append(f"{window.languages.current}-{window.prefs.theme}-{window.prefs.scale_percent}")
         window.top.leave.click()
 
 FirstWindow.begin, CounterWindow._looked = begun, shown
@@ -266,7 +287,7 @@ def test_the_trial_is_entered_by_one_answer_and_left_by_one_key_back_to_the_conv
     done = subprocess.run(
         [sys.executable, "-c", DRIVEN, str(folder)], check=False, timeout=200, capture_output=True, text=True
     )
-    assert done.stdout.split() == ["0", "conversation", "trial", "conversation"], done.stderr
+    assert done.stdout.split() == ["0", "conversation", "trial", "en-contrast-150", "conversation"], done.stderr
     assert not (folder / "counter.db").exists()
     assert (folder / "demo" / "counter.db").exists()
     assert needs_first_start(settings_of(folder))

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap.clouds import cloud_settings, opened_cloud
+from counter_app.bootstrap.first_start import FirstStart
 from counter_app.bootstrap.folder_names import needs_first_start
 from counter_app.bootstrap.opening import open_counter
 from counter_app.cloud.app import open_cloud
 from counter_app.cloud.http.server import BackgroundServer
 from counter_app.config import load_settings
+from counter_app.domain.errors import Fault, FaultKind
 from counter_app.scanning.drawing import draw_code
 from counter_app.services.sign_in import sign_in
 from counter_app.ui.first.ports import SAMPLE, Ending
@@ -138,6 +140,55 @@ def test_every_failure_is_one_sentence_and_the_conversation_goes_on(
     paste(hands, link)
     hands.press(ENTER)
     assert hands.up(hands.window.desk.camera)
+
+
+def test_what_went_wrong_is_tried_again_and_not_asked_again(hands: FirstHands) -> None:
+    to_join(hands)
+    paste(hands, "http://127.0.0.1:1/e/ABCDEFGH")
+    hands.press(ENTER)
+    for _ in range(2):
+        assert hands.up(hands.window.desk.wait)
+        assert hands.said == "连不上云端。请检查网络，再试一次。"
+        hands.press(ENTER)
+
+
+def test_a_code_alone_says_nothing_of_its_cloud(hands: FirstHands) -> None:
+    to_join(hands)
+    paste(hands, "PY84985Z2F")
+    assert hands.said == "这不是登记码。请用完整的链接，或它的图片。"
+    assert hands.window.desk.join.found is None
+
+
+def test_a_shop_that_was_made_but_not_joined_goes_on_with_its_own_phrase_by_every_key(
+    hands: FirstHands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+
+    def away(start: FirstStart, *_: object) -> None:
+        tries.append("")
+        raise Fault(FaultKind.NETWORK, "unreachable")
+
+    for key in (ENTER, Qt.Key.Key_1, Qt.Key.Key_2):
+        hands.press(key)
+    for field, text in {"merchant": "晨光书店", "store": "城东店", "owner": "陈敏", "pin": "24680"}.items():
+        hands.fill(field, text)
+    hands.fill("again", "24680")
+    hands.press(ENTER)
+    hands.press(ENTER)
+    phrase = hands.window.desk.phrase
+    phrase.answer.setText("".join(phrase._phrase.split("-")[-2:]))
+    with monkeypatch.context() as patched:
+        patched.setattr(FirstStart, "_enrol", away)
+        hands.press(ENTER)
+        hands.press(ENTER)
+        hands.press(ESC)
+        assert len(tries) == 3
+        assert hands.up(hands.window.desk.wait), "other names and another phrase would not be those of this shop"
+    hands.press(ESC)
+    assert hands.up(hands.window.desk.camera), hands.said
+    opened = open_counter(load_settings(os.environ, data=str(hands.window._parts.data_dir)))
+    assert sign_in(opened.counter, "陈敏", "24680").ok
+    opened.close()
 
 
 def test_a_shop_starts_alone_and_its_owner_signs_in(hands: FirstHands, tmp_path: Path) -> None:

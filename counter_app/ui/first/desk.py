@@ -93,7 +93,7 @@ class FirstDesk(QObject):
         self.phrase.save_wanted.connect(lambda: self._paper_phrase(""))
         self.camera.begin_wanted.connect(self._begin_selling)
         self.camera.sample_wanted.connect(self._paper_sample)
-        self.wait.again_wanted.connect(self._again)
+        self.wait.again_wanted.connect(lambda: self._again())
         self._step_told.connect(lambda step: self.wait.show_work(step_words(step)))
 
     def begin(self) -> None:
@@ -138,7 +138,6 @@ class FirstDesk(QObject):
         if self._phrase and self.phrase.asks:
             self.phrase.show_again()
         elif self._phrase:
-            self._drop_phrase()
             self._open_names()
         else:
             self._turn(Stage.PLACE, self.place)
@@ -255,6 +254,7 @@ class FirstDesk(QObject):
     # --- alone --------------------------------------------------------------------------------------------------------
 
     def _open_names(self) -> None:
+        self._drop_phrase()
         known = self._filled
         zone, currency = known.zone or _zone_here(), known.currency or "CNY"
         self.names.fill(Names(known.merchant, known.store, known.owner, zone, currency))
@@ -284,7 +284,8 @@ class FirstDesk(QObject):
         self._make_now(Plan(self._filled, self._pin, self._phrase))
 
     def _make_now(self, plan: Plan | None) -> None:
-        self._again, self._back = (lambda: self._make_now(plan)), self._open_names
+        # Back by way of the folder: once the shop is there, other names and another phrase would not be its own.
+        self._again, self._back = (lambda: self._make_now(plan)), self.begin
         self.stage = Stage.MAKE
         self._wait_for(step_words(Step.SHOP))
         self._do(lambda: self._port.make(plan, self._told), lambda _: self._made())
