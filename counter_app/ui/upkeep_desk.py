@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from counter_app.domain.errors import Fault, InvalidInput
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.context import Counter
 from counter_app.services.words import fault_words, sentence
@@ -142,7 +142,7 @@ class UpkeepDesk(QObject):
 
         def done(answer: T | InvalidInput) -> None:
             if isinstance(answer, InvalidInput):
-                self._ended((("bad", translate("Upkeep", "Not there: choose a folder that can be written to.")),))
+                self._ended((("bad", _not_there()),))
             else:
                 self._ended(lines(answer))
 
@@ -156,14 +156,28 @@ class UpkeepDesk(QObject):
     def _went_wrong(self, fault: Fault) -> None:
         stopped = self._stop is not None and self._stop.is_set() and fault.detail == _STOPPED
         self._stop = None
-        said = sentence(fault_words(fault, self._shop.lang), self._shop.lang)
-        line = ("soft", translate("Upkeep", "Stopped; nothing was left behind.")) if stopped else ("bad", said)
+        line = ("bad", _trouble(fault, self._shop.lang))
+        if stopped:
+            line = ("soft", translate("Upkeep", "Stopped; nothing was left behind."))
         self.form.show_view(replace(self.form.view, work="", share=-1, lines=(line,)))
 
     def _show_share(self, done: int, of: int) -> None:
         if self._stop is not None and of:
             words = translate("Upkeep", "Backing up… {0} of about {1} MB").format(_mega(done), _mega(of))
             self.form.show_view(replace(self.form.view, work=words, share=min(99, 100 * done // of)))
+
+
+def _not_there() -> str:
+    return translate("Upkeep", "Not there: choose a folder that can be written to.")
+
+
+def _trouble(fault: Fault, lang: str) -> str:
+    """Of a disk without a word of coupons: nothing was sold here."""
+    if fault.kind is FaultKind.DISK_FULL:
+        return translate("Upkeep", "That disk is full; nothing was saved. Free some space or choose another place.")
+    if fault.kind is FaultKind.DISK_ERROR:
+        return _not_there()
+    return sentence(fault_words(fault, lang), lang)
 
 
 def _mega(size: int) -> str:

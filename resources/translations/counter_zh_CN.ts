@@ -2109,6 +2109,14 @@
         <translation>正在取回收银台需要的资料…</translation>
     </message>
     <message>
+        <source>The disk is full. Free some space, then try again.</source>
+        <translation>磁盘已满。请清出空间，再试一次。</translation>
+    </message>
+    <message>
+        <source>The folder of this counter cannot be written to. See to it, then try again.</source>
+        <translation>这台收银台的文件夹写不进去，请处理后再试一次。</translation>
+    </message>
+    <message>
         <source>This is no enrolment code. Take the whole link, or the picture of it.</source>
         <translation>这不是登记码。请用完整的链接，或它的图片。</translation>
     </message>
@@ -5889,6 +5897,10 @@
     <message>
         <source>Backing up… {0} of about {1} MB</source>
         <translation>正在备份… {0} / 约 {1} MB</translation>
+    </message>
+    <message>
+        <source>That disk is full; nothing was saved. Free some space or choose another place.</source>
+        <translation>那里的磁盘已满，没有保存。请清出空间，或换个地方。</translation>
     </message>
     <message>
         <source>none yet</source>

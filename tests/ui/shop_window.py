@@ -124,10 +124,11 @@ class HandHeldScanner:
 
 @dataclass
 class HandHeldUpkeep:
-    """An `UpkeepPort` that does what a test lets it do; `gate` holds it up."""
+    """An `UpkeepPort` that does what a test lets it do; `gate` holds it up, `fault` is what a backup comes to."""
 
     done: list[str] = field(default_factory=list)
     gate: threading.Event | None = None
+    fault: Fault | None = None
     found: tuple[Found, ...] = (Found("python", "good"), Found("space", "note", "请清理磁盘空间。"))
 
     def last_automatic(self) -> datetime | None:
@@ -138,6 +139,8 @@ class HandHeldUpkeep:
         self._wait(stop)
         if not target.parent.is_dir():
             raise InvalidInput("no such folder", key="file")
+        if self.fault is not None:
+            raise self.fault
         self.done.append(target.name)
         return 12_345_678
 

@@ -21,6 +21,7 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.scanning.drawing import draw_code
 from counter_app.services.sign_in import sign_in
 from counter_app.ui.first.ports import SAMPLE, Ending
+from counter_app.ui.first.words import trouble_words
 from counter_app.ui.widgets.keycap import TOUCH_PIXELS
 from tests.ui.first_hands import FirstHands, open_first
 
@@ -281,5 +282,12 @@ def test_a_folder_that_takes_nothing_is_said(qtbot: QtBot, tmp_path: Path) -> No
     hands = open_first(qtbot, tmp_path / "shop")
     (tmp_path / "shop" / "first-start.json").mkdir()
     hands.press(ENTER)
-    assert hands.said
+    assert hands.said == "这台收银台的文件夹写不进去，请处理后再试一次。"
     hands.window.close()
+
+
+def test_a_full_disk_is_said_without_a_word_of_coupons(hands: FirstHands) -> None:
+    for kind in (FaultKind.DISK_FULL, FaultKind.DISK_ERROR):
+        for lang in ("zh_CN", "en"):
+            words = trouble_words(Fault(kind), lang)
+            assert not any(each in words for each in ("coupon", "scan", "券", "扫"))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Role
 from counter_app.ui.scan.models import Look
 from counter_app.ui.upkeep.form import UpkeepForm
@@ -81,6 +82,16 @@ def test_a_backup_goes_where_it_was_said_and_can_be_stopped(hands: Hands, port: 
     desk.back_up(tmp_path / "nowhere" / "shop.backup")
     hands.rest()
     assert form.view.lines == (("bad", "不能存到那里，请选一个可以写入的文件夹。"),)
+
+
+def test_a_full_disk_is_said_without_a_word_of_coupons(hands: Hands, port: HandHeldUpkeep, tmp_path: Path) -> None:
+    form = opened(hands)
+    desk = hands.bench.window.forms.upkeep
+    assert desk is not None
+    port.fault = Fault(FaultKind.DISK_FULL, "x.backup cannot be written")
+    desk.back_up(tmp_path / "shop.backup")
+    hands.rest()
+    assert form.view.lines == (("bad", "那里的磁盘已满，没有保存。请清出空间，或换个地方。"),)
 
 
 def test_selling_goes_on_while_it_works(hands: Hands, shop: Shop, port: HandHeldUpkeep, tmp_path: Path) -> None:

@@ -24,6 +24,11 @@ def trouble_words(trouble: InvalidInput | Fault, lang: str) -> str:
         return _no_words(trouble)
     if trouble.kind is FaultKind.NETWORK:
         return _network_words(trouble.detail)
+    # Nothing is sold yet: no word of a coupon, nor of scanning once more.
+    if trouble.kind is FaultKind.DISK_FULL:
+        return translate("First", "The disk is full. Free some space, then try again.")
+    if trouble.kind is FaultKind.DISK_ERROR:
+        return translate("First", "The folder of this counter cannot be written to. See to it, then try again.")
     return sentence(fault_words(trouble, lang), lang)
 
 
