@@ -9,7 +9,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 
 import msgspec
@@ -20,6 +22,7 @@ from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.ui.upkeep.ports import Found
 
 _LOOK_SECONDS, _END_SECONDS = 0.2, 5.0
+_STOPPED = "stopped"
 
 
 class _Error(msgspec.Struct, frozen=True):
@@ -37,7 +40,6 @@ class _Check(msgspec.Struct, frozen=True):
 
 class _Answer(msgspec.Struct, frozen=True):
     error: _Error | None = None
-    bytes: int = 0
     checks: tuple[_Check, ...] = ()
 
 
@@ -55,20 +57,20 @@ class UpkeepWorker:
     def back_up(self, target: Path, told: Callable[[int, int], None], stop: threading.Event) -> int:
         """The copy of the databases and the file together are about twice their size."""
         folder = self._settings.data_dir
-        before = set(folder.glob(".backing-up-*"))
+        before = _unfinished(folder, target)
         files = [path for path in (folder / "counter.db", *self._settings.cloud_dir.glob("*.db")) if path.exists()]
         whole = 2 * sum(path.stat().st_size for path in files)
 
         def look() -> None:
-            copies = [path for made in set(folder.glob(".backing-up-*")) - before for path in made.glob("*")]
-            written = [*copies, *target.parent.glob(f".{target.name}.*")]
+            made = _unfinished(folder, target) - before
+            written = [path for each in made for path in (each.glob("*") if each.is_dir() else (each,))]
             told(min(sum(map(_size, written)), whole), whole)
 
         try:
-            return self._run(("backup", str(target)), stop, look).bytes
+            return self._write(("backup", str(target)), target, stop, look)
         finally:
-            for left in set(folder.glob(".backing-up-*")) - before:
-                shutil.rmtree(left, ignore_errors=True)
+            for left in _unfinished(folder, target) - before:
+                _remove(left)
 
     def examine(self, language: str, stop: threading.Event) -> tuple[Found, ...]:
         """`doctor --deep`."""
@@ -77,7 +79,20 @@ class UpkeepWorker:
 
     def bundle(self, target: Path, stop: threading.Event) -> None:
         """`doctor --bundle`."""
-        self._run(("doctor", "--bundle", str(target)), stop)
+        self._write(("doctor", "--bundle", str(target)), target, stop)
+
+    def _write(
+        self, words: tuple[str, ...], target: Path, stop: threading.Event, look: Callable[[], None] | None = None
+    ) -> int:
+        """The size of the file that the command has written. It has its name when it is whole: a stop that came later
+        came too late."""
+        before = _mark(target)
+        try:
+            self._run(words, stop, look)
+        except Fault as fault:
+            if fault.detail != _STOPPED or _mark(target) in (None, before):
+                raise
+        return target.stat().st_size
 
     def _run(self, words: tuple[str, ...], stop: threading.Event, look: Callable[[], None] | None = None) -> _Answer:
         # -P: `-m` would look for the package in the working folder first.
@@ -101,7 +116,7 @@ class UpkeepWorker:
         if reader.is_alive():
             _end(process)
             reader.join()
-            raise Fault(FaultKind.INTERNAL, "stopped")
+            raise Fault(FaultKind.INTERNAL, _STOPPED)
         process.wait()
         return _answer(b"".join(said))
 
@@ -137,6 +152,27 @@ def _answer(line: bytes) -> _Answer:
         raise InvalidInput(error.message, key=error.key)
     kind = FaultKind(error.kind) if error.kind in set(FaultKind) else FaultKind.INTERNAL
     raise Fault(kind, error.detail or error.message)
+
+
+def _unfinished(folder: Path, target: Path) -> set[Path]:
+    """What a backup writes before its file has its name."""
+    return {*folder.glob(".backing-up-*"), *target.parent.glob(f".{escape(target.name)}.*")}
+
+
+def _remove(left: Path) -> None:
+    if left.is_dir():
+        shutil.rmtree(left, ignore_errors=True)
+        return
+    with suppress(OSError):
+        left.unlink()
+
+
+def _mark(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _size(path: Path) -> int:
