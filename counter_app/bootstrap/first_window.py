@@ -80,6 +80,4 @@ def _look_as_here(outer: Path, inner: Path) -> None:
     """The play shop speaks and looks as was chosen in the conversation."""
     chosen = load_prefs(outer)
     own = load_prefs(inner)
-    save_prefs(
-        inner, replace(own, language=chosen.language, theme=chosen.theme, scale_percent=chosen.scale_percent)
-    )
+    save_prefs(inner, replace(own, language=chosen.language, theme=chosen.theme, scale_percent=chosen.scale_percent))

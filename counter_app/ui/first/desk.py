@@ -93,7 +93,7 @@ class FirstDesk(QObject):
         self.phrase.save_wanted.connect(lambda: self._paper_phrase(""))
         self.camera.begin_wanted.connect(self._begin_selling)
         self.camera.sample_wanted.connect(self._paper_sample)
-        self.wait.again_wanted.connect(lambda: self._again())
+        self.wait.again_wanted.connect(lambda *_: self._again())  # the one of that moment
         self._step_told.connect(lambda step: self.wait.show_work(step_words(step)))
 
     def begin(self) -> None:
