@@ -1,5 +1,6 @@
 """The first start is killed wherever it may be: the next one finishes it, and nothing is there twice or by half."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.bootstrap.alone import AloneCloud
 from counter_app.bootstrap.backing_up import back_up
 from counter_app.bootstrap.clouds import cloud_settings, opened_cloud
 from counter_app.bootstrap.first_start import FirstStart
@@ -192,6 +194,28 @@ def test_the_window_of_a_shop_alone_serves_its_cloud_and_finds_another_port(tmp_
             parts._close()
             parts.end()
     assert parts._alone._thread.is_alive() is False
+
+
+def test_a_cloud_for_which_there_was_no_process_is_started_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = FirstStart(settings_of(tmp_path))
+    start.make(plan_of(start), lambda _: None)
+    alone = AloneCloud(settings_of(tmp_path), lambda: None)
+    real, tries = alone._cloud.start, [0]
+
+    def refused_once(port: int = 0) -> str:
+        tries[0] += 1
+        if tries[0] == 1:
+            raise OSError(errno.EAGAIN, "no process")
+        return real(port)
+
+    monkeypatch.setattr(alone._cloud, "start", refused_once)
+    alone.start()
+    try:
+        wait_until(lambda: alone._cloud.running, 60)
+    finally:
+        alone.stop()
 
 
 def test_a_shop_that_has_moved_to_a_server_is_not_served_here_and_stays_with_its_server(tmp_path: Path) -> None:
