@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from counter_app.ui.paper import ensure_application
 # Told after each card how many are done; False stops.
 GoOn = Callable[[int], bool]
 _PREVIEW_DPI = 150
+_END = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF\s*\Z")
+_END_BYTES, _TABLE, _AS_MUCH_AGAIN = 64, b"xref", 1 << 20
 
 
 def write_cards(
@@ -38,9 +42,10 @@ def write_cards(
             raise Fault(FaultKind.DISK_ERROR, f"{path} cannot be written: {file.errorString()}")
         try:
             count = _write(file, cards, layout, modules, title, go_on)
-            _whole(file, path)
+            _flush(file, path)
         finally:
             file.close()
+        _make_sure(beside, path)
         beside.replace(path)
     except OSError as error:
         kind = FaultKind.DISK_FULL if error.errno == errno.ENOSPC else FaultKind.DISK_ERROR
@@ -51,8 +56,25 @@ def write_cards(
     return layout.pages(count)
 
 
-def _whole(file: QFile, path: Path) -> None:
-    """Qt's writer says nothing of a full disk: the file does."""
+def _make_sure(beside: Path, path: Path) -> None:
+    """That it is whole, and on the disk. Qt's writer goes on over writes that failed, and the file forgets them; but a
+    whole one ends by saying at which byte its table of contents begins, which is there only if nothing before it is
+    missing. Raises `Fault`, `OSError`."""
+    with beside.open("rb+") as file:
+        file.seek(-min(_END_BYTES, file.seek(0, os.SEEK_END)), os.SEEK_END)
+        end = _END.search(file.read())
+        if end is not None:
+            file.seek(int(end[1]))
+            if file.read(len(_TABLE)) == _TABLE:
+                os.fsync(file.fileno())
+                return
+        # Why it failed nobody has said; the same again says it.
+        file.seek(0, os.SEEK_END)
+        file.write(bytes(_AS_MUCH_AGAIN))
+    raise Fault(FaultKind.DISK_ERROR, f"{path} cannot be written: parts of it are missing")
+
+
+def _flush(file: QFile, path: Path) -> None:
     if not file.flush() or file.error() != QFile.FileError.NoError:
         kind = FaultKind.DISK_FULL if file.error() == QFile.FileError.ResourceError else FaultKind.DISK_ERROR
         raise Fault(kind, f"{path} cannot be written: {file.errorString()}")

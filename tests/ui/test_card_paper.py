@@ -1,5 +1,7 @@
 """Cards drawn by Qt and rendered by somebody else: marks in their place, white along every cut, one page in memory."""
 
+import os
+import resource
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -118,6 +120,22 @@ def test_a_full_disk_is_a_fault_and_no_sheet(tmp_path: Path, qapp: object) -> No
         write_cards(tmp_path / "a.pdf", [LONG] * 30, layout_of(CardSize.SMALL, PaperSize.A4), modules_of, "x")
     assert raised.value.kind is FaultKind.DISK_FULL
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="limits of a process are known to POSIX only")
+def test_a_disk_that_is_full_in_the_middle_leaves_the_older_sheet(tmp_path: Path, qapp: object) -> None:
+    """Qt's writer goes on, and its file remembers nothing of it."""
+    layout = layout_of(CardSize.SMALL, PaperSize.A4)
+    before = sheet(tmp_path / "a.pdf", layout).read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) * 3, limits[1]))
+    try:
+        with pytest.raises(Fault):
+            sheet(tmp_path / "a.pdf", layout, layout.per_page * 20)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (tmp_path / "a.pdf").read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["a.pdf"]
 
 
 def test_the_first_page_is_seen_before_and_no_printer_is_said(qapp: object) -> None:
