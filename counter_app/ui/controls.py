@@ -191,11 +191,14 @@ class Controls(QObject):
             self._page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_typed(self) -> None:
-        """A chosen row is a member; digits are a code, a number or a phone; else the first member found."""
+        """A chosen row is a member; digits are a code, a number or a phone; else the first member found, when that is
+        known: the rows of what was typed before are of others."""
         page, people = self._page, self._people
         text, member = page.code.text().strip(), people.finder.chosen
         digits = text.replace(" ", "").replace("-", "").lstrip("+")
         if not member and not (digits.isdigit() and len(digits) >= 10):
+            if people.finder.wait(self._take_answered):
+                return
             people.finder.step(0)
             member = people.finder.chosen
         self.leave_code()
@@ -203,6 +206,10 @@ class Controls(QObject):
             people.member_chosen.emit(member)
         else:
             self._sale.present(text, "typed")
+
+    def _take_answered(self) -> None:
+        if self._page.host.form is None and has_focus(self._page.code) and self._page.code.text().strip():
+            self._take_typed()
 
     def _go_to_code(self) -> None:
         self.close_form()

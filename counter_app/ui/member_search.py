@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.members.results import Results
@@ -32,6 +34,9 @@ class MemberSearch(QObject):
         self._results = results
         self._search_number = 0
         self._found: tuple[str, ...] = ()
+        # Whether the rows that are shown may be of what was typed before; what is to be done when they are not.
+        self._looking = False
+        self._then: Callable[[], None] | None = None
         page.code.typed.connect(self.search)
 
     def search(self, text: str) -> None:
@@ -39,8 +44,9 @@ class MemberSearch(QObject):
         self._search_number += 1
         number = self._search_number
         wanted = text.strip()
+        self._then = None
         if len(wanted) < LEAST_CHARACTERS:
-            self._page.show_results(False)
+            self.forget()
             return
 
         def arrived(found: Found | None) -> None:
@@ -49,7 +55,9 @@ class MemberSearch(QObject):
             self._show_found(found)
             if not found.done:
                 # Behind whatever is typed next.
-                self._shop.ask(partial(look, before=found), arrived, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
+                further = partial(look, before=found)
+                self._shop.ask(further, arrived, broke, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
+            self._answered(found)
 
         def look(counter: Counter, before: Found | None = None) -> Found | None:
             from counter_app.services.searching import search_at_once, search_on
@@ -58,13 +66,32 @@ class MemberSearch(QObject):
                 return None  # more was typed meanwhile
             return search_on(counter, wanted, SHOWN, before) if before else search_at_once(counter, wanted, SHOWN)
 
-        self._shop.ask(look, arrived, lane=Lane.SEARCH)
+        broke = partial(self._broke, number)
+        self._looking = self._shop.ask(look, arrived, broke, lane=Lane.SEARCH)
 
     def forget(self) -> None:
         """Back to the last scans."""
         self._search_number += 1
-        self._found = ()
+        self._found, self._looking, self._then = (), False, None
         self._page.show_results(False)
+
+    def wait(self, then: Callable[[], None]) -> bool:
+        """Whether nobody knows yet who fits what is typed; `then` is called when that is known, unless something else
+        is typed first."""
+        self._then = then if self._looking else None
+        return self._looking
+
+    def _answered(self, found: Found) -> None:
+        self._looking = not (found.members or found.done)
+        then = self._then
+        if then is not None and not self._looking:
+            self._then = None
+            then()
+
+    def _broke(self, number: int, fault: Fault) -> None:
+        if number == self._search_number:
+            self._looking, self._then = False, None
+        self._shop.fault.emit(fault)
 
     @property
     def chosen(self) -> str:
