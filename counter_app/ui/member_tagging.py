@@ -38,11 +38,12 @@ class MemberTagging:
         )
 
     def offer_to_take_back(self) -> None:
-        """Alt Z in the list: the newest act that is not taken back."""
+        """Alt Z in the list: the newest act that is not taken back, or not from everybody."""
 
         def show(found: TagActs) -> None:
-            own = [act for act in found.acts if not act.undoes and not act.undone_by and act.changed]
-            if own and not self._steps.refused(found.reasons):
+            whole = {act.undoes for act in found.acts if act.ended_at}
+            own = [act for act in found.acts if not act.undoes and act.changed and act.id not in whole]
+            if not self._steps.refused(found.reasons) and own:
                 act = own[0]
                 self._steps.step(lambda: words.asks_back(act), lambda _: self._take_back(act.id, act.tag))
 

@@ -233,6 +233,40 @@ def test_stopped_with_a_key_it_says_how_far_it_came_and_goes_on(
     assert carriers(shop, "新茶") == 40
 
 
+def test_taking_back_that_was_stopped_is_offered_again(
+    hands: Hands, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, acts = opened(hands), acts_of(hands)
+    for tag in ("旧茶", "新茶"):
+        alt(hands, Qt.Key.Key_A)
+        alt(hands, Qt.Key.Key_T)
+        page.act_form.field.setText(tag)
+        hands.press(ENTER)
+        hands.press(ENTER)
+        hands.press(ENTER)
+    monkeypatch.setattr(many_work, "BLOCK", 5)
+    monkeypatch.setattr(many_work, "_LEAST_PAUSE_SECONDS", 60.0)  # whoever stops it, ends the pause
+    alt(hands, Qt.Key.Key_Z)
+    seen: list[int] = []
+    acts.steps.work.came_on.connect(lambda done, _of, _left: seen.append(done))
+    QTest.keyClick(hands.focus, ENTER)
+    hands.qtbot.waitUntil(lambda: bool(seen))
+    hands.press(ESC)
+    assert "新茶" in page.act_form.what.text()
+    hands.press(ESC)
+    assert page.form is None
+    left = carriers(shop, "新茶")
+    assert 0 < left < 40
+    monkeypatch.setattr(many_work, "_LEAST_PAUSE_SECONDS", 0.0)
+    alt(hands, Qt.Key.Key_Z)
+    assert "新茶" in page.act_form.what.text()
+    hands.press(ENTER)
+    assert (carriers(shop, "新茶"), carriers(shop, "旧茶")) == (0, 40)
+    hands.press(ENTER)
+    alt(hands, Qt.Key.Key_Z)
+    assert "旧茶" in page.act_form.what.text()
+
+
 def ctrl_and_back(hands: Hands, page: MemberListPage) -> None:
     """Selling meanwhile; the list shows what is under way when it is opened again."""
     window = hands.bench.window
