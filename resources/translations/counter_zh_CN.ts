@@ -224,8 +224,8 @@
         <translation>去标签</translation>
     </message>
     <message>
-        <source>Space marks, Alt A all</source>
-        <translation>空格选中，Alt A 全选</translation>
+        <source>Space marks, Alt A all, Z undo</source>
+        <translation>空格选中，Alt A 全选、Z 撤回</translation>
     </message>
 </context>
 <context>

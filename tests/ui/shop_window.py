@@ -13,7 +13,7 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap.card_sheets import system_cards
-from counter_app.bootstrap.exporting import export_numbers
+from counter_app.bootstrap.exporting import export_numbers, export_selected
 from counter_app.bootstrap.receipts import print_for_window
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.member import Member, Role, Staff, Store
@@ -252,6 +252,7 @@ def parts_of(
         make_cards=lambda: system_cards(folder / "cards"),
         upkeep=upkeep or HandHeldUpkeep(),
         save_chart=export_numbers,
+        export_selected=export_selected,
     )
 
 

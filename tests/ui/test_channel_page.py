@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from counter_app.domain.channels import Channel, ChannelKind
 from counter_app.domain.member import Role
 from counter_app.services.channels import PutChannels, put_channels
+from counter_app.ui.channel_words import kind_words
 from counter_app.ui.channels.page import ChannelPage
 from counter_app.ui.scan.models import Look
+from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.keycap import TOUCH_PIXELS
 from tests.counter_shop import TAG, Shop
 from tests.services.desk import sign_in_as
@@ -187,6 +189,14 @@ def test_nothing_is_cut_off(language: str, scale: int, open_bench: OpenBench, qt
     hands.press(ESC)
     alt(hands, Qt.Key.Key_C)
     qtbot.waitUntil(nothing_is_clipped)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_kind_of_a_channel_stands_there_in_full(language: str, open_bench: OpenBench, qtbot: QtBot) -> None:
+    page = opened(Hands(qtbot, open_bench(language=language)))
+    metrics = QFontMetricsF(LOOK.font(15))
+    room = LOOK.px(page.rows._delegate._lead_width)
+    assert {kind_words(kind) for kind in ChannelKind if metrics.horizontalAdvance(kind_words(kind)) > room} == set()
 
 
 def test_every_control_has_a_name_and_can_be_touched(hands: Hands) -> None:

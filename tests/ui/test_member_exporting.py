@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from counter_app.bootstrap.exporting import export_selected
 from counter_app.sheets.reading import read_table
 from counter_app.ui import member_exporting
 from tests.counter_shop import Shop
@@ -21,10 +20,10 @@ def test_the_marked_ones_are_exported_and_it_is_written_down(
     hands: Hands, shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(member_exporting, "documents", lambda: tmp_path / "papers")
-    hands.bench.window.shop.export_selected = export_selected
     page = opened(hands)
     alt(hands, Qt.Key.Key_4)
     alt(hands, Qt.Key.Key_A)
+    assert [button.isVisible() for button in page.acts.values()] == [True] * 4
     alt(hands, Qt.Key.Key_W)
     assert page.act_form.what.text().startswith("8 人的手机、积分、储值和标签。")
     assert not (tmp_path / "papers").exists(), "nothing is done before the Enter"
@@ -39,8 +38,10 @@ def test_the_marked_ones_are_exported_and_it_is_written_down(
 
 
 def test_without_a_writer_there_is_no_key(hands: Hands) -> None:
+    hands.bench.window.shop.export_selected = None
     page = opened(hands)
     hands.press(Qt.Key.Key_Space)
+    assert [button.isVisible() for button in page.acts.values()] == [True, True, True, False]
     alt(hands, Qt.Key.Key_W)
     assert page.form is None
     hands.press(ESC)

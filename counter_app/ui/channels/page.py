@@ -16,7 +16,7 @@ class ChannelPage(ListPage):
 
     def __init__(self) -> None:
         self.panel = ChannelPanel()
-        super().__init__(self.panel, VIEWS, lead_width=64)
+        super().__init__(self.panel, VIEWS, lead_width=96)
         self.panel.letter_pressed.connect(self.letter_pressed)
         self.new = KeyButton("Alt N", "main", size=15)
         self.new.clicked.connect(lambda: self.letter_pressed.emit("N"))

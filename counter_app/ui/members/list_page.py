@@ -287,4 +287,4 @@ class MemberListPage(QWidget):
         self._tags_title.setText(translate("Desk", "By tag"))
         self.tags.setAccessibleName(translate("Desk", "By tag"))
         filters = translate("Desk", "Enter opens · Esc back · Alt 1–6, E, G filter · Alt O, R sort")
-        self.keys.setText(" · ".join((translate("Acts", "Space marks, Alt A all"), filters)))
+        self.keys.setText(" · ".join((translate("Acts", "Space marks, Alt A all, Z undo"), filters)))
