@@ -17,8 +17,8 @@ from counter_app.ui.act_words import goes_on
 from counter_app.ui.jobs import Lane
 from counter_app.ui.many_work import ManyWork
 from counter_app.ui.member_marks import MemberMarks
-from counter_app.ui.members.act_form import Step
 from counter_app.ui.members.list_page import MemberListPage
+from counter_app.ui.members.step_form import Step
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 

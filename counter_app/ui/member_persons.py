@@ -17,7 +17,7 @@ from counter_app.services.merging import MergeAnswer, MergeRequest, MergeSeen, S
 from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.jobs import Lane
 from counter_app.ui.members.list_page import MemberListPage
-from counter_app.ui.members.person_form import Asked
+from counter_app.ui.members.step_form import Step
 from counter_app.ui.scan.amount import money
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
@@ -87,11 +87,11 @@ class MemberPersons(QObject):
         details = self._page.details.details
         return details.id if details is not None and self._page.opened else None
 
-    def _ask(self, asks: Callable[[], Asked], then: Callable[[str], None]) -> None:
+    def _ask(self, asks: Callable[[], Step], then: Callable[[str], None]) -> None:
         self._turn += 1
         self._next = then
         self._page.show_asking(self._form)
-        self._form.ask(asks)
+        self._form.take_step(asks)
 
     def _take_answer(self, text: str) -> None:
         if not self._doing:
@@ -139,26 +139,26 @@ class MemberPersons(QObject):
     def _show_said(self, said: str) -> None:
         """In the form; where none is up yet one that only says it."""
         if self._page.form is not self._form:
-            self._ask(lambda: Asked(translate("Persons", "Not possible"), ""), lambda _: None)
+            self._ask(lambda: Step(translate("Persons", "Not possible"), ""), lambda _: None)
         self._form.say(said)
 
 
-def _asks_who() -> Asked:
+def _asks_who() -> Step:
     what = translate("Persons", "Of which this member is another record. That one stays; this one becomes it.")
-    return Asked(translate("Persons", "Merge members"), what, _who(), translate("Persons", "Look"))
+    return Step(translate("Persons", "Merge members"), what, _who(), translate("Persons", "Look"))
 
 
-def _asks_to_merge(seen: MergeSeen) -> Asked:
+def _asks_to_merge(seen: MergeSeen) -> Step:
     lines = (
         translate("Persons", "Goes: {0}").format(_side(seen.goes)),
         translate("Persons", "Stays: {0}").format(_side(seen.stays)),
         translate("Persons", "Together: {0}").format(_side(seen.after)),
         translate("Persons", "Codes and coupons of both go on working. This cannot be undone."),
     )
-    return Asked(translate("Persons", "Merge members"), "\n\n".join(lines), main=translate("Persons", "Merge"))
+    return Step(translate("Persons", "Merge members"), "\n\n".join(lines), main=translate("Persons", "Merge"))
 
 
-def _asks_to_erase(seen: EraseSeen) -> Asked:
+def _asks_to_erase(seen: EraseSeen) -> Step:
     held = seen.balances or NOTHING
     gone = translate("Persons", "Goes everywhere: phone, name, birthday, tags, member code, {0} coupons.")
     kept = translate("Persons", "Stays under the number {0}: purchases and ledgers, {1} points.")
@@ -168,7 +168,7 @@ def _asks_to_erase(seen: EraseSeen) -> Asked:
         left = translate("Persons", "Given up with it: stored value {0}, {1} reservations with deposits of {2}.")
         lines.append(left.format(money(held.value_minor), seen.reservations, money(seen.deposits_minor)))
     lines.append(translate("Persons", "This cannot be undone."))
-    return Asked(translate("Persons", "Erase member"), "\n\n".join(lines), _why(), translate("Persons", "Erase"))
+    return Step(translate("Persons", "Erase member"), "\n\n".join(lines), _why(), translate("Persons", "Erase"))
 
 
 def _why() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
@@ -14,17 +13,14 @@ from typing_extensions import override
 from counter_app.domain.segments import Activity
 from counter_app.ui.members.detail_panel import DetailPanel
 from counter_app.ui.members.list_table import MemberTableView
-from counter_app.ui.members.person_form import PersonForm
 from counter_app.ui.members.segment_form import SegmentForm
+from counter_app.ui.members.step_form import StepForm
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.basic import Card, Text, has_focus
 from counter_app.ui.widgets.form import Field, Form
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import ListRow, RowList
-
-if TYPE_CHECKING:
-    from counter_app.ui.members.act_form import ActForm
 
 TIER, STATUS, CLEAR, IMPORT = "L", "S", "C", "I"
 SAVE, DROP = "N", "D"
@@ -92,7 +88,7 @@ class MemberListPage(QWidget):
         for letter, button in self.of_segments.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
             button.hide()
-        self.segment_form, self.person_form = SegmentForm(), PersonForm()
+        self.segment_form, self.person_form = SegmentForm(), StepForm()
         self.forms: tuple[Form, ...] = (self.segment_form, self.person_form)
         self.acts = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TAG, UNTAG, ISSUE, EXPORT)}
         for letter, button in self.acts.items():
@@ -184,11 +180,9 @@ class MemberListPage(QWidget):
         return self.activities, self.segments, self.tags
 
     @cached_property
-    def act_form(self) -> ActForm:
+    def act_form(self) -> StepForm:
         """What is done with everybody who is marked; made when it is wanted first."""
-        from counter_app.ui.members.act_form import ActForm
-
-        form = ActForm()
+        form = StepForm()
         form.hide()
         self.forms += (form,)
         room = self.layout()

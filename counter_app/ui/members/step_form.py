@@ -1,4 +1,5 @@
-"""What is done with everybody who is marked: asked, shown before, carried out with a number, and taken back."""
+"""What is done with one member, or with everybody who is marked: asked, shown before, carried out with a number, and
+taken back."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ class Step:
     rows: tuple[ListRow, ...] = ()
 
 
-class ActForm(Form):
+class StepForm(Form):
     """`answered`: Enter, with what the field holds; `other_wanted`: Alt Z."""
 
     answered = Signal(str)
@@ -46,7 +47,7 @@ class ActForm(Form):
         self._says: Callable[[], Step] = lambda: Step("", "")
         self.what = Text(size=15, wraps=True)
         self.field = Field()
-        self.field.setMaxLength(40)
+        self.field.setMaxLength(80)
         self.bar = Bar()
         self.other = KeyButton(f"Alt {OTHER}")
         self.other.clicked.connect(self.other_wanted)
@@ -104,7 +105,7 @@ class ActForm(Form):
             self.left.emit()
         else:
             chooses = not self.choices.isHidden()
-            self.answered.emit(self.choices.current_id() if chooses else self.field.text())
+            self.answered.emit(self.choices.current_id() if chooses else " ".join(self.field.text().split()))
 
     @override
     def step(self, by: int) -> bool:
