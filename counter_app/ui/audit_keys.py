@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from typing_extensions import override
 
 from counter_app.ui.audit_desk import AuditDesk
 from counter_app.ui.keys import Action
-from counter_app.ui.page_keys import DeskKeys
+from counter_app.ui.page_keys import DeskKeys, press_focused
 from counter_app.ui.widgets.basic import has_focus
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
@@ -34,9 +34,7 @@ class AuditKeys(DeskKeys[AuditDesk]):
         page = self._desk.page
         assert page is not None
         if action is Action.REDEEM:
-            focus = QApplication.focusWidget()
-            if isinstance(focus, QAbstractButton):
-                focus.click()
+            press_focused()
         elif action is Action.DROP:
             self._escape()
         elif action is Action.CODE:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from typing_extensions import override
 
 from counter_app.ui.campaign_desk import CampaignDesk
 from counter_app.ui.keys import Action
 from counter_app.ui.maker_keys import MakerKeys
-from counter_app.ui.page_keys import DeskKeys
+from counter_app.ui.page_keys import DeskKeys, press_focused
 from counter_app.ui.print_keys import PrintKeys
 from counter_app.ui.widgets.basic import has_focus
 
@@ -72,11 +72,10 @@ class CampaignKeys(DeskKeys[CampaignDesk]):
         return True
 
     def _enter(self) -> None:
-        focus = QApplication.focusWidget()
         if self._desk.asked:
             self._desk.decide(True)
-        elif isinstance(focus, QAbstractButton):
-            focus.click()
+        else:
+            press_focused()
 
     def _escape(self) -> None:
         """One thing less: the question, what was typed, the page."""

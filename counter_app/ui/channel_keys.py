@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication
 from typing_extensions import override
 
 from counter_app.ui.channel_desk import ChannelDesk
 from counter_app.ui.keys import Action
-from counter_app.ui.page_keys import STEPS, DeskKeys
+from counter_app.ui.page_keys import STEPS, DeskKeys, press_focused
 
 
 class ChannelKeys(DeskKeys[ChannelDesk]):
@@ -46,13 +45,11 @@ class ChannelKeys(DeskKeys[ChannelDesk]):
         return True
 
     def _enter(self) -> None:
-        page, focus = self._desk.page, QApplication.focusWidget()
+        page = self._desk.page
         assert page is not None
         if page.panel.question is not None:
             self._desk.settle_end(True)
-        elif isinstance(focus, QAbstractButton):
-            focus.click()
-        elif page.panel.filling:
+        elif not press_focused() and page.panel.filling:
             self._desk.save_channel()
 
     def _escape(self) -> None:

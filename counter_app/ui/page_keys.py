@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from counter_app.ui.keys import Action
 from counter_app.ui.page_desk import PageDesk
@@ -17,6 +18,15 @@ STEPS = {
     Qt.Key.Key_Home: -1_000_000, Qt.Key.Key_End: 1_000_000,
 }  # fmt: skip
 D = TypeVar("D", bound=PageDesk)
+
+
+def press_focused() -> bool:
+    """Enter where a button has the focus; False where none has."""
+    focus = QApplication.focusWidget()
+    if not isinstance(focus, QAbstractButton):
+        return False
+    focus.click()
+    return True
 
 
 class DeskKeys(Generic[D]):

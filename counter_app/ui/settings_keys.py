@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from typing_extensions import override
 
 from counter_app.ui.keys import Action
-from counter_app.ui.page_keys import STEPS, DeskKeys
+from counter_app.ui.page_keys import STEPS, DeskKeys, press_focused
 from counter_app.ui.settings_desk import SettingsDesk
 from counter_app.ui.widgets.basic import has_focus
 
@@ -41,7 +41,7 @@ class SettingsKeys(DeskKeys[SettingsDesk]):
     @override
     def _act(self, action: Action, *, held: bool) -> bool | None:
         if action is Action.REDEEM:
-            if not held:  # a key that is held saves once
+            if not held and not press_focused():  # a key that is held saves once
                 self._desk.enter()
             return True
         if action is Action.DROP:

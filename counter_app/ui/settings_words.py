@@ -35,7 +35,8 @@ def value_words(shape: Shape, value: object) -> str:
         return str(value).replace("\n", " | ")
     if isinstance(value, list):
         return translate("Settings", "{0} tiers").format(len(value)) if value else translate("Settings", "none")
-    return _choice_words(shape).get(str(value)) or _unit_words(shape, str(value))
+    plain = f"{value:,}" if isinstance(value, int) else str(value)
+    return _choice_words(shape).get(str(value)) or _unit_words(shape, plain)
 
 
 def _nothing_words(shape: Shape) -> str:

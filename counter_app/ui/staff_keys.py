@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from counter_app.ui.keys import Action
-from counter_app.ui.page_keys import STEPS, DeskKeys
+from counter_app.ui.page_keys import STEPS, DeskKeys, press_focused
 from counter_app.ui.staff_desk import StaffDesk
 
 
@@ -55,5 +55,5 @@ class StaffKeys(DeskKeys[StaffDesk]):
         assert page is not None
         if page.asking:
             (page.form.leave.click if focus is page.form.leave else page.form.submit)()
-        elif isinstance(focus, QAbstractButton):
-            focus.click()
+        else:
+            press_focused()

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from counter_app.domain.fields import MAX_MINOR
@@ -133,6 +134,30 @@ def test_a_number_is_changed_for_the_merchant_and_then_for_this_store_alone(hand
     assert shown.facts[2] == "城东店有自己的值；其他门店：20 分钟"
     alt(hands, Qt.Key.Key_X)
     assert merchants(shop, "void_free_minutes", "s1") == 15
+
+
+def tab_to(hands: Hands, button: QAbstractButton) -> None:
+    for _ in range(20):
+        hands.press(Qt.Key.Key_Tab)
+        if hands.focus is button:
+            return
+    raise AssertionError("never reached")
+
+
+def test_enter_presses_the_button_that_has_the_focus(hands: Hands, shop: Shop) -> None:
+    page = opened(hands)
+    go_to(hands, page, "void_free_minutes")
+    change(hands, page, "2000")
+    shown = page.panel.shown
+    assert shown is not None
+    assert shown.facts[0] == "现在：2,000 分钟"
+    tab_to(hands, page.panel.reset)
+    hands.press(ENTER)
+    assert merchants(shop, "void_free_minutes") == 15
+    go_to(hands, page, "shift_blind_count")
+    tab_to(hands, page.panel.answers[1])
+    hands.press(ENTER)
+    assert merchants(shop, "shift_blind_count") is False
 
 
 def test_a_wrong_value_is_said_at_its_field_and_changes_nothing(hands: Hands, shop: Shop) -> None:
