@@ -74,6 +74,8 @@ class Visits(QObject):
             if by > 0 and kind in self._counted:
                 self._counted.remove(kind)
             if answer is not None:
+                if by < 0:
+                    self._counted.append(kind)
                 self.sign_in_wanted.emit(answer.reasons[0])
             else:
                 self._say(translate("Visits", "nothing to take back"))

@@ -69,3 +69,19 @@ def test_nobody_signed_in_is_asked_to_sign_in_and_nothing_is_counted(hands: Hand
     assert window.page.host.form is window.people.sign_in_form
     assert counted(shop) == {}
     assert window.visits._counted == []
+
+
+def test_a_slip_that_nobody_was_signed_in_to_take_back_can_still_be_taken_back(hands: Hands, shop: Shop) -> None:
+    alt(hands, Qt.Key.Key_W)
+    with shop.store.writing() as writing:
+        session = writing.session()
+        writing.set_session(None)
+    alt(hands, Qt.Key.Key_Z)
+    window = hands.bench.window
+    assert window.page.host.form is window.people.sign_in_form
+    assert counted(shop) == {"walk_in": 1}
+    with shop.store.writing() as writing:
+        writing.set_session(session)
+    window.visits.press("Z")
+    hands.rest()
+    assert counted(shop) == {}
