@@ -14,7 +14,7 @@ from counter_app.cli.calls import Call, Outcome, ToldFault
 from counter_app.cli.files import write_file
 from counter_app.cli.refusals import outcome, sent_at_once
 from counter_app.domain.coupon import Coupon
-from counter_app.domain.errors import InvalidInput
+from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.services.drawing import IssuedCoupon
 
 if TYPE_CHECKING:
@@ -41,10 +41,7 @@ def issue(call: Call) -> Outcome:
         sent = sent_at_once(opened, done=answer.done)
         speaker = speaker_for(opened.counter, call.lang)
         document: dict[str, object] = {"coupons": [issued_document(each, zone) for each in answer.coupons], **sent}
-        if args.png and answer.coupons:
-            document["pictures"] = _draw(Path(args.png), answer.coupons)
-        if args.pdf and answer.coupons:
-            document |= _print(call, opened, answer.coupons)
+        document |= _put_on_paper(call, opened, request.id, answer.coupons)
     lines = tuple(f"{each.short_code}  {each.campaign}" for each in answer.coupons)
     return outcome(document, answer.reasons, speaker, lines)
 
@@ -70,10 +67,7 @@ def _to_segment(call: Call) -> Outcome:
         speaker = speaker_for(opened.counter, call.lang)
         coupons = [issued_document(each, zone) for each in answer.coupons]
         document: dict[str, object] = {"coupons": coupons, "people": len(coupons), "holding": answer.holding, **sent}
-        if args.png and answer.coupons:
-            document["pictures"] = _draw(Path(args.png), answer.coupons)
-        if args.pdf and answer.coupons:
-            document |= _print(call, opened, answer.coupons)
+        document |= _put_on_paper(call, opened, request.id, answer.coupons)
     if answer.reasons and coupons:
         _so_far(call, request.id, answer.coupons, zone)
     lines = [call.say(f"已发给 {len(coupons)} 人。", f"Issued to {len(coupons)} people.")]
@@ -128,6 +122,21 @@ def store_zone(opened: OpenCounter) -> ZoneInfo | None:
         device = reading.device()
         store = reading.store(device.store) if device else None
     return ZoneInfo(store.timezone) if store else None
+
+
+def _put_on_paper(
+    call: Call, opened: OpenCounter, request_id: str, coupons: Sequence[IssuedCoupon]
+) -> dict[str, object]:
+    """What was asked for; where that fails the coupons are issued all the same, and are told of."""
+    made: dict[str, object] = {}
+    try:
+        if call.args.png and coupons:
+            made["pictures"] = _draw(Path(call.args.png), coupons)
+        if call.args.pdf and coupons:
+            made |= _print(call, opened, coupons)
+    except Fault as fault:
+        raise ToldFault(fault, _so_far(call, request_id, coupons, store_zone(opened), len(coupons))) from fault
+    return made
 
 
 def _draw(folder: Path, coupons: Sequence[IssuedCoupon]) -> list[str]:

@@ -50,3 +50,17 @@ def test_a_size_that_there_is_not_and_a_place_that_cannot_be_written_are_said(ma
     assert wrong.code == 2
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert manager.first("issue", "C50", "--pdf", str(tmp_path / "file" / "a.pdf")).code == 3
+
+
+@pytest.mark.parametrize("form", ["--pdf", "--png"])
+def test_coupons_whose_paper_could_not_be_written_are_told_of_and_not_issued_again(
+    manager: Shop, tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    failed = manager.first("issue", "C50", "--count", "2", form, str(tmp_path / "file" / "a"))
+    assert failed.code == 3
+    told = failed.document
+    assert told["error"]["kind"] == "disk_error"
+    assert len(told["coupons"]) == 2
+    again = manager.first.must("issue", "C50", "--count", "2", "--id", told["id"], form, str(tmp_path / "there"))
+    assert again["coupons"] == told["coupons"]
