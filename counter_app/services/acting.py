@@ -74,8 +74,9 @@ def current_session(reading: Reading, now: datetime) -> Session | None:
         return till_session(reading)
     person = reading.staff_by_id(session.staff)
     if person is None:
-        # The staff list has not come down yet: only the till, which has nothing to lose, may go on.
-        return session if session.role is Role.CASHIER else None
+        # The cloud has refused that this person works here, or the staff list has not come down yet: only the till,
+        # which has nothing to lose, may go on.
+        return till_session(reading) or (session if session.role is Role.CASHIER else None)
     if not person.active:
         return till_session(reading)
     return Session(person.id, person.name, person.role, session.until)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from counter_app.domain.member import Role, Staff
+from counter_app.services.acting import current_session
 from counter_app.services.records import Session
 from counter_app.services.settings import put_settings
+from counter_app.services.sign_in import TILL
 from counter_app.services.staff import put_staff
 from tests.sync.chance import Chain, TillInChain, build_chain
 from tests.sync.checks import assert_both_ends_prove_it
@@ -76,3 +78,21 @@ def test_an_owner_made_at_a_counter_that_was_broken_into_is_one_nowhere(chain: C
     with one.store.reading() as reading:
         assert reading.settings().get("rights") is None
     assert_both_ends_prove_it(chain)
+
+
+@pytest.mark.parametrize("role", [Role.CASHIER, Role.MANAGER])
+def test_who_was_signed_in_and_never_worked_here_is_so_no_longer_and_the_till_goes_on(chain: Chain, role: Role) -> None:
+    one = chain.tills[0]
+    session_of(one, "m2", Role.MANAGER)
+    chain.desk.do("staff_put", {"staff": "m2", "name": "Mei", "role": "cashier"})
+    assert put_staff(one.counter, one.ids.new(), [{"name": "Bo", "role": role.value, "pin": "1357"}]).reasons == ()
+    with one.store.reading() as reading:
+        made = reading.staff_by_name("Bo")
+    assert made is not None
+    session_of(one, made.id, role)
+    sync(chain)
+    assert refused_at(one) == ["staff_put"]
+    with one.store.reading() as reading:
+        session = current_session(reading, one.clock.now())
+    assert session is not None
+    assert (session.staff, session.role) == (TILL, Role.CASHIER)
