@@ -212,9 +212,9 @@ class Cloud:
         """What charts show, of a store or of all."""
         return numbers.numbers(self._context, caller, store, first, until)
 
-    def count_figures(self, at_most: int) -> int:
-        """A portion of what no chart holds yet; how many rows were looked at."""
-        return figures_pass.count_some(self._context, at_most)
+    def count_figures(self, merchant: str, at_most: int) -> int:
+        """A portion of what no chart of one merchant holds yet; how many rows were looked at."""
+        return figures_pass.count_some(self._context, merchant, at_most)
 
     # --- what the person who runs it calls ---
 

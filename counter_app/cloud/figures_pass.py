@@ -31,15 +31,16 @@ def note_done(writing: Writing, merchant: str) -> None:
     writing.save([rows.CloudFact(merchant, _FACT, DONE)])
 
 
-def count_some(context: Context, at_most: int) -> int:
+def count_some(context: Context, merchant: str, at_most: int) -> int:
     """A portion of one merchant's, in one transaction; how many rows it looked at, 0 once everything is counted. Any
     number may do this at once: each looks again behind the merchant's lock."""
     with context.database.reading() as reading:
-        merchant = next((row.id for row in reading.merchants() if not is_done(reading, row.id)), "")
-    if not merchant:
-        return 0
+        if is_done(reading, merchant):
+            return 0
     with context.database.writing() as writing:
         counter = writing.lock(merchant)
+        if is_done(writing, merchant):
+            return 0
         _, what, last = _reached(writing, merchant).split(":", 2)
         book = _book(context, writing, counter)
         if what == _CHECKOUTS:

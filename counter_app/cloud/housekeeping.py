@@ -59,7 +59,10 @@ class Housekeeper:
             self._settle(merchant, now)
         went = sum(self._all(self._cloud.retire_some, *each) for each in self._cloud.retirement_due())
         went += sum(self._all(self._cloud.reckon_tiers, *each) for each in self._cloud.tiers_due())
-        return went + self._all(lambda _merchant, _now, rows: self._cloud.count_figures(rows), "", "")
+        return went + sum(self._all(self._count, row.merchant, "") for row in self._cloud.merchants())
+
+    def _count(self, merchant: str, _now: str, at_most: int) -> int:
+        return self._cloud.count_figures(merchant, at_most)
 
     def _settle(self, merchant: str, now: datetime) -> None:
         """What nobody has picked up."""

@@ -134,10 +134,10 @@ def test_a_cut_pass_goes_on_and_counts_what_was_there_before(shop: CloudShop, ti
             connection.exec_driver_sql(f"DELETE FROM {table}")
         connection.exec_driver_sql("UPDATE checkout SET counted = ''")
         writing.save([rows.CloudFact(merchant, "figures", "1:checkouts:")])
-    shop.cloud.count_figures(3)
+    shop.cloud.count_figures(merchant, 3)
     assert not shop.cloud.numbers(tills[0].caller, "", "2026-03-01", "2026-03-10").whole
     tills[1].send(late := purchase(tills[1], members[0].subject, 900), tills[1].void(late.id))
-    while shop.cloud.count_figures(3):
+    while shop.cloud.count_figures(merchant, 3):
         pass
     after = figures_add_up(shop, tills[0])
     assert after.whole

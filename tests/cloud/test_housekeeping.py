@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.cloud import housekeeping
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.context import PLAYED_AT
 from counter_app.cloud.housekeeping import Housekeeper
 from counter_app.cloud.http.server import BackgroundServer
+from counter_app.cloud.rows import CloudFact
 from counter_app.domain.errors import Fault, FaultKind
 from tests.cloud.ledgers import member_of, purchase
 from tests.cloud.support import C50, CloudShop, Till, new_cloud
@@ -140,3 +142,19 @@ def test_the_thread_lives_on_when_the_database_is_away(
             ended.pull()
     assert len(looks) > 2
     assert ended.of("coupon") == set()
+
+
+def test_the_charts_of_one_merchant_do_not_wait_for_those_of_another(
+    shop: CloudShop, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = shop.cloud.init_merchant("另一家", "S2")
+    tills = [till, shop.till(made.store)]
+    for each in tills:
+        each.send(*(purchase(each, "", 500, earned=0) for _ in range(3)))
+    with shop.cloud._context.database.writing() as writing:  # as the migration leaves them
+        for each in tills:
+            writing.save([CloudFact(each.caller.merchant, "figures", "1:checkouts:")])
+    monkeypatch.setattr(housekeeping, "MOST_PORTIONS", 2)  # one for the checkouts, one for the members
+    Housekeeper(shop.cloud).look()
+    for each in tills:
+        assert shop.cloud.numbers(each.caller, "", "2026-03-10", "2026-03-10").whole
