@@ -135,23 +135,25 @@ def issue_to_segment(counter: Counter, request: SegmentIssue, watch: Watch = NOB
     while made.done and not made.ended:
         at = counter.clock.monotonic()
         try:
-            answer = _part(counter, request, part, made.last, min(MOST, watch.block))
+            answer, anew = _part(counter, request, part, made.last, min(MOST, watch.block))
         except Fault as fault:
             raise (IssueStopped(fault, made.coupons) if made.coupons else fault) from fault
         made = replace(answer, coupons=made.coupons + answer.coupons, holding=made.holding + answer.holding)
         part += 1
+        of += 0 if anew else len(answer.coupons)  # they hold one, so that they were not counted before
         watch.told(Stage.WRITING, len(made.coupons), max(of, len(made.coupons)))
         if not watch.go_on(counter.clock.monotonic() - at):
             break
     return made
 
 
-def _part(counter: Counter, request: SegmentIssue, part: int, after: str, most: int) -> SegmentIssued:
+def _part(counter: Counter, request: SegmentIssue, part: int, after: str, most: int) -> tuple[SegmentIssued, bool]:
+    """What became of it, and whether that happened now and not before."""
     now = moment(counter)
     with counter.store.writing() as writing:
         refused = manager_refusal(writing, now, "issue", request.campaign)
     if refused is not None:
-        return SegmentIssued(False, reasons=(refused,))
+        return SegmentIssued(False, reasons=(refused,)), True
     with counter.store.reading() as reading:
         terms = _terms(reading, request.campaign)
         known = told_before(reading, _begin(reading, request, part, now), SegmentIssued)
@@ -166,8 +168,8 @@ def _part(counter: Counter, request: SegmentIssue, part: int, after: str, most: 
         act = _begin(writing, request, part, now)
         told = told_before(writing, act, SegmentIssued)
         if isinstance(told, Reason):
-            return SegmentIssued(False, reasons=(told,))
-        return told if told is not None else _issue(writing, counter, act, request, chosen)
+            return SegmentIssued(False, reasons=(told,)), True
+        return (_issue(writing, counter, act, request, chosen), True) if told is None else (told, False)
 
 
 def _issue(writing: Writing, counter: Counter, act: Act, request: SegmentIssue, chosen: _Chosen) -> SegmentIssued:

@@ -11,6 +11,7 @@ from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.segment_file import parse_segment
 from counter_app.protocol.bodies import Issue
 from counter_app.services import issue_to_segment as of
+from counter_app.services.import_watch import Watch
 from counter_app.services.issue import IssueRequest, IssueStopped, issue
 from counter_app.services.issue_to_segment import Foreseen, SegmentIssue, foresee_issue, issue_to_segment
 from counter_app.services.redeem import RedeemRequest, redeem
@@ -101,6 +102,15 @@ def test_off_line_it_goes_as_far_as_the_reserve_and_on_from_there(shop: Shop) ->
     assert (whole.done, len(whole.coupons)) == (True, 9)
     assert whole.coupons[:3] == stopped.coupons
     assert len(set(owners(shop))) == len(owners(shop)) == 9
+
+
+def test_going_on_tells_of_everybody_and_not_only_of_those_who_are_left(shop: Shop) -> None:
+    on_line(shop)
+    request, told = SegmentIssue(new_id(shop), "C50", "tea"), list[tuple[int, int]]()
+    watch = Watch(lambda _stage, done, people: told.append((done, people)), lambda _seconds: len(told) != 2)
+    assert not issue_to_segment(shop.counter, request, watch).ended
+    assert issue_to_segment(shop.counter, request, watch).ended
+    assert told == [(3, 9), (6, 9), (3, 6), (6, 9), (9, 9)]
 
 
 def test_a_fault_between_two_parts_says_what_stands(shop: Shop) -> None:
