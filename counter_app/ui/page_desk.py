@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
 from counter_app.ui.jobs import Lane
 from counter_app.ui.shop import Shop
@@ -34,7 +35,8 @@ class PageDesk(QObject):
     def _ask_to_open(
         self, look: Callable[[Counter], T], may: Callable[[T], None], *, lane: Lane = Lane.COUNTER
     ) -> None:
-        """`may` gets what there is to see; not where a customer, or another page, came first."""
+        """`may` gets what there is to see. Where a customer or another page came first nobody does, nor is anybody told
+        what went wrong."""
         self._openings += 1
         number = self._openings
 
@@ -42,7 +44,11 @@ class PageDesk(QObject):
             if number == self._openings:
                 may(found)
 
-        self._shop.ask(look, arrived, lane=lane)
+        def failed(fault: Fault) -> None:
+            if number == self._openings:
+                self._shop.fault.emit(fault)
+
+        self._shop.ask(look, arrived, failed, lane=lane)
 
     def leave(self) -> None:
         """The sale is wanted; the page is not, even if it is only about to come."""

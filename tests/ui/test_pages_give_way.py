@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Role
 from counter_app.protocol.numbers import Numbers
 from counter_app.services.settings import effective
@@ -70,6 +71,27 @@ def test_a_page_that_is_about_to_come_does_not_come_over_a_customer(hands: Hands
     ask_for(hands, name)
     hands.rest()
     assert not sells(hands), "asked for again it comes"
+
+
+def test_what_goes_wrong_with_a_page_that_nobody_waits_for_is_not_said_to_a_customer(
+    hands: Hands, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = Event()
+
+    def broken(_store: str, _first: str, _until: str) -> None:
+        assert shown.wait(20)
+        raise Fault(FaultKind.DISK_FULL)
+
+    monkeypatch.setattr(shop.link, "numbers", broken)
+    ask_for(hands, "figures")
+    hands.bench.window.present(shop.coupon("D88"), "camera")
+    hands.sees(Look.READY)
+    shown.set()
+    hands.rest()
+    hands.sees(Look.READY)
+    ask_for(hands, "figures")
+    hands.rest()
+    hands.sees(Look.FAULT)
 
 
 @pytest.mark.parametrize("name", list(PAGES))
