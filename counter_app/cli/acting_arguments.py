@@ -6,12 +6,16 @@ import argparse
 from collections.abc import Callable
 
 from counter_app.cli.argument_kinds import count
+from counter_app.domain.follow_ups import Outcome
 
 ACTING = {
     "tag add": "tagging:add",
     "tag take": "tagging:take",
     "tag undo": "tagging:undo",
     "tag list": "tagging:listing",
+    "follow-up make": "follow_ups:make",
+    "follow-up list": "follow_ups:listing",
+    "follow-up done": "follow_ups:done",
 }
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -27,6 +31,28 @@ def acting(add: Add) -> None:
     undo.add_argument("act", metavar="ID", help="the --id of the act, as `tag list` shows it")
     listing = add("tag list", help="what was tagged at this counter, newest first")
     listing.add_argument("--limit", type=count, default=20)
+    _follow_ups(add)
+
+
+def _follow_ups(add: Add) -> None:
+    make = add("follow-up make", help="members who are to be called: why, until when, by whom", writes=True)
+    make.add_argument("title", metavar="TITLE")
+    whom(make)
+    make.add_argument("--due", metavar="DAY", required=True)
+    make.add_argument("--script", metavar="T", default="", help="what is to be said")
+    make.add_argument("--who", metavar="NAME", default="", help="who calls; anybody without it")
+    make.add_argument("--dry-run", action="store_true", help="only say how many people")
+    listing = add("follow-up list", help="who is to be called, the oldest day first")
+    listing.add_argument("--until", metavar="DAY", default="", help="only until this day")
+    listing.add_argument("--who", metavar="NAME", default="", help="only what this person is to do, or anybody")
+    listing.add_argument("--done", action="store_true", help="what came of calls instead, the newest first")
+    listing.add_argument("--limit", type=count, default=50)
+    done = add("follow-up done", help="what came of a call", writes=True)
+    done.add_argument("entry", metavar="ENTRY")
+    outcomes = [each.value.replace("_", "-") for each in Outcome]
+    done.add_argument("outcome", choices=outcomes, metavar="|".join(outcomes))
+    done.add_argument("--note", metavar="T", default="")
+    done.add_argument("--next", metavar="DAY", default="", help="when to call again")
 
 
 def whom(parser: argparse.ArgumentParser) -> None:

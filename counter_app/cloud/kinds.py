@@ -17,6 +17,7 @@ import msgspec
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.channel_rows import ChannelRow
+from counter_app.cloud.follow_up_rows import FollowUpRow
 from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.tier_rows import TierRow
@@ -137,6 +138,11 @@ def _channel(row: ChannelRow, _: Campaigns) -> ChannelWire:
     )
 
 
+def _follow_up(row: FollowUpRow, _: Campaigns) -> wire.FollowUpRow:
+    told = {name: getattr(row, name) for name in wire.FollowUpRow.__struct_fields__}
+    return wire.FollowUpRow(**told)
+
+
 def _signing_key(row: rows.SigningKeyRow, _: Campaigns) -> wire.SigningKeyRow:
     return wire.SigningKeyRow(id=row.id, version=row.version, public_key=row.public_key, active=row.active)
 
@@ -235,6 +241,7 @@ KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
         "setting": rows.SettingRow,
         "segment": rows.SegmentRow,
         "channel": ChannelRow,
+        "follow_up": FollowUpRow,
         "staff": rows.StaffRow,
         "campaign": rows.TermsRow,
         "member": rows.MemberRow,
@@ -255,6 +262,7 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "setting": _setting,
         "segment": _segment,
         "channel": _channel,
+        "follow_up": _follow_up,
         "staff": _staff,
         "campaign": _campaign,
         "member": _member,

@@ -19,7 +19,7 @@ from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso, parse
 from counter_app.protocol.bodies import MemberSignUp, MemberUpdate
-from counter_app.protocol.desk_bodies import TagPut
+from counter_app.protocol.desk_bodies import FollowUp, TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.operations import Mode, OperationType
@@ -122,12 +122,17 @@ def _of_operation(reading: Reading, row: rows.OperationRow, *, trial: bool) -> I
     elif row.type == OperationType.TAG_PUT:
         tagged = msgspec.json.decode(row.body, type=TagPut)
         detail = {"tag": tagged.tag, "take": tagged.take} | ({"undoes": tagged.undoes} if tagged.undoes else {})
+    elif row.type == OperationType.FOLLOW_UP:
+        told = msgspec.json.decode(row.body, type=FollowUp)
+        named = ("entry", "title", "due", "outcome", "note", "next")
+        detail = {name: value for name in named if (value := getattr(told, name))}
     entered = {
         OperationType.MEMBER_SIGN_UP: "sign_up",
         OperationType.MEMBER_IMPORT: "import",
         OperationType.MEMBER_MERGE: "merge",
         OperationType.MEMBER_ERASE: "erase",
         OperationType.TAG_PUT: "tag",
+        OperationType.FOLLOW_UP: "follow_up",
     }
     what = entered.get(OperationType(row.type), "update")
     at = _corrected(row, trial=trial)

@@ -172,6 +172,28 @@ class SegmentRow(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool = False
 
 
+class FollowUpRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who is to be called again, and what came of it (`docs/decisions/269`)."""
+
+    id: str
+    version: int
+    member: str
+    list: str
+    title: str
+    script: str
+    due: str
+    who: str
+    made_at: str
+    outcome: str
+    note: str
+    next: str
+    said_at: str
+    said_op: str
+    said_by: str
+    tries: int
+    deleted: bool = False
+
+
 class SigningKeyRow(msgspec.Struct, frozen=True, kw_only=True):
     """A public key of the merchant; `id` is the decimal key id, `public_key` hex."""
 
@@ -303,6 +325,7 @@ ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "setting": SettingRow,
     "segment": SegmentRow,
     "channel": ChannelRow,
+    "follow_up": FollowUpRow,
     "signing_key": SigningKeyRow,
     "exception": ExceptionRow,
     "lease": LeaseRow,

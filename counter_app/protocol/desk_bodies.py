@@ -21,7 +21,28 @@ class TagPut(msgspec.Struct, frozen=True, kw_only=True):
     undoes: str = ""
 
 
+class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
+    """`follow_up`: somebody is to be called again, or has been.
+
+    Without `outcome` it makes the entry whose id is the operation's own: one of the `list` with its `title` and
+    `script`, `due` on a day, by `who` ("" = anybody). With `outcome` (reached, not_reached, comes, no_interest,
+    wrong_number) it tells of a call; `next`: the day of the next one, empty for none.
+    """
+
+    entry: str
+    member: str
+    list: str = ""
+    title: str = ""
+    script: str = ""
+    due: str = ""
+    who: str = ""
+    outcome: str = ""
+    note: str = ""
+    next: str = ""
+
+
 DESK_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.TAG_PUT: TagPut,
+    OperationType.FOLLOW_UP: FollowUp,
     OperationType.CHANNEL_PUT: ChannelPut,
 }

@@ -12,8 +12,9 @@ PERSONAL = (
     OperationType.MEMBER_UPDATE,
     OperationType.MEMBER_IMPORT,
     OperationType.TAG_PUT,
+    OperationType.FOLLOW_UP,
 )
-_TEXTS = ("phone", "name", "birthday", "member_code", "reason", "tag")
+_TEXTS = ("phone", "name", "birthday", "member_code", "reason", "tag", "note")
 
 
 class MemberErase(msgspec.Struct, frozen=True, kw_only=True):

@@ -44,6 +44,7 @@ class OperationType(StrEnum):
     MEMBER_MERGE = "member_merge"
     MEMBER_ERASE = "member_erase"
     TAG_PUT = "tag_put"
+    FOLLOW_UP = "follow_up"
 
 
 class Mode(StrEnum):

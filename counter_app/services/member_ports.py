@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from counter_app.domain.member import Member
+from counter_app.services.follow_up_records import FollowUpReading
 from counter_app.services.member_records import Group, Order, Place, Wanted, Within
 from counter_app.services.tag_records import SelectionReading
 
 
-class MemberReading(SelectionReading, Protocol):
+class MemberReading(SelectionReading, FollowUpReading, Protocol):
     """Look-ups."""
 
     def search_members(self, text: str, limit: int, within: Within | None = None) -> tuple[Sequence[Member], int]: ...

@@ -27,7 +27,7 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as p
 from counter_app.protocol.channels import ChannelPut
-from counter_app.protocol.desk_bodies import TagPut
+from counter_app.protocol.desk_bodies import FollowUp, TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
@@ -36,6 +36,7 @@ from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
 from counter_app.services import retaking_ledgers as ledgers
 from counter_app.services import stamps_again
+from counter_app.services.follow_ups import retake_follow_up
 from counter_app.services.merging import retake_merge
 from counter_app.services.ports import Writing
 from counter_app.services.records import REBUILT, RedemptionRecord
@@ -113,10 +114,17 @@ def _take_effect(writing: Writing, operation: Operation, body: object) -> None:
             _member(writing, operation.id, body, at)
         case p.CouponPut():
             _coupon(writing, body, at)
-        case Shift():
-            retake_shift(writing, operation.id, body, at)
+        case Shift() | FollowUp():
+            _of_the_day(writing, operation, body, at)
         case _:
             _desk(writing, body, at)
+
+
+def _of_the_day(writing: Writing, operation: Operation, body: Shift | FollowUp, at: datetime) -> None:
+    if isinstance(body, Shift):
+        retake_shift(writing, operation.id, body, at)
+    else:
+        retake_follow_up(writing, operation.id, operation.staff, operation.at, body)
 
 
 def _desk(writing: Writing, body: object, at: datetime) -> None:

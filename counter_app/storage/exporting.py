@@ -50,7 +50,8 @@ _NAMED = "EXISTS (SELECT 1 FROM json_each(:ids) WHERE instr({column}, {value}) >
 # Which rows are about a member. A body names its member, and so does the scope of a limit that is one's own.
 _OF_MEMBER: Mapping[str, str] = {
     **dict.fromkeys(
-        ("coupon", "entry", "import_row", "lot", "redemption", "reservation", "tag_row"), f"member IN {_IDS}"
+        ("coupon", "entry", "import_row", "lot", "redemption", "reservation", "tag_row", "follow_up"),
+        f"member IN {_IDS}",
     ),
     **dict.fromkeys(("member", "tier"), f"id IN {_IDS}"),
     "audit": f"subject IN {_IDS} OR subject IN (SELECT checkout FROM redemption WHERE member IN {_IDS})"

@@ -59,6 +59,16 @@ def segment_wire(row: Row) -> Sequence[object]:
     return key, version, told.get("title", {}), told.get("rule", {})
 
 
+def moved_local(row: Row) -> Row:
+    """Columns as they travel, the version behind them."""
+    return (row[0], *row[2:-1], row[1])
+
+
+def moved_wire(row: Row) -> Sequence[object]:
+    """The same, as they were hashed."""
+    return (row[0], row[-1], *row[1:-1])
+
+
 def key_local(row: Row) -> Row:
     """A public key, as its table has it."""
     key, version, public_key, active, _ = row

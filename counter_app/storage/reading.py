@@ -7,6 +7,7 @@ from counter_app.storage.cards import CardReading
 from counter_app.storage.channel_counts import ChannelReading
 from counter_app.storage.exporting import ExportReading
 from counter_app.storage.folding import FoldReading
+from counter_app.storage.follow_ups import FollowUpReading
 from counter_app.storage.imports import ImportReading
 from counter_app.storage.lots import LotReading
 from counter_app.storage.marks import MarkReading
@@ -45,5 +46,6 @@ class SqlReading(
     ImportReading,
     SelectionReading,
     StaffCounting,
+    FollowUpReading,
 ):
     """All look-ups of the counter on one snapshot."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.coupon import CouponStatus
+from counter_app.domain.follow_ups import FollowUp
 from counter_app.domain.segment_file import segment_text
 from counter_app.domain.tags import with_tag
 from counter_app.protocol.bodies import (
@@ -25,6 +26,7 @@ from counter_app.protocol.bodies import (
     decode_body,
 )
 from counter_app.protocol.channels import ChannelPut
+from counter_app.protocol.desk_bodies import FollowUp as CallTold
 from counter_app.protocol.desk_bodies import TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
@@ -36,7 +38,7 @@ from counter_app.storage.connection import Connection
 from counter_app.storage.erasing import blank_again
 from counter_app.storage.merging import merge_rows
 from counter_app.storage.names import initials_of, pinyin_of
-from counter_app.storage.rows import CLEANED, iso_to_ms, read_json
+from counter_app.storage.rows import CLEANED, at_ms, iso, iso_to_ms, read_json
 from counter_app.storage.settled import settle_here
 
 _KIND_OF = {
@@ -76,6 +78,15 @@ _TAGGED = (
     " AND (state IN ('waiting', 'undeliverable') OR state = 'closed' AND result_version > :cursor)"
     " ORDER BY operation.epoch, operation.seq"
 )
+# What was told of calls here. Entries themselves are made in thousands, and what came down holds them.
+_TOLD = (
+    "SELECT operation.id, operation.at, operation.staff, operation.body FROM operation WHERE type = 'follow_up'"
+    " AND (state IN ('waiting', 'undeliverable') OR state = 'closed' AND result_version > :cursor)"
+    f" AND substr(body, 1, 1) <> X'{CLEANED.hex()}' AND json_extract(CAST(body AS TEXT), '$.outcome') <> ''"
+    " AND json_extract(CAST(body AS TEXT), '$.entry') IN (SELECT value FROM json_each(:entries))"
+    " ORDER BY operation.epoch, operation.seq"
+)
+_ENTRY = f"SELECT {', '.join(FollowUp.__dataclass_fields__)} FROM follow_up WHERE id = :id"
 _MEMBER = "SELECT name, birthday, tags, tier FROM member WHERE id = :id"
 _SET_COUPON = (
     "UPDATE coupon SET status = :status, status_since = :since WHERE id = :id AND status NOT IN ('voided', :status)"
@@ -131,17 +142,23 @@ def put_again(connection: Connection, written: Mapping[str, Sequence[str]], curs
             # What was cleaned after its 90 days is told anew by nobody; versions of a former epoch make it look ahead.
             if _KIND_OF[row.type] in kinds and row.body[:1] != CLEANED:
                 _put(connection, decode_body(OperationType(row.type), row.body), row.at, written)
+    if "follow_up" in kinds:
+        _put_outcomes(connection, written["follow_up"], cursor)
     if "member" in kinds:
-        imported = connection.execute(_IMPORTED, {"members": json.dumps(written["member"]), "cursor": cursor}).all()
-        for row in imported:
-            if row.body[:1] != CLEANED:
-                _add_imported(connection, decode_body(OperationType(row.type), row.body))
-        _put_tags(connection, connection.execute(_TAGGED, {"members": json.dumps(written["member"]), "cursor": cursor}))
-        visits = connection.execute(_VISITS, (json.dumps(written["member"]), cursor)).all()
-        _add(connection, "member", _ADD_VISITS, [(count, at, member) for member, count, at in visits])
+        _put_members(connection, written["member"], cursor)
     if "coupon" in kinds:
         cycles = connection.execute(_CYCLES, (json.dumps(written["coupon"]), cursor)).all()
         _add(connection, "coupon", _ADD_CYCLES, [(count, coupon) for coupon, count in cycles])
+
+
+def _put_members(connection: Connection, members: Sequence[str], cursor: int) -> None:
+    imported = connection.execute(_IMPORTED, {"members": json.dumps(members), "cursor": cursor}).all()
+    for row in imported:
+        if row.body[:1] != CLEANED:
+            _add_imported(connection, decode_body(OperationType(row.type), row.body))
+    _put_tags(connection, connection.execute(_TAGGED, {"members": json.dumps(members), "cursor": cursor}))
+    visits = connection.execute(_VISITS, (json.dumps(members), cursor)).all()
+    _add(connection, "member", _ADD_VISITS, [(count, at, member) for member, count, at in visits])
 
 
 def _add(connection: Connection, kind: str, sql: str, rows: list[tuple[Any, ...]]) -> None:
@@ -234,6 +251,26 @@ def _put_tags(connection: Connection, found: Iterable[Any]) -> None:
             tags[row.id] = with_tag(tags.get(row.id, tuple(read_json(row.tags, []))), body.tag, take=body.take)
     for member, left in tags.items():
         _change(connection, "member", member, {"tags": json.dumps(list(left), ensure_ascii=False)})
+
+
+def _put_outcomes(connection: Connection, entries: Sequence[str], cursor: int) -> None:
+    for row in connection.execute(_TOLD, {"entries": json.dumps(list(entries)), "cursor": cursor}).all():
+        _put_outcome(connection, row)
+
+
+def _put_outcome(connection: Connection, row: Any) -> None:
+    """A call that was told of here, over what came down."""
+    body = decode_body(OperationType.FOLLOW_UP, row.body)
+    found = connection.execute(_ENTRY, {"id": body.entry}).first() if isinstance(body, CallTold) else None
+    if found is None or not isinstance(body, CallTold):
+        return
+    said = FollowUp(
+        body.entry, "", outcome=body.outcome, note=body.note, next=body.next, said_at=iso(at_ms(row.at)),
+        said_op=row.id, said_by=row.staff,
+    )  # fmt: skip
+    after = FollowUp(*found).said(said)
+    names = ("outcome", "note", "next", "said_at", "said_op", "said_by", "tries")
+    _change(connection, "follow_up", body.entry, {name: getattr(after, name) for name in names})
 
 
 def _put_campaign(connection: Connection, body: CampaignPut, at: int | None) -> None:

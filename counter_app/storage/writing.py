@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from counter_app.storage.cards import CardWriting
 from counter_app.storage.erasing import EraseWriting
+from counter_app.storage.follow_ups import FollowUpWriting
 from counter_app.storage.imports import ImportWriting
 from counter_app.storage.lots import LotWriting
 from counter_app.storage.marks import MarkWriting
@@ -40,6 +41,7 @@ class SqlWriting(
     MergeWriting,
     EraseWriting,
     SelectionWriting,
+    FollowUpWriting,
     SqlReading,
 ):
     """Everything a use case may write, and all look-ups inside the same transaction."""

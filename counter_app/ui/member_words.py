@@ -203,6 +203,7 @@ def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> st
         "erase": translate("Desk", "Erased"),
         "reserve": translate("Desk", "Reserved"),
         "tag": translate("Desk", "Tag"),
+        "follow_up": translate("Desk", "Follow-up"),
     }
     detail = entry.detail
     paid = detail.get("payable_minor")

@@ -1479,6 +1479,10 @@
         <translation>标签</translation>
     </message>
     <message>
+        <source>Follow-up</source>
+        <translation>回访</translation>
+    </message>
+    <message>
         <source>Tag {0}</source>
         <translation>标签 {0}</translation>
     </message>

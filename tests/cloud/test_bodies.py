@@ -18,7 +18,9 @@ ODD: list[Any] = [
 ]  # fmt: skip
 
 
-_AS_EXAMPLES = (OperationType.SEGMENT_PUT, OperationType.CHANNEL_PUT, OperationType.TRAFFIC_COUNT)
+_AS_EXAMPLES = (
+    *(OperationType.SEGMENT_PUT, OperationType.CHANNEL_PUT, OperationType.TRAFFIC_COUNT, OperationType.FOLLOW_UP),
+)
 
 
 def bodies(till: Till) -> dict[OperationType, dict[str, Any]]:

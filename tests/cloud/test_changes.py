@@ -7,7 +7,7 @@ import pytest
 
 from counter_app.cloud.answers import CallRefused
 from counter_app.protocol.changes import ROW_TYPES, ChangesPage, columns_of
-from tests.cloud.support import C50, D50, CloudShop, Till, rows_of
+from tests.cloud.support import C50, D50, IDS, CloudShop, Till, rows_of
 
 
 def busy_day(till: Till, days: int = 1) -> None:
@@ -30,6 +30,7 @@ def busy_day(till: Till, days: int = 1) -> None:
     till.send(*checkouts)
     till.send(*(till.void(each.id) for each in checkouts[::3]))
     till.send(*(till.checkout(each) for each in coupons[1::3]))
+    till.do("follow_up", {"entry": IDS.new(), "member": "a" * 12, "outcome": "comes"})
 
 
 def store_of(pages: list[ChangesPage]) -> dict[tuple[str, str, object], list[object]]:

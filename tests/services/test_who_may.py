@@ -49,7 +49,6 @@ from counter_app.services import (
     shift_list,
     staff,
     staff_numbers,
-    tagging,
     traffic,
     unshown,
 )
@@ -61,19 +60,19 @@ from counter_app.services.import_members import ImportRequest, import_members
 from counter_app.services.import_records import SheetTable
 from counter_app.services.issue import IssueRequest, issue
 from counter_app.services.ledgers_by_hand import AdjustRequest, TopUpRequest, adjust_points, top_up
-from counter_app.services.member_records import Days, Selection, Wanted
+from counter_app.services.member_records import Days, Wanted
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.refund import RefundRequest, refund
 from counter_app.services.reservations import CancelRequest, cancel, pick_ups
 from counter_app.services.reserving import ReserveRequest, reserve
 from counter_app.services.sign_up import SignUpRequest, sign_up
 from counter_app.services.stamps import StampRequest, stamp
-from counter_app.services.tag_records import TagAct
 from counter_app.services.void import VoidRequest, void
 from tests.counter_shop import C50, M1_NUMBER, START, Shop
 from tests.services.channel_acts import CHANNEL_ACTS
 from tests.services.desk import audit_lines, new_id, open_desk, sign_in_as
 from tests.services.test_exports import Kept
+from tests.services.who_may_with_the_marked import MARKED
 
 Ask = Callable[[Shop], object]
 EVERY_MEMBER = member_list.Asked(Wanted(Days(today_at(START, ZoneInfo("Asia/Shanghai")))))
@@ -81,7 +80,6 @@ EVERYBODY: tuple[Role | None, ...] = (None, Role.CASHIER, Role.MANAGER, Role.OWN
 
 # name: (the least role that may, what the audit log calls it when refused ("" = a look that is not logged), the act)
 OLD_CUSTOMERS = SheetTable((("phone", "name"), ("13900000077", "老客户")), kind="csv")
-_TAG_ACT = "019ab000-0000-7000-8000-00000000aa01"
 _SEGMENT: dict[str, object] = {"id": "a", "rule": {"tag": "x"}}
 _CHART = Chart("today", "Today", "Nothing was sold.", LINES)
 ACTS: dict[str, tuple[Role, str, Ask]] = {
@@ -166,9 +164,6 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
         Role.MANAGER, "import_members", lambda s: import_unfinished.leave_import(s.counter, new_id(s))
     ),
     "export": (Role.MANAGER, "export_members", lambda s: exports.export(s.counter, "members", Kept())),
-    "export_selection": (
-        Role.MANAGER, "export_members", lambda s: exports.export_selection(s.counter, Selection(), Kept())
-    ),
     "list_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaigns.list_campaigns(s.counter)),
     "try_campaign": (Role.MANAGER, "campaign_try", lambda s: try_campaign(s.counter, Trial(parse_terms(C50)))),
     "open_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaign_list.open_campaigns(s.counter)),
@@ -191,16 +186,7 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
             _with_segment(s).counter, issue_to_segment.SegmentIssue(new_id(s), "C50", "a")
         ),
     ),
-    "foresee_tag": (Role.MANAGER, "tag_preview", lambda s: tagging.foresee_tag(s.counter, Selection(), "tea")),
-    "tag_members": (
-        Role.MANAGER, "tag_members",
-        lambda s: tagging.tag_members(s.counter, tagging.TagRequest(new_id(s), "tea", Selection())),
-    ),
-    "undo_tag": (
-        Role.MANAGER, "tag_undo",
-        lambda s: tagging.undo_tag(_with_tag_act(s).counter, new_id(s), _TAG_ACT),
-    ),
-    "list_tag_acts": (Role.MANAGER, "tag_acts", lambda s: tagging.list_tag_acts(s.counter)),
+    **MARKED,
     "change_coupon": (
         Role.MANAGER, "coupon_put",
         lambda s: coupons.change_coupon(s.counter, new_id(s), s.coupon(), "freeze", "lost"),
@@ -279,14 +265,6 @@ def _purchase(shop: Shop) -> RedeemRequest:
 def _with_segment(shop: Shop) -> Shop:
     with shop.store.writing() as writing:
         writing.put_segment("a", parse_segment(_SEGMENT))
-    return shop
-
-
-def _with_tag_act(shop: Shop) -> Shop:
-    """An act that somebody else has made."""
-    now = START.isoformat()
-    with shop.store.writing() as writing:
-        writing.put_tag_act(TagAct(_TAG_ACT, "", "tea", 0, "", now, now))
     return shop
 
 

@@ -25,6 +25,7 @@ COUPON, SHORT_CODE = "5f0c9d2e7a41", "482913057716"
 MEMBER_CODE, COUPON_CODE = "71" + "0" * 198, "72" + "0" * 198
 _PERSON = "019ab000-0000-7000-8000-0000000000c1"
 _NEVER_SENT = "019ab000-0000-7000-8000-0000000000c2"
+_CALLED = "019ab000-0000-7000-8000-0000000000c3"
 _OPERATION = "019ab000-0000-7000-8000-0000000001{:02x}"
 
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
@@ -73,7 +74,11 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "status": None,
         },
         OperationType.STAFF_PUT: {
-            "staff": _PERSON, "name": "Lin", "role": "cashier", "active": True, "pin_hash": None,
+            "staff": _PERSON,
+            "name": "Lin",
+            "role": "cashier",
+            "active": True,
+            "pin_hash": None,
         },
         OperationType.SETTINGS_PUT: {"values": {"slogan": "A cup of tea first."}, "store": STORE},
         OperationType.SEGMENT_PUT: {
@@ -82,7 +87,11 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "rule": {"activity": ["asleep", "lost"], "any": [{"tag": ["tea"]}, {"visits": {"min": 5}}]},
         },
         OperationType.CHANNEL_PUT: {
-            "channel": "tea-house", "name": "人民路茶馆", "kind": "partner", "who": "Mr Lin", "active": True,
+            "channel": "tea-house",
+            "name": "人民路茶馆",
+            "kind": "partner",
+            "who": "Mr Lin",
+            "active": True,
         },
         OperationType.MEMBER_SIGN_UP: {
             "member": MEMBER,
@@ -113,6 +122,18 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
         },
         OperationType.MEMBER_MERGE: {"member": MERGED, "into": MEMBER, "reason": "the same person"},
         OperationType.MEMBER_UPDATE: {"member": MEMBER, "birthday": "1990-05-17", "tags": ["tea"]},
+        OperationType.FOLLOW_UP: {
+            "entry": _CALLED,
+            "member": MEMBER,
+            "list": "",
+            "title": "",
+            "script": "",
+            "due": "",
+            "who": "",
+            "outcome": "comes",
+            "note": "on Friday",
+            "next": "",
+        },
         OperationType.TAG_PUT: {"member": MEMBER, "tag": "regular", "take": False, "undoes": ""},
         OperationType.ISSUE: {
             "coupons": [{**_IDENTITY, "signed_code": COUPON_CODE, "issued_at": NOW, "member": MEMBER}],
@@ -170,7 +191,11 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "business_day": NOW[:10],
             "reason": "too bitter",
             "back": {
-                "tender_minor": 5000, "principal_minor": 0, "bonus_minor": 0, "points": 0, "taken_points": 50,
+                "tender_minor": 5000,
+                "principal_minor": 0,
+                "bonus_minor": 0,
+                "points": 0,
+                "taken_points": 50,
                 "debt_points": 0,
             },
             "approved_by": "",
@@ -184,7 +209,11 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "tender": [{"kind": "wechat", "minor": 10000}],
         },
         OperationType.POINTS_ADJUST: {
-            "member": MEMBER, "points": 20, "reason": "birthday", "store": STORE, "until": "",
+            "member": MEMBER,
+            "points": 20,
+            "reason": "birthday",
+            "store": STORE,
+            "until": "",
         },
         OperationType.COUPON_PUT: {"coupon": COUPON, "action": "freeze", "reason": "lost"},
         OperationType.CANCEL: {"target": _NEVER_SENT},
@@ -209,9 +238,7 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "figures": {
                 "total": _SHIFT_TALLY,
                 "cashiers": [{"cashier": "till", "tally": _SHIFT_TALLY}],
-                "parts": [
-                    {"cashier": "till", "start_minor": 20000, "expected_minor": 35000, "counted_minor": 34900}
-                ],
+                "parts": [{"cashier": "till", "start_minor": 20000, "expected_minor": 35000, "counted_minor": 34900}],
                 "expected_minor": 35000,
                 "waiting": 0,
                 "refused": 0,
@@ -219,7 +246,7 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             },
         },
     }
-)  # fmt: skip
+)
 
 
 def batch() -> dict[str, Any]:

@@ -15,6 +15,7 @@ from counter_app.cloud.answers import Caller
 from counter_app.cloud.channel_rows import ChannelRow
 from counter_app.cloud.devices import lineage_of
 from counter_app.cloud.figure_rows import FigureRow, PatronRow
+from counter_app.cloud.follow_up_rows import FollowUpRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.ledger.shelf import Checkouts, Postings, R, Shelf, Source
 from counter_app.cloud.ports import IdSource
@@ -48,6 +49,7 @@ Travelling = (
     | LotRow
     | TierRow
     | ReservationRow
+    | FollowUpRow
 )
 
 
@@ -99,6 +101,7 @@ class Book:
         self.settings = Shelf(transaction, rows.SettingRow, merchant)
         self.segments = Shelf(transaction, rows.SegmentRow, merchant)
         self.channels = Shelf(transaction, ChannelRow, merchant)
+        self.follow_ups = Shelf(transaction, FollowUpRow, merchant)
         self.exceptions = Shelf(transaction, rows.ExceptionRow, merchant)
         self.leases = Shelf(transaction, LeaseRow, merchant)
         self.voids = Shelf(transaction, VoidRow, merchant)
@@ -111,7 +114,7 @@ class Book:
         travelling: tuple[Shelf[Any], ...] = (
             *(self.members, self.coupons, self.usages, self.terms, self.staff, self.settings, self.segments),
             *(self.exceptions, self.leases, self.voids, self.lots, self.tiers, self.reservations),
-            self.channels,
+            *(self.channels, self.follow_ups),
         )
         self._travelling = {shelf.row_type: shelf for shelf in travelling}
         self._parsed: dict[str, Terms] = {}

@@ -43,6 +43,10 @@ def erase(book: Book, act: Act, root: rows.MemberRow) -> None:
     for reservation in book.reservations.find("member", root.id):
         if reservation.state == ReservationState.BOOKED.value:
             reservation_state.undo(book, reservation.id)
+    for entry in book.follow_ups.find("member", root.id):
+        entry.title = entry.script = entry.note = ""
+        entry.deleted = True
+        book.touch(entry)
     for coupon in book.coupons.find("member", root.id):
         withdraw(book, act, coupon)
 

@@ -19,7 +19,7 @@ from counter_app.domain.holdings import confirmed_scope
 from counter_app.domain.limits import money_scope, shared_takes
 from counter_app.domain.windows import business_day
 from counter_app.protocol import bodies as wire
-from counter_app.protocol.desk_bodies import TagPut
+from counter_app.protocol.desk_bodies import FollowUp, TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
@@ -48,6 +48,7 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
         book.redemptions.fetch_by("checkout", ids)
         book.cancellations.fetch(ids)
     book.exceptions.fetch([body.exception for body in bodies if isinstance(body, ExceptionSettle)])
+    book.follow_ups.fetch([body.entry for body in bodies if isinstance(body, FollowUp)])
     undone = [body.undoes for body in bodies if isinstance(body, TagPut) and body.undoes]
     book.operations.fetch(undone)
     book.cancellations.fetch(undone)
@@ -133,7 +134,7 @@ def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
         match body:
             case wire.Checkout() | wire.MemberUpdate() | wire.TopUp() | wire.PointsAdjust() | wire.Stamp():
                 named.append(body.member)
-            case MemberImport() | MemberErase() | TagPut():
+            case MemberImport() | MemberErase() | TagPut() | FollowUp():
                 named.append(body.member)
             case MemberMerge(member=member, into=into):
                 named += [member, into]

@@ -168,6 +168,9 @@ def follow(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) -> 
         rename_scopes(book, reservation, own.id, first.id)
         reservation.member = first.id
         book.touch(reservation)
+    for entry in book.follow_ups.find("member", own.id):
+        entry.member = first.id
+        book.touch(entry)
     for checkout in book.checkouts.find("member", own.id):
         checkout.member = first.id
         book.checkouts.put(checkout)

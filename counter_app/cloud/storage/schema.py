@@ -29,6 +29,7 @@ from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
 from counter_app.cloud.channel_rows import ChannelRow
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.figure_rows import FigureRow, PatronRow
+from counter_app.cloud.follow_up_rows import FollowUpRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.shift_rows import ShiftRow
@@ -96,6 +97,7 @@ staff = _table("staff", rows.StaffRow)
 setting = _table("setting", rows.SettingRow)
 segment = _table("segment", rows.SegmentRow)
 channel = _table("channel", ChannelRow)
+follow_up = _table("follow_up", FollowUpRow, _by("member"))
 campaign = _table("campaign", rows.CampaignRow)
 terms = _table("terms", rows.TermsRow, _once("campaign", "terms_version"), _by("tag"))
 identity = _table("identity", rows.IdentityRow, _once("digits"))

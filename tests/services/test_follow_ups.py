@@ -1,0 +1,127 @@
+"""Members who are to be called again: listed once, called by whoever is at the counter, until something came of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.follow_ups import FollowUp, Outcome, When
+from counter_app.domain.member import Member, Role
+from counter_app.protocol.desk_bodies import FollowUp as Body
+from counter_app.services.follow_ups import (
+    FollowUpList,
+    ListAnswer,
+    ListRequest,
+    OutcomeRequest,
+    list_follow_ups,
+    make_list,
+    say_outcome,
+)
+from counter_app.services.import_watch import Watch
+from counter_app.services.member_records import Selection
+from tests.counter_shop import START, Shop
+from tests.services.desk import bodies, new_id, open_desk, sign_in_as
+
+IDS = tuple(f"{number:012x}" for number in range(5))
+ALL = Selection(chosen=frozenset(IDS))
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    opened = open_desk(tmp_path)
+    with opened.store.writing() as writing:
+        for number, each in enumerate(IDS):
+            writing.put_member(Member(each, f"{3_000_000_000 + number}", f"+8613900{number:06d}", "李四", START))
+    yield opened
+    opened.store.close()
+
+
+def made(shop: Shop, due: str = "2026-03-10", more: Mapping[str, str] = MappingProxyType({})) -> ListRequest:
+    named = {"title": "不来了的", "due": due, "script": "最近还好吗？", "who": "", **more}
+    request = ListRequest(new_id(shop), named["title"], named["due"], ALL, named["script"], named["who"])
+    assert make_list(shop.counter, request).done
+    return request
+
+
+def counts(found: FollowUpList) -> tuple[int, int, int, int]:
+    return found.overdue, found.today, found.later, found.done
+
+
+def test_everybody_gets_one_entry_once_and_it_goes_on_where_it_stopped(shop: Shop) -> None:
+    request = ListRequest(new_id(shop), "a", "2026-03-10", ALL)
+    left = [2]
+
+    def go_on(_: float) -> bool:
+        left[0] -= 1
+        return left[0] > 0
+
+    assert make_list(shop.counter, request, Watch(go_on=go_on, block=2)) == ListAnswer(True, made=4)
+    assert make_list(shop.counter, request, Watch(block=2)) == ListAnswer(True, made=1, passed=4, ended=True)
+    assert make_list(shop.counter, request) == ListAnswer(True, passed=5, ended=True)
+    told = [body for body in bodies(shop) if isinstance(body, Body)]
+    assert sorted(body.member for body in told) == list(IDS)
+    assert len({body.entry for body in told}) == 5
+
+
+def test_a_call_that_was_not_answered_comes_again_and_one_that_was_is_done(shop: Shop) -> None:
+    made(shop, "2026-03-09")
+    made(shop, "2026-03-10")
+    made(shop, "2026-03-20")
+    found = list_follow_ups(shop.counter)
+    assert counts(found) == (5, 5, 5, 0)
+    assert [each.when for each in found.entries[::5]] == [When.OVERDUE, When.TODAY, When.LATER]
+    assert len(list_follow_ups(shop.counter, "2026-03-10").entries) == 10
+    first, second, third = (each.entry.id for each in found.entries[:3])
+    request = OutcomeRequest(new_id(shop), first, "not_reached", next="2026-03-11")
+    answer = say_outcome(shop.counter, request)
+    assert answer.entry is not None
+    assert (answer.entry.tries, answer.entry.day) == (1, "2026-03-11")
+    assert say_outcome(shop.counter, request).entry == answer.entry
+    say_outcome(shop.counter, OutcomeRequest(new_id(shop), second, "comes", "周五"))
+    say_outcome(shop.counter, OutcomeRequest(new_id(shop), third, "not_reached"))
+    assert counts(list_follow_ups(shop.counter)) == (3, 5, 6, 1)
+    (done,) = list_follow_ups(shop.counter, done=True).entries
+    assert (done.entry.id, done.entry.note, done.when) == (second, "周五", When.DONE)
+
+
+def test_phones_are_whole_for_managers_alone(shop: Shop) -> None:
+    made(shop)
+    whole = list_follow_ups(shop.counter).entries[0].member
+    sign_in_as(shop, Role.CASHIER)
+    masked = list_follow_ups(shop.counter).entries[0].member
+    assert whole is not None
+    assert masked is not None
+    assert whole.phone.startswith("+8613900000")
+    assert masked.phone == f"139****{whole.phone[-4:]}"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"title": " "}, {"title": "x" * 61}, {"due": "soon"}, {"script": "x" * 501}, {"who": "nobody"}]
+)
+def test_what_is_no_list_is_said(shop: Shop, wrong: dict[str, str]) -> None:
+    with pytest.raises(InvalidInput, match=next(iter(wrong))):
+        made(shop, more=wrong)
+
+
+def test_what_is_no_outcome_is_said(shop: Shop) -> None:
+    made(shop)
+    entry = list_follow_ups(shop.counter).entries[0].entry.id
+    for wrong in (
+        OutcomeRequest(new_id(shop), entry, "shouted"),
+        OutcomeRequest(new_id(shop), entry, "comes", "x" * 201),
+        OutcomeRequest(new_id(shop), entry, "comes", next="soon"),
+        OutcomeRequest(new_id(shop), new_id(shop), "comes"),
+    ):
+        with pytest.raises(InvalidInput):
+            say_outcome(shop.counter, wrong)
+
+
+def test_of_calls_the_last_counts_in_every_order() -> None:
+    entry = FollowUp("e", "m", title="t", due="2026-03-10")
+    early = replace(entry, outcome=Outcome.REACHED.value, said_at="2026-03-10T01:00:00.000Z", said_op="b")
+    late = replace(entry, outcome=Outcome.COMES.value, said_at="2026-03-10T02:00:00.000Z", said_op="a")
+    assert entry.said(early).said(late) == entry.said(late).said(early)
+    assert entry.said(late).said(early).outcome == Outcome.COMES
