@@ -36,6 +36,7 @@ _EVERY = (
     Right("member_phone", _C, _C, ("member_phone",)),
     Right("member_freeze", _C, _C, ("member_freeze",)),
     Right("traffic", _C, _C, ("traffic_count",)),
+    Right("follow_ups", _C, _C, ("follow_up_list", "follow_up_say")),
     Right("cash_in_out", _C, _C, ("shift_pay_in", "shift_pay_out")),
     Right("whole_phones", _M, _C),
     Right("member_unfreeze", _M, _C, ("member_unfreeze",)),
@@ -45,6 +46,7 @@ _EVERY = (
     Right("exceptions", _M, _M, ("exception_list", "exception_settle", "queue_send_again")),
     Right("campaigns", _M, _M, ("campaign_put", "campaign_status", "campaign_try")),
     Right("segments", _M, _M, ("segment_put", "segment_drop")),
+    Right("follow_up_make", _M, _M, ("follow_up_make",)),
     Right("import_members", _M, _M, ("import_members",)),
     Right(
         "export",

@@ -173,7 +173,7 @@ class SegmentRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FollowUpRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who is to be called again, and what came of it (`docs/decisions/269`)."""
+    """Somebody who is to be called again, and what came of it (`docs/decisions/272`)."""
 
     id: str
     version: int

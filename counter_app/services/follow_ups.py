@@ -24,7 +24,8 @@ from counter_app.domain.follow_ups import (
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.member import Member
 from counter_app.domain.values import dataclass
-from counter_app.domain.verdict import Reason
+from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.domain.windows import start_of_day
 from counter_app.protocol.desk_bodies import FollowUp as FollowUpBody
 from counter_app.protocol.operations import OperationType, encode
 from counter_app.services.acting import (
@@ -40,13 +41,13 @@ from counter_app.services.acting import (
     write,
 )
 from counter_app.services.context import Counter
-from counter_app.services.follow_up_records import Called
+from counter_app.services.follow_up_records import Called, CallPlace, CallWish
 from counter_app.services.holdings import today
 from counter_app.services.import_records import Draft
 from counter_app.services.import_watch import NOBODY, Stage, Watch
 from counter_app.services.member_records import Selection
 from counter_app.services.members import MemberView, member_view, sees_whole
-from counter_app.services.ports import Writing
+from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry
 from counter_app.services.selection import stretches, tally
 
@@ -92,22 +93,31 @@ class OutcomeRequest:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpView:
-    """An entry for whoever looks at it: the phone whole for who may see it so."""
+    """An entry for whoever looks at it: the phone whole for who may see it so. `caller`, `teller`: the names of who is
+    to call ("" = anybody) and of who said what came of it."""
 
     entry: FollowUp
     when: When
     member: MemberView | None
+    caller: str = ""
+    teller: str = ""
+
+    @property
+    def place(self) -> CallPlace:
+        """Where the list goes on behind it."""
+        return CallPlace(self.entry.said_at if self.when is When.DONE else self.entry.day, self.entry.id)
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpList:
-    """With how many are overdue, for today, for later, and done, all of them."""
+    """With how many are overdue, for today and for later, and done since this business day (`day`, ISO) began."""
 
     entries: tuple[FollowUpView, ...] = ()
     overdue: int = 0
     today: int = 0
     later: int = 0
     done: int = 0
+    day: str = ""
     reasons: tuple[Reason, ...] = ()
 
 
@@ -127,13 +137,10 @@ def make_list(counter: Counter, request: ListRequest, watch: Watch = NOBODY) -> 
     if not is_uuid(request.id):
         raise InvalidInput("id: must be a UUID in lower case", key="id")
     made = _cleaned(request)
-    now, people = moment(counter), tally(counter, request.selection, "").people
-    with counter.store.writing() as writing:
-        if request.who and writing.staff_by_id(request.who) is None:
-            raise InvalidInput("who: there is no such person", key="who")
-        act = begin(writing, request.id, MAKE, now, {"list": request.id})
-        details = {"people": people, "due": made.due}
-        writing.add_audit(AuditEntry(act.at, act.staff, MAKE, act.id, "begun", details))
+    people = tally(counter, request.selection, "").people
+    act = _begun(counter, made, people)
+    if isinstance(act, ListAnswer):
+        return act
     answer, after = ListAnswer(True), ""
     while not answer.ended:
         at = counter.clock.monotonic()
@@ -145,13 +152,40 @@ def make_list(counter: Counter, request: ListRequest, watch: Watch = NOBODY) -> 
         watch.told(Stage.WRITING, answer.made + answer.passed, max(people, answer.made + answer.passed))
         if not watch.go_on(counter.clock.monotonic() - at):
             break
+    if answer.ended:
+        with counter.store.writing() as writing:
+            details = {"made": answer.made, "had": answer.passed}
+            writing.add_audit(AuditEntry(moment(counter), act.staff, MAKE, act.id, "done", details))
     return answer
 
 
+def _begun(counter: Counter, made: FollowUpBody, people: int) -> Act | ListAnswer:
+    """The act; the answer where its id stands for something else: another act, or a list that says something else."""
+    now = moment(counter)
+    with counter.store.writing() as writing:
+        if made.who and writing.staff_by_id(made.who) is None:
+            raise InvalidInput("who: there is no such person", key="who")
+        act = begin(writing, made.list, MAKE, now, {"list": made.list})
+        there = writing.follow_up_of_list(made.list)
+        told = told_before(writing, act, str)
+        if isinstance(told, Reason) or (there is not None and _says(there) != _says(made)):
+            return ListAnswer(False, reasons=(told if isinstance(told, Reason) else Reason(ReasonCode.ID_REUSED),))
+        if there is None:
+            details = {"people": people, "due": made.due}
+            writing.add_audit(AuditEntry(act.at, act.staff, MAKE, act.id, "begun", details))
+    return act
+
+
+def _says(list_of: FollowUp | FollowUpBody) -> tuple[str, ...]:
+    return list_of.title, list_of.script, list_of.due, list_of.who
+
+
 def list_follow_ups(
-    counter: Counter, until: str = "", limit: int = 50, *, done: bool = False, who: str = ""
-) -> FollowUpList:
-    """Who is to be called until a day (all of them without one), or whoever was. Raises `InvalidInput`."""
+    counter: Counter, until: str = "", limit: int = 50, *, done: bool = False, who: str = "",
+    after: CallPlace | None = None,
+) -> FollowUpList:  # fmt: skip
+    """Who is to be called until a day (all of them without one), or whoever was; behind `after`, where the answer is a
+    page. Raises `InvalidInput`."""
     if not 0 < limit <= MOST_LISTED or (until and not is_day(until)):
         raise InvalidInput(f"limit: must be from 1 to {MOST_LISTED}, and a day a day", key="limit")
     if (refused := refusal_of(counter, "follow_up_list", require_cashier)) is not None:
@@ -159,9 +193,17 @@ def list_follow_ups(
     now = moment(counter)
     with counter.store.reading() as reading:
         day, masked = today(reading, counter), not sees_whole(reading, now)
-        found = reading.follow_ups(until or _FAR, limit, done=done, who=who)
-        counts = reading.follow_up_counts(day.isoformat())
-    return FollowUpList(tuple(_view(each, day, masked=masked) for each in found), *counts)
+        found = reading.follow_ups(CallWish(until or _FAR, limit, done, who, after))
+        counts = reading.follow_up_counts(day.isoformat(), _beginning(reading, day))
+    return FollowUpList(tuple(_view(each, day, masked=masked) for each in found), *counts, day.isoformat())
+
+
+def _beginning(reading: Reading, day: date) -> str:
+    """When a business day began, as times of calls are written."""
+    device = reading.device()
+    store = reading.store(device.store) if device else None
+    began = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return _stamp((start_of_day(day, store.zone, store.business_day_starts) if store else began).isoformat())
 
 
 def say_outcome(counter: Counter, request: OutcomeRequest) -> OutcomeAnswer:
@@ -203,6 +245,7 @@ def take_outcome(writing: Writing, operation: str, staff: str, at: str, body: Fo
     )  # fmt: skip
     after = known.said(said)
     writing.put_follow_up(after)
+    writing.add_follow_up_said(operation, body.entry)
     return after
 
 
@@ -276,4 +319,4 @@ def _write_block(counter: Counter, act: Act, made: FollowUpBody, block: Sequence
 
 def _view(called: Called, day: date, *, masked: bool) -> FollowUpView:
     member = member_view(called.member, masked=masked) if called.member is not None else None
-    return FollowUpView(called.entry, called.entry.when(day), member)
+    return FollowUpView(called.entry, called.entry.when(day), member, called.caller, called.teller)

@@ -28,6 +28,7 @@ def entries_of(reading: Reading, member: Member, asked: Timeline | None, *, mask
         return tuple(_masked(entry) if masked else entry for entry in asked.entries)
     entries = [each for record in reading.redemptions_of_member(member.id, SHOWN) for each in _of(record)]
     entries += _ledgers(reading, member)
+    entries += _calls(reading, member)
     entries.append(
         _entry(member.id, member.joined_at, "sign_up", member.home_store, "", "", {"channel": member.channel})
     )
@@ -59,6 +60,21 @@ def _ledgers(reading: Reading, member: Member) -> list[TimelineEntry]:
         detail: dict[str, object] = {"checkout": record.checkout}
         told[record.operation] = _entry(record.operation, at, kind, store, counter, staff, detail)
     return [_with(entry, sums[identity]) for identity, entry in told.items()]
+
+
+def _calls(reading: Reading, member: Member) -> list[TimelineEntry]:
+    """That the member is to be called, and what came of the last call, at whichever counter."""
+    found = []
+    for each in reading.follow_ups_of_member(member.id, SHOWN):
+        told: dict[str, object] = {"entry": each.id, "title": each.title, "due": each.due}
+        found.append(TimelineEntry(id=each.id, at=each.made_at, what="follow_up", detail=told))
+        if each.outcome:
+            said = {"entry": each.id, "outcome": each.outcome, "note": each.note, "next": each.next}
+            detail: dict[str, object] = {name: value for name, value in said.items() if value}
+            found.append(
+                TimelineEntry(id=each.said_op, at=each.said_at, what="follow_up", staff=each.said_by, detail=detail)
+            )
+    return found
 
 
 def _with(entry: TimelineEntry, amounts: Mapping[str, int]) -> TimelineEntry:

@@ -54,6 +54,10 @@ _ENTRIES = "SELECT id FROM follow_up WHERE member IN (SELECT value FROM json_eac
 _FORGET_ENTRIES = (
     "UPDATE follow_up SET title = '', script = '', note = '' WHERE member IN (SELECT value FROM json_each(:ids))"
 )
+_FORGET_SAID = (
+    "DELETE FROM follow_up_said WHERE entry IN (SELECT id FROM follow_up WHERE member IN"
+    " (SELECT value FROM json_each(:ids)))"
+)
 _UNTIE = "DELETE FROM tag_row WHERE member IN (SELECT value FROM json_each(:ids))"
 _FACT = "SELECT value FROM meta WHERE key = :key"
 _SET_FACT = "INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
@@ -86,6 +90,7 @@ def scrub(connection: Connection, ids: Collection[str]) -> list[str]:
     connection.execute(_UNTIE, {"ids": listed})
     set_aside(connection, "follow_up", [str(each) for each in connection.execute(_ENTRIES, {"ids": listed}).scalars()])
     connection.execute(_FORGET_ENTRIES, {"ids": listed})
+    connection.execute(_FORGET_SAID, {"ids": listed})
     return _clean(connection, connection.execute(_ABOUT, {"ids": listed}).all(), ids)
 
 

@@ -56,6 +56,7 @@ _OF_MEMBER: Mapping[str, str] = {
     **dict.fromkeys(("member", "tier"), f"id IN {_IDS}"),
     "audit": f"subject IN {_IDS} OR subject IN (SELECT checkout FROM redemption WHERE member IN {_IDS})"
     f" OR subject IN (SELECT operation FROM entry WHERE member IN {_IDS})",
+    "follow_up_said": f"entry IN (SELECT id FROM follow_up WHERE member IN {_IDS})",
     "given_back": f"checkout IN (SELECT checkout FROM redemption WHERE member IN {_IDS})"
     f" OR checkout IN (SELECT checkout FROM entry WHERE member IN {_IDS})",
     "operation": _NAMED.format(column="body", value="CAST(value AS BLOB)"),

@@ -30,6 +30,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "import_row": ("import", "row"),
         "traffic": ("business_day", "kind"),
         "tag_row": ("operation",),
+        "follow_up_said": ("operation",),
     }
 )
 

@@ -1,10 +1,10 @@
-"""What is kept of what was done with many members at once; the tables belong to `schema`."""
+"""What is kept of tags that were put on many members at once; the tables belong to `schema`."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, Table, Text
 
-from counter_app.storage.columns import from_cloud, metadata, number, words
+from counter_app.storage.columns import metadata, number, words
 
 # `hash`: of what was asked for; `last`: the member up to whom, by id, it has come; `changed`, `passed`: how many got or
 # lost it, how many had it so already; `undone_by`: the act that takes it back.
@@ -25,19 +25,4 @@ tag_row = Table(
     Column("member", Text, nullable=False, index=True),
     Column("undoes", Text, nullable=False, index=True),
     sqlite_with_rowid=False,
-)
-
-_CALLED = (
-    *("member", "list", "title", "script", "due", "who", "made_at", "outcome", "note", "next"),
-    *("said_at", "said_op", "said_by"),
-)
-# Who is to be called again.
-follow_up = Table(
-    "follow_up",
-    metadata,
-    words("id", primary_key=True),
-    words("member", index=True),
-    *(words(name) for name in _CALLED[1:]),
-    number("tries"),
-    *from_cloud(),
 )

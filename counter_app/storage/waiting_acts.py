@@ -80,10 +80,10 @@ _TAGGED = (
 )
 # What was told of calls here. Entries themselves are made in thousands, and what came down holds them.
 _TOLD = (
-    "SELECT operation.id, operation.at, operation.staff, operation.body FROM operation WHERE type = 'follow_up'"
+    "SELECT operation.id, operation.at, operation.staff, operation.body FROM follow_up_said"
+    " CROSS JOIN operation ON operation.id = follow_up_said.operation"
+    " WHERE follow_up_said.entry IN (SELECT value FROM json_each(:entries))"
     " AND (state IN ('waiting', 'undeliverable') OR state = 'closed' AND result_version > :cursor)"
-    f" AND substr(body, 1, 1) <> X'{CLEANED.hex()}' AND json_extract(CAST(body AS TEXT), '$.outcome') <> ''"
-    " AND json_extract(CAST(body AS TEXT), '$.entry') IN (SELECT value FROM json_each(:entries))"
     " ORDER BY operation.epoch, operation.seq"
 )
 _ENTRY = f"SELECT {', '.join(FollowUp.__dataclass_fields__)} FROM follow_up WHERE id = :id"
@@ -260,7 +260,7 @@ def _put_outcomes(connection: Connection, entries: Sequence[str], cursor: int) -
 
 def _put_outcome(connection: Connection, row: Any) -> None:
     """A call that was told of here, over what came down."""
-    body = decode_body(OperationType.FOLLOW_UP, row.body)
+    body = decode_body(OperationType.FOLLOW_UP, row.body) if row.body[:1] != CLEANED else None
     found = connection.execute(_ENTRY, {"id": body.entry}).first() if isinstance(body, CallTold) else None
     if found is None or not isinstance(body, CallTold):
         return

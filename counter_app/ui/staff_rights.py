@@ -74,6 +74,14 @@ def _members_words() -> dict[str, tuple[str, str]]:
             translate("Rights", "Adjust points"),
             translate("Rights", "Giving or taking points by hand, with a reason."),
         ),
+        "follow_ups": (
+            translate("Rights", "Follow-ups"),
+            translate("Rights", "Calling members who stand on a list, and noting what came of it."),
+        ),
+        "follow_up_make": (
+            translate("Rights", "Follow-up lists"),
+            translate("Rights", "Deciding which members are to be called, and until when."),
+        ),
         "member_merge": (
             translate("Rights", "Merge members"),
             translate("Rights", "Two records of one person become one."),

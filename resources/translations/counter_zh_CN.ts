@@ -4114,6 +4114,22 @@
         <translation>手工增减积分，须写明原因。</translation>
     </message>
     <message>
+        <source>Follow-ups</source>
+        <translation>回访</translation>
+    </message>
+    <message>
+        <source>Calling members who stand on a list, and noting what came of it.</source>
+        <translation>给名单上的会员打电话，并记下结果。</translation>
+    </message>
+    <message>
+        <source>Follow-up lists</source>
+        <translation>回访名单</translation>
+    </message>
+    <message>
+        <source>Deciding which members are to be called, and until when.</source>
+        <translation>决定要回访哪些会员，到哪天为止。</translation>
+    </message>
+    <message>
         <source>Merge members</source>
         <translation>合并会员</translation>
     </message>

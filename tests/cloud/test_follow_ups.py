@@ -51,6 +51,7 @@ def test_an_entry_comes_down_with_the_last_that_was_said_whatever_came_first(til
     [
         {"title": ""}, {"due": "tomorrow"}, {"title": "x" * 61}, {"script": "x" * 501}, {"member": ""},
         {"entry": "x"}, {"outcome": "shouted"}, {"outcome": "comes", "next": "soon"}, {"note": "\u202e"},
+        {"list": "x" * 65}, {"who": "x" * 65}, {"who": "\u202e"},
     ],
 )  # fmt: skip
 def test_a_body_that_is_wrong_is_invalid(till: Till, body: dict[str, object]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,6 +23,7 @@ from counter_app.services.follow_ups import (
 )
 from counter_app.services.import_watch import Watch
 from counter_app.services.member_records import Selection
+from counter_app.services.members import show_member
 from tests.counter_shop import START, Shop
 from tests.services.desk import bodies, new_id, open_desk, sign_in_as
 
@@ -64,6 +66,82 @@ def test_everybody_gets_one_entry_once_and_it_goes_on_where_it_stopped(shop: Sho
     told = [body for body in bodies(shop) if isinstance(body, Body)]
     assert sorted(body.member for body in told) == list(IDS)
     assert len({body.entry for body in told}) == 5
+
+
+def test_an_id_that_stands_for_another_list_or_act_is_refused(shop: Shop) -> None:
+    request = made(shop)
+    there = bodies(shop)
+    for other in (
+        replace(request, title="another"), replace(request, due="2026-03-11"), replace(request, script="another")
+    ):  # fmt: skip
+        refused = make_list(shop.counter, other)
+        assert (refused.done, refused.reasons[0].code) == (False, "id_reused")
+    entry = list_follow_ups(shop.counter).entries[0].entry.id
+    said = OutcomeRequest(new_id(shop), entry, "comes")
+    assert say_outcome(shop.counter, said).done
+    assert make_list(shop.counter, replace(request, id=said.id)).reasons[0].code == "id_reused"
+    assert len(bodies(shop)) == len(there) + 1
+
+
+def test_pages_go_on_behind_the_last_one_whatever_was_done_meanwhile(shop: Shop) -> None:
+    for due in ("2026-03-12", "2026-03-09", "2026-03-10"):
+        made(shop, due)
+    whole = [each.entry.id for each in list_follow_ups(shop.counter).entries]
+    page = list_follow_ups(shop.counter, limit=4).entries
+    say_outcome(shop.counter, OutcomeRequest(new_id(shop), page[-1].entry.id, "reached"))
+    found = [each.entry.id for each in page]
+    while page:
+        page = list_follow_ups(shop.counter, limit=4, after=page[-1].place).entries
+        found += [each.entry.id for each in page]
+    assert found == whole
+    for entry in whole[:6]:
+        say_outcome(shop.counter, OutcomeRequest(new_id(shop), entry, "comes"))
+    first = list_follow_ups(shop.counter, limit=4, done=True).entries
+    rest = list_follow_ups(shop.counter, limit=500, done=True, after=first[-1].place).entries
+    assert {each.entry.id for each in (*first, *rest)} == set(whole[:6])
+
+
+def test_done_are_those_of_today(shop: Shop) -> None:
+    made(shop)
+    entry = list_follow_ups(shop.counter).entries[0].entry.id
+    say_outcome(shop.counter, OutcomeRequest(new_id(shop), entry, "comes"))
+    assert list_follow_ups(shop.counter).done == 1
+    shop.clock.at += timedelta(days=1)
+    assert (list_follow_ups(shop.counter).done, len(list_follow_ups(shop.counter, done=True).entries)) == (0, 1)
+
+
+def test_what_came_of_calls_stands_on_the_timeline_off_line_too(shop: Shop) -> None:
+    made(shop)
+    found = list_follow_ups(shop.counter).entries[0]
+    assert found.member is not None
+    shop.clock.at += timedelta(minutes=5)
+    say_outcome(shop.counter, OutcomeRequest(new_id(shop), found.entry.id, "comes", "周五"))
+    shown = show_member(shop.counter, found.member.id).timeline
+    told = [entry.detail for entry in shown if entry.what == "follow_up"]
+    assert [each.get("outcome") for each in told] == ["comes", None]
+    assert (told[0]["note"], told[1]["title"]) == ("周五", "不来了的")
+
+
+def test_the_merchant_says_who_may(shop: Shop) -> None:
+    made(shop)
+    entry = list_follow_ups(shop.counter).entries[0].entry.id
+    with shop.store.writing() as writing:
+        writing.put_setting("rights", {"follow_ups": "manager", "follow_up_make": "owner"})
+    sign_in_as(shop, Role.CASHIER)
+    assert list_follow_ups(shop.counter).reasons[0].details["why"] == "manager"
+    said = say_outcome(shop.counter, OutcomeRequest(new_id(shop), entry, "comes"))
+    assert said.reasons[0].details["why"] == "manager"
+    sign_in_as(shop, Role.MANAGER)
+    refused = make_list(shop.counter, ListRequest(new_id(shop), "a", "2026-03-10", ALL))
+    assert refused.reasons[0].details["why"] == "owner"
+
+
+def test_calls_wait_behind_what_is_sold(shop: Shop) -> None:
+    made(shop)
+    with shop.store.writing() as writing:
+        writing.append_operation("traffic_count", "report", new_id(shop), "", START, b"{}", "")
+        first = writing.outbox_batch(500, 100_000)[0]
+    assert first.operation.type == "traffic_count"
 
 
 def test_a_call_that_was_not_answered_comes_again_and_one_that_was_is_done(shop: Shop) -> None:

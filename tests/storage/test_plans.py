@@ -19,7 +19,10 @@ from counter_app.services.status import status
 from counter_app.services.void import VoidRequest, void
 from tests.counter_shop import START, Shop, open_shop
 
-GROWING = ("operation", "redemption", "usage_delta", "coupon", "member", "usage", "take", "lot", "entry", "given_back")
+GROWING = (
+    *("operation", "redemption", "usage_delta", "coupon", "member", "usage", "take", "lot", "entry", "given_back"),
+    *("follow_up", "follow_up_said", "tag_row"),
+)
 # Walked from its newest end and left after a few rows, or only as long as what is still open.
 NEWEST = "ORDER BY epoch DESC, seq DESC LIMIT 100)"
 BOUNDED = ("ix_redemption_at", "ix_usage_delta_open", "ix_operation_open")

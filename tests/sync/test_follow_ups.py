@@ -48,22 +48,49 @@ def say(till: TillInChain, entry: str, outcome: str) -> str:
     return str(say_outcome(till.counter, OutcomeRequest(till.ids.new(), entry, outcome)).done)
 
 
-def test_called_off_line_at_both_the_last_word_counts(world: World) -> None:
+@pytest.mark.parametrize("sends_first", [0, 1], ids=["the-earlier-word", "the-later-word"])
+@pytest.mark.parametrize("words", [("not_reached", "comes"), ("comes", "not_reached")], ids=["done", "open"])
+def test_called_off_line_at_both_the_last_word_counts(world: World, words: tuple[str, str], sends_first: int) -> None:
     here, there = world.chain.tills
     make(here)
     world.settle()
     first = entries(there)[0].id
     for till in (here, there):
         till.wire.down = True
-    say(there, first, "not_reached")
-    world.chain.clock.forward(minutes=5)
-    say(here, first, "comes")
-    there.wire.down = False
-    there.rounds.whole()
+    for till, word in zip((there, here), words, strict=True):
+        say(till, first, word)
+        world.chain.clock.forward(minutes=5)
+    sender, other = ((there, here), (here, there))[sends_first]
+    sender.wire.down = False
+    sender.rounds.whole()
+    other.wire.down = False
+    world.fetch(other)  # what came down meanwhile does not unsay what waits here
+    (waits,) = (entry for entry in entries(other) if entry.id == first)
+    assert (waits.outcome, waits.tries) == (words[1], 2)
     world.settle()
     assert entries(here) == entries(there)
     (told,) = (entry for entry in entries(here) if entry.id == first)
-    assert (told.outcome, told.tries) == ("comes", 2)
+    assert (told.outcome, told.tries) == (words[1], 2)
+    assert_all_is_well(world)
+
+
+def test_two_words_of_one_counter_that_wait_stay_said_over_what_comes_down(world: World) -> None:
+    here, there = world.chain.tills
+    make(here)
+    world.settle()
+    first = entries(there)[0].id
+    here.wire.down = True
+    for word in ("not_reached", "comes"):
+        say(here, first, word)
+        world.chain.clock.forward(minutes=5)
+    say(there, first, "not_reached")
+    there.rounds.whole()
+    here.wire.down = False
+    world.fetch(here)
+    (told,) = (entry for entry in entries(here) if entry.id == first)
+    assert (told.outcome, told.tries) == ("not_reached", 3)
+    world.settle()
+    assert entries(here) == entries(there)
     assert_all_is_well(world)
 
 

@@ -74,11 +74,7 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "status": None,
         },
         OperationType.STAFF_PUT: {
-            "staff": _PERSON,
-            "name": "Lin",
-            "role": "cashier",
-            "active": True,
-            "pin_hash": None,
+            "staff": _PERSON, "name": "Lin", "role": "cashier", "active": True, "pin_hash": None,
         },
         OperationType.SETTINGS_PUT: {"values": {"slogan": "A cup of tea first."}, "store": STORE},
         OperationType.SEGMENT_PUT: {
@@ -87,11 +83,7 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "rule": {"activity": ["asleep", "lost"], "any": [{"tag": ["tea"]}, {"visits": {"min": 5}}]},
         },
         OperationType.CHANNEL_PUT: {
-            "channel": "tea-house",
-            "name": "人民路茶馆",
-            "kind": "partner",
-            "who": "Mr Lin",
-            "active": True,
+            "channel": "tea-house", "name": "人民路茶馆", "kind": "partner", "who": "Mr Lin", "active": True,
         },
         OperationType.MEMBER_SIGN_UP: {
             "member": MEMBER,
@@ -123,16 +115,8 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
         OperationType.MEMBER_MERGE: {"member": MERGED, "into": MEMBER, "reason": "the same person"},
         OperationType.MEMBER_UPDATE: {"member": MEMBER, "birthday": "1990-05-17", "tags": ["tea"]},
         OperationType.FOLLOW_UP: {
-            "entry": _CALLED,
-            "member": MEMBER,
-            "list": "",
-            "title": "",
-            "script": "",
-            "due": "",
-            "who": "",
-            "outcome": "comes",
-            "note": "on Friday",
-            "next": "",
+            "entry": _CALLED, "member": MEMBER, "list": "", "title": "", "script": "", "due": "", "who": "",
+            "outcome": "comes", "note": "on Friday", "next": "",
         },
         OperationType.TAG_PUT: {"member": MEMBER, "tag": "regular", "take": False, "undoes": ""},
         OperationType.ISSUE: {
@@ -191,11 +175,7 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "business_day": NOW[:10],
             "reason": "too bitter",
             "back": {
-                "tender_minor": 5000,
-                "principal_minor": 0,
-                "bonus_minor": 0,
-                "points": 0,
-                "taken_points": 50,
+                "tender_minor": 5000, "principal_minor": 0, "bonus_minor": 0, "points": 0, "taken_points": 50,
                 "debt_points": 0,
             },
             "approved_by": "",
@@ -209,11 +189,7 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "tender": [{"kind": "wechat", "minor": 10000}],
         },
         OperationType.POINTS_ADJUST: {
-            "member": MEMBER,
-            "points": 20,
-            "reason": "birthday",
-            "store": STORE,
-            "until": "",
+            "member": MEMBER, "points": 20, "reason": "birthday", "store": STORE, "until": "",
         },
         OperationType.COUPON_PUT: {"coupon": COUPON, "action": "freeze", "reason": "lost"},
         OperationType.CANCEL: {"target": _NEVER_SENT},
@@ -238,7 +214,9 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "figures": {
                 "total": _SHIFT_TALLY,
                 "cashiers": [{"cashier": "till", "tally": _SHIFT_TALLY}],
-                "parts": [{"cashier": "till", "start_minor": 20000, "expected_minor": 35000, "counted_minor": 34900}],
+                "parts": [
+                    {"cashier": "till", "start_minor": 20000, "expected_minor": 35000, "counted_minor": 34900}
+                ],
                 "expected_minor": 35000,
                 "waiting": 0,
                 "refused": 0,
@@ -246,7 +224,7 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             },
         },
     }
-)
+)  # fmt: skip
 
 
 def batch() -> dict[str, Any]:

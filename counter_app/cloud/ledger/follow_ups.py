@@ -1,4 +1,4 @@
-"""`follow_up`: somebody is to be called again, and what came of a call (`docs/decisions/269`)."""
+"""`follow_up`: somebody is to be called again, and what came of a call (`docs/decisions/272`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from counter_app.domain import follow_ups as rules
 from counter_app.domain.ids import is_uuid
 from counter_app.protocol.desk_bodies import FollowUp
 
-_TEXTS = {"title": rules.LONGEST_TITLE, "script": rules.LONGEST_SCRIPT, "note": rules.LONGEST_NOTE}
+_LONGEST_ID = 64
+_TEXTS = {
+    "title": rules.LONGEST_TITLE,
+    "script": rules.LONGEST_SCRIPT,
+    "note": rules.LONGEST_NOTE,
+    **dict.fromkeys(("list", "who"), _LONGEST_ID),
+}
 
 
 def follow_up(book: Book, act: Act, body: FollowUp) -> Outcome:
