@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tests import (
     desk_campaigns_story,
     desk_exceptions_story,
+    desk_follow_ups_story,
     desk_imports_story,
     desk_numbers_story,
     desk_settings_story,
@@ -17,6 +18,7 @@ from tests.studio import Studio
 NAMES = (
     *(*desk_exceptions_story.NAMES, *desk_campaigns_story.NAMES, *desk_imports_story.NAMES),
     *(*desk_numbers_story.NAMES, *desk_settings_story.NAMES, *desk_staff_story.NAMES),
+    *desk_follow_ups_story.NAMES,
 )
 
 
@@ -28,3 +30,4 @@ def desk(studio: Studio) -> Iterator[str]:
     yield from desk_settings_story.settings(studio)
     yield from desk_numbers_story.numbers(studio)
     yield from desk_staff_story.staff(studio)
+    yield from desk_follow_ups_story.follow_ups(studio)

@@ -43,7 +43,7 @@ def _follow_ups(add: Add) -> None:
     make.add_argument("--who", metavar="NAME", default="", help="who calls; anybody without it")
     make.add_argument("--dry-run", action="store_true", help="only say how many people")
     listing = add("follow-up list", help="who is to be called, the oldest day first")
-    listing.add_argument("--until", metavar="DAY", default="", help="only until this day")
+    listing.add_argument("--until", metavar="DAY", default="", help="only until this day, or `today`")
     listing.add_argument("--who", metavar="NAME", default="", help="only what this person is to do, or anybody")
     listing.add_argument("--done", action="store_true", help="what came of calls instead, the newest first")
     listing.add_argument("--limit", type=count, default=50)

@@ -15,8 +15,7 @@ from counter_app.services.follow_ups import FollowUpView
 
 def make(call: Call) -> Outcome:
     """A list of whoever is to be called."""
-    from counter_app.services.follow_ups import MAKE, ListAnswer, ListRequest, make_list
-    from counter_app.services.selection import tally
+    from counter_app.services.follow_up_lists import MAKE, ListAnswer, ListRequest, foresee_list, make_list
 
     args = call.args
     with call.counter() as opened:
@@ -26,7 +25,7 @@ def make(call: Call) -> Outcome:
         if refused is None:
             selection = selected(call, opened)
             if args.dry_run:
-                people = tally(opened.counter, selection, "").people
+                people = foresee_list(opened.counter, selection).people
                 lines = [call.say(f"会列入 {people} 人。", f"{people} people would be listed.")]
                 return outcome({"people": people, "dry_run": True}, (), speaker, lines)
             act = call.id_or(opened)

@@ -60,6 +60,7 @@ class Controls(QObject):
     settings_pressed = Signal()
     visit_pressed = Signal(str)
     staff_pressed = Signal()
+    follow_ups_pressed = Signal()
     left = Signal()
     pages: tuple[PageKeys, ...] = ()
 
@@ -111,7 +112,7 @@ class Controls(QObject):
         }
 
     def _pages_beside(self) -> dict[Action, Callable[[], object]]:
-        """What a manager opens beside the sale."""
+        """What is opened beside the sale."""
         return {
             Action.MEMBERS: self.members_pressed.emit,
             Action.EXCEPTIONS: self.exceptions_pressed.emit,
@@ -119,6 +120,7 @@ class Controls(QObject):
             Action.SETTINGS: self.settings_pressed.emit,
             Action.NUMBERS: self.numbers_pressed.emit,
             Action.PEOPLE: self.staff_pressed.emit,
+            Action.FOLLOW_UPS: self.follow_ups_pressed.emit,
         }
 
     def act(self, action: Action) -> None:

@@ -46,6 +46,7 @@ class Action(StrEnum):
     NUMBERS = "numbers"
     SETTINGS = "settings"
     PEOPLE = "people"
+    FOLLOW_UPS = "follow_ups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ KEY_MAP = (
     KeyEntry(Action.NUMBERS, "Ctrl 5", (Qt.Key.Key_5,), _CTRL),
     KeyEntry(Action.SETTINGS, "Ctrl ,", (Qt.Key.Key_Comma,), _CTRL),
     KeyEntry(Action.PEOPLE, "Ctrl 6", (Qt.Key.Key_6,), _CTRL),
+    KeyEntry(Action.FOLLOW_UPS, "Ctrl 7", (Qt.Key.Key_7,), _CTRL),
 )
 _CAPS = {entry.action: entry.cap for entry in KEY_MAP}
 
@@ -134,6 +136,7 @@ def words_of(action: Action) -> str:
         Action.NUMBERS: translate("Keys", "The figures, as pictures"),
         Action.SETTINGS: translate("Keys", "The settings"),
         Action.PEOPLE: translate("Keys", "Who works here"),
+        Action.FOLLOW_UPS: translate("Keys", "Members to call, and what came of it"),
     }[action]
 
 

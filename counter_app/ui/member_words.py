@@ -11,6 +11,7 @@ from counter_app.domain.segments import ACTIVITY_SEGMENTS, Activity
 from counter_app.domain.values import dataclass
 from counter_app.protocol.timeline import TimelineEntry
 from counter_app.services.members import MemberShown, MemberView
+from counter_app.ui.follow_up_outcomes import follow_up_told
 from counter_app.ui.members.detail_panel import Details
 from counter_app.ui.members.list_model import MemberLine
 from counter_app.ui.presenter import days_ago
@@ -203,7 +204,6 @@ def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> st
         "erase": translate("Desk", "Erased"),
         "reserve": translate("Desk", "Reserved"),
         "tag": translate("Desk", "Tag"),
-        "follow_up": translate("Desk", "Follow-up"),
     }
     detail = entry.detail
     paid = detail.get("payable_minor")
@@ -213,6 +213,8 @@ def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> st
         money(paid) if isinstance(paid, int) and paid else "",
     )
     parts = [" ".join(part for part in first if part)]
+    if entry.what == "follow_up":
+        parts = [follow_up_told(entry.detail)]
     if isinstance(tag := detail.get("tag"), str) and tag:
         parts = [translate("Desk", "Tag {0}").format(f"{'−' if detail.get('take') else '+'}{tag}")]
     value = sum(each for name in ("principal_minor", "bonus_minor") if isinstance(each := detail.get(name), int))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from counter_app.ui.campaign_desk import CampaignDesk
     from counter_app.ui.channel_desk import ChannelDesk
     from counter_app.ui.exception_desk import ExceptionDesk
+    from counter_app.ui.follow_up_desk import FollowUpDesk
     from counter_app.ui.import_desk import ImportDesk
     from counter_app.ui.member_desk import MemberDesk
     from counter_app.ui.number_desk import NumberDesk
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     Desk = (
         MemberDesk | ExceptionDesk | CampaignDesk | ChannelDesk | ImportDesk | NumberDesk | SettingsDesk | StaffDesk
-        | AuditDesk
+        | AuditDesk | FollowUpDesk
     )  # fmt: skip
 D = TypeVar("D", bound="Desk")
 
@@ -68,6 +69,7 @@ class Pages(QStackedWidget):
         controls.numbers_pressed.connect(lambda: self._open(self.numbers))
         controls.settings_pressed.connect(lambda: self._open(self.settings))
         controls.staff_pressed.connect(lambda: self._open(self.staff))
+        controls.follow_ups_pressed.connect(lambda: self._open(self.follow_ups))
 
     @cached_property
     def members(self) -> MemberDesk:
@@ -156,6 +158,14 @@ class Pages(QStackedWidget):
         desk = self._made(AuditDesk(self._shop, self._parts.books), AuditKeys, Action.PEOPLE)
         desk.staff_wanted.connect(lambda: self._open(self.staff))
         return desk
+
+    @cached_property
+    def follow_ups(self) -> FollowUpDesk:
+        """Whom to call."""
+        from counter_app.ui.follow_up_desk import FollowUpDesk
+        from counter_app.ui.follow_up_keys import FollowUpKeys
+
+        return self._made(FollowUpDesk(self._shop), FollowUpKeys, Action.FOLLOW_UPS)
 
     def _made(self, desk: D, keys: Callable[[D], PageKeys], name: Action) -> D:
         """A page that is wanted for the first time."""

@@ -200,8 +200,64 @@
         <translation>标签是不超过 32 个字的词。</translation>
     </message>
     <message>
+        <source>A reason of at most {0} characters is needed.</source>
+        <translation>请写下原因，不超过 {0} 个字。</translation>
+    </message>
+    <message>
         <source>Being counted …</source>
         <translation>正在统计……</translation>
+    </message>
+    <message>
+        <source>At most {0} characters.</source>
+        <translation>最多 {0} 个字。</translation>
+    </message>
+    <message>
+        <source>Follow-up list</source>
+        <translation>回访名单</translation>
+    </message>
+    <message>
+        <source>Whoever is at the counter sees them with {0} and calls them. Why are they called?</source>
+        <translation>收银台用 {0} 看到他们并打电话。为什么回访？</translation>
+    </message>
+    <message>
+        <source>Reason, such as “not here for long”</source>
+        <translation>原因，如“很久没来”</translation>
+    </message>
+    <message>
+        <source>Until when are they to be called?</source>
+        <translation>到哪天为止？</translation>
+    </message>
+    <message>
+        <source>What is said to them? It stands beside each of them, and may stay empty.</source>
+        <translation>电话里说什么？会显示在每个人旁边，可以不填。</translation>
+    </message>
+    <message>
+        <source>What to say</source>
+        <translation>话术</translation>
+    </message>
+    <message>
+        <source>{0} will be listed.</source>
+        <translation>{0}会列入名单。</translation>
+    </message>
+    <message>
+        <source>until {0}</source>
+        <translation>到{0}</translation>
+    </message>
+    <message>
+        <source>Selling goes on meanwhile. It can be stopped; who is listed stays listed.</source>
+        <translation>期间照常收银。可以停下；已列入的仍在名单上。</translation>
+    </message>
+    <message>
+        <source>Make the list</source>
+        <translation>建立名单</translation>
+    </message>
+    <message>
+        <source>{0} are to be called.</source>
+        <translation>{0}待回访。</translation>
+    </message>
+    <message>
+        <source>{0} shows whom to call.</source>
+        <translation>按 {0} 看要回访谁。</translation>
     </message>
     <message>
         <source>That cannot be done; somebody has changed it meanwhile.</source>
@@ -222,6 +278,10 @@
     <message>
         <source>Untag</source>
         <translation>去标签</translation>
+    </message>
+    <message>
+        <source>Follow-up</source>
+        <translation>回访</translation>
     </message>
     <message>
         <source>Space marks, Alt A all, Z undo</source>
@@ -1479,10 +1539,6 @@
         <translation>标签</translation>
     </message>
     <message>
-        <source>Follow-up</source>
-        <translation>回访</translation>
-    </message>
-    <message>
         <source>Tag {0}</source>
         <translation>标签 {0}</translation>
     </message>
@@ -2214,6 +2270,161 @@
     </message>
 </context>
 <context>
+    <name>FollowUps</name>
+    <message>
+        <source>{0} so far</source>
+        <translation>已列出 {0} 人</translation>
+    </message>
+    <message>
+        <source>The note holds characters that are no text.</source>
+        <translation>备注里有不是文字的字符。</translation>
+    </message>
+    <message>
+        <source>This member is not here any more.</source>
+        <translation>这位会员已经不在了。</translation>
+    </message>
+    <message>
+        <source>Reached</source>
+        <translation>已接通</translation>
+    </message>
+    <message>
+        <source>Will come</source>
+        <translation>会来</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>没接</translation>
+    </message>
+    <message>
+        <source>Does not want</source>
+        <translation>不需要</translation>
+    </message>
+    <message>
+        <source>Wrong number</source>
+        <translation>号码不对</translation>
+    </message>
+    <message>
+        <source>To be called: {0}</source>
+        <translation>待回访：{0}</translation>
+    </message>
+    <message>
+        <source>Called: {0}</source>
+        <translation>回访：{0}</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+    <message>
+        <source>Call again</source>
+        <translation>改天再打</translation>
+    </message>
+    <message>
+        <source>Not known here any more</source>
+        <translation>已不是会员</translation>
+    </message>
+    <message>
+        <source>Whole numbers are for those to whom the merchant shows them.</source>
+        <translation>完整号码只给商户允许的人看。</translation>
+    </message>
+    <message>
+        <source>by {0}</source>
+        <translation>由{0}</translation>
+    </message>
+    <message>
+        <source>Due: {0}</source>
+        <translation>截止：{0}</translation>
+    </message>
+    <message>
+        <source>{0} call</source>
+        <translation>打过 {0} 次</translation>
+    </message>
+    <message>
+        <source>{0} calls</source>
+        <translation>打过 {0} 次</translation>
+    </message>
+    <message>
+        <source>{0} visit</source>
+        <translation>来店 {0} 次</translation>
+    </message>
+    <message>
+        <source>{0} visits</source>
+        <translation>来店 {0} 次</translation>
+    </message>
+    <message>
+        <source>{0} of {1} called today</source>
+        <translation>今天已回访 {0} / {1}</translation>
+    </message>
+    <message>
+        <source>Today {0}</source>
+        <translation>今天 {0}</translation>
+    </message>
+    <message>
+        <source>All {0}</source>
+        <translation>全部 {0}</translation>
+    </message>
+    <message>
+        <source>again: {0}</source>
+        <translation>再打：{0}</translation>
+    </message>
+    <message>
+        <source>Done today {0}</source>
+        <translation>今天完成 {0}</translation>
+    </message>
+    <message>
+        <source>Nobody.</source>
+        <translation>没有人。</translation>
+    </message>
+    <message>
+        <source>Everybody is called for today.</source>
+        <translation>今天的回访都完成了。</translation>
+    </message>
+    <message>
+        <source>Nobody is to be called today.</source>
+        <translation>今天没有要回访的会员。</translation>
+    </message>
+    <message>
+        <source>Follow-ups</source>
+        <translation>回访</translation>
+    </message>
+    <message>
+        <source>Whom to call</source>
+        <translation>要回访谁</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose · Alt 1–3 what is listed · Esc back to the sale</source>
+        <translation>↑ ↓ 选择 · Alt 1–3 切换名单 · Esc 回到收银</translation>
+    </message>
+    <message>
+        <source>The one to call</source>
+        <translation>回访对象</translation>
+    </message>
+    <message>
+        <source>Nobody chosen</source>
+        <translation>未选人</translation>
+    </message>
+    <message>
+        <source>What to say</source>
+        <translation>话术</translation>
+    </message>
+    <message>
+        <source>Last call</source>
+        <translation>上次</translation>
+    </message>
+    <message>
+        <source>Note (F2), may stay empty</source>
+        <translation>备注（F2），可不填</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Call again when?</source>
+        <translation>哪天再打？</translation>
+    </message>
+</context>
+<context>
     <name>Form</name>
     <message>
         <source>Choose</source>
@@ -2712,6 +2923,10 @@
     <message>
         <source>Who works here</source>
         <translation>店员：谁在这里工作</translation>
+    </message>
+    <message>
+        <source>Members to call, and what came of it</source>
+        <translation>要回访的会员和结果</translation>
     </message>
     <message>
         <source>Take a coupon that fits</source>

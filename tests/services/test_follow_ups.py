@@ -12,15 +12,8 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.follow_ups import FollowUp, Outcome, When
 from counter_app.domain.member import Member, Role
 from counter_app.protocol.desk_bodies import FollowUp as Body
-from counter_app.services.follow_ups import (
-    FollowUpList,
-    ListAnswer,
-    ListRequest,
-    OutcomeRequest,
-    list_follow_ups,
-    make_list,
-    say_outcome,
-)
+from counter_app.services.follow_up_lists import ListAnswer, ListRequest, ListSeen, foresee_list, make_list
+from counter_app.services.follow_ups import TODAY, FollowUpList, OutcomeRequest, list_follow_ups, say_outcome
 from counter_app.services.import_watch import Watch
 from counter_app.services.member_records import Selection
 from counter_app.services.members import show_member
@@ -66,6 +59,21 @@ def test_everybody_gets_one_entry_once_and_it_goes_on_where_it_stopped(shop: Sho
     told = [body for body in bodies(shop) if isinstance(body, Body)]
     assert sorted(body.member for body in told) == list(IDS)
     assert len({body.entry for body in told}) == 5
+
+
+def test_how_many_would_be_listed_is_seen_before(shop: Shop) -> None:
+    assert foresee_list(shop.counter, ALL) == ListSeen(5, "2026-03-10")
+    assert bodies(shop) == []
+    sign_in_as(shop, Role.CASHIER)
+    assert foresee_list(shop.counter, ALL).reasons
+
+
+def test_today_is_the_stores_day(shop: Shop) -> None:
+    for due in ("2026-03-09", "2026-03-10", "2026-03-11"):
+        made(shop, due)
+    found = list_follow_ups(shop.counter, TODAY)
+    assert {each.entry.due for each in found.entries} == {"2026-03-09", "2026-03-10"}
+    assert (found.day, bool(found.by)) == ("2026-03-10", True)
 
 
 def test_an_id_that_stands_for_another_list_or_act_is_refused(shop: Shop) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from counter_app.domain.follow_ups import FollowUp
 from counter_app.domain.member import Role
-from counter_app.services import exports, follow_ups, tagging
+from counter_app.services import exports, follow_up_lists, follow_ups, tagging
 from counter_app.services.member_records import Selection
 from counter_app.services.tag_records import TagAct
 from tests.counter_shop import START, Shop
@@ -34,9 +34,12 @@ def _with_tag_act(shop: Shop) -> Shop:
 MARKED: dict[str, tuple[Role, str, Callable[[Shop], object]]] = {
     "make_list": (
         Role.MANAGER, "follow_up_make",
-        lambda s: follow_ups.make_list(
-            s.counter, follow_ups.ListRequest(new_id(s), "call them", "2026-03-12", Selection())
+        lambda s: follow_up_lists.make_list(
+            s.counter, follow_up_lists.ListRequest(new_id(s), "call them", "2026-03-12", Selection())
         ),
+    ),
+    "foresee_list": (
+        Role.MANAGER, "follow_up_make", lambda s: follow_up_lists.foresee_list(s.counter, Selection())
     ),
     "list_follow_ups": (Role.CASHIER, "follow_up_list", lambda s: follow_ups.list_follow_ups(s.counter)),
     "say_outcome": (

@@ -8,7 +8,8 @@ import pytest
 
 from counter_app.domain.follow_ups import FollowUp, Outcome
 from counter_app.services.erasing import EraseRequest, erase_member
-from counter_app.services.follow_ups import ListRequest, OutcomeRequest, list_follow_ups, make_list, say_outcome
+from counter_app.services.follow_up_lists import ListRequest, make_list
+from counter_app.services.follow_ups import OutcomeRequest, list_follow_ups, say_outcome
 from counter_app.services.merging import MergeRequest, merge_members
 from tests.sync.chance import TillInChain
 from tests.sync.checks import assert_all_is_well

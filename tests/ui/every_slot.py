@@ -139,6 +139,13 @@ def _channels(window: CounterWindow) -> list[QObject]:
     return [desk, page, *page.findChildren(QObject)]
 
 
+def _follow_ups(window: CounterWindow) -> list[QObject]:
+    """The page of follow-ups, which is made when it is opened first."""
+    desk = window.pages.follow_ups
+    page = desk.page or desk._make_follow_up_page()
+    return [desk, page, *page.findChildren(QObject)]
+
+
 def _staff(window: CounterWindow) -> list[QObject]:
     """The page of staff, which is made when it is opened first."""
     desk, log = window.pages.staff, window.pages.audit
@@ -158,5 +165,5 @@ def objects_of(window: CounterWindow) -> list[QObject]:
     assert window.forms.upkeep.form is not None
     parts += [window.forms.upkeep]
     parts += [*_campaigns(window), *_imports(window), *_numbers(window), *_settings(window), *_channels(window)]
-    parts += _staff(window)
+    parts += [*_staff(window), *_follow_ups(window)]
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]

@@ -31,6 +31,8 @@ PAGES = {
     "figures": (Qt.Key.Key_5, ()),
     "figures as a table": (Qt.Key.Key_5, (Qt.Key.Key_4, Qt.Key.Key_T)),
     "people": (Qt.Key.Key_6, ()),
+    "follow-ups": (Qt.Key.Key_7, ()),
+    "call again": (Qt.Key.Key_7, (Qt.Key.Key_L,)),
     "settings": (Qt.Key.Key_Comma, ()),
 }
 PANELS = (Qt.Key.Key_F1, Qt.Key.Key_F3, Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F8, Qt.Key.Key_F10, Qt.Key.Key_F12)

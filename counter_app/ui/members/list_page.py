@@ -24,7 +24,7 @@ from counter_app.ui.widgets.rows import ListRow, RowList
 
 TIER, STATUS, CLEAR, IMPORT = "L", "S", "C", "I"
 SAVE, DROP = "N", "D"
-TAG, UNTAG, ISSUE, EXPORT = "T", "U", "K", "W"
+TAG, UNTAG, ISSUE, EXPORT, FOLLOW_UP = "T", "U", "K", "W", "F"
 
 
 class _Filter(RowList):
@@ -90,7 +90,7 @@ class MemberListPage(QWidget):
             button.hide()
         self.segment_form, self.person_form = SegmentForm(), StepForm()
         self.forms: tuple[Form, ...] = (self.segment_form, self.person_form)
-        self.acts = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TAG, UNTAG, ISSUE, EXPORT)}
+        self.acts = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TAG, UNTAG, ISSUE, FOLLOW_UP, EXPORT)}
         for letter, button in self.acts.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
         self._tags_title = Text(size=13, weight=600, tone="soft", wraps=True)
@@ -278,6 +278,7 @@ class MemberListPage(QWidget):
         self.acts[EXPORT].set_words(translate("Acts", "Export"))
         self.acts[ISSUE].set_words(translate("Acts", "Issue coupon"))
         self.acts[UNTAG].set_words(translate("Acts", "Untag"))
+        self.acts[FOLLOW_UP].set_words(translate("Acts", "Follow-up"))
         self._tags_title.setText(translate("Desk", "By tag"))
         self.tags.setAccessibleName(translate("Desk", "By tag"))
         filters = translate("Desk", "Enter opens · Esc back · Alt 1–6, E, G filter · Alt O, R sort")

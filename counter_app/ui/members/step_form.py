@@ -23,7 +23,8 @@ OTHER = "Z"
 @dataclass(frozen=True, slots=True)
 class Step:
     """What is said, what the field wants ("" = no field), what Enter does and what Alt Z does ("" = nothing); `done` of
-    `of` while it goes on. `leave`: what Esc is called. `rows`: what is to be chosen from."""
+    `of` while it goes on. `leave`: what Esc is called. `most`: how many characters the field takes. `rows`: what is to
+    be chosen from."""
 
     title: str
     what: str
@@ -33,6 +34,7 @@ class Step:
     leave: str = ""
     done: int = 0
     of: int = 0
+    most: int = 80
     rows: tuple[ListRow, ...] = ()
 
 
@@ -47,7 +49,6 @@ class StepForm(Form):
         self._says: Callable[[], Step] = lambda: Step("", "")
         self.what = Text(size=15, wraps=True)
         self.field = Field()
-        self.field.setMaxLength(80)
         self.bar = Bar()
         self.other = KeyButton(f"Alt {OTHER}")
         self.other.clicked.connect(self.other_wanted)
@@ -79,6 +80,7 @@ class StepForm(Form):
         self.title.setText(step.title)
         self.what.setText(step.what)
         self.field.setVisible(bool(step.wants))
+        self.field.setMaxLength(step.most)
         self.field.setPlaceholderText(step.wants)
         self.field.setAccessibleName(step.wants)
         self.bar.setVisible(bool(step.of))
