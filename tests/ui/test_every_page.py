@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 from pytestqt.qtbot import QtBot
 
 from counter_app.domain.member import Role
+from counter_app.services.follow_up_lists import ListRequest, make_list
+from counter_app.services.member_records import Selection
 from tests.counter_shop import Shop
 from tests.desk_exceptions_story import fill
 from tests.desk_numbers_story import fill as fill_numbers
 from tests.ui.conftest import OpenBench
 from tests.ui.hands import Hands
-from tests.ui.shop_window import Bench, fill_shop
+from tests.ui.shop_window import WANG, Bench, fill_shop
 from tests.ui.test_languages import clipped
 
 PAGES = {
@@ -44,6 +46,11 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     made = fill_shop(tmp_path, Role.MANAGER)
     fill(made)
     fill_numbers(made)
+    script = "Not here for a while: how are you? There is a small present for you this week."
+    request = ListRequest(
+        made.counter.ids.new(), "很久没来", "2026-03-10", Selection(chosen=frozenset({WANG.id})), script
+    )
+    assert make_list(made.counter, request).made == 1
     yield made
     made.store.close()
 
