@@ -89,7 +89,7 @@ class Contender:
         charts: list[Chart] = []
         for name in NAMES:
             self.seconds[f"chart: {name}"].append(
-                timed(lambda name=name: charts.append(chart(name, asked, Speech("zh_CN"))))  # type: ignore[misc]
+                timed(lambda name=name: charts.append(chart(name, asked, Speech("zh_CN", 2))))  # type: ignore[misc]
             )
         return charts
 

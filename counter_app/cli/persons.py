@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from counter_app.cli.answers import balances_document, speaker_for
+from counter_app.cli.answers import Speaker, balances_document, speaker_for
 from counter_app.cli.calls import Call, Outcome
 from counter_app.cli.cards import cards_document
 from counter_app.cli.members import line_of, member_document
@@ -23,7 +23,7 @@ def merge(call: Call) -> Outcome:
         if args.dry_run:
             seen = preview_merge(opened.counter, args.member, args.into)
             document: dict[str, Any] = {"done": False, **_sides(seen, call.lang)}
-            return outcome(document, seen.reasons, speaker, _lines(call, seen))
+            return outcome(document, seen.reasons, speaker, _lines(call, seen, speaker))
         request = MergeRequest(call.id_or(opened), args.member, args.into, args.reason or "one person")
         answer = merge_members(opened.counter, request)
         sent = sent_at_once(opened, done=answer.done)
@@ -43,7 +43,7 @@ def _side(side: Side | None, lang: str) -> dict[str, object] | None:
     return {**document, "stamps": cards_document(side.cards, lang)}
 
 
-def _lines(call: Call, seen: MergeSeen) -> tuple[str, ...]:
+def _lines(call: Call, seen: MergeSeen, speaker: Speaker) -> tuple[str, ...]:
     if seen.goes is None or seen.stays is None or seen.after is None:
         return ()
     said = (
@@ -52,14 +52,14 @@ def _lines(call: Call, seen: MergeSeen) -> tuple[str, ...]:
         (call.say("合并后", "after"), seen.after),
     )
     return (
-        *(f"{word}  {line_of(side.member)}  {_what(call, side)}" for word, side in said),
+        *(f"{word}  {line_of(side.member)}  {_what(call, side, speaker)}" for word, side in said),
         call.say("合并后不能撤销。", "A merge cannot be undone."),
     )
 
 
-def _what(call: Call, side: Side) -> str:
+def _what(call: Call, side: Side, speaker: Speaker) -> str:
     held = side.balances
-    value, visits = f"{held.value_minor / 100:.2f}", side.member.visits
+    value, visits = speaker.money(held.value_minor), side.member.visits
     return call.say(
         f"积分 {held.points}，储值 {value}，券 {side.coupons}，来店 {visits}",
         f"points {held.points}, value {value}, coupons {side.coupons}, visits {visits}",
@@ -75,7 +75,9 @@ def erase(call: Call) -> Outcome:
         speaker = speaker_for(opened.counter, call.lang)
         if args.dry_run:
             seen = preview_erase(opened.counter, args.member)
-            return outcome({"done": False, **_goes(seen, call.lang)}, seen.reasons, speaker, _erase_lines(call, seen))
+            return outcome(
+                {"done": False, **_goes(seen, call.lang)}, seen.reasons, speaker, _erase_lines(call, seen, speaker)
+            )
         request = EraseRequest(call.id_or(opened), args.member, args.reason, args.give_up_value)
         answer = erase_member(opened.counter, request)
         sent = sent_at_once(opened, done=answer.done)
@@ -104,10 +106,10 @@ def _goes(seen: EraseSeen, lang: str) -> dict[str, object]:
     return {"goes": goes, "kept": kept, "money_left": seen.money_left}
 
 
-def _erase_lines(call: Call, seen: EraseSeen) -> tuple[str, ...]:
+def _erase_lines(call: Call, seen: EraseSeen, speaker: Speaker) -> tuple[str, ...]:
     if seen.member is None or seen.balances is None:
         return ()
-    value = f"{seen.balances.value_minor / 100:.2f}"
+    value = speaker.money(seen.balances.value_minor)
     return (
         line_of(seen.member),
         call.say(

@@ -167,8 +167,9 @@ def points_of(cell: Cell) -> int:
     return points
 
 
-def money_of(cell: Cell, field: Field, *, minor: bool) -> int:
-    """Minor units of "¥1,234.50", of 1234.5, or with `minor` of 123450. Raises `Rejected`."""
+def money_of(cell: Cell, field: Field, *, minor: bool, digits: int) -> int:
+    """Minor units of "¥1,234.50", of 1234.5, or with `minor` of 123450. `digits`: those that the shop's money has
+    behind the point. Raises `Rejected`."""
     text = _plain(cell)
     bare = text
     while (less := _SIGNS.sub("", bare).strip()) != bare:
@@ -182,7 +183,7 @@ def money_of(cell: Cell, field: Field, *, minor: bool) -> int:
     except InvalidOperation:  # more digits than any amount has
         raise Rejected(Why.MONEY_INVALID, field) from None
     signed = bare != text
-    units = amount if minor and not signed else amount * 100
+    units = amount if minor and not signed else amount.scaleb(digits)
     whole = units.to_integral_value()
     noise = _NOISE if isinstance(cell, float) else Decimal(0)
     if abs(units - whole) > noise or whole > MAX_MINOR:

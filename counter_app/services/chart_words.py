@@ -17,7 +17,7 @@ class Speech:
     """In which language, and with how many digits money is said."""
 
     lang: str
-    digits: int = 2
+    digits: int
 
     @property
     def zh(self) -> bool:

@@ -131,7 +131,7 @@ def closed_words(why: str, lang: str) -> str:
     return _pick(_CLOSED.get(why, _UNDONE), lang)
 
 
-def consequence(case: Case, outcome: SettledAs, lang: str, digits: int = 2) -> str:
+def consequence(case: Case, outcome: SettledAs, lang: str, digits: int) -> str:
     """What an outcome does, before it is done."""
     stake = format_minor(case.at_stake_minor, digits)
     if outcome is SettledAs.KEEP:

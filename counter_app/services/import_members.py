@@ -14,6 +14,7 @@ from dataclasses import field, replace
 from datetime import datetime
 
 from counter_app.domain.holdings import moves_in
+from counter_app.domain.money import currency_digits
 from counter_app.domain.old_customers import Opening
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
@@ -94,8 +95,9 @@ def import_members(counter: Counter, request: ImportRequest, watch: Watch = NOBO
 
 
 def _rules(reading: Reading, counter: Counter) -> Rules:
-    region = setting(reading, "phone_region", own_device(reading).store)
-    return Rules(region, words_of_tiers(tiers_of(reading)), today(reading, counter))
+    device = own_device(reading)
+    region, digits = setting(reading, "phone_region", device.store), currency_digits(device.currency)
+    return Rules(region, words_of_tiers(tiers_of(reading)), today(reading, counter), digits)
 
 
 def _begin(reading: Reading, request: ImportRequest, now: datetime) -> Act:

@@ -34,7 +34,7 @@ class TierShown:
     keep: Missing | None
     by: date | None
     highest: bool
-    digits: int = 2
+    digits: int
 
     @property
     def keep_by(self) -> date | None:

@@ -119,7 +119,7 @@ def sentence(said: Said, lang: str) -> str:
     return "；".join(parts) + "。" if _is_chinese(lang) else "; ".join(parts) + "."
 
 
-def benefit_words(terms: Terms, lang: str, digits: int = 2) -> str:
+def benefit_words(terms: Terms, lang: str, digits: int) -> str:
     """What the customer gets, in a few words: `满 200 减 50`, `50 off from 200`."""
     if isinstance(terms.benefit, StampCardBenefit):
         return _card_words(terms.benefit.stamps, lang)
@@ -148,7 +148,7 @@ def _reservation_words(benefit: ReservationBenefit, lang: str, digits: int) -> s
     return f"Pick-up: {benefit.item}, {price}{paid}"
 
 
-def promise_words(terms: Terms, lang: str, digits: int = 2) -> str:
+def promise_words(terms: Terms, lang: str, digits: int) -> str:
     """The same where no title stands beside it: of a pass the title tells what is done, and its uses are said apart."""
     return terms.title.pick(lang) if isinstance(terms.benefit, PassBenefit) else benefit_words(terms, lang, digits)
 

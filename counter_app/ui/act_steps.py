@@ -12,13 +12,13 @@ from counter_app.domain.verdict import Reason
 from counter_app.services.context import Counter
 from counter_app.services.import_watch import Watch
 from counter_app.services.member_records import Selection
-from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.act_words import goes_on
 from counter_app.ui.jobs import Lane
 from counter_app.ui.many_work import ManyWork
 from counter_app.ui.member_marks import MemberMarks
 from counter_app.ui.members.list_page import MemberListPage
 from counter_app.ui.members.step_form import Step
+from counter_app.ui.said import fault_words, reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 

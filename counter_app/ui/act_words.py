@@ -8,7 +8,7 @@ from counter_app.services.issue_to_segment import Foreseen, SegmentIssued
 from counter_app.services.tag_records import TagAct
 from counter_app.services.tagging import TagAnswer, TagSeen
 from counter_app.ui.members.step_form import Step
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
 from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.rows import ListRow
 

@@ -13,10 +13,10 @@ from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.money import currency_digits
 from counter_app.services.audit_records import AuditAsked, AuditLine
 from counter_app.services.context import Counter
-from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.books_port import BooksPort
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.page_desk import PageDesk
+from counter_app.ui.said import fault_words, reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from counter_app.domain.verdict import JudgedCode
 from counter_app.services.tiers import discount_words
-from counter_app.services.words import outcome_words, promise_words, reason_words
+from counter_app.ui.money import money
 from counter_app.ui.presenter import Voice, coupons_in, manner_of
-from counter_app.ui.scan.amount import money
+from counter_app.ui.said import outcome_words, promise_words, reason_words
 from counter_app.ui.scan.models import BasketLine, BasketView, Offer, Ways
 from counter_app.ui.tasks import Fitting, Judged
 from counter_app.ui.texts import translate

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.domain.errors import Fault, InvalidInput
-from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.campaign_audience import CampaignAudience
 from counter_app.ui.campaign_putting import CampaignPutting
 from counter_app.ui.campaign_trying import CampaignTrying
+from counter_app.ui.said import fault_words, reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 

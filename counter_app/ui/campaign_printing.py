@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from counter_app.domain.errors import Fault
 from counter_app.domain.values import dataclass
 from counter_app.services.paper_cards.values import COUPON_SIZES, CardSize, PaperSize
-from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.card_work import CardWork, CodesPrinted, PrintCodes
 from counter_app.ui.jobs import Lane
+from counter_app.ui.said import fault_words, reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import counted, translate
 

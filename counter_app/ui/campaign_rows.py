@@ -11,10 +11,10 @@ from counter_app.domain.values import dataclass
 from counter_app.services.campaign_list import CampaignNumbers, CampaignShown
 from counter_app.services.drawing import never_issued
 from counter_app.services.records import LeaseRecord
-from counter_app.services.words import promise_words
 from counter_app.ui.campaign_words import Names, kind_words, state_words, term_sentences, window_words
 from counter_app.ui.campaigns.models import CampaignCase, Part
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
+from counter_app.ui.said import promise_words
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.asked import Question
 from counter_app.ui.widgets.rows import ListRow

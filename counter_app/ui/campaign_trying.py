@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject
 
 from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
-from counter_app.services.words import fault_words, outcome_words, reason_words, sentence
 from counter_app.ui.jobs import Lane
+from counter_app.ui.said import fault_words, outcome_words, reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 

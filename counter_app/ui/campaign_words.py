@@ -20,9 +20,9 @@ from counter_app.domain.campaign import (
 )
 from counter_app.domain.campaign_state import CampaignState
 from counter_app.domain.values import dataclass
-from counter_app.services.words import benefit_words
 from counter_app.ui.days import weekday_names
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
+from counter_app.ui.said import benefit_words
 from counter_app.ui.texts import translate
 
 _SLOTS_SHOWN = 6

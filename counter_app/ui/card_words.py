@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counter_app.services.paper_cards.layout import layout_of
 from counter_app.services.paper_cards.values import COUPON_SIZES, CardSize, PaperSize
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
 from counter_app.ui.texts import counted, translate
 
 _MINUTE = 60

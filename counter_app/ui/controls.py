@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from counter_app.ui.channel_seen import channel_of
 from counter_app.ui.customer import with_best, with_points, with_value
 from counter_app.ui.keys import Action, action_of
+from counter_app.ui.money import parse_amount
 from counter_app.ui.people import People
 from counter_app.ui.pictures import Pictures
 from counter_app.ui.purse import Purse
 from counter_app.ui.sale import Sale
-from counter_app.ui.scan.amount import parse_amount
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.selling_forms import SellingForms
 from counter_app.ui.shift_desk import ShiftDesk

@@ -12,9 +12,9 @@ from counter_app.domain.errors import Fault
 from counter_app.domain.settling import SettledAs
 from counter_app.services.context import Counter
 from counter_app.services.exception_list import ExceptionList, list_exceptions, look_again, send_again
-from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.page_desk import PageDesk
+from counter_app.ui.said import fault_words, reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -102,7 +102,7 @@ class ExceptionDesk(PageDesk):
 
     def _show(self) -> None:
         from counter_app.ui.exception_rows import row_of, unsent_row
-        from counter_app.ui.scan.amount import money
+        from counter_app.ui.money import money
 
         page, saying = self.page, self._saying()
         assert page is not None

@@ -9,13 +9,13 @@ from counter_app.domain.settling import SettledAs, offered, sides_of
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason, ReasonCode
 from counter_app.services.exception_list import Unsent
-from counter_app.services.exception_words import closed_words, consequence, exception_title, outcome_title, status_word
+from counter_app.services.exception_words import closed_words, exception_title, outcome_title, status_word
 from counter_app.services.records import ExceptionRecord
 from counter_app.services.settling import WITHDRAWN, HowSettled, case_of, closed_as, decided_before, how_settled
-from counter_app.services.words import note_words, reason_words
 from counter_app.ui.exceptions.models import CaseShown, SideShown, Way
 from counter_app.ui.member_words import Place
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
+from counter_app.ui.said import consequence, note_words, reason_words
 from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.rows import ListRow
 

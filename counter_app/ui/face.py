@@ -9,15 +9,15 @@ from PySide6.QtCore import QObject
 
 from counter_app.domain.errors import Fault
 from counter_app.services.tenders import tender_name
-from counter_app.services.words import camera_words, fault_words
 from counter_app.ui.basket_words import basket_view
 from counter_app.ui.keys import Action
+from counter_app.ui.money import parse_amount
 from counter_app.ui.people import who_words
 from counter_app.ui.ports import CameraFrame, CameraReport, Corners
 from counter_app.ui.presenter import member_view
 from counter_app.ui.recent_words import recent_rows
+from counter_app.ui.said import camera_words, fault_words
 from counter_app.ui.sale import Sale
-from counter_app.ui.scan.amount import parse_amount
 from counter_app.ui.scan.models import Dot, StatusItem, VerdictView
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop

@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, Signal
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.services.context import Counter
 from counter_app.services.import_unfinished import Unfinished, UnfinishedAnswer, leave_import, unfinished_imports
-from counter_app.services.words import fault_words, sentence
 from counter_app.ui.import_ports import ImportPort, ImportTold, ImportWish, LookTold, Said, Told
 from counter_app.ui.import_state import BUSY, ImportState, Progress, Step
 from counter_app.ui.import_words import mend_name
 from counter_app.ui.import_work import ImportWork
+from counter_app.ui.said import fault_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 

@@ -12,7 +12,7 @@ from counter_app.services.import_words import why_rejected
 from counter_app.ui.import_ports import FileTold, ImportTold, LookTold, RejectTold
 from counter_app.ui.import_state import FIELDS, LEFT_OUT, ImportState, Progress, Step
 from counter_app.ui.imports.models import Choice, Head, ImportView, PanelView, Part, Work
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
 from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.rows import ListRow
 

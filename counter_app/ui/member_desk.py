@@ -15,9 +15,9 @@ from counter_app.domain.segments import Activity
 from counter_app.domain.verdict import ReasonCode
 from counter_app.services.member_list import Asked
 from counter_app.services.member_records import Order, Wanted
-from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.member_opening import Opening, open_list
 from counter_app.ui.page_desk import PageDesk
+from counter_app.ui.said import fault_words, reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import has_focus

@@ -14,11 +14,11 @@ from counter_app.domain.verdict import Reason
 from counter_app.services.context import Counter
 from counter_app.services.erasing import EraseAnswer, EraseRequest, EraseSeen, erase_member, preview_erase
 from counter_app.services.merging import MergeAnswer, MergeRequest, MergeSeen, Side, merge_members, preview_merge
-from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.jobs import Lane
 from counter_app.ui.members.list_page import MemberListPage
 from counter_app.ui.members.step_form import Step
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
+from counter_app.ui.said import fault_words, reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 

@@ -12,9 +12,9 @@ from counter_app.domain.segments import OneOf, Rule, WordFact
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Wanted
 from counter_app.services.segments import PutSegments, SegmentsAnswer, SegmentView, drop_segment, put_segments
-from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.member_segments import MemberSegments
 from counter_app.ui.members.list_page import MemberListPage
+from counter_app.ui.said import fault_words, reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 

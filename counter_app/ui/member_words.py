@@ -14,8 +14,8 @@ from counter_app.services.members import MemberShown, MemberView
 from counter_app.ui.follow_up_outcomes import follow_up_told
 from counter_app.ui.members.detail_panel import Details
 from counter_app.ui.members.list_model import MemberLine
+from counter_app.ui.money import money
 from counter_app.ui.presenter import days_ago
-from counter_app.ui.scan.amount import money
 from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.rows import ListRow
 

@@ -14,10 +14,10 @@ from counter_app.domain.verdict import Reason
 from counter_app.services.acting import TILL
 from counter_app.services.context import Counter
 from counter_app.services.records import Session
-from counter_app.services.words import note_words, outcome_words, reason_words
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.member_search import MemberSearch
 from counter_app.ui.members.results import Results
+from counter_app.ui.said import note_words, outcome_words, reason_words
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate

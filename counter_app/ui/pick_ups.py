@@ -13,10 +13,10 @@ from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.context import Counter
 from counter_app.services.tenders import tender_name
-from counter_app.services.words import outcome_words, reason_words
 from counter_app.ui.days import day_words, hours_words
 from counter_app.ui.jobs import Lane
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
+from counter_app.ui.said import outcome_words, reason_words
 from counter_app.ui.scan.models import Look, VerdictView
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop

@@ -10,7 +10,8 @@ from counter_app.domain.errors import Fault
 from counter_app.domain.member import Member, mask_name, mask_phone
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Colour, JudgedCode, Reason, ReasonCode
-from counter_app.services.words import (
+from counter_app.ui.money import money
+from counter_app.ui.said import (
     Manner,
     Said,
     fault_words,
@@ -19,7 +20,6 @@ from counter_app.services.words import (
     promise_words,
     reason_words,
 )
-from counter_app.ui.scan.amount import money
 from counter_app.ui.scan.models import Figure, Look, MemberRowView, VerdictView
 from counter_app.ui.tasks import Judged
 from counter_app.ui.texts import counted, translate

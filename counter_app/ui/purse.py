@@ -15,12 +15,12 @@ from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.checkout_form import ALL
 from counter_app.services.context import Counter
 from counter_app.services.tenders import tender_name
-from counter_app.services.words import note_words, outcome_words, reason_words
 from counter_app.ui.customer import overridden, paying
 from counter_app.ui.jobs import Lane
+from counter_app.ui.money import money, parse_amount
 from counter_app.ui.presenter import can_override
+from counter_app.ui.said import note_words, outcome_words, reason_words
 from counter_app.ui.sale import Sale
-from counter_app.ui.scan.amount import money, parse_amount
 from counter_app.ui.scan.models import Choice, Look, VerdictView
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Signal
 from counter_app.domain.errors import Fault
 from counter_app.domain.values import dataclass
 from counter_app.services.receipts.words import trouble_state, trouble_words
-from counter_app.services.words import reason_words
 from counter_app.ui.jobs import Lane
 from counter_app.ui.keys import Action, cap_of
 from counter_app.ui.ports import PrintReceipt, PrintWish, WasPrinted
+from counter_app.ui.said import reason_words
 from counter_app.ui.scan.models import Look, VerdictView
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate

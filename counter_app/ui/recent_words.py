@@ -6,8 +6,8 @@ from datetime import datetime
 
 from counter_app.services.purchase_records import PurchaseRecord
 from counter_app.services.records import OutboxState, RedemptionRecord
+from counter_app.ui.money import money
 from counter_app.ui.presenter import Voice
-from counter_app.ui.scan.amount import money
 from counter_app.ui.tasks import Overview
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.rows import ListRow

@@ -15,8 +15,8 @@ from counter_app.domain.lines import TENDERS
 from counter_app.domain.verdict import Colour, Reason, ReasonCode
 from counter_app.services.context import Counter
 from counter_app.services.tenders import tender_name
-from counter_app.services.words import Manner, outcome_words, reason_words
 from counter_app.ui.jobs import Lane
+from counter_app.ui.money import money
 from counter_app.ui.purse import Purse
 from counter_app.ui.reserving_words import (
     day_row,
@@ -27,8 +27,8 @@ from counter_app.ui.reserving_words import (
     slot_words,
     time_row,
 )
+from counter_app.ui.said import Manner, outcome_words, reason_words
 from counter_app.ui.sale import Sale
-from counter_app.ui.scan.amount import money
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.reservation import OpenSlot
 from counter_app.services.tenders import tender_name
-from counter_app.services.words import outcome_words
 from counter_app.ui.days import day_words, hours_words
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
+from counter_app.ui.said import outcome_words
 from counter_app.ui.scan.models import Look, VerdictView
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.rows import ListRow

@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 
 from counter_app.domain.verdict import Note, Reason, ReasonCode
 from counter_app.services.records import ExceptionRecord, QueueEntry, UnshownRecord
-from counter_app.services.words import note_words, outcome_words, reason_words
 from counter_app.ui.jobs import Lane
+from counter_app.ui.money import money
 from counter_app.ui.ports import CameraChoice
-from counter_app.ui.scan.amount import money
+from counter_app.ui.said import note_words, outcome_words, reason_words
 from counter_app.ui.scan.models import Choice
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from counter_app.domain.fields import MAX_MINOR
 from counter_app.domain.values import dataclass
 from counter_app.services.settings import DEFAULTS
-from counter_app.ui.scan.amount import money, parse_amount
+from counter_app.ui.money import SHOP_MONEY, money, parse_amount
 from counter_app.ui.texts import LANGUAGES
 from counter_app.ui.theme import SCALES, THEMES
 
@@ -16,7 +16,6 @@ HERE, POINTS, TRUST, MEMBERS, DAY, PAPER = "1", "2", "3", "4", "5", "6"
 NUMBER, MONEY, TEXT, LINES, CHOICE, CAMERA, FIXED = "number", "money", "text", "lines", "choice", "camera", "fixed"
 _BETWEEN = " | "
 _ASCII = ("phone_region", "business_day_starts")
-_MOST_DIGITS = len(str(MAX_MINOR // 100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def read_text(shape: Shape, text: str) -> object:
     if not plain and shape.empty:
         return "" if shape.id in ("receipt.printer", "receipt.footer") else None
     if shape.kind == MONEY:
-        amount = parse_amount(plain, _MOST_DIGITS)
+        amount = parse_amount(plain, len(str(MAX_MINOR // 10**SHOP_MONEY.digits)))
         return plain if amount is None else amount
     if shape.kind == NUMBER:
         return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 12 else plain

@@ -6,7 +6,7 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.slips import Slip
 from counter_app.services.settings_shown import SettingsShown
 from counter_app.ui.making.slips import slip_words
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
 from counter_app.ui.settings_shapes import LINES, MONEY, Shape, default_of, value_in
 from counter_app.ui.texts import translate
 

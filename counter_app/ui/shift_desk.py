@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.context import Counter
-from counter_app.services.words import fault_words, reason_words
 from counter_app.ui.jobs import Lane
+from counter_app.ui.money import money, parse_amount
 from counter_app.ui.ports import PaperPort
-from counter_app.ui.scan.amount import money, parse_amount
+from counter_app.ui.said import fault_words, reason_words
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate

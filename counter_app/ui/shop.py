@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
 from counter_app.ui.jobs import Jobs, Lane, Urgency
+from counter_app.ui.money import SHOP_MONEY
 from counter_app.ui.ports import ExportSelected
 from counter_app.ui.presenter import Voice
 from counter_app.ui.tasks import Overview, overview
@@ -69,6 +70,8 @@ class Shop(QObject):
     def _arrived(self, found: Overview) -> None:
         self._looking = False
         self.overview = found
+        if found.status.device is not None:
+            SHOP_MONEY.use(found.status.device.currency)
         self.looked.emit()
 
     def _failed(self, fault: Fault) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from counter_app.services.acting import TILL
 from counter_app.services.staff_numbers import PersonNumbers, StaffNumbers
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
 from counter_app.ui.staff.models import StaffCase
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.rows import ListRow

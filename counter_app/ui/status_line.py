@@ -6,8 +6,8 @@ from datetime import datetime
 
 from counter_app.domain.errors import FaultKind
 from counter_app.services.status import CounterStatus
-from counter_app.services.words import camera_words
 from counter_app.ui.ports import CameraReport
+from counter_app.ui.said import camera_words
 from counter_app.ui.scan.models import Dot, StatusItem
 from counter_app.ui.texts import counted, translate
 

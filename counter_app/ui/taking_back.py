@@ -13,9 +13,9 @@ from counter_app.domain.verdict import ReasonCode
 from counter_app.services.context import Counter
 from counter_app.services.purchase_records import PurchaseRecord
 from counter_app.services.records import RedemptionRecord
-from counter_app.services.words import Manner, outcome_words, reason_words
 from counter_app.ui.jobs import Lane
-from counter_app.ui.scan.amount import money, parse_amount
+from counter_app.ui.money import money, parse_amount
+from counter_app.ui.said import Manner, outcome_words, reason_words
 from counter_app.ui.scan.models import Look, VerdictView
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop

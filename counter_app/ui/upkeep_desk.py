@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QFileDialog
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.context import Counter
-from counter_app.services.words import fault_words, sentence
 from counter_app.ui.jobs import Lane
+from counter_app.ui.said import fault_words, sentence
 from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.status_line import span

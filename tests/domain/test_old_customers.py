@@ -51,19 +51,31 @@ MONEY: list[tuple[Cell, int | None]] = [
 def test_money_is_read_by_its_digits(cell: Cell, minor: int | None) -> None:
     if minor is None:
         with pytest.raises(Rejected) as refused:
-            money_of(cell, Field.PRINCIPAL, minor=False)
+            money_of(cell, Field.PRINCIPAL, minor=False, digits=2)
         assert (refused.value.why, refused.value.field) == (Why.MONEY_INVALID, Field.PRINCIPAL)
     else:
-        assert money_of(cell, Field.PRINCIPAL, minor=False) == minor
+        assert money_of(cell, Field.PRINCIPAL, minor=False, digits=2) == minor
 
 
 @pytest.mark.parametrize("cell, minor", [("12000", 12000), (12000, 12000), ("¥120.00", 12000), ("1.5", None)])
 def test_under_a_heading_of_minor_units_a_number_is_one(cell: Cell, minor: int | None) -> None:
     if minor is None:
         with pytest.raises(Rejected):
-            money_of(cell, Field.BONUS, minor=True)
+            money_of(cell, Field.BONUS, minor=True, digits=2)
     else:
-        assert money_of(cell, Field.BONUS, minor=True) == minor
+        assert money_of(cell, Field.BONUS, minor=True, digits=2) == minor
+
+
+@pytest.mark.parametrize(
+    "digits, cell, minor",
+    [(0, "￥1,500", 1500), (0, 1500.0, 1500), (0, "15.5", None), (3, "1.234", 1234), (3, 1.2345, None), (3, 2, 2000)],
+)
+def test_money_has_the_digits_of_its_currency(digits: int, cell: Cell, minor: int | None) -> None:
+    if minor is None:
+        with pytest.raises(Rejected):
+            money_of(cell, Field.PRINCIPAL, minor=False, digits=digits)
+    else:
+        assert money_of(cell, Field.PRINCIPAL, minor=False, digits=digits) == minor
 
 
 PHONES: list[tuple[Cell, str | Why]] = [

@@ -15,7 +15,7 @@ from counter_app.sheets.reading import read_file, read_table
 from tests.lists.books import book, cell, sheet, wrapped
 
 TEXT = '姓名,手机\r\n"王\n小明",13800000001\n李四,13800000002\r赵,13800000003'
-RULES = Rules("CN", {}, date(2026, 3, 10))
+RULES = Rules("CN", {}, date(2026, 3, 10), 2)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])

@@ -19,7 +19,7 @@ from counter_app.services.import_reading import Rules, read_list
 from counter_app.services.import_rejects import rejects_file
 from counter_app.sheets.reading import read_table
 
-RULES = Rules("CN", {}, date(2026, 3, 10))
+RULES = Rules("CN", {}, date(2026, 3, 10), 2)
 DANGEROUS = ("=cmd()", "+1", "-1", "@SUM(A1)", "＝cmd()", "＠x", " =cmd()", "\u3000＝cmd()", "\t=1", "\n=1", "'=1")
 
 

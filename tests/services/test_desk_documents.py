@@ -48,7 +48,7 @@ def test_every_key_and_every_kind_is_explained_on_the_page() -> None:
 
 
 def test_the_examples_say_what_the_page_says_of_them() -> None:
-    said = {entry["id"]: benefit_words(parse_terms(entry), "en") for entry in campaigns()}
+    said = {entry["id"]: benefit_words(parse_terms(entry), "en", 2) for entry in campaigns()}
     assert said == {
         "TEA": "50 off",
         "C50": "50 off from 200",

@@ -23,7 +23,7 @@ from tests.counter_shop import Shop
 from tests.desk_numbers_story import fill, told
 from tests.services.desk import audit_lines, open_desk, sign_in_as
 
-ZH, EN = Speech("zh_CN"), Speech("en")
+ZH, EN = Speech("zh_CN", 2), Speech("en", 2)
 
 
 @pytest.fixture

@@ -196,8 +196,8 @@ def test_every_exception_of_the_cloud_has_a_name_and_every_outcome_says_what_it_
             assert exception_title(reason, lang) != reason
         for outcome in SettledAs:
             assert outcome_title(outcome, lang) != outcome
-            assert consequence(Case("o2", "double_redemption", 5000, DOUBLE), outcome, lang)
+            assert consequence(Case("o2", "double_redemption", 5000, DOUBLE), outcome, lang, 2)
         for status in ("open", "settled", "withdrawn"):
             assert status_word(status, lang)
-    assert "50.00" in consequence(Case("o2", "double_redemption", 5000, DOUBLE), V, "en")
+    assert "50.00" in consequence(Case("o2", "double_redemption", 5000, DOUBLE), V, "en", 2)
     assert {reason for reason, *_ in KINDS} >= {str(each) for each in EXCEPTION_REASONS}

@@ -283,8 +283,8 @@ def terms(benefit: c.Benefit, min_spend_minor: int = 0) -> c.Terms:
     ],
 )
 def test_a_benefit_is_said_as_customers_know_it(benefit: c.Benefit, min_spend_minor: int, zh: str, en: str) -> None:
-    assert benefit_words(terms(benefit, min_spend_minor), "zh_CN") == zh
-    assert benefit_words(terms(benefit, min_spend_minor), "en") == en
+    assert benefit_words(terms(benefit, min_spend_minor), "zh_CN", 2) == zh
+    assert benefit_words(terms(benefit, min_spend_minor), "en", 2) == en
 
 
 @pytest.mark.parametrize(

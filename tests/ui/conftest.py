@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from counter_app.ui.money import SHOP_MONEY
 from tests.counter_shop import Shop
 from tests.ui.hands import Hands
 from tests.ui.heartbeat import Heartbeat, listening
@@ -22,7 +23,9 @@ BEYOND_NOISE_MS = 3_000
 @pytest.fixture(autouse=True)
 def _light_theme(qapp: object) -> Iterator[None]:
     fresh_theme()
+    SHOP_MONEY.use("CNY")
     yield
+    SHOP_MONEY.use("CNY")
     fresh_theme()
 
 

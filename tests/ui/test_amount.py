@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter_app.ui.scan.amount import MOST_MINOR, money, parse_amount
+from counter_app.ui.money import MOST_MINOR, SHOP_MONEY, money, parse_amount
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,24 @@ def test_money_is_grouped_and_has_a_real_minus() -> None:
 @given(st.integers(0, MOST_MINOR))
 def test_an_amount_that_is_shown_reads_back_as_itself(minor: int) -> None:
     assert parse_amount(money(minor)) == minor
+
+
+@pytest.mark.parametrize(
+    "currency, typed, minor, shown",
+    [
+        ("JPY", "1500", 1500, "1,500"),
+        ("JPY", "1500.", 1500, "1,500"),
+        ("JPY", "15.0", None, ""),
+        ("KWD", "1.5", 1500, "1.500"),
+        ("KWD", "1.2345", None, ""),
+        ("KWD", "-", None, ""),
+    ],
+)
+def test_an_amount_has_the_digits_of_the_shop_s_currency(
+    currency: str, typed: str, minor: int | None, shown: str
+) -> None:
+    SHOP_MONEY.use(currency)
+
+    assert parse_amount(typed) == minor
+    if minor is not None:
+        assert money(minor) == shown

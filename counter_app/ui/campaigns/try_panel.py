@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from counter_app.domain.values import dataclass
 from counter_app.ui.icons import draw_icon
+from counter_app.ui.money import money
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK, Paint
 from counter_app.ui.widgets.basic import Card, Text, column, has_focus, row, scrolled, stand_beside
@@ -147,7 +148,7 @@ class TryPanel(Card):
             label.setText(name)
             field.setAccessibleName(name)
         self.member.setPlaceholderText(translate("Making", "Nobody"))
-        self.amount.setPlaceholderText("0.00")
+        self.amount.setPlaceholderText(money(0))
         self.note.setText(
             translate("Making", "As the counter judges it now, with a coupon just issued. Nothing is written.")
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from counter_app.services.words import camera_words
 from counter_app.ui.ports import CameraChoice, CameraFrame, CameraReport, Corners
+from counter_app.ui.said import camera_words
 from counter_app.ui.scan.camera_view import CameraView
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
-from counter_app.services.words import fault_words, sentence
 from counter_app.ui.first.ports import Step
+from counter_app.ui.said import fault_words, sentence
 from counter_app.ui.texts import translate
 
 

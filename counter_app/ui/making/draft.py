@@ -10,11 +10,12 @@ from types import MappingProxyType
 
 from counter_app.domain.campaign import NewerBenefit, Terms
 from counter_app.domain.campaign_file import terms_to_dict
+from counter_app.domain.money import format_minor
 from counter_app.domain.values import dataclass
 from counter_app.ui.making.shapes import FieldShape, Shape, Values, fields_in, groups_of, kind_of, slot_rows
+from counter_app.ui.money import SHOP_MONEY, parse_amount
 
-# As the amount of a basket is typed: a point with nothing on one of its sides is one.
-_MONEY = re.compile(r"(?=[.。．]?[0-9])([0-9]{0,13})(?:[.。．]([0-9]{0,2}))?")
+_MOST_DIGITS = 13
 _DAY = re.compile(r"(?:([0-9]{4})[-/.年])?([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _LATER = re.compile(r"\+([0-9]{1,4})")
 _SPAN = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?\s*[-–—~至]\s*([0-9]{1,2})(?::([0-9]{2}))?")
@@ -55,8 +56,8 @@ def plain(text: str) -> str:
 
 def minor_of(text: str) -> int | str:
     """An amount as it is typed in minor units; what is none as it is, for whoever says what is wrong."""
-    found = _MONEY.fullmatch(plain(text).replace(",", ""))
-    return int(found[1] or "0") * 100 + int((found[2] or "").ljust(2, "0")) if found else text
+    amount = parse_amount(text, _MOST_DIGITS)
+    return text if amount is None else amount
 
 
 def number_of(text: str) -> int | str:
@@ -114,7 +115,8 @@ def written(draft: Draft, key: str, today: date) -> Draft:
 
 def money_text(minor: int) -> str:
     """An amount as it is typed: `50`, `9.90`."""
-    return f"{minor // 100}.{minor % 100:02d}".removesuffix(".00")
+    whole, _, rest = format_minor(minor, SHOP_MONEY.digits).partition(".")
+    return f"{whole}.{rest}" if rest.strip("0") else whole
 
 
 # --- to the file ------------------------------------------------------------------------------------------------------

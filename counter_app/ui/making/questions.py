@@ -9,12 +9,12 @@ from counter_app.domain.campaign import CampaignKind
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.slips import Slip
 from counter_app.domain.verdict import Note, Verdict
-from counter_app.services.words import note_words
 from counter_app.ui.making.known import Known
 from counter_app.ui.making.shapes import fields_in, groups_of
 from counter_app.ui.making.slips import slip_words
 from counter_app.ui.making.views import ANEW, Judgement
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
+from counter_app.ui.said import note_words
 from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.asked import Question
 

@@ -10,7 +10,7 @@ from counter_app.domain.slips import Slip, SlipCode
 from counter_app.services.campaign_check import CheckCode
 from counter_app.ui.making.draft import Draft, slots
 from counter_app.ui.making.shapes import fields_in, groups_of
-from counter_app.ui.scan.amount import money
+from counter_app.ui.money import money
 from counter_app.ui.texts import translate
 
 _ENTRY = re.compile(r"\[[0-9]+\].*$")

@@ -12,7 +12,6 @@ from counter_app.domain.member import MemberStatus
 from counter_app.domain.slips import Slip, is_about
 from counter_app.domain.values import dataclass
 from counter_app.services.member_list import counts_of, serves
-from counter_app.services.words import promise_words
 from counter_app.ui.campaign_audience import anybody
 from counter_app.ui.campaign_words import member_sentences
 from counter_app.ui.campaigns.form_models import CellView, FormView, GroupView, PreviewView, TicketView
@@ -21,6 +20,7 @@ from counter_app.ui.making.known import Known
 from counter_app.ui.making.shapes import FLAVOURS, FieldShape, Group, Shape, fields_in, groups_of
 from counter_app.ui.making.slips import UNSAID, field_of, slip_words
 from counter_app.ui.making.words import flavour_words, group_words, hint_of, label_of, option_of
+from counter_app.ui.said import promise_words
 from counter_app.ui.texts import LANGUAGES, in_language, translate
 
 KIND_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Signal
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QWidget
 from typing_extensions import override
 
 from counter_app.domain.lines import TENDERS
+from counter_app.ui.money import typed_money
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import Text
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.form import Field, Form
-
-_AMOUNT = QRegularExpression(r"[0-9]{0,7}([.][0-9]{0,2})?")
 
 
 class TopUpForm(Form):
@@ -32,8 +30,7 @@ class TopUpForm(Form):
         fields.setVerticalSpacing(4)
         for place, (label, field) in enumerate(zip(self._labels, (self.amount, self.bonus), strict=True)):
             field.setMaxLength(12)
-            field.setValidator(QRegularExpressionValidator(_AMOUNT, field))
-            field.setPlaceholderText("0.00")
+            typed_money(field)
             label.setBuddy(field)
             fields.addWidget(label, 0, place)
             fields.addWidget(field, 1, place)

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
-from PySide6.QtCore import QRegularExpression, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QRegularExpressionValidator
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
+from counter_app.ui.money import SHOP_MONEY, money, parse_amount, typed_money
 from counter_app.ui.theme import LOOK
-
-MOST_MINOR = 999_999_999
-_MOST_DIGITS = 7
-_SHAPE = re.compile(r"([0-9]*)(?:[.。．]([0-9]{0,2}))?")
-
-
-def parse_amount(text: str, most_digits: int = _MOST_DIGITS) -> int | None:
-    """`"187.5"` → 18750; None for an empty text, or more digits before the point than `most_digits`. Full-width
-    digits and points count as what they mean."""
-    plain = "".join(chr(ord(char) - 0xFEE0) if "０" <= char <= "９" else char for char in text.strip())
-    plain = plain.replace(",", "")
-    found = _SHAPE.fullmatch(plain)
-    if found is None or len(found[1]) > most_digits or not plain.strip(".。．"):
-        return None
-    return int(found[1] or "0") * 100 + int((found[2] or "").ljust(2, "0"))
-
-
-def money(amount_minor: int) -> str:
-    """`-5000` → `−50.00`, thousands grouped; a real minus sign, as wide as a digit."""
-    sign = "−" if amount_minor < 0 else ""
-    return f"{sign}{abs(amount_minor) // 100:,}.{abs(amount_minor) % 100:02d}"
 
 
 class AmountField(QLineEdit):
@@ -43,13 +21,13 @@ class AmountField(QLineEdit):
         self.setObjectName("amount")
         self.setProperty("bare", True)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setPlaceholderText("0.00")
         self.setMaxLength(12)
         self.setMinimumHeight(36)
         # No input method: it would keep the digits to itself until they are confirmed.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        self.setValidator(QRegularExpressionValidator(QRegularExpression(r"[0-9]{0,7}([.][0-9]{0,2})?"), self))
+        typed_money(self)
         self.textEdited.connect(self._edited)
+        SHOP_MONEY.changed.connect(self._read_again)
         self.restyle()
 
     def restyle(self) -> None:
@@ -77,6 +55,12 @@ class AmountField(QLineEdit):
         super().focusOutEvent(event)
         if self.text():
             self.set_amount(parse_amount(self.text()))
+
+    @Slot()
+    def _read_again(self) -> None:
+        """What was typed before the shop's money was known means something else now."""
+        if self.text():
+            self._edited(self.text())
 
     def _edited(self, text: str) -> None:
         self.amount_changed.emit(parse_amount(text))

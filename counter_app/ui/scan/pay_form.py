@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 from typing_extensions import override
 
 from counter_app.domain.lines import CONFIRMATIONS
+from counter_app.ui.money import typed_money
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import Text
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.form import Field, Form
 
-_AMOUNT = QRegularExpression(r"[0-9]{0,7}([.][0-9]{0,2})?")
 _POINTS = QRegularExpression(r"[0-9]{0,9}")
 
 
@@ -28,7 +28,7 @@ class PayForm(Form):
         self._about = Text(tone="soft", wraps=True)
         self.points, self.value, self._pin = Field(plain_keys=True), Field(plain_keys=True), Field(secret=True)
         self.points.setValidator(QRegularExpressionValidator(_POINTS, self.points))
-        self.value.setValidator(QRegularExpressionValidator(_AMOUNT, self.value))
+        typed_money(self.value)
         self._pin.setMaxLength(8)
         self._labels = [Text(weight=600) for _ in range(3)]
         self._known = Text(weight=600)
@@ -113,7 +113,6 @@ class PayForm(Form):
             label.setText(name)
             field.setAccessibleName(name)
         self.points.setPlaceholderText("0")
-        self.value.setPlaceholderText("0.00")
         self._known.setText(translate("Pay", "No fresh code? How do you know the member?"))
         words = {
             "phone": translate("Pay", "Phone number said"),

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRegularExpression, Qt, Signal
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from counter_app.domain.values import dataclass
+from counter_app.ui.money import typed_money
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import Text
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.form import Field, Form
 
-_AMOUNT = QRegularExpression(r"[0-9]{0,7}([.][0-9]{0,2})?")
 _MOST_LINES = 7
 
 
@@ -55,7 +54,7 @@ class RefundForm(Form):
         self._about = Text(tone="soft", wraps=True)
         self._amount = Field(plain_keys=True)
         self._amount.setMaxLength(12)
-        self._amount.setValidator(QRegularExpressionValidator(_AMOUNT, self._amount))
+        typed_money(self._amount)
         self._reason, self._pin = Field(), Field(secret=True)
         self._reason.setMaxLength(80)
         self._pin.setMaxLength(8)
@@ -171,7 +170,6 @@ class RefundForm(Form):
             if place < len(self._lines):
                 choice.set_words(self._lines[place].what, self._lines[place].figure)
         self._amount.setVisible(self._group.checkedId() == 1)
-        self._amount.setPlaceholderText("0.00")
         self._amount.setAccessibleName(translate("Refund", "Amount to give back"))
         self._reason_label.setText(translate("Refund", "Why"))
         self._reason.setPlaceholderText(translate("Refund", "Goods returned"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QRegularExpression, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QWidget
 from typing_extensions import override
 
 from counter_app.services.shift_sheet import Sheet
+from counter_app.ui.money import typed_money
 from counter_app.ui.shift.sheet_view import SheetView
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import Text
@@ -40,7 +41,6 @@ class Wish(StrEnum):
 
 _CHOICES = (Wish.CLOSE, Wish.HAND_OVER, Wish.PAY_OUT, Wish.PAY_IN)
 _KEYS = {"P": Wish.PRINT, "S": Wish.SAVE}
-_AMOUNT = QRegularExpression(r"[0-9]{0,7}([.][0-9]{0,2})?")
 
 
 class ShiftForm(Form):
@@ -60,7 +60,7 @@ class ShiftForm(Form):
         self._amount_label, self._second_label = Text(weight=600), Text(weight=600)
         self.amount, self.second = Field(plain_keys=True), Field()
         self.amount.setMaxLength(12)
-        self.amount.setValidator(QRegularExpressionValidator(_AMOUNT, self.amount))
+        typed_money(self.amount)
         self.second.setMaxLength(80)
         self.sheet = SheetView()
         self._printed, self._saved = KeyButton("Alt P"), KeyButton("Alt S")
@@ -223,7 +223,6 @@ class ShiftForm(Form):
             field.setAccessibleName(text)
             label.setVisible(bool(text))
             field.setVisible(bool(text))
-        self.amount.setPlaceholderText("0.00")
         by_arrows = self.wish is Wish.HAND_OVER and bool(self._names)
         self.second.setPlaceholderText(translate("Shift", "↑ ↓ to choose") if by_arrows else "")
 
