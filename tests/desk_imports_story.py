@@ -10,12 +10,14 @@ from PySide6.QtCore import Qt
 from counter_app.ui.import_state import Step
 from tests.desk_story import as_manager, press
 from tests.importing import ImportsHere, write_list
-from tests.services.desk import fill
+from tests.services.desk import DeskLink, fill
 from tests.studio import Studio
+from tests.undoing import undoing_link
 
 NAMES = (
     *("imports", "imports-columns", "imports-rehearsed", "imports-running"),
     *("imports-stopped", "imports-done", "imports-refused"),
+    *("imports-undo", "imports-undone"),
 )
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -60,4 +62,14 @@ def imports(studio: Studio) -> Iterator[str]:
         studio.key(Qt.Key.Key_Return)
         studio.settle()
         yield "imports-done"
+        before = shop.link
+        assert isinstance(before, DeskLink)
+        shop.link = undoing_link(before, row_4=["bought"], row_9=["bought", "coupon"], row_30=["spent"])
+        press(studio, Qt.Key.Key_U, ALT)
+        studio.settle()
+        yield "imports-undo"
+        studio.key(Qt.Key.Key_Return)
+        studio.settle()
+        yield "imports-undone"
+        shop.link = before
         press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)

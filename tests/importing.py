@@ -13,16 +13,19 @@ from typing import TypeVar
 import msgspec
 
 from counter_app.cli.import_documents import import_document, look_document
+from counter_app.cli.import_undoing import undo_document
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.old_customers import BadSheet
 from counter_app.services.import_members import ImportRequest, import_members
 from counter_app.services.import_records import SheetTable
 from counter_app.services.import_rejects import rejects_file
+from counter_app.services.import_undo import UndoRequest, undo_import
+from counter_app.services.import_undo_words import kept_file
 from counter_app.services.import_watch import Watch
 from counter_app.services.import_words import bad_sheet
 from counter_app.services.words import reason_words, sentence
 from counter_app.sheets.reading import read_file, read_table
-from counter_app.ui.import_ports import ImportTold, ImportWish, LookTold, Told
+from counter_app.ui.import_ports import ImportTold, ImportWish, LookTold, Told, UndoTold, UndoWish
 from tests.counter_shop import Shop
 
 T = TypeVar("T")
@@ -38,6 +41,7 @@ class ImportsHere:
     hold: threading.Semaphore | None = None
     fault: Fault | None = None
     wishes: list[ImportWish] = field(default_factory=list)
+    undos: list[UndoWish] = field(default_factory=list)
 
     def look(self, wish: ImportWish, stop: threading.Event) -> LookTold:
         del stop
@@ -68,6 +72,21 @@ class ImportsHere:
             return {**document, "reasons": reasons}
 
         return self._answer(wish, act, ImportTold)
+
+    def undo(self, wish: UndoWish, told: Told, stop: threading.Event) -> UndoTold:
+        self.undos.append(wish)
+        counter = self.shop.counter
+        watch = Watch(lambda stage, done, of: told(stage.value, done, of), lambda _: not stop.is_set(), self.block)
+        answer = undo_import(counter, UndoRequest(counter.ids.new(), wish.batch, wish.rehearse), watch)
+        document = undo_document(answer, dry=wish.rehearse, lang=wish.language)
+        if wish.kept is not None:
+            wish.kept.write_bytes(kept_file(answer.kept, wish.language, answer.digits))
+            document["kept_file"] = str(wish.kept)
+        reasons = [
+            {"code": each.code.value, "text": sentence(reason_words(each, wish.language), wish.language)}
+            for each in answer.reasons
+        ]
+        return msgspec.json.decode(json.dumps({**document, "reasons": reasons}), type=UndoTold)
 
     def _answer(self, wish: ImportWish, act: Callable[[SheetTable, str], dict[str, object]], kind: type[T]) -> T:
         self.wishes.append(wish)

@@ -14,7 +14,7 @@ import msgspec
 
 from counter_app.config import CONFIG_VARIABLE, Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
-from counter_app.ui.import_ports import ImportTold, ImportWish, LookTold, Told
+from counter_app.ui.import_ports import ImportTold, ImportWish, LookTold, Told, UndoTold, UndoWish
 
 T = TypeVar("T")
 
@@ -47,19 +47,27 @@ class ImportWorker:
 
     def look(self, wish: ImportWish, stop: threading.Event) -> LookTold:
         """What the file is."""
-        return self._answer(wish, ["--look"], _nobody_listens, stop, LookTold)
+        command = self._command(wish, ["--look"])
+        return self._answer(command, _nobody_listens, stop, LookTold, writes=False)
 
     def bring(self, wish: ImportWish, told: Told, stop: threading.Event) -> ImportTold:
         """Rehearse it, or do it."""
         words = ["--progress", "--gently", *(["--dry-run"] if wish.rehearse else [])]
         if wish.rejects is not None:
             words += ["--rejects", str(wish.rejects)]
-        return self._answer(wish, words, told, stop, ImportTold)
+        return self._answer(self._command(wish, words), told, stop, ImportTold, writes=not wish.rehearse)
 
-    def _answer(self, wish: ImportWish, words: Sequence[str], told: Told, stop: threading.Event, kind: type[T]) -> T:
+    def undo(self, wish: UndoWish, told: Told, stop: threading.Event) -> UndoTold:
+        """Take an import back, or say what would become of it."""
+        words = ["--progress", "--gently", "--with-parent", *(["--dry-run"] if wish.rehearse else [])]
+        if wish.kept is not None:
+            words += ["--kept", str(wish.kept)]
+        command = [*self._program(wish.language), "import", "undo", *words, "--", wish.batch]
+        return self._answer(command, told, stop, UndoTold, writes=not wish.rehearse)
+
+    def _answer(self, command: Sequence[str], told: Told, stop: threading.Event, kind: type[T], *, writes: bool) -> T:
         last = b""
-        writes = kind is ImportTold and not wish.rehearse
-        with self._running(self._command(wish, words), stop, may_end_at_once=not writes) as process:
+        with self._running(command, stop, may_end_at_once=not writes) as process:
             assert process.stdout is not None
             for line in process.stdout:
                 progress = msgspec.json.decode(line, type=_Line).progress
@@ -72,13 +80,16 @@ class ImportWorker:
             raise _raised(error)
         return msgspec.json.decode(last, type=kind)
 
-    def _command(self, wish: ImportWish, words: Sequence[str]) -> list[str]:
+    def _program(self, language: str) -> list[str]:
         # -P: `-m` would look for the package in the working folder first.
         command = [sys.executable, "-P", "-m", "counter_app", "--json", "--data", str(self._settings.data_dir)]
-        command += ["--lang", wish.language]
+        command += ["--lang", language]
         if self._settings.now is not None:
             command += ["--now", self._settings.now.isoformat()]
-        command += ["import-members", "--with-parent", *words]
+        return command
+
+    def _command(self, wish: ImportWish, words: Sequence[str]) -> list[str]:
+        command = [*self._program(wish.language), "import-members", "--with-parent", *words]
         for column, field in wish.said:
             command.append(f"--map={column}={field}")
         if wish.source:

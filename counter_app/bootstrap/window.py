@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from counter_app.services.exports import ExportAnswer
     from counter_app.services.import_watch import Watch
     from counter_app.services.member_records import Selection
-    from counter_app.ui.import_ports import ImportPort, ImportTold, ImportWish, LookTold, Told
+    from counter_app.ui.import_ports import ImportPort, ImportTold, ImportWish, LookTold, Told, UndoTold, UndoWish
     from counter_app.ui.upkeep.ports import Found, UpkeepPort
     from counter_app.ui.window import CounterWindow
 
@@ -286,6 +286,9 @@ class _LateImports:
 
     def bring(self, wish: ImportWish, told: Told, stop: threading.Event) -> ImportTold:
         return self._worker().bring(wish, told, stop)
+
+    def undo(self, wish: UndoWish, told: Told, stop: threading.Event) -> UndoTold:
+        return self._worker().undo(wish, told, stop)
 
 
 def texts_in_picture(source: Path | bytes) -> tuple[str, ...]:

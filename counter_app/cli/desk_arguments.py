@@ -6,9 +6,11 @@ import argparse
 from collections.abc import Callable
 
 from counter_app.cli.acting_arguments import ACTING, acting
+from counter_app.cli.import_arguments import IMPORTS, imports
 
 DESK = {
     **ACTING,
+    **IMPORTS,
     "export": "exports:export",
     "member export": "exports:export_member",
     "member merge": "persons:merge",
@@ -21,6 +23,7 @@ Add = Callable[..., argparse.ArgumentParser]
 def desk(add: Add) -> None:
     """All of them."""
     acting(add)
+    imports(add)
     export = add("export", help="members or checkouts as CSV or XLSX, or everything with its schema")
     export.add_argument("what", choices=_WHATS, metavar="|".join(_WHATS))
     export.add_argument("path", metavar="PATH", help="NAME.csv, NAME.xlsx; of all a folder or NAME.zip")

@@ -5,8 +5,8 @@ gets its own zone and `*`; one whose scope is everything gets all but `-`. What 
 stands in a zone of that device. A member is in the zone of the home store, a
 coupon in that of its member, else of the store that issued it; points and value are where their member is, a
 reservation and its coupon where it is picked up. What every
-counter must know, wherever it happens, is in `*`: frozen and erased members, frozen and withdrawn coupons, aliases, and
-what belongs to no store yet.
+counter must know, wherever it happens, is in `*`: frozen, erased and withdrawn members, frozen and withdrawn coupons,
+aliases, and what belongs to no store yet.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ALL, OF_STORE = "all", "store"
 KEPT_AFTER_END = timedelta(days=90)
 _DAY_LIMITS_KEPT = timedelta(days=8)
 _OF_A_STORE = ("store_day", "slot")
-_EVERYWHERE = (MemberStatus.FROZEN.value, MemberStatus.ERASED.value)
+_EVERYWHERE = (MemberStatus.FROZEN.value, MemberStatus.ERASED.value, MemberStatus.WITHDRAWN.value)
 _STOPPED = (CouponStatus.FROZEN.value, CouponStatus.VOIDED.value)
 
 

@@ -14,12 +14,18 @@ IDLE_LOCK_MINUTES = 10
 
 class MemberStatus(StrEnum):
     """A frozen member redeems nothing; a placeholder is known by id only until its own operation arrives; of one who
-    was erased only the ledgers are kept."""
+    was erased only the ledgers are kept. One who was withdrawn came with an import that was taken back, and has done
+    nothing: nobody is known there."""
 
     ACTIVE = "active"
     FROZEN = "frozen"
     PLACEHOLDER = "placeholder"
     ERASED = "erased"
+    WITHDRAWN = "withdrawn"
+
+
+# Of these nothing is shown, found or counted.
+GONE = (MemberStatus.ERASED, MemberStatus.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ _EVERY = (
     Right("campaigns", _M, _M, ("campaign_put", "campaign_status", "campaign_try")),
     Right("segments", _M, _M, ("segment_put", "segment_drop")),
     Right("follow_up_make", _M, _M, ("follow_up_make",)),
-    Right("import_members", _M, _M, ("import_members",)),
+    Right("import_members", _M, _M, ("import_members", "import_undo")),
     Right(
         "export",
         _M,

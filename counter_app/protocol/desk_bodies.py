@@ -6,6 +6,7 @@ import msgspec
 
 from counter_app.protocol.channels import ChannelPut
 from counter_app.protocol.operations import OperationType
+from counter_app.protocol.undoing import ImportUndo
 
 
 class TagPut(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,4 +46,5 @@ DESK_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.TAG_PUT: TagPut,
     OperationType.FOLLOW_UP: FollowUp,
     OperationType.CHANNEL_PUT: ChannelPut,
+    OperationType.IMPORT_UNDO: ImportUndo,
 }

@@ -45,6 +45,7 @@ class OperationType(StrEnum):
     MEMBER_ERASE = "member_erase"
     TAG_PUT = "tag_put"
     FOLLOW_UP = "follow_up"
+    IMPORT_UNDO = "import_undo"
 
 
 class Mode(StrEnum):

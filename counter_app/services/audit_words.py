@@ -31,6 +31,7 @@ _ACTIONS: Mapping[str, Pair] = MappingProxyType(
         "member_unfreeze": ("解冻会员", "Member freed"),
         "member_merge": ("合并会员", "Members merged"),
         "member_erase": ("删除会员", "Member erased"),
+        "import_undo": ("撤回导入", "Import taken back"),
         "member_export": ("会员资料副本", "Copy for a member"),
         "member_consent": ("撤回同意", "Consent withdrawn"),
         "member_list": ("会员列表", "List of members"),

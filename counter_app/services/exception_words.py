@@ -32,6 +32,7 @@ _TITLES: Mapping[str, Pair] = MappingProxyType(
         "number_taken": ("会员号已被占用", "Member number taken"),
         "phone_taken": ("手机号已被占用", "Phone number taken"),
         "unknown_store": ("门店查不到", "Unknown store"),
+        "came_back": ("撤回的老会员又来过", "Taken back, but was here"),
         "reservation_picked_up": ("已取走的预约被取消", "Cancelled after the pick-up"),
         "deposit_owed": ("应退定金", "Deposit to hand back"),
         "shift_closed_twice": ("同一班次结了两次", "Shift closed twice"),
@@ -72,6 +73,10 @@ _KEEPS: Mapping[str, Pair] = MappingProxyType(
         "overdrawn": (
             "会员仍然欠着，之后的积分或充值先抵。",
             "The member goes on owing it; what comes next pays it first.",
+        ),
+        "came_back": (
+            "会员已恢复，这笔照常算数；用到的期初余额也恢复了。",
+            "The member is back and the purchase stands; an opening balance that it used is back too.",
         ),
         "deposit_owed": (
             "定金留在店里；客人来时取消预约，定金当场退回。",

@@ -16,7 +16,7 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.holdings import Holdings, Spending
 from counter_app.domain.lease import Lease, choose, left_of
 from counter_app.domain.limits import takes_of
-from counter_app.domain.member import Member, MemberStatus, Store
+from counter_app.domain.member import GONE, Member, MemberStatus, Store
 from counter_app.domain.situation import Candidate, OfflineCaps, OfflineState, Situation
 from counter_app.domain.values import dataclass
 from counter_app.domain.windows import business_day
@@ -149,20 +149,20 @@ def find_member(reading: Reading, counter: Counter, text: str) -> Member | None:
     plain = text.strip()
     # Anything else is no id, and may hold what no database can be asked for (halves of surrogate pairs).
     found = found or (reading.member(plain) if _MEMBER_ID.fullmatch(plain) else None)
-    return None if found is None or found.status is MemberStatus.ERASED else found
+    return None if found is None or found.status in GONE else found
 
 
 def _candidate(reading: Reading, text: str, code: c.Code) -> Candidate:
     blank = Candidate("" if isinstance(code, c.PaymentCode) else text, code)
     match code:
         case c.SignedCode(kind=c.CodeKind.MEMBER):
-            return replace(blank, owner=reading.member(code.subject) or _stranger(code))
+            return replace(blank, owner=_there(reading.member(code.subject) or _stranger(code)))
         case c.SignedCode(kind=c.CodeKind.COUPON | c.CodeKind.PASS | c.CodeKind.RESERVATION):
             return _coupon(reading, blank, reading.coupon(code.subject) or _rowless(reading, code))
         case c.ShortCode():
             return _coupon(reading, blank, reading.coupon_by_short_code(code.digits))
         case c.MemberNumber():
-            return replace(blank, owner=reading.member_by_number(code.digits))
+            return replace(blank, owner=_there(reading.member_by_number(code.digits)))
         case c.ChannelCode():
             return replace(blank, channel=channel_of_code(reading, code))
         case c.PhoneText():
@@ -170,6 +170,11 @@ def _candidate(reading: Reading, text: str, code: c.Code) -> Candidate:
             return replace(blank, owner=reading.member_by_phone(phone) if phone else None)
         case _:
             return blank
+
+
+def _there(member: Member | None) -> Member | None:
+    """Whoever went with an import that was taken back is nobody."""
+    return None if member is not None and member.status is MemberStatus.WITHDRAWN else member
 
 
 def _stranger(code: c.SignedCode) -> Member:

@@ -13,8 +13,9 @@ from counter_app.domain.ledgers import Entry, Ledger, Lot, earn
 from counter_app.domain.old_customers import OldCustomer, Opening
 from counter_app.domain.values import dataclass
 from counter_app.protocol.importing import MemberImport
+from counter_app.protocol.operations import encode
 from counter_app.services.import_reading import GoodRow
-from counter_app.services.import_records import KnownMember, NewMember, Written
+from counter_app.services.import_records import Added, KnownMember, NewMember, Written
 from counter_app.services.records import ReservedMember
 
 
@@ -93,7 +94,8 @@ class Planner:
         body = self._body(row, member.id, opening)
         operation = self._book(body, opening)
         done.bodies[operation] = _with_identity(body, identity)
-        done.rows.append(Written(row.row, member.id, operation, created=True, opening=opening))
+        added = Added(bool(customer.name), customer.birthday is not None, customer.tier, customer.tags)
+        done.rows.append(Written(row.row, member.id, operation, created=True, opening=opening, added=_said(added)))
 
     def _merge(self, row: GoodRow, member: KnownMember) -> None:
         merged, opening = _added(member, row.customer), self._opening(member.id, row.customer.opening)
@@ -103,7 +105,8 @@ class Planner:
         if merged != member:
             self._known[row.customer.phone] = merged
             self._keep(merged)
-        self._done.rows.append(Written(row.row, member.id, operation, created=False, opening=opening))
+        added = _said(_more(member, merged))
+        self._done.rows.append(Written(row.row, member.id, operation, created=False, opening=opening, added=added))
 
     def _keep(self, merged: KnownMember) -> None:
         made = self._done.new.get(merged.id)
@@ -163,6 +166,16 @@ def _added(member: KnownMember, customer: OldCustomer) -> KnownMember:
     tags = (*member.tags, *(tag for tag in customer.tags if tag not in member.tags))
     name, birthday = member.name or customer.name, member.birthday or _day(customer.birthday)
     return KnownMember(member.id, name, birthday, tags, member.tier or customer.tier)
+
+
+def _more(before: KnownMember, after: KnownMember) -> Added:
+    tags = tuple(tag for tag in after.tags if tag not in before.tags)
+    tier = after.tier if after.tier != before.tier else ""
+    return Added(after.name != before.name, after.birthday != before.birthday, tier, tags)
+
+
+def _said(added: Added) -> str:
+    return "" if added == Added() else encode(added).decode()
 
 
 def _day(day: date | None) -> str:

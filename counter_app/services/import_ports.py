@@ -9,9 +9,10 @@ from typing import Protocol
 from counter_app.domain.old_customers import Opening
 from counter_app.services.import_records import Draft, ImportRecord, KnownMember, NewMember, Written
 from counter_app.services.records import ReservedMember
+from counter_app.services.undo_records import UndoReading, UndoWriting
 
 
-class ImportReading(Protocol):
+class ImportReading(UndoReading, Protocol):
     """Look-ups."""
 
     def open_import(self, source: str) -> ImportRecord | None: ...
@@ -25,7 +26,7 @@ class ImportReading(Protocol):
     def openings_of(self, members: Collection[str]) -> Collection[tuple[str, Opening]]: ...
 
 
-class ImportWriting(Protocol):
+class ImportWriting(UndoWriting, Protocol):
     """A block of rows in one transaction."""
 
     def draw_reserved_members(self, count: int) -> Sequence[ReservedMember]: ...

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
+
 from counter_app.domain.old_customers import Cell, Opening
 from counter_app.domain.values import dataclass
 
@@ -36,7 +38,8 @@ class ImportRecord:
     """An import of this counter. `source`: hash of the file and of what was said of its columns, behind it the import
     that went on under this id, where it had another one before; `next_row`: how many of its good rows are done;
     `ended_at` "" while some are left. `path`, `content`: where the file lay and a hash of what was in it; `said`: JSON
-    of (column, field) as a person said them."""
+    of (column, field) as a person said them. `undo`: the operation that takes back a block of it and waits for its
+    answer, `undone_row`: up to which row of the file that was done."""
 
     id: str
     source: str
@@ -55,6 +58,10 @@ class ImportRecord:
     path: str = ""
     content: str = ""
     said: str = ""
+    undo: str = ""
+    undo_begun_at: str = ""
+    undo_ended_at: str = ""
+    undone_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +91,24 @@ class NewMember:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One row of a file as it is kept: whose it became, by which operation, what it brought along."""
+    """One row of a file as it is kept: whose it became, by which operation, what it brought along. `added`: JSON of
+    what it put into the member beside the opening (`Added`)."""
 
     row: int
     member: str
     operation: str
     created: bool
     opening: Opening
+    added: str = ""
+
+
+class Added(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a row put into its member: whether a name and a birthday, which tier and tags."""
+
+    name: bool = False
+    birthday: bool = False
+    tier: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.operations import Mode, Operation, OperationType, Result, ResultKind, encode
 from counter_app.services.context import Counter
 from counter_app.services.ports import CounterStore, Reading, Writing
-from counter_app.services.records import ASIDE_AGAIN, OutboxState
+from counter_app.services.records import ASIDE_AGAIN, OperationRecord, OutboxState
 
 _ENDS = {
     ResultKind.APPLIED.value: OutboxState.CLOSED,
@@ -144,14 +144,19 @@ def append_cancel(writing: Writing, counter: Counter, target: str, staff: str, a
     writing.append_operation(OperationType.CANCEL, Mode.REPORT, identity, staff, at, body, f"cancel:{target}")
 
 
+def _left_alone(reading: Reading) -> Sequence[OperationRecord]:
+    """What takes an import back waits for whoever goes on with it: it is asked again under the same id."""
+    return [each for each in reading.unfinished_claims() if each.operation.type != OperationType.IMPORT_UNDO]
+
+
 def cancel_unfinished_claims(counter: Counter) -> int:
     """At start: a claim that nobody waits for any more is cancelled, so that it can never take effect later."""
     with counter.store.reading() as reading:
-        if not reading.unfinished_claims():
+        if not _left_alone(reading):
             return 0
     now = counter.clock.now()
     with counter.store.writing() as writing:
-        found = writing.unfinished_claims()
+        found = _left_alone(writing)
         for record in found:
             end_claim(writing, counter, record.operation, record.operation.staff, now)
     return len(found)

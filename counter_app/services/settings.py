@@ -14,6 +14,7 @@ from counter_app.domain.member import IDLE_LOCK_MINUTES
 from counter_app.domain.rights import USUAL, owners_affair, whole
 from counter_app.domain.tier_file import TIERS_KEYS, read_tiers, tiers_dict, tiers_from
 from counter_app.domain.tiers import NO_TIERS
+from counter_app.domain.undoing import WINDOW_DAYS
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.bodies import SettingsPut
@@ -180,6 +181,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
         "scope": _choice("store", "store", "all"),
         "language": _choice("zh_CN", "zh_CN", "en"),
         "phone_region": Known("CN", _region),
+        "import_undo_days": _number(WINDOW_DAYS, 0, _DAYS),
         "consent_text_version": Known("1", lambda fields, name, _: fields.text(name, 64)),
     }
 )

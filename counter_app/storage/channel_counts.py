@@ -11,7 +11,7 @@ _COUNTS = (
     "SELECT channel AS text, count(*) AS members, sum(visits >= 2) AS came_back,"
     " sum(EXISTS (SELECT 1 FROM redemption WHERE redemption.member = member.id AND voided_at IS NULL)) AS redeemed"
     " FROM member WHERE rowid > :low AND rowid <= :high AND channel <> '' AND alias_of = ''"
-    " AND status NOT IN ('placeholder', 'erased') GROUP BY channel"
+    " AND status NOT IN ('placeholder', 'erased', 'withdrawn') GROUP BY channel"
 )
 
 

@@ -59,6 +59,7 @@ _FORGET_SAID = (
     " (SELECT value FROM json_each(:ids)))"
 )
 _UNTIE = "DELETE FROM tag_row WHERE member IN (SELECT value FROM json_each(:ids))"
+_UNNOTE = "UPDATE import_row SET added = '' WHERE member IN (SELECT value FROM json_each(:ids)) AND added <> ''"
 _FACT = "SELECT value FROM meta WHERE key = :key"
 _SET_FACT = "INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 _FORGET_FACT = "DELETE FROM meta WHERE key = :key"
@@ -91,6 +92,7 @@ def scrub(connection: Connection, ids: Collection[str]) -> list[str]:
     set_aside(connection, "follow_up", [str(each) for each in connection.execute(_ENTRIES, {"ids": listed}).scalars()])
     connection.execute(_FORGET_ENTRIES, {"ids": listed})
     connection.execute(_FORGET_SAID, {"ids": listed})
+    connection.execute(_UNNOTE, {"ids": listed})
     return _clean(connection, connection.execute(_ABOUT, {"ids": listed}).all(), ids)
 
 

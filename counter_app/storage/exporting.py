@@ -62,7 +62,7 @@ _OF_MEMBER: Mapping[str, str] = {
     "operation": _NAMED.format(column="body", value="CAST(value AS BLOB)"),
     "usage": _NAMED.format(column="scope", value="value"),
 }
-_MEMBERS = "SELECT * FROM member WHERE alias_of = '' AND {condition} ORDER BY rowid"
+_MEMBERS = "SELECT * FROM member WHERE alias_of = '' AND status <> 'withdrawn' AND {condition} ORDER BY rowid"
 _AFTER = f"substr(scope, {len(lot_scope('')) + 1})"
 _CHANGED = (
     f"SELECT DISTINCT substr({_AFTER}, 1, instr({_AFTER}, ':') - 1) FROM usage_delta INDEXED BY ix_usage_delta_open"

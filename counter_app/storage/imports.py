@@ -42,11 +42,13 @@ _HEAD = "SELECT epoch, seq, hash FROM chain WHERE id = 1"
 _OPENED = (
     "SELECT member, points, principal_minor, bonus_minor FROM import_row"
     " WHERE member IN (SELECT value FROM json_each(:members)) AND points + principal_minor + bonus_minor > 0"
+    " AND opening_back = 0"
 )
 _RESERVED = "SELECT subject, number, signed_code FROM reserve_member ORDER BY subject LIMIT :limit"
 _DROP = "DELETE FROM reserve_member WHERE subject IN (SELECT value FROM json_each(:subjects))"
 _ADD_ROW = insert(
-    "import_row", ("import", "row", "member", "operation", "created", "points", "principal_minor", "bonus_minor")
+    "import_row",
+    ("import", "row", "member", "operation", "created", "points", "principal_minor", "bonus_minor", "added"),
 )
 _CHANGE = (
     "UPDATE member SET name = :name, pinyin = :pinyin, initials = :initials, birthday = :birthday, tags = :tags,"
@@ -179,6 +181,7 @@ class ImportWriting(OutboxWriting, ImportReading):
                 "points": each.opening.points,
                 "principal_minor": each.opening.principal_minor,
                 "bonus_minor": each.opening.bonus_minor,
+                "added": each.added,
             }
             for each in rows
         ]

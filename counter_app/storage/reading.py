@@ -23,6 +23,7 @@ from counter_app.storage.selections import SelectionReading
 from counter_app.storage.shifts import ShiftReading
 from counter_app.storage.staff_counts import StaffCounting
 from counter_app.storage.traffic import TrafficReading
+from counter_app.storage.undoing import UndoReading
 
 
 class SqlReading(
@@ -34,6 +35,7 @@ class SqlReading(
     ChannelReading,
     LeaseReading,
     ExportReading,
+    UndoReading,
     LotReading,
     CardReading,
     ReservationReading,

@@ -23,7 +23,7 @@ _PLACES = (
     "SELECT rowid, {key} FROM member WHERE alias_of = '' AND {reach} ORDER BY {key} {way}, rowid {way} LIMIT :steps"
 )
 # Who became another one is that one; of whom only the id is known, nothing could be shown.
-SHOWN = "alias_of = '' AND status NOT IN ('placeholder', 'erased')"
+SHOWN = "alias_of = '' AND status NOT IN ('placeholder', 'erased', 'withdrawn')"
 _AT = (
     "SELECT rowid AS place, * FROM member"  # noqa: S608 - fixed parts
     f" WHERE rowid IN (SELECT value FROM json_each(:rows)) AND {SHOWN} AND {{condition}}"

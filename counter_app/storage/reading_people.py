@@ -27,11 +27,11 @@ _MEMBER_BY_NUMBER = "SELECT * FROM member WHERE number = :number"
 _MEMBER_BY_PHONE = "SELECT * FROM member WHERE phone = :phone ORDER BY alias_of <> '', joined_at"
 _FOUND = "SELECT * FROM member WHERE {condition} ORDER BY last_visit_at DESC, id LIMIT :limit"
 _COUNTED = "SELECT count(*) FROM member WHERE {condition}"
-_KNOWN = "alias_of = '' AND status <> 'erased'"
+_KNOWN = "alias_of = '' AND status NOT IN ('erased', 'withdrawn')"
 # Who was here last, of so many places along the order only; and what an index finds by itself.
 _OF_THE_LAST = (
     "SELECT * FROM (SELECT * FROM member WHERE alias_of = '' ORDER BY last_visit_at DESC, rowid DESC LIMIT :steps)"
-    " WHERE status <> 'erased' AND {condition} LIMIT :limit"
+    " WHERE status NOT IN ('erased', 'withdrawn') AND {condition} LIMIT :limit"
 )
 _BY_INDEX = f"SELECT * FROM member WHERE {{part}} AND {_KNOWN} LIMIT :limit"  # noqa: S608 - fixed parts
 _IN_ROWS = f"FROM member WHERE rowid > :low AND rowid <= :high AND {_KNOWN} AND {{condition}}"
@@ -100,7 +100,11 @@ class PeopleReading:
     def search_members(self, text: str, limit: int, within: Within | None = None) -> tuple[Sequence[Member], int]:
         """(first `limit` members by last visit, exact count) for what `search_of` makes of the text, in a segment."""
         search, (segment, values) = search_of(text), condition_of(within)
-        shown = "status <> 'erased'" if within is None else "status NOT IN ('placeholder', 'erased')"
+        shown = (
+            "status NOT IN ('erased', 'withdrawn')"
+            if within is None
+            else "status NOT IN ('placeholder', 'erased', 'withdrawn')"
+        )
         condition = f"alias_of = '' AND {shown} AND {search.condition} AND {segment}"
         values = {**values, **search.values}
         rows = self._connection.execute(_FOUND.format(condition=condition), {**values, "limit": limit})

@@ -43,7 +43,7 @@ _WAITING = (
 _TAGS = (
     "SELECT told.id AS told, own.id, own.tags FROM member AS told JOIN member AS own"
     " ON own.id = CASE told.alias_of WHEN '' THEN told.id ELSE told.alias_of END"
-    " WHERE told.id IN (SELECT value FROM json_each(:members)) AND own.status <> 'erased'"
+    " WHERE told.id IN (SELECT value FROM json_each(:members)) AND own.status NOT IN ('erased', 'withdrawn')"
 )
 _ADD_ROW = insert("tag_row", ("operation", "act", "member", "undoes"))
 _SET = "UPDATE member SET tags = :tags WHERE id = :id"

@@ -87,7 +87,7 @@ _TOLD = (
     " ORDER BY operation.epoch, operation.seq"
 )
 _ENTRY = f"SELECT {', '.join(FollowUp.__dataclass_fields__)} FROM follow_up WHERE id = :id"
-_MEMBER = "SELECT name, birthday, tags, tier FROM member WHERE id = :id"
+_MEMBER = "SELECT name, birthday, tags, tier FROM member WHERE id = :id AND status NOT IN ('erased', 'withdrawn')"
 _SET_COUPON = (
     "UPDATE coupon SET status = :status, status_since = :since WHERE id = :id AND status NOT IN ('voided', :status)"
 )

@@ -16,6 +16,7 @@ from counter_app.storage.reservations import ReservationWriting
 from counter_app.storage.selections import SelectionWriting
 from counter_app.storage.shifts import ShiftWriting
 from counter_app.storage.traffic import TrafficWriting
+from counter_app.storage.undoing import UndoWriting
 from counter_app.storage.writing_kept import KeptWriting
 from counter_app.storage.writing_outbox import OutboxWriting
 from counter_app.storage.writing_refill import RefillWriting
@@ -42,6 +43,7 @@ class SqlWriting(
     EraseWriting,
     SelectionWriting,
     FollowUpWriting,
+    UndoWriting,
     SqlReading,
 ):
     """Everything a use case may write, and all look-ups inside the same transaction."""

@@ -10,9 +10,9 @@ from typing_extensions import override
 
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.services.context import Counter
-from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.page_desk import PageDesk
+from counter_app.ui.said import fault_words, reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 

@@ -12,14 +12,16 @@ from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.services.context import Counter
 from counter_app.services.import_unfinished import Unfinished, UnfinishedAnswer, leave_import, unfinished_imports
 from counter_app.ui.import_ports import ImportPort, ImportTold, ImportWish, LookTold, Said, Told
-from counter_app.ui.import_state import BUSY, ImportState, Progress, Step
+from counter_app.ui.import_state import BUSY, WRITES, ImportState, Progress, Step
 from counter_app.ui.import_words import mend_name
 from counter_app.ui.import_work import ImportWork
 from counter_app.ui.said import fault_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
+from counter_app.ui.undo_acts import UndoActs, free_name
 
 _AFTER_FAULT = {Step.LOOKING: Step.FILE, Step.REHEARSING: Step.COLUMNS, Step.IMPORTING: Step.FILE}
+_AFTER_FAULT |= {Step.UNDO_LOOKING: Step.FILE, Step.UNDOING: Step.FILE}
 
 
 class ImportActs(QObject):
@@ -30,9 +32,10 @@ class ImportActs(QObject):
 
     def __init__(self, shop: Shop, port: ImportPort) -> None:
         super().__init__()
-        self._shop = shop
+        self.shop = self._shop = shop
         self.state = ImportState()
-        self._work = ImportWork(shop.jobs, port)
+        self.work = self._work = ImportWork(shop.jobs, port)
+        self.undo = UndoActs(self)
         self._work.came_on.connect(self._show_progress)
         self._work.broke.connect(self._work_broke)
 
@@ -47,7 +50,7 @@ class ImportActs(QObject):
 
     def look_at(self, path: Path) -> None:
         """What is in it; not while another one comes in."""
-        if self.state.step is Step.IMPORTING:
+        if self.state.step in WRITES:
             return
         wish = self._wish(path, ())
         self.set(ImportState(Step.LOOKING, path, unfinished=self.state.unfinished))
@@ -136,12 +139,12 @@ class ImportActs(QObject):
     def stop(self) -> None:
         """It ends behind its block, and can go on."""
         self._work.stop()
-        if self.state.step is Step.IMPORTING:
+        if self.state.step in WRITES:
             self.set(replace(self.state, stopping=True))
 
     def forget(self) -> None:
         """Whoever looked has gone: nothing of the list stays here; what is being written goes on."""
-        if self.state.step is not Step.IMPORTING:
+        if self.state.step not in WRITES:
             self._work.forget()
             self.state = ImportState()
 
@@ -178,7 +181,7 @@ class ImportActs(QObject):
         wish = replace(self._wish(path, state.said), source=state.look.source, rehearse=True)
 
         def act(port: ImportPort, _told: Told, stop: threading.Event) -> ImportTold:
-            return port.bring(replace(wish, rejects=_free_name(path.parent, name)), lambda *_: None, stop)
+            return port.bring(replace(wish, rejects=free_name(path.parent, name)), lambda *_: None, stop)
 
         self._work.run(act, self._saved_rejects)
 
@@ -211,11 +214,3 @@ def _refusal(told: LookTold | ImportTold | InvalidInput) -> str:
     if isinstance(told, InvalidInput):
         return told.sentence
     return told.reasons[0].text if told.reasons else ""
-
-
-def _free_name(folder: Path, name: str) -> Path:
-    """A file that is not there yet: what was mended in an earlier one is not lost."""
-    path, number = folder / f"{name}.csv", 2
-    while path.exists():
-        path, number = folder / f"{name} {number}.csv", number + 1
-    return path

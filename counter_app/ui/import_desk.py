@@ -110,6 +110,11 @@ class ImportDesk(PageDesk):
             (Step.REHEARSED, "S"): acts.save_rejects,
             (Step.DONE, "S"): acts.save_rejects,
             (Step.DONE, "N"): acts.begin_anew,
+            (Step.FILE, "U"): acts.undo.open,
+            (Step.DONE, "U"): acts.undo.open,
+            (Step.UNDO_SEEN, "S"): acts.undo.save,
+            (Step.UNDONE, "S"): acts.undo.save,
+            (Step.UNDOING, "T"): acts.stop,
         }
         act = known.get((acts.state.step, letter))
         if act is not None:
@@ -130,7 +135,9 @@ class ImportDesk(PageDesk):
             acts.rehearse()
         elif state.step is Step.REHEARSED and state.told is not None and state.told.created + state.told.merged:
             acts.bring_in(state.said)
-        elif state.step is Step.DONE:
+        elif state.step is Step.UNDO_SEEN:
+            acts.undo.take_back()
+        elif state.step in (Step.DONE, Step.UNDONE):
             self.back_to_members()
 
     def _go_on_with_file(self) -> None:
@@ -153,9 +160,9 @@ class ImportDesk(PageDesk):
         step = self.acts.state.step
         if step is Step.FILE and self.page.path.text():
             self.page.path.clear()
-        elif step in (Step.FILE, Step.IMPORTING, Step.DONE):
+        elif step in (Step.FILE, Step.IMPORTING, Step.DONE, Step.UNDOING, Step.UNDONE):
             self.back_to_members()
-        elif step in (Step.LOOKING, Step.COLUMNS):
+        elif step in (Step.LOOKING, Step.COLUMNS, Step.UNDO_LOOKING, Step.UNDO_SEEN):
             self.acts.begin_anew()
         else:
             self.acts.back_to_columns()
@@ -166,8 +173,12 @@ class ImportDesk(PageDesk):
             self.page.step(by)
 
     def sideways(self, by: int) -> None:
-        """The column to the left (-1) or to the right (1)."""
-        if self.acts is not None:
+        """The column to the left (-1) or to the right (1); of imports that can be taken back the newer or older."""
+        from counter_app.ui.import_state import Step
+
+        if self.acts is not None and self.acts.state.step in (Step.UNDO_SEEN, Step.UNDONE):
+            self.acts.undo.choose(self.acts.state.chosen + by)
+        elif self.acts is not None:
             self.choose_column(self.acts.state.column + by)
 
     def choose_column(self, column: int) -> None:

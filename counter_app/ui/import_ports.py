@@ -89,6 +89,47 @@ class ImportTold(msgspec.Struct, frozen=True, rename={"id": "import"}):
     reasons: tuple[ReasonTold, ...] = ()
 
 
+class KeptTold(msgspec.Struct, frozen=True):
+    """A row of which something stays; `text`: why."""
+
+    row: int
+    member: str = ""
+    name: str = ""
+    text: str = ""
+
+
+class UndoTold(msgspec.Struct, frozen=True, rename={"id": "import"}):
+    """What was taken back of an import, or would be. `kept_rows` are the first 1,000; `left` rows are still to be
+    decided about, `waiting` are on their way up."""
+
+    id: str | None = None
+    name: str = ""
+    rows: int = 0
+    gone: int = 0
+    openings: int = 0
+    opening: OpeningTold = OpeningTold()
+    tags: int = 0
+    tiers: int = 0
+    kept: int = 0
+    unchanged: int = 0
+    left: int = 0
+    waiting: int = 0
+    kept_rows: tuple[KeptTold, ...] = ()
+    kept_file: str = ""
+    reasons: tuple[ReasonTold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UndoWish:
+    """Which import. `rehearse`: nothing is taken back; `kept`: where the rows are to be written of which something
+    stays."""
+
+    batch: str
+    language: str
+    rehearse: bool = False
+    kept: Path | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ImportWish:
     """Which file, read in which way. `source`: only while it is still that one. `rejects`: where the rows that are not
@@ -111,4 +152,8 @@ class ImportPort(Protocol):
 
     def bring(self, wish: ImportWish, told: Told, stop: threading.Event) -> ImportTold:
         """`told` (stage, rows done, of how many) is called from the same thread."""
+        ...
+
+    def undo(self, wish: UndoWish, told: Told, stop: threading.Event) -> UndoTold:
+        """An import is taken back, or would be; it ends behind its block."""
         ...

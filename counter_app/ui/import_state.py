@@ -10,8 +10,9 @@ from pathlib import Path
 from counter_app.domain.old_columns import IGNORE, guess
 from counter_app.domain.old_customers import Field
 from counter_app.domain.values import dataclass
+from counter_app.services.import_undoable import Undoable
 from counter_app.services.import_unfinished import Unfinished
-from counter_app.ui.import_ports import ImportTold, LookTold, Said
+from counter_app.ui.import_ports import ImportTold, LookTold, Said, UndoTold
 
 LEFT_OUT = ""
 # In the order of the keys 1 to 9.
@@ -39,9 +40,15 @@ class Step(StrEnum):
     REHEARSED = "rehearsed"
     IMPORTING = "importing"
     DONE = "done"
+    UNDO_LOOKING = "undo_looking"
+    UNDO_SEEN = "undo_seen"
+    UNDOING = "undoing"
+    UNDONE = "undone"
 
 
-BUSY = frozenset({Step.LOOKING, Step.REHEARSING, Step.IMPORTING})
+BUSY = frozenset({Step.LOOKING, Step.REHEARSING, Step.IMPORTING, Step.UNDO_LOOKING, Step.UNDOING})
+# What goes on behind the sale, whoever leaves the page.
+WRITES = frozenset({Step.IMPORTING, Step.UNDOING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,9 @@ class Progress:
 @dataclass(frozen=True, slots=True)
 class ImportState:
     """`fields`: what each column is read as, `guessed` before anybody said anything. `unfinished`: those that stopped,
-    the first of which is offered. `note` is said anew in every language. `stopping`: it ends behind its block."""
+    the first of which is offered. `note` is said anew in every language. `stopping`: it ends behind its block.
+    `undoable`: imports that can be taken back, of which the `chosen` one is looked at; `undo`: what became of it, or
+    would."""
 
     step: Step = Step.FILE
     path: Path | None = None
@@ -72,6 +81,9 @@ class ImportState:
     tone: str = "ink"
     stopping: bool = False
     gone_on: Said = ()
+    undoable: tuple[Undoable, ...] = ()
+    chosen: int = 0
+    undo: UndoTold | None = None
 
     @property
     def said(self) -> Said:

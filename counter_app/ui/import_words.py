@@ -10,14 +10,15 @@ from counter_app.domain.old_customers import Field, Why
 from counter_app.services.import_unfinished import Unfinished
 from counter_app.services.import_words import why_rejected
 from counter_app.ui.import_ports import FileTold, ImportTold, LookTold, RejectTold
-from counter_app.ui.import_state import FIELDS, LEFT_OUT, ImportState, Progress, Step
+from counter_app.ui.import_state import FIELDS, LEFT_OUT, ImportState, Step
 from counter_app.ui.imports.models import Choice, Head, ImportView, PanelView, Part, Work
 from counter_app.ui.money import money
+from counter_app.ui.progress_words import left_words, rows_of
 from counter_app.ui.texts import counted, translate
+from counter_app.ui.undo_words import UNDO_STEPS, undo_key, undo_view
 from counter_app.ui.widgets.rows import ListRow
 
 _SAMPLES = 3
-_MINUTE = 60
 
 
 def field_words(field: str) -> str:
@@ -36,6 +37,8 @@ def field_words(field: str) -> str:
 
 def view_of(state: ImportState, lang: str, zone: tzinfo) -> ImportView:
     """The whole page."""
+    if state.step in UNDO_STEPS:
+        return undo_view(state, zone)
     about = _about(state)
     if state.step is Step.FILE:
         bad = state.note is not None and state.tone == "bad"
@@ -108,7 +111,7 @@ def _file_panel(state: ImportState, zone: tzinfo) -> PanelView:
             translate("Import", "One stopped"),
             sentences,
             main=translate("Import", "Go on"),
-            acts=(("X", translate("Import", "Leave it there")),),
+            acts=(("X", translate("Import", "Leave it there")), undo_key()),
             back=back,
         )
     return _panel(
@@ -121,6 +124,7 @@ def _file_panel(state: ImportState, zone: tzinfo) -> PanelView:
             translate("Import", "Nobody in the list has agreed to messages: they are served, and not messaged."),
         ),
         main=translate("Import", "Choose a file"),
+        acts=(undo_key(),),
         back=back,
     )  # fmt: skip
 
@@ -196,7 +200,7 @@ def _outcome(state: ImportState, told: ImportTold, about: str, lang: str) -> Imp
     if told.rejected:
         acts.append(("S", translate("Import", "Save the rows to mend")))
     if done:
-        acts.append(("N", translate("Import", "Another list")))
+        acts += [("N", translate("Import", "Another list")), undo_key()]
         panel = _panel(
             state,
             translate("Import", "Imported"),
@@ -274,27 +278,11 @@ def _work(state: ImportState) -> Work:
     if state.step is Step.LOOKING:
         return Work(-1.0, translate("Import", "Looking at the file"))
     if state.step is Step.REHEARSING:
-        return Work(share, translate("Import", "Rehearsing"), (_rows_of(progress),) if progress.of else ())
+        return Work(share, translate("Import", "Rehearsing"), (rows_of(progress),) if progress.of else ())
     if progress.stage != "writing":
         return Work(-1.0, translate("Import", "Reading the list"))
-    last = translate("Import", "It stops in a moment.") if state.stopping else _left(progress)
-    return Work(share, _rows_of(progress), (last,) if last else ())
-
-
-def _rows_of(progress: Progress) -> str:
-    return translate("Import", "{0} of {1} rows").format(f"{progress.done:,}", f"{progress.of:,}")
-
-
-def _left(progress: Progress) -> str:
-    seconds = progress.left_seconds
-    if seconds is None:
-        return ""
-    if seconds < _MINUTE:
-        return translate("Import", "less than a minute to go")
-    minutes = round(seconds / _MINUTE)
-    return counted(
-        minutes, translate("Import", "about {0} minute to go"), translate("Import", "about {0} minutes to go")
-    )
+    last = translate("Import", "It stops in a moment.") if state.stopping else left_words(progress)
+    return Work(share, rows_of(progress), (last,) if last else ())
 
 
 def mend_name(path: Path) -> str:

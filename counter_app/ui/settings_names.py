@@ -177,6 +177,10 @@ def _members() -> Words:
             translate("Settings", "Country of phones"),
             translate("Settings", "The country of numbers that are written without one, in two letters."),
         ),
+        "import_undo_days": (
+            translate("Settings", "Imports taken back"),
+            translate("Settings", "For how many days an import of old customers can be taken back."),
+        ),
         "consent_text_version": (
             translate("Settings", "Terms for members"),
             translate("Settings", "Which text of the terms new members agree to."),

@@ -80,6 +80,7 @@ SHAPES = (
     Shape("activity.asleep_days", MEMBERS, NUMBER),
     Shape("scope", MEMBERS, CHOICE, ("store", "all")),
     Shape("phone_region", MEMBERS, TEXT),
+    Shape("import_undo_days", MEMBERS, NUMBER),
     Shape("consent_text_version", MEMBERS, TEXT),
     Shape("business_day_starts", DAY, TEXT),
     Shape("shift_blind_count", DAY, CHOICE, _YES_NO),

@@ -5078,6 +5078,14 @@
         <translation>没写国家的电话号码属于哪里，两个字母。</translation>
     </message>
     <message>
+        <source>Imports taken back</source>
+        <translation>撤回导入</translation>
+    </message>
+    <message>
+        <source>For how many days an import of old customers can be taken back.</source>
+        <translation>导入老会员后，多少天内可以撤回。</translation>
+    </message>
+    <message>
         <source>Terms for members</source>
         <translation>会员条款</translation>
     </message>
@@ -6022,6 +6030,125 @@
     <message>
         <source>This amount cannot be booked</source>
         <translation>这个金额不能充值</translation>
+    </message>
+</context>
+<context>
+    <name>Undo</name>
+    <message>
+        <source>There is no import of the last {0} days.</source>
+        <translation>最近 {0} 天没有导入过。</translation>
+    </message>
+    <message>
+        <source>It has stopped. What was taken back stays so; Alt U goes on there.</source>
+        <translation>已停下。撤回的不再恢复；按 Alt U 从这里继续。</translation>
+    </message>
+    <message>
+        <source>{0} that stay</source>
+        <translation>{0} 保留</translation>
+    </message>
+    <message>
+        <source>Saved: {0}</source>
+        <translation>已保存：{0}</translation>
+    </message>
+    <message>
+        <source>Take an import back</source>
+        <translation>撤回一次导入</translation>
+    </message>
+    <message>
+        <source>import {0} of {1}</source>
+        <translation>第 {0} 次，共 {1} 次</translation>
+    </message>
+    <message>
+        <source>Save the list</source>
+        <translation>保存名单</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>Every counter hears of it. What comes late brings a member back.</source>
+        <translation>各收银台都会收到。迟到的单据会让该会员恢复。</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>撤回预览</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet. This is what would go, by what is known here:</source>
+        <translation>还没有撤回。按本机所知，将会撤回：</translation>
+    </message>
+    <message>
+        <source>The cloud decides each row: whoever has bought at another counter stays.</source>
+        <translation>最终由云端逐行决定：在别的收银台买过东西的会员会保留。</translation>
+    </message>
+    <message>
+        <source>← → shows another import.</source>
+        <translation>按 ← → 查看另一次导入。</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>不撤回</translation>
+    </message>
+    <message>
+        <source>Of {0} row something stays</source>
+        <translation>有 {0} 行要保留</translation>
+    </message>
+    <message>
+        <source>Of {0} rows something stays</source>
+        <translation>有 {0} 行要保留</translation>
+    </message>
+    <message>
+        <source>Nothing of it stays.</source>
+        <translation>全部可以撤回。</translation>
+    </message>
+    <message>
+        <source>Members gone</source>
+        <translation>撤回会员</translation>
+    </message>
+    <message>
+        <source>Openings taken back</source>
+        <translation>撤回期初</translation>
+    </message>
+    <message>
+        <source>Points taken back</source>
+        <translation>撤回积分</translation>
+    </message>
+    <message>
+        <source>Value taken back</source>
+        <translation>撤回储值和赠金</translation>
+    </message>
+    <message>
+        <source>Tags taken back</source>
+        <translation>撤回标签</translation>
+    </message>
+    <message>
+        <source>Tiers taken back</source>
+        <translation>撤回等级</translation>
+    </message>
+    <message>
+        <source>Rows that stay</source>
+        <translation>保留的行</translation>
+    </message>
+    <message>
+        <source>Had added nothing</source>
+        <translation>原本没有新增</translation>
+    </message>
+    <message>
+        <source>Taking back</source>
+        <translation>正在撤回</translation>
+    </message>
+    <message>
+        <source>Whatever stops it, also a power cut: it goes on from there.</source>
+        <translation>中途停下或断电都不要紧，会从那里继续。</translation>
+    </message>
+    <message>
+        <source>Looking at its rows</source>
+        <translation>正在查看</translation>
     </message>
 </context>
 <context>

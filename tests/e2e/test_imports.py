@@ -178,3 +178,34 @@ def test_killed_anywhere_it_ends_the_same(chain: Chain, tmp_path: Path) -> None:
     assert counts(done) in {(1950, 1900, 40, 10, 0), (1950, 0, 1940, 10, 0)}
     settle(chain, "T1", "T2")
     assert sums(data) == expected(1_900) == sums(chain.data("T2"))
+
+
+def _rows_undone(data: Path) -> int:
+    with opened_at(data) as opened, opened.store.reading() as reading:
+        return sum(record.undone_row for record in reading.imports(1))
+
+
+@pytest.mark.timeout(900)
+def test_taking_it_back_killed_anywhere_ends_the_same(chain: Chain, tmp_path: Path) -> None:
+    data, file, kept = chain.data("T1"), write(tmp_path / "a.csv", example(450, 20, 5)), tmp_path / "kept.csv"
+    batch = must(data, "import-members", str(file))["import"]
+    settle(chain, "T1", "T2")
+    touched = must(chain.data("T2"), "members", "--search", "客户377")["members"][0]["number"]
+    must(chain.data("T2"), "checkout", "--member", touched, "--amount-minor", "2000")
+    settle(chain, "T2", "T1")
+    seen = must(data, "import", "undo", batch, "--dry-run")
+    assert (seen["gone"], seen["kept"], seen["dry_run"]) == (449, 1, True)
+    killed = 0
+    for after in (1, 250):
+        words = ("import", "undo", batch, "--gently")
+        killed += _kill_when(data, words, lambda after=after: _rows_undone(data) >= after) == -signal.SIGKILL  # type: ignore[misc]  # bound now
+    assert killed >= 1
+    done = must(data, "import", "undo", batch, "--kept", str(kept))
+    assert (done["gone"], done["openings"], done["kept"], done["left"]) == (449, 450, 1, 0)
+    assert [row["reasons"] for row in done["kept_rows"]] == [["bought"]]
+    assert len(kept.read_text("utf-8-sig").splitlines()) == 2
+    settle(chain, "T1", "T2")
+    assert sums(data) == (1, 20, 0, 0) == sums(chain.data("T2"))
+    assert must(data, "import", "list")["imports"][0]["undo"] == "done"
+    again = must(data, "import-members", str(write(tmp_path / "b.csv", example(10, 0, 0))))
+    assert again["created"] in (9, 10)

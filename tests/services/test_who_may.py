@@ -33,6 +33,8 @@ from counter_app.services import (
     erasing,
     exception_list,
     exports,
+    import_undo,
+    import_undoable,
     import_unfinished,
     issue_to_segment,
     member_export,
@@ -157,12 +159,13 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
         Role.MANAGER, "import_members",
         lambda s: import_members(s.counter, ImportRequest(new_id(s), OLD_CUSTOMERS, "a file")),
     ),
-    "unfinished_imports": (
-        Role.MANAGER, "import_members", lambda s: import_unfinished.unfinished_imports(s.counter)
+    "unfinished_imports": (Role.MANAGER, "import_members", lambda s: import_unfinished.unfinished_imports(s.counter)),
+    "undoable_imports": (Role.MANAGER, "import_undo", lambda s: import_undoable.undoable_imports(s.counter)),
+    "undo_import": (
+        Role.MANAGER, "import_undo",
+        lambda s: import_undo.undo_import(s.counter, import_undo.UndoRequest(new_id(s), new_id(s))),
     ),
-    "leave_import": (
-        Role.MANAGER, "import_members", lambda s: import_unfinished.leave_import(s.counter, new_id(s))
-    ),
+    "leave_import": (Role.MANAGER, "import_members", lambda s: import_unfinished.leave_import(s.counter, new_id(s))),
     "export": (Role.MANAGER, "export_members", lambda s: exports.export(s.counter, "members", Kept())),
     "list_campaigns": (Role.MANAGER, "campaign_list", lambda s: campaigns.list_campaigns(s.counter)),
     "try_campaign": (Role.MANAGER, "campaign_try", lambda s: try_campaign(s.counter, Trial(parse_terms(C50)))),

@@ -202,6 +202,7 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "subject": COUPON,
             "takes_back": [{"checkout": CHECKOUT, "redemption": REDEMPTION}],
         },
+        OperationType.IMPORT_UNDO: {"batch": IMPORT, "rows": [{"row": 3, "operation": _NEVER_SENT}]},
         OperationType.MEMBER_ERASE: {"member": MEMBER, "reason": "asked for in the store", "give_up_value": True},
         OperationType.LEASE_RETURN: {"lease": LEASE_ID, "kept": 1},
         OperationType.SHIFT: {

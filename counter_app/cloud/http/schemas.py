@@ -40,6 +40,7 @@ from counter_app.protocol import (
     settling,
     shifts,
     timeline,
+    undoing,
 )
 from counter_app.protocol.bodies import BODY_TYPES
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of, row_key
@@ -134,7 +135,7 @@ def _structs() -> Iterator[type[msgspec.Struct]]:
     """Everything that the protocol's modules say: what is added there is described from the same day on."""
     yield Health
     asked = (desk_bodies, numbers, shifts, timeline)
-    put = (channels, erasing, importing, merging, settling)
+    put = (channels, erasing, importing, merging, settling, undoing)
     for module in (operations, bodies, *put, changes, devices, *asked):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, msgspec.Struct) and value.__module__ == module.__name__:

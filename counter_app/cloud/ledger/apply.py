@@ -34,7 +34,9 @@ from counter_app.cloud.ledger import (
     taking_back,
     tiers,
     traffic,
+    undoing,
     voids,
+    withdrawn,
 )
 from counter_app.cloud.ledger.act import Act, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book, Moment
@@ -82,6 +84,7 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.MEMBER_ERASE: persons.member_erase,
         OperationType.TAG_PUT: tagging.tag_put,
         OperationType.FOLLOW_UP: follow_ups.follow_up,
+        OperationType.IMPORT_UNDO: undoing.import_undo,
     }
 )
 _TAKE_BACK = frozenset({OperationType.VOID.value, OperationType.REFUND.value})
@@ -208,7 +211,7 @@ def _first(book: Book, act: Act, body: _Body) -> Result:
     if isinstance(body, Refusal):
         outcome: Outcome = body
     else:
-        outcome = _HANDLERS[act.operation.type](book, act, body)
+        outcome = _carried_out(book, act, body)
     if isinstance(outcome, Refusal):
         result = _refused(act.id, outcome)
     else:
@@ -225,6 +228,17 @@ def _first(book: Book, act: Act, body: _Body) -> Result:
     book.operations.put(row)
     book.answers[act.id] = result
     return result
+
+
+def _carried_out(book: Book, act: Act, body: msgspec.Struct) -> Outcome:
+    """Whoever had gone with an import is back before something of theirs is booked."""
+    back = withdrawn.before(book, act, body)
+    if isinstance(back, Refusal):
+        return back
+    outcome = _HANDLERS[act.operation.type](book, act, body)
+    if not back or isinstance(outcome, Refusal):
+        return outcome
+    return replace(outcome, notes=(*outcome.notes, *notes(book, act, back)))
 
 
 def _row(book: Book, act: Act, result: Result) -> rows.OperationRow:

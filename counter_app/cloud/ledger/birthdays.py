@@ -17,7 +17,7 @@ from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.tiers import Tiers
 
-_NOBODY = (MemberStatus.FROZEN.value, MemberStatus.ERASED.value)
+_NOBODY = (MemberStatus.FROZEN.value, MemberStatus.ERASED.value, MemberStatus.WITHDRAWN.value)
 
 
 def give(book: Book, member: rows.MemberRow, row: TierRow, tiers: Tiers, today: date) -> None:

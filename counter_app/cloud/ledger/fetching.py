@@ -11,6 +11,7 @@ from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.fetching_accounts import fetch_accounts, fetch_of_twins
 from counter_app.cloud.ledger.fetching_tiers import fetch_tiers
+from counter_app.cloud.ledger.fetching_undone import fetch_undone
 from counter_app.cloud.ledger.judging import store_of, terms_of_use
 from counter_app.cloud.ledger.uses import taken_of
 from counter_app.cloud.ledger.voids import resolved
@@ -62,6 +63,7 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
     _fetch_terms(book, bodies, coupons, voided)
     _fetch_limits(book, checkouts, sign_ups)
     fetch_accounts(book, acts, bodies)
+    fetch_undone(book, bodies)
     fetch_tiers(book, acts, bodies)
     _fetch_cards(book, acts, bodies)
 

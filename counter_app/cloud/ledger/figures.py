@@ -18,6 +18,7 @@ from counter_app.cloud.figure_rows import FigureRow, PatronRow, figure_id
 from counter_app.cloud.ledger import tiers
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.erasing import is_erased
+from counter_app.cloud.ledger.members import is_withdrawn
 from counter_app.domain.lapses import MonthOfVisits, fresh, lapses
 from counter_app.protocol.operations import encode
 
@@ -135,9 +136,9 @@ def _members(book: Book, ids: set[str], moved: Mapping[str, list[tuple[Counted, 
 
 def _place(book: Book, row: PatronRow) -> None:
     """Since when and where it is a member; of whom only the id is known, of an alias, and of somebody who is
-    forgotten, no member is counted."""
+    forgotten or was taken back, no member is counted."""
     member = book.members.get(row.id)
-    if member is None or not member.filled or member.alias_of or is_erased(member):
+    if member is None or not member.filled or member.alias_of or is_erased(member) or is_withdrawn(member):
         row.joined = row.home = ""
         return
     row.home = member.home_store

@@ -31,28 +31,37 @@ def member_import(book: Book, act: Act, body: MemberImport) -> Outcome:
     member = member_or_placeholder(book, stays, act.at_iso)
     if member is None:
         return Refusal("invalid", "The member has no id.")
+    added: dict[str, object] = {}
     if is_erased(member):
         book.show(member)
     else:
         persons.apart(member)
-        _merge(member, body)
+        added = _merge(member, body)
         persons.together(book, member)
         book.touch(member)
     detail: dict[str, object] = {"member": member.id}
+    if added:
+        detail["added"] = added
     if body.points or body.principal_minor or body.bonus_minor:
         detail["opening"] = _open(book, act, member, body)
     return Done(notes(book, act, broken), detail)
 
 
-def _merge(member: rows.MemberRow, body: MemberImport) -> None:
-    """What the list adds: nothing that is known is overwritten."""
+def _merge(member: rows.MemberRow, body: MemberImport) -> dict[str, object]:
+    """What the list adds: nothing that is known is overwritten. Answers which of its fields it added, of tags by their
+    places in it: what they say is a person's own, and stands in the body alone."""
+    added: dict[str, object] = {
+        name: True for name in ("name", "birthday", "tier") if getattr(body, name) and not getattr(member, name)
+    }
     member.name = member.name or body.name
     member.birthday = member.birthday or body.birthday
     member.tier = member.tier or body.tier
     tags = list(json.loads(member.tags))
-    more = [tag for tag in body.tags if tag not in tags]
+    more = [place for place, tag in enumerate(body.tags) if tag not in tags and tag not in body.tags[:place]]
     if more:
-        member.tags = encode([*tags, *more]).decode()
+        member.tags = encode([*tags, *(body.tags[place] for place in more)]).decode()
+        added["tags"] = more
+    return added
 
 
 def _open(book: Book, act: Act, member: rows.MemberRow, body: MemberImport) -> str:

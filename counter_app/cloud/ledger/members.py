@@ -15,6 +15,11 @@ def member_or_placeholder(book: Book, member_id: str, at_iso: str) -> rows.Membe
     return row if row is not None else placeholder(book.merchant, member_id, at_iso)
 
 
+def is_withdrawn(row: rows.MemberRow | None) -> bool:
+    """Whether this member went with the import that had made it."""
+    return row is not None and row.status == MemberStatus.WITHDRAWN.value
+
+
 def known_store(book: Book, store: str) -> str:
     """The store that is named, or the caller's own: one that the cloud does not know has no counters, and whatever
     belonged there would come down to nobody."""

@@ -60,7 +60,7 @@ def _take_in(book: Book, act: Act, own: rows.MemberRow, body: MemberSignUp | Mem
     if first is None:
         _set(own, "phone", body.phone or None)
     elif persons.root_of(book, first).id != persons.root_of(book, own).id:
-        broken += _become(book, act, own, first)
+        broken += become(book, act, own, first)
     root = persons.root_of(book, own)
     persons.together(book, root)
     book.touch(own)
@@ -198,7 +198,7 @@ def _give_number(book: Book, member: rows.MemberRow, number: str) -> list[Broken
     return []
 
 
-def _become(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) -> list[Broken]:
+def become(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) -> list[Broken]:
     """`own` has the phone of `first`: one record and one person. What an update has said of it holds for `first`."""
     stays, before = persons.root_of(book, first), persons.root_of(book, own)
     persons.apart(stays)

@@ -149,12 +149,12 @@ def _used_before(book: Book, issued: wire.IssuedCoupon) -> None:
 
 def _updated(book: Book, act: Act, body: wire.MemberUpdate) -> None:
     if body.tier is not None:
-        _given(book, act, book.member_id(body.member), body.tier)
+        given(book, act, book.member_id(body.member), body.tier)
     elif body.birthday is not None:
         _born(book, body.member)
 
 
-def _given(book: Book, act: Act, member_id: str, tier: str) -> None:
+def given(book: Book, act: Act, member_id: str, tier: str) -> None:
     """Somebody's word: the least from now on, in place of an earlier word; what was held for another reason than what
     was bought ends with it."""
     member = _member(book, member_id)
@@ -179,7 +179,7 @@ def _came_in(book: Book, act: Act, body: wire.MemberSignUp | MemberImport | Memb
         return
     known = book.tiers.get(book.member_id(body.member))
     if body.tier and (known is None or known.deleted or not known.by_hand):
-        _given(book, act, book.member_id(body.member), body.tier)
+        given(book, act, book.member_id(body.member), body.tier)
     elif body.birthday:
         _born(book, book.member_id(body.member))
 

@@ -64,9 +64,9 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """The whole page. `step`: which of the four steps, from 1; `about`: the file, in one line; `trouble`: why a file
-    cannot be used; `heads` with their `cells`: the first rows; `rows` with `rows_title`: those that are not taken,
-    `empty` where there is none."""
+    """The whole page. `step`: which of the four steps, from 1, or 0 for none; `about`: the file, in one line;
+    `trouble`: why a file cannot be used; `heads` with their `cells`: the first rows; `rows` with `rows_title`: those
+    that are not taken, `empty` where there is none."""
 
     part: Part
     step: int

@@ -123,6 +123,7 @@ class ImportPage(QWidget):
         self.parts.setCurrentIndex(view.part)
         for number, text in enumerate(self.steps, 1):
             text.set_tone("accent" if number == view.step else "soft")
+            text.setVisible(view.step > 0 and LOOK.scale_percent < 150)
         self.about.setText(view.about)
         self.trouble.setText(view.trouble)
         self.trouble.setVisible(bool(view.trouble))
@@ -154,8 +155,9 @@ class ImportPage(QWidget):
         large = LOOK.scale_percent >= 150
         self._layout.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
         self._layout.setStretchFactor(self.panel, 1 if large else 0)
+        steps = self.view is None or self.view.step > 0
         for text in self.steps:
-            text.setVisible(not large)
+            text.setVisible(steps and not large)
 
     def retranslate(self) -> None:
         """Set the words again."""

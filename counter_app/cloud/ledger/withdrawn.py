@@ -1,0 +1,133 @@
+"""Members whom an import had made and whose import was taken back: gone, and back as soon as it turns out that somebody
+has done something with them (`docs/decisions/262`)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from counter_app.cloud import rows
+from counter_app.cloud.account_rows import PostingRow
+from counter_app.cloud.ledger import people, postings
+from counter_app.cloud.ledger.act import Act, Refusal
+from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.members import is_withdrawn
+from counter_app.cloud.ledger.notes import Broken
+from counter_app.domain.ledgers import Ledger
+from counter_app.domain.member import MemberStatus
+from counter_app.domain.verdict import ReasonCode
+from counter_app.protocol import bodies as wire
+from counter_app.protocol.desk_bodies import FollowUp, TagPut
+from counter_app.protocol.importing import MemberImport
+from counter_app.protocol.merging import MemberMerge
+from counter_app.protocol.operations import OperationType, ResultKind
+
+CAME_BACK = "came_back"
+_OF_ONE = (
+    wire.Checkout,
+    wire.TopUp,
+    wire.PointsAdjust,
+    wire.Stamp,
+    wire.MemberUpdate,
+    wire.MemberSignUp,
+    MemberImport,
+    TagPut,
+    FollowUp,
+)
+
+
+def withdraw(book: Book, act: Act, row: rows.MemberRow) -> None:
+    """Nothing that is a person's own stays in the row, and its phone is free; the ledgers keep the id. The number stays
+    taken: it may be printed somewhere."""
+    row.phone = None
+    row.name = row.birthday = row.member_code = row.tier = ""
+    row.tags = "[]"
+    row.status, row.status_since = MemberStatus.WITHDRAWN.value, act.at_iso
+    book.touch(row)
+
+
+def imports_of(book: Book, member: str) -> list[tuple[rows.OperationRow, MemberImport]]:
+    """The rows of lists that became this member's."""
+    return [
+        (row, msgspec.json.decode(row.body, type=MemberImport))
+        for row in book.operations.find("member", member)
+        if row.type == OperationType.MEMBER_IMPORT and row.result != ResultKind.REFUSED
+    ]
+
+
+def before(book: Book, act: Act, body: msgspec.Struct) -> list[Broken] | Refusal:
+    """What an operation finds that names somebody who was taken back: asked beforehand, nobody is known under that id;
+    what has happened brings the member back. Where it spends what was taken back, that is there again as well."""
+    broken: list[Broken] = []
+    for named in _named(body):
+        row = book.members.get(book.member_id(named)) if named else None
+        if row is None:
+            continue
+        if is_withdrawn(row):
+            if act.claim:
+                code = ReasonCode.UNKNOWN_CODE.value
+                return Refusal(code, detail={"reasons": [{"code": code, "about": named, "what": "member"}]})
+            stays = come_back(book, act, row)
+            broken.append(Broken(CAME_BACK, facts={"member": stays}))
+    if not act.claim:
+        broken += _reopen(book, act, body)
+    return broken
+
+
+def _named(body: msgspec.Struct) -> list[str]:
+    if isinstance(body, _OF_ONE):
+        return [body.member]
+    if isinstance(body, MemberMerge):
+        return [body.member, body.into]
+    return [each.member for each in body.coupons] if isinstance(body, wire.Issue) else []
+
+
+def come_back(book: Book, act: Act, row: rows.MemberRow) -> str:
+    """As the list had it, without what was taken back; where somebody else has the phone by now, it is that person.
+    Answers who stands for it."""
+    said = [body for _, body in imports_of(book, row.id) if body.member == row.id]
+    row.status, row.status_since = MemberStatus.ACTIVE.value, act.at_iso
+    row.name = next((body.name for body in said if body.name), "")
+    row.birthday = next((body.birthday for body in said if body.birthday), "")
+    row.member_code = next((body.member_code for body in said if body.member_code), "")
+    phone = next((body.phone for body in said if body.phone), "")
+    first = next((each for each in book.members.find("phone", phone) if each.id != row.id), None)
+    if first is None:
+        row.phone = phone or None
+        book.touch(row)
+        return row.id
+    people.become(book, act, row, first)
+    return book.member_id(row.id)
+
+
+def _reopen(book: Book, act: Act, body: msgspec.Struct) -> list[Broken]:
+    """A sale that its counter made with an opening balance which the cloud had taken back meanwhile: the customer has
+    paid with it, so it stands again, as far back as the sale needs it."""
+    match body:
+        case wire.Checkout(member=named, points=points, value=value):
+            wanted = {Ledger.POINTS: points, Ledger.PRINCIPAL: value.principal_minor if value else 0}
+            wanted[Ledger.BONUS] = value.bonus_minor if value else 0
+        case wire.PointsAdjust(member=named, points=points) if points < 0:
+            wanted = {Ledger.POINTS: -points}
+        case _:
+            return []
+    if not named or not any(wanted.values()):
+        return []
+    member, made = book.member_id(named), list[Broken]()
+    for ledger, amount in wanted.items():
+        have = sum(lot.left for lot in book.lots.find("member", member) if lot.ledger == ledger.value)
+        if amount <= max(0, have):
+            continue
+        for row in sorted(book.postings.find("member", member), key=lambda each: each.place, reverse=True):
+            if row.kind == postings.OPENING and row.cancelled and _of(row, ledger) and have < amount:
+                have += _of(row, ledger)
+                row.cancelled = False
+                book.postings.put(row)
+                postings.settle(book, act, member, row.place)
+                stake = row.principal_minor + row.bonus_minor
+                made.append(Broken(CAME_BACK, stake, facts={"member": member, "opening": row.id}))
+    return made
+
+
+def _of(row: PostingRow, ledger: Ledger) -> int:
+    amounts = {Ledger.POINTS: row.points, Ledger.PRINCIPAL: row.principal_minor, Ledger.BONUS: row.bonus_minor}
+    return amounts.get(ledger, 0)
