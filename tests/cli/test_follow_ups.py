@@ -12,6 +12,7 @@ def test_a_list_is_made_called_at_the_other_counter_and_done(shop: Shop) -> None
     two = [word for phone in PHONES for word in ("--member", phone)]
     refused = first("follow-up", "make", "call", "--due", "2026-03-10", *two)
     assert (refused.code, refused.document["reasons"][0]["code"]) == (1, "sign_in_required")
+    assert first("follow-up", "make", "call", "--due", "2026-03-10", *two, "--dry-run").code == 1
     first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
     make = ["follow-up", "make", "Not here for long", "--script", "How was the tea?", "--due", "2026-03-10", *two]
     assert first.must(*make, "--dry-run")["people"] == 2
@@ -23,6 +24,7 @@ def test_a_list_is_made_called_at_the_other_counter_and_done(shop: Shop) -> None
     second.must("sync")
     listed = second.must("follow-up", "list")
     assert (listed["overdue"], listed["today"], listed["done"]) == (0, 2, 0)
+    assert second.must("follow-up", "list", "--until", "today")["entries"] == listed["entries"]
     (entry, other) = listed["entries"]
     assert (entry["script"], entry["when"]) == ("How was the tea?", "today")
     assert entry["member"]["phone"].startswith("139****")
