@@ -56,6 +56,8 @@ class FollowUpDesk(PageDesk):
             self.sign_in_wanted.emit(found.reasons[0])
             return
         page = self.page or self._make_follow_up_page()
+        if found.by != self._whose:
+            page.panel.note.clear()  # whatever somebody else had begun to write
         self.up, self._whose, self._view = True, found.by, _DUE
         page.panel.say("")
         self._begin()
@@ -85,8 +87,11 @@ class FollowUpDesk(PageDesk):
 
     @override
     def _left(self) -> None:
+        """A note that was begun waits for whoever began it: a customer may come in the middle of a call."""
         self._turn += 1
         self._asking = False
+        if self.page is not None:
+            self.page.panel.ask_day(())
 
     @override
     def _look_again(self) -> None:

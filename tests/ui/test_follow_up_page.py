@@ -314,3 +314,23 @@ def test_two_keys_in_a_breath_note_two_calls(hands: Hands, shop: Shop) -> None:
     assert rows(page) == before[2:]
     told = {entry.id: (entry.outcome, entry.tries) for entry in entries(shop, done=True)}
     assert told == {before[0]: ("comes", 1), before[1]: ("no_interest", 1)}
+
+
+def test_a_customer_in_the_middle_of_a_call_leaves_the_note_to_whoever_wrote_it(hands: Hands, shop: Shop) -> None:
+    listed(shop, 2)
+    page = opened(hands)
+    hands.press(DOWN)
+    stood = page.rows.current_id()
+    page.panel.note.setText("周五来")
+    alt(hands, Qt.Key.Key_L)
+    hands.scan(shop.coupon())
+    assert hands.bench.window.pages.currentWidget() is hands.bench.window.page
+    opened(hands)
+    assert not asks(page)
+    assert (page.rows.current_id(), page.panel.note.text()) == (stood, "周五来")
+    hands.bench.window.pages.follow_ups.leave()
+    with shop.store.writing() as writing:
+        writing.put_staff(Staff("k9", "小周", Role.CASHIER))
+        writing.set_session(Session("k9", "小周", Role.CASHIER, None))
+    opened(hands)
+    assert page.panel.note.text() == ""
