@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from counter_app.ui.imports.models import PanelView
 from counter_app.ui.texts import translate
+from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.basic import Card, Text, column, row, scrolled, stand_beside
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.keycap import KeyButton
@@ -70,9 +71,12 @@ class ImportPanel(Card):
         layout.setSpacing(8)
         layout.addWidget(self._area, 1)
         layout.addWidget(self.note)
+        self._feet = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._feet.setSpacing(8)
         for button in self.acts:
-            layout.addLayout(row(button, None))
-        layout.addLayout(row(self.main, None, self.back))
+            self._feet.addLayout(row(button, None))
+        self._feet.addLayout(row(self.main, None, self.back))
+        layout.addLayout(self._feet)
 
     def _press(self, number: int) -> None:
         if number < len(self.view.acts):
@@ -89,10 +93,17 @@ class ImportPanel(Card):
             self._area.verticalScrollBar().setValue(0)
         self.view = view
         self.retranslate()
+        self._arrange_feet()
 
     def restyle(self) -> None:
         """Take the present text size."""
         stand_beside(self, 400)
+        self._arrange_feet()
+
+    def _arrange_feet(self) -> None:
+        """Large text: one act stands beside what Enter and Esc do, where the height would not take it below."""
+        beside = LOOK.scale_percent >= 150 and len(self.view.acts) == 1
+        self._feet.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def retranslate(self) -> None:
         """Set the words again."""
