@@ -3,14 +3,12 @@
 import json
 import os
 import shutil
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
-from sqlcipher3 import dbapi2
 
 from counter_app.cloud.storage.migrate import HEAD as CLOUD_HEAD
 from counter_app.cloud.storage.opening import open_database
@@ -21,11 +19,10 @@ from counter_app.storage.store import open_store
 from tests.cli.commands import Counter
 from tests.cli.test_first_release import copied
 from tests.postgresql import Databases
+from tests.storage.kill_points import killed_at, print_of, stopped_at_each
 from tests.storage.migrating import FIRST, PLACES, first_file, go, opened, revisions, rows_of
 
 pytestmark = pytest.mark.usefixtures("by_migrations")
-# What a kill leaves is looked at each time; that the program goes on from there, which takes longest, every so often.
-_GOES_ON = 7
 HEADS = {"counter": COUNTER_HEAD, "cloud": CLOUD_HEAD}
 
 
@@ -141,62 +138,48 @@ def test_a_command_on_a_newer_programs_folder_is_exit_3_in_both_languages(
 # --- killed at each statement -----------------------------------------------------------------------------------------
 
 
-def _killed_at(number: int, act: Callable[[], None]) -> bool:
-    """Do `act` in a child that dies at its statement of that number; False when it had fewer."""
-    child = os.fork()
-    if child == 0:
-        real, seen = dbapi2.connect, [0]
-
-        def count(_statement: str) -> None:
-            seen[0] += 1
-            if seen[0] == number:
-                os._exit(9)
-
-        def connect(*words: Any, **named: Any) -> Any:
-            connection = real(*words, **named)
-            connection.set_trace_callback(count)
-            return connection
-
-        dbapi2.connect = connect  # in this child alone
-        try:
-            act()
-        except BaseException:  # noqa: BLE001 - the child of a fork must end here, whatever it is
-            os._exit(8)
-        os._exit(0)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, 9), "the child failed by itself"
-    return code == 9
-
-
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("name", PLACES)
 @pytest.mark.parametrize("kind", ["first release", "new"])
 def test_a_migration_killed_at_any_statement_leaves_the_old_schema_or_the_new_one(
     name: str, kind: str, tmp_path: Path, figure: Any
 ) -> None:
     source, key = first_file(name)
-    number, step = 1, figure(29, 1)
-    while True:
-        folder = tmp_path / str(number)
+    old, running = (FIRST if kind == "first release" else None), tmp_path / "running"
+    left: dict[bytes, Path] = {}
+
+    def begin(folder: Path) -> Path:
         folder.mkdir()
-        path = folder / source.name
-        if kind == "first release":
-            shutil.copy(source, path)
-        killed = _killed_at(number, partial(_open, name, path, key))
-        if path.exists() and path.stat().st_size:
-            found = _revision(path, key)
-            assert found in ({FIRST, HEADS[name]} if kind == "first release" else {None, HEADS[name]})
-            assert found is None or sound_copy(path, key)[0]
-        if number % _GOES_ON == 1 or not killed:
-            _open(name, path, key)
-            assert _revision(path, key) == HEADS[name]
-            assert sound_copy(path, key)[0]
-        shutil.rmtree(folder)
-        if not killed:
-            break
-        number += step
-    assert number > 3
+        if old is not None:
+            shutil.copy(source, folder)
+        return folder / source.name
+
+    def look(number: int) -> None:
+        there = print_of(running)
+        if there not in left:
+            left[there] = Path(shutil.copytree(running, tmp_path / f"stopped-{number}"))
+
+    statements = stopped_at_each(partial(_open, name, begin(running), key), look)
+    assert statements > 100
+    look(statements + 1)
+    kills = figure(2, 12)
+    for turn in range(kills):
+        folder, number = tmp_path / f"killed-{turn}", 1 + (statements - 1) * turn // (kills - 1)
+        killed_at(number, partial(_open, name, begin(folder), key))
+        left[print_of(folder)] = folder
+    found = {_what_is_left(name, folder / source.name, key) for folder in left.values()}
+    assert found == {old, HEADS[name]}
+
+
+def _what_is_left(name: str, path: Path, key: bytes) -> str | None:
+    """The revision of a file that a killed process left, sound; the program goes on from there."""
+    there = path.exists() and path.stat().st_size > 0
+    found = _revision(path, key) if there else None
+    assert found is None or sound_copy(path, key)[0]
+    _open(name, path, key)
+    assert _revision(path, key) == HEADS[name]
+    assert sound_copy(path, key)[0]
+    return found
 
 
 def _revision(path: Path, key: bytes) -> str | None:
