@@ -1,5 +1,5 @@
 """The manager's list of members at three sizes: the first rows, a page anywhere, each kind of search, the counts; and
-the search at the counter.
+the search at the counter. What is asked for before members are in memory, and then with them there.
 
 The same questions on each of them in turn; growth is shown as a ratio to the smallest. A database that is not there
 yet is made first (`benchmarks/large.py`).
@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from benchmarks import member_counts
 from benchmarks.common import options, ratio, show, timed
 from benchmarks.large import large_shop
 from counter_app.domain.member import Role
@@ -135,6 +136,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         for each in contenders:
             each.whole()
     report(contenders)
+    found = []
+    for each in contenders:
+        seconds = member_counts.remembered(each.counter)
+        print(f"  {each.members:,} members read into memory in {seconds:.1f} s")
+        times = member_counts.measured(each.shop, each.days, asked.seed, 2 if asked.small else 5)
+        found.append((each.members, times))
+    member_counts.report(found)
     for each in contenders:
         each.shop.store.close()
     return 0

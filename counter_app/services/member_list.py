@@ -19,6 +19,7 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.services.acting import moment, refusal_of, require_manager
 from counter_app.services.context import Counter
+from counter_app.services.member_memory import LEAST_ROWS
 from counter_app.services.member_records import Group, Order, Place, Wanted
 from counter_app.services.members import MemberView, member_view, sees_whole
 from counter_app.services.ports import Reading
@@ -107,6 +108,9 @@ def member_page(
     step, gone, ended = _first_step(asked, limit), 0, False
     if (refused := refusal_of(counter, ACT, require_manager)) is not None:
         return MemberPage(ended=True, reasons=(refused,))
+    if asked.wanted.text and (page := _found(counter, asked, after, limit)) is not None:
+        return page
+    begin = after
     while True:
         with counter.store.reading() as reading:
             now = moment(counter)
@@ -116,6 +120,8 @@ def member_page(
         ended = len(places) < step
         if len(found) >= limit or ended or cancelled() or (steps is not None and gone >= steps):
             break
+        if steps is None and gone >= FIRST_STEPS and (page := _found(counter, asked, begin, limit)) is not None:
+            return page
         after, step = places[-1], min(step * 4, _LARGEST_STEP, steps - gone if steps is not None else _LARGEST_STEP)
     shown = found[:limit]
     return MemberPage(
@@ -124,6 +130,19 @@ def member_page(
         whole=ended or len(found) >= min(limit, _ENOUGH_ROWS),
         ended=ended and len(found) <= limit,
     )
+
+
+def _found(counter: Counter, asked: Asked, after: Place | None, limit: int) -> MemberPage | None:
+    """The same by what is kept of members in memory, if it is; not where each place is a row that is wanted."""
+    if asked.wanted.anybody:
+        return None
+    with counter.store.reading() as reading:
+        places = reading.places_found(asked.wanted, asked.order, after, limit + 1, descending=asked.descending)
+        if places is None:
+            return None
+        found = list(_fitting(reading, asked.wanted, places[:limit], moment(counter)))
+    members, known = tuple(view for _, view in found), tuple(place for place, _ in found)
+    return MemberPage(members, known, ended=len(places) <= limit)
 
 
 def _first_step(asked: Asked, limit: int) -> int:
@@ -145,6 +164,9 @@ def first_page(counter: Counter, asked: Asked, cancelled: Callable[[], bool] = _
     page = member_page(counter, asked, steps=FIRST_STEPS, cancelled=cancelled)
     if page.whole or page.reasons or cancelled():
         return page
+    found = _found(counter, asked, None, PAGE_ROWS)
+    if found is not None:
+        return found
     with counter.store.reading() as reading:
         hits = reading.member_hits(asked.wanted, asked.order, _MOST_HITS)
     places = sorted_places({*page.places, *hits}, descending=asked.descending)[:PAGE_ROWS]
@@ -177,6 +199,9 @@ def sweep_on(counter: Counter, asked: Asked, before: Sweep) -> Sweep:
         return Sweep(places=None, done=True, reasons=(refused,))
     with counter.store.reading() as reading:
         last = reading.member_last_row()
+        groups = reading.groups_found(asked.wanted, MOST_GROUPS) if last > LEAST_ROWS else None
+        if groups is not None:
+            return Sweep(_sums(groups), places=None, row=last, done=True, tag=asked.wanted.tag)
         counted = _counted(reading, asked.wanted, before, high)
         places = before.places
         if places is not None and not asked.wanted.anybody:

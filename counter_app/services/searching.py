@@ -17,6 +17,7 @@ from counter_app.domain.verdict import Reason
 from counter_app.services.acting import moment, require_cashier
 from counter_app.services.context import Counter
 from counter_app.services.member_list import FIRST_STEPS, SLICE_ROWS
+from counter_app.services.member_memory import LEAST_ROWS
 from counter_app.services.members import (
     MOST,
     MemberView,
@@ -29,7 +30,7 @@ from counter_app.services.members import (
 from counter_app.services.ports import Reading
 
 # So many are looked through before the next key is pressed.
-ONE_LOOK_ROWS = 5_000
+ONE_LOOK_ROWS = LEAST_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ def search_at_once(counter: Counter, text: str, limit: int = 50) -> Found:
         if refused is not None:
             return Found(reasons=(refused,))
         if reading.member_last_row() > ONE_LOOK_ROWS and wanted:
+            known = reading.latest_found(wanted, limit)
+            if known is not None:
+                found, total = known
+                named = found or named_whole(reading, counter, wanted)
+                return Found(_shown(reading, counter, named), max(total, len(named)))
             # Nobody is whom a part of a text names if the whole text names somebody, in whatever spelling.
             found = reading.members_at_once(wanted, FIRST_STEPS, limit) or named_whole(reading, counter, wanted)
             return Found(_shown(reading, counter, found), done=False)
@@ -70,18 +76,29 @@ def search_at_once(counter: Counter, text: str, limit: int = 50) -> Found:
 
 def search_on(counter: Counter, text: str, limit: int, before: Found) -> Found:
     """One slice further; whom `before` has stays in its place."""
-    wanted, high = wanted_text(text), before.row + SLICE_ROWS
+    wanted = wanted_text(text)
     with counter.store.reading() as reading:
         refused = require_cashier(reading, moment(counter))
         if refused is not None:
             return Found(reasons=(refused,))
-        found, counted = reading.members_in_rows(wanted, before.row, high, limit)
+        last = reading.member_last_row()
+        found, counted, high = _further(reading, wanted, before, limit)
         known = {member.id for member in before.members}
         others = _shown(reading, counter, [member for member in found if member.id not in known])
-        done = high >= reading.member_last_row()
-    members, counted = (*before.members, *others)[:limit], before.counted + counted
+        done = high >= last
+    members = (*before.members, *others)[:limit]
     # Whoever came in by the whole text fits no part of it, and is one all the same.
     return Found(members, max(counted, len(members)) if done else counted, high, done)
+
+
+def _further(reading: Reading, wanted: str, before: Found, limit: int) -> tuple[Sequence[Member], int, int]:
+    """Who is found, how many that makes, and up to which row: all at once where members have come into memory."""
+    known = reading.latest_found(wanted, limit)
+    if known is not None:
+        return *known, max(before.row + 1, reading.member_last_row())
+    high = before.row + SLICE_ROWS
+    found, counted = reading.members_in_rows(wanted, before.row, high, limit)
+    return found, before.counted + counted, high
 
 
 def _shown(reading: Reading, counter: Counter, found: Sequence[Member]) -> tuple[MemberView, ...]:

@@ -6,6 +6,7 @@ Parts that an index answers are kept apart from those for which every row must b
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from counter_app.domain.values import dataclass
 
@@ -33,11 +34,31 @@ class Search:
         return f"({' OR '.join(parts)})" if parts else "1"
 
 
-def search_of(text: str) -> Search:
-    """A part of phone, number, name, pinyin, initials or tag. Letters count as the same in either case, beyond A to Z
-    too, and half a character (a lone surrogate, as an input method may leave it) as none."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is looked for: `text` in names and tags, in small letters; `digits` in phone and number, where it has
+    nothing else; `plain` in pinyin and initials, where letters may stand there as they are. Empty: not there."""
+
+    text: str = ""
+    digits: str = ""
+    plain: str = ""
+
+
+def words_of(text: str) -> Words:
+    """Letters count as the same in either case, beyond A to Z too, and half a character (a lone surrogate, as an input
+    method may leave it) as none."""
     known = text.encode("utf-8", "ignore").decode().replace("\0", "")
     text = _small_letters(" ".join(known.split()))
+    digits = text.replace(" ", "").replace("-", "").removeprefix("+86")
+    # What is no Chinese character stands in the pinyin as it is, in small letters.
+    spelt = text.isascii() or bool(_capitals(text))
+    return Words(text, digits if digits.isascii() and digits.isdigit() else "", text.replace(" ", "") if spelt else "")
+
+
+def search_of(text: str) -> Search:
+    """A part of phone, number, name, pinyin, initials or tag, as `words_of` understands it."""
+    words = words_of(text)
+    text, digits, plain = words.text, words.digits, words.plain
     if not text:
         return Search((), (), {})
     values = {"text": text, "text_end": text + _LAST}
@@ -47,20 +68,32 @@ def search_of(text: str) -> Search:
     indexed = ["(name >= :text AND name < :text_end)"]
     scanned = [f"instr({_lowered('name', len(capitals))}, :text)"]
     scanned.append(_TAGGED.format(condition=f"instr({_lowered('value', len(capitals))}, :text)"))
-    digits = text.replace(" ", "").replace("-", "").removeprefix("+86")
-    if digits.isascii() and digits.isdigit():
+    if digits:
         scanned += ["instr(phone, :digits)", "instr(number, :digits)"]
         values |= {"digits": digits, "chinese": f"+86{digits}", "backwards": digits[::-1]}
         for column, value in (("number", "digits"), ("phone", "chinese"), ("phone_reversed", "backwards")):
             indexed.append(f"({column} >= :{value} AND {column} < :{value}_end)")
             values[f"{value}_end"] = values[value] + _LAST
-    if text.isascii() or capitals:
-        # What is no Chinese character stands in the pinyin as it is, in small letters.
-        plain = text.replace(" ", "")
+    if plain:
         scanned += ["instr(pinyin, :plain)", "instr(initials, :plain)"]
         indexed += [f"({column} >= :plain AND {column} < :plain_end)" for column in ("initials", "pinyin")]
         values |= {"plain": plain, "plain_end": plain + _LAST}
     return Search(tuple(indexed), tuple(scanned), values)
+
+
+def folded(name: str) -> str:
+    """A name or tag in those small letters in which the database looks for a text."""
+    if name == name.lower() == name.upper():
+        return name
+    return "".join(map(_folded, name))
+
+
+@lru_cache(maxsize=4_096)
+def _folded(letter: str) -> str:
+    if letter.isascii():
+        return letter.lower()
+    small = _small_letters(letter)
+    return small if letter in (small.upper(), small.title(), "ς") else letter
 
 
 def _small_letters(text: str) -> str:

@@ -13,6 +13,7 @@ from counter_app.storage.lots import LotReading
 from counter_app.storage.marks import MarkReading
 from counter_app.storage.overlay import SendingReading
 from counter_app.storage.reading_coupons import CouponReading
+from counter_app.storage.reading_found import FoundReading
 from counter_app.storage.reading_leases import LeaseReading
 from counter_app.storage.reading_members import MemberListReading
 from counter_app.storage.reading_outbox import OutboxReading
@@ -29,6 +30,7 @@ from counter_app.storage.undoing import UndoReading
 class SqlReading(
     FoldReading,
     PeopleReading,
+    FoundReading,
     MemberListReading,
     CouponReading,
     CampaignCounting,

@@ -31,6 +31,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "traffic": ("business_day", "kind"),
         "tag_row": ("operation",),
         "follow_up_said": ("operation",),
+        "member_change": ("number",),
     }
 )
 

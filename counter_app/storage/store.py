@@ -27,6 +27,7 @@ from counter_app.storage.engine import (
 from counter_app.storage.kept import KeptLog
 from counter_app.storage.migrate import bring_up_to_date
 from counter_app.storage.reading import SqlReading
+from counter_app.storage.reading_found import MemberMemory
 from counter_app.storage.writing import SqlWriting
 
 _PATIENCE_MS = 50  # with readers that end by themselves; the next redemption waits as long
@@ -44,6 +45,7 @@ class SqlStore:
         self._readers = open_pool(path, key, writer=False)
         self._noting = open_noting_pool(path, key)
         self._gate = WriteGate()
+        self._memory = MemberMemory()
         self._log_seen = self.log_size()
         self._next_look = HELD_LOG_BYTES
 
@@ -51,7 +53,9 @@ class SqlStore:
     def reading(self) -> Iterator[SqlReading]:
         """A consistent view; nothing written meanwhile is seen."""
         with translated(), self._readers.begin() as connection:
-            yield SqlReading(connection)
+            reading = SqlReading(connection)
+            reading.memory = self._memory
+            yield reading
 
     @contextmanager
     def writing(self, *, urgent: bool = True) -> Iterator[SqlWriting]:

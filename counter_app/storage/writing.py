@@ -11,6 +11,7 @@ from counter_app.storage.marks import MarkWriting
 from counter_app.storage.merging import MergeWriting
 from counter_app.storage.overlay import SendingWriting
 from counter_app.storage.reading import SqlReading
+from counter_app.storage.reading_found import FoundWriting
 from counter_app.storage.reading_leases import LeaseWriting
 from counter_app.storage.reservations import ReservationWriting
 from counter_app.storage.selections import SelectionWriting
@@ -44,6 +45,7 @@ class SqlWriting(
     SelectionWriting,
     FollowUpWriting,
     UndoWriting,
+    FoundWriting,
     SqlReading,
 ):
     """Everything a use case may write, and all look-ups inside the same transaction."""

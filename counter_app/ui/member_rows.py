@@ -230,6 +230,7 @@ class MemberRows(QObject):
         if found.done:
             self._settle(found, asked)
         else:
+            self._shop.remember_members()
             self._sweep_on(found)
         self.counted.emit()
 

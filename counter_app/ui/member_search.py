@@ -55,6 +55,7 @@ class MemberSearch(QObject):
             self._show_found(found)
             if not found.done:
                 # Behind whatever is typed next.
+                self._shop.remember_members()
                 further = partial(look, before=found)
                 self._shop.ask(further, arrived, broke, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND)
             self._answered(found)

@@ -18,6 +18,12 @@ from counter_app.ui.tasks import Overview, overview
 T = TypeVar("T")
 
 
+def _remember(counter: Counter) -> bool:
+    from counter_app.services.member_memory import remember_members
+
+    return remember_members(counter)
+
+
 class Shop(QObject):
     """Asks the services off the GUI thread; `looked` tells that a new overview is there."""
 
@@ -33,7 +39,7 @@ class Shop(QObject):
         self.overview: Overview | None = None
         self.export_selected: ExportSelected | None = None
         self._after_write = after_write
-        self._looking = False
+        self._looking = self._remembering = False
         jobs.fault.connect(self.fault)
 
     @property
@@ -66,6 +72,23 @@ class Shop(QObject):
         """Ask for a new overview; one at a time."""
         if not self._looking:
             self._looking = self.ask(overview, self._arrived, self._failed, urgency=Urgency.BACKGROUND)
+
+    def remember_members(self) -> None:
+        """Somebody had to look through them: read them into memory behind everything else, so that the next search is
+        exact at once."""
+        if not self._remembering:
+            self._remembering = self.ask(
+                _remember, self._remembered, self._not_remembered, lane=Lane.SEARCH, urgency=Urgency.BACKGROUND
+            )
+
+    def _remembered(self, done: bool) -> None:
+        self._remembering = False
+        if not done:
+            self.remember_members()
+
+    def _not_remembered(self, _fault: Fault) -> None:
+        # Nobody waits for it; whoever looks through them next begins it again.
+        self._remembering = False
 
     def _arrived(self, found: Overview) -> None:
         self._looking = False

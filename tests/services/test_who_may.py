@@ -236,6 +236,7 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
 # Needs nobody, and why.
 OPEN = {
     "check": "judges what is held up; tells nothing that the code's holder does not see", "look": "the same",
+    "remember_members": "reads into memory what searching asks for; tells nothing",
     "log_scan": "writes down what was held up", "ask_cloud": "a part of check", "bring_down": "a part of check",
     "bring_coupon": "a part of a look that has asked already", "bring_member": "the same", "look_up": "the same",
     "ask_timeline": "the same", "redemption_named": "a part of void", "void_elsewhere": "a part of void",

@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.services import member_list
+from counter_app.services import member_list, member_memory
 from counter_app.services.context import Counter
 from counter_app.services.member_list import Asked, Counts, MemberPage, Sweep
 from counter_app.services.member_records import Order, Wanted
@@ -209,3 +210,31 @@ def test_half_a_character_stops_nothing(text: str, hands: Hands) -> None:
     page.search.setText(text)
     hands.rest()
     assert page.foot.text() == ("42 位会员" if text == "\ud83d" else "40 位会员")
+
+
+@pytest.mark.usefixtures("slices")
+def test_with_members_in_memory_the_list_is_whole_and_counted_at_once(
+    hands: Hands, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (member_memory, member_list):
+        monkeypatch.setattr(module, "LEAST_ROWS", 10)
+    page = opened(hands)
+    page.search.setText("李000")
+    hands.rest()
+    rows = rows_of(hands)
+    said: list[tuple[bool, int]] = []
+    rows.counted.connect(lambda: said.append((rows.counting, rows.total)))
+    page.search.setText("李00")
+    hands.rest()
+    assert said == [(False, 40)]
+    assert rows.whole
+    page.tags.chosen.emit("茶会")
+    hands.rest()
+    assert page.foot.text() == "4 位会员"
+    with shop.store.writing() as writing:
+        member = writing.member(rows.chosen)
+        assert member is not None
+        writing.put_member(replace(member, name="换了名字"))
+    page.search.setText("换了名字")
+    hands.rest()
+    assert page.foot.text() == "1 位会员"

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 
-from counter_app.services import searching
+from counter_app.domain.errors import Fault, FaultKind
+from counter_app.services import member_memory, searching
 from tests.counter_shop import Shop
 from tests.ui.hands import Hands
 from tests.ui.many_members import put, shop
@@ -70,3 +71,33 @@ def test_what_is_typed_next_does_not_wait_for_what_was_typed_before(
     hands.type("1380000")
     assert hands.bench.window.results.list.rows.rows[0].id == WANG.id
     assert "2 位会员" in said[-1][1]
+
+
+def test_after_one_look_members_are_in_memory_and_every_number_is_exact_at_once(
+    hands: Hands, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(member_memory, "LEAST_ROWS", 10)
+    hands.press(Qt.Key.Key_F2)
+    hands.type("39000")
+    hands.rest()
+    said = titles_of(hands, monkeypatch)
+    hands.type("0")
+    hands.rest()
+    assert [title for _, title, _ in said] == [said[0][1]]
+    assert "40 位会员" in said[0][1]
+    put(shop, 3, first=700, step=timedelta(hours=1))
+    hands.type("07")
+    hands.rest()
+    assert "3 位会员" in said[-1][1]
+
+
+def test_a_memory_that_cannot_be_read_now_stops_no_search(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(_counter: object) -> bool:
+        raise Fault(FaultKind.DATABASE_BUSY, "as under a backup", retryable=True)
+
+    monkeypatch.setattr(member_memory, "remember_members", busy)
+    said = titles_of(hands, monkeypatch)
+    hands.press(Qt.Key.Key_F2)
+    hands.type("39000")
+    hands.rest()
+    assert "40 位会员" in said[-1][1]

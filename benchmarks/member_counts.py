@@ -1,0 +1,145 @@
+"""How many members fit whatever is typed, exactly, and the first fifty of them: by kind of search and with filters.
+
+The peer is the best that a full-text index can do: trigrams with places over everything that is searched, in memory,
+not encrypted, each row under its place in the order, so that the first fifty are its beginning. One and two characters
+are no trigram: there the same texts are looked through.
+"""
+
+import random
+import statistics
+from collections.abc import Sequence
+from functools import partial
+
+import sqlcipher3.dbapi2 as driver
+
+from benchmarks.common import percentile, ratio, timed
+from counter_app.domain.segments import Activity
+from counter_app.services.context import Counter
+from counter_app.services.member_list import Asked, Sweep, counts_of, first_page, sweep_on
+from counter_app.services.member_memory import remember_members
+from counter_app.services.member_records import Days, Wanted
+from counter_app.services.searching import search_at_once, search_on
+from tests.counter_shop import Shop
+
+GOAL_MS = 10.0
+_SHOWN = 50
+_NAMES = ("王伟明", "刘洋明", "张丽", "陈子", "赵静", "洋明", "罗浩雨")
+_PINYIN = ("wang", "zhangxiao", "liuyangming", "hei", "uyan", "zhao", "jing")
+_TEXTS = (
+    "SELECT phone || char(10) || number || char(10) || name || char(10) || pinyin || char(10) || initials FROM member"
+    " ORDER BY last_visit_at DESC, rowid DESC"
+)
+
+
+def kinds(seed: int) -> dict[str, Sequence[str]]:
+    """What is typed, by kind."""
+    chance = random.Random(seed)
+
+    def digits(number: int) -> str:
+        return "".join(chance.choices("0123456789", k=number))
+
+    return {
+        "1 character": ["王", "洋", "伟", "w", "z", "a", *(digits(1) for _ in range(6))],
+        "2 characters": ["王伟", "洋明", "小雨", "wa", "zh", "xm", "ng", *(digits(2) for _ in range(5))],
+        "3 or more characters": [*_NAMES, *_PINYIN, digits(3), digits(3)],
+        "part of a phone": [digits(length) for length in (4, 4, 4, 4, 5, 6, 7, 8)] + ["138", "1380013", "8613"],
+        "initials": ["zxm", "wym", "lyx", "cjj", "hwj", "zx", "wy"],
+    }
+
+
+def remembered(counter: Counter) -> float:
+    """Seconds of reading everybody into memory."""
+
+    def everybody() -> None:
+        while not remember_members(counter):
+            pass
+
+    return timed(everybody)
+
+
+class Peer:
+    """The best raw query."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._raw = driver.connect(":memory:", isolation_level=None)
+        self._raw.execute("CREATE VIRTUAL TABLE found USING fts5(t, tokenize='trigram', detail=full, content='')")
+        self._raw.execute("CREATE TABLE plain (place INTEGER PRIMARY KEY, t TEXT)")
+        with shop.store._readers.connect() as connection:
+            rows = [(place, text) for place, (text,) in enumerate(connection.raw.execute(_TEXTS), start=1)]
+        self._raw.execute("BEGIN")
+        for table in ("found(rowid, t)", "plain(place, t)"):
+            self._raw.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
+        self._raw.execute("COMMIT")
+
+    def ask(self, text: str) -> int:
+        """Count and first fifty."""
+        table, condition, value = "plain", "instr(t, ?)", text
+        if len(text) > 2:
+            table, condition, value = "found", "found MATCH ?", f'"{text}"'
+        count = self._raw.execute(f"SELECT count(*) FROM {table} WHERE {condition}", (value,)).fetchone()[0]
+        first = f"SELECT rowid FROM {table} WHERE {condition} ORDER BY rowid LIMIT {_SHOWN}"
+        self._raw.execute(first, (value,)).fetchall()
+        return int(count)
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._raw.close()
+
+
+def filtered(counter: Counter, days: Days, text: str) -> None:
+    """The list with a filter: its first rows, and the numbers of every filter."""
+    wanted = Wanted(days, text, activity=Activity.ACTIVE, status="active")
+    asked = Asked(wanted)
+    first_page(counter, asked)
+    found = sweep_on(counter, asked, Sweep())
+    while not found.done:
+        found = sweep_on(counter, asked, found)
+    counts_of(found, wanted)
+
+
+def exact(counter: Counter, text: str) -> int:
+    """Count and first fifty, as the search at the counter says them; to the end where they are not there at once."""
+    found = search_at_once(counter, text, _SHOWN)
+    while not found.done:
+        found = search_on(counter, text, _SHOWN, found)
+    return found.counted
+
+
+Times = dict[str, tuple[list[float], list[float]]]
+
+
+def measured(shop: Shop, days: Days, seed: int, rounds: int) -> Times:
+    """Seconds of ours and of the peer's, in turn, by kind."""
+    peer, times = Peer(shop), Times()
+    for number in range(-1, rounds):
+        for kind, texts in kinds(seed + number).items():
+            ours, raw = times.setdefault(kind, ([], []))
+            for text in texts:
+                one = timed(partial(exact, shop.counter, text))
+                other = timed(partial(peer.ask, text))
+                if number >= 0:
+                    ours.append(one)
+                    raw.append(other)
+        for text in ("", "王", "洋明", "wang", "5678", "1", "没有"):
+            one = timed(partial(filtered, shop.counter, days, text))
+            if number >= 0:
+                times.setdefault("list with filters", ([], []))[0].append(one)
+    peer.close()
+    return times
+
+
+def report(found: Sequence[tuple[int, Times]]) -> None:
+    """Medians, p99, and what they are against the peer and against the smallest shop."""
+    first, last = found[0][1], found[-1][1]
+    for kind, (ours, raw) in last.items():
+        for members, times in found:
+            p50, p99 = (percentile(times[kind][0], at) * 1_000 for at in (50, 99))
+            print(f"  count and first 50, {kind:<22} {members:>9,}   p50 {p50:8.2f} ms   p99 {p99:8.2f} ms")
+        members = found[-1][0]
+        ratio(f"count and first 50, {kind}: p50 ms at {members:,}", statistics.median(ours) * 1_000, GOAL_MS)
+        ratio(f"count and first 50, {kind}: p99 ms at {members:,}", percentile(ours, 99) * 1_000, GOAL_MS)
+        if raw:
+            against = statistics.median(ours) / statistics.median(raw)
+            ratio(f"count and first 50, {kind}: against the best raw query", against, 2)
+        growth = statistics.median(ours) / statistics.median(first[kind][0])
+        print(f"  count and first 50, {kind}: {growth:.1f} times as long as among {found[0][0]:,}")

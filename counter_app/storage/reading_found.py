@@ -1,0 +1,107 @@
+"""Members found in what is kept of them in memory; None wherever it is not kept, not yet, or is of another moment."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from counter_app.domain.member import Member
+from counter_app.services.member_records import Group, Order, Place, Wanted
+from counter_app.storage.member_change_key import VISITS_FROM
+from counter_app.storage.reading_self import SelfReading
+from counter_app.storage.rows import member_from, to_ms
+from counter_app.storage.writing_log import LogWriting
+
+if TYPE_CHECKING:
+    from counter_app.storage.member_finding import MemberFinding
+    from counter_app.storage.member_index import MemberIndex
+
+_AT = (
+    "SELECT rowid AS place, * FROM member WHERE rowid IN (SELECT value FROM json_each(:rows))"
+    " AND alias_of = '' AND status <> 'erased'"
+)
+_VISITED = "SELECT count(*) FROM (SELECT 1 FROM member WHERE alias_of = '' AND last_visit_at >= :since LIMIT :limit)"
+_LAST_VISIT = "SELECT max(last_visit_at) FROM member WHERE alias_of = ''"
+
+
+class MemberMemory:
+    """What a store keeps of its members in memory; nothing, and no library for it, until it is asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.index: MemberIndex | None = None
+        self.finding: MemberFinding | None = None
+
+    def begin(self) -> MemberIndex:
+        """The index, from now on."""
+        with self._lock:
+            if self.index is None:
+                from counter_app.storage.member_finding import MemberFinding
+                from counter_app.storage.member_index import MemberIndex
+
+                index = MemberIndex()
+                self.index, self.finding = index, MemberFinding(index)
+            return self.index
+
+
+class FoundReading(SelfReading):
+    """Mixin over one connection."""
+
+    memory: MemberMemory | None = None
+
+    def index_members(self) -> bool:
+        """Read some more of the members into memory; True when nothing is left to read."""
+        return self.memory is None or self.memory.begin().further(self._connection)
+
+    def visits_not_noted(self, limit: int) -> int:
+        """How many members' last visits are only to be found along their index, counted up to `limit`."""
+        since = int(self.fact(VISITS_FROM) or 0)
+        return int(self._connection.execute(_VISITED, {"since": since, "limit": limit}).scalar_one())
+
+    def places_found(
+        self, wanted: Wanted, order: Order, after: Place | None, limit: int, *, descending: bool
+    ) -> Sequence[Place] | None:
+        """The next `limit` of those who are wanted, behind `after`."""
+        with self._found() as found:
+            known = found is not None and wanted.rule is None
+            return found.places(wanted, order, after, limit, descending=descending) if found and known else None
+
+    def groups_found(self, wanted: Wanted, most: int) -> Sequence[Group] | None:
+        """Everybody whom the text fits, counted by what can be filtered by, if these are not more than `most` kinds."""
+        with self._found() as found:
+            known = found is not None and wanted.rule is None
+            return found.groups(wanted, most) if found and known else None
+
+    def latest_found(self, text: str, limit: int) -> tuple[Sequence[Member], int] | None:
+        """(first `limit` by last visit, exact count) of those whom the text fits."""
+        with self._found() as found:
+            if found is None:
+                return None
+            places, total = found.latest(text, limit)
+        rows = self._connection.execute(_AT, {"rows": json.dumps([place.row for place in places])})
+        members = {row.place: member_from(row) for row in rows}
+        return [members[place.row] for place in places if place.row in members], total
+
+    @contextmanager
+    def _found(self) -> Iterator[MemberFinding | None]:
+        memory = self.memory
+        if memory is None or memory.index is None:
+            yield None
+            return
+        with memory.index.lock:
+            yield memory.finding if memory.index.ready(self._connection) else None
+
+
+class FoundWriting(LogWriting):
+    """Mixin over one connection."""
+
+    def note_visits_from(self, now: datetime) -> None:
+        """Visits before the last one that is known are noted as changes from now on, later ones are not."""
+        last = self._connection.execute(_LAST_VISIT).scalar() or 0
+        since = min(int(last), to_ms(now) or 0)
+        if since > int(self.fact(VISITS_FROM) or 0):
+            self.set_meta(VISITS_FROM, str(since))
