@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from counter_app.domain.member import GONE, MemberStatus
 from counter_app.domain.segments import Activity
 from counter_app.services.member_records import Group, Order, Place, Wanted
 from counter_app.storage.member_index import NONE, Kind, MemberIndex
@@ -17,7 +18,7 @@ from counter_app.storage.segment_sql import activity_values
 
 _ACTIVITIES = (Activity.NEW, Activity.ACTIVE, Activity.DRIFTING, Activity.ASLEEP, Activity.LOST)
 _SINCE = (Activity.ASLEEP, Activity.DRIFTING, Activity.ACTIVE)
-_HIDDEN = ("placeholder", "erased")
+_HIDDEN = (MemberStatus.PLACEHOLDER, *GONE)
 _HALF = 1 << 63
 _MANY = 8  # the part of everybody from which on they are many
 Keys = NDArray[np.int64]
@@ -59,7 +60,7 @@ class MemberFinding:
 
     def latest(self, text: str, limit: int) -> tuple[Sequence[Place], int]:
         """(first `limit` by last visit, exact count) of those whom the counter knows and who fit."""
-        rows = self._shown(text, ("erased",))
+        rows = self._shown(text, GONE)
         return self._in_order(rows, Order.LAST_VISIT, None, limit, descending=True), rows.size
 
     # --- who fits -----------------------------------------------------------------------------------------------------

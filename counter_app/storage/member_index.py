@@ -156,9 +156,12 @@ class MemberIndex:
             return False
         if not self._catch_up(connection, marks, at_once=False):
             return False
-        if not self._visited(connection, marks, at_once=False):
-            self._empty()
-        return self._number is not None
+        if self._visited(connection, marks, at_once=False):
+            return True
+        if (marks.visits_from or 0) <= self._visits_from:
+            return not self._give_up()  # a clock that runs far behind: every visit is later than now
+        self._empty()
+        return False
 
     def _catch_up(self, connection: Connection, marks: _Marks, *, at_once: bool) -> bool:
         """Changed rows, then those behind the last one; False where there are more of them."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _AT = (
     "SELECT rowid AS place, * FROM member WHERE rowid IN (SELECT value FROM json_each(:rows))"
-    " AND alias_of = '' AND status <> 'erased'"
+    " AND alias_of = '' AND status NOT IN ('erased', 'withdrawn')"
 )
 _VISITED = "SELECT count(*) FROM (SELECT 1 FROM member WHERE alias_of = '' AND last_visit_at >= :since LIMIT :limit)"
 _LAST_VISIT = "SELECT max(last_visit_at) FROM member WHERE alias_of = ''"

@@ -18,7 +18,7 @@ from tests.counter_shop import Shop
 from tests.services.desk import open_desk
 from tests.services.test_member_list import somebody
 
-SHOWN = "FROM member WHERE alias_of = '' AND status <> 'erased'"
+SHOWN = "FROM member WHERE alias_of = '' AND status NOT IN ('erased', 'withdrawn')"
 
 
 @pytest.fixture(autouse=True)

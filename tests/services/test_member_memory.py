@@ -13,6 +13,7 @@ from counter_app.services.member_records import Order, Wanted
 from counter_app.services.members import search_members
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.searching import search_at_once, search_on
+from counter_app.storage import member_index
 from counter_app.storage.member_change_key import VISITS_FROM
 from counter_app.storage.member_change_table import KEPT
 from counter_app.storage.member_index import MemberIndex
@@ -166,6 +167,32 @@ def test_more_visits_than_are_looked_up_each_time_are_noted_from_then_on(
         assert reading.visits_not_noted(100) == 30  # the last one has them all
         assert reading.fact(VISITS_FROM) == str(int((late - timedelta(hours=1)).timestamp() * 1000))
     assert told(shop, "1", 500)[1] == search_members(shop.counter, "1", 500).total
+
+
+def test_a_clock_far_behind_every_visit_leaves_it_to_the_table(
+    shop: Shop, everybody: list[Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(member_memory, "_MOST_VISITS", 20)
+    monkeypatch.setattr(member_index, "_MOST_VISITS_BEHIND", 30)
+    shop.store._memory.index = None
+    put(shop, *(replace(member, last_visit_at=START + timedelta(days=9_000)) for member in everybody[:60]))
+    remember(shop)
+    assert index_of(shop).unfit
+    assert not search_at_once(shop.counter, "王").done
+
+
+def test_after_many_visits_it_is_read_anew(
+    shop: Shop, everybody: list[Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(member_index, "_MOST_VISITS_BEHIND", 30)
+    monkeypatch.setattr(member_index, "MOST_VISITS", 30)
+    monkeypatch.setattr(member_memory, "_MOST_VISITS", 30)
+    shop.clock.at = START + timedelta(days=3)
+    put(shop, *(replace(each, last_visit_at=START + timedelta(hours=at)) for at, each in enumerate(everybody[:60])))
+    assert not search_at_once(shop.counter, "王").done
+    remember(shop)
+    assert not index_of(shop).unfit
+    assert search_at_once(shop.counter, "1", 1).members[0].id == everybody[59].id
 
 
 def test_what_another_process_writes_is_followed(shop: Shop, everybody: list[Member]) -> None:

@@ -29,7 +29,7 @@ STEPS = st.lists(
         st.tuples(st.just("phone"), WHO, PHONES),
         st.tuples(st.just("tags"), WHO, st.lists(st.text(LETTERS, min_size=1, max_size=3), max_size=2, unique=True)),
         st.tuples(st.just("visit"), WHO, st.integers(-900, 900)),
-        st.tuples(st.just("freeze"), WHO, st.none()),
+        st.tuples(st.just("status"), WHO, st.sampled_from(MemberStatus)),
         st.tuples(st.just("erase"), WHO, st.none()),
         st.tuples(st.just("merge"), WHO, WHO),
         st.tuples(st.just("gone"), WHO, st.none()),
@@ -69,8 +69,8 @@ def changed(member: Member, what: str, how: Any) -> Member:
             return replace(member, phone=how)
         case "tags":
             return replace(member, tags=tuple(how))
-        case "freeze":
-            return replace(member, status=MemberStatus.FROZEN)
+        case "status":
+            return replace(member, status=how)
         case _:
             return replace(member, visits=member.visits + 1, last_visit_at=START + timedelta(hours=how))
 
