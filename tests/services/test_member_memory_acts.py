@@ -80,9 +80,7 @@ def slow(shop: Shop, text: str) -> list[str]:
     small = " ".join(text.split()).lower().replace("ς", "σ")
     digits = small.replace(" ", "").replace("-", "").removeprefix("+86")
     with shop.store._readers.connect() as connection:
-        rows = connection.execute(
-            "SELECT rowid AS place, * FROM member WHERE alias_of = '' AND status <> 'erased'"
-        ).all()
+        rows = connection.execute(f"SELECT rowid AS place, * {SHOWN}").all()
     rows.sort(key=lambda row: (row.last_visit_at is not None, row.last_visit_at or 0, row.place), reverse=True)
     return [
         row.id
