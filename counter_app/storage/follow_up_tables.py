@@ -5,10 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Computed, Index, Table, Text, text
 
 from counter_app.storage.columns import from_cloud, metadata, number, words
-
-# Whether the member is to be called still, as `domain.follow_ups` has it; the indexes are found by these very words.
-OPEN = "(outcome IN ('', 'not_reached') OR next <> '')"
-MADE = "title <> ''"
+from counter_app.storage.follow_up_conditions import MADE, OPEN
 
 follow_up = Table(
     "follow_up",

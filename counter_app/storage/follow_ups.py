@@ -10,7 +10,7 @@ from typing import Any
 from counter_app.domain.follow_ups import FollowUp
 from counter_app.services.follow_up_records import Called, CallPlace, CallWish
 from counter_app.storage.came_down import set_aside
-from counter_app.storage.follow_up_tables import MADE, OPEN
+from counter_app.storage.follow_up_conditions import MADE, OPEN
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import member_from
 from counter_app.storage.statements import insert, put
