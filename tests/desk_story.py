@@ -17,7 +17,15 @@ from counter_app.services.records import Session
 from tests.studio import Studio
 
 NAMES = (
-    *("members", "members-found", "members-details", "members-merge", "members-erase", "members-saved"),
+    *(
+        "members",
+        "members-found",
+        "members-details",
+        "members-merge",
+        "members-erase",
+        "members-consent",
+        "members-saved",
+    ),
     *("members-nobody", "members-marked", "members-tag"),
 )
 _SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
@@ -111,6 +119,10 @@ def _about_one(studio: Studio) -> Iterator[str]:
     press(studio, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
     studio.settle()
     yield "members-erase"
+    studio.key(Qt.Key.Key_Escape)
+    press(studio, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
+    studio.settle()
+    yield "members-consent"
     studio.key(Qt.Key.Key_Escape)
     studio.key(Qt.Key.Key_Escape)
     page.search.clear()

@@ -206,9 +206,12 @@ class FirstStart:
         """A play shop that a kill left half made is made anew; no other folder is ever removed."""
         from counter_app.bootstrap.demo import demo_settings
         from counter_app.bootstrap.sample_shop import is_sample_shop, open_sample_shop
+        from counter_app.ui.single import window_is_open
 
         told(Step.SHOP)
         own = demo_settings(self._settings, data_given=False)
+        if window_is_open(own.data_dir):  # its cloud runs beside it; a second one would serve the same folder
+            raise InvalidInput("The trial shop is open in another window.", key="trial", code="trial_open")
         mark = own.data_dir / _TRIAL_BEGUN
         try:
             if mark.exists() and not is_sample_shop(own):

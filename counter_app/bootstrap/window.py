@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from counter_app.services.import_watch import Watch
     from counter_app.services.member_records import Selection
     from counter_app.ui.import_ports import ImportPort, ImportTold, ImportWish, LookTold, Told, UndoTold, UndoWish
+    from counter_app.ui.ports import CopySaved
     from counter_app.ui.upkeep.ports import Found, UpkeepPort
     from counter_app.ui.window import CounterWindow
 
@@ -110,6 +111,7 @@ class WindowParts:
             upkeep=_LateUpkeep(self._settings),
             save_chart=_save_chart,
             export_selected=_export_selected,
+            save_copy=_save_copy,
             books=Books(),
         )
 
@@ -262,6 +264,12 @@ class _LateUpkeep:
 
     def bundle(self, target: Path, stop: threading.Event) -> None:
         self._worker().bundle(target, stop)
+
+
+def _save_copy(counter: Counter, member: str, folder: Path, lang: str) -> CopySaved:
+    from counter_app.bootstrap.copies import save_copy
+
+    return save_copy(counter, member, folder, lang)
 
 
 def _export_selected(counter: Counter, selection: Selection, path: Path, watch: Watch) -> ExportAnswer | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import date
 
 from counter_app.domain.lines import PurchaseLine
 
@@ -42,3 +43,14 @@ def port(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text) > 65535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
     return int(text)
+
+
+def a_day(text: str) -> date:
+    """A day, written as 2026-03-31."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("a day is written as 2026-03-31") from error
+    if found.isoformat() != text:
+        raise argparse.ArgumentTypeError("a day is written as 2026-03-31")
+    return found

@@ -13,6 +13,7 @@ from counter_app.cli.channel_arguments import CHANNELS, channels
 from counter_app.cli.day_arguments import DAY, day
 from counter_app.cli.desk_arguments import DESK, desk
 from counter_app.cli.import_arguments import import_members
+from counter_app.cli.member_arguments import MEMBERS, members
 from counter_app.cli.paper_arguments import on_paper
 from counter_app.cli.receipt_arguments import receipts
 from counter_app.cli.reservation_arguments import RESERVATIONS, reservations
@@ -74,12 +75,7 @@ COMMANDS: dict[str, str] = {
     "doctor": "upkeep:doctor",
     "backup": "rescue:backup",
     "restore": "rescue:restore",
-    "sign-up": "members:sign_up",
-    "members": "members:search",
-    "member show": "members:show",
-    "member freeze": "members:freeze",
-    "member unfreeze": "members:unfreeze",
-    "member phone": "members:phone",
+    **MEMBERS,
     "import-members": "importing:import_members",
     "sync": "syncing:sync",
     "queue": "syncing:queue",
@@ -290,24 +286,7 @@ def _scanning(add: Add) -> None:
 
 
 def _members(add: Add) -> None:
-    sign_up = add("sign-up", help="a new member", writes=True)
-    sign_up.add_argument("--phone", metavar="P", required=True)
-    sign_up.add_argument("--name", metavar="N", default="")
-    sign_up.add_argument("--channel", metavar="C", default="")
-    sign_up.add_argument("--consent", action="store_true", help="the customer has agreed to the terms")
-    sign_up.add_argument("--png", metavar="FILE", default="", help="a picture of the member's code")
-    members = add("members", help="search by phone part, name, tag, number, pinyin initials")
-    members.add_argument("--search", metavar="T", default="")
-    members.add_argument("--segment", metavar="S", default="", help="only those who belong to it")
-    members.add_argument("--limit", type=count, default=50, metavar="N")
-    add("member show", help="one member").add_argument("member", metavar="M")
-    for action in ("freeze", "unfreeze"):
-        member = add(f"member {action}", help=f"{action} a member", writes=True)
-        member.add_argument("member", metavar="M")
-        member.add_argument("--reason", metavar="T", default="")
-    phone = add("member phone", help="another phone number", writes=True)
-    phone.add_argument("member", metavar="M")
-    phone.add_argument("phone", metavar="PHONE")
+    members(add)
 
 
 def _syncing(add: Add) -> None:

@@ -80,7 +80,13 @@ def _foreseen(call: Call) -> Outcome:
     with call.counter() as opened:
         found = foresee_issue(opened.counter, call.args.campaign, call.args.segment)
         speaker = speaker_for(opened.counter, call.lang)
-    document = {"people": found.people, "holding": found.holding, "worth_minor": found.worth_minor, "dry_run": True}
+    document = {
+        "people": found.people,
+        "holding": found.holding,
+        "withdrew": found.withdrew,
+        "worth_minor": found.worth_minor,
+    }
+    document["dry_run"] = True
     lines = [call.say(f"会发给 {found.people} 人。", f"It would go to {found.people} people.")]
     return outcome(document, found.reasons, speaker, lines)
 

@@ -30,7 +30,9 @@ def desk(add: Add) -> None:
     export.add_argument("--segment", metavar="S", default="", help="of the members only those who belong to it")
     member = add("member export", help="everything that is held about one person, for that person")
     member.add_argument("member", metavar="M")
-    member.add_argument("path", metavar="PATH", nargs="?", default="", help="a file to write it to")
+    member.add_argument(
+        "path", metavar="PATH", nargs="?", default="", help="a file to write it to; NAME.html is a page to read"
+    )
     merge = add("member merge", help="two members are one person: the second stays", writes=True)
     merge.add_argument("member", metavar="M", help="the one who becomes the other")
     merge.add_argument("into", metavar="INTO", help="the one who stays")

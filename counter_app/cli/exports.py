@@ -46,6 +46,7 @@ def export(call: Call) -> Outcome:
 
 def export_member(call: Call) -> Outcome:
     """Everything that is held about one person, for that person."""
+    from counter_app.bootstrap.copies import as_json, as_page
     from counter_app.security.files import write_private
     from counter_app.services.member_export import export_member as act
 
@@ -72,5 +73,6 @@ def export_member(call: Call) -> Outcome:
         )
     if path is None:
         return outcome({**document, "export": made.document}, (), speaker, tuple(text.splitlines()))
-    write_private(path, text.encode("utf-8", "backslashreplace"), replace=True)
+    page = path.suffix.lower() in {".html", ".htm"}
+    write_private(path, as_page(made.document, call.lang) if page else as_json(made.document), replace=True)
     return outcome({**document, "path": str(path)}, (), speaker, (str(path),))

@@ -12,6 +12,7 @@ from counter_app.cli.coupons import issued_document, store_zone
 from counter_app.cli.files import write_file
 from counter_app.cli.refusals import outcome, sent_at_once
 from counter_app.cli.syncing import iso
+from counter_app.domain.consent import ConsentWord
 from counter_app.services.members import MemberChange, MemberView
 from counter_app.services.tiers import tier_document
 
@@ -37,6 +38,14 @@ def member_document(view: MemberView) -> dict[str, object]:
     }
 
 
+def consent_document(word: ConsentWord | None) -> dict[str, object] | None:
+    """The last word since the sign-up; null where there is none."""
+    if word is None:
+        return None
+    said = {"given": word.given, "at": iso(word.at), "how": word.how, "text_version": word.text_version}
+    return {**said, "guardian": word.guardian, "staff": word.staff, "store": word.store}
+
+
 def line_of(view: MemberView) -> str:
     """A member for a person."""
     return f"{view.number}  {view.phone}  {view.name}  {view.status}"
@@ -50,7 +59,14 @@ def sign_up(call: Call) -> Outcome:
     with call.counter(claims=True) as opened:
         args = call.args
         request = SignUpRequest(
-            call.id_or(opened), args.phone, args.name, args.channel, consent=args.consent, source="cli"
+            call.id_or(opened),
+            args.phone,
+            args.name,
+            args.channel,
+            consent=args.consent,
+            source="cli",
+            birthday=args.birthday,
+            guardian=args.guardian,
         )
         answer = act(opened.counter, request)
         sent = sent_at_once(opened, done=answer.created)
@@ -111,7 +127,8 @@ def show(call: Call) -> Outcome:
     if shown.member is not None:
         tier = tier_document(shown.member.standing, call.lang)
         segments = [each.id for each in shown.member.segments]
-        member = {**member_document(shown.member), **tier, "stamps": cards_document(cards, call.lang)}
+        member = {**member_document(shown.member), **tier, "consent": consent_document(shown.member.consent)}
+        member |= {"stamps": cards_document(cards, call.lang)}
         member |= {"activity": segments[0] if segments else "", "segments": segments[1:]}
     document = {
         "member": member,
@@ -159,6 +176,28 @@ def phone(call: Call) -> Outcome:
     with call.counter(claims=True) as opened:
         answer = change_phone(opened.counter, call.id_or(opened), call.args.member, call.args.phone)
         return _changed(call, opened, answer)
+
+
+def consent(call: Call) -> Outcome:
+    """Whether the member agrees to be written to, from now on."""
+    from counter_app.services.consents import ConsentRequest, put_consent
+
+    args = call.args
+    with call.counter(claims=True) as opened:
+        request = ConsentRequest(call.id_or(opened), args.member, args.given, args.how, args.guardian)
+        answer = put_consent(opened.counter, request)
+        sent = sent_at_once(opened, done=answer.done)
+        speaker = speaker_for(opened.counter, call.lang)
+    document: dict[str, object] = {
+        "done": answer.done,
+        "changed": answer.changed,
+        "member": member_document(answer.member) if answer.member else None,
+        "consent": consent_document(answer.consent),
+        **sent,
+    }
+    said = call.say("同意接收消息", "agrees to be written to"), call.say("不再接收消息", "is not written to any more")
+    lines = (f"{line_of(answer.member)}  {said[not args.given]}",) if answer.member else ()
+    return outcome(document, answer.reasons, speaker, lines)
 
 
 def _changed(call: Call, opened: OpenCounter, answer: MemberChange) -> Outcome:

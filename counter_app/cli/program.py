@@ -35,17 +35,17 @@ def run(argv: list[str]) -> int:
         return _fail(as_json, WRONG, _input_error(error))
     except Fault as fault:
         beside = fault.beside if isinstance(fault, ToldFault) else {}
-        return _fail(as_json, FAULT, _fault_error(fault, _language(argv)), beside)
+        return _fail(as_json, FAULT, _fault_error(fault, argv), beside)
     except BrokenPipeError:
         _forget_output()
         return FAULT
     except OSError as error:
-        return _fail(as_json, FAULT, _fault_error(_world_fault(error), _language(argv)))
+        return _fail(as_json, FAULT, _fault_error(_world_fault(error), argv))
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the border to a person: no traceback reaches them, the log gets it
         _log_mistake(argv, error)
-        return _fail(as_json, FAULT, _fault_error(Fault(FaultKind.INTERNAL), _language(argv)))
+        return _fail(as_json, FAULT, _fault_error(Fault(FaultKind.INTERNAL), argv))
 
 
 def _run_command(args: Namespace, *, as_json: bool) -> int:
@@ -109,12 +109,19 @@ def _input_error(error: UsageError | InvalidInput) -> dict[str, object]:
     return {"kind": "usage", "message": str(error)}
 
 
-def _fault_error(fault: Fault, lang: str) -> dict[str, object]:
+# What is done with a coupon in hand: there a fault says that it is not used.
+_SELLING = frozenset({"check", "redeem", "checkout", "void", "refund", "stamp", "scan", "reserve", "top-up"})
+
+
+def _fault_error(fault: Fault, argv: list[str]) -> dict[str, object]:
+    from counter_app.services.aside import aside_words
     from counter_app.services.words import fault_words, sentence
 
+    lang = _language(argv)
+    sells = not _SELLING.isdisjoint(argv)
     return {
         "kind": fault.kind.value,
-        "message": sentence(fault_words(fault, lang), lang),
+        "message": sentence(fault_words(fault, lang), lang) if sells else aside_words(fault, lang),
         "detail": fault.detail,
         "retryable": fault.retryable,
     }

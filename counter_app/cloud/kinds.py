@@ -17,6 +17,7 @@ import msgspec
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.channel_rows import ChannelRow
+from counter_app.cloud.consent_rows import ConsentRow, consent_told
 from counter_app.cloud.follow_up_rows import FollowUpRow
 from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.cloud.reservation_rows import ReservationRow
@@ -253,6 +254,7 @@ KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
         "lot": LotRow,
         "tier": TierRow,
         "reservation": ReservationRow,
+        "consent": ConsentRow,
     }
 )
 _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -274,6 +276,7 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "lot": _lot,
         "tier": _tier,
         "reservation": _reservation,
+        "consent": consent_told,
     }
 )
 KIND_OF: Mapping[type[rows.Record], str] = MappingProxyType({row_type: kind for kind, row_type in KINDS.items()})

@@ -13,6 +13,7 @@ from counter_app.cloud import rows
 from counter_app.cloud.account_rows import LotRow
 from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.changes import scope_of
+from counter_app.cloud.consent_rows import ConsentRow
 from counter_app.cloud.context import Context
 from counter_app.cloud.facts import cloud_epoch, merchant_of
 from counter_app.cloud.keys import reading_rules
@@ -144,6 +145,7 @@ class _Found:
             ("usage", list(self._usages(terms))),
             ("lot", list(self._lots())),
             ("tier", list(self._tiers())),
+            ("consent", list(self._consents())),
             ("reservation", list(self._reservations())),
         ]
         for kind, of_kind in found:
@@ -168,6 +170,11 @@ class _Found:
     def _tiers(self) -> list[TierRow]:
         """What the tiers of the members follow from."""
         found = self._reading.load(TierRow, self._merchant, sorted(self._members))
+        return [row for row in found if not row.deleted]
+
+    def _consents(self) -> list[ConsentRow]:
+        """What the members have said since they signed up."""
+        found = self._reading.load(ConsentRow, self._merchant, sorted(self._members))
         return [row for row in found if not row.deleted]
 
     def _reservations(self) -> list[ReservationRow]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import LotRow
+from counter_app.cloud.consent_rows import ConsentRow
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.kinds import KIND_OF, KINDS, Campaigns, Loading, campaigns_of, hash_of
 from counter_app.cloud.lease_rows import LeaseRow
@@ -94,7 +95,7 @@ class Sealer:
                 row.ends_at = lot_ends_at(row)
                 owner = around.owner_of(row.member) if row.member else None
                 row.zone = lot_zone(owner, is_retired(row.ends_at, around.now_iso))
-            case TierRow():
+            case TierRow() | ConsentRow():
                 row.zone = lot_zone(around.owner_of(row.id), retired=False)
             case ReservationRow():
                 row.ends_at = reservation_ends_at(row)
@@ -162,7 +163,7 @@ def seal_book(book: Book) -> list[list[rows.Record]]:
 def _fetch_around(book: Book, travelling: Sequence[rows.Record]) -> None:
     owned = [row for row in travelling if isinstance(row, rows.CouponRow | rows.UsageRow | LotRow)]
     book.members.fetch({row.member for row in owned if row.member})
-    book.members.fetch([row.id for row in travelling if isinstance(row, TierRow)])
+    book.members.fetch([row.id for row in travelling if isinstance(row, TierRow | ConsentRow)])
     coupons = [row for row in owned if isinstance(row, rows.CouponRow)]
     book.terms.fetch({f"{row.campaign}/{row.terms_version}" for row in coupons if row.campaign and row.terms_version})
 

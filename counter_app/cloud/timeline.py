@@ -19,6 +19,7 @@ from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso, parse
 from counter_app.protocol.bodies import MemberSignUp, MemberUpdate
+from counter_app.protocol.consents import ConsentPut
 from counter_app.protocol.desk_bodies import FollowUp, TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.merging import MemberMerge
@@ -126,6 +127,9 @@ def _of_operation(reading: Reading, row: rows.OperationRow, *, trial: bool) -> I
         told = msgspec.json.decode(row.body, type=FollowUp)
         named = ("entry", "title", "due", "outcome", "note", "next")
         detail = {name: value for name in named if (value := getattr(told, name))}
+    elif row.type == OperationType.CONSENT_PUT:
+        said = msgspec.json.decode(row.body, type=ConsentPut)
+        detail = {"given": said.given, "how": said.how, "text_version": said.text_version, "guardian": said.guardian}
     entered = {
         OperationType.MEMBER_SIGN_UP: "sign_up",
         OperationType.MEMBER_IMPORT: "import",
@@ -133,6 +137,7 @@ def _of_operation(reading: Reading, row: rows.OperationRow, *, trial: bool) -> I
         OperationType.MEMBER_ERASE: "erase",
         OperationType.TAG_PUT: "tag",
         OperationType.FOLLOW_UP: "follow_up",
+        OperationType.CONSENT_PUT: "consent",
     }
     what = entered.get(OperationType(row.type), "update")
     at = _corrected(row, trial=trial)

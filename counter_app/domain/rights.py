@@ -34,6 +34,7 @@ _EVERY = (
     Right("sign_up", _C, _C, ("sign_up",)),
     Right("reserve", _C, _C, ("reserve", "reservation_cancel")),
     Right("member_phone", _C, _C, ("member_phone",)),
+    Right("member_consent", _C, _C, ("member_consent",)),
     Right("member_freeze", _C, _C, ("member_freeze",)),
     Right("traffic", _C, _C, ("traffic_count",)),
     Right("follow_ups", _C, _C, ("follow_up_list", "follow_up_say")),

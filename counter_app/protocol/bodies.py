@@ -1,8 +1,6 @@
 """The bodies of operations, one struct a type (`sync.md`, "Up: operations"). Names are the wire names.
 
-What happens to points, stored value and stamps is said as *how much*, never as *from which lots*
-(`docs/decisions/160-ledgers.md`).
-"""
+Points, stored value and stamps are said as *how much*, never as *from which lots* (`docs/decisions/160-ledgers.md`)."""
 
 from __future__ import annotations
 
@@ -18,10 +16,11 @@ from counter_app.protocol.shifts import Shift
 
 
 class Consent(msgspec.Struct, frozen=True, kw_only=True):
-    """Which text was agreed to and when."""
+    """Which text was agreed to and when; `guardian`: by a parent or guardian, for a child under 14."""
 
     text_version: str
     at: str
+    guardian: bool = False
 
 
 class IssuedCoupon(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +46,7 @@ class MemberSignUp(msgspec.Struct, frozen=True, kw_only=True):
     store: str
     channel: str = ""
     member_code: str = ""
+    birthday: str = ""
     welcome: list[IssuedCoupon] = []
 
 

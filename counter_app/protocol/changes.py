@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from counter_app.protocol.channels import ChannelRow
+from counter_app.protocol.consents import ConsentRow
 from counter_app.protocol.operations import Result
 
 
@@ -333,6 +334,7 @@ ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "lot": LotRow,
     "tier": TierRow,
     "reservation": ReservationRow,
+    "consent": ConsentRow,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from counter_app.protocol.channels import ChannelPut
+from counter_app.protocol.consents import ConsentPut
 from counter_app.protocol.operations import OperationType
 from counter_app.protocol.undoing import ImportUndo
 
@@ -47,4 +48,5 @@ DESK_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.FOLLOW_UP: FollowUp,
     OperationType.CHANNEL_PUT: ChannelPut,
     OperationType.IMPORT_UNDO: ImportUndo,
+    OperationType.CONSENT_PUT: ConsentPut,
 }

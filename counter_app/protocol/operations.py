@@ -46,6 +46,7 @@ class OperationType(StrEnum):
     TAG_PUT = "tag_put"
     FOLLOW_UP = "follow_up"
     IMPORT_UNDO = "import_undo"
+    CONSENT_PUT = "consent_put"
 
 
 class Mode(StrEnum):

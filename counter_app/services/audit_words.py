@@ -33,7 +33,7 @@ _ACTIONS: Mapping[str, Pair] = MappingProxyType(
         "member_erase": ("删除会员", "Member erased"),
         "import_undo": ("撤回导入", "Import taken back"),
         "member_export": ("会员资料副本", "Copy for a member"),
-        "member_consent": ("撤回同意", "Consent withdrawn"),
+        "member_consent": ("同意记录", "Consent"),
         "member_list": ("会员列表", "List of members"),
         "retention_list": ("到期名单", "List of who is due"),
         "import_members": ("导入会员", "Import of members"),

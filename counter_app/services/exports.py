@@ -38,6 +38,7 @@ WHATS = (MEMBERS, CHECKOUTS, ALL)
 # Between the entries of one cell; `import-members` takes tags apart by it.
 BETWEEN = ";"
 _NUMBER = CellKind.NUMBER
+_CONSENT = MappingProxyType({None: "", True: "given", False: "withdrawn"})
 
 
 def _columns(text: str) -> tuple[Column, ...]:
@@ -50,7 +51,7 @@ MEMBER_TABLE = TableAbout(
     MEMBERS,
     _columns(
         "number phone name points# principal_minor# bonus_minor# birthday tag tier id status channel visits# joined_at"
-        " last_visit_at home_store points_debt# principal bonus currency"
+        " last_visit_at home_store points_debt# principal bonus currency consent"
     ),
     ("id",),
 )
@@ -210,8 +211,11 @@ def _shop(reading: Reading) -> _Shop:
 def _members(reading: Reading, counter: Counter, into: ExportTarget, wanted: Selection | None) -> None:
     shop, day = _shop(reading), today(reading, counter)
     into.begin(MEMBER_TABLE)
+    said = {member: word.given for member, word in reading.consents_of(None).items()}
     for member, lots in reading.each_member(wanted):
-        into.add(_member_row(shop, member, lots, day))
+        given = said.get(member.id)
+        if wanted is None or given is not False:  # a list of some is to write to; the whole book says who does not
+            into.add((*_member_row(shop, member, lots, day), _CONSENT[given]))
 
 
 def _member_row(shop: _Shop, member: Member, lots: Sequence[Lot], day: date) -> tuple[Cell, ...]:

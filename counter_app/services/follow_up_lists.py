@@ -18,6 +18,7 @@ from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.desk_bodies import FollowUp as FollowUpBody
 from counter_app.protocol.operations import OperationType, encode
 from counter_app.services.acting import Act, begin, moment, refusal_of, require_manager, told_before
+from counter_app.services.consents import withdrew
 from counter_app.services.context import Counter
 from counter_app.services.follow_ups import entry_of
 from counter_app.services.holdings import today
@@ -151,6 +152,7 @@ def _next(counter: Counter, selection: Selection, after: str, limit: int) -> Ite
 def _write_block(counter: Counter, act: Act, made: FollowUpBody, block: Sequence[Member]) -> int:
     with counter.store.writing(urgent=False) as writing:
         there = set(writing.on_list([member.id for member in block], made.list))
+        there |= withdrew(writing, [member.id for member in block])  # nor whoever wants no calls
         new = [member.id for member in block if member.id not in there]
         entries = {each: str(uuid.uuid5(uuid.UUID(made.list), each)) for each in new}
         bodies = [

@@ -2,7 +2,7 @@
 where it stopped.
 
 Who holds an unused one of the campaign that can still be used gets no second one: a list that is worked through twice
-is a slip more often than a wish.
+is a slip more often than a wish. Who does not agree to be written to any more gets nothing unasked.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from counter_app.services.acting import (
     told_before,
     write,
 )
+from counter_app.services.consents import withdrew
 from counter_app.services.context import Counter
 from counter_app.services.drawing import IssuedCoupon, draw, never_issued, newest_terms, on_the_wire, own_store, stopped
 from counter_app.services.drawing import reserved as in_reserve
@@ -61,13 +62,14 @@ class SegmentIssue:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """How many would get one, how many hold one already, and what all of it is worth at most; None where that depends
-    on what is bought."""
+    """How many would get one, how many hold one already, how many want nothing unasked (`withdrew`), and what all of
+    it is worth at most; None where that depends on what is bought."""
 
     people: int = 0
     holding: int = 0
     worth_minor: int | None = None
     reasons: tuple[Reason, ...] = ()
+    withdrew: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +108,16 @@ def foresee_issue(
     """Whom it would reach, nothing written; a manager's to see. Raises `InvalidInput` for what there is not."""
     if (refused := refusal_of(counter, "issue_preview", require_manager)) is not None:
         return Foreseen(reasons=(refused,))
-    people = holding = 0
+    people = holding = unasked = 0
     with counter.store.reading() as reading:
         terms = _terms(reading, campaign)
         meant = of_segment(reading, counter, segment) if segment else selection
     for _, holds in _each(counter, terms, meant, "", MOST):
-        people, holding = people + (not holds), holding + holds
+        people, holding, unasked = people + (holds is False), holding + (holds is True), unasked + (holds is None)
         if stopped():
             break
     each = worth_of(terms)
-    return Foreseen(people, holding, None if each is None else each * people)
+    return Foreseen(people, holding, None if each is None else each * people, withdrew=unasked)
 
 
 def issue_to_segment(counter: Counter, request: SegmentIssue, watch: Watch = NOBODY) -> SegmentIssued:
@@ -182,7 +184,8 @@ def _issue(writing: Writing, counter: Counter, act: Act, request: SegmentIssue, 
         against = Reason(ReasonCode.NEEDS_ONLINE, "", {"why": "reserve"})
     if against is not None:
         return SegmentIssued(False, reasons=(against,))
-    drawn = [draw(writing, terms, member.id, act.at) for member in chosen.fitting]
+    gone = withdrew(writing, [member.id for member in chosen.fitting])  # since they were chosen
+    drawn = [draw(writing, terms, member.id, act.at) for member in chosen.fitting if member.id not in gone]
     coupons = tuple(coupon for coupon in drawn if coupon is not None)
     answer = SegmentIssued(True, coupons, chosen.holding, chosen.last, chosen.ended)
     body = Issue(coupons=[on_the_wire(coupon) for coupon in coupons], store=store.id)
@@ -213,6 +216,8 @@ def _choose(counter: Counter, terms: Terms, meant: Selection, after: str, most: 
     fitting: list[Member] = []
     holding = passed = 0
     for member, holds in _each(counter, terms, meant, after, most):
+        if holds is None:
+            continue
         if holds:
             passed += 1
         elif len(fitting) == most:
@@ -223,8 +228,10 @@ def _choose(counter: Counter, terms: Terms, meant: Selection, after: str, most: 
     return _Chosen(tuple(fitting), passed, fitting[-1].id if fitting else after, ended=True)
 
 
-def _each(counter: Counter, terms: Terms, meant: Selection, after: str, most: int) -> Iterator[tuple[Member, bool]]:
-    """Everybody behind `after`, and whether they hold one; each view is of a few."""
+def _each(
+    counter: Counter, terms: Terms, meant: Selection, after: str, most: int
+) -> Iterator[tuple[Member, bool | None]]:
+    """Everybody behind `after`, and whether they hold one, None of who wants nothing unasked; each view is of a few."""
     now = moment(counter)
     for low, high in stretches(counter, meant, after):
         behind, full = low, True
@@ -233,7 +240,11 @@ def _each(counter: Counter, terms: Terms, meant: Selection, after: str, most: in
                 zone = ZoneInfo(own_store(reading).timezone)
                 found = reading.selected(meant, behind, high, most)
                 active = [member for member in found if member.status is MemberStatus.ACTIVE]
-                told = [(member, _holds(reading, member, terms, now, zone)) for member in active]
+                gone = withdrew(reading, [member.id for member in active])
+                told = [
+                    (member, None if member.id in gone else _holds(reading, member, terms, now, zone))
+                    for member in active
+                ]
             yield from told
             full = len(found) == most
             behind = found[-1].id if found else behind

@@ -123,6 +123,7 @@ def _document(
     unsent: Sequence[str],
 ) -> Mapping[str, object]:
     device = own_device(reading)
+    session = current_session(reading, moment(counter))
     store = reading.store(device.store)
     zone = store.zone if store is not None else ZoneInfo("UTC")
     ids = [member.id, *reading.became(member.id)]
@@ -131,6 +132,8 @@ def _document(
     entries = lived if lived is not None else entries_of(reading, member, None, masked=False)
     return {
         "made_at": moment(counter).astimezone(zone).isoformat(timespec="milliseconds"),
+        "made_by": session.name if session is not None else "",
+        "counter": device.counter,
         "merchant": device.merchant_name,
         "currency": device.currency,
         "member": member.id,

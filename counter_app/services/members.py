@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
+from counter_app.domain.consent import ConsentWord
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.holdings import NOTHING, Balances
@@ -68,7 +69,8 @@ _LONGEST_SEARCH = 64
 @dataclass(frozen=True, slots=True)
 class MemberView:
     """A member as shown. `phone`: E.164 for managers, `138****1234` for cashiers. `segments`: where one member is shown
-    alone, the one of activity first. `came_through`: there too, what the channel is called."""
+    alone, the one of activity first. `came_through`: there too, what the channel is called; and `consent`, the last
+    word since the sign-up, None where none is known."""
 
     id: str
     number: str
@@ -89,6 +91,7 @@ class MemberView:
     standing: TierShown | None = None
     segments: tuple[Segment, ...] = ()
     came_through: str = ""
+    consent: ConsentWord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +223,7 @@ def show_member(counter: Counter, text: str, coupons: int = 50, *, asking: bool 
             cards=held_cards(reading, member.id),
             segments=segments_with(reading, counter, member),
             came_through=channel_name(reading, member.channel),
+            consent=reading.consents_of((member.id,)).get(member.id),
         )
         held = tuple(reading.member_coupons(member.id, coupons))
         return MemberShown(view, held, uses_left=_uses_left(reading, held), timeline=entries)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from counter_app.services.consent_records import ConsentWriting
 from counter_app.services.follow_up_records import FollowUpWriting
 from counter_app.services.tag_records import TagWriting
 
 
-class PersonWriting(TagWriting, FollowUpWriting, Protocol):
+class PersonWriting(ConsentWriting, TagWriting, FollowUpWriting, Protocol):
     """Two members become one; one is forgotten."""
 
     def merge_members(self, member_id: str, into: str, operation_id: str) -> None: ...

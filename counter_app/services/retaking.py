@@ -27,6 +27,7 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as p
 from counter_app.protocol.channels import ChannelPut
+from counter_app.protocol.consents import ConsentPut
 from counter_app.protocol.desk_bodies import FollowUp, TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
@@ -36,6 +37,7 @@ from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
 from counter_app.services import retaking_ledgers as ledgers
 from counter_app.services import stamps_again
+from counter_app.services.consents import retake_consent
 from counter_app.services.follow_ups import retake_follow_up
 from counter_app.services.merging import retake_merge
 from counter_app.services.ports import Writing
@@ -47,6 +49,7 @@ from counter_app.services.voiding import VoidAnswer
 
 SKIPPED_PLACES = 1_000
 K = TypeVar("K")
+_OfMember = p.MemberUpdate | MemberMerge | MemberErase | TagPut | ConsentPut
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,8 @@ def _take_effect(writing: Writing, operation: Operation, body: object) -> None:
             _came_in(writing, operation, body, at)
         case p.Issue() | p.Stamp():
             _handed_out(writing, operation, body, at)
-        case p.MemberUpdate() | MemberMerge() | MemberErase() | TagPut():
-            _member(writing, operation.id, body, at)
+        case p.MemberUpdate() | MemberMerge() | MemberErase() | TagPut() | ConsentPut():
+            _member(writing, operation, body, at)
         case p.CouponPut():
             _coupon(writing, body, at)
         case Shift() | FollowUp():
@@ -245,6 +248,7 @@ def _sign_up(writing: Writing, body: p.MemberSignUp, at: datetime) -> None:
                 joined_at=at,
                 home_store=body.store,
                 channel=body.channel,
+                birthday=_birthday(body.birthday),
                 member_code=body.member_code,
             )
         )
@@ -284,21 +288,24 @@ def _handed_out(writing: Writing, operation: Operation, body: p.Issue | p.Stamp,
         stamps_again.retake(writing, operation, body, at)
 
 
-def _member(
-    writing: Writing, operation_id: str, body: p.MemberUpdate | MemberMerge | MemberErase | TagPut, at: datetime
-) -> None:
+def _member(writing: Writing, operation: Operation, body: _OfMember, at: datetime) -> None:
     member = writing.member(body.member)
     if member is None:
         return
-    if isinstance(body, MemberMerge):
-        retake_merge(writing, operation_id, body)
-        return
-    if isinstance(body, MemberErase):
-        writing.erase_member(member.id, at)
-        return
-    if isinstance(body, TagPut):
-        retake_tag(writing, operation_id, body)
-        return
+    match body:
+        case MemberMerge():
+            retake_merge(writing, operation.id, body)
+        case MemberErase():
+            writing.erase_member(member.id, at)
+        case TagPut():
+            retake_tag(writing, operation.id, body)
+        case ConsentPut():
+            retake_consent(writing, member.id, body, operation.staff, at)
+        case p.MemberUpdate():
+            _update(writing, member, body, at)
+
+
+def _update(writing: Writing, member: Member, body: p.MemberUpdate, at: datetime) -> None:
     member = replace(
         member,
         name=_or(body.name, member.name),
@@ -309,6 +316,10 @@ def _member(
     if body.status in tuple(MemberStatus) and body.status != member.status:
         member = replace(member, status=MemberStatus(body.status), status_since=at)
     writing.put_member(member)
+
+
+def _birthday(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _or(new: K | None, old: K) -> K:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.errors import InvalidInput
@@ -24,6 +24,7 @@ from counter_app.services.acting import (
     write,
 )
 from counter_app.services.channels_here import channel_meant
+from counter_app.services.consents import guardian_missing, needs_guardian
 from counter_app.services.context import Counter
 from counter_app.services.drawing import (
     IssuedCoupon,
@@ -44,11 +45,13 @@ from counter_app.services.settings import setting
 _MEMBERS_WANTED = 20
 _LONGEST_NAME = 64
 _LONGEST_CHANNEL = 64
+_FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True, slots=True)
 class SignUpRequest:
-    """`consent`: the person has agreed to the terms. `source`: where it was typed, for the audit log."""
+    """`consent`: the person has agreed to the terms; `guardian`: a parent or guardian has, for a child under 14.
+    `source`: where it was typed, for the audit log."""
 
     id: str
     phone: str
@@ -56,6 +59,8 @@ class SignUpRequest:
     channel: str = ""
     consent: bool = False
     source: str = "counter"
+    birthday: date | None = None
+    guardian: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +92,15 @@ class _Wish:
     name: str
     channel: str
     said: str
+    birthday: date | None
+    guardian: bool
 
 
 def sign_up(counter: Counter, request: SignUpRequest) -> SignUpAnswer:
     """Make the member, give the welcome coupon, write the operation: one transaction.
 
     The reserve that it draws on is topped up on-line when empty; without one the answer is `needs_online`. Raises
-    `InvalidInput` for a phone that cannot be called, a name or channel that is too long.
+    `InvalidInput` for a phone that cannot be called, a name or channel that is too long, a day nobody was born on.
     """
     now = moment(counter)
     refused = refusal_of(counter, "sign_up", require_cashier)
@@ -102,7 +109,9 @@ def sign_up(counter: Counter, request: SignUpRequest) -> SignUpAnswer:
     if refused is not None:
         return SignUpAnswer(False, reasons=(refused,))
     with counter.store.reading() as reading:
-        wish = _read(reading, counter, request)
+        wish = _read(reading, counter, request, now)
+        if not wish.guardian and needs_guardian(reading, wish.birthday, now):
+            return SignUpAnswer(False, reasons=(guardian_missing(),))
         told = _told(reading, _begin(reading, request, wish, now))
         if told is not None:
             return told
@@ -120,7 +129,7 @@ def sign_up(counter: Counter, request: SignUpRequest) -> SignUpAnswer:
         return _create(writing, counter, act, wish, request.source)
 
 
-def _read(reading: Reading, counter: Counter, request: SignUpRequest) -> _Wish:
+def _read(reading: Reading, counter: Counter, request: SignUpRequest, now: datetime) -> _Wish:
     phone = normalise_phone(request.phone, setting(reading, "phone_region", own_device(reading).store))
     if phone is None:
         raise InvalidInput("phone: this is no phone number that can be called", key="phone")
@@ -130,11 +139,18 @@ def _read(reading: Reading, counter: Counter, request: SignUpRequest) -> _Wish:
         raise InvalidInput(f"name: must be plain text of at most {_LONGEST_NAME} characters", key="name")
     if len(channel) > _LONGEST_CHANNEL or not is_plain(channel):
         raise InvalidInput(f"channel: must be plain text of at most {_LONGEST_CHANNEL} characters", key="channel")
-    return _Wish(phone, name, channel, said)
+    return _Wish(phone, name, channel, said, _born(request.birthday, now), request.guardian)
+
+
+def _born(day: date | None, now: datetime) -> date | None:
+    if day is not None and not _FIRST_YEAR <= day.year <= now.year:
+        raise InvalidInput("birthday: this is no day on which a member was born", key="birthday")
+    return day
 
 
 def _begin(reading: Reading, request: SignUpRequest, wish: _Wish, now: datetime) -> Act:
     fields = {"phone": wish.phone, "name": wish.name, "channel": wish.said}
+    fields |= {"birthday": wish.birthday.isoformat()} if wish.birthday else {}
     return begin(reading, request.id, "sign_up", now, fields)
 
 
@@ -166,13 +182,15 @@ def _create(writing: Writing, counter: Counter, act: Act, wish: _Wish, source: s
         joined_at=act.at,
         home_store=store.id,
         channel=wish.channel,
+        birthday=wish.birthday,
         member_code=identity.signed_code,
     )
     writing.put_member(member)
     counter.failpoint("sign_up.member")
     welcome, notes = _welcome(writing, member.id, act.at)
     counter.failpoint("sign_up.welcome")
-    consent = Consent(text_version=setting(writing, "consent_text_version", store.id), at=wire_time(act.at))
+    version = setting(writing, "consent_text_version", store.id)
+    consent = Consent(text_version=version, at=wire_time(act.at), guardian=wish.guardian)
     body = MemberSignUp(
         member=member.id,
         number=member.number,
@@ -182,11 +200,17 @@ def _create(writing: Writing, counter: Counter, act: Act, wish: _Wish, source: s
         store=store.id,
         channel=member.channel,
         member_code=member.member_code,
+        birthday=member.birthday.isoformat() if member.birthday else "",
         welcome=[on_the_wire(coupon) for coupon in welcome],
     )
     write(writing, act, OperationType.MEMBER_SIGN_UP, body)
     counter.failpoint("sign_up.operation")
-    details = {"consent": consent.text_version, "source": source, "welcome": [coupon.id for coupon in welcome]}
+    details: dict[str, object] = {
+        "consent": consent.text_version,
+        "source": source,
+        "welcome": [coupon.id for coupon in welcome],
+    }
+    details |= {"guardian": True} if wish.guardian else {}
     finish(writing, act, _Told(member.id, welcome, notes), member.id, details)
     return _answer(writing, member, act.at, created=True, welcome=welcome, notes=notes)
 

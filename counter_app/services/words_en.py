@@ -32,6 +32,7 @@ _REASONS: Final = {
         ("Without one {limit_minor} a day, {allowed_minor} left",),
     ),
     "consent_missing": Phrase("Consent needed", "Ask the customer to agree to the terms, then sign up"),
+    "consent_missing/guardian": Phrase("Guardian's consent needed", "Under 14: ask a parent or guardian to agree"),
     "id_reused": Phrase("Please start again", "This differs from the last request; scan the code again"),
     "id_reused/given_up": Phrase("Please start again", "The last try was cut off and did nothing; scan the code again"),
     "malformed": Phrase("Code incomplete", "Scan it again; if typed, check the digits"),

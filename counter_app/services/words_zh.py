@@ -27,6 +27,7 @@ _REASONS: Final = {
         ("没有会员码每天最多 {limit_minor}，还可用 {allowed_minor}",),
     ),
     "consent_missing": Phrase("请先征得同意", "请顾客同意会员条款后再注册"),
+    "consent_missing/guardian": Phrase("需监护人同意", "未满 14 周岁，请征得监护人同意"),
     "id_reused": Phrase("请重新操作", "内容与上一次不同，请重新扫码"),
     "id_reused/given_up": Phrase("请重新操作", "上一次中途停了，什么也没有做，请重新扫码"),
     "malformed": Phrase("码不完整", "请重新扫一次；手动输入请核对数字"),

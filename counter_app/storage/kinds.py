@@ -18,7 +18,7 @@ import msgspec
 
 from counter_app.domain.values import dataclass
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of
-from counter_app.storage import channel_kind
+from counter_app.storage import channel_kind, consent_kind
 from counter_app.storage import kinds_desk as desk
 from counter_app.storage.names import spelled
 from counter_app.storage.rows import at_ms, iso, iso_to_ms
@@ -256,6 +256,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("channel", "channel", _ID, channel_kind.COLUMNS, channel_kind.channel_local,
                  channel_kind.channel_wire),
             Kind("follow_up", "follow_up", _ID, _FOLLOW_UP, desk.moved_local, desk.moved_wire),
+            Kind("consent", "consent", _ID, consent_kind.COLUMNS, consent_kind.consent_local,
+                 consent_kind.consent_wire, derived=_flag(1)),
             Kind("segment", "segment", _ID, ("id", "document", "version"), desk.segment_local, desk.segment_wire),
             Kind("staff", "staff", _ID, ("id", "name", "role", "pin_hash", "active", "version"), desk.staff_local,
                  desk.staff_wire, derived=_flag(4)),

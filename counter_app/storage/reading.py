@@ -5,6 +5,7 @@ from __future__ import annotations
 from counter_app.storage.campaign_counts import CampaignCounting
 from counter_app.storage.cards import CardReading
 from counter_app.storage.channel_counts import ChannelReading
+from counter_app.storage.consents import ConsentReading
 from counter_app.storage.exporting import ExportReading
 from counter_app.storage.folding import FoldReading
 from counter_app.storage.follow_ups import FollowUpReading
@@ -35,6 +36,7 @@ class SqlReading(
     CouponReading,
     CampaignCounting,
     ChannelReading,
+    ConsentReading,
     LeaseReading,
     ExportReading,
     UndoReading,

@@ -26,6 +26,7 @@ from counter_app.protocol.bodies import (
     decode_body,
 )
 from counter_app.protocol.channels import ChannelPut
+from counter_app.protocol.consents import ConsentPut
 from counter_app.protocol.desk_bodies import FollowUp as CallTold
 from counter_app.protocol.desk_bodies import TagPut
 from counter_app.protocol.erasing import MemberErase
@@ -35,6 +36,7 @@ from counter_app.protocol.operations import OperationType
 from counter_app.protocol.settling import ExceptionSettle
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.connection import Connection
+from counter_app.storage.consents import put_consent_again
 from counter_app.storage.erasing import blank_again
 from counter_app.storage.merging import merge_rows
 from counter_app.storage.names import initials_of, pinyin_of
@@ -53,10 +55,11 @@ _KIND_OF = {
     OperationType.SEGMENT_PUT.value: "segment",
     OperationType.CHANNEL_PUT.value: "channel",
     OperationType.STAFF_PUT.value: "staff",
+    OperationType.CONSENT_PUT.value: "consent",
     OperationType.EXCEPTION_SETTLE.value: "exception",
 }
 _TYPES = ", ".join(f"'{each}'" for each in _KIND_OF)
-_COLUMNS = "SELECT type, at, body, epoch, seq FROM operation WHERE "
+_COLUMNS = "SELECT type, at, body, epoch, seq, staff, clock_offset_ms FROM operation WHERE "
 _WAITING = _COLUMNS + f"state <> 'closed' AND state IN ('waiting', 'undeliverable') AND type IN ({_TYPES})"
 _AHEAD = _COLUMNS + f"result_version > :cursor AND state = 'closed' AND type IN ({_TYPES})"
 # Imports wait in hundreds of thousands: only those of the rows that came down are looked at.
@@ -137,11 +140,7 @@ def put_again(connection: Connection, written: Mapping[str, Sequence[str]], curs
     """Do to these rows, kind by kind, what own acts that the cloud's rows do not show yet have done to them."""
     kinds = {kind for kind, ids in written.items() if ids}
     if kinds & set(_KIND_OF.values()):
-        found = [*connection.execute(_WAITING), *connection.execute(_AHEAD, {"cursor": cursor})]
-        for row in sorted(found, key=lambda each: (each.epoch, each.seq)):
-            # What was cleaned after its 90 days is told anew by nobody; versions of a former epoch make it look ahead.
-            if _KIND_OF[row.type] in kinds and row.body[:1] != CLEANED:
-                _put(connection, decode_body(OperationType(row.type), row.body), row.at, written)
+        _put_own(connection, kinds, written, cursor)
     if "follow_up" in kinds:
         _put_outcomes(connection, written["follow_up"], cursor)
     if "member" in kinds:
@@ -159,6 +158,18 @@ def _put_members(connection: Connection, members: Sequence[str], cursor: int) ->
     _put_tags(connection, connection.execute(_TAGGED, {"members": json.dumps(members), "cursor": cursor}))
     visits = connection.execute(_VISITS, (json.dumps(members), cursor)).all()
     _add(connection, "member", _ADD_VISITS, [(count, at, member) for member, count, at in visits])
+
+
+def _put_own(connection: Connection, kinds: set[str], written: Mapping[str, Sequence[str]], cursor: int) -> None:
+    found = [*connection.execute(_WAITING), *connection.execute(_AHEAD, {"cursor": cursor})]
+    for row in sorted(found, key=lambda each: (each.epoch, each.seq)):
+        # What was cleaned after its 90 days is told anew by nobody; versions of a former epoch make it look ahead.
+        if _KIND_OF[row.type] in kinds and row.body[:1] != CLEANED:
+            body = decode_body(OperationType(row.type), row.body)
+            if isinstance(body, ConsentPut):
+                put_consent_again(connection, body, row, written["consent"])
+            else:
+                _put(connection, body, row.at, written)
 
 
 def _add(connection: Connection, kind: str, sql: str, rows: list[tuple[Any, ...]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counter_app.storage.cards import CardWriting
+from counter_app.storage.consents import ConsentWriting
 from counter_app.storage.erasing import EraseWriting
 from counter_app.storage.follow_ups import FollowUpWriting
 from counter_app.storage.imports import ImportWriting
@@ -42,6 +43,7 @@ class SqlWriting(
     TrafficWriting,
     MergeWriting,
     EraseWriting,
+    ConsentWriting,
     SelectionWriting,
     FollowUpWriting,
     UndoWriting,

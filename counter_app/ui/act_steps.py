@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from counter_app.domain.errors import Fault
 from counter_app.domain.verdict import Reason
+from counter_app.services.aside import aside_words
 from counter_app.services.context import Counter
 from counter_app.services.import_watch import Watch
 from counter_app.services.member_records import Selection
@@ -18,7 +19,7 @@ from counter_app.ui.many_work import ManyWork
 from counter_app.ui.member_marks import MemberMarks
 from counter_app.ui.members.list_page import MemberListPage
 from counter_app.ui.members.step_form import Step
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -155,4 +156,4 @@ class ActSteps(QObject):
 
     def say_fault(self, fault: Fault) -> None:
         """What could not be done."""
-        self.say(sentence(fault_words(fault, self.shop.lang), self.shop.lang))
+        self.say(aside_words(fault, self.shop.lang))

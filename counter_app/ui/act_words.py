@@ -106,6 +106,8 @@ def shows_issue(campaign: str, seen: Foreseen, most: int) -> Step:
     """How many people, and how much money at most."""
     name = translate("Acts", "Issue coupon")
     lines = [campaign, translate("Acts", "{0} get one.").format(people(seen.people))]
+    if seen.withdrew:
+        lines.append(translate("Acts", "{0} want nothing unasked and get none.").format(people(seen.withdrew)))
     if seen.holding:
         lines.append(translate("Acts", "{0} hold one already and get none.").format(people(seen.holding)))
     if not seen.people:

@@ -11,12 +11,13 @@ from typing_extensions import override
 
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.money import currency_digits
+from counter_app.services.aside import aside_words
 from counter_app.services.audit_records import AuditAsked, AuditLine
 from counter_app.services.context import Counter
 from counter_app.ui.books_port import BooksPort
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.page_desk import PageDesk
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -96,7 +97,7 @@ class AuditDesk(PageDesk):
 
     def _log_failed(self, fault: Fault) -> None:
         self._asking = self._checking = self._saving = False
-        self._say_bad(sentence(fault_words(fault, self._shop.lang), self._shop.lang))
+        self._say_bad(aside_words(fault, self._shop.lang))
 
     def _say_bad(self, said: str) -> None:
         if self.page is not None:

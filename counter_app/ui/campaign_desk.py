@@ -10,13 +10,14 @@ from PySide6.QtCore import Qt, Signal
 from typing_extensions import override
 
 from counter_app.domain.errors import Fault
+from counter_app.services.aside import aside_words
 from counter_app.services.context import Counter
 from counter_app.ui.campaign_asking import count, look, open_list
 from counter_app.ui.campaign_maker import CampaignMaker
 from counter_app.ui.campaign_printing import CampaignPrinting
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.page_desk import PageDesk
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -165,7 +166,7 @@ class CampaignDesk(PageDesk):
     def _failed(self, fault: Fault) -> None:
         self._doing = self._counting = False
         if self.page is not None:
-            self.page.panel.say(sentence(fault_words(fault, self._shop.lang), self._shop.lang), "bad")
+            self.page.panel.say(aside_words(fault, self._shop.lang), "bad")
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 

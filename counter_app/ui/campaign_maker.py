@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.domain.errors import Fault, InvalidInput
+from counter_app.services.aside import aside_words
 from counter_app.ui.campaign_audience import CampaignAudience
 from counter_app.ui.campaign_putting import CampaignPutting
 from counter_app.ui.campaign_trying import CampaignTrying
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -337,7 +338,7 @@ class CampaignMaker(QObject):
 
     def _put_failed_here(self, fault: Fault) -> None:
         if self.page is not None:
-            self.page.say(sentence(fault_words(fault, self._shop.lang), self._shop.lang), "bad")
+            self.page.say(aside_words(fault, self._shop.lang), "bad")
 
     def go_back(self) -> None:
         """Esc: the list; what was typed stays."""

@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from counter_app.domain.errors import Fault
 from counter_app.domain.values import dataclass
+from counter_app.services.aside import aside_words
 from counter_app.services.paper_cards.values import COUPON_SIZES, CardSize, PaperSize
 from counter_app.ui.card_work import CardWork, CodesPrinted, PrintCodes
 from counter_app.ui.jobs import Lane
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import counted, translate
 
@@ -261,7 +262,7 @@ class CampaignPrinting(QObject):
         self._show_print()
         self._hand_back()
         if self.page is not None:
-            said = sentence(fault_words(fault, self._shop.lang), self._shop.lang)
+            said = aside_words(fault, self._shop.lang)
             self.page.say(f"{said} {self._issued_words(self._wish.issued)}".strip(), "bad")
 
     # --- what is shown ------------------------------------------------------------------------------------------------

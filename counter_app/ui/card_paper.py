@@ -22,6 +22,7 @@ from counter_app.ui.paper import ensure_application
 # Told after each card how many are done; False stops.
 GoOn = Callable[[int], bool]
 _PREVIEW_DPI = 150
+_FORGOTTEN_SECONDS = 3_600
 _END = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF\s*\Z")
 _END_BYTES, _TABLE, _AS_MUCH_AGAIN = 64, b"xref", 1 << 20
 
@@ -41,6 +42,7 @@ def write_cards(
         if not file.open(QIODevice.OpenModeFlag.WriteOnly):
             raise Fault(FaultKind.DISK_ERROR, f"{path} cannot be written: {file.errorString()}")
         try:
+            _clear_up(beside)
             count = _write(file, cards, layout, modules, title, go_on)
             _flush(file, path)
         finally:
@@ -54,6 +56,16 @@ def write_cards(
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
     return layout.pages(count)
+
+
+def _clear_up(beside: Path) -> None:
+    """What processes that were killed have left of their sheets: nobody finishes it. Another one may be drawing now:
+    what was written to within the hour, by the clock of the disk, stays."""
+    with contextlib.suppress(OSError):
+        now = beside.stat().st_mtime
+        for left in beside.parent.glob(".*.pdf.part"):
+            if left.lstat().st_mtime < now - _FORGOTTEN_SECONDS and left.is_file():
+                left.unlink()
 
 
 def _make_sure(beside: Path, path: Path) -> None:

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from typing_extensions import override
 
 from counter_app.domain.errors import Fault, InvalidInput
+from counter_app.services.aside import aside_words
 from counter_app.services.context import Counter
 from counter_app.ui.jobs import Lane
 from counter_app.ui.page_desk import PageDesk
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -90,7 +91,7 @@ class ChannelDesk(PageDesk):
     def _channel_failed(self, fault: Fault) -> None:
         self._doing = False
         if self.page is not None:
-            self.page.panel.say(sentence(fault_words(fault, self._shop.lang), self._shop.lang), "bad")
+            self.page.panel.say(aside_words(fault, self._shop.lang), "bad")
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 

@@ -10,11 +10,12 @@ from typing_extensions import override
 
 from counter_app.domain.errors import Fault
 from counter_app.domain.settling import SettledAs
+from counter_app.services.aside import aside_words
 from counter_app.services.context import Counter
 from counter_app.services.exception_list import ExceptionList, list_exceptions, look_again, send_again
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.page_desk import PageDesk
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -81,7 +82,7 @@ class ExceptionDesk(PageDesk):
     def _failed(self, fault: Fault) -> None:
         self._settling = False
         if self.page is not None:
-            self.page.panel.say(sentence(fault_words(fault, self._shop.lang), self._shop.lang), "bad")
+            self.page.panel.say(aside_words(fault, self._shop.lang), "bad")
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.domain.errors import Fault, InvalidInput
+from counter_app.services.aside import aside_words
 from counter_app.services.context import Counter
 from counter_app.services.import_unfinished import Unfinished, UnfinishedAnswer, leave_import, unfinished_imports
 from counter_app.ui.import_ports import ImportPort, ImportTold, ImportWish, LookTold, Said, Told
 from counter_app.ui.import_state import BUSY, WRITES, ImportState, Progress, Step
 from counter_app.ui.import_words import mend_name
 from counter_app.ui.import_work import ImportWork
-from counter_app.ui.said import fault_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 from counter_app.ui.undo_acts import UndoActs, free_name
@@ -204,7 +204,7 @@ class ImportActs(QObject):
             self.set(replace(self.state, progress=progress))
 
     def _work_broke(self, fault: Fault) -> None:
-        note = self.state.with_note(lambda: sentence(fault_words(fault, self._shop.lang), self._shop.lang), "bad")
+        note = self.state.with_note(lambda: aside_words(fault, self._shop.lang), "bad")
         self.set(replace(note, step=_AFTER_FAULT.get(self.state.step, self.state.step)))
         self.look_for_stopped()
 

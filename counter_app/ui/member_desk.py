@@ -13,11 +13,12 @@ from typing_extensions import override
 from counter_app.domain.errors import Fault
 from counter_app.domain.segments import Activity
 from counter_app.domain.verdict import ReasonCode
+from counter_app.services.aside import aside_words
 from counter_app.services.member_list import Asked
 from counter_app.services.member_records import Order, Wanted
 from counter_app.ui.member_opening import Opening, open_list
 from counter_app.ui.page_desk import PageDesk
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import has_focus
@@ -26,6 +27,7 @@ from counter_app.ui.widgets.rows import ListRow
 if TYPE_CHECKING:
     from counter_app.domain.segments import Rule
     from counter_app.domain.verdict import Reason
+    from counter_app.ui.card_ports import MakeCards
     from counter_app.ui.member_acts import MemberActs
     from counter_app.ui.member_details import MemberDetails
     from counter_app.ui.member_persons import MemberPersons
@@ -48,8 +50,9 @@ class MemberDesk(PageDesk):
     member_chosen = Signal(str)
     import_wanted = Signal()
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, make_cards: MakeCards | None = None) -> None:
         super().__init__(shop)
+        self._make_cards = make_cards
         self.page: MemberListPage | None = None
         self.rows: MemberRows | None = None
         self._opened_by = Opening()
@@ -95,6 +98,7 @@ class MemberDesk(PageDesk):
     def _make(self) -> MemberListPage:
         from counter_app.ui.member_acts import MemberActs
         from counter_app.ui.member_details import MemberDetails
+        from counter_app.ui.member_papers import MemberPapers
         from counter_app.ui.member_persons import MemberPersons
         from counter_app.ui.member_rows import MemberRows
         from counter_app.ui.member_saving import MemberSaving
@@ -112,7 +116,10 @@ class MemberDesk(PageDesk):
         acts = self.acts = MemberActs(self._shop, page, rows, lambda: self._wanted, self._changed)
         acts.marks.changed.connect(self._show_foot)
         self._more = {"E": self.segments.take_next, "N": self.saving.begin, "D": self.saving.ask_to_drop}
+        papers = MemberPapers(self._shop, persons, self._make_cards)
         self._more |= {"J": persons.merge, "X": persons.erase, **acts.keys}
+        self._more |= {"M": papers.consent, "P": papers.card, "Y": papers.copy}
+        page.details.offer(card=self._make_cards is not None, copy=self._shop.save_copy is not None)
         details = self._details = MemberDetails(self._shop, page, self._place)
         for part in (rows, details):
             part.refused.connect(self._refused)
@@ -162,7 +169,7 @@ class MemberDesk(PageDesk):
         self._ask(anew=True)
 
     def _failed(self, fault: Fault) -> None:
-        self._trouble = sentence(fault_words(fault, self._shop.lang), self._shop.lang)
+        self._trouble = aside_words(fault, self._shop.lang)
         self._show_foot()
 
     def _changed(self, said: str) -> None:

@@ -4,13 +4,14 @@ each is shown whole before the Enter that does it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject
 
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.holdings import NOTHING
-from counter_app.domain.verdict import Reason
+from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.services.aside import aside_words
 from counter_app.services.context import Counter
 from counter_app.services.erasing import EraseAnswer, EraseRequest, EraseSeen, erase_member, preview_erase
 from counter_app.services.merging import MergeAnswer, MergeRequest, MergeSeen, Side, merge_members, preview_merge
@@ -18,11 +19,19 @@ from counter_app.ui.jobs import Lane
 from counter_app.ui.members.list_page import MemberListPage
 from counter_app.ui.members.step_form import Step
 from counter_app.ui.money import money
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
 T = TypeVar("T")
+
+
+class _Answer(Protocol):
+    @property
+    def reasons(self) -> tuple[Reason, ...]: ...
+
+
+A = TypeVar("A", bound=_Answer)
 
 
 class MemberPersons(QObject):
@@ -41,19 +50,19 @@ class MemberPersons(QObject):
 
     def merge(self) -> None:
         """Alt J, with a member's details open: that one goes, whoever is named stays."""
-        if (member := self._shown) is not None:
-            self._ask(_asks_who, lambda text: self._look_at_merge(member, text))
+        if (member := self.shown) is not None:
+            self.ask(_asks_who, lambda text: self._look_at_merge(member, text))
 
     def erase(self) -> None:
         """Alt X, with a member's details open."""
-        if (member := self._shown) is not None:
-            self._look_up(lambda counter: preview_erase(counter, member), lambda seen: self._ask_to_erase(member, seen))
+        if (member := self.shown) is not None:
+            self.look_up(lambda counter: preview_erase(counter, member), lambda seen: self._ask_to_erase(member, seen))
 
     # --- merging ------------------------------------------------------------------------------------------------------
 
     def _look_at_merge(self, member: str, into: str) -> None:
         if into:
-            self._look_up(
+            self.look_up(
                 lambda counter: preview_merge(counter, member, into), lambda seen: self._show_merge(member, seen)
             )
         else:
@@ -64,7 +73,12 @@ class MemberPersons(QObject):
             self._say(seen.reasons)
             return
         stays = seen.stays.member.id
-        self._ask(lambda: _asks_to_merge(seen), lambda _: self._do(lambda counter: _merged(counter, member, stays)))
+        self.ask(
+            lambda: _asks_to_merge(seen),
+            lambda _: self.do(
+                lambda counter: _merged(counter, member, stays), lambda _: translate("Persons", "Merged")
+            ),
+        )
 
     # --- erasing ------------------------------------------------------------------------------------------------------
 
@@ -72,22 +86,25 @@ class MemberPersons(QObject):
         if seen.member is None:
             self._say(seen.reasons)
             return
-        self._ask(lambda: _asks_to_erase(seen), lambda why: self._erase(member, why, give_up=seen.money_left))
+        self.ask(lambda: _asks_to_erase(seen), lambda why: self._erase(member, why, give_up=seen.money_left))
 
     def _erase(self, member: str, why: str, *, give_up: bool) -> None:
         if why:
-            self._do(lambda counter: _erased(counter, EraseRequest(counter.ids.new(), member, why, give_up)))
+            self.do(
+                lambda counter: _erased(counter, EraseRequest(counter.ids.new(), member, why, give_up)),
+                lambda _: translate("Persons", "Erased"),
+            )
         else:
             self._form.say(_why())
 
     # --- steps --------------------------------------------------------------------------------------------------------
 
     @property
-    def _shown(self) -> str | None:
+    def shown(self) -> str | None:
         details = self._page.details.details
         return details.id if details is not None and self._page.opened else None
 
-    def _ask(self, asks: Callable[[], Step], then: Callable[[str], None]) -> None:
+    def ask(self, asks: Callable[[], Step], then: Callable[[str], None]) -> None:
         self._turn += 1
         self._next = then
         self._page.show_asking(self._form)
@@ -102,44 +119,48 @@ class MemberPersons(QObject):
         self._turn += 1
         self._page.show_asking(None)
 
-    def _look_up(self, look: Callable[[Counter], T], then: Callable[[T], None]) -> None:
+    def look_up(self, look: Callable[[Counter], T], then: Callable[[T], None]) -> None:
         """It may ask the cloud; whoever has gone on meanwhile, or to somebody else, is told nothing."""
         self._turn += 1
-        turn, about = self._turn, self._shown
+        turn, about = self._turn, self.shown
 
         def arrived(seen: T) -> None:
-            if turn == self._turn and about == self._shown:
+            if turn == self._turn and about == self.shown:
                 then(seen)
 
         self._shop.ask(look, arrived, self._person_failed, lane=Lane.SLOW)
 
-    def _do(self, work: Callable[[Counter], MergeAnswer | EraseAnswer | None]) -> None:
-        self._doing = True
-        self._shop.ask(work, self._person_answered, self._person_failed, lane=Lane.SLOW)
+    def do(self, work: Callable[[Counter], A], said: Callable[[A], str], *, stays: bool = False) -> None:
+        """Carry it out and say so; `stays`: the member goes on being shown, with what came of it."""
 
-    def _person_answered(self, answer: MergeAnswer | EraseAnswer | None) -> None:
-        self._doing = False
-        if answer is None:
-            self._form.say(translate("Persons", "The reason must not name the member."))
-        elif answer.reasons:
-            self._say(answer.reasons)
-        else:
-            merged = isinstance(answer, MergeAnswer)
-            self._put_away()
-            self._finished(translate("Persons", "Merged") if merged else translate("Persons", "Erased"))
+        def ended(answer: A) -> None:
+            self._doing = False
+            if answer.reasons:
+                self._say(answer.reasons)
+            elif stays:
+                self.ask(lambda: Step(translate("Persons", "Done"), said(answer)), lambda _: None)
+            else:
+                self._put_away()
+                self._finished(said(answer))
+
+        self._doing = True
+        self._shop.ask(work, ended, self._person_failed, lane=Lane.SLOW)
 
     def _person_failed(self, fault: Fault) -> None:
         self._doing = False
-        self._show_said(sentence(fault_words(fault, self._shop.lang), self._shop.lang))
+        self._show_said(aside_words(fault, self._shop.lang))
 
     def _say(self, reasons: Sequence[Reason]) -> None:
+        if any(reason.details.get("rule") == "names_member" for reason in reasons):
+            self._show_said(translate("Persons", "The reason must not name the member."))
+            return
         said = [sentence(reason_words(reason, self._shop.lang), self._shop.lang) for reason in reasons]
         self._show_said(said[0] if said else "")
 
     def _show_said(self, said: str) -> None:
         """In the form; where none is up yet one that only says it."""
         if self._page.form is not self._form:
-            self._ask(lambda: Step(translate("Persons", "Not possible"), ""), lambda _: None)
+            self.ask(lambda: Step(translate("Persons", "Not possible"), ""), lambda _: None)
         self._form.say(said)
 
 
@@ -193,9 +214,8 @@ def _merged(counter: Counter, member: str, into: str) -> MergeAnswer:
     return merge_members(counter, MergeRequest(counter.ids.new(), member, into, "one person"))
 
 
-def _erased(counter: Counter, request: EraseRequest) -> EraseAnswer | None:
-    """None where the reason names the member."""
+def _erased(counter: Counter, request: EraseRequest) -> EraseAnswer:
     try:
         return erase_member(counter, request)
     except InvalidInput:
-        return None
+        return EraseAnswer(False, reasons=(Reason(ReasonCode.NOT_ELIGIBLE, "", {"rule": "names_member"}),))

@@ -9,12 +9,13 @@ from PySide6.QtCore import QObject, Qt
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.segment_file import combined, rule_dict
 from counter_app.domain.segments import OneOf, Rule, WordFact
+from counter_app.services.aside import aside_words
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Wanted
 from counter_app.services.segments import PutSegments, SegmentsAnswer, SegmentView, drop_segment, put_segments
 from counter_app.ui.member_segments import MemberSegments
 from counter_app.ui.members.list_page import MemberListPage
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -136,7 +137,7 @@ class MemberSaving(QObject):
 
     def _segment_failed(self, fault: Fault) -> None:
         self._doing = False
-        self._page.segment_form.say(sentence(fault_words(fault, self._shop.lang), self._shop.lang))
+        self._page.segment_form.say(aside_words(fault, self._shop.lang))
 
 
 def _saved_words() -> str:

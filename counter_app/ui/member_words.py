@@ -12,6 +12,7 @@ from counter_app.domain.values import dataclass
 from counter_app.protocol.timeline import TimelineEntry
 from counter_app.services.members import MemberShown, MemberView
 from counter_app.ui.follow_up_outcomes import follow_up_told
+from counter_app.ui.member_papers import consent_words
 from counter_app.ui.members.detail_panel import Details
 from counter_app.ui.members.list_model import MemberLine
 from counter_app.ui.money import money
@@ -122,6 +123,7 @@ def details_of(shown: MemberShown, titles: Mapping[str, Words], place: Place) ->
 
 def _facts(member: MemberView, place: Place) -> list[str]:
     facts = [translate("Desk", "Frozen: nothing is redeemed")] if member.status == "frozen" else []
+    facts += filter(None, [consent_words(member.consent, lambda word: days_ago(word.at, place.now))])
     if member.segments:
         facts.append(" · ".join(segment.title.pick(place.lang) for segment in member.segments))
     if member.tags:
@@ -204,6 +206,7 @@ def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> st
         "erase": translate("Desk", "Erased"),
         "reserve": translate("Desk", "Reserved"),
         "tag": translate("Desk", "Tag"),
+        "consent": translate("Consent", "Messages"),
     }
     detail = entry.detail
     paid = detail.get("payable_minor")
@@ -217,6 +220,8 @@ def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> st
         parts = [follow_up_told(entry.detail)]
     if isinstance(tag := detail.get("tag"), str) and tag:
         parts = [translate("Desk", "Tag {0}").format(f"{'−' if detail.get('take') else '+'}{tag}")]
+    if isinstance(given := detail.get("given"), bool):
+        parts.append(translate("Consent", "agreed") if given else translate("Consent", "withdrawn"))
     value = sum(each for name in ("principal_minor", "bonus_minor") if isinstance(each := detail.get(name), int))
     if value:
         parts.append(translate("Desk", "value {0}").format(_signed(value, money(abs(value)))))

@@ -11,10 +11,11 @@ from PySide6.QtCore import Qt
 
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.money import currency_digits
+from counter_app.services.aside import aside_words
 from counter_app.services.context import Counter
 from counter_app.ui.jobs import Lane
 from counter_app.ui.page_desk import PageDesk
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import counted, translate
 
@@ -101,7 +102,7 @@ class NumberDesk(PageDesk):
         self._shop.ask(work, arrived, self._failed, lane=Lane.FIGURES)
 
     def _failed(self, fault: Fault) -> None:
-        self._say(sentence(fault_words(fault, self._shop.lang), self._shop.lang))
+        self._say(aside_words(fault, self._shop.lang))
 
     def _arrived(self, found: Figures) -> None:
         self._figures = found

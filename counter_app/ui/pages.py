@@ -58,6 +58,7 @@ class Pages(QStackedWidget):
     ) -> None:
         super().__init__()
         shop.export_selected = parts.export_selected
+        shop.save_copy = parts.save_copy
         self._shop, self._sale, self._top = shop, sale, top
         self._controls, self._parts, self._prefs = controls, parts, prefs
         self.desks: list[Desk] = []
@@ -77,7 +78,7 @@ class Pages(QStackedWidget):
         from counter_app.ui.member_desk import MemberDesk
         from counter_app.ui.member_keys import MemberKeys
 
-        desk = self._made(MemberDesk(self._shop), MemberKeys, Action.MEMBERS)
+        desk = self._made(MemberDesk(self._shop, self._parts.make_cards), MemberKeys, Action.MEMBERS)
         desk.member_chosen.connect(self.member_chosen)
         desk.import_wanted.connect(lambda: self._open(self.imports))
         return desk

@@ -117,6 +117,8 @@ class People(QObject):
             self._page.code.clear()
             self.finder.forget()
         self.sign_up_form.take_channel(*came_through)
+        if self._shop.overview is not None:
+            self.sign_up_form.today = self._shop.overview.now.astimezone(self._shop.overview.zone).date()
         self._page.host.open(self.sign_up_form)
 
     def _leave_sign_up(self) -> None:
@@ -127,7 +129,13 @@ class People(QObject):
         counter = self._shop.counter
         if counter is None:
             return
-        identity, channel = counter.ids.new(), self.sign_up_form.channel
+        form = self.sign_up_form
+        try:
+            born = form.birthday
+        except ValueError:
+            self._signed_up("birthday")
+            return
+        identity, channel, guardian = counter.ids.new(), form.channel, form.guardian.isChecked()
         self._sign_up_id = identity
         self.sign_up_form.say(translate("Members", "One moment"), "soft")
 
@@ -135,7 +143,10 @@ class People(QObject):
             from counter_app.services.sign_up import SignUpRequest, sign_up
 
             try:
-                return sign_up(counter, SignUpRequest(identity, phone, name, channel, consent=consent, source="window"))
+                wish = SignUpRequest(
+                    identity, phone, name, channel, consent=consent, source="window", birthday=born, guardian=guardian
+                )
+                return sign_up(counter, wish)
             except InvalidInput as wrong:
                 return wrong.key or "phone"
 
@@ -144,8 +155,8 @@ class People(QObject):
     def _signed_up(self, answer: SignUpAnswer | str) -> None:
         if isinstance(answer, str):
             self.sign_up_form.say(self._wrong_input(answer))
-            field = self.sign_up_form.name if answer == "name" else self.sign_up_form.phone
-            field.setFocus()
+            form = self.sign_up_form
+            {"name": form.name, "birthday": form.born}.get(answer, form.phone).setFocus()
             return
         if answer.member is None:
             said = reason_words(answer.reasons[0], self._shop.lang) if answer.reasons else None
@@ -159,6 +170,8 @@ class People(QObject):
     def _wrong_input(self, key: str) -> str:
         if key == "name":
             return translate("Members", "This name cannot be kept; at most 64 plain characters.")
+        if key == "birthday":
+            return translate("Members", "This is no birthday; write it as 1990-05-17, or leave it empty.")
         return translate("Members", "This is no phone number that can be called. Please check the digits.")
 
     def _draw(self, answer: SignUpAnswer) -> None:

@@ -149,7 +149,19 @@ class WasPrinted:
 
 PrintReceipt = Callable[[Counter, PrintWish], WasPrinted]
 SaveChart = Callable[[Counter, "Chart", Path], Reason | None]
+
+
 # Members who are marked, to a file that a spreadsheet opens; None where it was stopped. Called off the GUI thread.
+@dataclass(frozen=True, slots=True)
+class CopySaved:
+    """Where the copy of one member stands, or why there is none; `complete`: the cloud has answered."""
+
+    paths: tuple[Path, ...] = ()
+    complete: bool = True
+    reasons: tuple[Reason, ...] = ()
+
+
+SaveCopy = Callable[[Counter, str, Path, str], CopySaved]
 ExportSelected = Callable[[Counter, "Selection", Path, "Watch"], "ExportAnswer | None"]
 
 
@@ -176,7 +188,8 @@ class UiParts:
     `on_shown` gets the window when it runs, for the story that plays by itself. `make_paper`: in place of the system's
     printer and the person's documents. `importing`: what reads lists of old customers; without it that page does not
     open. `make_cards`: what puts cards with codes on paper; without it nothing offers to. `save_chart` writes the table
-    behind a chart, and raises `Fault` and `InvalidInput`. `export_selected`: without it there is no key for that.
+    behind a chart, and raises `Fault` and `InvalidInput`. `export_selected`: without it there is no key for that,
+    and so with `save_copy`, which writes everything about one member.
     `upkeep`: what makes backups and checks everything.
     `books`: what the audit log needs of the world.
     """
@@ -203,4 +216,5 @@ class UiParts:
     upkeep: UpkeepPort | None = field(default=None)
     save_chart: SaveChart | None = None
     export_selected: ExportSelected | None = field(default=None)
+    save_copy: SaveCopy | None = field(default=None)
     books: BooksPort | None = field(default=None)

@@ -11,12 +11,13 @@ from typing_extensions import override
 
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.values import dataclass
+from counter_app.services.aside import aside_words
 from counter_app.services.context import Counter
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.ports import CameraChoice
 from counter_app.ui.prefs import Prefs
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
 
@@ -303,7 +304,7 @@ class SettingsDesk(PageDesk):
     def _failed(self, fault: Fault) -> None:
         self._saving = False
         if self.page is not None:
-            self.page.panel.say(sentence(fault_words(fault, self._shop.lang), self._shop.lang), "bad")
+            self.page.panel.say(aside_words(fault, self._shop.lang), "bad")
 
 
 def _look(counter: Counter) -> SettingsShown:

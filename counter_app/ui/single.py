@@ -8,8 +8,19 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+_LOCK = "window.lock"
 _RAISE = b"raise\n"
 _PATIENCE_MS = 1500
+
+
+def window_is_open(folder: Path) -> bool:
+    """Whether a window of this folder is up now; from any thread."""
+    lock = QLockFile(str(folder / _LOCK))
+    lock.setStaleLockTime(0)
+    if lock.tryLock(0):
+        lock.unlock()
+        return False
+    return lock.error() is QLockFile.LockError.LockFailedError
 
 
 class SingleInstance(QObject):
@@ -19,7 +30,7 @@ class SingleInstance(QObject):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._lock = QLockFile(str(folder / "window.lock"))
+        self._lock = QLockFile(str(folder / _LOCK))
         # A process that has died is seen by its id; age alone takes no lock away from a window that runs for weeks.
         self._lock.setStaleLockTime(0)
         # A name of its own a folder and person; local sockets share one namespace on a computer.

@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt, Signal
 from typing_extensions import override
 
 from counter_app.domain.errors import Fault, InvalidInput
+from counter_app.services.aside import aside_words
 from counter_app.services.context import Counter
 from counter_app.services.staff import StaffList
 from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.page_desk import PageDesk
-from counter_app.ui.said import fault_words, reason_words, sentence
+from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.staff_numbers_view import StaffNumbersView
 from counter_app.ui.texts import translate
@@ -93,7 +94,7 @@ class StaffDesk(PageDesk):
 
     def _failed(self, fault: Fault) -> None:
         self._doing = False
-        self._say_bad(sentence(fault_words(fault, self._shop.lang), self._shop.lang))
+        self._say_bad(aside_words(fault, self._shop.lang))
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 

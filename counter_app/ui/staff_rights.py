@@ -58,6 +58,10 @@ def _members_words() -> dict[str, tuple[str, str]]:
             translate("Rights", "Change a phone"),
             translate("Rights", "Giving a member another phone number."),
         ),
+        "member_consent": (
+            translate("Rights", "Note a consent"),
+            translate("Rights", "A member agrees to be written to, or no longer does."),
+        ),
         "member_freeze": (
             translate("Rights", "Freeze a member"),
             translate("Rights", "A lost phone: nothing of the member is redeemed any more."),

@@ -144,6 +144,10 @@
         <translation>{0}将各得一张。</translation>
     </message>
     <message>
+        <source>{0} want nothing unasked and get none.</source>
+        <translation>{0}不接收优惠，不会得到。</translation>
+    </message>
+    <message>
         <source>{0} hold one already and get none.</source>
         <translation>{0}已持有，不再发。</translation>
     </message>
@@ -1273,6 +1277,100 @@
     </message>
 </context>
 <context>
+    <name>Consent</name>
+    <message>
+        <source>Agrees to messages</source>
+        <translation>同意接收消息</translation>
+    </message>
+    <message>
+        <source>No messages or offers</source>
+        <translation>不接收消息和优惠</translation>
+    </message>
+    <message>
+        <source>The customer wants no messages and no offers any more.</source>
+        <translation>顾客不再接收消息和优惠。</translation>
+    </message>
+    <message>
+        <source>Left out from now on: coupons to many, lists that leave the shop, messages, follow-ups.</source>
+        <translation>今后不再包括：批量发券、导出名单、消息、回访。</translation>
+    </message>
+    <message>
+        <source>Stays as it is: membership, points, stored value, coupons.</source>
+        <translation>保持不变：会员资格、积分、储值、券。</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤回同意</translation>
+    </message>
+    <message>
+        <source>The customer agrees again to messages and offers.</source>
+        <translation>顾客重新同意接收消息和优惠。</translation>
+    </message>
+    <message>
+        <source>Under 14: a parent or guardian agrees to messages and offers. Ask them.</source>
+        <translation>未满 14 周岁：需由父母或其他监护人同意接收消息和优惠，请向监护人确认。</translation>
+    </message>
+    <message>
+        <source>Note consent</source>
+        <translation>记录同意</translation>
+    </message>
+    <message>
+        <source>Consent noted</source>
+        <translation>已记录同意</translation>
+    </message>
+    <message>
+        <source>Consent withdrawn</source>
+        <translation>已撤回同意</translation>
+    </message>
+    <message>
+        <source>agreed</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>withdrawn</source>
+        <translation>撤回</translation>
+    </message>
+</context>
+<context>
+    <name>Copies</name>
+    <message>
+        <source>Everything that is held about this member, as a page to read and as a file for other programs.</source>
+        <translation>系统中关于这位会员的全部内容：一份可阅读的网页，一份供其他程序使用的文件。</translation>
+    </message>
+    <message>
+        <source>It goes into your documents, and stands in the log with your name.</source>
+        <translation>保存到您的文档文件夹，并以您的名字记入操作记录。</translation>
+    </message>
+    <message>
+        <source>Copy for the member</source>
+        <translation>资料副本</translation>
+    </message>
+    <message>
+        <source>Make copy</source>
+        <translation>生成副本</translation>
+    </message>
+    <message>
+        <source>Ready: {0}</source>
+        <translation>已生成：{0}</translation>
+    </message>
+    <message>
+        <source>The cloud did not answer: only what this counter knows is in it.</source>
+        <translation>云端没有回答：只包含本收银台所知的内容。</translation>
+    </message>
+    <message>
+        <source>Name card</source>
+        <translation>会员名片</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>副本</translation>
+    </message>
+</context>
+<context>
     <name>Days</name>
     <message>
         <source>Today</source>
@@ -2199,6 +2297,10 @@
     <message>
         <source>Another counter has used this code. Ask for a new one.</source>
         <translation>这个登记码已被别的收银台用过，请再要一个新的。</translation>
+    </message>
+    <message>
+        <source>The trial shop is open in another window. Go on there, or close it.</source>
+        <translation>体验店已在另一个窗口打开，请到那里继续，或先关闭它。</translation>
     </message>
     <message>
         <source>This computer belongs to another merchant. Use a folder of its own.</source>
@@ -3571,6 +3673,10 @@
         <translation>请先征得顾客同意，再按空格键勾选。</translation>
     </message>
     <message>
+        <source>Under 14: ask a parent or guardian, then tick with the space bar.</source>
+        <translation>未满 14 周岁：请征得监护人同意，再按空格勾选。</translation>
+    </message>
+    <message>
         <source>New member</source>
         <translation>新会员</translation>
     </message>
@@ -3583,8 +3689,16 @@
         <translation>姓名</translation>
     </message>
     <message>
+        <source>Birthday</source>
+        <translation>生日</translation>
+    </message>
+    <message>
         <source>may stay empty</source>
         <translation>可以不填</translation>
+    </message>
+    <message>
+        <source>Under 14: a parent or guardian agrees</source>
+        <translation>未满 14 周岁：监护人已同意</translation>
     </message>
     <message>
         <source>The customer agrees that name and phone number are kept for membership</source>
@@ -3601,6 +3715,10 @@
     <message>
         <source>This name cannot be kept; at most 64 plain characters.</source>
         <translation>这个姓名无法保存，最多 64 个普通字符。</translation>
+    </message>
+    <message>
+        <source>This is no birthday; write it as 1990-05-17, or leave it empty.</source>
+        <translation>这不是有效的生日，请写成 1990-05-17，或留空。</translation>
     </message>
     <message>
         <source>This is no phone number that can be called. Please check the digits.</source>
@@ -3877,6 +3995,10 @@
     <message>
         <source>Erased</source>
         <translation>已删除</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Not possible</source>
@@ -4295,6 +4417,14 @@
     <message>
         <source>Giving a member another phone number.</source>
         <translation>为会员更换手机号。</translation>
+    </message>
+    <message>
+        <source>Note a consent</source>
+        <translation>记录同意</translation>
+    </message>
+    <message>
+        <source>A member agrees to be written to, or no longer does.</source>
+        <translation>记录会员同意接收消息，或撤回同意。</translation>
     </message>
     <message>
         <source>Freeze a member</source>

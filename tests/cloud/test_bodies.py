@@ -21,6 +21,7 @@ ODD: list[Any] = [
 _AS_EXAMPLES = (
     *(OperationType.SEGMENT_PUT, OperationType.CHANNEL_PUT, OperationType.TRAFFIC_COUNT, OperationType.FOLLOW_UP),
     OperationType.IMPORT_UNDO,
+    OperationType.CONSENT_PUT,
 )
 
 

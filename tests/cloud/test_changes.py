@@ -19,6 +19,8 @@ def busy_day(till: Till, days: int = 1) -> None:
     till.do("channel_put", {"channel": "tea-house", "name": "茶馆", "kind": "partner"})
     members = till.members(10 * days)
     till.send(*(till.sign_up(each, f"+86138{index:08d}") for index, each in enumerate(members)))
+    told = {"member": members[0].subject, "given": False, "how": "phone", "store": till.caller.store}
+    till.do("consent_put", told)
     coupons = till.coupons(30 * days, "D50")
     till.send(*(till.issue(each, member=members[index % 10].subject) for index, each in enumerate(coupons)))
     checkouts = [

@@ -65,8 +65,8 @@ def test_what_was_pulled_has_the_digest_that_the_cloud_says(counter: Outsider, s
     assert last == counter.call("GET", "/v1/digest")
     assert last["version"] == counter.version
     assert set(counter.rows) == {
-        *("campaign", "channel", "coupon", "exception", "follow_up", "lease", "lot", "member", "reservation"),
-        *("segment", "setting"),
+        *("campaign", "channel", "consent", "coupon", "exception", "follow_up", "lease", "lot", "member"),
+        *("reservation", "segment", "setting"),
         *("signing_key", "staff", "store", "usage"),
     }  # fmt: skip
 

@@ -205,3 +205,12 @@ def test_cards_of_channels_and_members(shop: Shop) -> None:
     end_channel(shop.counter, new_id(shop), "tea")
     with pytest.raises(InvalidInput):
         channel_cards(shop.counter, "en", "tea")
+
+
+@pytest.mark.parametrize(
+    "text", ["https://example.com/menu", "HTTP://x", "www.example.com", "weixin://dl/x", " https://example.com"]
+)
+def test_somebody_elses_address_is_no_way_by_which_a_member_came(shop: Shop, text: str) -> None:
+    with pytest.raises(InvalidInput):
+        came(shop, "13900000001", text)
+    assert came(shop, "13900000001", "partner: tea house") == "partner: tea house"

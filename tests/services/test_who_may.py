@@ -29,6 +29,7 @@ from counter_app.services import (
     campaign_list,
     campaigns,
     clock,
+    consents,
     coupons,
     erasing,
     exception_list,
@@ -121,6 +122,10 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "change_phone": (
         Role.CASHIER, "member_phone",
         lambda s: members.change_phone(s.counter, new_id(s), M1_NUMBER, "13900000002"),
+    ),
+    "put_consent": (
+        Role.CASHIER, "member_consent",
+        lambda s: consents.put_consent(s.counter, consents.ConsentRequest(new_id(s), M1_NUMBER, given=False)),
     ),
     "freeze_member": (
         Role.CASHIER, "member_freeze", lambda s: members.freeze_member(s.counter, new_id(s), M1_NUMBER, "lost phone")

@@ -11,6 +11,7 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.verdict import Detail, Note, Reason, ReasonCode
 from counter_app.scanning.camera import CameraState
 from counter_app.services import words_en, words_zh
+from counter_app.services.aside import aside_words
 from counter_app.services.phrases import Phrase, placeholders
 from counter_app.services.words import (
     LANGUAGES,
@@ -312,3 +313,11 @@ def test_a_moment_is_said_in_the_zone_of_the_store_whatever_it_was_written_in(mo
 )
 def test_a_detail_chooses_the_phrase(code: ReasonCode, details: dict[str, Detail], headline: str) -> None:
     assert reason_words(Reason(code, "", details), "zh_CN").headline == headline
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_fault_where_nothing_is_sold_says_no_word_of_a_coupon(lang: str) -> None:
+    for kind in (FaultKind.DISK_FULL, FaultKind.DISK_ERROR, FaultKind.DATABASE_BUSY):
+        said = aside_words(Fault(kind), lang)
+        assert not any(word in said for word in ("券", "扫", "coupon", "scan")), said
+        assert said != sentence(fault_words(kind, lang), lang)

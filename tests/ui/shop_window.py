@@ -13,6 +13,7 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap.card_sheets import system_cards
+from counter_app.bootstrap.copies import save_copy
 from counter_app.bootstrap.exporting import export_numbers, export_selected
 from counter_app.bootstrap.receipts import print_for_window
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
@@ -253,6 +254,7 @@ def parts_of(
         upkeep=upkeep or HandHeldUpkeep(),
         save_chart=export_numbers,
         export_selected=export_selected,
+        save_copy=save_copy,
     )
 
 

@@ -143,3 +143,15 @@ def test_the_first_page_is_seen_before_and_no_printer_is_said(qapp: object) -> N
     picture = page_picture(iter([LONG] * 99), layout, modules_of, 96)
     assert (picture.width(), picture.height()) == (816, 1056)
     assert not print_cards([LONG], layout, modules_of, "x")
+
+
+def test_what_a_killed_process_left_goes_with_the_next_sheet_and_what_is_being_drawn_stays(
+    tmp_path: Path, qapp: object
+) -> None:
+    left, drawn = tmp_path / ".b.pdf.part", tmp_path / ".c.pdf.part"
+    for each in (left, drawn):
+        each.write_bytes(b"%PDF half of it")
+    long_ago = left.stat().st_mtime - 4_000
+    os.utime(left, (long_ago, long_ago))
+    sheet(tmp_path / "a.pdf", layout_of(CardSize.SMALL, PaperSize.A4), 1)
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".c.pdf.part", "a.pdf"]

@@ -119,6 +119,10 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
             "outcome": "comes", "note": "on Friday", "next": "",
         },
         OperationType.TAG_PUT: {"member": MEMBER, "tag": "regular", "take": False, "undoes": ""},
+        OperationType.CONSENT_PUT: {
+            "member": MEMBER, "given": False, "how": "phone", "store": STORE, "text_version": "1", "guardian": False,
+            "after": "",
+        },
         OperationType.ISSUE: {
             "coupons": [{**_IDENTITY, "signed_code": COUPON_CODE, "issued_at": NOW, "member": MEMBER}],
             "store": STORE,

@@ -15,6 +15,7 @@ from counter_app.cloud.ledger import (
     cancels,
     channels,
     checkouts,
+    consents,
     follow_ups,
     importing,
     issuing,
@@ -46,6 +47,7 @@ from counter_app.cloud.ledger.fetching import fetch
 from counter_app.cloud.ledger.notes import notes
 from counter_app.domain.values import dataclass
 from counter_app.protocol.bodies import Checkout, MemberSignUp, MemberUpdate, Refund, Void, decode_body
+from counter_app.protocol.consents import ConsentPut
 from counter_app.protocol.desk_bodies import FollowUp, TagPut
 from counter_app.protocol.erasing import MemberErase, redacted
 from counter_app.protocol.importing import MemberImport
@@ -83,12 +85,13 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.MEMBER_MERGE: persons.member_merge,
         OperationType.MEMBER_ERASE: persons.member_erase,
         OperationType.TAG_PUT: tagging.tag_put,
+        OperationType.CONSENT_PUT: consents.consent_put,
         OperationType.FOLLOW_UP: follow_ups.follow_up,
         OperationType.IMPORT_UNDO: undoing.import_undo,
     }
 )
 _TAKE_BACK = frozenset({OperationType.VOID.value, OperationType.REFUND.value})
-_OF_A_MEMBER = MemberSignUp | MemberUpdate | MemberImport | MemberMerge | MemberErase | TagPut | FollowUp
+_OF_A_MEMBER = MemberSignUp | MemberUpdate | MemberImport | MemberMerge | MemberErase | TagPut | FollowUp | ConsentPut
 _Body = msgspec.Struct | Refusal
 
 

@@ -13,6 +13,7 @@ from counter_app.cloud import rows
 from counter_app.cloud.account_rows import EntryRow, LotRow
 from counter_app.cloud.answers import Caller
 from counter_app.cloud.channel_rows import ChannelRow
+from counter_app.cloud.consent_rows import ConsentRow
 from counter_app.cloud.devices import lineage_of
 from counter_app.cloud.figure_rows import FigureRow, PatronRow
 from counter_app.cloud.follow_up_rows import FollowUpRow
@@ -48,6 +49,7 @@ Travelling = (
     | VoidRow
     | LotRow
     | TierRow
+    | ConsentRow
     | ReservationRow
     | FollowUpRow
 )
@@ -107,6 +109,7 @@ class Book:
         self.voids = Shelf(transaction, VoidRow, merchant)
         self.lots = Shelf(transaction, LotRow, merchant)
         self.tiers = Shelf(transaction, TierRow, merchant)
+        self.consents = Shelf(transaction, ConsentRow, merchant)
         self.entries = Shelf(transaction, EntryRow, merchant)
         self.postings = Postings(transaction, merchant)
         self.reservations = Shelf(transaction, ReservationRow, merchant)
@@ -114,7 +117,7 @@ class Book:
         travelling: tuple[Shelf[Any], ...] = (
             *(self.members, self.coupons, self.usages, self.terms, self.staff, self.settings, self.segments),
             *(self.exceptions, self.leases, self.voids, self.lots, self.tiers, self.reservations),
-            *(self.channels, self.follow_ups),
+            *(self.channels, self.follow_ups, self.consents),
         )
         self._travelling = {shelf.row_type: shelf for shelf in travelling}
         self._parsed: dict[str, Terms] = {}

@@ -8,7 +8,7 @@ order it arrives.
 from __future__ import annotations
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import reservation_state
+from counter_app.cloud.ledger import consents, reservation_state
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.domain.coupon import CouponStatus
@@ -37,6 +37,7 @@ def erase(book: Book, act: Act, root: rows.MemberRow) -> None:
     for row in every:
         _blank(row, act)
         book.touch(row)
+        consents.forget(book, row.id)
         for operation in book.operations.find("member", row.id):
             operation.body = redacted(operation.type, operation.body)
             book.operations.put(operation)

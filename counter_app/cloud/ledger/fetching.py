@@ -20,6 +20,7 @@ from counter_app.domain.holdings import confirmed_scope
 from counter_app.domain.limits import money_scope, shared_takes
 from counter_app.domain.windows import business_day
 from counter_app.protocol import bodies as wire
+from counter_app.protocol.consents import ConsentPut
 from counter_app.protocol.desk_bodies import FollowUp, TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
@@ -136,7 +137,7 @@ def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
         match body:
             case wire.Checkout() | wire.MemberUpdate() | wire.TopUp() | wire.PointsAdjust() | wire.Stamp():
                 named.append(body.member)
-            case MemberImport() | MemberErase() | TagPut() | FollowUp():
+            case MemberImport() | MemberErase() | TagPut() | FollowUp() | ConsentPut():
                 named.append(body.member)
             case MemberMerge(member=member, into=into):
                 named += [member, into]

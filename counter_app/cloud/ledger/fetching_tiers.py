@@ -18,7 +18,9 @@ _NAMING = wire.MemberSignUp | wire.MemberUpdate | MemberImport
 
 def fetch_tiers(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> None:
     """Where there are no tiers, only those that go along with a member."""
-    book.tiers.fetch([body.member for body in bodies if isinstance(body, _NAMING) and _moves(body)])
+    moving = [body.member for body in bodies if isinstance(body, _NAMING) and _moves(body)]
+    book.tiers.fetch(moving)
+    book.consents.fetch(moving)
     if not rules_of(book)[0].tiers:
         return
     bought = [book.member_id(body.member) for body in bodies if isinstance(body, wire.Checkout)]

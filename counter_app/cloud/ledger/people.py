@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import persons, welcome
+from counter_app.cloud.ledger import consents, persons, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.erasing import is_erased
@@ -62,6 +62,7 @@ def _take_in(book: Book, act: Act, own: rows.MemberRow, body: MemberSignUp | Mem
     elif persons.root_of(book, first).id != persons.root_of(book, own).id:
         broken += become(book, act, own, first)
     root = persons.root_of(book, own)
+    consents.follow(book, root, own.id)
     persons.together(book, root)
     book.touch(own)
     if root is not own:
@@ -153,6 +154,8 @@ def _fill(book: Book, member: rows.MemberRow, body: MemberSignUp | MemberImport,
     if isinstance(body, MemberSignUp):
         member.channel = body.channel
         member.consent = encode(body.consent).decode()
+        if body.birthday:
+            _set(member, "birthday", body.birthday)
     member.filled = True
 
 
@@ -177,9 +180,9 @@ def _move_home(book: Book, member: rows.MemberRow, store: str) -> None:
     for lot in book.lots.find("member", member.id):
         if not lot.deleted:
             book.touch(lot)
-    tier = book.tiers.get(member.id)
-    if tier is not None and not tier.deleted:
-        book.touch(tier)
+    for row in (book.tiers.get(member.id), book.consents.get(member.id)):
+        if row is not None and not row.deleted:
+            book.touch(row)
 
 
 def _set(member: rows.MemberRow, name: str, value: str | None) -> None:

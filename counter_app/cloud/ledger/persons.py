@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards, moot, welcome
+from counter_app.cloud.ledger import cards, consents, moot, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.erasing import erase, is_erased
@@ -99,6 +99,7 @@ def merge(book: Book, act: Act, gone: rows.MemberRow, stays: rows.MemberRow) -> 
     book.touch(gone)
     stays.said = stays.said or _APART
     together(book, stays)
+    consents.follow(book, stays, gone.id)
     return broken
 
 

@@ -27,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import EntryRow, LotRow, PostingRow
 from counter_app.cloud.channel_rows import ChannelRow
+from counter_app.cloud.consent_rows import ConsentRow
 from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.figure_rows import FigureRow, PatronRow
 from counter_app.cloud.follow_up_rows import FollowUpRow
@@ -134,6 +135,7 @@ void = _table("void", VoidRow, _by(*_BY_ZONE))
 write_off = _table("write_off", WriteOffRow)
 lot = _table("lot", LotRow, _by("member"), _by(*_BY_ZONE), _by("ends_at"))
 tier = _table("tier", TierRow, _by(*_BY_ZONE), _by("look_on"))
+consent = _table("consent", ConsentRow, _by(*_BY_ZONE))
 entry = _table("entry", EntryRow, _by("member"), _by("doing"))
 posting = _table("posting", PostingRow, _by("member", "place"), _by("origin"))
 checkout = _table("checkout", rows.CheckoutRow, _by("member", "business_day"))

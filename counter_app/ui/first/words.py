@@ -40,6 +40,7 @@ def _no_words(no: InvalidInput) -> str:
         "unknown_code": translate("First", "The cloud does not know this code. Ask for a new one."),
         "code_expired": translate("First", "This code has expired. Ask for a new one."),
         "code_used": translate("First", "Another counter has used this code. Ask for a new one."),
+        "trial_open": translate("First", "The trial shop is open in another window. Go on there, or close it."),
         "other_merchant": translate("First", "This computer belongs to another merchant. Use a folder of its own."),
         "cloud_here": translate("First", "A shop lives in this folder already. Join it by its enrolment code."),
     }

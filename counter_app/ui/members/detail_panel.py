@@ -94,7 +94,7 @@ class _Rows(RowList):
         self.fit()
 
 
-MERGE, ERASE = "J", "X"
+MERGE, ERASE, CONSENT, CARD, COPY = "J", "X", "M", "P", "Y"
 
 
 class DetailPanel(Card):
@@ -124,7 +124,10 @@ class DetailPanel(Card):
         self.main.clicked.connect(self.submit)
         self.back = KeyButton("Esc", size=15)
         self.back.clicked.connect(self.left)
-        self.acts = {letter: KeyButton(f"Alt {letter}", "quiet", size=13) for letter in (MERGE, ERASE)}
+        self.acts = {
+            letter: KeyButton(f"Alt {letter}", "quiet", size=13) for letter in (CONSENT, CARD, COPY, MERGE, ERASE)
+        }
+        self._offered = dict.fromkeys(self.acts, True)
         for letter, button in self.acts.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
         self._arrange()
@@ -150,7 +153,8 @@ class DetailPanel(Card):
         layout.setContentsMargins(20, 16, 12, 12)
         layout.setSpacing(8)
         layout.addWidget(self._area, 1)
-        layout.addLayout(row(*self.acts.values(), None))
+        layout.addLayout(row(*(self.acts[letter] for letter in (CONSENT, CARD)), None))
+        layout.addLayout(row(*(self.acts[letter] for letter in (COPY, MERGE, ERASE)), None))
         layout.addLayout(row(self.main, None, self.back))
 
     def show_details(self, details: Details | None) -> None:
@@ -158,6 +162,11 @@ class DetailPanel(Card):
         if details is None or self.details is None or details.id != self.details.id:
             self._area.verticalScrollBar().setValue(0)
         self.details = details
+        self.retranslate()
+
+    def offer(self, *, card: bool, copy: bool) -> None:
+        """What there is a way for here."""
+        self._offered |= {CARD: card, COPY: copy}
         self.retranslate()
 
     def turn(self, by: int) -> None:
@@ -180,6 +189,9 @@ class DetailPanel(Card):
         self.setAccessibleName(translate("Desk", "Details"))
         self.main.set_words(translate("Desk", "Serve"))
         self.back.set_words(translate("Form", "Back"))
+        self.acts[CONSENT].set_words(translate("Consent", "Messages"))
+        self.acts[CARD].set_words(translate("Copies", "Name card"))
+        self.acts[COPY].set_words(translate("Copies", "Copy"))
         self.acts[MERGE].set_words(translate("Persons", "Merge"))
         self.acts[ERASE].set_words(translate("Persons", "Erase"))
         self._coupons_title.setText(translate("Desk", "Coupons"))
@@ -196,8 +208,10 @@ class DetailPanel(Card):
         for rows, title in ((self.coupons, self._coupons_title), (self.timeline, self._timeline_title)):
             rows.fit()
             title.setVisible(bool(rows.rows.rows))
-        for widget in (self._rule, self.main, self.back, *self.acts.values()):
+        for widget in (self._rule, self.main, self.back):
             widget.setVisible(details is not None)
+        for letter, button in self.acts.items():
+            button.setVisible(details is not None and self._offered[letter])
 
     def _show_figures(self, figures: tuple[tuple[str, str], ...]) -> None:
         for number, box in enumerate(self._boxes):
