@@ -45,7 +45,7 @@ def compile_all() -> None:
     """Write the .qm files that the program loads."""
     for name in LANGUAGES:
         source = FOLDER / name
-        # Put in place whole: a program that runs has the old one mapped, and would die of reading one that is rewritten.
+        # Put in place whole: a program that runs has the old one mapped, and would die of one that is rewritten.
         made = source.with_suffix(".qm.new")
         run_tool("pyside6-lrelease", "-silent", str(source), "-qm", str(made))
         made.replace(source.with_suffix(".qm"))
