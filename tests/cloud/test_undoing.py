@@ -96,11 +96,12 @@ def touches(till: Till, member: MemberIdentity) -> dict[str, Operation]:
         "coupon": till.issue(coupon, member=member.subject),
         "signed_up": till.sign_up(again, PHONE),
         "changed": till.operation("tag_put", {**named, "tag": "vip"}),
+        "agreed": till.operation("consent_put", {**named, "given": True, "how": "phone", "store": till.caller.store}),
         "imported_again": List(till, "b2").row(member, new=False, tags=["more"]),
     }
 
 
-WHYS = ["bought", "topped_up", "coupon", "signed_up", "changed", "imported_again"]
+WHYS = ["bought", "topped_up", "coupon", "signed_up", "changed", "imported_again", "agreed"]
 
 
 @pytest.mark.parametrize("why", WHYS)
@@ -110,7 +111,7 @@ def test_whoever_has_done_something_stays_and_says_why(till: Till, why: str) -> 
     came = List(till).row(member, name="王小明", tags=["old"], **OPENING)
     till.send(came, touches(till, member)[why])
     (row,) = told(till.one(List(till).undo(came)))
-    assert ("gone" in row, row["kept"]) == (False, [why])
+    assert ("gone" in row, row["kept"]) == (False, ["signed_up" if why == "agreed" else why])
     known = till.rows("member")[member.subject]
     assert (known["status"], known["phone"], known["name"]) == ("active", PHONE, "王小明")
     # What nobody has touched of it is taken back all the same.

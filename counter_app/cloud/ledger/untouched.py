@@ -20,6 +20,7 @@ _BY_TYPE = MappingProxyType(
         OperationType.MEMBER_UPDATE.value: Kept.CHANGED,
         OperationType.TAG_PUT.value: Kept.CHANGED,
         OperationType.FOLLOW_UP.value: Kept.CHANGED,
+        OperationType.CONSENT_PUT.value: Kept.SIGNED_UP,
         OperationType.MEMBER_MERGE.value: Kept.MERGED,
     }
 )

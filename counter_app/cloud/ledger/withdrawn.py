@@ -16,6 +16,7 @@ from counter_app.domain.ledgers import Ledger
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol import bodies as wire
+from counter_app.protocol.consents import ConsentPut
 from counter_app.protocol.desk_bodies import FollowUp, TagPut
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
@@ -32,6 +33,7 @@ _OF_ONE = (
     MemberImport,
     TagPut,
     FollowUp,
+    ConsentPut,
 )
 
 
