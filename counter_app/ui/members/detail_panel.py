@@ -153,8 +153,8 @@ class DetailPanel(Card):
         layout.setContentsMargins(20, 16, 12, 12)
         layout.setSpacing(8)
         layout.addWidget(self._area, 1)
-        layout.addLayout(row(*(self.acts[letter] for letter in (CONSENT, CARD)), None))
-        layout.addLayout(row(*(self.acts[letter] for letter in (COPY, MERGE, ERASE)), None))
+        layout.addLayout(row(*(self.acts[letter] for letter in (CONSENT, CARD)), None, spacing=4))
+        layout.addLayout(row(*(self.acts[letter] for letter in (COPY, MERGE, ERASE)), spacing=0))
         layout.addLayout(row(self.main, None, self.back))
 
     def show_details(self, details: Details | None) -> None:
