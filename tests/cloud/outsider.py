@@ -100,8 +100,8 @@ class Outsider:
         """The example of each type, in order, as this counter's own."""
         content = self.described("post", "/v1/operations")["requestBody"]["content"]["application/json"]
         for each in content["examples"]["every_type"]["value"]["operations"]:
-            # Who makes a change of staff is somebody who may.
-            staff = self._owner() if each["type"] == "staff_put" else self.enrolment["till"]
+            # Who changes staff or takes an import back is somebody who may.
+            staff = self._owner() if each["type"] in {"staff_put", "import_undo"} else self.enrolment["till"]
             yield self.operation(each["type"], each["mode"], self._filled(each["body"]), each["id"], staff)
 
     def _owner(self) -> str:

@@ -24,6 +24,7 @@ from counter_app.cloud.ledger import (
     taking_back,
     voids,
     welcome,
+    withdrawn,
 )
 from counter_app.domain import campaign, damm
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
@@ -145,7 +146,7 @@ EXCEPTION_REASONS = (
     *(voids.UNKNOWN_REDEMPTION, voids.MAX_CYCLES, welcome.DOUBLE_WELCOME, cards.STAMP_REWARD_USED),
     *(voids.RESERVATION_PICKED_UP, no_shows.DEPOSIT_OWED),
     *(shifts.SHIFT_CLOSED_TWICE, confirmed.CONFIRMED_BEYOND_LIMIT),
-    *(notes.COUNTER_CLONED, notes.LOG_CUT, notes.CLOUD_SET_BACK),
+    *(notes.COUNTER_CLONED, notes.LOG_CUT, notes.CLOUD_SET_BACK, withdrawn.CAME_BACK),
 )
 _REASONS = f"""\
 ## Reasons
