@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from counter_app.domain.member import Member, MemberStatus
-from counter_app.domain.segments import Activity, NumberFact, WordFact
+from counter_app.domain.segment_rules import NumberFact, WordFact
+from counter_app.domain.segments import Activity
 
 NOW = datetime(2026, 3, 10, 6, tzinfo=UTC)
 WORDS = {
@@ -18,7 +19,9 @@ WORDS = {
     WordFact.CHANNEL: st.sampled_from(("", "flyer", "café")),
     WordFact.STORE: st.sampled_from(("s1", "s2")),
     WordFact.BIRTHDAY_MONTH: st.one_of(st.just("this"), st.just(""), st.integers(1, 12)),
+    WordFact.HOLDS: st.sampled_from(("five-off", "tea-gift", "gone")),
 }
+CAMPAIGNS = WORDS[WordFact.HOLDS]
 _DAYS = st.integers(0, 400)
 
 
@@ -36,9 +39,26 @@ def _joined(first: int, days: int, which: int) -> dict[str, str]:
     return (ends, {"from": ends["from"]}, {"until": ends["until"]})[which]
 
 
+def _redeemed(campaigns: list[str], days: int | None, since: int | None) -> dict[str, object]:
+    told: dict[str, object] = {"campaign": campaigns}
+    if days is not None:
+        told["days"] = days
+    if since is not None:
+        told["since"] = (date(2026, 1, 1) + timedelta(days=since)).isoformat()
+    return told
+
+
+_MOST = {NumberFact.VISITS: 9, NumberFact.POINTS: 500, NumberFact.VALUE: 500, NumberFact.BIRTHDAY_DAYS: 365}
 _TESTS: dict[str, st.SearchStrategy[object]] = {
     **{fact.value: st.lists(words, min_size=1, max_size=3) for fact, words in WORDS.items()},
-    **{fact.value: _ends(9 if fact is NumberFact.VISITS else 400) for fact in NumberFact},
+    **{fact.value: _ends(_MOST.get(fact, 400)) for fact in NumberFact},
+    "stamps": st.builds(lambda card, ends: {"card": card, **ends}, st.sampled_from(("tea-card", "x")), _ends(9)),
+    "redeemed": st.builds(
+        _redeemed,
+        st.lists(CAMPAIGNS, min_size=1, max_size=2),
+        st.one_of(st.none(), st.integers(0, 60)),
+        st.one_of(st.none(), st.integers(0, 70)),
+    ),
     "joined": st.builds(_joined, st.integers(0, 500), st.integers(0, 90), st.integers(0, 2)),
 }
 

@@ -144,7 +144,7 @@ def _audience_rules(terms: Terms, member: Member, situation: Situation) -> list[
 
 def _in_segment(segment: str, member: Member, situation: Situation) -> bool:
     today = today_at(situation.judged_at, situation.zone, situation.store.business_day_starts)
-    return situation.segments.holds(segment, member, today)
+    return situation.segments.holds(segment, member, today, situation.facts)
 
 
 def limit_reasons(item: Candidate, takes: Sequence[Take], taken: Counter[str], situation: Situation) -> list[Reason]:

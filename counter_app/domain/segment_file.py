@@ -11,24 +11,39 @@ from counter_app.domain.campaign import Words
 from counter_app.domain.campaign_keys import WORDS
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import Fields, check_integer, check_text, is_name, keys, refuse
-from counter_app.domain.segments import (
-    MOST_DAYS,
-    Activity,
+from counter_app.domain.segment_rules import (
     Between,
     Group,
     Join,
     JoinedOn,
     NumberFact,
     OneOf,
+    Redeemed,
     Rule,
-    Segment,
+    Stamps,
+    Test,
     WordFact,
+    needs_newer,
 )
+from counter_app.domain.segments import MOST_DAYS, Activity, Segment
 
+# Of the stored form: 1 asks for the member's own row, 2 also for birthdays by days, for what is held and was redeemed.
+FORM = 2
+MOST_FORM = 1_000
 MOST_PARTS = 100
 MOST_WORDS = 100
 DEEPEST = 6
 MOST_VISITS = 1_000_000
+MOST_POINTS = 1_000_000_000
+MOST_MINOR = 100_000_000_000
+MOST_STAMPS = 10_000
+MOST_BIRTHDAY_DAYS = 365
+_MOST = {
+    NumberFact.VISITS: MOST_VISITS,
+    NumberFact.POINTS: MOST_POINTS,
+    NumberFact.VALUE: MOST_MINOR,
+    NumberFact.BIRTHDAY_DAYS: MOST_BIRTHDAY_DAYS,
+}
 _MONTHS = tuple(str(month) for month in range(1, 13))
 _GROUPS = tuple(Join)
 _ENDS = keys("min", "max")
@@ -36,6 +51,8 @@ _KEYS = keys(
     *(fact.value for fact in WordFact),
     *_GROUPS,
     joined=keys("from", "until"),
+    stamps=keys("card", "min", "max"),
+    redeemed=keys("campaign", "days", "since"),
     **dict.fromkeys((fact.value for fact in NumberFact), _ENDS),
 )
 
@@ -55,7 +72,7 @@ def parse_segment(data: object) -> Segment:
 
 def parse_rule(data: object, path: str = "rule") -> Rule:
     """A rule checked: of several keys each must hold. Raises `InvalidInput`."""
-    rule = _mapping(data, path, 1)
+    rule = _mapping(_read_form(data, path), path, 1)
     if _size(rule) > MOST_PARTS:
         refuse(path, f"must have at most {MOST_PARTS} parts")
     return rule
@@ -63,7 +80,22 @@ def parse_rule(data: object, path: str = "rule") -> Rule:
 
 def segment_dict(segment: Segment) -> dict[str, object]:
     """As `parse_segment` reads it."""
-    return {"id": segment.id, "title": words_dict(segment.title), "rule": rule_dict(segment.rule)}
+    return {"id": segment.id, "title": words_dict(segment.title), "rule": stored_rule(segment.rule)}
+
+
+def stored_rule(rule: Rule) -> dict[str, object]:
+    """As it is kept and travels: with its form where a program of the first one cannot read it."""
+    told = rule_dict(rule)
+    return {"form": FORM, **told} if needs_newer(rule) else told
+
+
+def _read_form(data: object, path: str) -> object:
+    if not isinstance(data, Mapping) or "form" not in data:
+        return data
+    form = check_integer(data["form"], f"{path}.form", 1, MOST_FORM)
+    if form > FORM:
+        refuse(f"{path}.form", f"{form} is of a newer program; this one reads up to {FORM}")
+    return {key: each for key, each in data.items() if key != "form"}
 
 
 def rule_dict(rule: Rule) -> dict[str, object]:
@@ -79,15 +111,23 @@ def rule_dict(rule: Rule) -> dict[str, object]:
     return {Join.ALL.value: parts}
 
 
-def _test_dict(rule: OneOf | Between | JoinedOn) -> dict[str, object]:
+def _test_dict(rule: Test) -> dict[str, object]:
+    if isinstance(rule, Stamps):
+        return {"stamps": {"card": rule.card, **_without_none({"min": rule.low, "max": rule.high})}}
+    if isinstance(rule, Redeemed):
+        since = None if rule.since is None else rule.since.isoformat()
+        return {"redeemed": {"campaign": list(rule.campaigns), **_without_none({"days": rule.days, "since": since})}}
     if isinstance(rule, OneOf):
         months = _MONTHS if rule.fact is WordFact.BIRTHDAY_MONTH else ()
         return {rule.fact.value: [int(word) if word in months else word for word in rule.words]}
     if isinstance(rule, JoinedOn):
         days = {"from": rule.first, "until": rule.last}
         return {"joined": {key: day.isoformat() for key, day in days.items() if day is not None}}
-    ends = {"min": rule.low, "max": rule.high}
-    return {rule.fact.value: {key: number for key, number in ends.items() if number is not None}}
+    return {rule.fact.value: _without_none({"min": rule.low, "max": rule.high})}
+
+
+def _without_none(told: Mapping[str, object]) -> dict[str, object]:
+    return {key: each for key, each in told.items() if each is not None}
 
 
 def segment_text(title: object, rule: object) -> str:
@@ -138,8 +178,9 @@ def _joined_by(join: Join, parts: Sequence[Rule]) -> Rule:
 def _part(fields: Fields, key: str, depth: int) -> Rule:
     if key in _GROUPS:
         return _group(fields, Join(key), depth)
-    if key == "joined":
-        return _joined(fields.part(key))
+    special = {"joined": _joined, "stamps": _stamps, "redeemed": _redeemed}
+    if key in special:
+        return special[key](fields.part(key))
     if key in tuple(NumberFact):
         return _between(fields.part(key), NumberFact(key))
     return OneOf(WordFact(key), _words(fields, WordFact(key)))
@@ -166,23 +207,42 @@ def _joined(part: Fields) -> Rule:
 
 
 def _between(part: Fields, fact: NumberFact) -> Rule:
-    most = MOST_VISITS if fact is NumberFact.VISITS else MOST_DAYS
-    rule = Between(fact, part.integer_or_none("min", 0, most), part.integer_or_none("max", 0, most))
+    rule = Between(fact, *_low_and_high(part, _MOST.get(fact, MOST_DAYS)))
     part.done()
-    if rule.low is None and rule.high is None:
+    return rule
+
+
+def _low_and_high(part: Fields, most: int) -> tuple[int | None, int | None]:
+    low, high = part.integer_or_none("min", 0, most), part.integer_or_none("max", 0, most)
+    if low is None and high is None:
         refuse(part.path("min"), "is needed, or max")
-    if rule.low is not None and rule.high is not None and rule.high < rule.low:
+    if low is not None and high is not None and high < low:
         refuse(part.path("max"), "must not be less than min")
+    return low, high
+
+
+def _stamps(part: Fields) -> Rule:
+    rule = Stamps(part.text("card"), *_low_and_high(part, MOST_STAMPS))
+    part.done()
+    return rule
+
+
+def _redeemed(part: Fields) -> Rule:
+    named = _word_list(part.raw("campaign"), part.path("campaign"), check_text)
+    rule = Redeemed(named, part.integer_or_none("days", 0, MOST_DAYS), part.day_or_none("since"))
+    part.done()
     return rule
 
 
 def _words(fields: Fields, fact: WordFact) -> tuple[str, ...]:
     """A list of words, or one of them alone."""
-    raw, path = fields.raw(fact.value), fields.path(fact.value)
+    return _word_list(fields.raw(fact.value), fields.path(fact.value), _CHECKS.get(fact, _any_word))
+
+
+def _word_list(raw: object, path: str, check: Callable[[object, str], str]) -> tuple[str, ...]:
     found = raw if isinstance(raw, list | tuple) else (raw,)
     if not 0 < len(found) <= MOST_WORDS:
         refuse(path, f"needs 1 to {MOST_WORDS} words")
-    check = _CHECKS.get(fact, _any_word)
     words = [check(each, f"{path}[{place}]" if found is raw else path) for place, each in enumerate(found)]
     return tuple(sorted(set(words), key=_order))
 
@@ -208,6 +268,7 @@ def _month(word: object, path: str) -> str:
 _CHECKS: Mapping[WordFact, Callable[[object, str], str]] = {
     WordFact.ACTIVITY: _activity,
     WordFact.BIRTHDAY_MONTH: _month,
+    WordFact.HOLDS: check_text,
 }
 
 

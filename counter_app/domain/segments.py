@@ -5,7 +5,7 @@ A rule is a tree of tests. Days are the store's, counted back from a `Today`: "3
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -14,6 +14,23 @@ from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Words
 from counter_app.domain.member import Member
+from counter_app.domain.segment_facts import NOT_TOLD, Facts, Usable, next_birthday
+from counter_app.domain.segment_rules import (
+    PLAIN,
+    Between,
+    Group,
+    Join,
+    JoinedOn,
+    NumberFact,
+    OneOf,
+    Redeemed,
+    Rule,
+    Stamps,
+    Test,
+    WordFact,
+    asks_facts,
+    is_beside,
+)
 from counter_app.domain.values import dataclass
 from counter_app.domain.windows import DAY, business_day, start_of_day
 
@@ -64,6 +81,16 @@ class Today:
         return start_of_day(date.fromordinal(first), self.zone, self.starts)
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The day on which activity and rules are told, and the days of activity. `usable`: which coupons have not ended,
+    as far as anybody asks what members hold."""
+
+    today: Today
+    thresholds: Thresholds = Thresholds()
+    usable: tuple[Usable, ...] = ()
+
+
 # A zone far in the east of UTC has its first day before the first that can be said in UTC.
 _FIRST_DAY = date(1, 1, 3).toordinal()
 
@@ -71,69 +98,6 @@ _FIRST_DAY = date(1, 1, 3).toordinal()
 def today_at(moment: datetime, zone: ZoneInfo, starts: time = time(0)) -> Today:
     """The store's day that the moment belongs to."""
     return Today(business_day(moment, zone, starts), zone, starts)
-
-
-class WordFact(StrEnum):
-    """What of a member is one of some words: whoever has any of those that a rule names fits. "" = without one."""
-
-    ACTIVITY = "activity"
-    TIER = "tier"
-    TAG = "tag"
-    CHANNEL = "channel"
-    STORE = "store"
-    BIRTHDAY_MONTH = "birthday_month"
-
-
-class NumberFact(StrEnum):
-    """What of a member is a number: of visits, or of whole days since the last one or since joining."""
-
-    VISITS = "visits"
-    LAST_VISIT_DAYS = "last_visit_days"
-    JOINED_DAYS = "joined_days"
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """The member's word is among these; months are "1" to "12", and "this" for the month of the store's day."""
-
-    fact: WordFact
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """From `low` to `high`, both included; None = open. Who was never here has no last visit, and fits no number."""
-
-    fact: NumberFact
-    low: int | None = None
-    high: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class JoinedOn:
-    """Joined on a day of the store from `first` to `last`, both included; None = open."""
-
-    first: date | None = None
-    last: date | None = None
-
-
-class Join(StrEnum):
-    """How the parts of a rule belong together."""
-
-    ALL = "all"
-    ANY = "any"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """`all`: every part holds, also where there is none; `any`: at least one; `none`: not a single one."""
-
-    join: Join
-    parts: tuple[Rule, ...]
-
-
-Rule = OneOf | Between | JoinedOn | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +135,15 @@ class Segments:
     )
     thresholds: Thresholds = Thresholds()
 
-    def holds(self, segment: str, member: Member, today: Today) -> bool:
+    def holds(self, segment: str, member: Member, today: Today, facts: Facts = NOT_TOLD) -> bool:
         """Whether the member belongs to it; to one that is not known nobody does."""
         found = self.known.get(segment)
-        return found is not None and fits(found.rule, member, today, self.thresholds)
+        return found is not None and fits(found.rule, member, today, self.thresholds, facts)
+
+    def asks(self, segment: str) -> bool:
+        """Whether it asks for anything beside the member's own row."""
+        found = self.known.get(segment)
+        return found is not None and asks_facts(found.rule)
 
 
 ONLY_ACTIVITY = Segments()
@@ -212,29 +181,80 @@ def activity_of(member: Member, today: Today, thresholds: Thresholds) -> Activit
     return Activity.LOST
 
 
-def fits(rule: Rule, member: Member, today: Today, thresholds: Thresholds) -> bool:
-    """Whether the rule holds for the member."""
+def fits(rule: Rule, member: Member, today: Today, thresholds: Thresholds, facts: Facts = NOT_TOLD) -> bool:
+    """Whether the rule holds for the member; where that hangs on a fact that nobody told, it does."""
+    return _told(rule, member, Days(today, thresholds), facts) is not False
+
+
+def _told(rule: Rule, member: Member, days: Days, facts: Facts) -> bool | None:
+    """None where it hangs on what nobody told."""
     if isinstance(rule, Group):
-        held = (fits(part, member, today, thresholds) for part in rule.parts)
-        return all(held) if rule.join is Join.ALL else any(held) is (rule.join is Join.ANY)
-    if isinstance(rule, OneOf):
-        return any(word in rule.words for word in _words_of(rule.fact, member, today, thresholds))
-    if isinstance(rule, Between) and rule.fact is NumberFact.VISITS:
-        return (rule.low is None or member.visits >= rule.low) and (rule.high is None or member.visits <= rule.high)
-    at = member.last_visit_at if _of_last_visit(rule) else member.joined_at
-    first, end = span_of(rule, today)
+        return _joined([_told(part, member, days, facts) for part in rule.parts], rule.join)
+    if is_beside(rule):
+        return _told_beside(rule, days.today, facts)
+    match rule:
+        case OneOf():
+            return any(word in rule.words for word in _words_of(rule.fact, member, days))
+        case Between() if rule.fact in PLAIN:
+            number = _number_of(rule.fact, member, days.today)
+            return number is not None and _within(number, rule.low, rule.high)
+        case Between() | JoinedOn():
+            at = member.last_visit_at if _of(rule, NumberFact.LAST_VISIT_DAYS) else member.joined_at
+            return _lies_in(at, *span_of(rule, days.today))
+        case _:
+            return None  # pragma: no cover - beside the row
+
+
+def _told_beside(rule: Test, today: Today, facts: Facts) -> bool | None:
+    """A fact beside the member's own row."""
+    match rule:
+        case OneOf():
+            return None if facts.held is None else not facts.held.isdisjoint(rule.words)
+        case Stamps():
+            return None if facts.stamps is None else _within(facts.stamps.get(rule.card, 0), rule.low, rule.high)
+        case Redeemed():
+            return None if facts.redeemed is None else _was_redeemed(rule, today, facts.redeemed)
+        case Between() | JoinedOn():
+            held = facts.points if _of(rule, NumberFact.POINTS) else facts.value_minor
+            return None if held is None else _within(held, rule.low, rule.high)
+
+
+def _joined(parts: Sequence[bool | None], join: Join) -> bool | None:
+    if join is Join.ALL:
+        return False if False in parts else None if None in parts else True
+    found = True if True in parts else None if None in parts else False
+    return found if join is Join.ANY or found is None else not found
+
+
+def _within(number: int, low: int | None, high: int | None) -> bool:
+    return (low is None or number >= low) and (high is None or number <= high)
+
+
+def _number_of(fact: NumberFact, member: Member, today: Today) -> int | None:
+    if fact is NumberFact.VISITS:
+        return member.visits
+    return None if member.birthday is None else next_birthday(member.birthday, today.day)
+
+
+def _lies_in(at: datetime | None, first: datetime | None, end: datetime | None) -> bool:
     return at is not None and (first is None or at >= first) and (end is None or at < end)
 
 
-def tests_of(rule: Rule) -> int:
-    """How much is asked of a member: every word and every other test counts."""
-    if isinstance(rule, Group):
-        return sum(tests_of(part) for part in rule.parts)
-    return len(rule.words) if isinstance(rule, OneOf) else 1
+def _was_redeemed(rule: Redeemed, today: Today, redeemed: Mapping[str, datetime]) -> bool:
+    first = redeemed_since(rule, today)
+    found = (redeemed.get(campaign) for campaign in rule.campaigns)
+    return any(at is not None and (first is None or at >= first) for at in found)
 
 
-def _of_last_visit(rule: Rule) -> bool:
-    return isinstance(rule, Between) and rule.fact is NumberFact.LAST_VISIT_DAYS
+def redeemed_since(rule: Redeemed, today: Today) -> datetime | None:
+    """The first moment of which the rule speaks; None = any."""
+    days = None if rule.days is None else today.begins(rule.days)
+    since = None if rule.since is None else start_of_day(rule.since, today.zone, today.starts)
+    return max((each for each in (days, since) if each is not None), default=None)
+
+
+def _of(rule: Between | JoinedOn, fact: NumberFact) -> bool:
+    return isinstance(rule, Between) and rule.fact is fact
 
 
 def span_of(rule: Between | JoinedOn, today: Today) -> tuple[datetime | None, datetime | None]:
@@ -247,20 +267,15 @@ def span_of(rule: Between | JoinedOn, today: Today) -> tuple[datetime | None, da
     return first, today.begins(rule.low - 1) if rule.low else None
 
 
-def _words_of(fact: WordFact, member: Member, today: Today, thresholds: Thresholds) -> tuple[str, ...]:
-    match fact:
-        case WordFact.ACTIVITY:
-            return (activity_of(member, today, thresholds).value,)
-        case WordFact.TIER:
-            return (member.tier,)
-        case WordFact.TAG:
-            return tuple(filter(None, member.tags)) or ("",)
-        case WordFact.CHANNEL:
-            return (member.channel,)
-        case WordFact.STORE:
-            return (member.home_store,)
-        case WordFact.BIRTHDAY_MONTH:
-            if member.birthday is None:
-                return ("",)
-            month = member.birthday.month
-            return (str(month), "this") if month == today.day.month else (str(month),)
+def _words_of(fact: WordFact, member: Member, days: Days) -> tuple[str, ...]:
+    plain = {WordFact.TIER: member.tier, WordFact.CHANNEL: member.channel, WordFact.STORE: member.home_store}
+    if fact in plain:
+        return (plain[fact],)
+    if fact is WordFact.ACTIVITY:
+        return (activity_of(member, days.today, days.thresholds).value,)
+    if fact is WordFact.TAG:
+        return tuple(filter(None, member.tags)) or ("",)
+    if member.birthday is None:
+        return ("",)
+    month = member.birthday.month
+    return (str(month), "this") if month == days.today.day.month else (str(month),)

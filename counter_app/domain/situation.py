@@ -17,6 +17,7 @@ from counter_app.domain.lease import Lease
 from counter_app.domain.limits import money_scope
 from counter_app.domain.member import Member, Store
 from counter_app.domain.reservation import Reservation
+from counter_app.domain.segment_facts import NOT_TOLD, Facts
 from counter_app.domain.segments import ONLY_ACTIVITY, Segments
 from counter_app.domain.values import dataclass
 
@@ -91,7 +92,8 @@ class Situation:
     """The moment. `trusted_at` is the latest time that the cloud or an own redemption has shown.
 
     `amount_minor` None = no amount known: the minimum spend is not tested. `holdings`: points and value of the member;
-    None where nobody looked. `segments`: those an audience can name here.
+    None where nobody looked. `segments`: those an audience can name here; `facts`: what they
+    ask beside the member's row.
     """
 
     now: datetime
@@ -103,6 +105,7 @@ class Situation:
     store_names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     holdings: Holdings | None = None
     segments: Segments = ONLY_ACTIVITY
+    facts: Facts = NOT_TOLD
 
     @property
     def judged_at(self) -> datetime:

@@ -30,6 +30,7 @@ from counter_app.services.locks import refuse_locked
 from counter_app.services.phones import normalise_phone
 from counter_app.services.ports import Reading
 from counter_app.services.records import DeviceIdentity
+from counter_app.services.segment_facts import facts_asked
 from counter_app.services.segments_here import segments_here
 from counter_app.services.unshown import unshown
 
@@ -85,7 +86,8 @@ def gather(reading: Reading, counter: Counter, asked: Asked, *, online: bool) ->
     situation = _situation(reading, counter, asked, store, member, online=online)
     situation = _with_holdings(reading, asked, situation)
     if member is not None:
-        situation = replace(situation, segments=segments_here(reading, store.id))
+        here = segments_here(reading, store.id)
+        situation = replace(situation, segments=here, facts=facts_asked(reading, here, member, situation))
     counted = [_with_usage(reading, counter, item, situation) for item in found]
     judged = tuple(_with_leases(reading, counted, situation, asked.claim))
     outside = _outside(reading, counter, found, member) if online else ()

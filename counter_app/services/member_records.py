@@ -5,8 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 
 from counter_app.domain.segment_file import rule_dict
-from counter_app.domain.segments import Activity, Rule, Thresholds, Today
+from counter_app.domain.segment_rules import Rule
+from counter_app.domain.segments import Activity, Days
 from counter_app.domain.values import dataclass
+
+__all__ = ["Days", "Group", "Order", "Place", "Selection", "Wanted", "Within"]
 
 
 class Order(StrEnum):
@@ -16,14 +19,6 @@ class Order(StrEnum):
     JOINED = "joined_at"
     LAST_VISIT = "last_visit_at"
     VISITS = "visits"
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The day on which activity and rules are told, and the days of activity."""
-
-    today: Today
-    thresholds: Thresholds = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)

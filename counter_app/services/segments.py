@@ -9,7 +9,8 @@ from itertools import accumulate
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.segment_file import parse_segment, segment_dict
-from counter_app.domain.segments import ACTIVITY_SEGMENTS, Segment, tests_of
+from counter_app.domain.segment_rules import tests_of
+from counter_app.domain.segments import ACTIVITY_SEGMENTS, Segment
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.bodies import SegmentPut

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus
+from counter_app.domain.segment_facts import NOT_TOLD
+from counter_app.domain.segment_rules import asks_facts
 from counter_app.domain.segments import ONLY_ACTIVITY, Segment, Segments, segments_of, thresholds_from, today_at
 from counter_app.services.acting import moment, own_device
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Days, Within
 from counter_app.services.ports import Reading
+from counter_app.services.segment_facts import facts_of, usable_terms
 
 
 def segments_here(reading: Reading, store: str = "") -> Segments:
@@ -25,7 +28,9 @@ def segments_with(reading: Reading, counter: Counter, member: Member) -> tuple[S
         return ()
     here = segments_here(reading, store.id)
     today = today_at(moment(counter), store.zone, store.business_day_starts)
-    held = (segment for segment in here.known.values() if here.holds(segment.id, member, today))
+    asked = any(here.asks(name) for name in here.known)
+    facts = facts_of(reading, member, store, moment(counter)) if asked else NOT_TOLD
+    held = (segment for segment in here.known.values() if here.holds(segment.id, member, today, facts))
     return tuple(sorted(held, key=lambda segment: segment.id not in ONLY_ACTIVITY.known))
 
 
@@ -43,5 +48,8 @@ def within_each(reading: Reading, counter: Counter) -> Mapping[str, Within]:
     if store is None:
         return {}
     here = segments_here(reading, store.id)
-    days = Days(today_at(moment(counter), store.zone, store.business_day_starts), here.thresholds)
+    now = moment(counter)
+    asked = any(asks_facts(segment.rule) for segment in here.known.values())
+    usable = usable_terms(reading, now, store.zone) if asked else ()
+    days = Days(today_at(now, store.zone, store.business_day_starts), here.thresholds, usable)
     return {name: Within(segment.rule, days) for name, segment in here.known.items()}

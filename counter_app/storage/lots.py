@@ -39,7 +39,7 @@ _NEVER_HELD = (
     "told.version <= (SELECT coalesce(own.unseen_until, 9223372036854775807) FROM operation"
     " WHERE operation.id = own.operation AND operation.state <> 'closed')"
 )
-_BESIDE = (
+BESIDE = (
     "coalesce((SELECT sum(CASE WHEN own.seen_from <= told.version THEN 0 WHEN own.delta > 0 THEN own.delta"
     f" WHEN own.seen_from > told.version OR {_NEVER_HELD} OR {_BOTH_BESIDE} THEN own.delta ELSE 0 END)"
     f" FROM usage_delta AS own WHERE own.scope = '{lot_scope('')}' || told.id AND own.reached = 0), 0)"
@@ -49,7 +49,7 @@ LOTS = (
     f" SELECT DISTINCT substr(scope, {_BEGINS}), 0, 0 FROM usage_delta INDEXED BY ix_usage_delta_open"
     f" WHERE reached = 0 AND scope >= '{lot_scope('')}' || :member || ':' AND scope < '{lot_scope('')}' || :member"
     f" || ';' AND NOT EXISTS (SELECT 1 FROM lot WHERE id = substr(scope, {_BEGINS})))"
-    f" SELECT id, amount, {_BESIDE} FROM told"
+    f" SELECT id, amount, {BESIDE} FROM told"
 )
 _KNOWN_LEDGERS = frozenset(Ledger)
 ADD_ENTRY = insert(

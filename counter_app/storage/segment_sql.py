@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from counter_app.domain.segments import (
-    Activity,
+from counter_app.domain.segment_facts import next_birthday
+from counter_app.domain.segment_rules import (
+    PLAIN,
     Between,
     Group,
-    Join,
     JoinedOn,
     NumberFact,
     OneOf,
+    Redeemed,
     Rule,
+    Stamps,
+    Test,
     WordFact,
-    span_of,
+    is_beside,
 )
+from counter_app.domain.segments import Activity, redeemed_since, span_of
 from counter_app.services.member_records import Days, Within
+from counter_app.storage import segment_facts_sql as facts
 from counter_app.storage.rows import to_ms
 
+_A_LEAP_YEAR, _DAYS_OF_A_LEAP_YEAR = date(2000, 1, 1).toordinal(), 366
 _COLUMN = {WordFact.TIER: "tier", WordFact.CHANNEL: "channel", WordFact.STORE: "home_store"}
 _JOINED = "coalesce(joined_at, 0)"
 _SEEN = f"coalesce(last_visit_at, {_JOINED})"
@@ -41,11 +49,26 @@ def activity_values(days: Days) -> Mapping[str, int | None]:
     return {f"{activity.value}_since": to_ms(days.today.begins(number)) for activity, number in ends}
 
 
+@lru_cache(maxsize=64)
+def _birthdays(today: date, low: int, high: int | None) -> tuple[tuple[str, str], ...]:
+    """From which to which day of the year birthdays are that come in so many days."""
+    spans: list[tuple[str, str]] = []
+    before = None
+    for number in range(_DAYS_OF_A_LEAP_YEAR):
+        day = date.fromordinal(_A_LEAP_YEAR + number)
+        ahead = next_birthday(day, today)
+        if ahead >= low and (high is None or ahead <= high):
+            first = spans.pop()[0] if before == number - 1 else f"{day:%m-%d}"
+            spans.append((first, f"{day:%m-%d}"))
+            before = number
+    return tuple(spans)
+
+
 class SegmentSql:
     """Puts one condition together; `values` are those it names."""
 
     def __init__(self, days: Days, prefix: str) -> None:
-        self._today, self._prefix = days.today, prefix
+        self._days, self._today, self._prefix = days, days.today, prefix
         self._numbers = count()
         self.values: dict[str, Any] = dict(activity_values(days))
 
@@ -53,22 +76,53 @@ class SegmentSql:
         """SQL that is 1 for whom the rule holds, and 0 for everybody else."""
         if isinstance(rule, Group):
             return self._group(rule)
+        if is_beside(rule):
+            return self._beside(rule)
         if isinstance(rule, OneOf):
             return self._one_of(rule)
-        if isinstance(rule, Between) and rule.fact is NumberFact.VISITS:
-            return self._within("visits", rule.low, None if rule.high is None else rule.high + 1)
-        column = "last_visit_at" if isinstance(rule, Between) and rule.fact is NumberFact.LAST_VISIT_DAYS else _JOINED
-        return self._between(column, rule)
+        if isinstance(rule, Between) and rule.fact in PLAIN:
+            return self._visits(rule) if rule.fact is NumberFact.VISITS else self._birthday(rule)
+        return self._between(rule)
 
-    def _group(self, rule: Group) -> str:
-        joined = (" AND " if rule.join is Join.ALL else " OR ").join(self.condition(part) for part in rule.parts)
-        return f"NOT ({joined})" if rule.join is Join.NONE else f"({joined})"
+    def _beside(self, rule: Test) -> str:
+        """Facts that do not stand in the member's own row."""
+        day = self._today.day.isoformat()
+        match rule:
+            case OneOf():
+                return facts.holds(rule.words, self._days.usable, self._value)
+            case Redeemed():
+                return facts.redeemed(rule.campaigns, to_ms(redeemed_since(rule, self._today)), self._value)
+            case Stamps():
+                return self._number(facts.stamps(rule.card, day, self._value), rule)
+            case Between():
+                return self._number(facts.held(facts.LEDGERS[rule.fact], day, self._value), rule)
+        raise AssertionError("stands in the row")  # pragma: no cover - `is_beside`
 
-    def _between(self, column: str, rule: Between | JoinedOn) -> str:
+    def _visits(self, rule: Between) -> str:
+        return self._number("visits", rule)
+
+    def _number(self, number: str, rule: Between | Stamps) -> str:
+        if rule.low is not None and rule.high is not None:
+            return f"({number} BETWEEN {self._value(rule.low)} AND {self._value(rule.high)})"
+        if rule.low is not None:
+            return f"({number} >= {self._value(rule.low)})"
+        return f"({number} <= {self._value(rule.high)})"
+
+    def _birthday(self, rule: Between) -> str:
+        spans = _birthdays(self._today.day, rule.low or 0, rule.high)
+        parts = (
+            f"substr(birthday, 6, 5) BETWEEN {self._value(first)} AND {self._value(last)}" for first, last in spans
+        )
+        return f"({' OR '.join(parts) or '0'})"
+
+    def _between(self, rule: Test) -> str:
+        assert isinstance(rule, Between | JoinedOn)
+        seen = isinstance(rule, Between) and rule.fact is NumberFact.LAST_VISIT_DAYS
+        column = "last_visit_at" if seen else _JOINED
         first, end = span_of(rule, self._today)
         within = self._within(column, to_ms(first), to_ms(end))
         # NULL is neither, and would stay so where it is denied.
-        return f"({column} IS NOT NULL AND {within})" if column == "last_visit_at" else within
+        return f"({column} IS NOT NULL AND {within})" if seen else within
 
     def _within(self, column: str, first: int | None, end: int | None) -> str:
         parts = [f"{column} >= {self._value(first)}"] if first is not None else []

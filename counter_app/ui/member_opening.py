@@ -9,6 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Words
+from counter_app.domain.segment_facts import Usable
 from counter_app.domain.segments import Thresholds, thresholds_from, today_at
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
@@ -18,23 +19,26 @@ from counter_app.services.member_records import Days
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`refused`: why not; `zone` and `starts` are the store's, `thresholds` those of activity there."""
+    """`refused`: why not; `zone` and `starts` are the store's, `thresholds` those of activity there; `usable`:
+    which coupons have not ended."""
 
     refused: Reason | None = None
     tiers: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
     thresholds: Thresholds = Thresholds()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     starts: time = time(0)
+    usable: tuple[Usable, ...] = ()
 
     def days(self, now: datetime) -> Days:
         """The store's day that it is now, and the days of activity."""
-        return Days(today_at(now, self.zone, self.starts), self.thresholds)
+        return Days(today_at(now, self.zone, self.starts), self.thresholds, self.usable)
 
 
 def open_list(counter: Counter) -> Opening:
     """For a manager."""
     from counter_app.services.acting import refusal_of, require_manager
     from counter_app.services.member_list import ACT
+    from counter_app.services.segment_facts import usable_terms
     from counter_app.services.tiers import tiers_of
 
     refused = refusal_of(counter, ACT, require_manager)
@@ -45,4 +49,5 @@ def open_list(counter: Counter) -> Opening:
         if store is None:
             return Opening(refused, tiers)
         thresholds = thresholds_from(reading.settings(store.id).get("activity"))
-        return Opening(refused, tiers, thresholds, store.zone, store.business_day_starts)
+        usable = usable_terms(reading, counter.clock.now(), store.zone)
+        return Opening(refused, tiers, thresholds, store.zone, store.business_day_starts, usable)

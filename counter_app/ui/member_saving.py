@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 
 from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.domain.segment_file import combined, rule_dict
-from counter_app.domain.segments import OneOf, Rule, WordFact
+from counter_app.domain.segment_rules import OneOf, Rule, WordFact
 from counter_app.services.aside import aside_words
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Wanted

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter_app.domain.errors import Fault
-from counter_app.domain.segments import Rule
+from counter_app.domain.segment_rules import Rule
 from counter_app.services.context import Counter
 from counter_app.services.segments import SegmentList, SegmentView, begin_segments, count_segments
 from counter_app.ui.jobs import Lane, Urgency

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.domain.segments import Between
+from counter_app.domain.segment_rules import Between
 from counter_app.services.segments import PutSegments, drop_segment, put_segments
 from tests.sync import checks
 from tests.sync.chance import Chain, TillInChain, build_chain
