@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -108,4 +109,49 @@ MEMBERS = st.builds(
         st.integers(0, 23),
     ),
     st.integers(0, 9),
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A coupon: issued, and used last, so many days ago; `here`: by this counter, `voided`: and taken back."""
+
+    campaign: str
+    issued: int
+    status: str
+    used: int | None
+    here: bool
+    voided: bool
+
+
+@dataclass(frozen=True)
+class Possessions:
+    """Coupons, and (ledger, ends in so many days or never, left)."""
+
+    coupons: tuple[Held, ...]
+    lots: tuple[tuple[str, int | None, int], ...]
+
+
+LEDGERS = ("points", "principal", "bonus", "debt", "stamp:tea-card", "stamp:other")
+POSSESSIONS = st.builds(
+    Possessions,
+    st.lists(
+        st.builds(
+            Held,
+            CAMPAIGNS,
+            st.integers(0, 40),
+            st.sampled_from(("active", "active", "frozen", "voided")),
+            st.one_of(st.none(), st.integers(0, 80)),
+            st.booleans(),
+            st.booleans(),
+        ),
+        max_size=4,
+    ).map(tuple),
+    st.lists(
+        st.tuples(
+            st.sampled_from(LEDGERS), st.one_of(st.none(), st.sampled_from((-1, 0, 1, 9))), st.integers(-50, 400)
+        ),
+        max_size=5,
+        unique_by=lambda lot: lot[:2],
+    ).map(tuple),
 )

@@ -20,20 +20,22 @@ _log = logging.getLogger(__name__)
 
 
 def _nothing() -> None:
-    """No backup where nobody asked for one."""
+    """Nothing where nobody asked for anything."""
 
 
 class Upkeep(threading.Thread):
     """Call `busy` for every scan and write; a checkpoint follows once nothing has happened for 200 ms.
 
     A log that has grown long is folded in without waiting for quiet: no redemption shall have to. `backup` is called
-    now and then in a quiet moment; it knows by itself whether one is due.
+    now and then in a quiet moment, `count` in every one; they know by themselves whether anything is due.
     """
 
-    def __init__(self, store: SqlStore, backup: Callable[[], None] = _nothing) -> None:
+    def __init__(
+        self, store: SqlStore, backup: Callable[[], None] = _nothing, count: Callable[[], None] = _nothing
+    ) -> None:
         super().__init__(name="upkeep", daemon=True)
         self._store = store
-        self._backup = backup
+        self._backup, self._count = backup, count
         self._next_backup = 0.0
         self._stopping = threading.Event()
         self._last = time.monotonic()
@@ -66,6 +68,7 @@ class Upkeep(threading.Thread):
             if time.monotonic() >= self._next_backup:
                 self._next_backup = time.monotonic() + _BACKUP_LOOK_SECONDS
                 self._backup()
+            self._count()
         except Fault as fault:
             # Neither is urgent: the next idle moment tries again, and `doctor` tells of a backup that is too old.
             _log.warning("no upkeep: %s", fault.kind.value)

@@ -116,6 +116,7 @@ class WindowParts:
         )
 
     def _open(self) -> Counter:
+        from counter_app.bootstrap.counting import SegmentUpkeep
         from counter_app.bootstrap.opening import daily_backup, open_counter
         from counter_app.bootstrap.upkeep import Upkeep
 
@@ -128,7 +129,8 @@ class WindowParts:
                 self._when_not_enrolled()
             raise
         self.opened = opened
-        self._upkeep = Upkeep(opened.store, lambda: _use_a_quiet_moment(opened, daily_backup))
+        segments = SegmentUpkeep(opened.counter)
+        self._upkeep = Upkeep(opened.store, lambda: _use_a_quiet_moment(opened, daily_backup), segments.look)
         self._upkeep.start()
         opened.may_claim()
         opened.expect_workers()

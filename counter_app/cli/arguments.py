@@ -17,6 +17,7 @@ from counter_app.cli.member_arguments import MEMBERS, members
 from counter_app.cli.paper_arguments import on_paper
 from counter_app.cli.receipt_arguments import receipts
 from counter_app.cli.reservation_arguments import RESERVATIONS, reservations
+from counter_app.cli.segment_arguments import SEGMENTS, segments
 from counter_app.services.paper_cards.values import COUPON_SIZES
 
 COMMANDS: dict[str, str] = {
@@ -47,9 +48,7 @@ COMMANDS: dict[str, str] = {
     "campaign pause": "campaigns:pause",
     "campaign resume": "campaigns:resume",
     "campaign end": "campaigns:end",
-    "segment put": "segments:put",
-    "segment list": "segments:listing",
-    "segment drop": "segments:drop",
+    **SEGMENTS,
     "issue": "coupons:issue",
     "coupon freeze": "coupons:freeze",
     "coupon unfreeze": "coupons:unfreeze",
@@ -235,9 +234,7 @@ def _campaigns(add: Add) -> None:
     add("campaign pause", help="issue and redeem nothing for now", writes=True).add_argument("campaign", metavar="ID")
     add("campaign resume", help="go on after a pause", writes=True).add_argument("campaign", metavar="ID")
     add("campaign end", help="issue nothing more", writes=True).add_argument("campaign", metavar="ID")
-    add("segment put", help="segments from a YAML or JSON file", writes=True).add_argument("file", metavar="FILE")
-    add("segment list", help="segments and how many members belong to each")
-    add("segment drop", help="take a saved segment away", writes=True).add_argument("segment", metavar="ID")
+    segments(add)
 
 
 def _coupons(add: Add) -> None:

@@ -60,6 +60,7 @@ from counter_app.services.records import (
     TakenBack,
     UnshownRecord,
 )
+from counter_app.services.segment_records import SegmentCountWriting
 from counter_app.services.staff_ports import StaffReading
 
 
@@ -232,7 +233,7 @@ class Reading(CampaignReads, ChannelReads, ExportReads, ImportReading, MemberRea
     def member_comes_down(self, member_id: str) -> bool: ...
 
 
-class Writing(ImportWriting, PersonWriting, Reading, Protocol):
+class Writing(ImportWriting, PersonWriting, SegmentCountWriting, Reading, Protocol):
     """One transaction."""
 
     def append_operation(

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.segment_facts import NOT_TOLD
-from counter_app.domain.segment_rules import asks_facts
 from counter_app.domain.segments import ONLY_ACTIVITY, Segment, Segments, segments_of, thresholds_from, today_at
 from counter_app.services.acting import moment, own_device
 from counter_app.services.context import Counter
@@ -44,12 +43,18 @@ def within(reading: Reading, counter: Counter, segment: str) -> Within:
 
 def within_each(reading: Reading, counter: Counter) -> Mapping[str, Within]:
     """By segment who belongs to it today; of a counter without a store nobody can tell."""
+    days = days_here(reading, counter)
+    if days is None:
+        return {}
+    return {name: Within(segment.rule, days) for name, segment in segments_here(reading).known.items()}
+
+
+def days_here(reading: Reading, counter: Counter) -> Days | None:
+    """The store's day that it is now, with all that rules are told on; None where there is no store."""
     store = reading.store(own_device(reading).store)
     if store is None:
-        return {}
-    here = segments_here(reading, store.id)
+        return None
     now = moment(counter)
-    asked = any(asks_facts(segment.rule) for segment in here.known.values())
-    usable = usable_terms(reading, now, store.zone) if asked else ()
-    days = Days(today_at(now, store.zone, store.business_day_starts), here.thresholds, usable)
-    return {name: Within(segment.rule, days) for name, segment in here.known.items()}
+    thresholds = thresholds_from(reading.settings(store.id).get("activity"))
+    usable = usable_terms(reading, now, store.zone)
+    return Days(today_at(now, store.zone, store.business_day_starts), thresholds, usable)

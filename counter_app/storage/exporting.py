@@ -35,6 +35,8 @@ STAYS: Mapping[str, str] = {
     "usage_delta": "follows from `operation`",
     "offline_total": "of this computer: its off-line caps",
     "pin_tries": "of this computer: failed PINs",
+    "segment_count": "follows from `segment` and `member`",
+    "segment_part": "follows from `segment` and `member`",
     "reserve_member": "codes that nobody has yet",
     "reserve_coupon": "codes that nobody has yet",
 }
@@ -50,7 +52,7 @@ _NAMED = "EXISTS (SELECT 1 FROM json_each(:ids) WHERE instr({column}, {value}) >
 # Which rows are about a member. A body names its member, and so does the scope of a limit that is one's own.
 _OF_MEMBER: Mapping[str, str] = {
     **dict.fromkeys(
-        ("coupon", "entry", "import_row", "lot", "redemption", "reservation", "tag_row", "follow_up"),
+        ("coupon", "entry", "follow_up", "import_row", "lot", "redemption", "reservation", "segment_move", "tag_row"),
         f"member IN {_IDS}",
     ),
     **dict.fromkeys(("consent", "member", "tier"), f"id IN {_IDS}"),

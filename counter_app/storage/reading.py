@@ -21,6 +21,7 @@ from counter_app.storage.reading_outbox import OutboxReading
 from counter_app.storage.reading_people import PeopleReading
 from counter_app.storage.reading_purchases import PurchaseReading
 from counter_app.storage.reservations import ReservationReading
+from counter_app.storage.segment_counts import SegmentCountReading
 from counter_app.storage.selections import SelectionReading
 from counter_app.storage.shifts import ShiftReading
 from counter_app.storage.staff_counts import StaffCounting
@@ -49,6 +50,7 @@ class SqlReading(
     MarkReading,
     ShiftReading,
     TrafficReading,
+    SegmentCountReading,
     ImportReading,
     SelectionReading,
     StaffCounting,

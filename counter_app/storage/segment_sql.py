@@ -13,6 +13,7 @@ from counter_app.domain.segment_rules import (
     PLAIN,
     Between,
     Group,
+    Join,
     JoinedOn,
     NumberFact,
     OneOf,
@@ -114,6 +115,10 @@ class SegmentSql:
             f"substr(birthday, 6, 5) BETWEEN {self._value(first)} AND {self._value(last)}" for first, last in spans
         )
         return f"({' OR '.join(parts) or '0'})"
+
+    def _group(self, rule: Group) -> str:
+        joined = (" AND " if rule.join is Join.ALL else " OR ").join(self.condition(part) for part in rule.parts)
+        return f"NOT ({joined})" if rule.join is Join.NONE else f"({joined})"
 
     def _between(self, rule: Test) -> str:
         assert isinstance(rule, Between | JoinedOn)

@@ -15,6 +15,7 @@ from counter_app.storage.reading import SqlReading
 from counter_app.storage.reading_found import FoundWriting
 from counter_app.storage.reading_leases import LeaseWriting
 from counter_app.storage.reservations import ReservationWriting
+from counter_app.storage.segment_counts import SegmentCountWriting
 from counter_app.storage.selections import SelectionWriting
 from counter_app.storage.shifts import ShiftWriting
 from counter_app.storage.traffic import TrafficWriting
@@ -41,6 +42,7 @@ class SqlWriting(
     MarkWriting,
     ShiftWriting,
     TrafficWriting,
+    SegmentCountWriting,
     MergeWriting,
     EraseWriting,
     ConsentWriting,

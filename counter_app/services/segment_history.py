@@ -1,0 +1,93 @@
+"""How large segments were counted last, how they grew from day to day, and who came in and left since: a manager's."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from counter_app.domain.errors import InvalidInput
+from counter_app.domain.values import dataclass
+from counter_app.domain.verdict import Reason
+from counter_app.services.acting import refusal_of, require_manager
+from counter_app.services.context import Counter
+from counter_app.services.members import MemberView, member_view
+from counter_app.services.ports import Reading
+from counter_app.services.segment_records import CountRecord
+from counter_app.services.segments_here import days_here
+
+_ACT = "segment_list"
+DAYS_SHOWN = 90
+MOST_LISTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCounts:
+    """What was counted last, of every segment; `reasons` when the person may not see it."""
+
+    counts: tuple[CountRecord, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SizeOfDay:
+    """How large it was when it was counted last on a business day."""
+
+    day: date
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentHistory:
+    """`sizes`: of the days on which it was counted; `since`: the day from whose beginning on `came` and `left` are
+    told, never before its rule was what it is; the first of them as members.
+    `counted_at` None: nobody has counted yet."""
+
+    sizes: tuple[SizeOfDay, ...] = ()
+    since: date | None = None
+    came: int = 0
+    left: int = 0
+    came_in: tuple[MemberView, ...] = ()
+    went: tuple[MemberView, ...] = ()
+    counted_at: datetime | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+def kept_counts(counter: Counter) -> KeptCounts:
+    """At once, whatever the number of members."""
+    if (refused := refusal_of(counter, _ACT, require_manager)) is not None:
+        return KeptCounts(reasons=(refused,))
+    with counter.store.reading() as reading:
+        return KeptCounts(tuple(reading.segment_counts()))
+
+
+def segment_history(counter: Counter, segment: str, since: date | None = None, limit: int = 50) -> SegmentHistory:
+    """Of the last days. Raises `InvalidInput` where there is no such segment, and for a bad limit."""
+    if (refused := refusal_of(counter, _ACT, require_manager)) is not None:
+        return SegmentHistory(reasons=(refused,))
+    if not 1 <= limit <= MOST_LISTED:
+        raise InvalidInput(f"limit must be 1 to {MOST_LISTED}", key="limit")
+    with counter.store.reading() as reading:
+        known = {record.id: record for record in reading.segment_counts()}
+        days = days_here(reading, counter)
+        if segment not in known:
+            if days is None or segment not in reading.segments():
+                raise InvalidInput(f"segment: there is no segment {segment}", key="segment")
+            return SegmentHistory()
+        today = date.fromisoformat(known[segment].day) if days is None else days.today.day
+        return _history(reading, known[segment], since or today - timedelta(days=7), today, limit)
+
+
+def _history(reading: Reading, record: CountRecord, since: date, today: date, limit: int) -> SegmentHistory:
+    first = (today - timedelta(days=DAYS_SHOWN)).isoformat()
+    begins = max(since, date.fromisoformat(record.since))
+    told = begins.isoformat()
+    came, left = reading.segment_moved(record.id, told)
+    sizes = (SizeOfDay(date.fromisoformat(day), members) for day, members in reading.segment_sizes(record.id, first))
+    came_in, went = (
+        tuple(
+            member_view(member, masked=False)
+            for each in reading.segment_moves(record.id, told, step, limit)
+            if (member := reading.member(each)) is not None
+        )
+        for step in (1, -1)
+    )
+    return SegmentHistory(tuple(sizes), begins, came, left, came_in, went, record.counted_at)

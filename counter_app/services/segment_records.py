@@ -1,0 +1,60 @@
+"""What is kept of the sizes of segments, and what that needs of the counter's database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from counter_app.domain.values import dataclass
+from counter_app.services.member_records import Within
+
+# Members whose rows are counted together: between two parts somebody else gets on with their work.
+PART_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class CountRecord:
+    """What was counted of one segment last. `rule`: as it was then, a text; `since`: the business day from which on it
+    was that one. Days are ISO texts."""
+
+    id: str
+    rule: str
+    since: str
+    day: str
+    counted_at: datetime | None
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartCount:
+    """How many belong to it, and a number that is another one where they are others."""
+
+    members: int = 0
+    mark: int = 0
+
+
+class SegmentCountReading(Protocol):
+    """Look-ups. A part is a stretch of `PART_ROWS` rows of members."""
+
+    def segment_counts(self) -> Sequence[CountRecord]: ...
+    def segment_sizes(self, segment: str, first: str) -> Sequence[tuple[str, int]]: ...
+    def segment_moves(self, segment: str, first: str, step: int, limit: int) -> Sequence[str]: ...
+    def segment_moved(self, segment: str, first: str) -> tuple[int, int]: ...
+    def last_part(self) -> int: ...
+    def part_counts(self, part: int, segments: Sequence[Within]) -> Sequence[PartCount]: ...
+    def part_rows(self, part: int, within: Within) -> Sequence[int]: ...
+    def kept_parts(self, part: int, segments: Sequence[str]) -> Mapping[str, PartCount]: ...
+    def kept_sum(self, segment: str) -> int: ...
+    def kept_rows(self, segment: str, part: int) -> bytes: ...
+    def ids_of_rows(self, rows: Sequence[int]) -> Mapping[int, str]: ...
+
+
+class SegmentCountWriting(SegmentCountReading, Protocol):
+    """Changes."""
+
+    def put_part(self, segment: str, part: int, count: PartCount, rows: bytes) -> None: ...
+    def add_moves(self, segment: str, day: str, members: Sequence[str], step: int) -> None: ...
+    def put_segment_count(self, record: CountRecord) -> None: ...
+    def forget_count(self, segment: str, *, sizes: bool) -> None: ...
+    def redate_moves(self, day: str) -> None: ...

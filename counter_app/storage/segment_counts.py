@@ -1,0 +1,186 @@
+"""The sizes of segments: what was counted last, from day to day, and who came in and left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from counter_app.services.member_records import Within
+from counter_app.services.segment_records import PART_ROWS, CountRecord, PartCount
+from counter_app.storage.connection import Connection
+from counter_app.storage.reading_members import SHOWN
+from counter_app.storage.rows import from_ms, to_ms
+from counter_app.storage.segment_sql import condition_of
+
+_COUNTS = "SELECT id, rule, since, day, counted_at, members FROM segment_count ORDER BY id"
+_SIZES = "SELECT day, members FROM segment_size WHERE segment = :segment AND day >= :first ORDER BY day"
+_MOVES = (
+    "SELECT member FROM segment_move WHERE segment = :segment AND day >= :first GROUP BY member"
+    " HAVING sum(step) = :step ORDER BY member LIMIT :limit"
+)
+_MOVED = (
+    "SELECT coalesce(sum(net > 0), 0), coalesce(sum(net < 0), 0) FROM (SELECT sum(step) AS net FROM segment_move"
+    " WHERE segment = :segment AND day >= :first GROUP BY member)"
+)
+_IN_PART = f"FROM member WHERE member.rowid > :low AND member.rowid <= :high AND {SHOWN}"
+# Knuth's multiplier spreads neighbouring rows: two sets of them that are not alike have another sum.
+_MARK = "((member.rowid * 2654435761) & 4294967295)"
+_KEPT = "SELECT segment, members, mark FROM segment_part WHERE segment = :segment AND part = :part"
+_ROWS = "SELECT rows FROM segment_part WHERE segment = :segment AND part = :part"
+_IDS = "SELECT rowid AS place, id FROM member WHERE rowid IN (SELECT value FROM json_each(:rows))"
+_SUM = "SELECT coalesce(sum(members), 0) FROM segment_part WHERE segment = :segment"
+_PUT_PART = (
+    "INSERT INTO segment_part (segment, part, members, mark, rows) VALUES (:segment, :part, :members, :mark, :rows)"
+    " ON CONFLICT (segment, part) DO UPDATE SET members = excluded.members, mark = excluded.mark, rows = excluded.rows"
+)
+_MOVE = (
+    "INSERT INTO segment_move (segment, day, member, step) VALUES (:segment, :day, :member, :step)"
+    " ON CONFLICT (segment, day, member) DO UPDATE SET step = step + excluded.step"
+)
+_STAYED = "DELETE FROM segment_move WHERE segment = :segment AND day = :day AND step = 0"
+_PUT_COUNT = (
+    "INSERT INTO segment_count (id, rule, since, day, counted_at, members)"
+    " VALUES (:id, :rule, :since, :day, :counted_at, :members) ON CONFLICT (id) DO UPDATE SET rule = excluded.rule,"
+    " since = excluded.since, day = excluded.day, counted_at = excluded.counted_at, members = excluded.members"
+)
+_PUT_SIZE = (
+    "INSERT INTO segment_size (segment, day, members) VALUES (:segment, :day, :members)"
+    " ON CONFLICT (segment, day) DO UPDATE SET members = excluded.members"
+)
+_FORGET = {
+    "segment_part": "DELETE FROM segment_part WHERE segment = :segment",
+    "segment_move": "DELETE FROM segment_move WHERE segment = :segment",
+    "segment_count": "DELETE FROM segment_count WHERE id = :segment",
+}
+_FORGET_SIZES = "DELETE FROM segment_size WHERE segment = :segment"
+# A clock that ran ahead: what it dated happened by today, and no size of a day to come is known.
+_AHEAD = (
+    "SELECT segment, member, sum(step) AS step FROM segment_move WHERE segment = :segment AND day > :day"
+    " GROUP BY member"
+)
+_DROP_AHEAD = "DELETE FROM segment_move WHERE segment = :segment AND day > :day"
+_DROP_SIZES_AHEAD = "DELETE FROM segment_size WHERE segment = :segment AND day > :day"
+_SEGMENTS = "SELECT id FROM segment_count WHERE day > :day"
+_TODAY = "UPDATE segment_count SET day = :day, since = min(since, :day) WHERE id = :segment"
+
+
+class SegmentCountReading:
+    """Mixin over one connection."""
+
+    _connection: Connection
+
+    def segment_counts(self) -> Sequence[CountRecord]:
+        """What was counted last, by id."""
+        rows = self._connection.execute(_COUNTS).all()
+        return [CountRecord(*row[:4], from_ms(row[4]), row[5]) for row in rows]
+
+    def segment_sizes(self, segment: str, first: str) -> Sequence[tuple[str, int]]:
+        """(business day, size) from a day on."""
+        return [(row[0], row[1]) for row in self._connection.execute(_SIZES, {"segment": segment, "first": first})]
+
+    def segment_moves(self, segment: str, first: str, step: int, limit: int) -> Sequence[str]:
+        """Who came in (1) since the beginning of a day and is still there, or left (-1) and did not come back."""
+        values = {"segment": segment, "first": first, "step": step, "limit": limit}
+        return [str(each) for each in self._connection.execute(_MOVES, values).scalars()]
+
+    def segment_moved(self, segment: str, first: str) -> tuple[int, int]:
+        """How many came in, and how many left."""
+        came, left = self._connection.execute(_MOVED, {"segment": segment, "first": first}).one()
+        return int(came), int(left)
+
+    def last_part(self) -> int:
+        """The number of the last stretch in which there are members; -1 where there is none."""
+        last = self._connection.execute("SELECT coalesce(max(rowid), 0) FROM member").scalar_one()
+        return (int(last) - 1) // PART_ROWS
+
+    def part_counts(self, part: int, segments: Sequence[Within]) -> Sequence[PartCount]:
+        """Of each of these, counted now."""
+        parts = [condition_of(within, f"segment{number}_") for number, within in enumerate(segments)]
+        if not parts:
+            return []
+        sums = ", ".join(
+            f"coalesce(sum({name}), 0), coalesce(sum({name} * mark), 0)"
+            for name in (f"fits{number}" for number in range(len(parts)))
+        )
+        fits = ", ".join(f"{condition} AS fits{number}" for number, (condition, _) in enumerate(parts))
+        values = {name: value for _, each in parts for name, value in each.items()}
+        inner = f"SELECT {_MARK} AS mark, {fits} {_IN_PART}"
+        statement = f"SELECT {sums} FROM ({inner})"  # noqa: S608 - fixed parts
+        found = list(self._connection.execute(statement, {**values, **_bounds(part)}).one())
+        return [PartCount(*found[place : place + 2]) for place in range(0, len(found), 2)]
+
+    def part_rows(self, part: int, within: Within) -> Sequence[int]:
+        """The rows of those who belong to it."""
+        condition, values = condition_of(within)
+        statement = f"SELECT member.rowid {_IN_PART} AND {condition}"
+        return [int(each) for each in self._connection.execute(statement, {**values, **_bounds(part)}).scalars()]
+
+    def kept_parts(self, part: int, segments: Sequence[str]) -> Mapping[str, PartCount]:
+        """What was counted of them last."""
+        found = (self._connection.execute(_KEPT, {"segment": each, "part": part}).first() for each in segments)
+        return {row[0]: PartCount(row[1], row[2]) for row in found if row is not None}
+
+    def kept_rows(self, segment: str, part: int) -> bytes:
+        """One bit a row, the first of the part in the lowest."""
+        found = self._connection.execute(_ROWS, {"segment": segment, "part": part}).scalar()
+        return bytes(found or b"")
+
+    def kept_sum(self, segment: str) -> int:
+        """Over all its parts."""
+        return int(self._connection.execute(_SUM, {"segment": segment}).scalar_one())
+
+    def ids_of_rows(self, rows: Sequence[int]) -> Mapping[int, str]:
+        """Members by the numbers of their rows."""
+        found = self._connection.execute(_IDS, {"rows": json.dumps(list(rows))})
+        return {int(row.place): str(row.id) for row in found}
+
+
+class SegmentCountWriting(SegmentCountReading):
+    """Mixin over one connection."""
+
+    def put_part(self, segment: str, part: int, count: PartCount, rows: bytes) -> None:
+        """Who belongs to it now."""
+        values = {"segment": segment, "part": part, "members": count.members, "mark": count.mark, "rows": rows}
+        self._connection.execute(_PUT_PART, values)
+
+    def add_moves(self, segment: str, day: str, members: Sequence[str], step: int) -> None:
+        """They came in (1), or left (-1): who did both on one day did neither."""
+        for member in members:
+            self._connection.execute(_MOVE, {"segment": segment, "day": day, "member": member, "step": step})
+        self._connection.execute(_STAYED, {"segment": segment, "day": day})
+
+    def put_segment_count(self, record: CountRecord) -> None:
+        """What was counted, also as the size of its day."""
+        self._connection.execute(
+            _PUT_COUNT,
+            {
+                "id": record.id,
+                "rule": record.rule,
+                "since": record.since,
+                "day": record.day,
+                "counted_at": to_ms(record.counted_at),
+                "members": record.members,
+            },
+        )
+        self._connection.execute(_PUT_SIZE, {"segment": record.id, "day": record.day, "members": record.members})
+
+    def forget_count(self, segment: str, *, sizes: bool) -> None:
+        """Who belonged to it; where it is gone itself, its `sizes` too."""
+        for statement in (*_FORGET.values(), *((_FORGET_SIZES,) if sizes else ())):
+            self._connection.execute(statement, {"segment": segment})
+
+    def redate_moves(self, day: str) -> None:
+        """It is this day, and no later one has been yet."""
+        for segment in self._connection.execute(_SEGMENTS, {"day": day}).scalars().all():
+            values = {"segment": segment, "day": day}
+            ahead = self._connection.execute(_AHEAD, values).all()
+            self._connection.execute(_DROP_AHEAD, values)
+            self._connection.execute(_DROP_SIZES_AHEAD, values)
+            for _, member, step in ahead:
+                self._connection.execute(_MOVE, {**values, "member": member, "step": step})
+            self._connection.execute(_STAYED, values)
+            self._connection.execute(_TODAY, values)
+
+
+def _bounds(part: int) -> Mapping[str, int]:
+    return {"low": part * PART_ROWS, "high": (part + 1) * PART_ROWS}
