@@ -138,7 +138,7 @@ def segment_text(title: object, rule: object) -> str:
 def combined(rules: Sequence[Rule]) -> Rule:
     """All of these, in the form in which a file would have them; what holds twice stands once."""
     parts = [part for rule in rules for part in _parts_of(rule)]
-    return _joined_by(Join.ALL, parts)
+    return joined_by(Join.ALL, parts)
 
 
 def _parts_of(rule: Rule) -> tuple[Rule, ...]:
@@ -166,11 +166,11 @@ def _mapping(data: object, path: str, depth: int) -> Rule:
     if not isinstance(data, Mapping) or not data:
         refuse(path, "needs a fact such as activity, tag, tier, visits or last_visit_days")
     fields.only(_KEYS)
-    return _joined_by(Join.ALL, [_part(fields, str(key), depth) for key in data])
+    return joined_by(Join.ALL, [_part(fields, str(key), depth) for key in data])
 
 
-def _joined_by(join: Join, parts: Sequence[Rule]) -> Rule:
-    """In one order and each once, whichever way the file had them."""
+def joined_by(join: Join, parts: Sequence[Rule]) -> Rule:
+    """A group in the form in which a file would have it: in one order and each once; of one alone only that one."""
     each = sorted(dict.fromkeys(parts), key=lambda part: json.dumps(rule_dict(part), sort_keys=True))
     return each[0] if len(each) == 1 and join is not Join.NONE else Group(join, tuple(each))
 
@@ -193,7 +193,7 @@ def _group(fields: Fields, join: Join, depth: int) -> Rule:
         refuse(path, "needs a list of rules")
     if len(found) > MOST_PARTS:
         refuse(path, f"must have at most {MOST_PARTS} parts")
-    return _joined_by(join, [_mapping(each, f"{path}[{place}]", depth + 1) for place, each in enumerate(found)])
+    return joined_by(join, [_mapping(each, f"{path}[{place}]", depth + 1) for place, each in enumerate(found)])
 
 
 def _joined(part: Fields) -> Rule:

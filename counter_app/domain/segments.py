@@ -214,9 +214,11 @@ def _told_beside(rule: Test, today: Today, facts: Facts) -> bool | None:
             return None if facts.stamps is None else _within(facts.stamps.get(rule.card, 0), rule.low, rule.high)
         case Redeemed():
             return None if facts.redeemed is None else _was_redeemed(rule, today, facts.redeemed)
-        case Between() | JoinedOn():
-            held = facts.points if _of(rule, NumberFact.POINTS) else facts.value_minor
+        case Between():
+            held = facts.points if rule.fact is NumberFact.POINTS else facts.value_minor
             return None if held is None else _within(held, rule.low, rule.high)
+        case JoinedOn():
+            return None  # pragma: no cover - stands in the row
 
 
 def _joined(parts: Sequence[bool | None], join: Join) -> bool | None:

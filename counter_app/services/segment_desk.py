@@ -9,14 +9,10 @@ from counter_app.domain.segment_rules import Rule
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.services.acting import refusal_of, require_manager
-from counter_app.services.chart_words import Speech
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Within
-from counter_app.services.ports import Reading
-from counter_app.services.segment_words import Named, rule_words
 from counter_app.services.segments import SLICE_ROWS, SegmentView, list_segments, read_segments
 from counter_app.services.segments_here import days_here
-from counter_app.services.tiers import tiers_of
 
 _ACT = "segment_list"
 
@@ -57,9 +53,7 @@ def show_segment(counter: Counter, segment: str) -> SegmentShown:
     view = next((each for each in listed.segments if each.segment.id == segment), None)
     if view is None:
         raise InvalidInput(f"segment: there is no segment {segment}", key="segment")
-    with counter.store.reading() as reading:
-        said = [rule_words(view.segment.rule, Speech(lang), named_here(reading, lang)) for lang in ("zh_CN", "en")]
-    return SegmentShown(view, *said)
+    return SegmentShown(view, view.said["zh_CN"], view.said["en"])
 
 
 def count_rules(counter: Counter, segments: Sequence[Mapping[str, object]]) -> RulesCounted:
@@ -87,13 +81,3 @@ def count_rule(counter: Counter, rule: Rule, before: RuleCount) -> RuleCount:
         last = reading.member_last_row()
         (count,) = reading.member_counts((Within(rule, days),), before.row, high)
     return RuleCount(before.members + count, high, high >= last)
-
-
-def named_here(reading: Reading, lang: str) -> Named:
-    """What tiers, channels, stores and campaigns are called here."""
-    return Named(
-        {tier.name: tier.title.pick(lang) for tier in tiers_of(reading).tiers},
-        {name: channel.name for name, channel in reading.channels().items()},
-        reading.store_names(),
-        {campaign.id: terms.title.pick(lang) for campaign, terms in reading.campaigns()},
-    )

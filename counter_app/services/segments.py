@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from itertools import accumulate
+from types import MappingProxyType
 
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import InvalidInput
@@ -29,6 +30,7 @@ from counter_app.services.acting import (
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Within
 from counter_app.services.ports import Reading, Writing
+from counter_app.services.segment_names import said_here
 from counter_app.services.segments_here import within_each
 
 MOST_SEGMENTS = 200
@@ -65,12 +67,14 @@ class SegmentsAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SegmentView:
-    """A segment; `members`: how many of those at this counter belong to it; `campaigns`: those it is an audience of."""
+    """A segment; `members`: how many of those at this counter belong to it; `campaigns`: those it is an audience of;
+    `said`: by language its conditions in words."""
 
     segment: Segment
     saved: bool
     members: int
     campaigns: tuple[str, ...] = ()
+    said: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,8 @@ def begin_segments(counter: Counter) -> SegmentList:
         saved, told = reading.segments(), within_each(reading, counter)
         listed = [segment for segment in (*ACTIVITY_SEGMENTS, *saved.values()) if segment.id in told]
         rules = tuple(told[segment.id] for segment in listed)
-        named = _audiences(reading)
-    views = (SegmentView(each, each.id in saved, 0, tuple(named.get(each.id, ()))) for each in listed)
+        named, said = _audiences(reading), said_here(reading, listed)
+    views = (SegmentView(each, each.id in saved, 0, tuple(named.get(each.id, ())), said[each.id]) for each in listed)
     return SegmentList(tuple(views), rules)
 
 

@@ -72,7 +72,7 @@ class SegmentCountReading:
     def segment_counts(self) -> Sequence[CountRecord]:
         """What was counted last, by id."""
         rows = self._connection.execute(_COUNTS).all()
-        return [CountRecord(*row[:4], from_ms(row[4]), row[5]) for row in rows]
+        return [CountRecord(row.id, row.rule, row.since, row.day, from_ms(row.counted_at), row.members) for row in rows]
 
     def segment_sizes(self, segment: str, first: str) -> Sequence[tuple[str, int]]:
         """(business day, size) from a day on."""
@@ -171,7 +171,7 @@ class SegmentCountWriting(SegmentCountReading):
 
     def redate_moves(self, day: str) -> None:
         """It is this day, and no later one has been yet."""
-        for segment in self._connection.execute(_SEGMENTS, {"day": day}).scalars().all():
+        for segment in self._connection.execute(_SEGMENTS, {"day": day}).scalars():
             values = {"segment": segment, "day": day}
             ahead = self._connection.execute(_AHEAD, values).all()
             self._connection.execute(_DROP_AHEAD, values)

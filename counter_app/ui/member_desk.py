@@ -25,10 +25,11 @@ from counter_app.ui.widgets.basic import has_focus
 from counter_app.ui.widgets.rows import ListRow
 
 if TYPE_CHECKING:
-    from counter_app.domain.segments import Rule
+    from counter_app.domain.segment_rules import Rule
     from counter_app.domain.verdict import Reason
     from counter_app.ui.card_ports import MakeCards
     from counter_app.ui.member_acts import MemberActs
+    from counter_app.ui.member_building import MemberBuilding
     from counter_app.ui.member_details import MemberDetails
     from counter_app.ui.member_persons import MemberPersons
     from counter_app.ui.member_rows import MemberRows
@@ -59,6 +60,7 @@ class MemberDesk(PageDesk):
         self._wanted = Wanted(self._opened_by.days(_EPOCH))
         self.segments: MemberSegments | None = None
         self.saving: MemberSaving | None = None
+        self.building: MemberBuilding | None = None
         self.persons: MemberPersons | None = None
         self.acts: MemberActs | None = None
         self._more: dict[str, Callable[[], None]] = {}
@@ -97,6 +99,7 @@ class MemberDesk(PageDesk):
 
     def _make(self) -> MemberListPage:
         from counter_app.ui.member_acts import MemberActs
+        from counter_app.ui.member_building import MemberBuilding
         from counter_app.ui.member_details import MemberDetails
         from counter_app.ui.member_papers import MemberPapers
         from counter_app.ui.member_persons import MemberPersons
@@ -113,11 +116,12 @@ class MemberDesk(PageDesk):
         self.segments = MemberSegments(self._shop, page, self._want_rule)
         self.saving = MemberSaving(self._shop, page, self.segments, lambda: self._wanted)
         persons = self.persons = MemberPersons(self._shop, page, self._changed)
+        building = self.building = MemberBuilding(self._shop, page, self.segments, rows, self._preview)
         acts = self.acts = MemberActs(self._shop, page, rows, lambda: self._wanted, self._changed)
         acts.marks.changed.connect(self._show_foot)
         self._more = {"E": self.segments.take_next, "N": self.saving.begin, "D": self.saving.ask_to_drop}
         papers = MemberPapers(self._shop, persons, self._make_cards)
-        self._more |= {"J": persons.merge, "X": persons.erase, **acts.keys}
+        self._more |= {"J": persons.merge, "X": persons.erase, **acts.keys, **building.keys(acts.keys["Z"])}
         self._more |= {"M": papers.consent, "P": papers.card, "Y": papers.copy}
         page.details.offer(card=self._make_cards is not None, copy=self._shop.save_copy is not None)
         details = self._details = MemberDetails(self._shop, page, self._place)
@@ -206,16 +210,24 @@ class MemberDesk(PageDesk):
     def _want(self, **changed: object) -> None:
         new = replace(self._wanted, **changed)  # type: ignore[arg-type]  # the callers name fields of Wanted
         if new != self._wanted:
-            self._wanted, self._said = new, ""
-            if self.acts is not None:
-                self.acts.marks.filters_changed()
             self.close_details()
-            self._ask()
+            self._take(new)
+
+    def _take(self, new: Wanted) -> None:
+        self._wanted, self._said = new, ""
+        if self.acts is not None:
+            self.acts.marks.filters_changed()
+        self._ask()
 
     def _want_rule(self, rule: Rule | None) -> None:
         """Of a segment: what was asked about another one is asked no more, also where both have the same rule."""
         self.close_details()
         self._want(rule=rule)
+
+    def _preview(self, rule: Rule | None) -> None:
+        """Of a segment that is being built: the form that builds it stays."""
+        if rule != self._wanted.rule:
+            self._take(replace(self._wanted, rule=rule))
 
     def _clear(self) -> None:
         if self.segments is not None:
@@ -283,6 +295,8 @@ class MemberDesk(PageDesk):
             ListRow(name, "", name, note=words.number_words(count, growing=growing)) for name, count in self._tags()
         ]
         page.show_tags(tags, self._wanted.tag, counted=rows.tags_counted)
+        if self.building is not None:
+            self.building.say_again()
         self._show_buttons()
         self._show_foot()
         page.show_rows_or_nobody(nobody=rows.nobody)

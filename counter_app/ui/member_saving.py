@@ -68,7 +68,8 @@ class MemberSaving(QObject):
 
     def show(self) -> None:
         """Which of both makes sense now."""
-        self._page.show_segment_acts(save=self.can_save, drop=self.can_drop)
+        chosen = self._segments.view(self._segments.chosen) is not None
+        self._page.show_segment_acts(save=self.can_save, drop=self.can_drop, change=chosen)
 
     def begin(self) -> None:
         """Alt N."""

@@ -74,6 +74,7 @@ class MemberSegments(QObject):
             for view in self.saved
         ]
         self._page.show_segments(rows, self.chosen)
+        self._page.show_rule(view.said.get(lang, ()) if view is not None else ())
 
     def ask(self, choose: str = "") -> None:
         """Which there are, and how large; what was counted before stands until then. `choose`: one that is new."""

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from counter_app.domain.member import Member
 from counter_app.domain.segment_file import parse_rule
+from counter_app.domain.segment_facts import Facts
 from counter_app.domain.segments import Activity, Thresholds, fits, today_at
 from counter_app.services.member_records import Days, Order, Wanted, Within
 from counter_app.services.ports import Writing
 from tests.counter_shop import Shop, open_shop
 from tests.segment_rules import MEMBERS, NOW, RULES
 
+NOTHING_HELD = Facts(0, 0, {}, {}, frozenset())
 ZONES = ("Asia/Shanghai", "America/New_York", "Pacific/Kiritimati", "UTC")
 
 
@@ -45,7 +47,7 @@ def test_rows_and_rules_agree(
 ) -> None:
     today = today_at(NOW, ZoneInfo(zone), starts)
     asked = [Within(parse_rule(rule), Days(today, thresholds)) for rule in rules]
-    expected = [{each.id for each in members if fits(one.rule, each, today, thresholds)} for one in asked]
+    expected = [{each.id for each in members if fits(one.rule, each, today, thresholds, NOTHING_HELD)} for one in asked]
     with suppress(_Undone), shop.store.writing() as writing:
         _compare(writing, members, asked, expected)
         every = [Within(parse_rule({"activity": [each.value]}), Days(today, thresholds)) for each in Activity]

@@ -23,7 +23,7 @@ from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import ListRow, RowList
 
 TIER, STATUS, CLEAR, IMPORT = "L", "S", "C", "I"
-SAVE, DROP = "N", "D"
+SAVE, DROP, BUILD = "N", "D", "B"
 TAG, UNTAG, ISSUE, EXPORT, FOLLOW_UP = "T", "U", "K", "W", "F"
 
 
@@ -84,10 +84,11 @@ class MemberListPage(QWidget):
         self._segments_title = Text(size=13, weight=600, tone="soft", wraps=True)
         self.segments = _Filter(2)
         self.segments.chosen.connect(self.segment_chosen)
-        self.of_segments = {letter: KeyButton(f"Alt {letter}", "quiet", size=13) for letter in (SAVE, DROP)}
+        self.of_segments = {letter: KeyButton(f"Alt {letter}", "quiet", size=13) for letter in (BUILD, SAVE, DROP)}
         for letter, button in self.of_segments.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
-            button.hide()
+        for letter in (SAVE, DROP):
+            self.of_segments[letter].hide()
         self.segment_form, self.person_form = SegmentForm(), StepForm()
         self.forms: tuple[Form, ...] = (self.segment_form, self.person_form)
         self.acts = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TAG, UNTAG, ISSUE, FOLLOW_UP, EXPORT)}
@@ -98,13 +99,15 @@ class MemberListPage(QWidget):
         self.tags.chosen.connect(self.tag_chosen)
         self._tags_note = Text(size=13, tone="soft", wraps=True)
         self.table = MemberTableView()
+        self.rule_line = Text(size=15, tone="soft", wraps=True)
+        self.rule_line.hide()
         self.empty = Text(size=17, tone="soft", wraps=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.foot = Text(size=13, weight=600, wraps=True)
         self.keys = Text(size=13, tone="soft", wraps=True)
         self.details = DetailPanel()
         self.details.letter_pressed.connect(self.letter_pressed)
-        self._open = False
+        self._open = self._changes = False
         self.form: Form | None = None
         self._arrange()
         self.restyle()
@@ -161,6 +164,7 @@ class MemberListPage(QWidget):
         centre.setContentsMargins(0, 0, 0, 0)
         centre.setSpacing(10)
         centre.addLayout(self._tools)
+        centre.addWidget(self.rule_line)
         centre.addWidget(sheet, 1)
         centre.addWidget(self._act_bar)
         centre.addLayout(below)
@@ -182,6 +186,17 @@ class MemberListPage(QWidget):
     @cached_property
     def act_form(self) -> StepForm:
         """What is done with everybody who is marked; made when it is wanted first."""
+        form = StepForm()
+        form.hide()
+        self.forms += (form,)
+        room = self.layout()
+        assert room is not None
+        room.addWidget(form)
+        return form
+
+    @cached_property
+    def rule_form(self) -> StepForm:
+        """Where a segment is built; made when it is wanted first."""
         form = StepForm()
         form.hide()
         self.forms += (form,)
@@ -214,12 +229,24 @@ class MemberListPage(QWidget):
         self.form = form
         self.show_open(self._open)
 
-    def show_segment_acts(self, *, save: bool, drop: bool) -> None:
-        """Which of both makes sense now."""
+    def show_segment_acts(self, *, save: bool, drop: bool, change: bool) -> None:
+        """Which of both makes sense now; what is built: the chosen one's rule, or a new one."""
+        self._changes = change
+        self.say_build()
         for letter, wanted in ((SAVE, save), (DROP, drop)):
             if has_focus(self.of_segments[letter]) and not wanted:
                 self.search.setFocus(Qt.FocusReason.OtherFocusReason)
             self.of_segments[letter].setVisible(wanted)
+
+    def say_build(self) -> None:
+        """What Alt B does."""
+        new, change = translate("Rules", "Build segment"), translate("Rules", "Change rules")
+        self.of_segments[BUILD].set_words(change if self._changes else new)
+
+    def show_rule(self, said: Sequence[str]) -> None:
+        """The conditions of the chosen segment in words; nothing where none is chosen."""
+        self.rule_line.setText(" · ".join(said))
+        self.rule_line.setVisible(bool(said))
 
     def show_marks(self, *, any_marked: bool) -> None:
         """What can be done with them, where there are any."""
@@ -270,6 +297,7 @@ class MemberListPage(QWidget):
         self.activities.setAccessibleName(translate("Desk", "By activity"))
         self._segments_title.setText(translate("Desk", "Our segments"))
         self.segments.setAccessibleName(translate("Desk", "Our segments"))
+        self.say_build()
         self.of_segments[SAVE].set_words(translate("Segments", "Save segment"))
         self.of_segments[DROP].set_words(translate("Segments", "Delete segment"))
         self.buttons[CLEAR].set_words(translate("Desk", "Clear"))
