@@ -4564,6 +4564,121 @@
     </message>
 </context>
 <context>
+    <name>Rules</name>
+    <message>
+        <source>Build segment</source>
+        <translation>新建分群</translation>
+    </message>
+    <message>
+        <source>Change rules</source>
+        <translation>改规则</translation>
+    </message>
+    <message>
+        <source>Add a condition</source>
+        <translation>加一个条件</translation>
+    </message>
+    <message>
+        <source>any of them</source>
+        <translation>满足任一</translation>
+    </message>
+    <message>
+        <source>all of them</source>
+        <translation>全部满足</translation>
+    </message>
+    <message>
+        <source>What must hold</source>
+        <translation>条件关系</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Choose what its members have in common. The list shows them at once.</source>
+        <translation>选出这些会员的共同点，名单会立即跟着变。</translation>
+    </message>
+    <message>
+        <source>New segment</source>
+        <translation>新分群</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Take away</source>
+        <translation>去掉</translation>
+    </message>
+    <message>
+        <source>not</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>Which fact</source>
+        <translation>看什么</translation>
+    </message>
+    <message>
+        <source>is</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>不是</translation>
+    </message>
+    <message>
+        <source>so long ago or longer</source>
+        <translation>至少这么久以前</translation>
+    </message>
+    <message>
+        <source>at least</source>
+        <translation>至少</translation>
+    </message>
+    <message>
+        <source>so long ago at most</source>
+        <translation>最多这么久以前</translation>
+    </message>
+    <message>
+        <source>at most</source>
+        <translation>至多</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>天数</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Take</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>Save segment</source>
+        <translation>保存分群</translation>
+    </message>
+    <message>
+        <source>Please type a number</source>
+        <translation>请输入数字</translation>
+    </message>
+    <message>
+        <source>Please add a condition first</source>
+        <translation>请先加一个条件</translation>
+    </message>
+    <message>
+        <source>That cannot be saved: there are too many segments, or too many conditions.</source>
+        <translation>无法保存：分群或条件太多。</translation>
+    </message>
+</context>
+<context>
     <name>Scan</name>
     <message>
         <source>Not a picture</source>

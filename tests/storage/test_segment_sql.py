@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter_app.domain.member import Member
-from counter_app.domain.segment_file import parse_rule
 from counter_app.domain.segment_facts import Facts
+from counter_app.domain.segment_file import parse_rule
 from counter_app.domain.segments import Activity, Thresholds, fits, today_at
 from counter_app.services.member_records import Days, Order, Wanted, Within
 from counter_app.services.ports import Writing
