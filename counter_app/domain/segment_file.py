@@ -244,10 +244,11 @@ def _word_list(raw: object, path: str, check: Callable[[object, str], str]) -> t
     if not 0 < len(found) <= MOST_WORDS:
         refuse(path, f"needs 1 to {MOST_WORDS} words")
     words = [check(each, f"{path}[{place}]" if found is raw else path) for place, each in enumerate(found)]
-    return tuple(sorted(set(words), key=_order))
+    return tuple(sorted(set(words), key=word_order))
 
 
-def _order(word: str) -> tuple[int, str]:
+def word_order(word: str) -> tuple[int, str]:
+    """In which order words of a test stand: months as in a year."""
     return (len(word) if word in _MONTHS else 0, word)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from counter_app.domain.campaign import CampaignKind
+from counter_app.domain.segment_file import word_order
 from counter_app.domain.segment_rules import NumberFact, OneOf, Rule, WordFact
 from counter_app.services.chart_words import Speech
 from counter_app.services.context import Counter
@@ -120,7 +121,7 @@ def with_word(rule: Rule, word: str) -> Rule:
         return rule
     left = tuple(each for each in rule.words if each != word)
     if len(left) == len(rule.words):
-        return replace(rule, words=tuple(sorted((*rule.words, word), key=lambda each: (len(each), each))))
+        return replace(rule, words=tuple(sorted((*rule.words, word), key=word_order)))
     return replace(rule, words=left) if left else rule
 
 

@@ -57,9 +57,7 @@ def test_a_segment_is_saved_synced_counted_and_an_audience(shop: Shop, tmp_path:
     phones = {each["phone"] for each in found["members"]}
     assert f"+86{FIRST}" in phones
     assert f"+86{SECOND}" not in phones
-    wrong = second("members", "--segment", "nobody")
-    assert (wrong.code, "no segment nobody" in str(wrong.document)) == (2, True)
-
+    _is_shown_and_kept(shop, tmp_path / "segments.yaml")
     _is_exported(shop, tmp_path / "regulars.csv")
     _serves_only_its_members(shop, codes[0])
     second.must("campaign", "end", "FOR-REGULARS")
@@ -71,6 +69,26 @@ def test_a_segment_is_saved_synced_counted_and_an_audience(shop: Shop, tmp_path:
     first.must("sign-out")
     for counter in (first, second):
         assert counter.must("sync")["digest_equal"] is True
+
+
+def _is_shown_and_kept(shop: Shop, file: Path) -> None:
+    second = shop.second
+    shown = second.must("segment", "show", "regulars")["segment"]
+    assert shown["words"] == {
+        "zh_CN": ["不是：标签：staff", "到店次数 至少 2"],
+        "en": ["Not: Tag: staff", "Visits at least 2"],
+    }
+    assert second.must("segment", "count", str(file))["segments"] == [{"id": "regulars", "members": shown["members"]}]
+    assert second.must("segment", "members", "regulars")["total"] == shown["members"]
+    assert second.must("segment", "history", "regulars")["sizes"] == []
+    kept = {each["id"]: each["members"] for each in second.must("segment", "recount")["segments"]}
+    assert kept["regulars"] == shown["members"]
+    told = second.must("segment", "history", "regulars", "--since", "2020-01-01")
+    assert [each["members"] for each in told["sizes"]] == [shown["members"]]
+    assert (told["came"], told["left"], told["came_in"], told["went"]) == (0, 0, [], [])
+    for wrong in (["segment", "show"], ["segment", "history"], ["members", "--segment"]):
+        ran = second(*wrong, "nobody")
+        assert (ran.code, "no segment nobody" in str(ran.document)) == (2, True)
 
 
 def _is_exported(shop: Shop, path: Path) -> None:

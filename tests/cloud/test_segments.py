@@ -119,3 +119,23 @@ def test_first_visit_too_is_judged_as_of_then(till: Till) -> None:
     till.clock.forward(hours=1)
     assert till.one(till.checkout(member=member.subject)).result == "applied"
     assert till.one(first).result == "applied"
+
+
+def test_what_is_held_is_the_counters_word_and_everything_else_is_not(till: Till) -> None:
+    """What somebody held when a coupon was used cannot be said again; the tag beside it can."""
+    till.campaign(FOR_TEA)
+    rule = {"form": 2, "points": {"min": 100}, "none": [{"redeemed": {"campaign": "TEA", "days": 30}}]}
+    till.do("segment_put", {**BODY, "rule": rule})
+    assert till.rows("segment")["tea"]["rule"] == {**rule, "none": [{"redeemed": {"campaign": ["TEA"], "days": 30}}]}
+    (member,) = till.members(1)
+    till.one(till.sign_up(member, "+8613800000001"))
+    first, second = till.coupons(2, "TEA")
+    assert till.one(till.checkout(first, member=member.subject)).result == "applied"
+    till.do("segment_put", {**BODY, "rule": {**rule, "tag": "tea"}})
+    used = till.one(till.checkout(second, member=member.subject))
+    assert (used.result, used.exceptions[0].reason) == ("exception", "not_eligible")
+
+
+def test_a_form_of_a_newer_program_is_refused(till: Till) -> None:
+    refused = till.do("segment_put", {**BODY, "rule": {"form": 3, "visits": {"min": 1}}})
+    assert (refused.result, refused.detail["key"]) == ("refused", "rule.form")

@@ -1,6 +1,6 @@
 """The sizes of segments are kept: counted by difference, from day to day, whatever the clock does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -38,7 +38,7 @@ def people(shop: Shop, tags: dict[str, tuple[str, ...]]) -> None:
             writing.put_member(replace(member, tags=each))
 
 
-def save(shop: Shop, *segments: dict[str, object]) -> None:
+def save(shop: Shop, *segments: Mapping[str, object]) -> None:
     assert put_segments(shop.counter, PutSegments(new_id(shop), segments)).reasons == ()
 
 

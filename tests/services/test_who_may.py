@@ -21,7 +21,7 @@ from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.campaign_file import parse_terms
 from counter_app.domain.charts import LINES, Chart
 from counter_app.domain.member import Role
-from counter_app.domain.segment_file import parse_segment
+from counter_app.domain.segment_file import parse_rule, parse_segment
 from counter_app.domain.segments import today_at
 from counter_app.domain.verdict import ReasonCode
 from counter_app.services import (
@@ -44,6 +44,8 @@ from counter_app.services import (
     merging,
     numbers,
     searching,
+    segment_desk,
+    segment_history,
     segments,
     settings,
     settings_shown,
@@ -211,6 +213,16 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
     "count_segments": (
         Role.MANAGER, "segment_list", lambda s: segments.count_segments(s.counter, segments.SegmentList())
     ),
+    "show_segment": (Role.MANAGER, "segment_list", lambda s: segment_desk.show_segment(s.counter, "new")),
+    "count_rules": (Role.MANAGER, "segment_list", lambda s: segment_desk.count_rules(s.counter, (_SEGMENT,))),
+    "count_rule": (
+        Role.MANAGER, "segment_list",
+        lambda s: segment_desk.count_rule(s.counter, parse_rule({"tag": "x"}), segment_desk.RuleCount()),
+    ),
+    "kept_counts": (Role.MANAGER, "segment_list", lambda s: segment_history.kept_counts(s.counter)),
+    "segment_history": (
+        Role.MANAGER, "segment_list", lambda s: segment_history.segment_history(_with_segment(s).counter, "a")
+    ),
     "put_segments": (
         Role.MANAGER, "segment_put",
         lambda s: segments.put_segments(s.counter, segments.PutSegments(new_id(s), (_SEGMENT,))),
@@ -257,6 +269,7 @@ OPEN = {
     "approve": "asks for a PIN itself", "check_manager_pin": "the same",
     "records": "the log's own reader on this computer", "verify": "proves the log", "verify_log": "the same",
     "verify_on": "the same",
+    "begin_pass": "the machine's own housekeeping", "count_on": "the same", "count_all": "the same",
     "wishes": "the machine's own housekeeping", "give_back": "the same", "to_give_back": "the same",
     "tally": "a part of what is shown before an act", "stretches": "the same",
     "settle": "the sync's own act", "cancel_unfinished_claims": "the start's own act",

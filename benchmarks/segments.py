@@ -1,0 +1,110 @@
+"""Sizes of segments at three sizes of a shop: what is kept is read at once; the first count, one by difference, and one
+after some members have changed.
+
+27 segments, five of them of activity. A database that is not there yet is made first (`benchmarks/large.py`). The goal
+is of what a manager waits for; passes go on in quiet moments, a part at a time, and the longest part is shown.
+"""
+
+import statistics
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from benchmarks.common import options, ratio, show, timed
+from benchmarks.large import large_shop
+from benchmarks.members import RULES
+from counter_app.domain.member import Role
+from counter_app.domain.segment_file import parse_segment
+from counter_app.services.segment_counting import Pass, begin_pass, count_on
+from counter_app.services.segment_history import kept_counts
+from counter_app.services.segments import list_segments
+from tests.counter_shop import Shop
+from tests.services.desk import sign_in_as
+
+SIZES = (10_000, 100_000, 1_000_000)
+SMALL_SIZES = (1_000, 10_000)
+GOAL_MS = 2.0
+SEGMENTS = 22
+HELD: tuple[dict[str, object], ...] = (
+    {"points": {"min": 100}},
+    {"birthday_days": {"max": 7}},
+    {"redeemed": {"campaign": "C50", "days": 90}},
+)
+
+
+class Contender:
+    """One size and how long each question took."""
+
+    def __init__(self, members: int) -> None:
+        self.members = members
+        self.shop: Shop = large_shop((members, 0, 0))
+        sign_in_as(self.shop, Role.MANAGER)
+        rules = (*RULES, *HELD)
+        with self.shop.store.writing() as writing:
+            for number in range(SEGMENTS):
+                rule = {"all": [rules[number % len(rules)], {"visits": {"min": number // len(rules)}}]}
+                writing.put_segment(f"s{number}", parse_segment({"id": f"s{number}", "rule": rule}))
+            for each in writing.segment_counts():
+                writing.forget_count(each.id, sizes=True)
+        self.seconds: dict[str, list[float]] = {}
+
+    def note(self, what: str, seconds: float) -> None:
+        self.seconds.setdefault(what, []).append(seconds)
+
+    def count(self, what: str) -> None:
+        """A whole pass, and its longest part."""
+        found: list[Pass] = []
+        parts = [timed(lambda: found.append(begin_pass(self.shop.counter)))]
+        while not found[-1].done:
+            parts.append(timed(lambda: found.append(count_on(self.shop.counter, found[-1]))))
+        self.note(f"everything counted {what}", sum(parts))
+        self.note("longest part", max(parts[1:]))
+
+    def change(self) -> None:
+        """Some members were here."""
+        with self.shop.store.writing() as writing:
+            found, _ = writing.search_members("", 100)
+            for member in found:
+                writing.put_member(replace(member, visits=member.visits + 1, last_visit_at=self.shop.clock.at))
+
+    def whole(self) -> None:
+        self.count("first")
+        for _ in range(3):
+            self.count("again")
+            self.change()
+            self.count("after a hundred visits")
+        self.note("everything counted live", timed(lambda: list_segments(self.shop.counter)))
+        for _ in range(20):
+            self.note("what is kept", timed(lambda: kept_counts(self.shop.counter)))
+
+
+def report(contenders: Sequence[Contender]) -> None:
+    small = contenders[0]
+    for what in small.seconds:
+        for each in contenders:
+            show(f"{what} · {each.members:,}", each.seconds[what])
+        middle = [statistics.median(each.seconds[what]) for each in contenders]
+        for each, value in zip(contenders[1:], middle[1:], strict=True):
+            if what.startswith("everything"):
+                growth = each.members / small.members
+                ratio(f"{what}: {each.members:,} / {small.members:,}, a member", value / middle[0] / growth, 1.5)
+            elif what == "what is kept":
+                ratio(f"{what}: {each.members:,} / {small.members:,}", value / middle[0], 2.0)
+        if what == "what is kept":
+            ratio(f"{what}: ms at {contenders[-1].members:,}", middle[-1] * 1_000, GOAL_MS)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the medians and the ratio lines."""
+    asked = options(__doc__ or "", argv)
+    contenders = [Contender(members) for members in (SMALL_SIZES if asked.small else SIZES)]
+    for each in contenders:
+        each.whole()
+    report(contenders)
+    for each in contenders:
+        each.shop.store.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
