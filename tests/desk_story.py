@@ -17,16 +17,9 @@ from counter_app.services.records import Session
 from tests.studio import Studio
 
 NAMES = (
-    *(
-        "members",
-        "members-found",
-        "members-details",
-        "members-merge",
-        "members-erase",
-        "members-consent",
-        "members-saved",
-    ),
-    *("members-nobody", "members-marked", "members-tag"),
+    *("members", "members-found", "members-details", "members-merge", "members-erase", "members-consent"),
+    *("members-saved", "members-nobody", "members-segment", "members-building", "members-facts", "members-marked"),
+    "members-tag",
 )
 _SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
 _TAGS = ("婴儿用品", "周末来", "茶会", "孕妈课堂", "企业团购")
@@ -102,8 +95,34 @@ def members(studio: Studio) -> Iterator[str]:
         studio.settle()
         yield "members-nobody"
         page.search.clear()
+        yield from _segment(studio)
         yield from _many(studio)
         press(studio, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+
+
+def _segment(studio: Studio) -> Iterator[str]:
+    """A saved one with its rule in words; its rule is changed, a condition added."""
+    page = studio.window.pages.members.page
+    assert page is not None
+    press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    press(studio, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    yield "members-segment"
+    press(studio, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    page.rule_form.choices.choose("add")
+    yield "members-building"
+    studio.key(Qt.Key.Key_Return)
+    studio.settle()
+    yield "members-facts"
+    for answer in ("points", "least"):
+        page.rule_form.choices.choose(answer)
+        studio.key(Qt.Key.Key_Return)
+        studio.settle()
+    page.rule_form.field.setText("100")
+    yield "members-value"
+    for _ in range(2):
+        studio.key(Qt.Key.Key_Escape)
+        studio.settle()
+    press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
 
 
 def _about_one(studio: Studio) -> Iterator[str]:

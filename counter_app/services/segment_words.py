@@ -89,10 +89,8 @@ def test_words(test: Test, speech: Speech, named: Named) -> str:
             days = (each.isoformat() if each is not None else "" for each in (test.first, test.last))
             return f"{fact_said('joined', speech)} {' – '.join(days)}".strip()
         case Stamps():
-            card = named.campaigns.get(test.card, test.card)
-            return (
-                f"{card}{speech.say('：', ': ')}{_ends(test.low, test.high, '', speech)}{speech.say('点', ' stamps')}"
-            )
+            card, number = named.campaigns.get(test.card, test.card), _ends(test.low, test.high, "", speech)
+            return speech.say(f"{card}：{number} 点", f"{card}: {number} stamps")
         case Redeemed():
             return _redeemed(test, speech, named)
 

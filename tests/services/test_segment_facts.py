@@ -88,7 +88,7 @@ def test_a_rule_is_counted_before_it_is_saved(shop: Shop) -> None:
         ({"value_minor": {"max": 123_450}}, "储值余额 至多 1,234.50", "Stored value at most 1,234.50"),
         ({"last_visit_days": {"min": 5, "max": 9}}, "距上次到店 5–9 天", "Last visit 5–9 days"),
         ({"birthday_days": {"max": 7}}, "距生日 至多 7 天", "Birthday in at most 7 days"),
-        ({"birthday_month": ["this", 3]}, "生日月份：3 月、本月", "Birthday month: 3, this month"),
+        ({"birthday_month": ["this", 3]}, "生日月份：本月、3 月", "Birthday month: this month, 3"),
         ({"tier": ["", "gold"]}, "等级：没有、金卡", "Tier: none, Gold"),
         ({"stamps": {"card": "CARD", "min": 2}}, "茶卡：至少 2 点", "Tea card: at least 2 stamps"),
         (
