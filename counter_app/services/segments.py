@@ -68,13 +68,14 @@ class SegmentsAnswer:
 @dataclass(frozen=True, slots=True)
 class SegmentView:
     """A segment; `members`: how many of those at this counter belong to it; `campaigns`: those it is an audience of;
-    `said`: by language its conditions in words."""
+    `said`: by language its conditions in words; `kept`: what was counted of it last, in a quiet moment."""
 
     segment: Segment
     saved: bool
     members: int
     campaigns: tuple[str, ...] = ()
     said: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    kept: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,11 @@ def begin_segments(counter: Counter) -> SegmentList:
         listed = [segment for segment in (*ACTIVITY_SEGMENTS, *saved.values()) if segment.id in told]
         rules = tuple(told[segment.id] for segment in listed)
         named, said = _audiences(reading), said_here(reading, listed)
-    views = (SegmentView(each, each.id in saved, 0, tuple(named.get(each.id, ())), said[each.id]) for each in listed)
+        kept = {record.id: record.members for record in reading.segment_counts()}
+    views = (
+        SegmentView(each, each.id in saved, 0, tuple(named.get(each.id, ())), said[each.id], kept.get(each.id))
+        for each in listed
+    )
     return SegmentList(tuple(views), rules)
 
 

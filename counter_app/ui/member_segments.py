@@ -68,9 +68,7 @@ class MemberSegments(QObject):
             return
         lang, growing = self._shop.lang, not self._found.done
         rows = [
-            ListRow(
-                view.segment.id, "", view.segment.title.pick(lang), note=number_words(view.members, growing=growing)
-            )
+            ListRow(view.segment.id, "", view.segment.title.pick(lang), note=_size(view, growing=growing))
             for view in self.saved
         ]
         self._page.show_segments(rows, self.chosen)
@@ -108,3 +106,10 @@ class MemberSegments(QObject):
     def _same(self, found: SegmentList) -> bool:
         """Whether these are the segments that are shown: then their old sizes stay until the new ones are complete."""
         return [view.segment for view in found.segments] == [view.segment for view in self._found.segments]
+
+
+def _size(view: SegmentView, *, growing: bool) -> str:
+    """Until all are counted now, what was counted last."""
+    if growing and view.kept is not None:
+        return number_words(view.kept, growing=False)
+    return number_words(view.members, growing=growing)
