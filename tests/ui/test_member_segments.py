@@ -1,7 +1,5 @@
 """The merchant's own segments beside the member list: sizes, chosen by key and mouse, changed meanwhile."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,11 +10,8 @@ from counter_app.domain.segment_file import parse_segment, rule_dict
 from counter_app.domain.segments import Segment
 from counter_app.services import member_list, segments
 from counter_app.services.campaigns import PutCampaigns, put_campaigns, set_campaign_status
-from counter_app.services.context import Counter
 from counter_app.services.segment_counting import count_all
-from counter_app.services.segments import SegmentList
 from counter_app.services.settings import put_settings
-from counter_app.ui import member_segments
 from counter_app.ui.members.list_page import MemberListPage
 from tests.counter_shop import C50, Shop
 from tests.services.desk import new_id, sign_in_as
@@ -59,19 +54,18 @@ def test_without_any_there_is_no_heading(hands: Hands) -> None:
     assert page.foot.text() == "42 位会员"
 
 
-def test_what_was_counted_last_is_there_at_once(hands: Hands, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_counted_last_is_there_at_once(hands: Hands, shop: Shop) -> None:
+    page = opened(hands)
     save(shop, OFTEN, TEA)
     count_all(shop.counter)
-    asked: list[SegmentList] = []
-
-    def counting(_counter: Counter, before: SegmentList) -> SegmentList:
-        asked.append(before)
-        return replace(before, done=True)
-
-    monkeypatch.setattr(member_segments, "count_segments", counting)
-    page = opened(hands)
-    assert [view.kept for view in asked[0].segments if view.saved] == [10, 4]
-    assert page.segments.isVisible()
+    hands.press(ESC)
+    seen: list[dict[str, str]] = []
+    of_page = hands.bench.window.pages.members.segments
+    assert of_page is not None
+    of_page.told.connect(lambda: seen.append(shown(page)))
+    opened(hands)
+    assert seen[0] == {"常客": "10", "茶客": "4"}, "before anybody has been counted now"
+    assert shown(page) == seen[0]
 
 
 def test_a_segment_is_chosen_by_key_combines_and_is_taken_back(hands: Hands, shop: Shop) -> None:
