@@ -84,7 +84,9 @@ def _members(window: CounterWindow) -> list[QObject]:
     assert desk.saving is not None
     assert desk.persons is not None
     assert desk.acts is not None
-    parts = [desk, desk.rows, desk._details, desk.segments, desk.saving, desk.persons, page]
+    assert desk.building is not None
+    desk.building._wire()
+    parts = [desk, desk.building, desk.rows, desk._details, desk.segments, desk.saving, desk.persons, page]
     parts += [desk.acts.marks, desk.acts.steps, desk.acts.steps.work]
     return [*parts, *page.findChildren(QObject)]
 
