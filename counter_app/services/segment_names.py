@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from counter_app.domain.money import currency_digits
 from counter_app.domain.segments import Segment
 from counter_app.services.chart_words import Speech
 from counter_app.services.ports import Reading
@@ -24,6 +25,9 @@ def named_here(reading: Reading, lang: str) -> Named:
 def said_here(reading: Reading, segments: list[Segment]) -> dict[str, dict[str, tuple[str, ...]]]:
     """By segment and language the conditions of its rule in words."""
     named = {lang: named_here(reading, lang) for lang in LANGUAGES}
+    device = reading.device()
+    digits = currency_digits(device.currency if device is not None else "CNY")
     return {
-        each.id: {lang: rule_words(each.rule, Speech(lang), named[lang]) for lang in LANGUAGES} for each in segments
+        each.id: {lang: rule_words(each.rule, Speech(lang, digits), named[lang]) for lang in LANGUAGES}
+        for each in segments
     }

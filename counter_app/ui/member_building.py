@@ -16,7 +16,6 @@ from counter_app.domain.segment_rules import OneOf, Rule, WordFact
 from counter_app.services.chart_words import Speech
 from counter_app.services.context import Counter
 from counter_app.services.segments import PutSegments, SegmentsAnswer, SegmentView, put_segments
-from counter_app.services.words import fault_words, reason_words, sentence
 from counter_app.ui import rule_choices as choices
 from counter_app.ui import rule_steps as steps
 from counter_app.ui.member_rows import MemberRows
@@ -24,8 +23,10 @@ from counter_app.ui.member_segments import MemberSegments
 from counter_app.ui.member_words import members_words
 from counter_app.ui.members.list_page import MemberListPage
 from counter_app.ui.members.step_form import Step
+from counter_app.ui.money import SHOP_MONEY
 from counter_app.ui.rule_choices import Asked, Offered
 from counter_app.ui.rule_draft import Condition, Draft, draft_of
+from counter_app.ui.said import fault_words, reason_words, sentence
 from counter_app.ui.shop import Shop
 
 
@@ -109,7 +110,7 @@ class MemberBuilding(QObject):
 
     @property
     def _speech(self) -> Speech:
-        return Speech(self._shop.lang)
+        return Speech(self._shop.lang, SHOP_MONEY.digits)
 
     @property
     def _total(self) -> str:

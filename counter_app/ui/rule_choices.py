@@ -10,7 +10,7 @@ from counter_app.domain.segments import Activity
 from counter_app.domain.values import dataclass
 from counter_app.services.chart_words import Speech
 from counter_app.services.segment_words import Named, fact_said, word_said
-from counter_app.ui.scan.amount import parse_amount
+from counter_app.ui.money import parse_amount
 
 STAMPS, REDEEMED = "stamps", "redeemed"
 # In the order in which they are offered: what is asked most stands first.

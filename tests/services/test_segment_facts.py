@@ -114,5 +114,5 @@ def test_a_condition_in_words(rule: dict[str, object], zh: str, en: str) -> None
         "zh_CN": Named({"gold": "金卡"}, campaigns={"CARD": "茶卡"}),
         "en": Named({"gold": "Gold"}, campaigns={"CARD": "Tea card"}),
     }
-    said = {lang: rule_words(parse_rule(rule), Speech(lang), named[lang]) for lang in named}
+    said = {lang: rule_words(parse_rule(rule), Speech(lang, 2), named[lang]) for lang in named}
     assert said == {"zh_CN": (zh,), "en": (en,)}
