@@ -80,6 +80,8 @@ class MemberBuilding(QObject):
             form.answered.connect(self._take_rule_answer)
             form.other_wanted.connect(self._take_other_of_rule)
             form.left.connect(self._go_back_in_rule)
+            self._rows.counted.connect(self._say_rule_count)
+            self._rows.filled.connect(self._say_rule_count)
 
     def _take_rule_answer(self, text: str) -> None:
         self._answer(text)
@@ -94,8 +96,8 @@ class MemberBuilding(QObject):
         """Alt B, and Alt Z while it is up."""
         return {"B": self.begin, "Z": lambda: self._other() if self.up else otherwise()}
 
-    def say_again(self) -> None:
-        """The list has counted on, or the language has changed."""
+    def _say_rule_count(self) -> None:
+        """The list has counted on."""
         if self.up:
             self._page.rule_form.retranslate()
 

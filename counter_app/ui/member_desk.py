@@ -121,11 +121,11 @@ class MemberDesk(PageDesk):
         acts.marks.changed.connect(self._show_foot)
         self._more = {"E": self.segments.take_next, "N": self.saving.begin, "D": self.saving.ask_to_drop}
         papers = MemberPapers(self._shop, persons, self._make_cards)
-        self._more |= {"J": persons.merge, "X": persons.erase, **acts.keys, **building.keys(acts.keys["Z"])}
-        self._more |= {"M": papers.consent, "P": papers.card, "Y": papers.copy}
+        self._more |= {"J": persons.merge, "X": persons.erase, "M": papers.consent, "P": papers.card}
+        self._more |= {"Y": papers.copy, **acts.keys, **building.keys(acts.keys["Z"])}
         page.details.offer(card=self._make_cards is not None, copy=self._shop.save_copy is not None)
-        details = self._details = MemberDetails(self._shop, page, self._place)
-        for part in (rows, details):
+        self._details = MemberDetails(self._shop, page, self._place)
+        for part in (rows, self._details):
             part.refused.connect(self._refused)
             part.failed.connect(self._failed)
         page.search.textChanged.connect(lambda text: self._want(text=text.strip()[:64]))
@@ -225,7 +225,7 @@ class MemberDesk(PageDesk):
         self._want(rule=rule)
 
     def _preview(self, rule: Rule | None) -> None:
-        """Of a segment that is being built: the form that builds it stays."""
+        """The form that builds it stays."""
         if rule != self._wanted.rule:
             self._take(replace(self._wanted, rule=rule))
 
@@ -239,8 +239,7 @@ class MemberDesk(PageDesk):
         self._want(tier=_next((None, *known, ""), self._wanted.tier))
 
     def _next_tag(self) -> None:
-        names = [name for name, _ in self._tags()]
-        self._want(tag=_next(("", *names), self._wanted.tag))
+        self._want(tag=_next(("", *(name for name, _ in self._tags())), self._wanted.tag))
 
     def _sort(self, order: Order) -> None:
         """The same again turns it round."""
@@ -295,8 +294,6 @@ class MemberDesk(PageDesk):
             ListRow(name, "", name, note=words.number_words(count, growing=growing)) for name, count in self._tags()
         ]
         page.show_tags(tags, self._wanted.tag, counted=rows.tags_counted)
-        if self.building is not None:
-            self.building.say_again()
         self._show_buttons()
         self._show_foot()
         page.show_rows_or_nobody(nobody=rows.nobody)
