@@ -139,3 +139,25 @@ def test_merged_ones_are_gone_with_both_phones(till: Till, shop: CloudShop) -> N
     new = till.members(2)
     answers = till.send(till.sign_up(new[0], PHONE), till.sign_up(new[1], OTHER))
     assert [answer.detail["member"] for answer in answers] == [each.subject for each in new]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(5)))[::5])
+def test_whoever_is_merged_with_somebody_erased_is_that_person_also_before_anything_is_known_of_them(
+    till: Till, shop: CloudShop, order: tuple[int, ...]
+) -> None:
+    """The merge may come before anything else of the other id: what follows is the erased person's too."""
+    gone, stays = till.members(2)
+    operations = [
+        sign_up(till, stays, PHONE),
+        erased(till, stays),
+        merged(till, gone, stays),
+        sign_up(till, gone, OTHER),
+        till.operation("checkout", till.checkout_body(member=gone.subject)),
+    ]
+    for index in order:
+        assert till.one(operations[index]).result == "applied", (order, index)
+    assert [each for each in CANARIES if each in everything(shop)] == []
+    members = till.rows("member")
+    assert {members[each.subject]["status"] for each in (gone, stays)} == {"erased"}
+    assert (members[gone.subject]["alias_of"], members[stays.subject]["visits"]) == (stays.subject, 1)
+    proven(Holding(till))

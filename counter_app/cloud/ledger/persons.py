@@ -93,10 +93,10 @@ def merge(book: Book, act: Act, gone: rows.MemberRow, stays: rows.MemberRow) -> 
     keep_apart(gone, gone.id)
     erased = is_erased(gone) or is_erased(stays)
     broken = follow(book, act, gone, stays)
+    book.touch(gone)  # also of whom nothing was known: what comes later under this id is found by this row
     if erased:  # a manager says that both are this person, who is to be forgotten
         erase(book, act, stays)
         return broken
-    book.touch(gone)
     stays.said = stays.said or _APART
     together(book, stays)
     consents.follow(book, stays, gone.id)
