@@ -1,6 +1,6 @@
 """Which rows of `member` have changed, for what is kept of them in memory; the table belongs to `schema`.
 
-A number of a row and no word of a person. New rows have the highest numbers of all and are not noted. Visits are not
+A number of a row and no word of a person. New rows stand behind the last one and are not noted. Visits are not
 noted either where they are later than `VISITS_FROM` says: they stand at the end of the index of visits, so that a
 redemption writes nothing here. The last `KEPT` changes are kept.
 """

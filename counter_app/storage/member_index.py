@@ -27,6 +27,8 @@ from counter_app.storage.planes import Planes, Slots, grown
 SLICE_ROWS = 2_000
 # Where a column has no value; before everything else, as NULL is.
 NONE = -(2**62)
+# As the moment at which somebody joined: there is no such row. One of 1970 is only read more often than it needs.
+_NO_ROW = 0
 # What is caught up with before an answer; more than that is for the background.
 _MOST_AT_ONCE = 500
 MOST_VISITS = 2_000
@@ -34,6 +36,8 @@ _MOST_VISITS_BEHIND = 50_000
 # Phones and numbers that are no digits or too long, and kinds of members: beyond these it is not kept.
 _MOST_ODD = 20_000
 _MOST_KINDS = 20_000
+# Each number up to the last one has its place, whether there is such a row or not.
+_MOST_ROWS = 20_000_000
 _PHONE, _NUMBER = 13, 10
 _MARKS = (
     "SELECT (SELECT coalesce(max(number), 0) FROM member_change) AS number,"
@@ -53,7 +57,7 @@ _CHANGED = "SELECT number, member_row FROM member_change WHERE number > :number 
 _VISITED = (
     "SELECT rowid, last_visit_at, visits FROM member WHERE alias_of = '' AND last_visit_at >= :since LIMIT :limit"
 )
-_UNFIT = (msgspec.DecodeError, OverflowError, UnicodeError)
+_UNFIT = (msgspec.DecodeError, OverflowError, UnicodeError, MemoryError)
 _words = msgspec.json.Decoder(list[str])
 _whole = msgspec.json.Decoder(list[int | None])
 
@@ -98,7 +102,8 @@ class MemberIndex:
         self.joined, self.last_visit = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self.visits = np.zeros(0, np.int32)
         self._number: int | None = None
-        self._last_row = self._visits_from = 0
+        self._last_row = self._visits_from = self._seen = 0
+        self._unsure: set[int] = set()  # rows that have changed since all that had changed was read
 
     @property
     def size(self) -> int:
@@ -142,18 +147,17 @@ class MemberIndex:
     def _follows(self, marks: _Marks) -> bool:
         """Whether what happened since is known, and this view is no older than what is here."""
         number = self._number
-        if number is None or marks.number < number or marks.first > number + 1:
+        if number is None or marks.number < self._seen or marks.first > number + 1:
             return False
         return marks.last_row >= self._last_row or marks.number > number
 
     def _further(self, connection: Connection, marks: _Marks) -> bool:
+        if marks.last_row > _MOST_ROWS:
+            return not self._give_up()
         if not self._follows(marks):
             self._empty()
             self._number, self._visits_from = marks.number, marks.visits_from or 0
             self._reserve(marks.last_row + 1)
-        if self._last_row + SLICE_ROWS < marks.last_row:
-            self._new(connection, self._last_row + SLICE_ROWS)
-            return False
         if not self._catch_up(connection, marks, at_once=False):
             return False
         if self._visited(connection, marks, at_once=False):
@@ -164,23 +168,40 @@ class MemberIndex:
         return False
 
     def _catch_up(self, connection: Connection, marks: _Marks, *, at_once: bool) -> bool:
-        """Changed rows, then those behind the last one; False where there are more of them."""
+        """Changed rows, then those behind the last one, in the same view; False where there are more of them."""
         most = _MOST_AT_ONCE if at_once else SLICE_ROWS
         found = connection.execute(_CHANGED, {"number": self._number, "limit": most + 1}).all()
         more, found = len(found) > most, found[:most]
         if more and at_once:
             return False
-        changed = sorted({row for _, row in found if row <= self._last_row})
-        if changed:
-            self._these(connection, changed)
+        self._seen = marks.number
+        if found:
+            self._changed(connection, {row for _, row in found}, marks.last_row)
+        self._number = found[-1][0] if more else marks.number
         if more:
-            self._number = found[-1][0]
             return False
-        self._last_row = min(self._last_row, marks.last_row)
-        if marks.last_row > self._last_row:
-            self._new(connection, marks.last_row)
-        self._number = marks.number
-        return True
+        self._unsure.clear()
+        high = min(marks.last_row, self._last_row + most)
+        if at_once and high < marks.last_row:
+            return False
+        if high > self._last_row:
+            self._new(connection, high)
+        return high == marks.last_row
+
+    def _changed(self, connection: Connection, rows: set[int], last_row: int) -> None:
+        """Where the last rows of all are gone, new ones get their numbers, and those of rows before that were gone
+        already: behind the last row that is surely there still, everything is read as if it were new."""
+        self._unsure |= rows
+        row = min(self._last_row, last_row, self.count - 1)
+        while row > 0 and (row in self._unsure or self.joined[row] == _NO_ROW):
+            row -= 1
+        behind = np.flatnonzero(self.joined[row + 1 : self.count] != _NO_ROW) + row + 1
+        if behind.size:
+            self._forget(behind)
+        self._last_row = max(row, 0)
+        before = sorted(each for each in rows if each <= row)
+        if before:
+            self._these(connection, before)
 
     def _visited(self, connection: Connection, marks: _Marks, *, at_once: bool) -> bool:
         """Visits that no trigger notes: they are the last ones of their index. False where there are too many."""
@@ -232,7 +253,8 @@ class MemberIndex:
     def _forget(self, rows: Slots) -> None:
         self._call(rows, [("", "")] * rows.size)
         self._name(rows, [("", "", "")] * rows.size)
-        self.kind[rows] = 0
+        self.kind[rows], self.joined[rows] = 0, _NO_ROW
+        self._noted()
 
     def _noted(self) -> None:
         self.texts += 1

@@ -267,3 +267,45 @@ def test_few_members_are_not_kept(shop: Shop, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(member_memory, "LEAST_ROWS", 10_000)
     assert remember_members(shop.counter)
     assert shop.store._memory.index is None
+
+
+def test_new_rows_that_get_the_numbers_of_those_that_are_gone_are_found(shop: Shop, everybody: list[Member]) -> None:
+    """Numbers are given out behind the last row there is: also that of a row which was gone before it."""
+    index, (before, last) = index_of(shop), (everybody[598].id, "ffffffffffff")
+    drop(shop, everybody[599].id)
+    assert told(shop, "王", 1)[1]
+    drop(shop, last, before)
+    new = [Member(f"eeeeeeeeeee{at}", f"299999999{at}", f"+861377777777{at}", f"新来的{at}", START) for at in range(4)]
+    put(shop, *new)
+    for each in new:
+        assert told(shop, each.name) == ([each.id], 1)
+    drop(shop, *(each.id for each in new[1:]))
+    assert told(shop, "新来的") == ([new[0].id], 1)
+    assert index is index_of(shop)
+
+
+def test_so_are_more_of_them_than_are_read_at_once(shop: Shop, everybody: list[Member]) -> None:
+    drop(shop, everybody[597].id)
+    remember(shop)
+    drop(shop, "ffffffffffff", everybody[598].id, everybody[599].id)
+    put(shop, *(Member(f"eeeeeeee{at:04}", f"29999{at:05}", "", "新来的", START) for at in range(200)))
+    remember(shop)
+    assert told(shop, "新来的")[1] == 200
+
+
+def drop(shop: Shop, *members: str) -> None:
+    with shop.store.writing() as writing:
+        for member in members:
+            writing._connection.execute("DELETE FROM member WHERE id = :id", {"id": member})
+
+
+@pytest.mark.parametrize("number", [20_000_001, 2**31 + 5, 2**63 - 1])
+def test_numbers_of_rows_beyond_all_places_leave_it_to_the_table(
+    shop: Shop, everybody: list[Member], number: int
+) -> None:
+    with shop.store.writing() as writing:
+        writing._connection.execute(f"UPDATE member SET rowid = {number} WHERE id = '{everybody[7].id}'")
+    assert not search_at_once(shop.counter, "王").done
+    assert remember_members(shop.counter)
+    assert index_of(shop).unfit
+    assert index_of(shop).size < 100_000

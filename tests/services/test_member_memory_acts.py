@@ -33,6 +33,7 @@ STEPS = st.lists(
         st.tuples(st.just("erase"), WHO, st.none()),
         st.tuples(st.just("merge"), WHO, WHO),
         st.tuples(st.just("gone"), WHO, st.none()),
+        st.tuples(st.just("last ones gone"), st.integers(1, 4), st.none()),
     ),
     max_size=14,
 )
@@ -46,6 +47,10 @@ def carry_out(shop: Shop, step: tuple[Any, ...], people: list[str]) -> None:
             people.append(f"{number:012x}")
             new = Member(people[-1], str(3_000_000_000 + number), how, who, START + timedelta(days=number % 3))
             writing.put_member(new)
+            return
+        if what == "last ones gone":
+            latest = "SELECT rowid FROM member ORDER BY rowid DESC LIMIT :who"
+            writing._connection.execute(f"DELETE FROM member WHERE rowid IN ({latest})", {"who": who})
             return
         member = writing.member(people[who % len(people)]) if people else None
         if member is None or not member.number:
