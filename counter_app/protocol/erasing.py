@@ -14,7 +14,7 @@ PERSONAL = (
     OperationType.TAG_PUT,
     OperationType.FOLLOW_UP,
 )
-_TEXTS = ("phone", "name", "birthday", "member_code", "reason", "tag", "note")
+_TEXTS = ("phone", "name", "birthday", "member_code", "reason", "tag", "note", "title", "script")
 
 
 class MemberErase(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,8 @@ import itertools
 import pytest
 
 from counter_app.protocol.operations import Operation
-from tests.cloud.support import IDS, Till
+from tests.cloud.support import IDS, CloudShop, Till
+from tests.cloud.test_erasing import everything
 from tests.cloud.test_merging import merged, pair
 from tests.cloud.test_people import PHONE
 from tests.cloud.test_scope import Holding, proven
@@ -80,13 +81,17 @@ def test_entries_go_along_with_a_merge_in_every_order(till: Till, order: tuple[i
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["before", "behind"])
-def test_nothing_is_kept_of_somebody_who_is_erased(till: Till, late: bool) -> None:
+def test_nothing_is_kept_of_somebody_who_is_erased(till: Till, shop: CloudShop, late: bool) -> None:
     member = member_of(till)
-    entry = made(till, member)
+    entry = made(till, member, title="About her mother", script="Ask how she is")
     erase = till.operation("member_erase", {"member": member, "reason": "asked for", "give_up_value": True})
     for operation in (erase, entry) if late else (entry, erase):
         assert till.one(operation).result == "applied"
     assert entry.id not in {key for key, row in till.rows("follow_up").items() if not row["deleted"]}
     assert till.one(said(till, entry.id, member, "comes", note="gossip")).result == "applied"
     assert "gossip" not in str(till.rows("follow_up"))
+    kept = everything(shop)
+    assert [word for word in ("gossip", "About her mother", "Ask how she is") if word in kept] == []
+    kept = everything(shop)
+    assert [word for word in ("gossip", "About her mother", "Ask how she is") if word in kept] == []
     proven(Holding(till))
