@@ -96,7 +96,8 @@ def void(call: Call) -> Outcome:
     given = back_lines(call, speaker, answer) if answer.back else ()
     if answer.done:
         word = "voided" if answer.redemptions else "line_voided" if call.args.line else "purchase_voided"
-        done = sentence(outcome_words(word, call.lang, answer.left if answer.redemptions else {}), call.lang)
+        left = answer.left if answer.redemptions else {}
+        done = sentence(outcome_words(word, call.lang, left, speaker.manner), call.lang)
         return Outcome(document, (done, *given))
     lines = tuple(sentence(reason_words(each, call.lang, speaker.manner), call.lang) for each in answer.reasons)
     return Outcome(document, lines, NO)

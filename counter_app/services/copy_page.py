@@ -8,6 +8,9 @@ from html import escape
 from types import MappingProxyType
 from typing import Any
 
+from counter_app.domain.money import currency_digits
+from counter_app.services.chart_words import Speech
+
 _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "title": ("您的会员资料副本", "Copy of your member data"),
@@ -65,7 +68,7 @@ _STYLE = (
 
 def page_of(document: Mapping[str, Any], lang: str) -> str:
     """HTML in Chinese ("zh_CN") or English, with a policy that lets nothing be loaded or run."""
-    say = _Speaker(lang)
+    say = _Speaker(lang, currency_digits(document["currency"]))
     held = document["held"]
     made = (
         f"<h1>{say('title')}</h1><p class=soft>{escape(str(document['merchant']))} · {say('made')}"
@@ -90,8 +93,9 @@ def page_of(document: Mapping[str, Any], lang: str) -> str:
 
 
 class _Speaker:
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, digits: int) -> None:
         self._at = 0 if lang == "zh_CN" else 1
+        self.money = Speech(lang, digits).money
 
     def __call__(self, key: str) -> str:
         words = _WORDS.get(key)
@@ -112,7 +116,7 @@ def _balances(document: Mapping[str, Any], say: _Speaker) -> list[tuple[str, str
     told = document["balances"]
     rows = [(say(name), f"{told[name]:,}") for name in ("points", "points_debt") if told.get(name) or name == "points"]
     currency = escape(str(document["currency"]))
-    rows += [(say(name), f"{told[name] / 100:,.2f} {currency}") for name in ("principal_minor", "bonus_minor")]
+    rows += [(say(name), f"{say.money(told[name])} {currency}") for name in ("principal_minor", "bonus_minor")]
     return [*rows, *((escape(str(each["campaign"])), f"{each['stamps']}/{each['of']}") for each in document["stamps"])]
 
 
@@ -130,7 +134,7 @@ def _consents(
 def _entry(entry: Mapping[str, Any], say: _Speaker) -> tuple[str, str]:
     what = "consent" if entry["what"] == "consent" else str(entry["what"])
     paid = entry.get("detail", {}).get("payable_minor")
-    amount = f" {paid / 100:,.2f}" if isinstance(paid, int) and paid else ""
+    amount = f" {say.money(paid)}" if isinstance(paid, int) and paid else ""
     where = escape(str(entry.get("store", "")))
     return _when(entry["at"]), f"{say(what)}{amount} <span class=soft>{where}</span>"
 

@@ -18,8 +18,8 @@ _ROWS: Mapping[str, tuple[str, str]] = MappingProxyType(
         Why.NAME_INVALID: ("姓名过长或含有控制字符", "the name is too long or holds control characters"),
         Why.POINTS_INVALID: ("积分必须是不小于 0 的整数", "points must be a whole number from 0 on"),
         Why.MONEY_INVALID: (
-            "金额必须不小于 0，最多两位小数，例如 ¥1,234.50",
-            "an amount must be from 0 on with at most two decimals, such as ¥1,234.50",
+            "金额必须不小于 0，小数位数不能多于本店货币，例如 1,234",
+            "an amount must be from 0 on with no more decimals than the shop's money has, such as 1,234",
         ),
         Why.BIRTHDAY_INVALID: (
             "生日必须是带年份的日期，例如 1990-05-17",

@@ -6,7 +6,7 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.slips import Slip
 from counter_app.services.settings_shown import SettingsShown
 from counter_app.ui.making.slips import slip_words
-from counter_app.ui.money import money
+from counter_app.ui.money import SHOP_MONEY, money
 from counter_app.ui.settings_shapes import LINES, MONEY, Shape, default_of, value_in
 from counter_app.ui.texts import translate
 
@@ -90,7 +90,7 @@ def _unit_words(shape: Shape, value: str) -> str:
 def unit_hint(shape: Shape) -> str:
     """What is typed there."""
     if shape.kind == MONEY:
-        return translate("Settings", "An amount, such as 1.00")
+        return translate("Settings", "An amount, such as {0}").format(money(10**SHOP_MONEY.digits))
     end = shape.id.rpartition("_")[2]
     if end == "days" or shape.id == "offline_caps.days":
         hint = translate("Settings", "In days")

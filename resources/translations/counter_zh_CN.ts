@@ -5535,8 +5535,8 @@
         <translation>{0} 秒</translation>
     </message>
     <message>
-        <source>An amount, such as 1.00</source>
-        <translation>金额，例如 1.00</translation>
+        <source>An amount, such as {0}</source>
+        <translation>金额，例如 {0}</translation>
     </message>
     <message>
         <source>In days</source>
@@ -5821,8 +5821,12 @@
         <translation>重复了</translation>
     </message>
     <message>
-        <source>An amount, such as 50 or 9.90</source>
-        <translation>请填金额，如 50 或 9.90</translation>
+        <source>A whole amount, such as 500</source>
+        <translation>请填不带小数的金额，如 500</translation>
+    </message>
+    <message>
+        <source>An amount, such as {0} or {1}</source>
+        <translation>请填金额，如 {0} 或 {1}</translation>
     </message>
     <message>
         <source>A whole number</source>

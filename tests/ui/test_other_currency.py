@@ -5,12 +5,16 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from counter_app.domain.member import Role
 from counter_app.protocol.bodies import Checkout
 from counter_app.ui.scan.models import Look
+from counter_app.ui.settings_shapes import BY_ID
+from counter_app.ui.settings_words import unit_hint
 from tests.counter_shop import Shop
-from tests.services.desk import bodies
+from tests.services.desk import bodies, sign_in_as
 from tests.ui.conftest import OpenBench
 from tests.ui.hands import Hands
+from tests.ui.making_hands import making, slip, write
 
 
 def in_yen(shop: Shop) -> None:
@@ -48,3 +52,15 @@ def test_a_point_is_not_taken_where_money_has_no_digits_behind_it(
     hands.press(Qt.Key.Key_Period)
     hands.type("5")
     assert hands.bench.window.page.basket.amount.text() == "1505"
+
+
+def test_what_is_asked_for_as_an_amount_can_be_typed(open_bench: OpenBench, qtbot: QtBot, shop: Shop) -> None:
+    in_yen(shop)
+    sign_in_as(shop, Role.MANAGER)
+    hands = Hands(qtbot, open_bench())
+    page = making(hands, "1")
+    write(hands, "benefit.amount_off_minor", "9.90")
+    assert slip(page, "benefit.amount_off_minor") == "请填不带小数的金额，如 500"
+    hands.press(Qt.Key.Key_F7)
+    assert slip(page, "benefit.amount_off_minor") == "A whole amount, such as 500"
+    assert unit_hint(BY_ID["points.per_minor"]) == "An amount, such as 1"

@@ -8,9 +8,9 @@ from dataclasses import replace
 from counter_app.domain.campaign_file import Checked
 from counter_app.domain.slips import Slip, SlipCode
 from counter_app.services.campaign_check import CheckCode
-from counter_app.ui.making.draft import Draft, slots
+from counter_app.ui.making.draft import Draft, money_text, slots
 from counter_app.ui.making.shapes import fields_in, groups_of
-from counter_app.ui.money import money
+from counter_app.ui.money import SHOP_MONEY, money
 from counter_app.ui.texts import translate
 
 _ENTRY = re.compile(r"\[[0-9]+\].*$")
@@ -88,11 +88,20 @@ def _of_days(slip: Slip) -> str:
     return said.get(slip.code, "")
 
 
+def _such_as() -> str:
+    """An amount as this shop's money has it."""
+    one = 10**SHOP_MONEY.digits
+    if one == 1:
+        return translate("Slips", "A whole amount, such as 500")
+    said = translate("Slips", "An amount, such as {0} or {1}")
+    return said.format(money_text(50 * one), money_text(99 * one // 10))
+
+
 def _between(slip: Slip) -> str:
     """Numbers and amounts, with what is possible."""
     amount = slip.key.endswith("_minor")
     if slip.code == SlipCode.NOT_WHOLE:
-        return translate("Slips", "An amount, such as 50 or 9.90") if amount else translate("Slips", "A whole number")
+        return _such_as() if amount else translate("Slips", "A whole number")
     if slip.code == SlipCode.ABOVE_PRICE:
         return translate("Slips", "More than the price of {0}").format(money(int(str(slip.details["price_minor"]))))
     if slip.code != SlipCode.OUT_OF_RANGE:
