@@ -24,10 +24,10 @@ class SegmentUpkeep:
         self._next = clock() + _FIRST_SECONDS
         self._under_way: Pass | None = None
 
-    def look(self) -> None:
-        """One part. Raises `Fault`; then it begins again."""
+    def look(self) -> bool:
+        """One part; whether there is more. Raises `Fault`; then it begins again."""
         if self._under_way is None and self._clock() < self._next:
-            return
+            return False
         # What it needs is loaded with the first pass: not while the window starts.
         from counter_app.services.segment_counting import begin_pass, count_on
 
@@ -37,3 +37,4 @@ class SegmentUpkeep:
             self._next = self._clock() + _AGAIN_SECONDS
         else:
             self._under_way = found
+        return not found.done

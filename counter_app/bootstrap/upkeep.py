@@ -16,22 +16,26 @@ _LOOK_SECONDS = 1.0
 _QUIET_SECONDS = 0.2
 _IDLE_SECONDS = 3.0
 _BACKUP_LOOK_SECONDS = 600.0
+# Of every second of rest so much is used for counting, in small parts.
+_COUNTING_SECONDS = 0.25
 _log = logging.getLogger(__name__)
 
 
-def _nothing() -> None:
+def _nothing() -> bool:
     """Nothing where nobody asked for anything."""
+    return False
 
 
 class Upkeep(threading.Thread):
     """Call `busy` for every scan and write; a checkpoint follows once nothing has happened for 200 ms.
 
     A log that has grown long is folded in without waiting for quiet: no redemption shall have to. `backup` is called
-    now and then in a quiet moment, `count` in every one; they know by themselves whether anything is due.
+    now and then in a quiet moment, `count` in every one; they know by themselves whether anything is due. `count` does
+    a small part and says whether there is more: nothing of it begins once somebody scans or writes.
     """
 
     def __init__(
-        self, store: SqlStore, backup: Callable[[], None] = _nothing, count: Callable[[], None] = _nothing
+        self, store: SqlStore, backup: Callable[[], object] = _nothing, count: Callable[[], bool] = _nothing
     ) -> None:
         super().__init__(name="upkeep", daemon=True)
         self._store = store
@@ -68,10 +72,16 @@ class Upkeep(threading.Thread):
             if time.monotonic() >= self._next_backup:
                 self._next_backup = time.monotonic() + _BACKUP_LOOK_SECONDS
                 self._backup()
-            self._count()
+            self._count_on()
         except Fault as fault:
             # Neither is urgent: the next idle moment tries again, and `doctor` tells of a backup that is too old.
             _log.warning("no upkeep: %s", fault.kind.value)
+
+    def _count_on(self) -> None:
+        began, seen = time.monotonic(), self._last
+        while self._count() and self._last == seen and not self._stopping.is_set():
+            if time.monotonic() - began >= _COUNTING_SECONDS:
+                return
 
     def _fold(self) -> None:
         try:

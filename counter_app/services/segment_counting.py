@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from itertools import accumulate
 
 from counter_app.domain.segment_file import stored_rule
+from counter_app.domain.segment_rules import Rule, asks_facts, tests_of
 from counter_app.domain.segments import ACTIVITY_SEGMENTS, Segment
 from counter_app.domain.values import dataclass
 from counter_app.services.acting import moment
@@ -21,8 +23,13 @@ from counter_app.services.ports import Reading, Writing
 from counter_app.services.segment_records import PART_ROWS, CountRecord, PartCount
 from counter_app.services.segments_here import days_here
 
-# So much is asked of each row in one statement: one that names very many values takes longer to be read.
-AT_ONCE = 12
+# So much is asked of each row in one statement, a single segment at least: one that names very many values takes longer
+# to be read, and what does not stand in the member's own row is looked for in other tables.
+AT_ONCE = 24
+_BESIDE = 12
+# Who came in and left is kept so long.
+KEPT_DAYS = 400
+_NEVER = "9999-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,8 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """How far it has come: up to `part`, and in it up to `at` of the segments."""
+    """How far it has come: up to `part`, and in it up to `at` of the segments. Without a `day` it has not begun: what
+    is not true any more is being taken away."""
 
     day: str = ""
     segments: tuple[Counted, ...] = ()
@@ -60,12 +68,24 @@ def begin_pass(counter: Counter) -> Pass:
     found = tuple(_counted(each, days, kept.get(each.id), day) for each in every)
     stale = [each.id for each in found if each.anew and each.id in kept]
     gone = kept.keys() - {each.id for each in found}
-    if stale or gone or any(record.day > day for record in kept.values()):
-        with counter.store.noting() as writing:
-            writing.redate_moves(day)
-            for name in (*stale, *gone):
-                writing.forget_count(name, sizes=name in gone)
+    for name in (*stale, *gone):
+        if _forget(counter, name, gone=name in gone):
+            return Pass()
+    for name in kept.keys() - {*stale, *gone}:
+        if kept[name].day > day:
+            with counter.store.noting() as writing:
+                if writing.redate_moves(name, day):
+                    return Pass()
     return Pass(day, found)
+
+
+def _forget(counter: Counter, name: str, *, gone: bool) -> bool:
+    """Some of who belonged to it; whether there is more."""
+    with counter.store.noting() as writing:
+        if writing.forget_moves(name, _NEVER):
+            return True
+        writing.forget_count(name, sizes=gone)
+        return False
 
 
 def _counted(segment: Segment, days: Days, known: CountRecord | None, day: str) -> Counted:
@@ -79,52 +99,82 @@ def count_on(counter: Counter, before: Pass) -> Pass:
     """A part of the members further, or in it some segments further; done where a day has ended meanwhile."""
     if before.done:
         return before
-    segments = before.segments[before.at : before.at + AT_ONCE]
+    if not before.day:
+        return begin_pass(counter)
+    end = before.at + _at_once(before.segments[before.at :])
+    segments = before.segments[before.at : end]
     with counter.store.reading() as reading:
         days = days_here(reading, counter)
         if days is None or days.today.day.isoformat() != before.day:
             return Pass(done=True)
         last = reading.last_part()
         changed = _changed(reading, before.part, segments)
-    if changed:
+    for each in changed:
+        # A transaction each: between two of them a redemption gets on with its work.
         with counter.store.noting() as writing:
-            for each, count, rows in changed:
-                _keep(writing, before, each, count, rows)
-    if before.at + AT_ONCE < len(before.segments):
-        return replace(before, at=before.at + AT_ONCE)
+            _keep(writing, before, each)
+    if end < len(before.segments):
+        return replace(before, at=end)
     if before.part < last:
         return replace(before, at=0, part=before.part + 1)
     _finish(counter, before, moment(counter))
     return replace(before, done=True)
 
 
-Change = tuple[Counted, PartCount, Sequence[int]]
+def _at_once(segments: Sequence[Counted]) -> int:
+    """How many of them are asked for together: one at least."""
+    sizes = accumulate(_asked(each.within.rule) for each in segments)
+    return max(1, sum(size <= AT_ONCE for size in sizes))
+
+
+def _asked(rule: Rule) -> int:
+    return tests_of(rule) + (_BESIDE if asks_facts(rule) else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Others belong to it than before: `bits` of all who do, instead of `before`; `came` and `left` are rows."""
+
+    segment: Counted
+    count: PartCount
+    bits: bytes
+    before: bytes
+    came: tuple[int, ...]
+    left: tuple[int, ...]
 
 
 def _changed(reading: Reading, part: int, segments: Sequence[Counted]) -> list[Change]:
-    """Those to which others belong than before, with the rows of all of them."""
+    """Those to which others belong than before; reckoned here, where nobody waits for it."""
     counts = reading.part_counts(part, [each.within for each in segments])
     kept = reading.kept_parts(part, [each.id for each in segments])
     return [
-        (each, count, reading.part_rows(part, each.within))
+        _change(reading, part, each, count)
         for each, count in zip(segments, counts, strict=True)
         if kept.get(each.id) != count
     ]
 
 
-def _keep(writing: Writing, under_way: Pass, segment: Counted, count: PartCount, rows: Sequence[int]) -> None:
-    now, before = set(rows), rows_of(writing.kept_rows(segment.id, under_way.part), under_way.part)
-    writing.put_part(segment.id, under_way.part, count, bits_of(now, under_way.part))
-    if segment.anew:
-        return
-    named = writing.ids_of_rows(sorted(now ^ before))
-    writing.add_moves(segment.id, under_way.day, [named[row] for row in sorted(now - before) if row in named], 1)
-    writing.add_moves(segment.id, under_way.day, [named[row] for row in sorted(before - now) if row in named], -1)
+def _change(reading: Reading, part: int, segment: Counted, count: PartCount) -> Change:
+    bits = reading.kept_rows(segment.id, part)
+    now, before = set(reading.part_rows(part, segment.within)), rows_of(bits, part)
+    return Change(segment, count, bits_of(now, part), bits, tuple(sorted(now - before)), tuple(sorted(before - now)))
+
+
+def _keep(writing: Writing, under_way: Pass, change: Change) -> None:
+    name, part = change.segment.id, under_way.part
+    if writing.kept_rows(name, part) != change.before:
+        return  # another program of this counter has just counted it too
+    writing.put_part(name, part, change.count, change.bits)
+    for rows, step in ((change.came, 1), (change.left, -1)):
+        if rows and not change.segment.anew:
+            writing.add_moves(name, under_way.day, rows, step)
 
 
 def _finish(counter: Counter, under_way: Pass, at: datetime) -> None:
-    with counter.store.noting() as writing:
-        for each in under_way.segments:
+    first = (date.fromisoformat(under_way.day) - timedelta(days=KEPT_DAYS)).isoformat()
+    for each in under_way.segments:
+        with counter.store.noting() as writing:
+            writing.forget_moves(each.id, first)
             members = writing.kept_sum(each.id)
             writing.put_segment_count(CountRecord(each.id, each.rule, each.since, under_way.day, at, members))
 

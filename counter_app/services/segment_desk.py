@@ -75,7 +75,7 @@ def count_rule(counter: Counter, rule: Rule, before: RuleCount) -> RuleCount:
         return RuleCount(done=True, reasons=(refused,))
     high = before.row + SLICE_ROWS
     with counter.store.reading() as reading:
-        days = days_here(reading, counter)
+        days = days_here(reading, counter, rule)
         if days is None:
             return RuleCount(done=True)
         last = reading.member_last_row()

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.segment_facts import NOT_TOLD
+from counter_app.domain.segment_rules import Rule, campaigns_of
 from counter_app.domain.segments import ONLY_ACTIVITY, Segment, Segments, segments_of, thresholds_from, today_at
 from counter_app.services.acting import moment, own_device
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Days, Within
 from counter_app.services.ports import Reading
-from counter_app.services.segment_facts import facts_of, usable_terms
+from counter_app.services.segment_facts import facts_of, named_by, usable_terms
 
 
 def segments_here(reading: Reading, store: str = "") -> Segments:
@@ -28,7 +29,8 @@ def segments_with(reading: Reading, counter: Counter, member: Member) -> tuple[S
     here = segments_here(reading, store.id)
     today = today_at(moment(counter), store.zone, store.business_day_starts)
     asked = any(here.asks(name) for name in here.known)
-    facts = facts_of(reading, member, store, moment(counter)) if asked else NOT_TOLD
+    names = named_by(here.known.values())
+    facts = facts_of(reading, member, store, moment(counter), names) if asked else NOT_TOLD
     held = (segment for segment in here.known.values() if here.holds(segment.id, member, today, facts))
     return tuple(sorted(held, key=lambda segment: segment.id not in ONLY_ACTIVITY.known))
 
@@ -49,12 +51,14 @@ def within_each(reading: Reading, counter: Counter) -> Mapping[str, Within]:
     return {name: Within(segment.rule, days) for name, segment in segments_here(reading).known.items()}
 
 
-def days_here(reading: Reading, counter: Counter) -> Days | None:
-    """The store's day that it is now, with all that rules are told on; None where there is no store."""
+def days_here(reading: Reading, counter: Counter, rule: Rule | None = None) -> Days | None:
+    """The store's day that it is now, with all that the saved rules, and this one, are told on; None where there is no
+    store."""
     store = reading.store(own_device(reading).store)
     if store is None:
         return None
     now = moment(counter)
     thresholds = thresholds_from(reading.settings(store.id).get("activity"))
-    usable = usable_terms(reading, now, store.zone)
+    names = named_by(reading.segments().values()) | (frozenset() if rule is None else campaigns_of(rule))
+    usable = usable_terms(reading, now, store.zone, names)
     return Days(today_at(now, store.zone, store.business_day_starts), thresholds, usable)

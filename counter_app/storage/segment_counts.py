@@ -1,12 +1,14 @@
 """The sizes of segments: what was counted last, from day to day, and who came in and left."""
 
+# ruff: noqa: S608 - put together of texts of our own
+
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 
 from counter_app.services.member_records import Within
-from counter_app.services.segment_records import PART_ROWS, CountRecord, PartCount
+from counter_app.services.segment_records import MOST_MOVES, PART_ROWS, CountRecord, PartCount
 from counter_app.storage.connection import Connection
 from counter_app.storage.reading_members import SHOWN
 from counter_app.storage.rows import from_ms, to_ms
@@ -27,17 +29,23 @@ _IN_PART = f"FROM member WHERE member.rowid > :low AND member.rowid <= :high AND
 _MARK = "((member.rowid * 2654435761) & 4294967295)"
 _KEPT = "SELECT segment, members, mark FROM segment_part WHERE segment = :segment AND part = :part"
 _ROWS = "SELECT rows FROM segment_part WHERE segment = :segment AND part = :part"
-_IDS = "SELECT rowid AS place, id FROM member WHERE rowid IN (SELECT value FROM json_each(:rows))"
+# One number says how many they are, above these bits, and which, below them: each condition is asked once a row.
+_MARK_BITS = 48
+_COUNTED = f"({_MARK} + {1 << _MARK_BITS})"
 _SUM = "SELECT coalesce(sum(members), 0) FROM segment_part WHERE segment = :segment"
 _PUT_PART = (
     "INSERT INTO segment_part (segment, part, members, mark, rows) VALUES (:segment, :part, :members, :mark, :rows)"
     " ON CONFLICT (segment, part) DO UPDATE SET members = excluded.members, mark = excluded.mark, rows = excluded.rows"
 )
+_ON_THAT_DAY = " ON CONFLICT (segment, day, member) DO UPDATE SET step = step + excluded.step"
+_OF_ROWS = "FROM member WHERE rowid IN (SELECT value FROM json_each(:rows))"
 _MOVE = (
-    "INSERT INTO segment_move (segment, day, member, step) VALUES (:segment, :day, :member, :step)"
-    " ON CONFLICT (segment, day, member) DO UPDATE SET step = step + excluded.step"
+    f"INSERT INTO segment_move (segment, day, member, step) SELECT :segment, :day, id, :step {_OF_ROWS}{_ON_THAT_DAY}"
 )
-_STAYED = "DELETE FROM segment_move WHERE segment = :segment AND day = :day AND step = 0"
+_STAYED = (
+    "DELETE FROM segment_move WHERE segment = :segment AND day = :day AND step = 0"
+    f" AND member IN (SELECT id {_OF_ROWS})"
+)
 _PUT_COUNT = (
     "INSERT INTO segment_count (id, rule, since, day, counted_at, members)"
     " VALUES (:id, :rule, :since, :day, :counted_at, :members) ON CONFLICT (id) DO UPDATE SET rule = excluded.rule,"
@@ -47,20 +55,21 @@ _PUT_SIZE = (
     "INSERT INTO segment_size (segment, day, members) VALUES (:segment, :day, :members)"
     " ON CONFLICT (segment, day) DO UPDATE SET members = excluded.members"
 )
-_FORGET = {
-    "segment_part": "DELETE FROM segment_part WHERE segment = :segment",
-    "segment_move": "DELETE FROM segment_move WHERE segment = :segment",
-    "segment_count": "DELETE FROM segment_count WHERE id = :segment",
-}
+_FORGET = (
+    "DELETE FROM segment_part WHERE segment = :segment",
+    "DELETE FROM segment_count WHERE id = :segment",
+)
+_FORGET_MOVES = (
+    "DELETE FROM segment_move WHERE segment = :segment AND (day, member) IN"
+    " (SELECT day, member FROM segment_move WHERE segment = :segment AND day < :before LIMIT :limit)"
+)
 _FORGET_SIZES = "DELETE FROM segment_size WHERE segment = :segment"
 # A clock that ran ahead: what it dated happened by today, and no size of a day to come is known.
-_AHEAD = (
-    "SELECT segment, member, sum(step) AS step FROM segment_move WHERE segment = :segment AND day > :day"
-    " GROUP BY member"
-)
-_DROP_AHEAD = "DELETE FROM segment_move WHERE segment = :segment AND day > :day"
+_AHEAD = "SELECT day, member, step FROM segment_move WHERE segment = :segment AND day > :day ORDER BY day LIMIT :limit"
+_REDATE = f"INSERT INTO segment_move (segment, day, member, step) VALUES (?, ?, ?, ?){_ON_THAT_DAY}"
+_DROP_AHEAD = "DELETE FROM segment_move WHERE segment = ? AND day = ? AND member = ?"
+_DROP_STAYED = "DELETE FROM segment_move WHERE segment = ? AND day = ? AND member = ? AND step = 0"
 _DROP_SIZES_AHEAD = "DELETE FROM segment_size WHERE segment = :segment AND day > :day"
-_SEGMENTS = "SELECT id FROM segment_count WHERE day > :day"
 _TODAY = "UPDATE segment_count SET day = :day, since = min(since, :day) WHERE id = :segment"
 
 
@@ -98,16 +107,10 @@ class SegmentCountReading:
         parts = [condition_of(within, f"segment{number}_") for number, within in enumerate(segments)]
         if not parts:
             return []
-        sums = ", ".join(
-            f"coalesce(sum({name}), 0), coalesce(sum({name} * mark), 0)"
-            for name in (f"fits{number}" for number in range(len(parts)))
-        )
-        fits = ", ".join(f"{condition} AS fits{number}" for number, (condition, _) in enumerate(parts))
+        sums = ", ".join(f"coalesce(sum(({condition}) * {_COUNTED}), 0)" for condition, _ in parts)
         values = {name: value for _, each in parts for name, value in each.items()}
-        inner = f"SELECT {_MARK} AS mark, {fits} {_IN_PART}"
-        statement = f"SELECT {sums} FROM ({inner})"  # noqa: S608 - fixed parts
-        found = list(self._connection.execute(statement, {**values, **_bounds(part)}).one())
-        return [PartCount(*found[place : place + 2]) for place in range(0, len(found), 2)]
+        found = self._connection.execute(f"SELECT {sums} {_IN_PART}", {**values, **_bounds(part)}).one()
+        return [PartCount(each >> _MARK_BITS, each & ((1 << _MARK_BITS) - 1)) for each in found]
 
     def part_rows(self, part: int, within: Within) -> Sequence[int]:
         """The rows of those who belong to it."""
@@ -129,11 +132,6 @@ class SegmentCountReading:
         """Over all its parts."""
         return int(self._connection.execute(_SUM, {"segment": segment}).scalar_one())
 
-    def ids_of_rows(self, rows: Sequence[int]) -> Mapping[int, str]:
-        """Members by the numbers of their rows."""
-        found = self._connection.execute(_IDS, {"rows": json.dumps(list(rows))})
-        return {int(row.place): str(row.id) for row in found}
-
 
 class SegmentCountWriting(SegmentCountReading):
     """Mixin over one connection."""
@@ -143,11 +141,11 @@ class SegmentCountWriting(SegmentCountReading):
         values = {"segment": segment, "part": part, "members": count.members, "mark": count.mark, "rows": rows}
         self._connection.execute(_PUT_PART, values)
 
-    def add_moves(self, segment: str, day: str, members: Sequence[str], step: int) -> None:
-        """They came in (1), or left (-1): who did both on one day did neither."""
-        for member in members:
-            self._connection.execute(_MOVE, {"segment": segment, "day": day, "member": member, "step": step})
-        self._connection.execute(_STAYED, {"segment": segment, "day": day})
+    def add_moves(self, segment: str, day: str, rows: Sequence[int], step: int) -> None:
+        """The members of these rows came in (1), or left (-1): who did both on one day did neither."""
+        values = {"segment": segment, "day": day, "rows": json.dumps(list(rows)), "step": step}
+        for statement in (_MOVE, _STAYED):
+            self._connection.execute(statement, values)
 
     def put_segment_count(self, record: CountRecord) -> None:
         """What was counted, also as the size of its day."""
@@ -164,22 +162,27 @@ class SegmentCountWriting(SegmentCountReading):
         )
         self._connection.execute(_PUT_SIZE, {"segment": record.id, "day": record.day, "members": record.members})
 
+    def forget_moves(self, segment: str, before: str) -> bool:
+        """Some who came in and left before a day; whether there may be more."""
+        values = {"segment": segment, "before": before, "limit": MOST_MOVES}
+        return self._connection.execute(_FORGET_MOVES, values).changed == MOST_MOVES
+
     def forget_count(self, segment: str, *, sizes: bool) -> None:
         """Who belonged to it; where it is gone itself, its `sizes` too."""
-        for statement in (*_FORGET.values(), *((_FORGET_SIZES,) if sizes else ())):
+        for statement in (*_FORGET, *((_FORGET_SIZES,) if sizes else ())):
             self._connection.execute(statement, {"segment": segment})
 
-    def redate_moves(self, day: str) -> None:
-        """It is this day, and no later one has been yet."""
-        for segment in self._connection.execute(_SEGMENTS, {"day": day}).scalars():
-            values = {"segment": segment, "day": day}
-            ahead = self._connection.execute(_AHEAD, values).all()
-            self._connection.execute(_DROP_AHEAD, values)
-            self._connection.execute(_DROP_SIZES_AHEAD, values)
-            for _, member, step in ahead:
-                self._connection.execute(_MOVE, {**values, "member": member, "step": step})
-            self._connection.execute(_STAYED, values)
-            self._connection.execute(_TODAY, values)
+    def redate_moves(self, segment: str, day: str) -> bool:
+        """It is this day, and no later one has been yet: some of what is dated ahead; whether there may be more."""
+        ahead = self._connection.execute(_AHEAD, {"segment": segment, "day": day, "limit": MOST_MOVES}).all()
+        self._connection.execute_many(_REDATE, [(segment, day, each.member, each.step) for each in ahead])
+        self._connection.execute_many(_DROP_AHEAD, [(segment, each.day, each.member) for each in ahead])
+        self._connection.execute_many(_DROP_STAYED, [(segment, day, each.member) for each in ahead])
+        if len(ahead) == MOST_MOVES:
+            return True
+        for statement in (_DROP_SIZES_AHEAD, _TODAY):
+            self._connection.execute(statement, {"segment": segment, "day": day})
+        return False
 
 
 def _bounds(part: int) -> Mapping[str, int]:

@@ -1,18 +1,23 @@
 """The sizes of segments are kept: counted by difference, from day to day, whatever the clock does."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter_app.domain.member import Member
-from counter_app.services.segment_counting import begin_pass, bits_of, count_all, count_on, rows_of
+from counter_app.services.segment_counting import KEPT_DAYS, begin_pass, bits_of, count_all, count_on, rows_of
 from counter_app.services.segment_history import kept_counts, segment_history
+from counter_app.services.segment_records import PART_ROWS
 from counter_app.services.segments import PutSegments, drop_segment, list_segments, put_segments
+from counter_app.storage import segment_counts
+from counter_app.storage.writing import SqlWriting
 from tests.counter_shop import START, Shop
 from tests.services.desk import new_id, open_desk
 
@@ -121,9 +126,79 @@ def test_a_day_that_ends_in_the_middle_of_a_pass_begins_it_anew(shop: Shop) -> N
     assert kept(shop)["tea"] == 3
 
 
-@given(st.sets(st.integers(20_001, 40_000), max_size=50))
+@given(st.sets(st.integers(PART_ROWS + 1, 2 * PART_ROWS), max_size=50))
 def test_bits_are_rows(rows: set[int]) -> None:
     assert rows_of(bits_of(rows, 1), 1) == rows
+
+
+def test_each_transaction_writes_few_lines_and_one_segment(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A redemption may have to wait for one: never for a whole segment, whatever the clock or a rule does."""
+    monkeypatch.setattr(segment_counts, "MOST_MOVES", 2)
+    people(shop, dict.fromkeys("abcdefgh", ()))
+    save(shop, {**TEA, "id": "again"})
+    count_all(shop.counter)
+    written = lines_by_transaction(shop)
+    people(shop, dict.fromkeys("abcdefgh", ("tea",)))
+    shop.clock.at += 3 * DAY
+    count_all(shop.counter)
+    shop.clock.at -= 2 * DAY
+    count_all(shop.counter)
+    assert moved(shop) == (set("cdefgh"), set())
+    save(shop, {**TEA, "rule": {"tag": ["tea", "coffee"]}})
+    count_all(shop.counter)
+    assert moved(shop) == (set(), set())
+    assert max(len(each) for each in written) == 1
+    assert any("LIMIT :limit" in text for each in written for text in each.values())
+
+
+def lines_by_transaction(shop: Shop) -> list[dict[str, str]]:
+    """Of every transaction beside the till: the segments whose lines it touches."""
+    seen: list[dict[str, str]] = []
+
+    def hear(statement: str, values: Any) -> None:
+        if statement.startswith("BEGIN"):
+            seen.append({})
+        elif "segment_move" in statement and isinstance(values, Mapping) and seen:
+            seen[-1][values["segment"]] = seen[-1].get(values["segment"], "") + statement
+
+    shop.store._noting.heard.append(hear)
+    return seen
+
+
+def test_who_came_in_long_ago_is_forgotten(shop: Shop) -> None:
+    people(shop, {"c": ("tea",)})
+    count_all(shop.counter)
+    shop.clock.at += (KEPT_DAYS - 1) * DAY
+    count_all(shop.counter)
+    assert moved(shop, START.date() - DAY) == ({"c"}, set())
+    shop.clock.at += 3 * DAY
+    count_all(shop.counter)
+    assert moved(shop, START.date() - DAY) == (set(), set())
+    assert kept(shop)["tea"] == 3
+
+
+def test_another_program_of_the_counter_that_counts_too_counts_nobody_twice(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people(shop, {"c": ("tea",)})
+    under_way = begin_pass(shop.counter)
+    noting, counted = shop.store.noting, False
+
+    @contextmanager
+    def after_another_pass() -> Iterator[SqlWriting]:
+        nonlocal counted
+        if not counted:
+            counted = True
+            count_all(shop.counter)
+        with noting() as writing:
+            yield writing
+
+    monkeypatch.setattr(shop.store, "noting", after_another_pass)
+    while not under_way.done:
+        under_way = count_on(shop.counter, under_way)
+    assert counted
+    assert moved(shop) == ({"c"}, set())
+    assert kept(shop)["tea"] == 3
 
 
 STEPS = st.lists(

@@ -1,6 +1,7 @@
 """What members hold and have redeemed, as the audience of a coupon off-line; and rules in words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,15 +9,18 @@ from typing import Any
 import pytest
 
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.segment_facts import Usable
 from counter_app.domain.segment_file import parse_rule
 from counter_app.services.campaigns import PutCampaigns, put_campaigns
 from counter_app.services.chart_words import Speech
 from counter_app.services.check import CheckRequest, check
 from counter_app.services.ledgers_by_hand import AdjustRequest, adjust_points
+from counter_app.services.member_records import Within
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.segment_desk import count_rules, show_segment
 from counter_app.services.segment_words import Named, rule_words
 from counter_app.services.segments import PutSegments, put_segments
+from counter_app.services.segments_here import days_here
 from tests.counter_shop import C50, M1_NUMBER, Shop
 from tests.services.desk import new_id, open_desk
 
@@ -116,3 +120,27 @@ def test_a_condition_in_words(rule: dict[str, object], zh: str, en: str) -> None
     }
     said = {lang: rule_words(parse_rule(rule), Speech(lang, 2), named[lang]) for lang in named}
     assert said == {"zh_CN": (zh,), "en": (en,)}
+
+
+def test_a_rule_without_campaigns_reads_no_coupons_at_the_till(shop: Shop) -> None:
+    def read(rule: dict[str, object]) -> str:
+        put(shop, rule)
+        said: list[str] = []
+        shop.store._readers.heard.append(lambda statement, _: said.append(statement))
+        check(shop.counter, CheckRequest((M1_NUMBER,), 20_000))
+        shop.store._readers.heard.clear()
+        return "\n".join(said)
+
+    assert "FROM coupon WHERE member IN" not in read({"points": {"min": 50}})
+    assert "FROM coupon WHERE member IN" in read({"holds": "C50"})
+
+
+def test_an_audience_by_a_campaign_with_very_many_terms(shop: Shop) -> None:
+    """A row of more than a thousand ORs is deeper than the database reads."""
+    with shop.store.writing() as writing:
+        days = days_here(writing, shop.counter)
+        assert days is not None
+        usable = tuple(Usable("C50", version) for version in range(1, 2_001))
+        rule = parse_rule({"holds": "C50"})
+        held = Within(rule, replace(days, usable=usable))
+        assert writing.member_counts((held,), 0, 1_000) == [0]

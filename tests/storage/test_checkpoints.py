@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.bootstrap import upkeep as upkeep_module
 from counter_app.bootstrap.upkeep import Upkeep
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.storage.engine import LONG_LOG_BYTES
@@ -78,3 +79,24 @@ def test_a_long_log_is_folded_in_even_where_it_is_never_quiet(shop: Shop) -> Non
 
     redeem_until(shop, done)
     upkeep.stop()
+
+
+def test_counting_lets_go_when_somebody_scans(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep_module, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(upkeep_module, "_IDLE_SECONDS", 0.2)
+    at: list[float] = []
+    enough = threading.Event()
+
+    def count() -> bool:
+        at.append(time.monotonic())
+        if len(at) == 3:
+            upkeep.busy()
+        if len(at) > 3:
+            enough.set()
+        return True
+
+    upkeep = Upkeep(shop.store, count=count)
+    upkeep.start()
+    assert enough.wait(DEADLINE_SECONDS)
+    upkeep.stop()
+    assert at[3] - at[2] >= 0.2
