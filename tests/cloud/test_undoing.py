@@ -261,6 +261,73 @@ def test_an_erased_member_stays_erased(till: Till) -> None:
     assert till.rows("member")[member.subject]["status"] == "erased"
 
 
+def merged(till: Till, gone: MemberIdentity, stays: MemberIdentity) -> None:
+    body = {"member": gone.subject, "into": stays.subject, "reason": "the same"}
+    assert till.do("member_merge", body).detail["merged"] is True
+
+
+def test_who_is_another_by_now_stays_and_says_why(till: Till) -> None:
+    made, stays = till.members(2)
+    till.one(till.sign_up(stays, OTHER))
+    came = List(till).row(made, tags=["old"], tier="gold", **OPENING)
+    till.one(came)
+    merged(till, made, stays)
+    (row,) = told(till.one(List(till).undo(came)))
+    assert ("gone" in row, row["kept"]) == (False, ["merged"])
+    assert (row["opening"], row["tags"], till.rows("member")[stays.subject]["tags"]) == (True, 1, [])
+    proven(Holding(till))
+
+
+def test_what_was_added_to_who_was_another_already_goes(till: Till) -> None:
+    gone, stays = till.members(2)
+    till.send(till.sign_up(gone, PHONE), till.sign_up(stays, OTHER))
+    merged(till, gone, stays)
+    came = List(till).row(gone, new=False, tags=["old"], tier="gold")
+    till.one(came)
+    (row,) = told(till.one(List(till).undo(came)))
+    known = till.rows("member")[stays.subject]
+    assert (row["tags"], row["tier"], known["tags"], known["tier"]) == (1, True, [], "")
+
+
+def test_the_tier_of_who_stays_is_not_taken_with_that_of_who_was_merged(till: Till) -> None:
+    made, stays = till.members(2)
+    till.one(till.sign_up(stays, OTHER))
+    till.do("member_update", {"member": stays.subject, "tier": "gold"})
+    came = List(till).row(made, tier="gold")
+    till.one(came)
+    merged(till, made, stays)
+    (row,) = told(till.one(List(till).undo(came)))
+    assert ("tier" in row, till.rows("member")[stays.subject]["tier"]) == (False, "gold")
+
+
+def test_a_late_sale_of_somebody_merged_and_frozen_unfreezes_nobody(till: Till) -> None:
+    gone, fresh, other = till.members(3)
+    came = List(till).row(gone, name="王小明", **OPENING)
+    till.one(came)
+    told(till.one(List(till).undo(came)))
+    till.send(till.sign_up(fresh, PHONE), till.sign_up(other, OTHER))
+    till.do("member_update", {"member": other.subject, "status": "frozen", "tags": ["vip"]})
+    merged(till, other, fresh)
+    assert till.one(sale(till, gone)).result == "exception"
+    known = till.rows("member")[fresh.subject]
+    assert (known["status"], known["tags"], known["visits"]) == ("frozen", ["vip"], 1)
+    proven(Holding(till))
+
+
+def test_whoever_is_back_with_what_is_refused_is_told_of_as_well(till: Till) -> None:
+    (member,) = till.members(1)
+    came = List(till).row(member, **OPENING)
+    till.one(came)
+    told(till.one(List(till).undo(came)))
+    wrong = sale(till, member, value={"principal_minor": 4_000, "bonus_minor": -1})
+    assert till.one(wrong).result == "refused"
+    assert till.rows("member")[member.subject]["status"] == "active"
+    exceptions = [each for each in till.rows("exception").values() if each["operation"] == wrong.id]
+    assert {each["reason"] for each in exceptions} == {"came_back"}
+    assert sorted(int(str(each["at_stake_minor"])) for each in exceptions) == [0, 12_000]
+    assert left(till, member.subject) == {"points": 120, "principal": 10_000, "bonus": 2_000}
+
+
 def test_a_block_costs_as_many_statements_as_one_row(till: Till, shop: CloudShop) -> None:
     counts = []
     for number, many in enumerate((1, 24)):

@@ -239,9 +239,8 @@ def _carried_out(book: Book, act: Act, body: msgspec.Struct) -> Outcome:
     if isinstance(back, Refusal):
         return back
     outcome = _HANDLERS[act.operation.type](book, act, body)
-    if not back or isinstance(outcome, Refusal):
-        return outcome
-    return replace(outcome, notes=(*outcome.notes, *notes(book, act, back)))
+    told = notes(book, act, back)  # also where it is refused: whoever is back stays so, and a manager hears of it
+    return outcome if isinstance(outcome, Refusal) else replace(outcome, notes=(*outcome.notes, *told))
 
 
 def _row(book: Book, act: Act, result: Result) -> rows.OperationRow:

@@ -69,7 +69,10 @@ class _Row:
         root = book.members.get(book.member_id(said.member))
         if root is None or is_erased(root):
             return RowUndone(row=self.row, kept=[Kept.ERASED.value])
-        made = bool(said.number) and answer.detail.get("member") == said.member == root.id
+        first = bool(said.number) and answer.detail.get("member") == said.member
+        made = first and said.member == root.id
+        if first and not made:
+            self.kept.add(Kept.MERGED)
         if made and not is_withdrawn(root):
             touched = since(book, root, self.batch)
             if not touched:
@@ -156,11 +159,14 @@ class _Row:
         keep = {tag for other in others for tag in other.tags} | by_hand.tags
         shown = json.loads(root.tags)
         tags = [tag for tag in added.tags if tag in shown and tag not in keep and not by_hand.all_tags]
-        tier = bool(added.tier) and root.tier == added.tier and not by_hand.tier
+        # The row went into the record of whoever stood for its member then: a merge came before it, or since.
+        stood = str(answer.detail.get("member", said.member))
+        member = persons.record_of(self.book, stood, self.act.at_iso) or root
+        # The tier that is shown is that of who stays.
+        tier = member is root and bool(added.tier) and root.tier == added.tier and not by_hand.tier
         tier = tier and not any(other.tier == added.tier for other in others)
         if not (tags or tier):
             return 0, False
-        member = persons.record_of(self.book, said.member, self.act.at_iso) or root
         persons.apart(root)
         left = [tag for tag in json.loads(member.tags) if tag not in tags]
         member.tags = encode(left).decode()

@@ -7,7 +7,7 @@ import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
-from counter_app.cloud.ledger import people, postings
+from counter_app.cloud.ledger import people, persons, postings
 from counter_app.cloud.ledger.act import Act, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.members import is_withdrawn
@@ -98,7 +98,10 @@ def come_back(book: Book, act: Act, row: rows.MemberRow) -> str:
         book.touch(row)
         return row.id
     people.become(book, act, row, first)
-    return book.member_id(row.id)
+    root = persons.root_of(book, row)
+    persons.together(book, root)
+    book.touch(root)
+    return root.id
 
 
 def _reopen(book: Book, act: Act, body: msgspec.Struct) -> list[Broken]:
