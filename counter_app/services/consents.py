@@ -98,7 +98,7 @@ def put_consent(counter: Counter, request: ConsentRequest) -> ConsentAnswer:
         store, known = own_store(writing), writing.consents_of((member.id,)).get(member.id)
         word = ConsentWord(
             request.given,
-            max(now, known.at + _JUST_LATER) if known is not None else now,
+            _at(writing, known, now),
             request.how,
             str(setting(writing, "consent_text_version", store.id)),
             request.guardian,
@@ -123,6 +123,12 @@ def put_consent(counter: Counter, request: ConsentRequest) -> ConsentAnswer:
         counter.failpoint("consent_put.before_commit")
         view = member_view(member, masked=not sees_whole(writing, now))
         return ConsentAnswer(True, changed, replace(view, consent=word), word)
+
+
+def _at(reading: Reading, known: ConsentWord | None, now: datetime) -> datetime:
+    """As the cloud will say it, whatever the clock here says, and later than the word that is known."""
+    at = now - timedelta(milliseconds=reading.link_state().clock_offset_ms)
+    return at if known is None else max(at, known.at + _JUST_LATER)
 
 
 def withdrew(reading: Reading, members: Sequence[str]) -> frozenset[str]:

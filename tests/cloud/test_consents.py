@@ -41,6 +41,21 @@ def test_a_body_that_is_wrong_is_invalid(till: Till, change: dict[str, object]) 
     assert (refused.result, refused.detail["reason"]) == ("refused", "invalid")
 
 
+def test_a_counter_whose_clock_is_ahead_does_not_speak_for_later(till: Till, second: Till) -> None:
+    """What it knew of before, by its own clock, lies hours ahead: a withdrawal of those hours counts all the same."""
+    (member,) = till.members(1)
+    till.one(till.sign_up(member, PHONE))
+    ahead = (till.clock.now() + timedelta(hours=5)).isoformat()
+    till.do("consent_put", word(till, member.subject, given=True, after=ahead))
+    till.clock.forward(minutes=10)
+    second.do("consent_put", word(second, member.subject, given=False))
+    assert shown(till, member.subject) is False
+    # And the word that knew of that one is later than it, in the same moment too.
+    said = str(till.rows("consent")[member.subject]["at"])
+    till.do("consent_put", word(till, member.subject, given=True, after=said))
+    assert shown(till, member.subject) is True
+
+
 def test_every_order_ends_the_same(till: Till) -> None:
     """One person signs up twice by one phone; a withdrawal between both, and one before either has come."""
     hours = [till.clock.now() - timedelta(hours=each) for each in (4, 3, 2, 1)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,16 @@ def test_a_word_that_knows_of_another_is_later_also_with_the_clock_set_back(shop
     with shop.store.reading() as reading:
         word = reading.consents_of((who,))[who]
     assert (word.given, word.at > before) == (False, True)
+
+
+def test_a_word_has_the_time_of_the_cloud_where_the_clock_is_ahead(shop: Shop) -> None:
+    who = member(shop)
+    with shop.store.writing() as writing:
+        writing.set_link_state(replace(writing.link_state(), clock_offset_ms=18_000_000))
+    say(shop, who, given=True)
+    say(shop, who, given=False)
+    said = [body.after for body in bodies(shop) if isinstance(body, ConsentPut)]
+    assert (said[0], datetime.fromisoformat(said[1])) == ("", shop.clock.now() - timedelta(hours=5))
 
 
 def test_who_has_withdrawn_gets_nothing_unasked_and_keeps_membership_and_balance(shop: Shop) -> None:

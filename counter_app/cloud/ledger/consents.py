@@ -105,6 +105,8 @@ def _signed_up(book: Book, row: rows.MemberRow) -> ConsentWord | None:
 
 
 def _moment_of(book: Book, act: Act, body: ConsentPut) -> datetime:
-    """By the cloud's time, never ahead of it, and behind the word that its counter knew of. Raises ValueError."""
-    at = min(act.at, parse(book.moment.now_iso))
-    return max(at, parse(body.after) + _JUST_LATER) if body.after else at
+    """By the cloud's time, never ahead of it, and behind the word that its counter knew of: one that seems to be ahead,
+    by a clock that is wrong, was said by now. Raises ValueError."""
+    now = parse(book.moment.now_iso)
+    at = min(act.at, now)
+    return max(at, min(parse(body.after), now) + _JUST_LATER) if body.after else at
