@@ -152,7 +152,7 @@ def segment_from(identity: str, document: str) -> Segment | None:
     try:
         found = json.loads(document)
         return None if found is None else parse_segment({"id": identity, **found})
-    except (InvalidInput, ValueError, TypeError):
+    except (InvalidInput, RecursionError, ValueError, TypeError):
         return None
 
 

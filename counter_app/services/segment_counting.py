@@ -20,15 +20,13 @@ from counter_app.services.acting import moment
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Days, Within
 from counter_app.services.ports import Reading, Writing
-from counter_app.services.segment_records import PART_ROWS, CountRecord, PartCount
+from counter_app.services.segment_records import KEPT_DAYS, PART_ROWS, CountRecord, PartCount
 from counter_app.services.segments_here import days_here
 
 # So much is asked of each row in one statement, a single segment at least: one that names very many values takes longer
 # to be read, and what does not stand in the member's own row is looked for in other tables.
 AT_ONCE = 24
 _BESIDE = 12
-# Who came in and left is kept so long.
-KEPT_DAYS = 400
 _NEVER = "9999-12-31"
 
 

@@ -11,7 +11,7 @@ from counter_app.services.acting import refusal_of, require_manager
 from counter_app.services.context import Counter
 from counter_app.services.members import MemberView, member_view
 from counter_app.services.ports import Reading
-from counter_app.services.segment_records import CountRecord
+from counter_app.services.segment_records import KEPT_DAYS, CountRecord
 from counter_app.services.segments_here import days_here
 
 _ACT = "segment_list"
@@ -38,7 +38,7 @@ class SizeOfDay:
 @dataclass(frozen=True, slots=True)
 class SegmentHistory:
     """`sizes`: of the days on which it was counted; `since`: the day from whose beginning on `came` and `left` are
-    told, never before its rule was what it is; the first of them as members.
+    told, never before its rule was what it is, and of so many days as are kept; the first of them as members.
     `counted_at` None: nobody has counted yet."""
 
     sizes: tuple[SizeOfDay, ...] = ()
@@ -78,7 +78,7 @@ def segment_history(counter: Counter, segment: str, since: date | None = None, l
 
 def _history(reading: Reading, record: CountRecord, since: date, today: date, limit: int) -> SegmentHistory:
     first = (today - timedelta(days=DAYS_SHOWN)).isoformat()
-    begins = max(since, date.fromisoformat(record.since))
+    begins = max(since, date.fromisoformat(record.since), today - timedelta(days=KEPT_DAYS))
     told = begins.isoformat()
     came, left = reading.segment_moved(record.id, told)
     sizes = (SizeOfDay(date.fromisoformat(day), members) for day, members in reading.segment_sizes(record.id, first))

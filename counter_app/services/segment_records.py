@@ -13,6 +13,8 @@ from counter_app.services.member_records import Within
 PART_ROWS = 4_000
 # Lines of days that are written or taken away in one transaction: a redemption may have to wait for one.
 MOST_MOVES = 2_000
+# Who came in and left is kept so long.
+KEPT_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,3 +212,9 @@ def test_a_coupon_for_a_segment() -> None:
     )
     (unknown,) = judge([item], situation(member=tagged)).reasons
     assert unknown.details == {"rule": "segment", "needs": "tea"}
+
+
+def test_nobody_belongs_to_what_is_kept_too_deep_to_be_read() -> None:
+    depth = 100_000
+    document = '{"title": {"zh_CN": "x", "en": "x"}, "rule": ' + '{"none": [' * depth + "]}" * depth + "}"
+    assert segment_from("deep", document) is None

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter_app.domain.member import Member
-from counter_app.services.segment_counting import KEPT_DAYS, begin_pass, bits_of, count_all, count_on, rows_of
+from counter_app.services.segment_counting import begin_pass, bits_of, count_all, count_on, rows_of
 from counter_app.services.segment_history import kept_counts, segment_history
-from counter_app.services.segment_records import PART_ROWS
+from counter_app.services.segment_records import KEPT_DAYS, PART_ROWS
 from counter_app.services.segments import PutSegments, drop_segment, list_segments, put_segments
 from counter_app.storage import segment_counts
 from counter_app.storage.writing import SqlWriting
@@ -174,6 +174,7 @@ def test_who_came_in_long_ago_is_forgotten(shop: Shop) -> None:
     shop.clock.at += 3 * DAY
     count_all(shop.counter)
     assert moved(shop, START.date() - DAY) == (set(), set())
+    assert segment_history(shop.counter, "tea", START.date()).since == shop.clock.at.date() - KEPT_DAYS * DAY
     assert kept(shop)["tea"] == 3
 
 
