@@ -7,10 +7,12 @@ look at the store, before anything is sold.
 from __future__ import annotations
 
 import re
+from weakref import WeakSet
 
-from PySide6.QtCore import QObject, QRegularExpression, Signal, Slot
+from PySide6.QtCore import QRegularExpression
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit
+from shiboken6 import isValid
 
 from counter_app.domain.money import currency_digits, format_minor
 
@@ -20,21 +22,26 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _SHAPE = re.compile(r"([0-9]*)(?:[.。．]([0-9]*))?")
 
 
-class ShopMoney(QObject):
+class ShopMoney:
     """`digits`: 2 until another currency is known."""
 
-    changed = Signal()
-
     def __init__(self) -> None:
-        super().__init__()
         self.digits = currency_digits("CNY")
+        self._shapes: WeakSet[_MoneyShape] = WeakSet()
 
     def use(self, currency: str) -> None:
-        """The shop's money is `currency` (three capital letters)."""
+        """The shop's money is `currency` (three capital letters); what fields hold is read again."""
         digits = currency_digits(currency)
         if digits != self.digits:
             self.digits = digits
-            self.changed.emit()
+            # A field may be gone and still be known to Python for a while.
+            for shape in [each for each in self._shapes if isValid(each)]:
+                shape.take()
+                shape.read_again()
+
+    def shapes(self, shape: _MoneyShape) -> None:
+        """Keep `shape`, while it lives, in step with the money."""
+        self._shapes.add(shape)
 
 
 SHOP_MONEY = ShopMoney()
@@ -70,12 +77,17 @@ class _MoneyShape(QRegularExpressionValidator):
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)
         self._field = field
-        SHOP_MONEY.changed.connect(self._take)
-        self._take()
+        self.take()
         field.setValidator(self)
+        SHOP_MONEY.shapes(self)
 
-    @Slot()
-    def _take(self) -> None:
+    def take(self) -> None:
+        """As many digits as the shop's money has."""
         behind = f"([.][0-9]{{0,{SHOP_MONEY.digits}}})?" if SHOP_MONEY.digits else ""
         self.setRegularExpression(QRegularExpression(f"[0-9]{{0,{_WHOLE_DIGITS}}}{behind}"))
         self._field.setPlaceholderText(format_minor(0, SHOP_MONEY.digits))
+
+    def read_again(self) -> None:
+        """What was typed before the shop's money was known means something else now."""
+        if self._field.text():
+            self._field.textEdited.emit(self._field.text())

@@ -162,6 +162,7 @@ KINDS: list[tuple[str, int, Mapping[str, object], tuple[SettledAs, ...], str, st
     ("shift_closed_twice", 100, PLAIN, (K, W), "void_money", ""),
     ("reservation_picked_up", 2000, PLAIN, (K, W), "void_reservation", ""),
     ("deposit_owed", 2000, PLAIN, (K,), "void_reservation", "owed"),
+    ("came_back", 900, PLAIN, (K, W), "void_nothing", ""),
     ("slot_full", 2000, RESERVED, (K, W), "void_reservation", ""),
     *(
         (each, 0, PLAIN, (K,), "void_nothing", "nothing_at_stake")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
-from counter_app.ui.money import SHOP_MONEY, money, parse_amount, typed_money
+from counter_app.ui.money import money, parse_amount, typed_money
 from counter_app.ui.theme import LOOK
 
 
@@ -27,7 +27,6 @@ class AmountField(QLineEdit):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         typed_money(self)
         self.textEdited.connect(self._edited)
-        SHOP_MONEY.changed.connect(self._read_again)
         self.restyle()
 
     def restyle(self) -> None:
@@ -55,12 +54,6 @@ class AmountField(QLineEdit):
         super().focusOutEvent(event)
         if self.text():
             self.set_amount(parse_amount(self.text()))
-
-    @Slot()
-    def _read_again(self) -> None:
-        """What was typed before the shop's money was known means something else now."""
-        if self.text():
-            self._edited(self.text())
 
     def _edited(self, text: str) -> None:
         self.amount_changed.emit(parse_amount(text))
