@@ -13,6 +13,7 @@ NOT_BENCHMARKS = {
     "cloud_world",
     "common",
     "large",
+    "member_counts",
     "redeem_django",
     "shift_window",
     "stage",
