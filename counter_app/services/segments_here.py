@@ -45,20 +45,25 @@ def within(reading: Reading, counter: Counter, segment: str) -> Within:
 
 def within_each(reading: Reading, counter: Counter) -> Mapping[str, Within]:
     """By segment who belongs to it today; of a counter without a store nobody can tell."""
-    days = days_here(reading, counter)
+    saved = reading.segments()
+    days = days_here(reading, counter, saved=saved)
     if days is None:
         return {}
-    return {name: Within(segment.rule, days) for name, segment in segments_here(reading).known.items()}
+    known = segments_of(saved, thresholds_from(reading.settings("").get("activity"))).known
+    return {name: Within(segment.rule, days) for name, segment in known.items()}
 
 
-def days_here(reading: Reading, counter: Counter, rule: Rule | None = None) -> Days | None:
-    """The store's day that it is now, with all that the saved rules, and this one, are told on; None where there is no
-    store."""
+def days_here(
+    reading: Reading, counter: Counter, rule: Rule | None = None, *, saved: Mapping[str, Segment] | None = None
+) -> Days | None:
+    """The store's day that it is now, with all that the `saved` rules (read where they are not given), and this one,
+    are told on; None where there is no store."""
     store = reading.store(own_device(reading).store)
     if store is None:
         return None
     now = moment(counter)
     thresholds = thresholds_from(reading.settings(store.id).get("activity"))
-    names = named_by(reading.segments().values()) | (frozenset() if rule is None else campaigns_of(rule))
+    every = reading.segments() if saved is None else saved
+    names = named_by(every.values()) | (frozenset() if rule is None else campaigns_of(rule))
     usable = usable_terms(reading, now, store.zone, names)
     return Days(today_at(now, store.zone, store.business_day_starts), thresholds, usable)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from counter_app.domain.member import Member, MemberStatus, Role
@@ -102,6 +102,7 @@ def parts(text: str) -> set[str]:
 
 
 @settings(max_examples=25, deadline=None)
+@example(steps=[("sign up", "", ""), ("last ones gone", 3, None)], late=[("sign up", "", "")], text="Z")
 @given(steps=STEPS, late=STEPS, text=st.text(LETTERS, min_size=1, max_size=3).filter(str.strip))
 def test_any_order_of_acts_leaves_what_a_slow_look_finds(
     steps: list[tuple[Any, ...]], late: list[tuple[Any, ...]], text: str, tmp_path_factory: pytest.TempPathFactory
