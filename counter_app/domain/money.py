@@ -47,3 +47,9 @@ def format_minor(amount_minor: int, digits: int = 2) -> str:
         return f"{sign}{abs(amount_minor)}"
     whole, rest = divmod(abs(amount_minor), 10**digits)
     return f"{sign}{whole}.{rest:0{digits}d}"
+
+
+def grouped_minor(amount_minor: int, digits: int, minus: str = "-") -> str:
+    """`123456789` → `"1,234,567.89"`, thousands apart."""
+    whole, point, rest = format_minor(abs(amount_minor), digits).partition(".")
+    return f"{minus if amount_minor < 0 else ''}{int(whole):,}{point}{rest}"

@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from counter_app.domain.campaign import Words
-from counter_app.domain.money import format_minor
+from counter_app.domain.money import grouped_minor
 from counter_app.domain.segments import ACTIVITY_SEGMENTS
 from counter_app.domain.values import dataclass
 
@@ -26,8 +26,7 @@ class Speech:
 
     def money(self, minor: int) -> str:
         """An amount with its thousands apart."""
-        whole, point, rest = format_minor(minor, self.digits).partition(".")
-        return f"{int(whole):,}{point}{rest}" if whole not in ("-0", "0") else f"{whole}{point}{rest}"
+        return grouped_minor(minor, self.digits)
 
     def say(self, zh: str, en: str) -> str:
         """One of two sentences."""

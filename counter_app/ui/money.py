@@ -14,7 +14,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit
 from shiboken6 import isValid
 
-from counter_app.domain.money import currency_digits, format_minor
+from counter_app.domain.money import currency_digits, format_minor, grouped_minor
 
 MOST_MINOR = 999_999_999
 _WHOLE_DIGITS = 7
@@ -62,8 +62,7 @@ def parse_amount(text: str, most_digits: int = _WHOLE_DIGITS) -> int | None:
 
 def money(amount_minor: int) -> str:
     """`-5000` → `−50.00`, thousands grouped; a real minus sign, as wide as a digit."""
-    whole, point, rest = format_minor(abs(amount_minor), SHOP_MONEY.digits).partition(".")
-    return f"{'−' if amount_minor < 0 else ''}{int(whole):,}{point}{rest}"
+    return grouped_minor(amount_minor, SHOP_MONEY.digits, "−")
 
 
 def typed_money(field: QLineEdit) -> None:

@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from counter_app.domain.campaign import Terms
-from counter_app.domain.settling import Case, SettledAs
-from counter_app.domain.verdict import Note, Reason
 from counter_app.services import words
 from counter_app.services.words import Manner, Said, camera_words, fault_words, sentence
 from counter_app.ui.money import SHOP_MONEY
+
+if TYPE_CHECKING:
+    from counter_app.domain.campaign import Terms
+    from counter_app.domain.settling import Case, SettledAs
+    from counter_app.domain.verdict import Note, Reason
 
 __all__ = [
     "Manner",

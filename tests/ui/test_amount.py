@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counter_app.domain.money import format_minor, grouped_minor
 from counter_app.ui.money import MOST_MINOR, SHOP_MONEY, money, parse_amount
 
 
@@ -60,3 +61,9 @@ def test_an_amount_has_the_digits_of_the_shop_s_currency(
     assert parse_amount(typed) == minor
     if minor is not None:
         assert money(minor) == shown
+
+
+@given(st.integers(-MOST_MINOR, MOST_MINOR), st.sampled_from([0, 2, 3]))
+def test_thousands_apart_it_is_the_same_amount(minor: int, digits: int) -> None:
+    assert grouped_minor(minor, digits).replace(",", "") == format_minor(minor, digits)
+    assert grouped_minor(minor, digits, "−").replace("−", "-") == grouped_minor(minor, digits)

@@ -41,13 +41,6 @@ def add_two(shop: Shop) -> None:
         writing.put_member(type(other)("aaaaaaaaaaaa", other.number, "+8615900000009", "王强", other.joined_at))
 
 
-def typed(hands: Hands, text: str) -> None:
-    """At a person's pace, into the field, while nothing comes back."""
-    for char in text:
-        QTest.keyClicks(hands.focus, char)
-        hands.qtbot.wait(60)
-
-
 def test_enter_waits_for_the_answer_to_what_is_typed(hands: Hands, shop: Shop) -> None:
     add_two(shop)
     window = hands.bench.window
@@ -58,7 +51,7 @@ def test_enter_waits_for_the_answer_to_what_is_typed(hands: Hands, shop: Shop) -
     # The second row fits what is typed on, the first one does not; names are masked for a cashier.
     last, masked = {WANG.id: ("xm", "王*明"), "aaaaaaaaaaaa": ("q", "王*")}[shown[1]]
     with nobody_answers(hands):
-        typed(hands, last)
+        hands.keys(last)
         QTest.keyClick(hands.focus, ENTER)
     hands.sees(Look.READY, "会员")
     assert hands.view.advice.split(" ")[0] == masked
@@ -69,9 +62,9 @@ def test_what_is_typed_behind_enter_is_meant_instead(hands: Hands) -> None:
     window = hands.bench.window
     hands.press(Qt.Key.Key_F2)
     with nobody_answers(hands):
-        typed(hands, "w")
+        hands.keys("w")
         QTest.keyClick(hands.focus, ENTER)
-        typed(hands, "x")
+        hands.keys("x")
     hands.rest()
     assert window.page.code.text() == "wx"
     assert hands.view.look is not Look.READY
@@ -88,7 +81,7 @@ def test_nobody_of_an_emptied_field_is_taken(hands: Hands) -> None:
     hands.press(Qt.Key.Key_Backspace)
     assert not window.people.finder.chosen
     with nobody_answers(hands):
-        typed(hands, "zzz")
+        hands.keys("zzz")
         QTest.keyClick(hands.focus, ENTER)
     hands.qtbot.waitUntil(lambda: window.page.code.text() == "")
     hands.rest()
@@ -98,7 +91,7 @@ def test_nobody_of_an_emptied_field_is_taken(hands: Hands) -> None:
 def test_escape_takes_enter_back(hands: Hands) -> None:
     hands.press(Qt.Key.Key_F2)
     with nobody_answers(hands):
-        typed(hands, "w")
+        hands.keys("w")
         QTest.keyClick(hands.focus, ENTER)
         QTest.keyClick(hands.focus, ESC)
     assert hands.bench.window.page.code.text() == ""

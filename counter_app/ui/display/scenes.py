@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Final
 
 from counter_app.domain.member import Member, mask_name
-from counter_app.domain.money import currency_digits, format_minor
+from counter_app.domain.money import currency_digits, grouped_minor
 from counter_app.domain.values import dataclass
 from counter_app.services.receipts.texts import on_paper
 from counter_app.services.tiers import discount_words
@@ -171,6 +171,4 @@ class _Speaker:
 
     def _money(self, minor: int) -> str:
         """Grouped, with a minus as wide as a digit."""
-        plain = format_minor(abs(minor), self._digits)
-        whole, point, rest = plain.partition(".")
-        return f"{'−' if minor < 0 else ''}{int(whole):,}{point}{rest}"
+        return grouped_minor(minor, self._digits, "−")
