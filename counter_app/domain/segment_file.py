@@ -31,6 +31,7 @@ from counter_app.domain.segments import MOST_DAYS, Activity, Segment
 FORM = 2
 MOST_FORM = 1_000
 MOST_PARTS = 100
+_MOST_WRITTEN = 10 * MOST_PARTS  # the same part written twice is one; what is far beyond is not read at all
 MOST_WORDS = 100
 DEEPEST = 6
 MOST_VISITS = 1_000_000
@@ -72,10 +73,23 @@ def parse_segment(data: object) -> Segment:
 
 def parse_rule(data: object, path: str = "rule") -> Rule:
     """A rule checked: of several keys each must hold. Raises `InvalidInput`."""
+    if _written(data) > _MOST_WRITTEN:
+        refuse(path, f"must have at most {MOST_PARTS} parts")
     rule = _mapping(_read_form(data, path), path, 1)
     if _size(rule) > MOST_PARTS:
         refuse(path, f"must have at most {MOST_PARTS} parts")
     return rule
+
+
+def _written(data: object) -> int:
+    """How many parts stand there as they are written, or some number beyond `_MOST_WRITTEN`."""
+    count, ahead = 0, [data]
+    while ahead and count <= _MOST_WRITTEN:
+        part = ahead.pop()
+        if isinstance(part, Mapping):
+            count += len(part)
+            ahead += [each for key in _GROUPS if isinstance(found := part.get(key), list | tuple) for each in found]
+    return count
 
 
 def segment_dict(segment: Segment) -> dict[str, object]:

@@ -166,6 +166,10 @@ def test_a_rule_has_a_bounded_number_of_parts() -> None:
     wide = {"any": [{"all": [{"tag": f"{one}-{two}"} for two in range(20)]} for one in range(20)]}
     with pytest.raises(InvalidInput, match="at most 100 parts"):
         parse_rule(wide)
+    # What is far beyond is refused before any of it is read: this one names no fact at all.
+    beyond = {"any": [{"all": [{"nonsense": 1}] * 99}] * 99}
+    with pytest.raises(InvalidInput, match="at most 100 parts"):
+        parse_rule(beyond)
 
 
 @given(RULES)
