@@ -56,7 +56,7 @@ def test_the_embedded_cloud_is_this_program_and_not_one_that_lies_in_the_working
     monkeypatch.chdir(bait.folder)
     cloud = EmbeddedCloud(settings)
     try:
-        assert httpx.get(f"{cloud.start()}/v1/health", trust_env=False).status_code == 200
+        assert httpx.get(f"{cloud.start()}/v1/health", trust_env=False, timeout=60).status_code == 200
     finally:
         cloud.stop()
         assert bait.taken == []

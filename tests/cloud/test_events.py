@@ -139,18 +139,18 @@ def test_a_counter_has_only_a_few_lines(url: str, till: Till) -> None:
     with line(url, till) as first, line(url, till) as second, line(url, till) as third, line(url, till) as fourth:
         for lines in (first, second, third, fourth):
             assert next(lines) == ": listening"
-        refused = httpx.get(f"{url}/v1/events", headers=header)
+        refused = httpx.get(f"{url}/v1/events", headers=header, timeout=60)
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "30")
 
 
 @pytest.mark.parametrize("token, status", [("y", 401), ("x.z", 401)])
 def test_nobody_listens_without_a_token(url: str, token: str, status: int) -> None:
-    assert httpx.get(f"{url}/v1/events", headers={"authorization": f"Bearer {token}"}).status_code == status
+    assert httpx.get(f"{url}/v1/events", headers={"authorization": f"Bearer {token}"}, timeout=60).status_code == status
 
 
 def test_a_wrong_number_is_refused(url: str, till: Till) -> None:
     header = {"authorization": f"Bearer {till.enrolment.token}"}
-    assert httpx.get(f"{url}/v1/events?after=x", headers=header).status_code == 400
+    assert httpx.get(f"{url}/v1/events?after=x", headers=header, timeout=60).status_code == 400
 
 
 def test_open_lines_do_not_keep_the_server_from_ending(shop: CloudShop, till: Till) -> None:

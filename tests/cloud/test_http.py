@@ -265,7 +265,7 @@ def test_a_request_that_is_no_http_does_not_stop_the_service(shop: CloudShop) ->
         for rubbish in (b"\x16\x03\x01\x02\x00", b"GET / HTTP/9.9\r\n\r\n", b"POST /v1/operations HTTP/1.1\r\n"):
             with closing(socket.create_connection(("127.0.0.1", port), 10)) as connection:
                 connection.sendall(rubbish)
-        assert httpx.get(f"{server.url}/v1/health").status_code == 200
+        assert httpx.get(f"{server.url}/v1/health", timeout=60).status_code == 200
 
 
 def test_no_phone_number_name_or_code_is_in_a_log_above_debug(
@@ -289,11 +289,11 @@ def test_a_fault_of_the_machine_is_told_as_one_and_says_when_to_try_again(tmp_pa
         cloud.init_merchant("play", "S1", trial=True)
         with BackgroundServer(cloud) as server:
             settings.clock_file.write_text("soon")
-            answer = httpx.get(f"{server.url}/v1/health")
+            answer = httpx.get(f"{server.url}/v1/health", timeout=60)
             assert (answer.status_code, error_of(answer)) == (503, "clock_unusable")
             assert answer.headers["retry-after"] == "5"
             settings.clock_file.unlink()
-            assert httpx.get(f"{server.url}/v1/health").status_code == 200
+            assert httpx.get(f"{server.url}/v1/health", timeout=60).status_code == 200
 
 
 def test_who_calls_is_asked_before_the_body_is_read(client: httpx.Client) -> None:

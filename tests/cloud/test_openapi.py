@@ -34,7 +34,7 @@ EXAMPLES: list[tuple[type[Any], dict[str, Any]]] = [
 
 @pytest.fixture
 def client(shop: CloudShop) -> Iterator[httpx.Client]:
-    with BackgroundServer(shop.cloud) as server, httpx.Client(base_url=server.url) as made:
+    with BackgroundServer(shop.cloud) as server, httpx.Client(base_url=server.url, timeout=60) as made:
         yield made
 
 

@@ -29,7 +29,7 @@ VECTORS = document()["x-test-vectors"]
 
 @pytest.fixture
 def client(shop: CloudShop) -> Iterator[httpx.Client]:
-    with BackgroundServer(shop.cloud) as server, httpx.Client(base_url=server.url) as made:
+    with BackgroundServer(shop.cloud) as server, httpx.Client(base_url=server.url, timeout=60) as made:
         yield made
 
 

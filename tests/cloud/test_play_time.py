@@ -94,7 +94,10 @@ def test_the_clock_at_the_service_is_read_as_the_counter_s_is(play: Till, text: 
     stood = open_cloud(replace(play.cloud.settings, trial_clock=stands))
     try:
         headers = {"authorization": f"Bearer {play.enrolment.token}"}
-        with BackgroundServer(stood) as server, httpx.Client(base_url=server.url, headers=headers) as client:
+        with (
+            BackgroundServer(stood) as server,
+            httpx.Client(base_url=server.url, headers=headers, timeout=60) as client,
+        ):
             for path in ("/v1/reserves", "/v1/leases"):
                 answer = client.post(path, json={"campaign": "TOT", "want": 1})
                 assert (answer.status_code, answer.json()["error"]) == (503, "clock_unusable")

@@ -71,7 +71,7 @@ def test_it_says_where_it_answers_and_ends_quietly_when_asked(tmp_path: Path, nu
     cloud = open_cloud(cloud_settings(settings_in(tmp_path), database_url))
     made = cloud.init_merchant("M", "S1")
     with served(tmp_path) as (url, process):
-        assert httpx.get(f"{url}/v1/health").json()["cloud_epoch"]
+        assert httpx.get(f"{url}/v1/health", timeout=60).json()["cloud_epoch"]
         # Another process beside it makes a code that leads there.
         assert cloud.enrolment_code(made.store).url.startswith(f"{url}/e/")
         process.send_signal(number)
@@ -123,7 +123,7 @@ def test_with_a_certificate_it_is_served_over_tls_and_the_code_carries_the_finge
     with served(tmp_path, 1, cert, private) as (url, _):
         assert url.startswith("https://127.0.0.1:")
         context = ssl.create_default_context(cafile=str(cert))
-        assert httpx.get(f"{url}/v1/health", verify=context).status_code == 200
+        assert httpx.get(f"{url}/v1/health", verify=context, timeout=60).status_code == 200
         code = cloud.enrolment_code(made.store)
         assert code.url == f"{url}/e/{code.code}#{fingerprint}"
     cloud.close()

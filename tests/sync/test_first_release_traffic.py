@@ -75,7 +75,7 @@ def service(clock: HandClock, tmp_path: Path) -> Iterator[httpx.Client]:
     (tmp_path / "cloud").mkdir()
     encrypted("cloud", CLOUD_KEY, tmp_path / "cloud" / "cloud.db")
     cloud = new_cloud(tmp_path, clock)
-    with BackgroundServer(cloud) as server, httpx.Client(base_url=server.url) as client:
+    with BackgroundServer(cloud) as server, httpx.Client(base_url=server.url, timeout=60) as client:
         yield client
     cloud.close()
 

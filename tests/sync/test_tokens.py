@@ -140,7 +140,7 @@ def test_a_token_made_by_somebody_else_replaces_nothing(chain: Chain) -> None:
 
 @pytest.fixture
 def client(chain: Chain) -> Iterator[httpx.Client]:
-    with BackgroundServer(chain.cloud) as server, httpx.Client(base_url=server.url) as made:
+    with BackgroundServer(chain.cloud) as server, httpx.Client(base_url=server.url, timeout=60) as made:
         yield made
 
 
