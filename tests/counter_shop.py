@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from counter_app.domain.coupon import Coupon
 from counter_app.domain.ids import IdMaker
 from counter_app.domain.member import Member, Role, Staff, Store
 from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.messages import Reach
 from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, Result
 from counter_app.protocol.shifts import ShiftPage
@@ -74,6 +75,7 @@ class ScriptedLink:
     lived: Timeline | None = None
     listed: ShiftPage | None = None
     told: Numbers | None = None
+    reaches: Callable[[Sequence[str], str], Reach] | None = None
     figures_asked: list[tuple[str, str, str]] = field(default_factory=list)
 
     def believed_online(self) -> bool:
@@ -100,6 +102,9 @@ class ScriptedLink:
         self.figures_asked.append((store, first, until))
         told = self.told
         return None if told is None else msgspec.structs.replace(told, store=store, first=first, until=until)
+
+    def reach(self, members: Sequence[str], send_at: str) -> Reach | None:
+        return self.reaches(members, send_at) if self.reaches is not None else None
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
         return False

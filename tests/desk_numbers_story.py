@@ -10,12 +10,22 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt
 
 from counter_app.domain.lapses import month_ends
-from counter_app.protocol.numbers import BuyersIn, MembersOn, Numbers, SalesOn, SlotOn, TrafficOn
+from counter_app.protocol.numbers import (
+    BuyersIn,
+    CampaignOver,
+    ChannelOver,
+    MembersOn,
+    Numbers,
+    SalesOn,
+    SlotOn,
+    StaffOver,
+    TrafficOn,
+)
 from tests.counter_shop import Shop
 from tests.desk_story import as_manager, press
 from tests.studio import Studio
 
-CHARTS = ("today", "repurchase", "activity", "share", "cohorts", "traffic")
+CHARTS = ("today", "repurchase", "activity", "share", "cohorts", "traffic", "campaigns", "channels", "staff")
 NAMES = (*(f"numbers-{name}" for name in CHARTS), "numbers-table", "numbers-off-line")
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -41,7 +51,30 @@ def told(at: datetime, store: str = "s1", seed: int = 3) -> Numbers:
             for day in days
             for kind, most in (("walk_in", 9), ("phone", 4), ("inquiry", 3))
         ],
+        campaigns=_campaigns(),
+        channels=[
+            ChannelOver(channel="tea", signed_up=64, bought=41, used=33, came_back=22),
+            ChannelOver(channel="lin", signed_up=18, bought=15, used=9, came_back=8),
+            ChannelOver(channel="传单", signed_up=31, bought=7, used=6, came_back=2),
+        ],
+        staff=[StaffOver(staff="k1", purchases=212, minor=948_000), StaffOver(staff="k2", purchases=77, minor=301_500)],
     )
+
+
+def _campaigns() -> list[CampaignOver]:
+    rows = (
+        ("C50", 400, 96, 480_000, 95, 2_150_000, 88, 31),
+        ("D50", 120, 61, 305_000, 60, 1_020_000, 57, 29),
+        ("GIFT", 60, 12, 0, 12, 96_000, 12, 3),
+        ("OLD", 0, 7, 35_000, 7, 140_000, 7, 0),
+    )
+    return [
+        CampaignOver(
+            campaign=name, issued=issued, used=used, off_minor=off, purchases=sold, spent_minor=spent, members=people,
+            came_back=back,
+        )
+        for name, issued, used, off, sold, spent, people, back in rows
+    ]  # fmt: skip
 
 
 def _sales(chance: random.Random, day: date) -> SalesOn:

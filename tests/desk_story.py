@@ -12,15 +12,31 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from counter_app.domain.member import Member, MemberStatus, Role, Staff
+from counter_app.domain.messages import MessagePlan
 from counter_app.domain.segment_file import parse_segment
+from counter_app.protocol.messages import Reach
 from counter_app.services.records import Session
 from tests.studio import Studio
 
 NAMES = (
     *("members", "members-found", "members-details", "members-merge", "members-erase", "members-consent"),
     *("members-saved", "members-nobody", "members-segment", "members-building", "members-facts", "members-marked"),
-    "members-tag",
+    *("members-tag", "message-text", "message-look", "messages", "message-back"),
 )
+_PLANS = tuple(
+    MessagePlan(
+        f"019ab000-0000-7000-8000-00000000b{number:03d}", title, kind, text, f"2026-03-{day}T02:00:00.000Z",
+        "2026-03-10T05:00:00.000Z", "k1", cancelled_at=back, cancelled_by="k1" if back else "", held=held,
+        no_consent=held // 20, recent=held // 30,
+    )
+    for number, (title, kind, text, day, back, held) in enumerate(
+        (
+            ("春茶上新", "notice", "{name}，您有 {points} 积分，春茶到店了。{coupon}", 12, "", 412),
+            ("周末茶会", "group", "周六下午两点，城东店茶会，欢迎来坐坐。", 13, "", 1_206),
+            ("三八节", "group", "节日快乐，到店送花茶一杯。", 11, "2026-03-09T08:00:00.000Z", 380),
+        )
+    )
+)  # fmt: skip
 _SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
 _TAGS = ("婴儿用品", "周末来", "茶会", "孕妈课堂", "企业团购")
 _TIERS = ("", "", "银卡", "金卡")
@@ -168,9 +184,47 @@ def _many(studio: Studio) -> Iterator[str]:
     studio.key(Qt.Key.Key_Return)
     studio.settle()
     yield "members-tag"
-    for _ in range(3):
-        studio.key(Qt.Key.Key_Escape)
+    studio.key(Qt.Key.Key_Escape)
+    yield from _message(studio)
+    studio.key(Qt.Key.Key_Escape)
     press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+
+
+def _message(studio: Studio) -> Iterator[str]:
+    """Whoever is marked is to read something; what is planned, and how it is taken back."""
+    alt, page, link = Qt.KeyboardModifier.AltModifier, studio.window.pages.members.page, studio.shop.link
+    assert page is not None
+    link.online = True
+    link.reaches = lambda members, _: Reach(
+        reached=len(members) * 9 // 10, no_consent=len(members) // 20, erased=0, recent=len(members) // 25, quiet_days=7
+    )
+    press(studio, Qt.Key.Key_V, alt)
+    studio.key(Qt.Key.Key_Return)
+    page.act_form.field.setText("春茶上新")
+    studio.key(Qt.Key.Key_Return)
+    page.act_form.field.setText("{name}，您有 {points} 积分，春茶到店了")
+    studio.settle()
+    yield "message-text"
+    studio.key(Qt.Key.Key_Return)
+    page.act_form.field.setText("2026-03-12 10:00")
+    studio.key(Qt.Key.Key_Return)
+    studio.settle()
+    yield "message-look"
+    studio.key(Qt.Key.Key_Escape)
+    link.online, link.reaches = False, None
+    with studio.shop.store.writing() as writing:
+        for plan in _PLANS:
+            writing.put_message_plan(plan)
+    press(studio, Qt.Key.Key_H, alt)
+    desk = studio.window.pages.messages.page
+    assert desk is not None
+    desk.rows.choose(_PLANS[0].id)
+    studio.settle()
+    yield "messages"
+    press(studio, Qt.Key.Key_X, alt)
+    yield "message-back"
+    studio.key(Qt.Key.Key_Escape)
+    studio.key(Qt.Key.Key_Escape)
 
 
 def press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:

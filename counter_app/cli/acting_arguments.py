@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from counter_app.cli.argument_kinds import count
 from counter_app.domain.follow_ups import Outcome
+from counter_app.domain.messages import Kind
 
 ACTING = {
     "tag add": "tagging:add",
@@ -16,6 +17,9 @@ ACTING = {
     "follow-up make": "follow_ups:make",
     "follow-up list": "follow_ups:listing",
     "follow-up done": "follow_ups:done",
+    "message plan": "messages:plan",
+    "message list": "messages:listing",
+    "message cancel": "messages:cancel",
 }
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -32,6 +36,7 @@ def acting(add: Add) -> None:
     listing = add("tag list", help="what was tagged at this counter, newest first")
     listing.add_argument("--limit", type=count, default=20)
     _follow_ups(add)
+    _messages(add)
 
 
 def _follow_ups(add: Add) -> None:
@@ -53,6 +58,25 @@ def _follow_ups(add: Add) -> None:
     done.add_argument("outcome", choices=outcomes, metavar="|".join(outcomes))
     done.add_argument("--note", metavar="T", default="")
     done.add_argument("--next", metavar="DAY", default="", help="when to call again")
+
+
+def _messages(add: Add) -> None:
+    plan = add(
+        "message plan", help="a message for each member of a selection; needs a service account to leave", writes=True
+    )
+    plan.add_argument("title", metavar="TITLE")
+    whom(plan)
+    plan.add_argument(
+        "--text", metavar="T", required=True, help="{name}, {points}, {value} and {coupon} are each member's own"
+    )
+    plan.add_argument("--at", metavar="DAY[THH:MM]", required=True, help="when it leaves, by the clock of the store")
+    kinds = [each.value for each in Kind]
+    plan.add_argument("--kind", choices=kinds, metavar="|".join(kinds), default=Kind.NOTICE.value)
+    plan.add_argument("--dry-run", action="store_true", help="only say whom it reaches, and how the first one reads it")
+    listing = add("message list", help="what is planned, the newest first, and why it waits")
+    listing.add_argument("--limit", type=count, default=50)
+    cancel = add("message cancel", help="nobody gets it any more who has not got it yet", writes=True)
+    cancel.add_argument("plan", metavar="ID")
 
 
 def whom(parser: argparse.ArgumentParser) -> None:

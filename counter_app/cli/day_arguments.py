@@ -20,7 +20,7 @@ DAY = {
     "numbers": "numbers:show",
 }
 Add = Callable[..., argparse.ArgumentParser]
-CHARTS = ("today", "repurchase", "activity", "share", "cohorts", "traffic")
+CHARTS = ("today", "repurchase", "activity", "share", "cohorts", "traffic", "campaigns", "channels", "staff")
 TRAFFIC = ("walk-in", "phone", "inquiry")
 _MOST = 1_000
 

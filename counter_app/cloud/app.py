@@ -15,12 +15,9 @@ from counter_app.cloud import (
     leases,
     lookup,
     no_shows,
-    numbers,
     reserves,
     retiring,
-    shifts,
     tier_pass,
-    timeline,
     witness,
     write_off,
 )
@@ -39,6 +36,7 @@ from counter_app.cloud.answers import (
     WriteOffAnswer,
 )
 from counter_app.cloud.applying import Applying, Waiting
+from counter_app.cloud.asking import Asking
 from counter_app.cloud.changes import MAX_ROWS, digest_of_scope, newest_in_scopes, page_after, scope_of
 from counter_app.cloud.context import APP_VERSION, CloudSettings, Context
 from counter_app.cloud.exporting import export_merchant
@@ -67,13 +65,10 @@ from counter_app.protocol.devices import (
     WitnessRequest,
 )
 from counter_app.protocol.exports import ExportTarget
-from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import OperationResults
-from counter_app.protocol.shifts import ShiftPage
-from counter_app.protocol.timeline import Timeline
 
 
-class Cloud:
+class Cloud(Asking):
     """The service. Calls raise `CallRefused` for what a counter may not do and `Fault` for a broken machine."""
 
     def __init__(self, context: Context) -> None:
@@ -169,14 +164,6 @@ class Cloud:
         """`tell` is called after every commit of this process, from whatever thread."""
         self._context.database.after_commit.append(tell)
 
-    def shifts(self, caller: Caller, store: str, before: str, limit: int) -> ShiftPage:
-        """The shifts of all counters, newest first, a page."""
-        return shifts.shifts(self._context, caller, store, before, limit)
-
-    def timeline(self, caller: Caller, member: str, before: str, limit: int) -> Timeline:
-        """Everything that happened with a member, newest first, a page."""
-        return timeline.timeline(self._context, caller, member, before, limit)
-
     def reserve(self, caller: Caller, request: ReserveRequest) -> Reserve:
         """Identities to draw on without the network."""
         return reserves.reserve(self._context, caller, request)
@@ -207,10 +194,6 @@ class Cloud:
         """Rows that concern a code or a phone. `sent`: operations whose answers the caller lacks; `after`: the version
         up to which it has been told of voids of its own redemptions."""
         return lookup.look_up(self._context, caller, code=code, phone=phone, beside=lookup.Beside(sent, after))
-
-    def numbers(self, caller: Caller, store: str, first: str, until: str) -> Numbers:
-        """What charts show, of a store or of all."""
-        return numbers.numbers(self._context, caller, store, first, until)
 
     def count_figures(self, merchant: str, at_most: int) -> int:
         """A portion of what no chart of one merchant holds yet; how many rows were looked at."""

@@ -18,6 +18,13 @@ class FigureRow(Record):
            purchase
     lapse  last visit            `until/start`      members              -     (`domain/lapses`)
     fresh  joining               `until/start`      members              -
+    issued day of issue          campaign           coupons              -
+    used   business day          campaign           redemptions          minor units off
+    spent  business day          campaign           purchases with one   minor units
+    return first use             campaign           members              of them came back on a later day
+    staff  business day          staff              purchases            minor units
+    joined joining               channel            members              of them with two visits or more
+    began  joining               channel            who bought           who used a coupon
     """
 
     chart: str
@@ -30,11 +37,14 @@ class FigureRow(Record):
 
 class PatronRow(Record):
     """What the member `id` adds to sums of members: `days`, JSON of {store: {month: {day of month: [visits,
-    purchases]}}}; `joined`, a day of the home store, "" where the member is in no count of members; `home`."""
+    purchases]}}}; `joined`, a day of the home store, "" where the member is in no count of members; `home`; `used`,
+    JSON of {store: {campaign: {day: uses}}}; `channel`."""
 
     days: str = "{}"
     joined: str = ""
     home: str = ""
+    used: str = "{}"
+    channel: str = ""
 
 
 def figure_id(chart: str, scope: str, day: str, key: str) -> str:

@@ -1,4 +1,4 @@
-"""What was there before charts were counted is counted here, in portions: checkouts first, then members.
+"""What was there before charts were counted is counted here, in portions: checkouts first, coupons, then members.
 
 Each portion books differences only (`ledger/figures`), so whoever repeats one, or cuts the pass, changes nothing.
 """
@@ -17,8 +17,10 @@ from counter_app.cloud.storage.store import Reading, Writing
 from counter_app.cloud.times import iso
 
 _FACT = "figures"
-_CHECKOUTS, _MEMBERS = "checkouts", "members"
-DONE = "1:done:"
+_CHECKOUTS, _COUPONS, _MEMBERS = "checkouts", "coupons", "members"
+# Of what is counted; what was counted by an earlier one is gone through again, and only the difference is booked.
+_EDITION = "2"
+DONE = f"{_EDITION}:done:"
 
 
 def is_done(reading: Reading, merchant: str) -> bool:
@@ -44,12 +46,14 @@ def count_some(context: Context, merchant: str, at_most: int) -> int:
         _, what, last = _reached(writing, merchant).split(":", 2)
         book = _book(context, writing, counter)
         if what == _CHECKOUTS:
-            found, ended = _checkouts(writing, book, last, at_most), f"1:{_MEMBERS}:"
+            found, ended = _checkouts(writing, book, last, at_most), f"{_EDITION}:{_COUPONS}:"
+        elif what == _COUPONS:
+            found, ended = _coupons(writing, book, last, at_most), f"{_EDITION}:{_MEMBERS}:"
         else:
             found, ended = _of_members(writing, book, last, at_most), DONE
         for changed in seal_book(book):
             writing.save(changed)
-        place = f"1:{what}:{found[-1]}" if len(found) == at_most else ended
+        place = f"{_EDITION}:{what}:{found[-1]}" if len(found) == at_most else ended
         writing.save([rows.CloudFact(merchant, _FACT, place)])
     return len(found) + 1
 
@@ -62,6 +66,18 @@ def _checkouts(writing: Writing, book: Book, last: str, at_most: int) -> list[st
         row = book.checkouts.get(each)
         if row is not None:
             book.checkouts.put(row)
+    figures.follow(book, anew=frozenset(found))
+    return found
+
+
+def _coupons(writing: Writing, book: Book, last: str, at_most: int) -> list[str]:
+    """The next ones by id: as if they had changed."""
+    found = [row.id for row in writing.after(rows.CouponRow, book.merchant, last, at_most)]
+    book.coupons.fetch(found)
+    for each in found:
+        row = book.coupons.get(each)
+        if row is not None:
+            book.coupons.put(row)
     return found
 
 
@@ -73,7 +89,8 @@ def _of_members(writing: Writing, book: Book, last: str, at_most: int) -> list[s
 
 def _reached(reading: Reading, merchant: str) -> str:
     fact = reading.one(rows.CloudFact, merchant, _FACT)
-    return fact.value if fact is not None else f"1:{_CHECKOUTS}:"
+    told = fact.value if fact is not None else ""
+    return told if told.startswith(f"{_EDITION}:") else f"{_EDITION}:{_CHECKOUTS}:"
 
 
 def _book(context: Context, writing: Writing, counter: rows.CounterRow) -> Book:

@@ -20,6 +20,7 @@ from counter_app.cloud.channel_rows import ChannelRow
 from counter_app.cloud.consent_rows import ConsentRow, consent_told
 from counter_app.cloud.follow_up_rows import FollowUpRow
 from counter_app.cloud.lease_rows import LeaseRow
+from counter_app.cloud.message_rows import MessagePlanRow
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.void_rows import VoidRow
@@ -27,6 +28,7 @@ from counter_app.protocol import changes as wire
 from counter_app.protocol.changes import ROW_TYPES, KindPage, columns_of
 from counter_app.protocol.channels import ChannelRow as ChannelWire
 from counter_app.protocol.digest import DIGEST_COLUMNS, row_hash, signed
+from counter_app.protocol.messages import MessagePlanRow as MessagePlanWire
 from counter_app.protocol.operations import Result
 
 R = TypeVar("R", bound=rows.Record)
@@ -139,9 +141,9 @@ def _channel(row: ChannelRow, _: Campaigns) -> ChannelWire:
     )
 
 
-def _follow_up(row: FollowUpRow, _: Campaigns) -> wire.FollowUpRow:
-    told = {name: getattr(row, name) for name in wire.FollowUpRow.__struct_fields__}
-    return wire.FollowUpRow(**told)
+def _as_it_is(kind: type[msgspec.Struct]) -> Callable[[Any, Campaigns], Any]:
+    """What travels has the names of what is kept."""
+    return lambda row, _: kind(**{name: getattr(row, name) for name in kind.__struct_fields__})
 
 
 def _signing_key(row: rows.SigningKeyRow, _: Campaigns) -> wire.SigningKeyRow:
@@ -243,6 +245,7 @@ KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
         "segment": rows.SegmentRow,
         "channel": ChannelRow,
         "follow_up": FollowUpRow,
+        "message_plan": MessagePlanRow,
         "staff": rows.StaffRow,
         "campaign": rows.TermsRow,
         "member": rows.MemberRow,
@@ -264,7 +267,8 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "setting": _setting,
         "segment": _segment,
         "channel": _channel,
-        "follow_up": _follow_up,
+        "follow_up": _as_it_is(wire.FollowUpRow),
+        "message_plan": _as_it_is(MessagePlanWire),
         "staff": _staff,
         "campaign": _campaign,
         "member": _member,

@@ -11,12 +11,23 @@ import msgspec
 from counter_app.cloud import figures_pass, rows
 from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.context import Context
+from counter_app.cloud.ledger import funnels
 from counter_app.cloud.ledger.figures import AGAIN, FRESH, LAPSE, OF_MEMBER, SALES, SLOT
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso
 from counter_app.domain.lapses import Stretch, Sums, activity_on, last_of_month, month_ends, month_of, new_since
 from counter_app.domain.segments import Activity, Thresholds, thresholds_from
-from counter_app.protocol.numbers import BuyersIn, MembersOn, Numbers, SalesOn, SlotOn, TrafficOn
+from counter_app.protocol.numbers import (
+    BuyersIn,
+    CampaignOver,
+    ChannelOver,
+    MembersOn,
+    Numbers,
+    SalesOn,
+    SlotOn,
+    StaffOver,
+    TrafficOn,
+)
 
 MAX_DAYS = 400
 MONTHS = 13
@@ -46,6 +57,9 @@ def numbers(context: Context, caller: Caller, store: str, first: str, until: str
             slots=asked.slots(end),
             buyers=asked.buyers(months),
             members=asked.members(months),
+            campaigns=asked.campaigns(first, until),
+            channels=asked.channels(first, until),
+            staff=asked.staff(first, until),
             traffic=[TrafficOn(day=day, kind=kind, count=count) for day, kind, count in asked.traffic(first, until)],
         )
 
@@ -126,6 +140,47 @@ class _Asked:
         known = {row.id: row for row in self._reading.load(rows.SettingRow, self._merchant, names) if not row.deleted}
         said = next((known[name] for name in names if name in known), None)
         return thresholds_from(None if said is None else msgspec.json.decode(said.value))
+
+    def _totals(self, chart: str, first: str, until: str) -> dict[str, list[int]]:
+        """[count, amount] by key over all the days."""
+        found: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+        for _, key, count, amount in self._sums(chart, first, until):
+            total = found[key]
+            total[0] += count
+            total[1] += amount
+        return found
+
+    def campaigns(self, first: str, until: str) -> list[CampaignOver]:
+        """By campaign."""
+        issued, used, spent, came = (
+            self._totals(chart, first, until) for chart in (funnels.ISSUED, funnels.USED, funnels.SPENT, funnels.RETURN)
+        )
+        none = [0, 0]
+        found = []
+        for name in sorted({*issued, *used, *spent, *came}):
+            uses, sales, members = (each.get(name, none) for each in (used, spent, came))
+            numbers = (issued.get(name, none)[0], *uses, *sales, *members)
+            if any(numbers):
+                names = ("issued", "used", "off_minor", "purchases", "spent_minor", "members", "came_back")
+                found.append(CampaignOver(campaign=name, **dict(zip(names, numbers, strict=True))))
+        return found
+
+    def channels(self, first: str, until: str) -> list[ChannelOver]:
+        """By channel."""
+        began = self._totals(funnels.BEGAN, first, until)
+        return [
+            ChannelOver(channel=name, signed_up=count, bought=began[name][0], used=began[name][1], came_back=back)
+            for name, (count, back) in sorted(self._totals(funnels.JOINED, first, until).items())
+            if count
+        ]
+
+    def staff(self, first: str, until: str) -> list[StaffOver]:
+        """By person."""
+        return [
+            StaffOver(staff=name, purchases=count, minor=minor)
+            for name, (count, minor) in sorted(self._totals(funnels.STAFF, first, until).items())
+            if count or minor
+        ]
 
     def traffic(self, first: str, until: str) -> list[tuple[str, str, int]]:
         """By day and kind."""

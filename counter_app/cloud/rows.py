@@ -203,7 +203,8 @@ class CouponRow(Record):
 
     `filled`: its issue has arrived. `welcome`: handed out with a sign-up. `yielded_to`: the welcome coupon that stayed
     when this one was withdrawn. `reward_by`: the stamp with which it came as the reward of a full card, for
-    `reward_stamps`; withdrawn from it, it has yielded to that stamp. `reservation`: what it picks up.
+    `reward_stamps`; withdrawn from it, it has yielded to that stamp. `reservation`: what it picks up. `counted`: what
+    it has added to the sums of funnels (`ledger/funnels`).
     """
 
     campaign: str
@@ -233,6 +234,7 @@ class CouponRow(Record):
     reward_by: str = ""
     reward_stamps: int = 0
     reservation: str = ""
+    counted: str = ""
 
 
 class UsageRow(Record):

@@ -15,14 +15,17 @@ from counter_app.cloud.answers import Caller, CallRefused
 from counter_app.cloud.context import Context
 from counter_app.cloud.ledger import postings
 from counter_app.cloud.lookup import check_rate, note_miss
+from counter_app.cloud.message_rows import MessagePlanRow, MessageRow
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.times import iso, parse
+from counter_app.domain.messages import IN_QUEUE, State
 from counter_app.protocol.bodies import MemberSignUp, MemberUpdate
 from counter_app.protocol.consents import ConsentPut
 from counter_app.protocol.desk_bodies import FollowUp, TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.merging import MemberMerge
+from counter_app.protocol.messages import MessagePlan
 from counter_app.protocol.operations import Mode, OperationType
 from counter_app.protocol.timeline import Timeline, TimelineEntry
 
@@ -108,6 +111,24 @@ def _corrected(row: rows.OperationRow, *, trial: bool) -> str:
 def _of_operation(reading: Reading, row: rows.OperationRow, *, trial: bool) -> Iterator[TimelineEntry]:
     device = reading.one(rows.DeviceRow, row.merchant, row.device)
     store, counter = (device.store, device.counter) if device is not None else ("", "")
+    detail = _planned(reading, row) if row.type == OperationType.MESSAGE_PLAN else _said(row)
+    entered = {
+        OperationType.MEMBER_SIGN_UP: "sign_up",
+        OperationType.MEMBER_IMPORT: "import",
+        OperationType.MEMBER_MERGE: "merge",
+        OperationType.MEMBER_ERASE: "erase",
+        OperationType.TAG_PUT: "tag",
+        OperationType.FOLLOW_UP: "follow_up",
+        OperationType.CONSENT_PUT: "consent",
+        OperationType.MESSAGE_PLAN: "message",
+    }
+    what = entered.get(OperationType(row.type), "update")
+    at = _corrected(row, trial=trial)
+    yield TimelineEntry(id=row.id, at=at, what=what, store=store, counter=counter, staff=row.staff, detail=detail)
+
+
+def _said(row: rows.OperationRow) -> dict[str, object]:
+    """What the operation says of the member."""
     detail: dict[str, object] = {}
     if row.type == OperationType.MEMBER_UPDATE:
         body = msgspec.json.decode(row.body, type=MemberUpdate)
@@ -130,18 +151,19 @@ def _of_operation(reading: Reading, row: rows.OperationRow, *, trial: bool) -> I
     elif row.type == OperationType.CONSENT_PUT:
         said = msgspec.json.decode(row.body, type=ConsentPut)
         detail = {"given": said.given, "how": said.how, "text_version": said.text_version, "guardian": said.guardian}
-    entered = {
-        OperationType.MEMBER_SIGN_UP: "sign_up",
-        OperationType.MEMBER_IMPORT: "import",
-        OperationType.MEMBER_MERGE: "merge",
-        OperationType.MEMBER_ERASE: "erase",
-        OperationType.TAG_PUT: "tag",
-        OperationType.FOLLOW_UP: "follow_up",
-        OperationType.CONSENT_PUT: "consent",
-    }
-    what = entered.get(OperationType(row.type), "update")
-    at = _corrected(row, trial=trial)
-    yield TimelineEntry(id=row.id, at=at, what=what, store=store, counter=counter, staff=row.staff, detail=detail)
+    return detail
+
+
+def _planned(reading: Reading, row: rows.OperationRow) -> dict[str, object]:
+    """What was planned for the member, and where that stands now."""
+    body = msgspec.json.decode(row.body, type=MessagePlan)
+    plan = reading.one(MessagePlanRow, row.merchant, body.plan)
+    own = reading.one(MessageRow, row.merchant, row.id)
+    cancelled = plan is not None and bool(plan.cancelled_at) and own is not None and own.state in IN_QUEUE
+    state = State.CANCELLED.value if cancelled else own.state if own is not None else ""
+    title = plan.title if plan is not None else ""
+    told = {"plan": body.plan, "title": title, "state": state, "why": own.why if own is not None else ""}
+    return {name: value for name, value in told.items() if value}
 
 
 def _sums(reading: Reading, member: rows.MemberRow) -> Mapping[str, dict[str, object]]:

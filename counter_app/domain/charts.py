@@ -7,6 +7,7 @@ from counter_app.domain.values import dataclass
 LINES, BARS, STACK, GRID = "lines", "bars", "stack", "grid"
 TEXT, NUMBER = "text", "number"
 Row = tuple[str | int | None, ...]
+_SHARES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,8 @@ class Chart:
     def empty(self) -> bool:
         """Whether there is nothing to paint."""
         return not any(value for each in self.series for value in each.values)
+
+
+def percent(part: int, whole: int) -> int:
+    """Of 100, rounded half up; 0 of nothing."""
+    return (part * 2 * _SHARES + whole) // (2 * whole) if whole else 0

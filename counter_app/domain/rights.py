@@ -46,6 +46,7 @@ _EVERY = (
     Right("coupon_put", _M, _C, ("coupon_put", "coupon_show")),
     Right("exceptions", _M, _M, ("exception_list", "exception_settle", "queue_send_again")),
     Right("campaigns", _M, _M, ("campaign_put", "campaign_status", "campaign_try")),
+    Right("messages", _M, _M, ("message_plan", "message_cancel", "message_preview", "message_list")),
     Right("segments", _M, _M, ("segment_put", "segment_drop")),
     Right("follow_up_make", _M, _M, ("follow_up_make",)),
     Right("import_members", _M, _M, ("import_members", "import_undo")),

@@ -9,6 +9,7 @@ import msgspec
 
 from counter_app.protocol.channels import ChannelRow
 from counter_app.protocol.consents import ConsentRow
+from counter_app.protocol.messages import MessagePlanRow
 from counter_app.protocol.operations import Result
 
 
@@ -327,6 +328,7 @@ ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "segment": SegmentRow,
     "channel": ChannelRow,
     "follow_up": FollowUpRow,
+    "message_plan": MessagePlanRow,
     "signing_key": SigningKeyRow,
     "exception": ExceptionRow,
     "lease": LeaseRow,

@@ -6,6 +6,7 @@ import msgspec
 
 from counter_app.protocol.channels import ChannelPut
 from counter_app.protocol.consents import ConsentPut
+from counter_app.protocol.messages import MessagePlan
 from counter_app.protocol.operations import OperationType
 from counter_app.protocol.undoing import ImportUndo
 
@@ -46,6 +47,7 @@ class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
 DESK_TYPES: dict[OperationType, type[msgspec.Struct]] = {
     OperationType.TAG_PUT: TagPut,
     OperationType.FOLLOW_UP: FollowUp,
+    OperationType.MESSAGE_PLAN: MessagePlan,
     OperationType.CHANNEL_PUT: ChannelPut,
     OperationType.IMPORT_UNDO: ImportUndo,
     OperationType.CONSENT_PUT: ConsentPut,

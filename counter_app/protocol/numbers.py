@@ -54,12 +54,46 @@ class TrafficOn(msgspec.Struct, frozen=True, kw_only=True):
     count: int
 
 
+class CampaignOver(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a campaign's coupons over the days: handed out, used (`off_minor` in all), and the purchases with
+    one. `members`: who used one first on one of these days; `came_back`: of them on a later day, until now."""
+
+    campaign: str
+    issued: int = 0
+    used: int = 0
+    off_minor: int = 0
+    purchases: int = 0
+    spent_minor: int = 0
+    members: int = 0
+    came_back: int = 0
+
+
+class ChannelOver(msgspec.Struct, frozen=True, kw_only=True):
+    """Who joined through a channel on these days, and what they have done until now: bought, used a coupon, come twice
+    or more."""
+
+    channel: str
+    signed_up: int = 0
+    bought: int = 0
+    used: int = 0
+    came_back: int = 0
+
+
+class StaffOver(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person rang up over the days, at whichever counter: purchases that stand, and the money kept of them."""
+
+    staff: str
+    purchases: int = 0
+    minor: int = 0
+
+
 class Numbers(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of a store, or with an empty `store` of the merchant, as they were at `now`.
 
     `sales` and `traffic`: days with any, from `first` to `until`; `slots`: of `until` and of the same weekday of the
     weeks before; `buyers` and `members`: of the months up to that of `until`. `whole` False: older operations are
     being counted still, and everything is to be taken as the least that it is.
+    `campaigns`, `channels`, `staff`: over the days from `first` to `until`, those with any.
     """
 
     now: str
@@ -72,3 +106,6 @@ class Numbers(msgspec.Struct, frozen=True, kw_only=True):
     buyers: list[BuyersIn]
     members: list[MembersOn]
     traffic: list[TrafficOn]
+    campaigns: list[CampaignOver] = []
+    channels: list[ChannelOver] = []
+    staff: list[StaffOver] = []

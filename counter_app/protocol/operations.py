@@ -47,6 +47,7 @@ class OperationType(StrEnum):
     FOLLOW_UP = "follow_up"
     IMPORT_UNDO = "import_undo"
     CONSENT_PUT = "consent_put"
+    MESSAGE_PLAN = "message_plan"
 
 
 class Mode(StrEnum):

@@ -41,6 +41,9 @@ TITLES: Mapping[str, Words] = MappingProxyType(
         "share": Words("会员占比", "Members' share"),
         "cohorts": Words("回来的人", "Came back"),
         "traffic": Words("客流", "Traffic"),
+        "campaigns": Words("活动效果", "Campaigns"),
+        "channels": Words("渠道效果", "Channels"),
+        "staff": Words("店员收银", "Staff"),
     }
 )
 ACTIVITIES: Mapping[str, Words] = MappingProxyType({each.id: each.title for each in ACTIVITY_SEGMENTS})
@@ -50,7 +53,8 @@ MEMBERS = Words("会员", "Members")
 OTHERS = Words("非会员", "Not members")
 PURCHASES = Words("成交", "Purchases")
 ONLINE_LATER = Words(
-    "线上数字（阅读、消息）要等服务号接通后才有。", "Online figures (reads, messages) come with the service account."
+    "线上：阅读 —、消息 —、关注 —（服务号未接通）。",
+    "On-line: reads —, messages —, followers — (no service account is connected).",
 )
 _KINDS: Mapping[str, Words] = MappingProxyType(
     {
@@ -197,7 +201,8 @@ def _against(speech: Speech, rate: int, before: int | None, when: str) -> str:
     return speech.say(f"，比{when}{more} {abs(points)} 个百分点。", f", {abs(points)} {unit} {more} than {when}.")
 
 
-def _days(speech: Speech, days: int) -> str:
+def in_days(speech: Speech, days: int) -> str:
+    """How long a chart looks back."""
     if days == 1:
         return speech.say("这一天", "on this day")
     return speech.say(f"这 {days} 天", f"in these {days} days")
@@ -209,7 +214,7 @@ def _capital(words: str) -> str:
 
 def share_sentence(speech: Speech, days: int, total: int, rate: int, minor: int) -> str:
     """How much of the sales members bought."""
-    when, all_of_it, part = _days(speech, days), speech.money(total), speech.money(minor)
+    when, all_of_it, part = in_days(speech, days), speech.money(total), speech.money(minor)
     if not total:
         return speech.say(f"{when}没有销售。", f"There were no sales {when}.")
     return speech.say(
@@ -233,7 +238,7 @@ def traffic_sentence(speech: Speech, days: int, totals: Mapping[str, int], purch
     """Who came, called or asked without buying, beside the purchases."""
     parts = [f"{kind_title(speech, kind)} {count:,}" for kind, count in totals.items()]
     listed = speech.say("、", ", ").join(parts)
-    when = _days(speech, days)
+    when = in_days(speech, days)
     return speech.say(
         f"{when}：{listed}，成交 {purchases:,} 笔。",
         f"{_capital(when)}: {listed}, {purchases:,} {'purchase' if purchases == 1 else 'purchases'}.",
@@ -243,6 +248,24 @@ def traffic_sentence(speech: Speech, days: int, totals: Mapping[str, int], purch
 _COLUMNS: Mapping[str, Words] = MappingProxyType(
     {
         "day": Words("日期", "Day"),
+        "campaign": Words("活动编号", "Campaign"),
+        "channel": Words("渠道编号", "Channel"),
+        "staff": Words("店员编号", "Person"),
+        "title": Words("名称", "Name"),
+        "issued": Words("发出", "Issued"),
+        "opened": Words("打开", "Opened"),
+        "redeemed": Words("核销", "Redeemed"),
+        "redeemed_percent": Words("核销率", "Redeemed, %"),
+        "off_minor": Words("优惠", "Off"),
+        "spent_minor": Words("带来销售", "Sales with it"),
+        "came_back": Words("又来", "Came back"),
+        "came_back_percent": Words("又来率", "Came back, %"),
+        "signed_up": Words("注册", "Joined"),
+        "bought": Words("买过", "Bought"),
+        "bought_percent": Words("购买率", "Bought, %"),
+        "reads": Words("阅读（未接通）", "Reads (not connected)"),
+        "messages": Words("消息（未接通）", "Messages (not connected)"),
+        "followers": Words("关注（未接通）", "Followers (not connected)"),
         "time": Words("时间", "Time"),
         "purchases": PURCHASES,
         "sales_minor": Words("销售额", "Sales"),

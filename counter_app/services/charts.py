@@ -9,28 +9,25 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from counter_app.domain.charts import BARS, GRID, LINES, NUMBER, STACK, TEXT, Chart, Row, Series
+from counter_app.domain.charts import BARS, GRID, LINES, NUMBER, STACK, TEXT, Chart, Row, Series, percent
 from counter_app.protocol.numbers import Numbers, SalesOn
 from counter_app.services import chart_words as words
 from counter_app.services.chart_words import Speech
+from counter_app.services.funnel_charts import CAMPAIGNS, CHANNELS, STAFF, campaigns, channels, staff
 from counter_app.services.numbers import Figures
 
 TODAY, AGAIN, ACTIVITY, SHARE, COHORTS, TRAFFIC = "today", "repurchase", "activity", "share", "cohorts", "traffic"
-NAMES = (TODAY, AGAIN, ACTIVITY, SHARE, COHORTS, TRAFFIC)
+NAMES = (TODAY, AGAIN, ACTIVITY, SHARE, COHORTS, TRAFFIC, CAMPAIGNS, CHANNELS, STAFF)
 _QUARTER = 15
+# Their place in the table; nobody knows them before a service account is connected.
+_ONLINE = (("reads", NUMBER), ("messages", NUMBER), ("followers", NUMBER))
 _DAY_MINUTES = 24 * 60
-_SHARES = 100
 
 
 def chart(name: str, figures: Figures, speech: Speech) -> Chart:
     """One of `NAMES`. `figures` have numbers."""
     assert figures.numbers is not None
     return _MAKERS[name](figures, figures.numbers, speech)
-
-
-def percent(part: int, whole: int) -> int:
-    """Of 100, rounded half up; 0 of nothing."""
-    return (part * 2 * _SHARES + whole) // (2 * whole) if whole else 0
 
 
 # --- today against the same weekday ---------------------------------------------------------------------------------
@@ -249,10 +246,10 @@ def _traffic(_: Figures, told: Numbers, speech: Speech) -> Chart:
     sentence = words.traffic_sentence(speech, len(_days(told)), totals, sum(purchases.values()))
     rows: tuple[Row, ...] = tuple(
         (day.isoformat(), *(counts.get((day.isoformat(), kind), 0) for kind in kinds),
-         purchases.get(day.isoformat(), 0))
+         purchases.get(day.isoformat(), 0), *[None] * len(_ONLINE))
         for day in _days(told)
     )  # fmt: skip
-    columns = (("day", TEXT), *((kind, NUMBER) for kind in kinds), ("purchases", NUMBER))
+    columns = (("day", TEXT), *((kind, NUMBER) for kind in kinds), ("purchases", NUMBER), *_ONLINE)
     return Chart(
         TRAFFIC,
         words.TITLES[TRAFFIC].pick(speech.lang),
@@ -268,5 +265,15 @@ def _traffic(_: Figures, told: Numbers, speech: Speech) -> Chart:
 
 _Maker = Callable[[Figures, Numbers, Speech], Chart]
 _MAKERS: Mapping[str, _Maker] = MappingProxyType(
-    {TODAY: _today, AGAIN: _again, ACTIVITY: _activity, SHARE: _share, COHORTS: _cohorts, TRAFFIC: _traffic}
+    {
+        TODAY: _today,
+        AGAIN: _again,
+        ACTIVITY: _activity,
+        SHARE: _share,
+        COHORTS: _cohorts,
+        TRAFFIC: _traffic,
+        CAMPAIGNS: campaigns,
+        CHANNELS: channels,
+        STAFF: staff,
+    }
 )

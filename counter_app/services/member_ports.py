@@ -9,11 +9,12 @@ from counter_app.domain.member import Member
 from counter_app.services.consent_records import ConsentReading
 from counter_app.services.follow_up_records import FollowUpReading
 from counter_app.services.member_records import Group, Order, Place, Wanted, Within
+from counter_app.services.message_records import MessageReading
 from counter_app.services.segment_records import SegmentCountReading
 from counter_app.services.tag_records import SelectionReading
 
 
-class MemberReading(ConsentReading, SelectionReading, FollowUpReading, SegmentCountReading, Protocol):
+class MemberReading(ConsentReading, SelectionReading, FollowUpReading, SegmentCountReading, MessageReading, Protocol):
     """Look-ups."""
 
     def search_members(self, text: str, limit: int, within: Within | None = None) -> tuple[Sequence[Member], int]: ...

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from counter_app.domain.campaign import Words
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
@@ -47,7 +48,7 @@ class Period:
 class Figures:
     """What is known of a store, or with "" of all. `asked`: what was wanted; `fresh`: the cloud has just said it, else
     it is what it said last. `waiting`: operations of this counter that it does not know yet. `today`: the store's
-    business day now; `at` its time; `stores`: names by id."""
+    business day now; `at` its time; `stores`: names by id; `names`: of campaigns, channels and people."""
 
     asked: Period = Period(date.min, date.min)
     store: str = ALL_STORES
@@ -60,7 +61,13 @@ class Figures:
     own_store: str = ""
     stores: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     currency: str = "CNY"
+    names: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
     reasons: tuple[Reason, ...] = ()
+
+    def named(self, key: str, lang: str) -> str:
+        """What a campaign, a channel or a person is called; by its key where nobody here knows it."""
+        known = self.names.get(key)
+        return known.pick(lang) if known is not None else key
 
     @property
     def told_at(self) -> datetime | None:
@@ -91,6 +98,7 @@ def show_numbers(
     with counter.store.reading() as reading:
         waiting, kept = reading.waiting(), reading.fact(name) if told is None else None
     numbers = told if kept is None else msgspec.json.decode(kept, type=Numbers)
+    figures = replace(figures, names=_names(counter, numbers))
     reasons = () if numbers is not None else (Reason(ReasonCode.NEEDS_ONLINE),)
     return replace(figures, numbers=numbers, fresh=told is not None, waiting=waiting, reasons=reasons)
 
@@ -118,6 +126,28 @@ def _asked(counter: Counter, store: str | None, until: date | None, first: date 
         stores=MappingProxyType(names),
         currency=device.currency,
     )
+
+
+def _names(counter: Counter, told: Numbers | None) -> Mapping[str, Words]:
+    """What this counter knows of those who are told of."""
+    if told is None:
+        return MappingProxyType({})
+    found: dict[str, Words] = {}
+    with counter.store.reading() as reading:
+        channels = reading.channels() if told.channels else {}
+        for each in told.channels:
+            if each.channel in channels:
+                found[each.channel] = Words(channels[each.channel].name, channels[each.channel].name)
+        for over in told.campaigns:
+            campaign = reading.campaign(over.campaign)
+            terms = reading.terms(over.campaign, campaign.current_version) if campaign is not None else None
+            if terms is not None:
+                found[over.campaign] = terms.title
+        for person in told.staff:
+            known = reading.staff_by_id(person.staff)
+            if known is not None:
+                found[person.staff] = Words(known.name, known.name)
+    return MappingProxyType(found)
 
 
 def _named(names: Mapping[str, str], store: str) -> str:

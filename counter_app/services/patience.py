@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.messages import Reach
 from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, Result
 from counter_app.protocol.shifts import ShiftPage
@@ -60,6 +61,10 @@ class PatientLink:
     def numbers(self, store: str, first: str, until: str) -> Numbers | None:
         """As the link itself."""
         return self._link.numbers(store, first, until)
+
+    def reach(self, members: Sequence[str], send_at: str) -> Reach | None:
+        """As the link itself."""
+        return self._link.reach(members, send_at)
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
         """As the link itself."""

@@ -7,10 +7,11 @@ from typing import Protocol
 
 from counter_app.services.consent_records import ConsentWriting
 from counter_app.services.follow_up_records import FollowUpWriting
+from counter_app.services.message_records import MessageWriting
 from counter_app.services.tag_records import TagWriting
 
 
-class PersonWriting(ConsentWriting, TagWriting, FollowUpWriting, Protocol):
+class PersonWriting(ConsentWriting, TagWriting, FollowUpWriting, MessageWriting, Protocol):
     """Two members become one; one is forgotten."""
 
     def merge_members(self, member_id: str, into: str, operation_id: str) -> None: ...

@@ -32,18 +32,18 @@ from counter_app.protocol.desk_bodies import FollowUp, TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
+from counter_app.protocol.messages import MessagePlan
 from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationType
 from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
 from counter_app.services import retaking_ledgers as ledgers
 from counter_app.services import stamps_again
 from counter_app.services.consents import retake_consent
-from counter_app.services.follow_ups import retake_follow_up
 from counter_app.services.merging import retake_merge
 from counter_app.services.ports import Writing
 from counter_app.services.records import REBUILT, RedemptionRecord
 from counter_app.services.reservations_again import reservation_from
-from counter_app.services.shift_again import retake_shift
+from counter_app.services.retaking_day import retake_of_day
 from counter_app.services.tagging import retake_tag
 from counter_app.services.voiding import VoidAnswer
 
@@ -117,17 +117,10 @@ def _take_effect(writing: Writing, operation: Operation, body: object) -> None:
             _member(writing, operation, body, at)
         case p.CouponPut():
             _coupon(writing, body, at)
-        case Shift() | FollowUp():
-            _of_the_day(writing, operation, body, at)
+        case Shift() | FollowUp() | MessagePlan():
+            retake_of_day(writing, operation, body, at)
         case _:
             _desk(writing, body, at)
-
-
-def _of_the_day(writing: Writing, operation: Operation, body: Shift | FollowUp, at: datetime) -> None:
-    if isinstance(body, Shift):
-        retake_shift(writing, operation.id, body, at)
-    else:
-        retake_follow_up(writing, operation.id, operation.staff, operation.at, body)
 
 
 def _desk(writing: Writing, body: object, at: datetime) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import ANY, MAX_MINOR, Fields, Keys, is_name, keys, refuse
 from counter_app.domain.member import IDLE_LOCK_MINUTES
+from counter_app.domain.messages import QUIET_DAYS
 from counter_app.domain.rights import USUAL, owners_affair, whole
 from counter_app.domain.tier_file import TIERS_KEYS, read_tiers, tiers_dict, tiers_from
 from counter_app.domain.tiers import NO_TIERS
@@ -167,6 +168,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
         "tiers": Known(MappingProxyType(tiers_dict(NO_TIERS)), _tiers, TIERS_KEYS),
         "reservations": _section(grace_minutes=Whole(None, 0, 144_000, nullable=True)),
         "business_day_starts": Known("00:00", _clock_time),
+        "messages": _section(quiet_days=Whole(QUIET_DAYS, 0, _DAYS)),
         "typing_lock": _section(
             unknown_codes=Whole(5, 1, _MANY),
             within_seconds=Whole(60, 1, 86_400),

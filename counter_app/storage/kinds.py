@@ -244,6 +244,7 @@ def _flag(at: int) -> Callable[[Row], bool]:
 _ID = ("id",)
 _SCOPE = ("scope",)
 _RESERVATION = (*(name for name in columns_of("reservation") if name not in ("version", "deleted")), "version")
+_MESSAGE_PLAN = (*(name for name in columns_of("message_plan") if name not in ("version", "deleted")), "version")
 _FOLLOW_UP = (*(name for name in columns_of("follow_up") if name not in ("version", "deleted")), "version")
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -255,6 +256,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("setting", "setting", _ID, ("id", "value", "version"), desk.setting_local, desk.setting_wire),
             Kind("channel", "channel", _ID, channel_kind.COLUMNS, channel_kind.channel_local,
                  channel_kind.channel_wire),
+            Kind("message_plan", "message_plan", _ID, _MESSAGE_PLAN, desk.moved_local, desk.moved_wire),
             Kind("follow_up", "follow_up", _ID, _FOLLOW_UP, desk.moved_local, desk.moved_wire),
             Kind("consent", "consent", _ID, consent_kind.COLUMNS, consent_kind.consent_local,
                  consent_kind.consent_wire, derived=_flag(1)),

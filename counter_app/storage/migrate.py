@@ -12,7 +12,7 @@ from counter_app.resources import migrations_dir
 from counter_app.storage.connection import Connection, Pool
 from counter_app.storage.engine import translated
 
-HEAD = "0031"
+HEAD = "0032"
 
 
 def current_revision(connection: Connection) -> str | None:

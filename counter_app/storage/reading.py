@@ -12,6 +12,7 @@ from counter_app.storage.follow_ups import FollowUpReading
 from counter_app.storage.imports import ImportReading
 from counter_app.storage.lots import LotReading
 from counter_app.storage.marks import MarkReading
+from counter_app.storage.messages import MessageReading
 from counter_app.storage.overlay import SendingReading
 from counter_app.storage.reading_coupons import CouponReading
 from counter_app.storage.reading_found import FoundReading
@@ -55,5 +56,6 @@ class SqlReading(
     SelectionReading,
     StaffCounting,
     FollowUpReading,
+    MessageReading,
 ):
     """All look-ups of the counter on one snapshot."""

@@ -15,6 +15,7 @@ from counter_app.storage import (
     follow_up_tables,
     import_tables,
     member_change_table,
+    message_tables,
     reservation_table,
     segment_table,
     shift_table,
@@ -25,7 +26,8 @@ from counter_app.storage.columns import from_cloud, metadata, moment, number, wo
 from counter_app.storage.schema_ledgers import entry, given_back, lot, tier
 
 __all__ = ["entry", "given_back", "import_tables", "lot", "metadata", "reservation_table", "shift_table", "tier"]
-__all__ += ["audit_table", "follow_up_tables", "member_change_table", "segment_table", "tag_tables", "traffic_table"]
+__all__ += ["audit_table", "follow_up_tables", "member_change_table", "message_tables", "segment_table"]
+__all__ += ["tag_tables", "traffic_table"]
 
 # --- what came down ---------------------------------------------------------------------------------------------------
 

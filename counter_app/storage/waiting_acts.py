@@ -39,6 +39,7 @@ from counter_app.storage.connection import Connection
 from counter_app.storage.consents import put_consent_again
 from counter_app.storage.erasing import blank_again
 from counter_app.storage.merging import merge_rows
+from counter_app.storage.messages import put_plans_again
 from counter_app.storage.names import initials_of, pinyin_of
 from counter_app.storage.rows import CLEANED, at_ms, iso, iso_to_ms, read_json
 from counter_app.storage.settled import settle_here
@@ -143,6 +144,8 @@ def put_again(connection: Connection, written: Mapping[str, Sequence[str]], curs
         _put_own(connection, kinds, written, cursor)
     if "follow_up" in kinds:
         _put_outcomes(connection, written["follow_up"], cursor)
+    if "message_plan" in kinds:
+        put_plans_again(connection, written["message_plan"], cursor)
     if "member" in kinds:
         _put_members(connection, written["member"], cursor)
     if "coupon" in kinds:

@@ -10,6 +10,7 @@ from counter_app.storage.imports import ImportWriting
 from counter_app.storage.lots import LotWriting
 from counter_app.storage.marks import MarkWriting
 from counter_app.storage.merging import MergeWriting
+from counter_app.storage.messages import MessageWriting
 from counter_app.storage.overlay import SendingWriting
 from counter_app.storage.reading import SqlReading
 from counter_app.storage.reading_found import FoundWriting
@@ -50,6 +51,7 @@ class SqlWriting(
     FollowUpWriting,
     UndoWriting,
     FoundWriting,
+    MessageWriting,
     SqlReading,
 ):
     """Everything a use case may write, and all look-ups inside the same transaction."""

@@ -22,7 +22,15 @@ from counter_app.storage.writing_log import LogWriting
 
 # What goes up when nothing else waits.
 FIRST, LATER = 0, 1
-_LATER = frozenset({OperationType.MEMBER_IMPORT.value, OperationType.TAG_PUT.value, OperationType.FOLLOW_UP.value})
+_LATER = frozenset(
+    each.value
+    for each in (
+        OperationType.MEMBER_IMPORT,
+        OperationType.TAG_PUT,
+        OperationType.FOLLOW_UP,
+        OperationType.MESSAGE_PLAN,
+    )
+)
 _HEAD = "SELECT epoch, seq, hash FROM chain WHERE id = 1"
 SET_HEAD = put("chain", ("id", "epoch", "seq", "hash"))
 _ANSWER = "UPDATE operation SET answer = :answer WHERE id = :id"

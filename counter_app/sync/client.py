@@ -34,6 +34,7 @@ from counter_app.protocol.devices import (
     WitnessRequest,
     signed_text,
 )
+from counter_app.protocol.messages import Reach, ReachRequest
 from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, OperationBatch, OperationResults, encode
 from counter_app.protocol.shifts import ShiftPage
@@ -202,6 +203,10 @@ class CloudClient:
         """The sums that charts are made of."""
         asked = f"store={quote(store)}&from={first}&until={until}"
         return self._call("GET", f"/v1/numbers?{asked}", Numbers, timeout_seconds)
+
+    def reach(self, asked: ReachRequest, timeout_seconds: float) -> Outcome[Reach]:
+        """Whom a message would reach."""
+        return self._call("POST", "/v1/reach", Reach, timeout_seconds, content=encode(asked))
 
     def shifts(self, limit: int, timeout_seconds: float) -> Outcome[ShiftPage]:
         """The newest shifts of all counters."""

@@ -12,6 +12,7 @@ import msgspec
 from counter_app.domain.errors import Fault
 from counter_app.protocol.bodies import Checkout, Refund, TopUp, Void, decode_body
 from counter_app.protocol.changes import ChangesPage
+from counter_app.protocol.messages import Reach, ReachRequest
 from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, OperationType, Result
 from counter_app.protocol.shifts import ShiftPage
@@ -99,6 +100,11 @@ class OfflineLink:
     def numbers(self, store: str, first: str, until: str) -> Numbers | None:
         """Not known."""
         del store, first, until
+        return None
+
+    def reach(self, members: Sequence[str], send_at: str) -> Reach | None:
+        """Not known."""
+        del members, send_at
         return None
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
@@ -217,6 +223,15 @@ class HttpLink:
     def numbers(self, store: str, first: str, until: str) -> Numbers | None:
         """The sums that charts are made of; None when nobody can say, or the cloud is too old to know."""
         outcome = self._client.numbers(store, first, until, _TIMELINE_SECONDS)
+        if isinstance(outcome, Answered):
+            return outcome.value
+        if isinstance(outcome, NotKnown):
+            self._note(outcome)
+        return None
+
+    def reach(self, members: Sequence[str], send_at: str) -> Reach | None:
+        """Whom of at most 500 a message would reach; None when nobody can say, or the cloud is too old to know."""
+        outcome = self._client.reach(ReachRequest(members=list(members), send_at=send_at), _TIMELINE_SECONDS)
         if isinstance(outcome, Answered):
             return outcome.value
         if isinstance(outcome, NotKnown):

@@ -20,6 +20,7 @@ from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
+from counter_app.ui.whole_numbers import WholeNumbers
 
 if TYPE_CHECKING:
     from counter_app.domain.verdict import Reason
@@ -46,6 +47,7 @@ class CampaignDesk(PageDesk):
         # The letter that was pressed, while it is asked whether it is meant; and whether it is being done.
         self._asked = ""
         self._doing = self._counting = False
+        self._whole = WholeNumbers(shop, self._whole_arrived)
         self.maker = CampaignMaker(shop)
         self.maker.shown.connect(self._turn_to_form)
         self.maker.closed.connect(self._form_closed)
@@ -72,6 +74,7 @@ class CampaignDesk(PageDesk):
         page.panel.say("")
         self._arrived(found)
         self._count()
+        self._whole.ask()
         if self.maker.wanted:
             self._turn_to_form()
             return
@@ -188,6 +191,10 @@ class CampaignDesk(PageDesk):
         if self.up:
             self._show_campaigns()
 
+    def _whole_arrived(self) -> None:
+        if self.up:
+            self._show_campaigns()
+
     def _telling(self) -> Telling:
         from counter_app.ui.campaign_rows import Telling
         from counter_app.ui.campaign_words import Names
@@ -198,7 +205,9 @@ class CampaignDesk(PageDesk):
         tiers = found.tiers if found is not None else {}
         segments = found.segments if found is not None else {}
         titles = {each.campaign.id: each.terms.title for each in self._all()}
-        return Telling(Names(self._shop.lang, stores, tiers, titles, segments), zone, self._numbers)
+        return Telling(
+            Names(self._shop.lang, stores, tiers, titles, segments), zone, self._numbers, self._whole.campaign
+        )
 
     def _all(self) -> tuple[CampaignShown, ...]:
         return self._found.campaigns if self._found is not None else ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 
 from counter_app.domain.campaign import CampaignStatus, OfflineMode, Terms
 from counter_app.domain.campaign_state import CampaignState
 from counter_app.domain.values import dataclass
+from counter_app.protocol.numbers import CampaignOver
 from counter_app.services.campaign_list import CampaignNumbers, CampaignShown
 from counter_app.services.drawing import never_issued
 from counter_app.services.records import LeaseRecord
@@ -35,11 +36,12 @@ STATUS_LETTERS: Mapping[str, CampaignStatus] = {
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a campaign is told with. `numbers` None: still being counted."""
+    """What a campaign is told with. `numbers` None: still being counted. `whole`: what all counters did."""
 
     names: Names
     zone: tzinfo = UTC
     numbers: Mapping[str, CampaignNumbers] | None = None
+    whole: Callable[[str], CampaignOver | None] = lambda _: None
 
     def of(self, campaign: str) -> CampaignNumbers | None:
         """The numbers of one."""
@@ -80,6 +82,7 @@ def fits(shown: CampaignShown, text: str) -> bool:
 def case_of(shown: CampaignShown, telling: Telling) -> CampaignCase:
     """Everything about one of them."""
     parts = (
+        Part(translate("Campaigns", "All counters, 400 days"), _whole(telling.whole(shown.campaign.id))),
         Part(translate("Campaigns", "Terms"), term_sentences(shown.terms, telling.names)),
         Part(translate("Campaigns", "Off-line shares"), tuple(_lease(each, telling) for each in shown.leases)),
         Part(translate("Campaigns", "Versions"), _versions(shown, telling)),
@@ -122,6 +125,20 @@ def _figures(shown: CampaignShown, telling: Telling) -> tuple[tuple[str, str], .
     elif shown.offline_minor:
         found.append((translate("Campaigns", "Off-line since contact"), money(shown.offline_minor)))
     return tuple(found)
+
+
+def _whole(over: CampaignOver | None) -> tuple[str, ...]:
+    """From issued to came back; nothing where the cloud has not said it."""
+    if over is None:
+        return ()
+    used = translate("Campaigns", "Redeemed {0}, {1} off, with sales of {2}")
+    back = translate("Campaigns", "Came back: {0} of {1} members who used one")
+    return (
+        translate("Campaigns", "Issued {0}").format(f"{over.issued:,}"),
+        translate("Campaigns", "Opened: not connected"),
+        used.format(f"{over.used:,}", money(over.off_minor), money(over.spent_minor)),
+        back.format(f"{over.came_back:,}", f"{over.members:,}"),
+    )
 
 
 def _lease(record: LeaseRecord, telling: Telling) -> str:

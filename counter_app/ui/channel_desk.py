@@ -16,6 +16,7 @@ from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
 from counter_app.ui.texts import translate
+from counter_app.ui.whole_numbers import WholeNumbers
 
 if TYPE_CHECKING:
     from counter_app.services.channels import ChannelList, ChannelsAnswer, ChannelView
@@ -39,6 +40,7 @@ class ChannelDesk(PageDesk):
         self._view = _ACTIVE
         self._found: ChannelList | None = None
         self._doing = False
+        self._whole = WholeNumbers(shop, self._show_channels)
 
     # --- in and out ---------------------------------------------------------------------------------------------------
 
@@ -57,6 +59,7 @@ class ChannelDesk(PageDesk):
         page.panel.ask(None)
         page.panel.say("")
         self._channels_arrived(found)
+        self._whole.ask()
         self.opened.emit(page)
         page.rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -138,7 +141,8 @@ class ChannelDesk(PageDesk):
             page.panel.say("")
             page.panel.ask(None)
         if view is not None:
-            page.panel.show_case(case_of(view, printable=self._make_cards is not None))
+            whole = self._whole.channel(view.channel.id)
+            page.panel.show_case(case_of(view, printable=self._make_cards is not None, whole=whole))
             return
         others = dict(found.others)
         text = chosen.removeprefix("=")

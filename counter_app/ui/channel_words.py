@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counter_app.domain.channels import Channel, ChannelKind
+from counter_app.protocol.numbers import ChannelOver
 from counter_app.services.channels import ChannelNumbers, ChannelView
 from counter_app.ui.channels.models import ChannelCase, ChannelTyped
 from counter_app.ui.texts import translate
@@ -41,7 +42,7 @@ def _note(numbers: ChannelNumbers | None) -> str:
     return said.format(f"{numbers.signed_up:,}", f"{numbers.came_back:,}")
 
 
-def case_of(view: ChannelView, *, printable: bool) -> ChannelCase:
+def case_of(view: ChannelView, *, printable: bool, whole: ChannelOver | None = None) -> ChannelCase:
     """Everything about one of them."""
     channel = view.channel
     if not channel.active:
@@ -52,7 +53,8 @@ def case_of(view: ChannelView, *, printable: bool) -> ChannelCase:
             acts += [(CARDS, translate("Channels", "Cards")), (POSTER, translate("Channels", "Poster"))]
     ended = "" if channel.active else translate("Channels", "ended")
     line = " · ".join(part for part in (kind_words(channel.kind), channel.who, ended) if part)
-    return ChannelCase(channel.id, channel.name, line, figures_of(view.numbers), view.link, tuple(acts))
+    figures = figures_of(view.numbers) if whole is None else whole_figures(whole)
+    return ChannelCase(channel.id, channel.name, line, figures, view.link, tuple(acts))
 
 
 def other_case(text: str, numbers: ChannelNumbers) -> ChannelCase:
@@ -69,6 +71,17 @@ def figures_of(numbers: ChannelNumbers | None) -> tuple[tuple[str, str], ...]:
         (translate("Channels", "Signed up"), f"{numbers.signed_up:,}"),
         (translate("Channels", "Came back"), _share(numbers.came_back, numbers.signed_up)),
         (translate("Channels", "Redeemed a coupon here"), _share(numbers.redeemed, numbers.signed_up)),
+    )
+
+
+def whole_figures(whole: ChannelOver) -> tuple[tuple[str, str], ...]:
+    """The same of all counters, as the cloud tells it; what only a service account could tell has its place."""
+    return (
+        (translate("Channels", "Signed up, all counters, 400 days"), f"{whole.signed_up:,}"),
+        (translate("Channels", "Bought"), _share(whole.bought, whole.signed_up)),
+        (translate("Channels", "Redeemed a coupon"), _share(whole.used, whole.signed_up)),
+        (translate("Channels", "Came back"), _share(whole.came_back, whole.signed_up)),
+        (translate("Channels", "Reads, messages, followers"), translate("Channels", "not connected")),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from counter_app.services.member_records import Wanted
 from counter_app.ui.member_marks import MemberMarks
 from counter_app.ui.member_rows import MemberRows
-from counter_app.ui.members.list_page import EXPORT, FOLLOW_UP, ISSUE, TAG, UNTAG, MemberListPage
+from counter_app.ui.members.list_page import EXPORT, FOLLOW_UP, ISSUE, MESSAGE, TAG, UNTAG, MemberListPage
 from counter_app.ui.shop import Shop
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class MemberActs:
             UNTAG: lambda: self.steps.begin(lambda selection: self._tagging.begin(selection, take=True)),
             ISSUE: self._issue,
             FOLLOW_UP: self._follow_up,
+            MESSAGE: self._message,
             EXPORT: self._export,
             OTHER: lambda: self.steps.press_other(self._tagging.offer_to_take_back),
         }
@@ -66,6 +67,11 @@ class MemberActs:
         from counter_app.ui.member_follow_ups import MemberFollowUps
 
         self.steps.begin(MemberFollowUps(self.steps).begin)
+
+    def _message(self) -> None:
+        from counter_app.ui.member_messaging import MemberMessaging
+
+        self.steps.begin(MemberMessaging(self.steps).begin)
 
     def _export(self) -> None:
         from counter_app.ui.member_exporting import MemberExporting

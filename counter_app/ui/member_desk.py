@@ -46,10 +46,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MemberDesk(PageDesk):
-    """`member_chosen`: whom to serve; `import_wanted`: the page on which old customers come in."""
+    """`member_chosen`: whom to serve; `import_wanted`: the page on which old customers come in; `messages_wanted`: that
+    of planned messages."""
 
     member_chosen = Signal(str)
     import_wanted = Signal()
+    messages_wanted = Signal()
 
     def __init__(self, shop: Shop, make_cards: MakeCards | None = None) -> None:
         super().__init__(shop)
@@ -197,6 +199,7 @@ class MemberDesk(PageDesk):
             "R": lambda: self._sort(self._order),
             "C": self._clear,
             "I": self.import_wanted.emit,
+            "H": self.messages_wanted.emit,
             **self._more,
         }
         if letter.isdigit() and 1 <= int(letter) <= len(_ACTIVITIES):

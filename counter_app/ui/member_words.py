@@ -207,6 +207,7 @@ def _what(entry: TimelineEntry, titles: Mapping[str, Words], place: Place) -> st
         "reserve": translate("Desk", "Reserved"),
         "tag": translate("Desk", "Tag"),
         "consent": translate("Consent", "Messages"),
+        "message": translate("Desk", "Message"),
     }
     detail = entry.detail
     paid = detail.get("payable_minor")

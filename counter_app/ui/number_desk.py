@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from counter_app.ui.numbers.page import NumbersPage
     from counter_app.ui.ports import SaveChart
 
-_DIGITS = "123456"
+_DIGITS = "123456789"
 _EARLIEST = date(2000, 1, 1)
 
 
@@ -255,7 +255,7 @@ class NumberDesk(PageDesk):
 def _moved(until: date, digit: str, way: int) -> date:
     if digit == "1":
         return until + timedelta(days=way)
-    if digit in "46":
+    if digit in "46789":
         return until + timedelta(weeks=way)
     if way < 0:
         return until.replace(day=1) - timedelta(days=1)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from counter_app.ui.follow_up_desk import FollowUpDesk
     from counter_app.ui.import_desk import ImportDesk
     from counter_app.ui.member_desk import MemberDesk
+    from counter_app.ui.message_desk import MessageDesk
     from counter_app.ui.number_desk import NumberDesk
     from counter_app.ui.ports import UiParts
     from counter_app.ui.prefs import Prefs
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     Desk = (
         MemberDesk | ExceptionDesk | CampaignDesk | ChannelDesk | ImportDesk | NumberDesk | SettingsDesk | StaffDesk
-        | AuditDesk | FollowUpDesk
+        | AuditDesk | FollowUpDesk | MessageDesk
     )  # fmt: skip
 D = TypeVar("D", bound="Desk")
 
@@ -81,6 +82,7 @@ class Pages(QStackedWidget):
         desk = self._made(MemberDesk(self._shop, self._parts.make_cards), MemberKeys, Action.MEMBERS)
         desk.member_chosen.connect(self.member_chosen)
         desk.import_wanted.connect(lambda: self._open(self.imports))
+        desk.messages_wanted.connect(lambda: self._open(self.messages))
         return desk
 
     @cached_property
@@ -109,6 +111,16 @@ class Pages(QStackedWidget):
 
         desk = self._made(ChannelDesk(self._shop, self._parts.make_cards), ChannelKeys, Action.CAMPAIGNS)
         desk.back_wanted.connect(lambda: self._open(self.campaigns))
+        return desk
+
+    @cached_property
+    def messages(self) -> MessageDesk:
+        """What is planned to be said to members."""
+        from counter_app.ui.message_desk import MessageDesk
+        from counter_app.ui.message_keys import MessageKeys
+
+        desk = self._made(MessageDesk(self._shop), MessageKeys, Action.MEMBERS)
+        desk.members_wanted.connect(lambda: self._open(self.members))
         return desk
 
     @cached_property

@@ -153,6 +153,10 @@ def _typing() -> Words:
 
 def _members() -> Words:
     return {
+        "messages.quiet_days": (
+            translate("Settings", "Quiet days"),
+            translate("Settings", "Whoever gets a message gets no other one within so many days."),
+        ),
         "activity.new_days": (
             translate("Settings", "New members"),
             translate("Settings", "For so many days after joining a member with at most one visit is new."),

@@ -74,6 +74,7 @@ SHAPES = (
     Shape("typing_lock.within_seconds", TRUST, NUMBER),
     Shape("typing_lock.lock_seconds", TRUST, NUMBER),
     Shape("typing_lock.note_unknown_codes", TRUST, NUMBER),
+    Shape("messages.quiet_days", MEMBERS, NUMBER),
     Shape("activity.new_days", MEMBERS, NUMBER),
     Shape("activity.active_days", MEMBERS, NUMBER),
     Shape("activity.drifting_days", MEMBERS, NUMBER),

@@ -107,6 +107,10 @@ def _managers_words() -> dict[str, tuple[str, str]]:
             translate("Rights", "Campaigns"),
             translate("Rights", "Making, changing, pausing and ending campaigns."),
         ),
+        "messages": (
+            translate("Rights", "Messages"),
+            translate("Rights", "Planning messages for many members, and taking them back."),
+        ),
         "segments": (translate("Rights", "Segments"), translate("Rights", "Saving and deleting segments.")),
         "import_members": (
             translate("Rights", "Import"),

@@ -542,6 +542,10 @@
         <translation>核销 {0} · {1}</translation>
     </message>
     <message>
+        <source>All counters, 400 days</source>
+        <translation>所有收银台，近 400 天</translation>
+    </message>
+    <message>
         <source>Terms</source>
         <translation>条款</translation>
     </message>
@@ -584,6 +588,22 @@
     <message>
         <source>Off-line since contact</source>
         <translation>断网期间已优惠</translation>
+    </message>
+    <message>
+        <source>Redeemed {0}, {1} off, with sales of {2}</source>
+        <translation>核销 {0} 张，优惠 {1}，带来销售 {2}</translation>
+    </message>
+    <message>
+        <source>Came back: {0} of {1} members who used one</source>
+        <translation>用过券的 {1} 位会员中，{0} 位又来过</translation>
+    </message>
+    <message>
+        <source>Issued {0}</source>
+        <translation>发出 {0} 张</translation>
+    </message>
+    <message>
+        <source>Opened: not connected</source>
+        <translation>打开：未接通</translation>
     </message>
     <message>
         <source>{0} of {1} used, until {2}: {3}</source>
@@ -1216,6 +1236,26 @@
         <translation>在本机核销过券</translation>
     </message>
     <message>
+        <source>Signed up, all counters, 400 days</source>
+        <translation>注册（所有收银台，近 400 天）</translation>
+    </message>
+    <message>
+        <source>Bought</source>
+        <translation>买过</translation>
+    </message>
+    <message>
+        <source>Redeemed a coupon</source>
+        <translation>用过券</translation>
+    </message>
+    <message>
+        <source>Reads, messages, followers</source>
+        <translation>阅读、消息、关注</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未接通</translation>
+    </message>
+    <message>
         <source>End “{0}”?</source>
         <translation>结束“{0}”？</translation>
     </message>
@@ -1635,6 +1675,10 @@
     <message>
         <source>Tag</source>
         <translation>标签</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
     </message>
     <message>
         <source>Tag {0}</source>
@@ -3742,6 +3786,257 @@
     </message>
 </context>
 <context>
+    <name>Messages</name>
+    <message>
+        <source>Plan message</source>
+        <translation>计划消息</translation>
+    </message>
+    <message>
+        <source>Planned {0}</source>
+        <translation>待发 {0}</translation>
+    </message>
+    <message>
+        <source>Over {0}</source>
+        <translation>已结束 {0}</translation>
+    </message>
+    <message>
+        <source>Nothing is planned. Mark members in the list, then Alt V.</source>
+        <translation>没有计划的消息。在会员列表里选人，再按 Alt V。</translation>
+    </message>
+    <message>
+        <source>None is over yet.</source>
+        <translation>还没有结束的。</translation>
+    </message>
+    <message>
+        <source>Group message</source>
+        <translation>群发消息</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>服务通知</translation>
+    </message>
+    <message>
+        <source>Service reply</source>
+        <translation>客服消息</translation>
+    </message>
+    <message>
+        <source>each reads their own</source>
+        <translation>各人内容不同</translation>
+    </message>
+    <message>
+        <source>the same for all, 4 a month</source>
+        <translation>人人相同，每月 4 条</translation>
+    </message>
+    <message>
+        <source>within 48 hours</source>
+        <translation>48 小时内</translation>
+    </message>
+    <message>
+        <source>A notice says what concerns the member and may not advertise. Of which kind?</source>
+        <translation>服务通知只说与会员有关的事，不能做广告。发哪一种？</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>What is it called in the list of planned messages? Members do not see this.</source>
+        <translation>在消息列表里叫什么？会员看不到这个名称。</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>A group message says the same to everybody.</source>
+        <translation>群发消息对每个人都一样。</translation>
+    </message>
+    <message>
+        <source>{name}, {points}, {value} and {coupon} become each member&apos;s own.</source>
+        <translation>{name}、{points}、{value}、{coupon} 会换成每位会员自己的姓名、积分、储值和快到期的券。</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>On which day, and at what time? A day alone means 10:00.</source>
+        <translation>哪一天、几点发？只写日期就是 10:00。</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>A title is needed, of at most 60 characters.</source>
+        <translation>请写名称，最多 60 个字。</translation>
+    </message>
+    <message>
+        <source>This text does not fit: braces hold {name}, {points}, {value} or {coupon}.</source>
+        <translation>内容不对：花括号里只能是 {name}、{points}、{value} 或 {coupon}。</translation>
+    </message>
+    <message>
+        <source>A day is needed, or a day and a time such as 2026-03-12 09:30.</source>
+        <translation>请写日期，或日期和时间，例如 2026-03-12 09:30。</translation>
+    </message>
+    <message>
+        <source>The first one reads: {0}</source>
+        <translation>第一位会看到：{0}</translation>
+    </message>
+    <message>
+        <source>Plan it</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Meant: {0}. Who is left out the cloud says, which does not answer now.</source>
+        <translation>共 {0}。谁收不到要由云端告诉，现在云端没有回答。</translation>
+    </message>
+    <message>
+        <source>Meant: {0}. It reaches {1}.</source>
+        <translation>共 {0}，{1}收得到。</translation>
+    </message>
+    <message>
+        <source>{0} without consent</source>
+        <translation>{0} 人未同意</translation>
+    </message>
+    <message>
+        <source>{0} erased</source>
+        <translation>{0} 人已删除</translation>
+    </message>
+    <message>
+        <source>{0} get another one within the quiet days</source>
+        <translation>{0} 人间隔天数内另有一条</translation>
+    </message>
+    <message>
+        <source>{0} by another record of the same person</source>
+        <translation>{0} 人与另一条记录是同一人</translation>
+    </message>
+    <message>
+        <source>Left out: {0}.</source>
+        <translation>收不到：{0}。</translation>
+    </message>
+    <message>
+        <source>It takes one of the 4 group messages that a follower may get in a month.</source>
+        <translation>占用每位粉丝每月 4 条群发中的 1 条。</translation>
+    </message>
+    <message>
+        <source>It takes nothing of the 4 group messages of a month.</source>
+        <translation>不占用每月 4 条群发。</translation>
+    </message>
+    <message>
+        <source>Who follows the account, and what is left of the quota, is not known: none is connected.</source>
+        <translation>谁已关注、额度还剩多少都不知道：还没有接服务号。</translation>
+    </message>
+    <message>
+        <source>On the plan: {0}.</source>
+        <translation>已列入 {0}。</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>It waits for a service account. Alt H shows what is planned.</source>
+        <translation>等待接入服务号。按 Alt H 看计划。</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>It was stopped before everybody had their turn.</source>
+        <translation>还没轮到所有人就停下了。</translation>
+    </message>
+    <message>
+        <source>Taken back: nobody gets it any more.</source>
+        <translation>已撤回：不会再有人收到。</translation>
+    </message>
+    <message>
+        <source>{0} at {1}</source>
+        <translation>{0} {1}</translation>
+    </message>
+    <message>
+        <source>planned by {0}</source>
+        <translation>{0} 计划</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>未发出</translation>
+    </message>
+    <message>
+        <source>In the queue</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>收不到</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发出</translation>
+    </message>
+    <message>
+        <source>Taken back by {0}</source>
+        <translation>{0} 已撤回</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>Not everybody is on it yet: it was stopped.</source>
+        <translation>还没列入所有人：中途停下了。</translation>
+    </message>
+    <message>
+        <source>Waits for the cloud, then for a service account.</source>
+        <translation>先等上传，再等服务号。</translation>
+    </message>
+    <message>
+        <source>Held: needs a service account.</source>
+        <translation>等待：需要服务号。</translation>
+    </message>
+    <message>
+        <source>Waits for its time.</source>
+        <translation>等待发送时间。</translation>
+    </message>
+    <message>
+        <source>Take back “{0}”?</source>
+        <translation>撤回“{0}”？</translation>
+    </message>
+    <message>
+        <source>Nobody gets it any more who has not got it yet, at whatever counter it was planned.</source>
+        <translation>还没收到的人都不会再收到，不管在哪台收银台计划的。</translation>
+    </message>
+    <message>
+        <source>Planned messages</source>
+        <translation>计划的消息</translation>
+    </message>
+    <message>
+        <source>No service account is connected: everything here waits for it, and nothing is sent.</source>
+        <translation>还没有接服务号：这里的消息都在等待，一条也没有发出。</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose · Alt 1–2 what is listed · Esc goes back</source>
+        <translation>↑ ↓ 选择 · Alt 1–2 换列表 · Esc 返回</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Nothing chosen</source>
+        <translation>未选择</translation>
+    </message>
+    <message>
+        <source>What it says</source>
+        <translation>内容</translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message>
         <source>Save the table</source>
@@ -3796,8 +4091,8 @@
         <translation>导出</translation>
     </message>
     <message>
-        <source>1–6 a chart · ←→ earlier, later · Home today · Ctrl 1 sells</source>
-        <translation>1–6 选图 · ←→ 换时间 · Home 回到今天 · Ctrl 1 回收银</translation>
+        <source>1–9 a chart · ←→ earlier, later · Home today · Ctrl 1 sells</source>
+        <translation>1–9 选图 · ←→ 换时间 · Home 回到今天 · Ctrl 1 回收银</translation>
     </message>
     <message>
         <source>Numbers</source>
@@ -4505,6 +4800,14 @@
     <message>
         <source>Making, changing, pausing and ending campaigns.</source>
         <translation>新建、更改、暂停和结束活动。</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Planning messages for many members, and taking them back.</source>
+        <translation>给多位会员计划消息，以及撤回。</translation>
     </message>
     <message>
         <source>Segments</source>
@@ -5273,6 +5576,14 @@
     <message>
         <source>So many unknown codes of any source in that time are told to the manager.</source>
         <translation>这段时间内，任何来源的未知码达到这么多，就提醒店长。</translation>
+    </message>
+    <message>
+        <source>Quiet days</source>
+        <translation>消息间隔天数</translation>
+    </message>
+    <message>
+        <source>Whoever gets a message gets no other one within so many days.</source>
+        <translation>收到一条消息的人，这么多天内不再收到另一条。</translation>
     </message>
     <message>
         <source>New members</source>

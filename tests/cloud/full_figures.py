@@ -26,6 +26,8 @@ class Full:
         self.postings = reading.all(PostingRow, merchant)
         self.members = {row.id: row for row in reading.all(rows.MemberRow, merchant)}
         self.checkouts = [row for row in reading.all(rows.CheckoutRow, merchant) if not row.cancelled]
+        self.redemptions = [row for row in reading.all(rows.RedemptionRow, merchant) if row.coupon and row.counts]
+        self.coupons = [row for row in reading.all(rows.CouponRow, merchant) if row.filled and not row.yielded_to]
         self.stores = [row.id for row in reading.all(rows.StoreRow, merchant)]
 
     def kept(self, sale: rows.CheckoutRow) -> tuple[int, int]:
@@ -58,6 +60,9 @@ class Full:
                     found[key[0], scope, sale.business_day, key[1], "amount"] += minor
         for scope in ("", *self.stores):
             self._buyers(scope, found)
+            self._returns(scope, found)
+        self._coupons(found)
+        self._channels(found)
         return Counter({key: value for key, value in found.items() if value})
 
     def _buyers(self, scope: str, found: Sums) -> None:
@@ -70,6 +75,53 @@ class Full:
             for month, count in months.items():
                 found["again", scope, month, first, "count"] += count > 0
                 found["again", scope, month, first, "amount"] += count > 1
+
+    def _coupons(self, found: Sums) -> None:
+        for coupon in self.coupons:
+            day = datetime.fromisoformat(coupon.issued_at).astimezone(ZONE).date().isoformat()
+            for scope in {"", coupon.home_store}:
+                found["issued", scope, day, coupon.campaign, "count"] += 1
+        for sale in self.checkouts:
+            bought, minor = self.kept(sale)
+            own = [row for row in self.redemptions if row.checkout == sale.id]
+            for scope in self.scopes(sale.store):
+                found["staff", scope, sale.business_day, sale.staff, "count"] += bought
+                found["staff", scope, sale.business_day, sale.staff, "amount"] += minor
+                for row in own:
+                    found["used", scope, sale.business_day, row.campaign, "count"] += 1
+                    found["used", scope, sale.business_day, row.campaign, "amount"] += row.discount_minor
+                for campaign in {row.campaign for row in own}:
+                    found["spent", scope, sale.business_day, campaign, "count"] += bought
+                    found["spent", scope, sale.business_day, campaign, "amount"] += minor
+
+    def _used(self, member: str, scope: str) -> dict[str, str]:
+        """The first day of each campaign."""
+        first: dict[str, str] = {}
+        for sale in self.checkouts:
+            if sale.member == member and scope in ("", sale.store):
+                for row in self.redemptions:
+                    if row.checkout == sale.id:
+                        first[row.campaign] = min(sale.business_day, first.get(row.campaign, sale.business_day))
+        return first
+
+    def _returns(self, scope: str, found: Sums) -> None:
+        for member in {sale.member for sale in self.checkouts if sale.member}:
+            days = [sale.business_day for sale in self.checkouts if sale.member == member and scope in ("", sale.store)]
+            for campaign, first in self._used(member, scope).items():
+                found["return", scope, first, campaign, "count"] += 1
+                found["return", scope, first, campaign, "amount"] += max(days) > first
+
+    def _channels(self, found: Sums) -> None:
+        for member in self.members.values():
+            if not member.filled or member.alias_of or member.status == "erased" or not member.channel:
+                continue
+            joined = datetime.fromisoformat(member.joined_at).astimezone(ZONE).date().isoformat()
+            own = [sale for sale in self.checkouts if sale.member == member.id]
+            for scope in {"", member.home_store}:
+                found["joined", scope, joined, member.channel, "count"] += 1
+                found["joined", scope, joined, member.channel, "amount"] += len(own) > 1
+                found["began", scope, joined, member.channel, "count"] += any(self.kept(sale)[0] for sale in own)
+                found["began", scope, joined, member.channel, "amount"] += bool(self._used(member.id, ""))
 
     def activity(self, scope: str, day: date, usual: Thresholds) -> dict[str, int]:
         """Members by what they had done until the end of a day."""

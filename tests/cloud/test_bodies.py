@@ -22,6 +22,7 @@ _AS_EXAMPLES = (
     *(OperationType.SEGMENT_PUT, OperationType.CHANNEL_PUT, OperationType.TRAFFIC_COUNT, OperationType.FOLLOW_UP),
     OperationType.IMPORT_UNDO,
     OperationType.CONSENT_PUT,
+    OperationType.MESSAGE_PLAN,
 )
 
 

@@ -32,6 +32,8 @@ def busy_day(till: Till, days: int = 1) -> None:
     till.send(*checkouts)
     till.send(*(till.void(each.id) for each in checkouts[::3]))
     till.send(*(till.checkout(each) for each in coupons[1::3]))
+    plan = IDS.new()
+    till.do("message_plan", {"plan": plan, "member": members[0].subject})
     till.do("follow_up", {"entry": IDS.new(), "member": "a" * 12, "outcome": "comes"})
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from counter_app.cloud import figures_pass, rows
 from counter_app.cloud.answers import CallRefused
 from counter_app.cloud.figure_rows import FigureRow, PatronRow
-from counter_app.protocol.devices import MemberIdentity
+from counter_app.protocol.devices import CouponIdentity, MemberIdentity
 from counter_app.protocol.operations import Operation
 from tests.cloud.full_figures import figures_add_up, kept_sums
 from tests.cloud.ledgers import member_of, purchase, refund, top_up
@@ -21,7 +23,23 @@ from tests.cloud.test_invariants import KINDS, STACKED, Chance
 
 _ACTS = st.lists(
     st.tuples(
-        st.sampled_from(("sale", "sale", "sale", "walk_in", "void", "refund", "part", "cancel", "sign_up", "erase")),
+        st.sampled_from(
+            (
+                "sale",
+                "sale",
+                "sale",
+                "walk_in",
+                "void",
+                "refund",
+                "part",
+                "cancel",
+                "sign_up",
+                "erase",
+                "use",
+                "use",
+                "issue",
+            )
+        ),
         st.integers(0, 1),  # which till
         st.integers(0, 2),  # which member
         st.integers(0, 260),  # how many days ago
@@ -32,7 +50,12 @@ _ACTS = st.lists(
 )
 
 
-def made(tills: list[Till], members: list[MemberIdentity], acts: list[tuple[str, int, int, int, int]]) -> list[Any]:
+def made(
+    tills: list[Till],
+    members: list[MemberIdentity],
+    acts: list[tuple[str, int, int, int, int]],
+    coupons: Sequence[CouponIdentity] = (),
+) -> list[Any]:
     """(till, operation) of each act, in the order in which they happened."""
     sales: list[str] = []
     found: list[tuple[Till, Operation]] = []
@@ -45,13 +68,23 @@ def made(tills: list[Till], members: list[MemberIdentity], acts: list[tuple[str,
             sales.append(found[-1][1].id)
         elif kind == "sign_up":
             # Two of the three share a phone: the later one becomes the other.
-            found.append((till, till.sign_up(members[who], f"+86138{who // 2:08d}", at=at)))
+            found.append((till, _through(till, till.sign_up(members[who], f"+86138{who // 2:08d}"), who, at)))
+        elif kind == "use":
+            found.append((till, till.checkout(coupons[sale % len(coupons)], member=members[who].subject, at=at)))
+            sales.append(found[-1][1].id)
+        elif kind == "issue":
+            found.append((till, till.issue(coupons[sale % len(coupons)], member=members[who].subject, at=at)))
         elif kind == "erase":
             body = {"member": members[who].subject, "reason": "wish", "give_up_value": True}
             found.append((till, till.operation("member_erase", body, at=till.clock.now())))
         elif sales:
             found.append((till, _back(till, kind, sales[sale % len(sales)], at)))
     return found
+
+
+def _through(till: Till, sign_up: Operation, who: int, at: datetime) -> Operation:
+    body = msgspec.json.decode(sign_up.body)
+    return till.operation("member_sign_up", {**body, "channel": ("", "tea", "lin")[who]}, at=at)
 
 
 def _back(till: Till, kind: str, sale: str, at: datetime) -> Operation:
@@ -67,7 +100,8 @@ def _back(till: Till, kind: str, sale: str, at: datetime) -> Operation:
 def test_any_acts_in_any_order_and_twice_add_up(
     shop: CloudShop, tills: list[Till], acts: list[tuple[str, int, int, int, int]], data: st.DataObject
 ) -> None:
-    sent = made(tills, tills[0].members(3), acts)
+    tills[0].campaign(D50)
+    sent = made(tills, tills[0].members(3), acts, tills[0].coupons(4, "D50"))
     order = data.draw(st.permutations(range(len(sent))), "order")
     again = data.draw(st.lists(st.integers(0, max(0, len(sent) - 1)), max_size=4), "again") if sent else []
     for number in [*order, *again]:
@@ -126,6 +160,9 @@ def test_a_cut_pass_goes_on_and_counts_what_was_there_before(shop: CloudShop, ti
         tills[0].send(tills[0].sign_up(each, f"+86137{number:08d}"))
         for till in tills:
             till.send(purchase(till, each.subject, 700, at=till.clock.now() - timedelta(days=13 * number)))
+    tills[0].campaign(D50)
+    for number, coupon in enumerate(tills[0].coupons(3, "D50")):
+        tills[0].send(tills[0].issue(coupon), tills[0].checkout(coupon, member=members[number].subject))
     before = figures_add_up(shop, tills[0])
     database, merchant = shop.cloud._context.database, shop.merchant
     with database.writing() as writing:  # as the migration leaves it
@@ -133,6 +170,7 @@ def test_a_cut_pass_goes_on_and_counts_what_was_there_before(shop: CloudShop, ti
         for table in ("figure", "patron"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
         connection.exec_driver_sql("UPDATE checkout SET counted = ''")
+        connection.exec_driver_sql("UPDATE coupon SET counted = ''")
         writing.save([rows.CloudFact(merchant, "figures", "1:checkouts:")])
     shop.cloud.count_figures(merchant, 3)
     assert not shop.cloud.numbers(tills[0].caller, "", "2026-03-01", "2026-03-10").whole
@@ -141,7 +179,8 @@ def test_a_cut_pass_goes_on_and_counts_what_was_there_before(shop: CloudShop, ti
         pass
     after = figures_add_up(shop, tills[0])
     assert after.whole
-    assert (after.sales, after.buyers) == (before.sales, before.buyers)
+    assert (after.sales, after.buyers, after.campaigns) == (before.sales, before.buyers, before.campaigns)
+    assert [(each.campaign, each.issued, each.used, each.members) for each in after.campaigns] == [("D50", 3, 3, 3)]
     with database.reading() as reading:
         assert figures_pass.is_done(reading, merchant)
         assert len(reading.all(PatronRow, merchant)) == len(members)
@@ -187,3 +226,24 @@ def test_other_days_of_activity_hold_at_once(shop: CloudShop, till: Till) -> Non
     values = {"activity": {"new_days": 1, "active_days": 5, "drifting_days": 10, "asleep_days": 20}}
     assert till.do("settings_put", {"values": values}).result == "applied"
     assert till.cloud.numbers(till.caller, "", day, day).members[-1].lost == 1
+
+
+def test_a_funnel_from_issued_to_came_back(shop: CloudShop, till: Till) -> None:
+    till.campaign(D50)
+    (member,), coupons = till.members(1), till.coupons(3, "D50")
+    till.send(_through(till, till.sign_up(member, "+8613800000009"), 1, till.clock.now()))
+    till.send(*(till.issue(each) for each in coupons), used := till.checkout(coupons[0], member=member.subject))
+    told = figures_add_up(shop, till)
+    (funnel,), (channel,), (person,) = told.campaigns, told.channels, told.staff
+    assert (funnel.issued, funnel.used, funnel.off_minor) == (3, 1, 5000)
+    assert (funnel.purchases, funnel.spent_minor, funnel.members, funnel.came_back) == (1, 15000, 1, 0)
+    assert (channel.channel, channel.signed_up, channel.bought, channel.used, channel.came_back) == ("tea", 1, 1, 1, 0)
+    assert (person.staff, person.purchases, person.minor) == ("till", 1, 15000)
+    shop.clock.forward(days=1)
+    till.send(purchase(till, member.subject, 700))
+    told = figures_add_up(shop, till)
+    assert (told.campaigns[0].came_back, told.channels[0].came_back) == (1, 1)
+    till.send(till.void(used.id))
+    told = figures_add_up(shop, till)
+    assert (told.campaigns[0].issued, told.campaigns[0].used, told.campaigns[0].members) == (3, 0, 0)
+    assert (told.channels[0].bought, told.channels[0].used) == (1, 0)

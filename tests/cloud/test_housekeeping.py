@@ -154,7 +154,9 @@ def test_the_charts_of_one_merchant_do_not_wait_for_those_of_another(
     with shop.cloud._context.database.writing() as writing:  # as the migration leaves them
         for each in tills:
             writing.save([CloudFact(each.caller.merchant, "figures", "1:checkouts:")])
-    monkeypatch.setattr(housekeeping, "MOST_PORTIONS", 2)  # one for the checkouts, one for the members
+    monkeypatch.setattr(
+        housekeeping, "MOST_PORTIONS", 3
+    )  # one for the checkouts, one for the coupons, one for the members
     Housekeeper(shop.cloud).look()
     for each in tills:
         assert shop.cloud.numbers(each.caller, "", "2026-03-10", "2026-03-10").whole

@@ -66,6 +66,7 @@ def test_what_was_pulled_has_the_digest_that_the_cloud_says(counter: Outsider, s
     assert last["version"] == counter.version
     assert set(counter.rows) == {
         *("campaign", "channel", "consent", "coupon", "exception", "follow_up", "lease", "lot", "member"),
+        "message_plan",
         *("reservation", "segment", "setting"),
         *("signing_key", "staff", "store", "usage"),
     }  # fmt: skip

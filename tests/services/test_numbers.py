@@ -10,13 +10,13 @@ import msgspec
 import pytest
 
 from counter_app.bootstrap.exporting import export_numbers
-from counter_app.domain.charts import Chart
+from counter_app.domain.charts import Chart, percent
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Role
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.numbers import MembersOn, SlotOn
 from counter_app.services.chart_words import Speech
-from counter_app.services.charts import NAMES, chart, percent
+from counter_app.services.charts import NAMES, chart
 from counter_app.services.numbers import Figures, show_numbers
 from counter_app.services.traffic import count_visits
 from tests.counter_shop import Shop
@@ -175,7 +175,7 @@ def test_every_chart_has_its_sentence_and_the_table_behind_it_in_both_languages(
 
 
 def test_of_a_shop_on_its_first_day_every_chart_says_so(shop: Shop) -> None:
-    found = figures(shop, sales=[], slots=[], buyers=[], traffic=[], members=[
+    found = figures(shop, sales=[], slots=[], buyers=[], traffic=[], campaigns=[], channels=[], staff=[], members=[
         MembersOn(day=each.day, new=0, active=0, drifting=0, asleep=0, lost=0) for each in told(shop.clock.at).members
     ])  # fmt: skip
     for name in NAMES:
@@ -198,3 +198,26 @@ def test_a_table_leaves_with_a_line_in_the_audit_log_and_no_cell_is_a_formula(sh
 
 def test_percents_are_rounded_half_up_and_of_nothing_there_is_none() -> None:
     assert [percent(*each) for each in ((1, 8), (1, 3), (2, 3), (0, 5), (5, 5), (3, 0))] == [13, 33, 67, 0, 100, 0]
+
+
+def test_funnels_say_what_is_known_and_leave_a_place_for_what_is_not(shop: Shop) -> None:
+    found = show_numbers(shop.counter)
+    campaigns = chart("campaigns", found, EN)
+    assert campaigns.sentence == "580 coupons issued, 176 redeemed in these 35 days, with sales of 34,060.00."
+    first = campaigns.series[0]
+    assert (first.values, first.texts) == ((None, 24, 35), ("—", "96 · 24%", "31 · 35%"))
+    assert campaigns.series[-1].texts == ("—", "7", "0 · 0%")
+    assert [name for name, _ in campaigns.columns][3] == "opened"
+    assert {row[3] for row in campaigns.rows} == {None}
+    assert "服务号" in chart("campaigns", found, ZH).note
+    channels = chart("channels", found, EN)
+    assert channels.sentence == "113 people joined through channels in these 35 days; 28% came back."
+    assert [name for name, _ in channels.columns][-3:] == ["reads", "messages", "followers"]
+    assert {row[-3:] for row in channels.rows} == {(None, None, None)}
+    assert [row[-3:] for row in chart("traffic", found, EN).rows][:1] == [(None, None, None)]
+    staff = chart("staff", found, EN)
+    assert staff.series[0].values == (948_000, 301_500)
+    assert chart("staff", figures(shop, staff=[]), ZH).sentence == "这 35 天没有收银。"
+    nothing = figures(shop, campaigns=[], channels=[])
+    for name in ("campaigns", "channels"):
+        assert chart(name, nothing, EN).empty

@@ -271,6 +271,7 @@ OPEN = {
     "verify_on": "the same",
     "begin_pass": "the machine's own housekeeping", "count_on": "the same", "count_all": "the same",
     "wishes": "the machine's own housekeeping", "give_back": "the same", "to_give_back": "the same",
+    "sample_of": "a part of foresee_plan", "whole_numbers": "as show_numbers: nothing but for a manager",
     "tally": "a part of what is shown before an act", "stretches": "the same",
     "settle": "the sync's own act", "cancel_unfinished_claims": "the start's own act",
     "was_shown": "the screen's own act", "lose_unshown": "the start's own act", "moment": "the time",

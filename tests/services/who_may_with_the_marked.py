@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from counter_app.domain.follow_ups import FollowUp
 from counter_app.domain.member import Role
-from counter_app.services import exports, follow_up_lists, follow_ups, tagging
+from counter_app.domain.messages import MessagePlan
+from counter_app.services import exports, follow_up_lists, follow_ups, messages, tagging
 from counter_app.services.member_records import Selection
 from counter_app.services.tag_records import TagAct
 from tests.counter_shop import START, Shop
@@ -21,6 +22,17 @@ def _with_entry(shop: Shop) -> Shop:
     with shop.store.writing() as writing:
         writing.put_follow_up(FollowUp(_TAG_ACT, "aaaaaaaaaaaa", title="call", due="2026-03-12"))
     return shop
+
+
+def _with_plan(shop: Shop) -> Shop:
+    """A message that somebody else has planned."""
+    with shop.store.writing() as writing:
+        writing.put_message_plan(MessagePlan(_TAG_ACT, "Tea", "group", "Come", "2026-03-12T02:00:00.000Z"))
+    return shop
+
+
+def _plan(shop: Shop) -> messages.PlanRequest:
+    return messages.PlanRequest(new_id(shop), "Tea", "notice", "{name}", "2026-03-12", Selection())
 
 
 def _with_tag_act(shop: Shop) -> Shop:
@@ -47,6 +59,12 @@ MARKED: dict[str, tuple[Role, str, Callable[[Shop], object]]] = {
         lambda s: follow_ups.say_outcome(
             _with_entry(s).counter, follow_ups.OutcomeRequest(new_id(s), _TAG_ACT, "comes")
         ),
+    ),
+    "foresee_plan": (Role.MANAGER, "message_preview", lambda s: messages.foresee_plan(s.counter, _plan(s))),
+    "plan_message": (Role.MANAGER, "message_plan", lambda s: messages.plan_message(s.counter, _plan(s))),
+    "list_plans": (Role.MANAGER, "message_list", lambda s: messages.list_plans(s.counter)),
+    "cancel_plan": (
+        Role.MANAGER, "message_cancel", lambda s: messages.cancel_plan(_with_plan(s).counter, new_id(s), _TAG_ACT)
     ),
     "foresee_tag": (Role.MANAGER, "tag_preview", lambda s: tagging.foresee_tag(s.counter, Selection(), "tea")),
     "tag_members": (

@@ -35,6 +35,7 @@ from counter_app.protocol.devices import (
     Witness,
     WitnessRequest,
 )
+from counter_app.protocol.messages import Reach, ReachRequest
 from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import OperationBatch, OperationResults
 from counter_app.protocol.shifts import ShiftPage
@@ -88,6 +89,7 @@ def paths() -> dict[str, Any]:
         **_down_paths(),
         **_asked_paths(),
         **_figure_paths(),
+        **_message_paths(),
         **_own_paths(),
         "/v1/health": {
             "get": _call("Whether the service is there, and its time.", "health", 200, Health, examples.HEALTH)
@@ -212,6 +214,19 @@ def _figure_paths() -> dict[str, Any]:
                     "from": (_TEXT, f"the first business day, less than {MAX_DAYS} before `until`", "2026-03-01"),
                     "until": (_TEXT, "the last one, up to which members and months are told too", "2026-03-10"),
                 },
+            )
+        },
+    }  # fmt: skip
+
+
+def _message_paths() -> dict[str, Any]:
+    """Before a message is planned."""
+    return {
+        "/v1/reach": {
+            "post": _call(
+                "Whom a message would reach, and why others not; nothing is written.",
+                "reach", 200, Reach, examples.REACH, errors=_WITH_BODY,
+                body=(ReachRequest, examples.REACH_REQUEST), token=True,
             )
         },
     }  # fmt: skip

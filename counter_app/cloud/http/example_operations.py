@@ -25,6 +25,7 @@ COUPON, SHORT_CODE = "5f0c9d2e7a41", "482913057716"
 MEMBER_CODE, COUPON_CODE = "71" + "0" * 198, "72" + "0" * 198
 _PERSON = "019ab000-0000-7000-8000-0000000000c1"
 _NEVER_SENT = "019ab000-0000-7000-8000-0000000000c2"
+_PLANNED = "019ab000-0000-7000-8000-0000000000d4"
 _CALLED = "019ab000-0000-7000-8000-0000000000c3"
 _OPERATION = "019ab000-0000-7000-8000-0000000001{:02x}"
 
@@ -117,6 +118,15 @@ BODIES: Mapping[OperationType, dict[str, Any]] = MappingProxyType(
         OperationType.FOLLOW_UP: {
             "entry": _CALLED, "member": MEMBER, "list": "", "title": "", "script": "", "due": "", "who": "",
             "outcome": "comes", "note": "on Friday", "next": "",
+        },
+        OperationType.MESSAGE_PLAN: {
+            "plan": _PLANNED,
+            "member": MEMBER,
+            "title": "",
+            "kind": "",
+            "text": "",
+            "send_at": "",
+            "cancel": False,
         },
         OperationType.TAG_PUT: {"member": MEMBER, "tag": "regular", "take": False, "undoes": ""},
         OperationType.CONSENT_PUT: {

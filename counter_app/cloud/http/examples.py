@@ -270,6 +270,32 @@ NUMBERS: dict[str, Any] = {
     "buyers": [{"month": NOW[:7], "first": NOW[:7], "members": 9, "twice": 3}],
     "members": [{"day": NOW[:10], "new": 4, "active": 31, "drifting": 12, "asleep": 7, "lost": 21}],
     "traffic": [{"day": NOW[:10], "kind": "walk_in", "count": 6}],
+    "campaigns": [
+        {
+            "campaign": "C50",
+            "issued": 400,
+            "used": 96,
+            "off_minor": 480000,
+            "purchases": 95,
+            "spent_minor": 2150000,
+            "members": 88,
+            "came_back": 31,
+        }
+    ],
+    "channels": [{"channel": "tea-house", "signed_up": 40, "bought": 22, "used": 18, "came_back": 9}],
+    "staff": [{"staff": "019ab000-0000-7000-8000-0000000000c1", "purchases": 61, "minor": 402000}],
+}
+
+REACH_REQUEST: dict[str, Any] = {"members": [MEMBER], "send_at": "2026-03-12T02:00:00.000Z"}
+REACH: dict[str, Any] = {
+    "reached": 1,
+    "no_consent": 0,
+    "erased": 0,
+    "recent": 0,
+    "quiet_days": 7,
+    "account": False,
+    "linked": None,
+    "quota_left": None,
 }
 
 EVENTS = ': listening\n\nid: 90017\nevent: changes\ndata: {"version":90017}\n\n: still here\n\n'

@@ -29,6 +29,7 @@ from counter_app.protocol.devices import (
     TokenRequest,
     WitnessRequest,
 )
+from counter_app.protocol.messages import ReachRequest
 
 _log = logging.getLogger(__name__)
 
@@ -66,8 +67,12 @@ def _handlers(cloud: Cloud, watcher: Watcher) -> list[Any]:
     async def leases(request: AnyRequest) -> Answer:
         return await service.with_body(request, LeaseRequest, cloud.lease)
 
+    @post("/v1/reach", status_code=200)
+    async def reach(request: AnyRequest) -> Answer:
+        return await service.with_body(request, ReachRequest, cloud.reach, NAMES)
+
     return [
-        *(openapi, health, devices, operations, reserves, leases),
+        *(openapi, health, devices, operations, reserves, leases, reach),
         *down_handlers(service, cloud, watcher),
         *_own_handlers(service, cloud),
         *page_handlers(),

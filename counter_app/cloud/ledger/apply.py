@@ -20,6 +20,7 @@ from counter_app.cloud.ledger import (
     importing,
     issuing,
     leasing,
+    messages,
     moot,
     people,
     persons,
@@ -52,6 +53,7 @@ from counter_app.protocol.desk_bodies import FollowUp, TagPut
 from counter_app.protocol.erasing import MemberErase, redacted
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
+from counter_app.protocol.messages import MessagePlan
 from counter_app.protocol.operations import Mode, OperationType, Result, ResultKind, encode
 
 INVALID, ID_REUSED, UNKNOWN_TYPE = "invalid", "id_reused", "unknown_type"
@@ -88,10 +90,21 @@ _HANDLERS: Mapping[str, Callable[[Book, Act, Any], Outcome]] = MappingProxyType(
         OperationType.CONSENT_PUT: consents.consent_put,
         OperationType.FOLLOW_UP: follow_ups.follow_up,
         OperationType.IMPORT_UNDO: undoing.import_undo,
+        OperationType.MESSAGE_PLAN: messages.message_plan,
     }
 )
 _TAKE_BACK = frozenset({OperationType.VOID.value, OperationType.REFUND.value})
-_OF_A_MEMBER = MemberSignUp | MemberUpdate | MemberImport | MemberMerge | MemberErase | TagPut | FollowUp | ConsentPut
+_OF_A_MEMBER = (
+    MemberSignUp
+    | MemberUpdate
+    | MemberImport
+    | MemberMerge
+    | MemberErase
+    | TagPut
+    | FollowUp
+    | ConsentPut
+    | MessagePlan
+)
 _Body = msgspec.Struct | Refusal
 
 

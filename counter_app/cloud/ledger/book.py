@@ -19,6 +19,7 @@ from counter_app.cloud.figure_rows import FigureRow, PatronRow
 from counter_app.cloud.follow_up_rows import FollowUpRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.ledger.shelf import Checkouts, Postings, R, Shelf, Source
+from counter_app.cloud.message_rows import MessagePlanRow, MessageRow
 from counter_app.cloud.ports import IdSource
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.shift_rows import ShiftRow
@@ -52,6 +53,7 @@ Travelling = (
     | ConsentRow
     | ReservationRow
     | FollowUpRow
+    | MessagePlanRow
 )
 
 
@@ -81,9 +83,8 @@ class Book:
     _campaign_of_tag: dict[int, str] | None = None
 
     def __init__(self, transaction: Transaction, moment: Moment, counter: rows.CounterRow) -> None:
-        self.transaction, self.moment = transaction, moment
+        self.transaction, self.moment, self.counter = transaction, moment, counter
         self.merchant = merchant = moment.caller.merchant
-        self.counter = counter
         self.operations = Shelf(transaction, rows.OperationRow, merchant)
         self.cancellations = Shelf(transaction, rows.CancellationRow, merchant)
         self.pending_voids = Shelf(transaction, PendingVoidRow, merchant)
@@ -104,6 +105,8 @@ class Book:
         self.segments = Shelf(transaction, rows.SegmentRow, merchant)
         self.channels = Shelf(transaction, ChannelRow, merchant)
         self.follow_ups = Shelf(transaction, FollowUpRow, merchant)
+        self.plans = Shelf(transaction, MessagePlanRow, merchant)
+        self.messages = Shelf(transaction, MessageRow, merchant)
         self.exceptions = Shelf(transaction, rows.ExceptionRow, merchant)
         self.leases = Shelf(transaction, LeaseRow, merchant)
         self.voids = Shelf(transaction, VoidRow, merchant)
@@ -117,7 +120,7 @@ class Book:
         travelling: tuple[Shelf[Any], ...] = (
             *(self.members, self.coupons, self.usages, self.terms, self.staff, self.settings, self.segments),
             *(self.exceptions, self.leases, self.voids, self.lots, self.tiers, self.reservations),
-            *(self.channels, self.follow_ups, self.consents),
+            *(self.channels, self.follow_ups, self.consents, self.plans),
         )
         self._travelling = {shelf.row_type: shelf for shelf in travelling}
         self._parsed: dict[str, Terms] = {}
@@ -197,6 +200,7 @@ class Book:
                 self.patrons,
                 self.postings,
                 self.entries,
+                self.messages,
             ),
             *self._travelling.values(),
         )

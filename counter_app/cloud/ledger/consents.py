@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from counter_app.cloud import rows
 from counter_app.cloud.consent_rows import ConsentRow
+from counter_app.cloud.ledger import message_queue
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.members import known_store, placeholder
@@ -42,6 +43,8 @@ def consent_put(book: Book, act: Act, body: ConsentPut) -> Outcome:
         body.given, at, body.how, body.text_version, body.guardian, act.operation.staff, known_store(book, body.store)
     )
     stands = _settle(book, row, word)
+    if not stands.given:
+        message_queue.look_again(book, row)
     book.show(stands)
     return Done(detail={"member": row.id, "given": stands.given})
 

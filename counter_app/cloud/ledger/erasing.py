@@ -8,7 +8,7 @@ order it arrives.
 from __future__ import annotations
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import consents, reservation_state
+from counter_app.cloud.ledger import consents, message_queue, reservation_state
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.domain.coupon import CouponStatus
@@ -48,6 +48,7 @@ def erase(book: Book, act: Act, root: rows.MemberRow) -> None:
         entry.title = entry.script = entry.note = ""
         entry.deleted = True
         book.touch(entry)
+    message_queue.look_again(book, root)
     for coupon in book.coupons.find("member", root.id):
         withdraw(book, act, coupon)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from counter_app.cloud import rows
+from counter_app.cloud.ledger import messages
 from counter_app.cloud.ledger.act import Act
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.fetching_accounts import fetch_accounts, fetch_of_twins
@@ -25,6 +26,7 @@ from counter_app.protocol.desk_bodies import FollowUp, TagPut
 from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
+from counter_app.protocol.messages import MessagePlan
 from counter_app.protocol.settling import ExceptionSettle
 from counter_app.protocol.shifts import Shift
 
@@ -50,6 +52,7 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
         book.redemptions.fetch_by("checkout", ids)
         book.cancellations.fetch(ids)
     book.exceptions.fetch([body.exception for body in bodies if isinstance(body, ExceptionSettle)])
+    messages.fetch(book, bodies)
     book.follow_ups.fetch([body.entry for body in bodies if isinstance(body, FollowUp)])
     undone = [body.undoes for body in bodies if isinstance(body, TagPut) and body.undoes]
     book.operations.fetch(undone)
@@ -137,7 +140,7 @@ def _members_named(bodies: Sequence[msgspec.Struct]) -> list[str]:
         match body:
             case wire.Checkout() | wire.MemberUpdate() | wire.TopUp() | wire.PointsAdjust() | wire.Stamp():
                 named.append(body.member)
-            case MemberImport() | MemberErase() | TagPut() | FollowUp() | ConsentPut():
+            case MemberImport() | MemberErase() | TagPut() | FollowUp() | ConsentPut() | MessagePlan():
                 named.append(body.member)
             case MemberMerge(member=member, into=into):
                 named += [member, into]

@@ -15,7 +15,7 @@ import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.figure_rows import FigureRow, PatronRow, figure_id
-from counter_app.cloud.ledger import tiers
+from counter_app.cloud.ledger import funnels, tiers
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.erasing import is_erased
 from counter_app.cloud.ledger.members import is_withdrawn
@@ -35,7 +35,8 @@ _Sums = defaultdict[_Key, list[int]]
 
 class Counted(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a checkout has added: `bought` 1 for a purchase that stands, with `minor` of money that was paid and kept;
-    `seen` 1 for a visit. `slot`: minutes since the business day's midnight, by the clock of the store."""
+    `seen` 1 for a visit. `slot`: minutes since the business day's midnight, by the clock of the store; `used`:
+    of its coupons, by campaign."""
 
     day: str
     store: str
@@ -44,12 +45,16 @@ class Counted(msgspec.Struct, frozen=True, array_like=True, gc=False):
     bought: int
     minor: int
     seen: int
+    staff: str = ""
+    used: tuple[funnels.Use, ...] = ()
 
 
-def follow(book: Book, members: Iterable[rows.MemberRow] = ()) -> None:
-    """Everything that the book changes is booked in the sums; also these members. Call once, when all is in it."""
+def follow(book: Book, members: Iterable[rows.MemberRow] = (), anew: frozenset[str] = frozenset()) -> None:
+    """Everything that the book changes is booked in the sums; also these members. `anew`: checkouts that are no new
+    ones and may hold what was never counted. Call once, when all is in it."""
     sums: _Sums = defaultdict(lambda: [0, 0])
-    moved = _sales(book, sums)
+    moved = _sales(book, sums, anew)
+    funnels.coupons(book, sums)
     changed = {row.id for row in (*book.members.changed(), *members)}
     _members(book, changed | set(moved), moved, sums)
     _book(book, sums)
@@ -57,20 +62,22 @@ def follow(book: Book, members: Iterable[rows.MemberRow] = ()) -> None:
 
 def _touched(book: Book) -> list[rows.CheckoutRow]:
     origins = [row.origin for row in book.postings.changed()]
-    ids = [*origins, *(row.id for row in book.reservations.changed())]
+    used = [row.checkout for row in book.redemptions.changed() if row.coupon]
+    ids = [*origins, *(row.id for row in book.reservations.changed()), *used]
     book.checkouts.fetch(ids)
     every = {row.id: row for row in book.checkouts.changed()}
     every |= {row.id: row for each in ids if (row := book.checkouts.get(each)) is not None}
     return list(every.values())
 
 
-def _sales(book: Book, sums: _Sums) -> dict[str, list[tuple[Counted, int]]]:
+def _sales(book: Book, sums: _Sums, anew: frozenset[str]) -> dict[str, list[tuple[Counted, int]]]:
     """Checkouts into the sums of sales; what they move of members, as (what, +1 or -1)."""
     touched = _touched(book)
     tiers.fetch_returns(book, touched)
+    uses = funnels.uses_of(book, touched, anew)
     moved: dict[str, list[tuple[Counted, int]]] = {}
     for row in touched:
-        new, old = _of_checkout(book, row), _counted(row)
+        new, old = _of_checkout(book, row, uses[row.id]), _counted(row)
         if new == old:
             continue
         for told, sign in ((old, -1), (new, 1)):
@@ -87,7 +94,7 @@ def _counted(row: rows.CheckoutRow) -> Counted | None:
     return msgspec.json.decode(row.counted, type=Counted) if row.counted else None
 
 
-def _of_checkout(book: Book, row: rows.CheckoutRow) -> Counted:
+def _of_checkout(book: Book, row: rows.CheckoutRow, used: tuple[funnels.Use, ...]) -> Counted:
     day, bought = tiers.of_checkout(book, row)
     store = book.stores.get(row.store)
     return Counted(
@@ -98,6 +105,8 @@ def _of_checkout(book: Book, row: rows.CheckoutRow) -> Counted:
         bought.checkouts,
         bought.paid_minor,
         int(not row.cancelled),
+        row.staff,
+        used,
     )
 
 
@@ -109,6 +118,7 @@ def slot_of(at: str, day: date, timezone: str) -> int:
 
 
 def _add_sale(sums: _Sums, told: Counted, sign: int) -> None:
+    funnels.add_sale(sums, _sale(told), sign)
     who = OF_MEMBER if told.member else OF_OTHERS
     for scope in (MERCHANT, told.store):
         for key in ((SALES, scope, told.day, who), (SLOT, scope, told.day, f"{told.slot:04d}")):
@@ -117,21 +127,30 @@ def _add_sale(sums: _Sums, told: Counted, sign: int) -> None:
             total[1] += sign * told.minor
 
 
+def _sale(told: Counted) -> funnels.Sale:
+    return funnels.Sale(told.day, told.store, told.staff, told.bought, told.minor, told.used)
+
+
 def _members(book: Book, ids: set[str], moved: Mapping[str, list[tuple[Counted, int]]], sums: _Sums) -> None:
     book.patrons.fetch(sorted(ids))
     book.members.fetch(sorted(ids))
     for member_id in sorted(ids):
         known = book.patrons.get(member_id)
         row = known or PatronRow(book.merchant, member_id)
-        before = row.days, row.joined, row.home
+        before = _known(row)
         if known is not None:
             _add_member(sums, known, -1)
         _place(book, row)
         if member_id in moved:
             row.days = _with(row.days, moved[member_id])
+            row.used = funnels.with_uses(row.used, ((_sale(told), sign) for told, sign in moved[member_id]))
         _add_member(sums, row, 1)
-        if known is None or before != (row.days, row.joined, row.home):
+        if known is None or before != _known(row):
             book.patrons.put(row)
+
+
+def _known(row: PatronRow) -> tuple[str, ...]:
+    return row.days, row.joined, row.home, row.used, row.channel
 
 
 def _place(book: Book, row: PatronRow) -> None:
@@ -139,9 +158,9 @@ def _place(book: Book, row: PatronRow) -> None:
     forgotten or was taken back, no member is counted."""
     member = book.members.get(row.id)
     if member is None or not member.filled or member.alias_of or is_erased(member) or is_withdrawn(member):
-        row.joined = row.home = ""
+        row.joined = row.home = row.channel = ""
         return
-    row.home = member.home_store
+    row.home, row.channel = member.home_store, member.channel
     store = book.stores.get(row.home)
     zone = ZoneInfo(store.timezone if store is not None else "UTC")
     row.joined = datetime.fromisoformat(member.joined_at).astimezone(zone).date().isoformat()
@@ -174,6 +193,7 @@ def _trimmed(days: Days) -> Days:
 
 def _add_member(sums: _Sums, row: PatronRow, sign: int) -> None:
     days = msgspec.json.decode(row.days, type=Days)
+    funnels.add_member(sums, row, days, sign)
     for scope in days.keys() | {row.home} - {MERCHANT}:
         _add_months(sums, row, scope, [days.get(scope, {})], sign)
     _add_months(sums, row, MERCHANT, list(days.values()), sign)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import consents, persons, welcome
+from counter_app.cloud.ledger import consents, message_queue, persons, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.erasing import is_erased
@@ -54,6 +54,7 @@ def _take_in(book: Book, act: Act, own: rows.MemberRow, body: MemberSignUp | Mem
     if is_erased(root):
         return root.id, _fill_erased(book, own, body, act)
     persons.apart(root)
+    spoken_of = own.status == MemberStatus.PLACEHOLDER.value
     _fill(book, own, body, act)
     broken = _give_number(book, own, body.number)
     first = next((each for each in book.members.find("phone", body.phone) if each.id != own.id), None)
@@ -67,6 +68,8 @@ def _take_in(book: Book, act: Act, own: rows.MemberRow, body: MemberSignUp | Mem
     book.touch(own)
     if root is not own:
         book.touch(root)
+    if spoken_of:
+        message_queue.look_again(book, root)
     return root.id, broken
 
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards, consents, moot, welcome
+from counter_app.cloud.ledger import cards, consents, message_queue, moot, welcome
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.erasing import erase, is_erased
@@ -100,6 +100,7 @@ def merge(book: Book, act: Act, gone: rows.MemberRow, stays: rows.MemberRow) -> 
     stays.said = stays.said or _APART
     together(book, stays)
     consents.follow(book, stays, gone.id)
+    message_queue.look_again(book, stays)
     return broken
 
 
@@ -172,6 +173,7 @@ def follow(book: Book, act: Act, own: rows.MemberRow, first: rows.MemberRow) -> 
     for entry in book.follow_ups.find("member", own.id):
         entry.member = first.id
         book.touch(entry)
+    message_queue.follow(book, own.id, first.id)
     for checkout in book.checkouts.find("member", own.id):
         checkout.member = first.id
         book.checkouts.put(checkout)

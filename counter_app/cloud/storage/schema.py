@@ -32,6 +32,7 @@ from counter_app.cloud.digest_rows import DepartureRow, DigestRow
 from counter_app.cloud.figure_rows import FigureRow, PatronRow
 from counter_app.cloud.follow_up_rows import FollowUpRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
+from counter_app.cloud.message_rows import MessagePlanRow, MessageRow
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.tier_rows import TierRow
@@ -99,6 +100,8 @@ setting = _table("setting", rows.SettingRow)
 segment = _table("segment", rows.SegmentRow)
 channel = _table("channel", ChannelRow)
 follow_up = _table("follow_up", FollowUpRow, _by("member"))
+message_plan = _table("message_plan", MessagePlanRow)
+message = _table("message", MessageRow, _by("member"), _by("plan", "state"))
 campaign = _table("campaign", rows.CampaignRow)
 terms = _table("terms", rows.TermsRow, _once("campaign", "terms_version"), _by("tag"))
 identity = _table("identity", rows.IdentityRow, _once("digits"))

@@ -15,7 +15,7 @@ from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.form import Field
 from counter_app.ui.widgets.keycap import KeyButton
 
-_MOST_FIGURES, _MOST_ACTS = 3, 4
+_MOST_FIGURES, _MOST_ACTS = 5, 4
 KIND_KEYS = ("1", "2", "3", "4")
 
 

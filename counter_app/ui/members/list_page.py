@@ -22,9 +22,9 @@ from counter_app.ui.widgets.form import Field, Form
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import ListRow, RowList
 
-TIER, STATUS, CLEAR, IMPORT = "L", "S", "C", "I"
+TIER, STATUS, CLEAR, IMPORT, PLANNED = "L", "S", "C", "I", "H"
 SAVE, DROP, BUILD = "N", "D", "B"
-TAG, UNTAG, ISSUE, EXPORT, FOLLOW_UP = "T", "U", "K", "W", "F"
+TAG, UNTAG, ISSUE, EXPORT, FOLLOW_UP, MESSAGE = "T", "U", "K", "W", "F", "V"
 
 
 class _Filter(RowList):
@@ -91,9 +91,13 @@ class MemberListPage(QWidget):
             self.of_segments[letter].hide()
         self.segment_form, self.person_form = SegmentForm(), StepForm()
         self.forms: tuple[Form, ...] = (self.segment_form, self.person_form)
-        self.acts = {letter: KeyButton(f"Alt {letter}", size=15) for letter in (TAG, UNTAG, ISSUE, FOLLOW_UP, EXPORT)}
+        self.acts = {
+            letter: KeyButton(f"Alt {letter}", size=15) for letter in (TAG, UNTAG, ISSUE, FOLLOW_UP, MESSAGE, EXPORT)
+        }
         for letter, button in self.acts.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
+        self.planned = KeyButton(f"Alt {PLANNED}", "quiet", size=13)
+        self.planned.clicked.connect(lambda: self.letter_pressed.emit(PLANNED))
         self._tags_title = Text(size=13, weight=600, tone="soft", wraps=True)
         self.tags = _Filter()
         self.tags.chosen.connect(self.tag_chosen)
@@ -122,6 +126,7 @@ class MemberListPage(QWidget):
         for title, rows, stretch in zip(titles, self.filters, (6, 3, 5), strict=True):
             left.addWidget(title)
             left.addWidget(rows, stretch)
+        left.addWidget(self.planned)
         left.insertWidget(left.indexOf(self.tags), self._tags_note)
         for button in self.of_segments.values():
             left.insertWidget(left.indexOf(self._tags_title), button)
@@ -302,9 +307,11 @@ class MemberListPage(QWidget):
         self.of_segments[DROP].set_words(translate("Segments", "Delete segment"))
         self.buttons[CLEAR].set_words(translate("Desk", "Clear"))
         self.buttons[IMPORT].set_words(translate("Desk", "Import"))
+        self.planned.set_words(translate("Messages", "Planned messages"))
         self.acts[TAG].set_words(translate("Acts", "Tag"))
         self.acts[EXPORT].set_words(translate("Acts", "Export"))
         self.acts[ISSUE].set_words(translate("Acts", "Issue coupon"))
+        self.acts[MESSAGE].set_words(translate("Messages", "Plan message"))
         self.acts[UNTAG].set_words(translate("Acts", "Untag"))
         self.acts[FOLLOW_UP].set_words(translate("Acts", "Follow-up"))
         self._tags_title.setText(translate("Desk", "By tag"))

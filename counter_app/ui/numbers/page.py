@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHeaderView, QSizePolicy, QTableView, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from counter_app.domain.charts import Chart
@@ -16,6 +16,7 @@ from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.basic import Card, Text, row
 from counter_app.ui.widgets.keycap import KeyButton
 
+_LARGE = 150
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -120,6 +121,7 @@ class NumbersPage(QWidget):
         self.keys = Text(size=13, tone="soft", wraps=True)
         self.keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._lay_out()
+        self.restyle()
         self.retranslate()
 
     def _table(self) -> QTableView:
@@ -150,7 +152,12 @@ class NumbersPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(10)
-        layout.addLayout(row(*self.buttons.values(), None))
+        self._tabs = QGridLayout()
+        self._tabs.setSpacing(8)
+        above = row()
+        above.addLayout(self._tabs)
+        above.addStretch(1)
+        layout.addLayout(above)
         layout.addWidget(sheet, 1)
         layout.addLayout(below)
 
@@ -158,7 +165,7 @@ class NumbersPage(QWidget):
         """The words of this page itself."""
         self.acts["T"].set_words(translate("Numbers", "Table"))
         self.acts["E"].set_words(translate("Numbers", "Export"))
-        self.keys.setText(translate("Numbers", "1–6 a chart · ←→ earlier, later · Home today · Ctrl 1 sells"))
+        self.keys.setText(translate("Numbers", "1–9 a chart · ←→ earlier, later · Home today · Ctrl 1 sells"))
 
     def show_titles(self, titles: Mapping[str, str], up: str) -> None:
         """What each chart is called, by its digit, and which is up."""
@@ -192,6 +199,11 @@ class NumbersPage(QWidget):
         bar.setValue(bar.value() + rows)
 
     def restyle(self) -> None:
-        """Take the present text size."""
+        """Take the present text size: large text puts the charts' names into two rows."""
+        large = LOOK.scale_percent >= _LARGE
+        columns = -(-len(self.buttons) // 2) if large else len(self.buttons)
+        self.keys.setVisible(not large)  # its room is the chart's; what it says stands on the buttons and in the help
+        for number, button in enumerate(self.buttons.values()):
+            self._tabs.addWidget(button, *divmod(number, columns))
         self.table.setFont(LOOK.font(15))
         self.table.horizontalHeader().setFont(LOOK.font(13, 600))

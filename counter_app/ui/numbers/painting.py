@@ -220,9 +220,17 @@ def _grid(painter: QPainter, chart: Chart, box: QRectF) -> None:
         top = box.top() + metrics.height() * 1.4 + number * line
         _label(painter, each.title, QRectF(box.left(), top, left, line), LOOK.colour("ink"))
         for place, value in enumerate(each.values):
+            spot = QRectF(box.left() + left + place * step, top, step, line)
             if value is not None:
-                spot = QRectF(box.left() + left + place * step, top, step, line)
                 _cell(painter, spot, value / largest, each.texts[place])
+            elif each.texts[place]:  # nobody knows it: its place is there
+                _unknown(painter, spot, each.texts[place])
+
+
+def _unknown(painter: QPainter, cell: QRectF, text: str) -> None:
+    painter.setFont(LOOK.font(_SMALL))
+    painter.setPen(LOOK.colour("soft"))
+    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _cell(painter: QPainter, cell: QRectF, part: float, text: str) -> None:

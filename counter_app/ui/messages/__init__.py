@@ -1,0 +1,1 @@
+"""Messages that are planned: the list, and one of them beside it."""
