@@ -1,4 +1,4 @@
-"""What is kept of the sizes of segments, and what that needs of the counter's database."""
+"""Segments and what is kept of their sizes: what both need of the counter's database."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from counter_app.domain.segments import Segment
 from counter_app.domain.values import dataclass
 from counter_app.services.member_records import Within
 
@@ -41,6 +42,7 @@ class PartCount:
 class SegmentCountReading(Protocol):
     """Look-ups. A part is a stretch of `PART_ROWS` rows of members."""
 
+    def segments(self) -> Mapping[str, Segment]: ...
     def segment_counts(self) -> Sequence[CountRecord]: ...
     def segment_sizes(self, segment: str, first: str) -> Sequence[tuple[str, int]]: ...
     def segment_moves(self, segment: str, first: str, step: int, limit: int) -> Sequence[str]: ...
@@ -56,6 +58,7 @@ class SegmentCountReading(Protocol):
 class SegmentCountWriting(SegmentCountReading, Protocol):
     """Changes."""
 
+    def put_segment(self, segment_id: str, segment: Segment | None) -> None: ...
     def put_part(self, segment: str, part: int, count: PartCount, rows: bytes) -> None: ...
     def add_moves(self, segment: str, day: str, rows: Sequence[int], step: int) -> None: ...
     def put_segment_count(self, record: CountRecord) -> None: ...

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -16,7 +15,7 @@ from counter_app.domain.verdict import ReasonCode
 from counter_app.services.aside import aside_words
 from counter_app.services.member_list import Asked
 from counter_app.services.member_records import Order, Wanted
-from counter_app.ui.member_opening import Opening, open_list
+from counter_app.ui.member_opening import EPOCH, Opening, open_list
 from counter_app.ui.page_desk import PageDesk
 from counter_app.ui.said import reason_words, sentence
 from counter_app.ui.shop import Shop
@@ -42,7 +41,6 @@ _TAGS_SHOWN = 12
 _ACTIVITIES = (None, *Activity)
 _STATUSES = ("", "active", "frozen")
 _ORDERS = tuple(Order)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MemberDesk(PageDesk):
@@ -59,7 +57,7 @@ class MemberDesk(PageDesk):
         self.page: MemberListPage | None = None
         self.rows: MemberRows | None = None
         self._opened_by = Opening()
-        self._wanted = Wanted(self._opened_by.days(_EPOCH))
+        self._wanted = Wanted(self._opened_by.days(EPOCH))
         self.segments: MemberSegments | None = None
         self.saving: MemberSaving | None = None
         self.building: MemberBuilding | None = None
@@ -266,12 +264,7 @@ class MemberDesk(PageDesk):
     # --- what is shown ------------------------------------------------------------------------------------------------
 
     def _place(self) -> Place:
-        from counter_app.ui.member_words import Place
-
-        overview = self._shop.overview
-        if overview is None:
-            return Place(_EPOCH, UTC, self._shop.lang, {}, self._opened_by.tiers)
-        return Place(overview.now, overview.zone, self._shop.lang, overview.stores, self._opened_by.tiers)
+        return self._opened_by.place(self._shop)
 
     def _tags(self) -> list[tuple[str, int]]:
         tags = self.rows.counts.tags if self.rows is not None else {}

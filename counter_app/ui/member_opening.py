@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Words
@@ -15,6 +16,12 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Days
+
+if TYPE_CHECKING:
+    from counter_app.ui.member_words import Place
+    from counter_app.ui.shop import Shop
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,15 @@ class Opening:
     def days(self, now: datetime) -> Days:
         """The store's day that it is now, and the days of activity."""
         return Days(today_at(now, self.zone, self.starts), self.thresholds, self.usable)
+
+    def place(self, shop: Shop) -> Place:
+        """Where and when it is, for words; a moment long ago while nothing is known of the store."""
+        from counter_app.ui.member_words import Place
+
+        overview = shop.overview
+        if overview is None:
+            return Place(EPOCH, UTC, shop.lang, {}, self.tiers)
+        return Place(overview.now, overview.zone, shop.lang, overview.stores, self.tiers)
 
 
 def open_list(counter: Counter) -> Opening:
