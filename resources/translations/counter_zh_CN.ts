@@ -4012,6 +4012,10 @@
         <translation>计划的消息</translation>
     </message>
     <message>
+        <source>Message</source>
+        <translation>计划消息</translation>
+    </message>
+    <message>
         <source>No service account is connected: everything here waits for it, and nothing is sent.</source>
         <translation>还没有接服务号：这里的消息都在等待，一条也没有发出。</translation>
     </message>

@@ -1,5 +1,6 @@
 """A message is planned from the list with keys, looked at before, seen on its page, and taken back; nothing is sent."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -9,6 +10,7 @@ from counter_app.protocol.messages import Reach
 from counter_app.services.messages import PlanView, list_plans
 from counter_app.ui.messages.models import MessageCase
 from counter_app.ui.messages.page import MessagePage
+from counter_app.ui.widgets.keycap import KeyButton
 from tests.counter_shop import Shop
 from tests.ui.hands import Hands
 from tests.ui.test_member_acts import SPACE, acts_of
@@ -118,3 +120,10 @@ def test_off_line_it_says_that_nobody_knows_who_is_left_out(hands: Hands, shop: 
     hands.press(ENTER)
     hands.rest()
     assert plans(shop)[0].on_the_way == 42
+
+
+def test_no_two_buttons_of_the_list_have_one_key(hands: Hands, shop: Shop) -> None:
+    """One of both could not be reached by key, and nothing would say so."""
+    caps = Counter(button.key for button in opened(hands).findChildren(KeyButton) if button.key.startswith("Alt "))
+    assert len(caps) > 15
+    assert [cap for cap, buttons in caps.items() if buttons > 1] == []

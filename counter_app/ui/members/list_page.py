@@ -311,7 +311,7 @@ class MemberListPage(QWidget):
         self.acts[TAG].set_words(translate("Acts", "Tag"))
         self.acts[EXPORT].set_words(translate("Acts", "Export"))
         self.acts[ISSUE].set_words(translate("Acts", "Issue coupon"))
-        self.acts[MESSAGE].set_words(translate("Messages", "Plan message"))
+        self.acts[MESSAGE].set_words(translate("Messages", "Message"))
         self.acts[UNTAG].set_words(translate("Acts", "Untag"))
         self.acts[FOLLOW_UP].set_words(translate("Acts", "Follow-up"))
         self._tags_title.setText(translate("Desk", "By tag"))
