@@ -148,6 +148,13 @@ def _follow_ups(window: CounterWindow) -> list[QObject]:
     return [desk, page, *page.findChildren(QObject)]
 
 
+def _messages(window: CounterWindow) -> list[QObject]:
+    """The page of planned messages, which is made when it is opened first."""
+    desk = window.pages.messages
+    page = desk.page or desk._make_message_page()
+    return [desk, page, *page.findChildren(QObject)]
+
+
 def _staff(window: CounterWindow) -> list[QObject]:
     """The page of staff, which is made when it is opened first."""
     desk, log = window.pages.staff, window.pages.audit
@@ -167,5 +174,5 @@ def objects_of(window: CounterWindow) -> list[QObject]:
     assert window.forms.upkeep.form is not None
     parts += [window.forms.upkeep]
     parts += [*_campaigns(window), *_imports(window), *_numbers(window), *_settings(window), *_channels(window)]
-    parts += [*_staff(window), *_follow_ups(window)]
+    parts += [*_staff(window), *_follow_ups(window), *_messages(window)]
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]
