@@ -30,7 +30,6 @@ from counter_app.services.showing import Showing
 from counter_app.services.unshown import lose_unshown
 from counter_app.ui.app import make_application
 from counter_app.ui.prefs import Prefs
-from tests.desk_follow_ups_story import NAMES as FOLLOW_UPS
 from tests.desk_stories import NAMES as DESK
 from tests.desk_stories import desk
 from tests.desk_story import NAMES as MEMBERS
@@ -313,7 +312,7 @@ def _save_for_docs(studio: Studio, name: str, language: str, theme: str) -> None
         _save_customer(studio, DOCS, f"customer-{name}-{language}.png")
     if theme == "light" and name in IN_DOCS:
         _save(studio, DOCS, f"counter-{name}-{language}.png")
-    if theme == "dark" and name in (*MEMBERS, *FOLLOW_UPS):
+    if theme == "dark" and name in _OF_A_MANAGER:
         _save(studio, DOCS, f"counter-{name}-dark-{language}.png")
 
 
