@@ -22,6 +22,7 @@ from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.messages import Reach
 from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, Result
+from counter_app.protocol.retention import RetentionTold
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 from counter_app.security.pins import check_pin, hash_pin
@@ -76,6 +77,7 @@ class ScriptedLink:
     listed: ShiftPage | None = None
     told: Numbers | None = None
     reaches: Callable[[Sequence[str], str], Reach] | None = None
+    retained: Callable[[str, bool], RetentionTold | None] | None = None
     figures_asked: list[tuple[str, str, str]] = field(default_factory=list)
 
     def believed_online(self) -> bool:
@@ -105,6 +107,9 @@ class ScriptedLink:
 
     def reach(self, members: Sequence[str], send_at: str) -> Reach | None:
         return self.reaches(members, send_at) if self.reaches is not None else None
+
+    def retention(self, after: str, *, run: bool = False) -> RetentionTold | None:
+        return self.retained(after, run) if self.retained is not None else None
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
         return False

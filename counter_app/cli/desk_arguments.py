@@ -15,6 +15,8 @@ DESK = {
     "member export": "exports:export_member",
     "member merge": "persons:merge",
     "member erase": "persons:erase",
+    "retention show": "retention:show",
+    "retention run": "retention:run",
 }
 _WHATS = ("members", "checkouts", "all")
 Add = Callable[..., argparse.ArgumentParser]
@@ -43,3 +45,6 @@ def desk(add: Add) -> None:
     erase.add_argument("--reason", metavar="T", required=True)
     erase.add_argument("--give-up-value", action="store_true", help="stored value and deposits that are left are lost")
     erase.add_argument("--dry-run", action="store_true", help="only say what goes and what is kept")
+    add("retention show", help="how long personal data is kept, and what goes when")
+    run = add("retention run", help="go on at once with what goes by itself; for the owner")
+    run.add_argument("--dry-run", action="store_true", help="only say whom the rules concern")

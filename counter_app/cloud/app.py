@@ -16,6 +16,7 @@ from counter_app.cloud import (
     lookup,
     no_shows,
     reserves,
+    retention,
     retiring,
     tier_pass,
     witness,
@@ -270,6 +271,14 @@ class Cloud(Asking):
     def reckon_tiers(self, merchant: str, now: str, at_most: int) -> int:
         """The tiers of some members of one merchant; answers how many were looked at."""
         return tier_pass.reckon_some(self._context, merchant, now, at_most)
+
+    def retention_due(self) -> list[tuple[str, str]]:
+        """Merchants whose rules of how long data is kept are to be looked at, each with its time."""
+        return retention.due(self._context)
+
+    def carry_out_retention(self, merchant: str, now: str, at_most: int) -> int:
+        """A portion of one merchant's round; how many rows were looked at, 0 once there is nothing to do now."""
+        return retention.look_some(self._context, merchant, now, at_most)
 
     def waits_in_vain(self) -> list[tuple[str, datetime]]:
         """Merchants who hold something for somebody who has not come in time, each with its time."""

@@ -1,12 +1,13 @@
-"""What a manager asks of the cloud: nothing here writes."""
+"""What a manager asks of the cloud."""
 
 from __future__ import annotations
 
-from counter_app.cloud import messages, numbers, shifts, timeline
+from counter_app.cloud import messages, numbers, retention, shifts, timeline
 from counter_app.cloud.answers import Caller
 from counter_app.cloud.context import Context
 from counter_app.protocol.messages import Reach, ReachRequest
 from counter_app.protocol.numbers import Numbers
+from counter_app.protocol.retention import RetentionRequest, RetentionTold
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 
@@ -31,3 +32,7 @@ class Asking:
     def reach(self, caller: Caller, asked: ReachRequest) -> Reach:
         """Whom a message would reach."""
         return messages.reach(self._context, caller, asked)
+
+    def retention(self, caller: Caller, asked: RetentionRequest) -> RetentionTold:
+        """How far the rules of how long data is kept are, and whom they concern."""
+        return retention.told(self._context, caller, asked)

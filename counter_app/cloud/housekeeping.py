@@ -1,5 +1,6 @@
 """What a served cloud does by itself: once a day, what ended long ago comes down no more; tiers follow the days; what
-was held for who did not come is settled; what no chart holds yet is counted.
+was held for who did not come is settled; what is older than the merchant keeps it goes; what no chart holds yet is
+counted.
 
 A thread beside the server, one for all worker processes of a `cloud serve`. Several services over one database share
 the work: each portion is a transaction of its own that looks again at what is left. A portion is small, and a pause
@@ -59,6 +60,7 @@ class Housekeeper:
             self._settle(merchant, now)
         went = sum(self._all(self._cloud.retire_some, *each) for each in self._cloud.retirement_due())
         went += sum(self._all(self._cloud.reckon_tiers, *each) for each in self._cloud.tiers_due())
+        went += sum(self._all(self._cloud.carry_out_retention, *each) for each in self._cloud.retention_due())
         return went + sum(self._all(self._count, row.merchant, "") for row in self._cloud.merchants())
 
     def _count(self, merchant: str, _now: str, at_most: int) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from types import MappingProxyType
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import MAX_MINOR, is_plain
@@ -46,6 +47,7 @@ class Why(StrEnum):
     NAME_INVALID = "name_invalid"
     POINTS_INVALID = "points_invalid"
     MONEY_INVALID = "money_invalid"
+    MONEY_FOREIGN = "money_foreign"
     BIRTHDAY_INVALID = "birthday_invalid"
     TAG_INVALID = "tag_invalid"
     TIER_UNKNOWN = "tier_unknown"
@@ -98,7 +100,28 @@ _SEPARATORS = re.compile(r"[,，、;；|/\n\r\t]+")
 _ROUNDED = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
 _MONEY = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _WHOLE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0*)?")
-_SIGNS = re.compile(r"^(?:[¥￥]|rmb|cny|人民币)|(?:元|圆|块|rmb|cny)$", re.IGNORECASE)
+# What stands before or behind an amount, by the currencies that it may mean; NFKC makes ￥ a ¥, ＄ a $, ￡ a £.
+_SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "CNY": ("¥", "rmb", "cny", "人民币", "元", "圆", "块"),
+        "JPY": ("¥", "jpy", "日元", "日圆", "円", "yen"),
+        "TWD": ("nt$", "$", "twd", "ntd", "新台币", "新臺幣", "台币", "元", "圓"),
+        "HKD": ("hk$", "$", "hkd", "港币", "港元", "港幣", "元"),
+        "MOP": ("mop$", "mop", "澳门元", "元"),
+        "SGD": ("s$", "$", "sgd", "新加坡元", "新币"),
+        "USD": ("us$", "$", "usd", "美元", "美金"),
+        "AUD": ("a$", "$", "aud", "澳元"),
+        "CAD": ("c$", "$", "cad", "加元"),
+        "EUR": ("€", "eur", "欧元"),
+        "GBP": ("£", "gbp", "英镑"),
+        "KRW": ("₩", "krw", "韩元", "원"),
+        "THB": ("฿", "thb", "泰铢"),
+        "VND": ("₫", "vnd", "越南盾"),
+        "MYR": ("rm", "myr", "令吉"),
+        "CHF": ("chf", "瑞士法郎"),
+    }
+)
+_EVERY_SIGN = sorted({sign for signs in _SIGNS.values() for sign in signs}, key=len, reverse=True)
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
 _DAY_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL_ZERO = date(1899, 12, 30)
@@ -167,13 +190,24 @@ def points_of(cell: Cell) -> int:
     return points
 
 
-def money_of(cell: Cell, field: Field, *, minor: bool, digits: int) -> int:
+def _without_signs(text: str, currency: str, field: Field) -> str:
+    """The amount alone. Raises `Rejected` where a sign or name stands beside it that is another currency's."""
+    bare, own = text, (*_SIGNS.get(currency, ()), currency.casefold())
+    while True:
+        folded = bare.casefold()
+        sign = next((each for each in (*_EVERY_SIGN, own[-1]) if folded.startswith(each) or folded.endswith(each)), "")
+        if not sign or len(folded) != len(bare):
+            return bare
+        if sign not in own:
+            raise Rejected(Why.MONEY_FOREIGN, field)
+        bare = (bare[len(sign) :] if folded.startswith(sign) else bare[: -len(sign)]).strip()
+
+
+def money_of(cell: Cell, field: Field, *, minor: bool, digits: int, currency: str = "CNY") -> int:
     """Minor units of "¥1,234.50", of 1234.5, or with `minor` of 123450. `digits`: those that the shop's money has
-    behind the point. Raises `Rejected`."""
+    behind the point; `currency`: the only one whose signs and names may stand beside an amount. Raises `Rejected`."""
     text = _plain(cell)
-    bare = text
-    while (less := _SIGNS.sub("", bare).strip()) != bare:
-        bare = less
+    bare = _without_signs(text, currency, field)
     if bare in ("", "-") and text in ("", "-"):
         return 0
     if _MONEY.fullmatch(bare) is None:

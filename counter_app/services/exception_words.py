@@ -39,6 +39,8 @@ _TITLES: Mapping[str, Pair] = MappingProxyType(
         "counter_cloned": ("收银台有副本", "Counter was copied"),
         "log_cut": ("本机日志被截断", "Counter's log was cut"),
         "cloud_set_back": ("云端被恢复到旧备份", "Cloud was set back"),
+        "retention_notice": ("会员资料即将到期", "Data near its end"),
+        "retention_done": ("到期资料已清理", "Data past its time went"),
     }
 )
 _OUTCOMES: Mapping[str, Pair] = MappingProxyType(
@@ -64,6 +66,14 @@ _CLOSED: Mapping[str, Pair] = MappingProxyType(
             "It was cancelled and never was.",
         ),
         "came_after_all": ("客人后来取走了，定金不用退。", "The customer had come after all; no deposit is owed."),
+        "retention_changed": (
+            "规则已更改或时钟已校正，不再按此清理。",
+            "The rules have changed, or the clock was set right: nothing goes by this notice.",
+        ),
+        "retention_done": (
+            "已按资料保留规则清理；账目仍保留在会员号下。",
+            "It went by the rules of how long data is kept; the ledgers stay under the numbers.",
+        ),
         "handed_over": ("预约已取消，定金已退还。", "The reservation was cancelled and its deposit handed back."),
     }
 )
@@ -77,6 +87,10 @@ _KEEPS: Mapping[str, Pair] = MappingProxyType(
         "came_back": (
             "会员已恢复，这笔照常算数；用到的期初余额也恢复了。",
             "The member is back and the purchase stands; an opening balance that it used is back too.",
+        ),
+        "retention_notice": (
+            "到期后自动清理；不想清理，请店主在设置里改规则。",
+            "They go on that day; the owner changes the rules in the settings if they should stay.",
         ),
         "deposit_owed": (
             "定金留在店里；客人来时取消预约，定金当场退回。",

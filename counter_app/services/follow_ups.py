@@ -72,8 +72,8 @@ class FollowUpView:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpList:
-    """With how many are overdue, for today and for later, and done since this business day (`day`, ISO) began. `by`:
-    the id of who is told."""
+    """With how many are overdue, for today and for later, and done since this business day (`day`, ISO) began: of all,
+    or where the list is somebody's, of theirs. `by`: the id of who is told."""
 
     entries: tuple[FollowUpView, ...] = ()
     overdue: int = 0
@@ -110,7 +110,7 @@ def list_follow_ups(
         last = day.isoformat() if until == TODAY else until or _FAR
         session = current_session(reading, now)
         found = reading.follow_ups(CallWish(last, limit, done, who, after))
-        counts = reading.follow_up_counts(day.isoformat(), _beginning(reading, day))
+        counts = reading.follow_up_counts(day.isoformat(), _beginning(reading, day), who)
     return FollowUpList(
         tuple(_view(each, day, masked=masked) for each in found),
         *counts,

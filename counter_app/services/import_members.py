@@ -97,7 +97,7 @@ def import_members(counter: Counter, request: ImportRequest, watch: Watch = NOBO
 def _rules(reading: Reading, counter: Counter) -> Rules:
     device = own_device(reading)
     region, digits = setting(reading, "phone_region", device.store), currency_digits(device.currency)
-    return Rules(region, words_of_tiers(tiers_of(reading)), today(reading, counter), digits)
+    return Rules(region, words_of_tiers(tiers_of(reading)), today(reading, counter), digits, device.currency)
 
 
 def _begin(reading: Reading, request: ImportRequest, now: datetime) -> Act:

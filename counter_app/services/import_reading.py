@@ -32,13 +32,14 @@ _FILLED = frozenset({Field.PHONE, Field.NAME, Field.BIRTHDAY, Field.TAG, Field.T
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What reading needs of the shop: where numbers without a country belong, its tiers by every word, today, and how
-    many digits its money has behind the point."""
+    """What reading needs of the shop: where numbers without a country belong, its tiers by every word, today, and its
+    money: how many digits that has behind the point, and what it is called."""
 
     region: str
     tiers: Mapping[str, str]
     today: date
     digits: int
+    currency: str = "CNY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ class _Reader:
         return cells[place] if place is not None and place < len(cells) else None
 
     def _money(self, cells: Sequence[Cell], field: Field) -> int:
-        return money_of(self._cell(cells, field), field, minor=self._minor.get(field, False), digits=self._rules.digits)
+        rules, minor = self._rules, self._minor.get(field, False)
+        return money_of(self._cell(cells, field), field, minor=minor, digits=rules.digits, currency=rules.currency)
 
 
 def _filled(table: SheetTable, columns: Columns) -> Sequence[Sequence[Cell]]:

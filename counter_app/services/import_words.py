@@ -21,6 +21,10 @@ _ROWS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "金额必须不小于 0，小数位数不能多于本店货币，例如 1,234",
             "an amount must be from 0 on with no more decimals than the shop's money has, such as 1,234",
         ),
+        Why.MONEY_FOREIGN: (
+            "金额旁写的是别的货币；请换算成本店货币后再导入",
+            "another currency stands beside the amount; convert it to the shop's own first",
+        ),
         Why.BIRTHDAY_INVALID: (
             "生日必须是带年份的日期，例如 1990-05-17",
             "a birthday must be a day with its year, such as 1990-05-17",

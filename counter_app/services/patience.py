@@ -10,6 +10,7 @@ from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.messages import Reach
 from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, Result
+from counter_app.protocol.retention import RetentionTold
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 from counter_app.services.context import Counter
@@ -65,6 +66,10 @@ class PatientLink:
     def reach(self, members: Sequence[str], send_at: str) -> Reach | None:
         """As the link itself."""
         return self._link.reach(members, send_at)
+
+    def retention(self, after: str, *, run: bool = False) -> RetentionTold | None:
+        """As the link itself."""
+        return self._link.retention(after, run=run)
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
         """As the link itself."""

@@ -38,6 +38,7 @@ from counter_app.services.drawing import newest_terms, refuse_as_gift
 from counter_app.services.phones import is_region
 from counter_app.services.ports import Reading
 from counter_app.services.receipts.setting import RECEIPT_DEFAULTS, read_receipt_setting
+from counter_app.services.retention_setting import RETENTION_DEFAULTS, read_retention, refuse_too_short
 from counter_app.services.rights_setting import read_rights_setting, refuse_lock_out
 
 _MANY = 1_000_000_000
@@ -180,6 +181,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
         "shift_blind_count": Known(True, _yes_or_no),
         "receipt": Known(RECEIPT_DEFAULTS, read_receipt_setting, keys(*RECEIPT_DEFAULTS)),
         "rights": Known(USUAL, read_rights_setting, keys(*USUAL), stored=whole),
+        "retention": Known(RETENTION_DEFAULTS, read_retention, keys(*RETENTION_DEFAULTS)),
         "scope": _choice("store", "store", "all"),
         "language": _choice("zh_CN", "zh_CN", "en"),
         "phone_region": Known("CN", _region),
@@ -191,9 +193,9 @@ _KEYS = MappingProxyType({name: known.keys for name, known in KNOWN.items()})
 DEFAULTS: Mapping[str, object] = MappingProxyType({name: known.default for name, known in KNOWN.items()})
 
 
-# What the owner alone may change: it says whose customers are at hand at which counter.
-OWNERS = ("scope",)
-_OF_THE_MERCHANT = ("tiers", "rights")
+# What the owner alone may change: whose customers are at hand at which counter, and how long they are remembered.
+OWNERS = ("scope", "retention")
+_OF_THE_MERCHANT = ("tiers", "rights", "retention")
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,7 @@ def read_settings(values: Mapping[str, object], present: Mapping[str, object] = 
     activity: Any = changed.get("activity")
     if activity and not activity["active_days"] < activity["drifting_days"] < activity["asleep_days"]:
         refuse("activity", "active_days, drifting_days, asleep_days must grow in this order")
+    refuse_too_short(changed, present)
     return changed
 
 

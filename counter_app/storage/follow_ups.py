@@ -42,6 +42,8 @@ _CALLED = _LISTED.format(
 _COUNT = f"SELECT count(*) FROM follow_up AS entry WHERE {MADE} AND {OPEN} AND entry.day {{which}} :day"
 _OVERDUE, _TODAY, _LATER = (_COUNT.format(which=each) for each in "<=>")
 _DONE = f"SELECT count(*) FROM follow_up AS entry WHERE {MADE} AND NOT {OPEN} AND said_at >= :since"
+# What is whose is read from the rows themselves, so that the counts of all stay with the index alone.
+_OF_WHO = " AND entry.who IN ('', :who)"
 _PROGRESS = f"SELECT count(*), coalesce(sum({OPEN}), 0) FROM follow_up AS entry WHERE list = :list AND {MADE}"
 # Who has become somebody else since is that person.
 _ON_LIST = (
@@ -77,11 +79,13 @@ class FollowUpReading(SelfReading):
         values = {"until": wish.until, "who": wish.who, "limit": wish.limit, "day": after.day, "id": after.id}
         return [_called(row) for row in self._connection.execute(_CALLED if wish.done else _TO_CALL, values)]
 
-    def follow_up_counts(self, today: str, since: str) -> tuple[int, int, int, int]:
-        """How many are overdue, for today, for later, and done since a time (ISO)."""
-        execute = self._connection.execute
-        overdue, now, later = (int(execute(each, {"day": today}).scalar_one()) for each in (_OVERDUE, _TODAY, _LATER))
-        return overdue, now, later, int(execute(_DONE, {"since": since}).scalar_one())
+    def follow_up_counts(self, today: str, since: str, who: str = "") -> tuple[int, int, int, int]:
+        """How many are overdue, for today, for later, and done since a time (ISO); of `who`, what a list of theirs
+        shows."""
+        values = {"day": today, "since": since, "who": who}
+        every = (each + _OF_WHO if who else each for each in (_OVERDUE, _TODAY, _LATER, _DONE))
+        overdue, now, later, done = (int(self._connection.execute(each, values).scalar_one()) for each in every)
+        return overdue, now, later, done
 
     def follow_up_progress(self, list_id: str) -> tuple[int, int]:
         """How many stand on a list, and how many of them are to be called still."""

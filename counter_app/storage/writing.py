@@ -16,6 +16,7 @@ from counter_app.storage.reading import SqlReading
 from counter_app.storage.reading_found import FoundWriting
 from counter_app.storage.reading_leases import LeaseWriting
 from counter_app.storage.reservations import ReservationWriting
+from counter_app.storage.retaining import RetainWriting
 from counter_app.storage.segment_counts import SegmentCountWriting
 from counter_app.storage.selections import SelectionWriting
 from counter_app.storage.shifts import ShiftWriting
@@ -46,6 +47,7 @@ class SqlWriting(
     SegmentCountWriting,
     MergeWriting,
     EraseWriting,
+    RetainWriting,
     ConsentWriting,
     SelectionWriting,
     FollowUpWriting,

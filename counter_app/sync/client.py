@@ -37,6 +37,7 @@ from counter_app.protocol.devices import (
 from counter_app.protocol.messages import Reach, ReachRequest
 from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, OperationBatch, OperationResults, encode
+from counter_app.protocol.retention import RetentionRequest, RetentionTold
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 from counter_app.sync.outcomes import (
@@ -207,6 +208,10 @@ class CloudClient:
     def reach(self, asked: ReachRequest, timeout_seconds: float) -> Outcome[Reach]:
         """Whom a message would reach."""
         return self._call("POST", "/v1/reach", Reach, timeout_seconds, content=encode(asked))
+
+    def retention(self, asked: RetentionRequest, timeout_seconds: float) -> Outcome[RetentionTold]:
+        """How far the rules of how long data is kept are."""
+        return self._call("POST", "/v1/retention", RetentionTold, timeout_seconds, content=encode(asked))
 
     def shifts(self, limit: int, timeout_seconds: float) -> Outcome[ShiftPage]:
         """The newest shifts of all counters."""

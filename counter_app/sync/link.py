@@ -15,6 +15,7 @@ from counter_app.protocol.changes import ChangesPage
 from counter_app.protocol.messages import Reach, ReachRequest
 from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import Operation, OperationType, Result
+from counter_app.protocol.retention import RetentionRequest, RetentionTold
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 from counter_app.services.outbox import close_answered, note_sending
@@ -105,6 +106,11 @@ class OfflineLink:
     def reach(self, members: Sequence[str], send_at: str) -> Reach | None:
         """Not known."""
         del members, send_at
+        return None
+
+    def retention(self, after: str, *, run: bool = False) -> RetentionTold | None:
+        """Not known."""
+        del after, run
         return None
 
     def refresh(self, *, members: int = 0, coupons: Mapping[str, int] = MappingProxyType({})) -> bool:
@@ -232,6 +238,15 @@ class HttpLink:
     def reach(self, members: Sequence[str], send_at: str) -> Reach | None:
         """Whom of at most 500 a message would reach; None when nobody can say, or the cloud is too old to know."""
         outcome = self._client.reach(ReachRequest(members=list(members), send_at=send_at), _TIMELINE_SECONDS)
+        if isinstance(outcome, Answered):
+            return outcome.value
+        if isinstance(outcome, NotKnown):
+            self._note(outcome)
+        return None
+
+    def retention(self, after: str, *, run: bool = False) -> RetentionTold | None:
+        """How far the rules of how long data is kept are; None when nobody can say, or the cloud is too old to know."""
+        outcome = self._client.retention(RetentionRequest(after=after, run=run), _TIMELINE_SECONDS)
         if isinstance(outcome, Answered):
             return outcome.value
         if isinstance(outcome, NotKnown):

@@ -14,6 +14,7 @@ from counter_app.services.leases import give_back
 from counter_app.services.locks import locked_fault
 from counter_app.services.ports import CounterStore
 from counter_app.services.records import LinkState
+from counter_app.services.retention import follow_rules
 from counter_app.sync import refill
 from counter_app.sync.client import CloudClient
 from counter_app.sync.leases import LeaseKeeper
@@ -104,6 +105,7 @@ class Rounds:
             count = push_all(self._counter, self._client)
             if count.failure is None:
                 refill.clean(self._counter)
+                follow_rules(self._counter)
         if count.cloud_now:
             note_contact(self._counter, count.cloud_now, count.took_seconds, clean=count.failure is None)
         if count.failure is None or count.pushed:

@@ -11,6 +11,7 @@ from counter_app.domain.verdict import Note, Reason, ReasonCode
 from counter_app.services.exception_list import Unsent
 from counter_app.services.exception_words import closed_words, exception_title, outcome_title, status_word
 from counter_app.services.records import ExceptionRecord
+from counter_app.services.retention_words import facts_lines
 from counter_app.services.settling import WITHDRAWN, HowSettled, case_of, closed_as, decided_before, how_settled
 from counter_app.ui.exceptions.models import CaseShown, SideShown, Way
 from counter_app.ui.member_words import Place
@@ -75,8 +76,12 @@ def case_shown(record: ExceptionRecord, saying: Saying) -> CaseShown:
         made=translate("Exceptions", "Found {0}").format(saying.at(record.made_at)),
         sides=tuple(_side(each, number, saying) for number, each in enumerate(sides_of(case)[-4:])),
         ways=tuple(Way(each, LETTERS[each], outcome_title(each, lang), consequence(case, each, lang)) for each in ways),
-        facts=_settled(record, stands, saying),
+        facts=(*_about_data(record, lang), *_settled(record, stands, saying)),
     )
+
+
+def _about_data(record: ExceptionRecord, lang: str) -> tuple[str, ...]:
+    return facts_lines(record.facts, lang) if record.reason.startswith("retention_") else ()
 
 
 def _side(side: Mapping[str, object], number: int, saying: Saying) -> SideShown:

@@ -189,6 +189,40 @@ def _members() -> Words:
             translate("Settings", "Terms for members"),
             translate("Settings", "Which text of the terms new members agree to."),
         ),
+        **_retention(),
+    }
+
+
+def _retention() -> Words:
+    return {
+        "retention.members_days": (
+            translate("Settings", "Members kept"),
+            translate("Settings", "Whoever was not seen for so many days is erased, after a notice; empty: nobody is."),
+        ),
+        "retention.points_hold": (
+            translate("Settings", "Points keep a member"),
+            translate("Settings", "Whoever has points is not erased by itself. Stored value always keeps a member."),
+        ),
+        "retention.coupons_hold": (
+            translate("Settings", "Coupons keep a member"),
+            translate("Settings", "Whoever has a good coupon is not erased by itself. What was paid for always keeps."),
+        ),
+        "retention.calls_days": (
+            translate("Settings", "Calls kept"),
+            translate("Settings", "What was said of calls goes after so many days; empty: it stays."),
+        ),
+        "retention.import_rows_days": (
+            translate("Settings", "Imported rows kept"),
+            translate("Settings", "What a list added to members is forgotten after so many days; empty: it is not."),
+        ),
+        "retention.scan_texts_days": (
+            translate("Settings", "Scanned texts kept"),
+            translate("Settings", "What was shown of a scan is forgotten after so many days; empty: it is not."),
+        ),
+        "retention.notice_days": (
+            translate("Settings", "Notice before"),
+            translate("Settings", "For so many days it is announced what will go, before anything goes."),
+        ),
     }
 
 

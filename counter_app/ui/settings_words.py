@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.retention import DAYS
 from counter_app.domain.slips import Slip
 from counter_app.services.settings_shown import SettingsShown
 from counter_app.ui.making.slips import slip_words
 from counter_app.ui.money import SHOP_MONEY, money
 from counter_app.ui.settings_shapes import LINES, MONEY, Shape, default_of, value_in
 from counter_app.ui.texts import translate
+
+_KEPT_FOR_EVER = tuple(f"retention.{name}" for name in DAYS)
 
 
 def group_names() -> tuple[str, ...]:
@@ -20,6 +23,7 @@ def group_names() -> tuple[str, ...]:
         translate("Settings", "Members"),
         translate("Settings", "Day"),
         translate("Settings", "Receipts"),
+        translate("Settings", "Kept data"),
     )
 
 
@@ -44,6 +48,7 @@ def _nothing_words(shape: Shape) -> str:
         "points.lot_days": translate("Settings", "for ever"),
         "reservations.grace_minutes": translate("Settings", "until the day ends"),
         "here.camera": translate("Settings", "the first one"),
+        **dict.fromkeys(_KEPT_FOR_EVER, translate("Settings", "for ever")),
     }.get(shape.id) or translate("Settings", "none")
 
 

@@ -5338,8 +5338,8 @@
         <translation>设置</translation>
     </message>
     <message>
-        <source>↑ ↓ choose · Enter or a digit changes it · Alt 1–6 groups · Esc back</source>
-        <translation>↑ ↓ 选择 · 回车或数字修改 · Alt 1–6 分组 · Esc 返回</translation>
+        <source>↑ ↓ choose · Enter or a digit changes it · Alt 1–7 groups · Esc back</source>
+        <translation>↑ ↓ 选择 · 回车或数字修改 · Alt 1–7 分组 · Esc 返回</translation>
     </message>
     <message>
         <source>Details</source>
@@ -5654,6 +5654,62 @@
         <translation>新会员同意的是哪一版条款。</translation>
     </message>
     <message>
+        <source>Members kept</source>
+        <translation>会员资料保留</translation>
+    </message>
+    <message>
+        <source>Whoever was not seen for so many days is erased, after a notice; empty: nobody is.</source>
+        <translation>超过这么多天没来的会员，预告后删除资料；留空则不删除。</translation>
+    </message>
+    <message>
+        <source>Points keep a member</source>
+        <translation>有积分则保留</translation>
+    </message>
+    <message>
+        <source>Whoever has points is not erased by itself. Stored value always keeps a member.</source>
+        <translation>还有积分的会员不自动删除。有储值余额的一律保留。</translation>
+    </message>
+    <message>
+        <source>Coupons keep a member</source>
+        <translation>有券则保留</translation>
+    </message>
+    <message>
+        <source>Whoever has a good coupon is not erased by itself. What was paid for always keeps.</source>
+        <translation>还有可用券的会员不自动删除。付过钱的券一律保留。</translation>
+    </message>
+    <message>
+        <source>Calls kept</source>
+        <translation>回访记录保留</translation>
+    </message>
+    <message>
+        <source>What was said of calls goes after so many days; empty: it stays.</source>
+        <translation>超过这么多天的回访内容清除；留空则不清除。</translation>
+    </message>
+    <message>
+        <source>Imported rows kept</source>
+        <translation>导入明细保留</translation>
+    </message>
+    <message>
+        <source>What a list added to members is forgotten after so many days; empty: it is not.</source>
+        <translation>超过这么多天，忘记名单给会员补充了什么；留空则不清除。</translation>
+    </message>
+    <message>
+        <source>Scanned texts kept</source>
+        <translation>扫码内容保留</translation>
+    </message>
+    <message>
+        <source>What was shown of a scan is forgotten after so many days; empty: it is not.</source>
+        <translation>超过这么多天的扫码内容清除；留空则不清除。</translation>
+    </message>
+    <message>
+        <source>Notice before</source>
+        <translation>提前预告</translation>
+    </message>
+    <message>
+        <source>For so many days it is announced what will go, before anything goes.</source>
+        <translation>清理之前，先预告这么多天。</translation>
+    </message>
+    <message>
         <source>The day begins</source>
         <translation>营业日开始</translation>
     </message>
@@ -5764,6 +5820,10 @@
     <message>
         <source>Receipts</source>
         <translation>小票</translation>
+    </message>
+    <message>
+        <source>Kept data</source>
+        <translation>资料保留</translation>
     </message>
     <message>
         <source>Yes</source>

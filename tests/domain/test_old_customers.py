@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from counter_app.domain.money import currency_digits
 from counter_app.domain.old_columns import Unit, find_columns, guess, unit_of
 from counter_app.domain.old_customers import (
     BadSheet,
@@ -76,6 +77,29 @@ def test_money_has_the_digits_of_its_currency(digits: int, cell: Cell, minor: in
             money_of(cell, Field.PRINCIPAL, minor=False, digits=digits)
     else:
         assert money_of(cell, Field.PRINCIPAL, minor=False, digits=digits) == minor
+
+
+@pytest.mark.parametrize(
+    "currency, cell, minor",
+    [
+        ("JPY", "1,000円", 1000), ("JPY", "1000 JPY", 1000), ("JPY", "jpy 1000", 1000), ("JPY", "¥1,000", 1000),
+        ("JPY", "1000日元", 1000), ("JPY", "1000元", Why.MONEY_FOREIGN), ("JPY", "CNY 1000", Why.MONEY_FOREIGN),
+        ("CNY", "1,000元", 100_000), ("CNY", "CNY1000", 100_000), ("CNY", "人民币1000元", 100_000),
+        ("CNY", "1,000円", Why.MONEY_FOREIGN), ("CNY", "$5", Why.MONEY_FOREIGN), ("CNY", "＄5", Why.MONEY_FOREIGN),
+        ("CNY", "5 US$", Why.MONEY_FOREIGN), ("CNY", "港元5", Why.MONEY_FOREIGN), ("CNY", "€5", Why.MONEY_FOREIGN),
+        ("HKD", "HK$5.50", 550), ("HKD", "$5.50", 550), ("HKD", "US$5", Why.MONEY_FOREIGN), ("USD", "5 usd", 500),
+        ("EUR", "5.50 €", 550), ("GBP", "£5", 500), ("SEK", "5 SEK", 500), ("SEK", "5 NOK", Why.MONEY_INVALID),
+        ("KRW", "₩5,000", 5000), ("TWD", "NT$500", 50_000), ("JPY", "円", Why.MONEY_INVALID),
+    ],
+)  # fmt: skip
+def test_signs_and_names_are_the_shops_own_currencys(currency: str, cell: Cell, minor: int | Why) -> None:
+    digits = currency_digits(currency)
+    if isinstance(minor, Why):
+        with pytest.raises(Rejected) as refused:
+            money_of(cell, Field.PRINCIPAL, minor=False, digits=digits, currency=currency)
+        assert refused.value.why is minor
+    else:
+        assert money_of(cell, Field.PRINCIPAL, minor=False, digits=digits, currency=currency) == minor
 
 
 PHONES: list[tuple[Cell, str | Why]] = [

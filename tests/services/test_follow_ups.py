@@ -130,6 +130,24 @@ def test_what_came_of_calls_stands_on_the_timeline_off_line_too(shop: Shop) -> N
     assert (told[0]["note"], told[1]["title"]) == ("周五", "不来了的")
 
 
+def test_somebodys_list_is_counted_as_theirs(shop: Shop) -> None:
+    session = list_follow_ups(shop.counter).by
+    with shop.store.reading() as reading:
+        other = next(person.id for person in reading.all_staff() if person.id != session)
+    made(shop, due="2026-03-09", more={"title": "all"})
+    made(shop, more={"title": "mine", "who": session})
+    made(shop, due="2026-03-20", more={"title": "later", "who": other})
+    assert counts(list_follow_ups(shop.counter)) == (5, 5, 5, 0)
+    mine = list_follow_ups(shop.counter, who=session, until="2026-03-31")
+    assert (counts(mine), len(mine.entries)) == ((5, 5, 0, 0), 10)
+    theirs = list_follow_ups(shop.counter, who=other, until="2026-03-31")
+    assert (counts(theirs), len(theirs.entries)) == ((5, 0, 5, 0), 10)
+    entry = next(each.entry.id for each in mine.entries if each.entry.who == session)
+    assert say_outcome(shop.counter, OutcomeRequest(new_id(shop), entry, "reached")).done
+    assert counts(list_follow_ups(shop.counter, who=other)) == (5, 0, 5, 0)
+    assert counts(list_follow_ups(shop.counter, who=session)) == (5, 4, 0, 1)
+
+
 def test_the_merchant_says_who_may(shop: Shop) -> None:
     made(shop)
     entry = list_follow_ups(shop.counter).entries[0].entry.id

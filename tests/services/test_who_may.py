@@ -43,6 +43,7 @@ from counter_app.services import (
     members,
     merging,
     numbers,
+    retention,
     searching,
     segment_desk,
     segment_history,
@@ -247,6 +248,8 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
         Role.MANAGER, "exception_settle",
         lambda s: settling.settle_exception(s.counter, new_id(s), "x", "keep"),
     ),
+    "show_retention": (Role.MANAGER, "retention_list", lambda s: retention.show_retention(s.counter)),
+    "run_retention": (Role.OWNER, "retention", lambda s: retention.run_retention(s.counter)),
     "reset_clock": (Role.MANAGER, "clock_reset", lambda s: clock.reset_clock(s.counter)),
 }  # fmt: skip
 
@@ -271,6 +274,7 @@ OPEN = {
     "verify_on": "the same",
     "begin_pass": "the machine's own housekeeping", "count_on": "the same", "count_all": "the same",
     "wishes": "the machine's own housekeeping", "give_back": "the same", "to_give_back": "the same",
+    "follow_rules": "the same: what an owner has said, by the cloud's time",
     "sample_of": "a part of foresee_plan", "whole_numbers": "as show_numbers: nothing but for a manager",
     "tally": "a part of what is shown before an act", "stretches": "the same",
     "settle": "the sync's own act", "cancel_unfinished_claims": "the start's own act",

@@ -38,6 +38,7 @@ from counter_app.protocol.devices import (
 from counter_app.protocol.messages import Reach, ReachRequest
 from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import OperationBatch, OperationResults
+from counter_app.protocol.retention import RetentionRequest, RetentionTold
 from counter_app.protocol.shifts import ShiftPage
 from counter_app.protocol.timeline import Timeline
 
@@ -90,6 +91,7 @@ def paths() -> dict[str, Any]:
         **_asked_paths(),
         **_figure_paths(),
         **_message_paths(),
+        **_retention_paths(),
         **_own_paths(),
         "/v1/health": {
             "get": _call("Whether the service is there, and its time.", "health", 200, Health, examples.HEALTH)
@@ -227,6 +229,20 @@ def _message_paths() -> dict[str, Any]:
                 "Whom a message would reach, and why others not; nothing is written.",
                 "reach", 200, Reach, examples.REACH, errors=_WITH_BODY,
                 body=(ReachRequest, examples.REACH_REQUEST), token=True,
+            )
+        },
+    }  # fmt: skip
+
+
+def _retention_paths() -> dict[str, Any]:
+    """How long personal data is kept."""
+    return {
+        "/v1/retention": {
+            "post": _call(
+                "How far the rules of how long personal data is kept are, and whom they concern, part by part. With "
+                "`run` the round that is due by itself goes on: nothing goes that would not go anyway.",
+                "retention", 200, RetentionTold, examples.RETENTION, errors=_WITH_BODY,
+                body=(RetentionRequest, examples.RETENTION_REQUEST), token=True,
             )
         },
     }  # fmt: skip

@@ -298,6 +298,21 @@ REACH: dict[str, Any] = {
     "quota_left": None,
 }
 
+RETENTION_REQUEST: dict[str, Any] = {"after": ""}
+RETENTION: dict[str, Any] = {
+    "now": NOW,
+    "noticed_at": "2026-02-20T02:00:00.000Z",
+    "why": "rules",
+    "from_when": "2026-03-22T02:00:00.000Z",
+    "day": "2026-02-20",
+    "purged": None,
+    "counted": {"members": 12, "held": {"value": 3, "points": 40}, "calls": 0},
+    "under_way": False,
+    "portion": {"members": 12, "held": {"value": 3, "points": 40}, "calls": 0},
+    "after": "",
+    "done": 0,
+}
+
 EVENTS = ': listening\n\nid: 90017\nevent: changes\ndata: {"version":90017}\n\n: still here\n\n'
 
 TIMELINE: dict[str, Any] = {

@@ -29,6 +29,7 @@ from counter_app.cloud.ledger import (
 from counter_app.domain import campaign, damm
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.codes import CONTEXT, EPOCH, PRINTED_LIFE, CodeKind, encode_signed, sign_input
+from counter_app.domain.retention import DONE, NOTICE
 from counter_app.domain.verdict import ReasonCode
 
 # Made once with a key that is known to everybody (docs/codes.md); a test verifies it.
@@ -146,7 +147,7 @@ EXCEPTION_REASONS = (
     *(voids.UNKNOWN_REDEMPTION, voids.MAX_CYCLES, welcome.DOUBLE_WELCOME, cards.STAMP_REWARD_USED),
     *(voids.RESERVATION_PICKED_UP, no_shows.DEPOSIT_OWED),
     *(shifts.SHIFT_CLOSED_TWICE, confirmed.CONFIRMED_BEYOND_LIMIT),
-    *(notes.COUNTER_CLONED, notes.LOG_CUT, notes.CLOUD_SET_BACK, withdrawn.CAME_BACK),
+    *(notes.COUNTER_CLONED, notes.LOG_CUT, notes.CLOUD_SET_BACK, withdrawn.CAME_BACK, NOTICE, DONE),
 )
 _REASONS = f"""\
 ## Reasons

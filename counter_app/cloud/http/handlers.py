@@ -30,6 +30,7 @@ from counter_app.protocol.devices import (
     WitnessRequest,
 )
 from counter_app.protocol.messages import ReachRequest
+from counter_app.protocol.retention import RetentionRequest
 
 _log = logging.getLogger(__name__)
 
@@ -67,16 +68,27 @@ def _handlers(cloud: Cloud, watcher: Watcher) -> list[Any]:
     async def leases(request: AnyRequest) -> Answer:
         return await service.with_body(request, LeaseRequest, cloud.lease)
 
-    @post("/v1/reach", status_code=200)
-    async def reach(request: AnyRequest) -> Answer:
-        return await service.with_body(request, ReachRequest, cloud.reach, NAMES)
-
     return [
-        *(openapi, health, devices, operations, reserves, leases, reach),
+        *(openapi, health, devices, operations, reserves, leases),
+        *_desk_handlers(service, cloud),
         *down_handlers(service, cloud, watcher),
         *_own_handlers(service, cloud),
         *page_handlers(),
     ]
+
+
+def _desk_handlers(service: Service, cloud: Cloud) -> list[Any]:
+    """What a manager asks before something is done with many."""
+
+    @post("/v1/reach", status_code=200)
+    async def reach(request: AnyRequest) -> Answer:
+        return await service.with_body(request, ReachRequest, cloud.reach, NAMES)
+
+    @post("/v1/retention", status_code=200)
+    async def retention(request: AnyRequest) -> Answer:
+        return await service.with_body(request, RetentionRequest, cloud.retention)
+
+    return [reach, retention]
 
 
 def _own_handlers(service: Service, cloud: Cloud) -> list[Any]:

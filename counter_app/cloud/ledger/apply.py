@@ -122,6 +122,12 @@ def apply_requests(book: Book, requests: Sequence[Request]) -> list[list[Result]
     return [[next(results) for _ in each.entries] for each in requests]
 
 
+def apply_own(book: Book, own: Sequence[tuple[Act, msgspec.Struct]]) -> list[Result]:
+    """What the cloud does by itself goes the way of every operation, and stands in the log, under no counter."""
+    fetch(book, [act for act, _ in own], [body for _, body in own])
+    return _with_versions(book, [_first(book, act, body) for act, body in own])
+
+
 def _apply(book: Book, checked: Sequence[Act | Result]) -> list[Result]:
     acts = [act for act in checked if isinstance(act, Act)]
     book.operations.fetch([act.id for act in acts])
@@ -247,13 +253,17 @@ def _first(book: Book, act: Act, body: _Body) -> Result:
 
 
 def _carried_out(book: Book, act: Act, body: msgspec.Struct) -> Outcome:
-    """Whoever had gone with an import is back before something of theirs is booked."""
+    """Whoever had gone with an import is back before something of theirs is booked; with what is refused nobody is."""
+    as_before = book.saved() if withdrawn.concerns(book, act, body) else None
     back = withdrawn.before(book, act, body)
     if isinstance(back, Refusal):
         return back
     outcome = _HANDLERS[act.operation.type](book, act, body)
-    told = notes(book, act, back)  # also where it is refused: whoever is back stays so, and a manager hears of it
-    return outcome if isinstance(outcome, Refusal) else replace(outcome, notes=(*outcome.notes, *told))
+    if isinstance(outcome, Refusal):
+        if as_before is not None:
+            as_before()
+        return outcome
+    return replace(outcome, notes=(*outcome.notes, *notes(book, act, back)))
 
 
 def _row(book: Book, act: Act, result: Result) -> rows.OperationRow:

@@ -143,6 +143,23 @@ class Book:
             self._touched[operation_id] = []
             self._since[operation_id] = self.counter.version + 1
 
+    def saved(self) -> Callable[[], None]:
+        """Remember all of it as it is now, versions included; what is answered puts it back so."""
+        shelves = [each.saved() for each in vars(self).values() if isinstance(each, Shelf)]
+        version, tags = self.counter.version, self.counter.tags_given
+        touched = {key: list(rows_of) for key, rows_of in self._touched.items()}
+        entries = dict(self._entries_of)
+
+        def back() -> None:
+            for each in shelves:
+                each()
+            self.counter.version, self.counter.tags_given = version, tags
+            self._touched, self._entries_of, self._campaign_of_tag = touched, entries, None
+            self.known_stores.clear()
+            self.known_segments.clear()
+
+        return back
+
     @property
     def operation(self) -> str:
         """The id of the operation whose turn it is."""

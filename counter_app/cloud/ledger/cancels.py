@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards, moot, reservation_state, stamps, taking_back
+from counter_app.cloud.ledger import cards, moot, reservation_state, stamps, taking_back, withdrawn
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import notes, withdraw
@@ -45,7 +45,8 @@ def cancel(book: Book, act: Act, body: Cancel) -> Outcome:
     undone = decode_body(OperationType(target.type), target.body)
     taking_back.undo(book, act, target.id)
     found = _undo(book, act, target.id, undone)
-    withdraw(book, target.id)
+    withdrawn.cancelled(book, act, target.id)
+    withdraw(book, target.id, besides=withdrawn.CAME_BACK)
     return Done(found, {"undone": True})
 
 

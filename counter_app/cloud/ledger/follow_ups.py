@@ -27,6 +27,9 @@ def follow_up(book: Book, act: Act, body: FollowUp) -> Outcome:
     row = book.follow_ups.get(body.entry) or FollowUpRow(book.merchant, body.entry, member)
     if of_erased(book, body.member):
         return Done(detail={"entry": row.id, "erased": True})
+    if row.deleted:  # its time was over (`ledger/retaining`): what comes late is in the log, without its words
+        book.show(row)
+        return Done(detail={"entry": row.id, "erased": True})
     if body.outcome:
         _say(row, act, body)
     elif row.title:

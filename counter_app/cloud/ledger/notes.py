@@ -116,10 +116,12 @@ def side_of(redemption: rows.RedemptionRow) -> dict[str, object]:
     }
 
 
-def withdraw(book: Book, operation_id: str, why: str = CANCELLED) -> None:
-    """The operation was undone: its exceptions need nobody any more, whatever was decided about them."""
+def withdraw(book: Book, operation_id: str, why: str = CANCELLED, *, besides: str = "") -> None:
+    """The operation was undone: its exceptions need nobody any more, whatever was decided about them. `besides`: save
+    those for that reason."""
     for row in book.exceptions.find("operation", operation_id):
-        set_status(book, row, why)
+        if row.reason != besides:
+            set_status(book, row, why)
 
 
 def set_status(book: Book, row: rows.ExceptionRow, why: str, stake_before: int | None = None) -> None:

@@ -7,11 +7,12 @@ import re
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
-from counter_app.cloud.ledger.staffing import rights_refusal
+from counter_app.cloud.ledger.staffing import retention_refusal, rights_refusal
 from counter_app.domain.campaign import CampaignStatus, Terms
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.errors import InvalidInput, UnknownKind
+from counter_app.domain.retention import SETTING as RETENTION
 from counter_app.domain.verdict import ReasonCode
 from counter_app.protocol.bodies import CampaignPut, CouponPut, SettingsPut
 from counter_app.protocol.operations import encode
@@ -143,6 +144,8 @@ def settings_put(book: Book, act: Act, body: SettingsPut) -> Outcome:
     if body.store and body.store not in book.stores:
         return Refusal("invalid", "The cloud has no such store.", {"key": "store"})
     if "rights" in body.values and (refusal := rights_refusal(book, act, body)):
+        return refusal
+    if RETENTION in body.values and (refusal := retention_refusal(book, act, body)):
         return refusal
     wrong = next((name for name in body.values if _SETTING_NAME.fullmatch(name) is None), None)
     if wrong is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Generic, Protocol, TypeVar
 
+import msgspec
 from typing_extensions import override
 
 from counter_app.cloud.account_rows import PostingRow
@@ -88,6 +89,22 @@ class Shelf(Generic[R]):
         for column in self._indexes:
             self._index(column, row)
 
+    def saved(self) -> Callable[[], None]:
+        """Remember everything as it is now; what is answered puts it back so."""
+        known = {key: None if row is None else (row, msgspec.structs.astuple(row)) for key, row in self._rows.items()}
+        dirty = list(self._dirty)
+
+        def back() -> None:
+            self._rows = {key: None if row is None else _as_it_was(*row) for key, row in known.items()}
+            self._dirty = {key: row for key in dirty if (row := self._rows.get(key)) is not None}
+            self._indexes = {}  # whatever is asked for by a column is fetched again, under what is in memory
+            self._forget()
+
+        return back
+
+    def _forget(self) -> None:
+        """What else was fetched by."""
+
     def changed(self) -> list[R]:
         """What is to be written, in the order in which it was first put."""
         return list(self._dirty.values())
@@ -110,6 +127,12 @@ class Shelf(Generic[R]):
         for row in self._rows.values():
             if row is not None:
                 self._index(column, row)
+
+
+def _as_it_was(row: R, values: tuple[object, ...]) -> R:
+    for name, value in zip(row.__struct_fields__, values, strict=True):
+        setattr(row, name, value)
+    return row
 
 
 _NEVER = "~"  # behind every time
@@ -145,6 +168,10 @@ class Postings(Shelf[PostingRow]):
         self.fetch_since({member: place})
         found = (row for row in self._of[member].values() if row.member == member and row.place >= place)
         return sorted(found, key=lambda row: (row.place, row.id))
+
+    @override
+    def _forget(self) -> None:
+        self._known_from, self._of = {}, {}
 
     @override
     def put(self, row: PostingRow) -> None:
@@ -189,6 +216,10 @@ class Checkouts(Shelf[CheckoutRow]):
         self.fetch_days([(member, day)])
         found = (row for row in self._of_days[member, day].values() if (row.member, row.business_day) == (member, day))
         return sorted(found, key=lambda row: row.id)
+
+    @override
+    def _forget(self) -> None:
+        self._of_days = {}
 
     @override
     def put(self, row: CheckoutRow) -> None:

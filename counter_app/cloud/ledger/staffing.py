@@ -9,6 +9,7 @@ from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Role
+from counter_app.domain.retention import SETTING, understood
 from counter_app.domain.rights import check_rights, owners_affair
 from counter_app.domain.staffing import role_needed
 from counter_app.domain.verdict import ReasonCode
@@ -54,6 +55,16 @@ def rights_refusal(book: Book, act: Act, body: SettingsPut) -> Refusal | None:
         return Refusal("invalid", error.sentence, {"key": error.key})
     needed = Role.OWNER if owners_affair(book.setting("rights", ""), said) else Role.MANAGER
     return None if signed_by(book, act, needed) else may_not("rights", needed)
+
+
+def retention_refusal(book: Book, act: Act, body: SettingsPut) -> Refusal | None:
+    """Why it is not changed how long personal data is kept: that is the merchant's, and an owner's affair."""
+    said = body.values[SETTING]
+    if body.store:
+        return Refusal("invalid", "How long data is kept is the same in all stores.", {"key": SETTING})
+    if said is not None and not understood(said):
+        return Refusal("invalid", "How long data is kept is a number of days by kind.", {"key": SETTING})
+    return None if signed_by(book, act, Role.OWNER) else may_not(SETTING, Role.OWNER)
 
 
 def signed_by(book: Book, act: Act, least: Role) -> bool:

@@ -20,8 +20,8 @@ from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.erasing import is_erased
 from counter_app.cloud.ledger.members import is_withdrawn
 from counter_app.cloud.ledger.staffing import may_not
-from counter_app.cloud.ledger.untouched import UNDONE, answer_of, imported_by_others, names_of, since
-from counter_app.cloud.ledger.withdrawn import withdraw
+from counter_app.cloud.ledger.untouched import UNDONE, answer_of, imported_by_others, names_of, since, spent_of
+from counter_app.cloud.ledger.withdrawn import imports_of, withdraw
 from counter_app.domain.member import Role
 from counter_app.domain.undoing import MOST_ROWS, Kept
 from counter_app.protocol import bodies as wire
@@ -73,13 +73,15 @@ class _Row:
         made = first and said.member == root.id
         if first and not made:
             self.kept.add(Kept.MERGED)
-        if made and not is_withdrawn(root):
+        # Whom a list made that was taken back before, and left the member to this one, goes with the last of them.
+        last = not first and self._left_by_all(root)
+        if (made or last) and not is_withdrawn(root):
             touched = since(book, root, self.batch)
             if not touched:
                 self._all_openings(root)
                 withdraw(book, self.act, root)
                 self._no_tier(root)
-            self.kept |= touched
+            self.kept |= touched if made else ()
         opening = self._opening(stored, said, answer, root)
         gone = is_withdrawn(root)
         if gone:
@@ -89,7 +91,7 @@ class _Row:
             tags, tier = self._marks(said, answer, root, made=made)
         return RowUndone(
             row=self.row,
-            gone=gone and made,
+            gone=gone and (made or last),
             opening=opening,
             points=said.points if opening else 0,
             principal_minor=said.principal_minor if opening else 0,
@@ -99,9 +101,22 @@ class _Row:
             kept=[] if gone else sorted(each.value for each in self.kept),
         )
 
+    def _left_by_all(self, root: rows.MemberRow) -> bool:
+        """Whether the list that made the member was taken back, and nobody is kept for anything but lists."""
+        if is_withdrawn(root):
+            return False
+        return any(
+            body.number and body.member == root.id and UNDONE in answer_of(self.book, row).detail
+            for row, body in imports_of(self.book, root.id)
+        )
+
     def _all_openings(self, root: rows.MemberRow) -> None:
-        """Of a member who goes, nothing that its list had opened stays."""
-        self._cancel([row for row in self._openings(root) if not row.cancelled and row.reason == self.batch])
+        """Of a member who goes, nothing that its lists had opened stays."""
+        self._cancel([row for row in self._openings(root) if not row.cancelled and self._is_gone(row)])
+
+    def _is_gone(self, row: PostingRow) -> bool:
+        booked = self.book.operations.get(row.id)
+        return row.reason == self.batch or (booked is not None and UNDONE in answer_of(self.book, booked).detail)
 
     def _openings(self, root: rows.MemberRow) -> list[PostingRow]:
         return [row for row in self.book.postings.find("member", root.id) if row.kind == postings.OPENING]
@@ -127,7 +142,7 @@ class _Row:
         if any(_opens_same(said, other) for other in imported_by_others(self.book, root, self.batch)):
             self.kept.add(Kept.IMPORTED_AGAIN)
             return False
-        if _spent(self.book, own):
+        if spent_of(self.book, own):
             self.kept.add(Kept.SPENT)
             return False
         self._cancel([own])
@@ -153,8 +168,6 @@ class _Row:
             if said.tags or said.tier or said.name or said.birthday:
                 self.kept.add(Kept.NOT_NOTED)
             return 0, False
-        if not made and (added.name or added.birthday):
-            self.kept.add(Kept.FILLED)
         others, by_hand = imported_by_others(self.book, root, self.batch), _by_hand(self.book, root, answer)
         keep = {tag for other in others for tag in other.tags} | by_hand.tags
         shown = json.loads(root.tags)
@@ -165,23 +178,31 @@ class _Row:
         # The tier that is shown is that of who stays.
         tier = member is root and bool(added.tier) and root.tier == added.tier and not by_hand.tier
         tier = tier and not any(other.tier == added.tier for other in others)
-        if not (tags or tier):
-            return 0, False
+        words = _words_of_others(added, said, member, others, by_hand)
+        filled = {name for name in ("name", "birthday") if getattr(added, name)}
+        if not made and filled - words.keys():
+            self.kept.add(Kept.FILLED)
+        if tier:
+            words["tier"] = next((other.tier for other in others if other.tier), "")
+        if tags or words:
+            self._unmark(root, member, tags, words)
+        return len(tags), tier
+
+    def _unmark(self, root: rows.MemberRow, member: rows.MemberRow, tags: list[str], words: dict[str, str]) -> None:
         persons.apart(root)
         left = [tag for tag in json.loads(member.tags) if tag not in tags]
         member.tags = encode(left).decode()
-        if tier:
-            member.tier = ""
+        for name, value in words.items():
+            setattr(member, name, value)
         persons.together(self.book, root)
         for row in (root, member) if member is not root else (root,):
             self.book.touch(row)
-        if tier:
-            self._no_tier(root)
-        return len(tags), tier
+        if "tier" in words:
+            self._no_tier(root, words["tier"])
 
-    def _no_tier(self, root: rows.MemberRow) -> None:
+    def _no_tier(self, root: rows.MemberRow, instead: str = "") -> None:
         if tiers.rules_of(self.book)[0].tiers:
-            tiers.given(self.book, self.act, root.id, "")
+            tiers.given(self.book, self.act, root.id, instead)
 
 
 class _Added(msgspec.Struct):
@@ -195,6 +216,20 @@ class _ByHand(msgspec.Struct):
     tags: set[str]
     all_tags: bool
     tier: bool
+    signed_up: bool = False
+
+
+def _words_of_others(
+    added: _Added, said: MemberImport, member: rows.MemberRow, others: Collection[MemberImport], by_hand: _ByHand
+) -> dict[str, str]:
+    """Name and birthday as the lists that are left would have given them alone; what nobody else says stays."""
+    found = {}
+    for name, from_here in (("name", added.name), ("birthday", added.birthday)):
+        theirs = next((word for other in others if (word := getattr(other, name))), "")
+        untouched = name not in json.loads(member.edited) and not by_hand.signed_up
+        if from_here and theirs and untouched and getattr(member, name) == getattr(said, name) != theirs:
+            found[name] = theirs
+    return found
 
 
 def _note(book: Book, stored: rows.OperationRow, answer: Result, told: RowUndone) -> None:
@@ -225,29 +260,6 @@ def _opens_same(said: MemberImport, other: MemberImport) -> bool:
     )
 
 
-def _spent(book: Book, own: PostingRow) -> bool:
-    """Whether something was spent since of what it opened, or less is left than it brought."""
-    every = book.postings.find("member", own.member)
-    voided = {row.origin for row in every if row.kind == postings.VOID and not row.cancelled}
-    amounts = (("points", own.points), ("principal", own.principal_minor), ("bonus", own.bonus_minor))
-    left = {lot.ledger: lot.left for lot in book.lots.find("member", own.member) if not lot.until and not lot.deleted}
-    if any(amount and left.get(ledger, 0) < amount for ledger, amount in amounts):
-        return True
-    return any(_takes(row, own) for row in every if row.place > own.place and row.id not in voided)
-
-
-def _takes(row: PostingRow, own: PostingRow) -> bool:
-    if row.cancelled or row.kind not in (postings.CHECKOUT, postings.ADJUST):
-        return False
-    if row.kind == postings.ADJUST:
-        return bool(own.points) and row.points < 0
-    return bool(
-        (own.points and row.points)
-        or (own.principal_minor and row.principal_minor)
-        or (own.bonus_minor and row.bonus_minor)
-    )
-
-
 def _by_hand(book: Book, root: rows.MemberRow, came: Result) -> _ByHand:
     """What somebody has said of tags and tier since the row came in: it is theirs, and stays."""
     found = _ByHand(set(), all_tags=False, tier=False)
@@ -258,6 +270,8 @@ def _by_hand(book: Book, root: rows.MemberRow, came: Result) -> _ByHand:
         if row.type == OperationType.TAG_PUT:
             tagged = msgspec.json.decode(row.body, type=TagPut)
             found.tags |= set() if tagged.take else {tagged.tag}
+        elif row.type == OperationType.MEMBER_SIGN_UP:
+            found.signed_up = True
         elif row.type == OperationType.MEMBER_UPDATE:
             update = msgspec.json.decode(row.body, type=wire.MemberUpdate)
             found.all_tags |= update.tags is not None

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import msgspec
 
 from counter_app.cloud import rows
+from counter_app.cloud.account_rows import PostingRow
 from counter_app.cloud.ledger import postings
 from counter_app.cloud.ledger.book import Book
 from counter_app.domain.undoing import Kept
@@ -78,3 +79,26 @@ def _imports(book: Book, root: rows.MemberRow) -> Iterator[MemberImport]:
                 continue
             if UNDONE not in answer_of(book, row).detail:
                 yield msgspec.json.decode(row.body, type=MemberImport)
+
+
+def spent_of(book: Book, own: PostingRow) -> bool:
+    """Whether something was spent since of what it opened, or less is left than it brought."""
+    every = book.postings.find("member", own.member)
+    voided = {row.origin for row in every if row.kind == postings.VOID and not row.cancelled}
+    amounts = (("points", own.points), ("principal", own.principal_minor), ("bonus", own.bonus_minor))
+    left = {lot.ledger: lot.left for lot in book.lots.find("member", own.member) if not lot.until and not lot.deleted}
+    if any(amount and left.get(ledger, 0) < amount for ledger, amount in amounts):
+        return True
+    return any(_takes(row, own) for row in every if row.place > own.place and row.id not in voided)
+
+
+def _takes(row: PostingRow, own: PostingRow) -> bool:
+    if row.cancelled or row.kind not in (postings.CHECKOUT, postings.ADJUST):
+        return False
+    if row.kind == postings.ADJUST:
+        return bool(own.points) and row.points < 0
+    return bool(
+        (own.points and row.points)
+        or (own.principal_minor and row.principal_minor)
+        or (own.bonus_minor and row.bonus_minor)
+    )

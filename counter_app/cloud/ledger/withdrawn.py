@@ -3,15 +3,18 @@ has done something with them (`docs/decisions/262`)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
-from counter_app.cloud.ledger import people, persons, postings
+from counter_app.cloud.ledger import notes, people, persons, postings
 from counter_app.cloud.ledger.act import Act, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.members import is_withdrawn
 from counter_app.cloud.ledger.notes import Broken
+from counter_app.cloud.ledger.untouched import since, spent_of
 from counter_app.domain.ledgers import Ledger
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.verdict import ReasonCode
@@ -75,6 +78,16 @@ def before(book: Book, act: Act, body: msgspec.Struct) -> list[Broken] | Refusal
     return broken
 
 
+def concerns(book: Book, act: Act, body: msgspec.Struct) -> bool:
+    """Whether `before` may bring somebody or something back."""
+    if act.claim:
+        return False
+    named = [book.members.get(book.member_id(each)) for each in _named(body) if each]
+    spender, wanted = _wanted(body)
+    spent = book.postings.find("member", book.member_id(spender)) if any(wanted.values()) else []
+    return any(map(is_withdrawn, named)) or any(row.kind == postings.OPENING and row.cancelled for row in spent)
+
+
 def _named(body: msgspec.Struct) -> list[str]:
     if isinstance(body, _OF_ONE):
         return [body.member]
@@ -107,14 +120,7 @@ def come_back(book: Book, act: Act, row: rows.MemberRow) -> str:
 def _reopen(book: Book, act: Act, body: msgspec.Struct) -> list[Broken]:
     """A sale that its counter made with an opening balance which the cloud had taken back meanwhile: the customer has
     paid with it, so it stands again, as far back as the sale needs it."""
-    match body:
-        case wire.Checkout(member=named, points=points, value=value):
-            wanted = {Ledger.POINTS: points, Ledger.PRINCIPAL: value.principal_minor if value else 0}
-            wanted[Ledger.BONUS] = value.bonus_minor if value else 0
-        case wire.PointsAdjust(member=named, points=points) if points < 0:
-            wanted = {Ledger.POINTS: -points}
-        case _:
-            return []
+    named, wanted = _wanted(body)
     if not named or not any(wanted.values()):
         return []
     member, made = book.member_id(named), list[Broken]()
@@ -131,6 +137,50 @@ def _reopen(book: Book, act: Act, body: msgspec.Struct) -> list[Broken]:
                 stake = row.principal_minor + row.bonus_minor
                 made.append(Broken(CAME_BACK, stake, facts={"member": member, "opening": row.id}))
     return made
+
+
+def _wanted(body: msgspec.Struct) -> tuple[str, Mapping[Ledger, int]]:
+    """Whose ledgers an operation takes from, and how much."""
+    match body:
+        case wire.Checkout(member=named, points=points, value=value):
+            principal, bonus = (value.principal_minor, value.bonus_minor) if value else (0, 0)
+            return named, {Ledger.POINTS: points, Ledger.PRINCIPAL: principal, Ledger.BONUS: bonus}
+        case wire.PointsAdjust(member=named, points=points) if points < 0:
+            return named, {Ledger.POINTS: -points}
+        case _:
+            return "", {}
+
+
+def cancelled(book: Book, act: Act, operation: str) -> None:
+    """What had brought somebody or something back never was: it goes again where nothing else has come to it since, and
+    the manager has nothing to decide. What stays is a case as before."""
+    every = [(row, notes.facts_of(row)) for row in book.exceptions.find("operation", operation)]
+    every = [(row, facts) for row, facts in every if row.reason == CAME_BACK]
+    for told, facts in sorted(every, key=lambda each: "opening" not in each[1]):  # who holds none any more may go
+        if _opening_goes(book, act, str(facts.get("opening", ""))) if "opening" in facts else _goes(book, act, facts):
+            notes.set_status(book, told, notes.CANCELLED)
+
+
+def _opening_goes(book: Book, act: Act, opening: str) -> bool:
+    row = book.postings.get(opening)
+    if row is None or row.cancelled:
+        return True
+    if spent_of(book, row):
+        return False
+    row.cancelled = True
+    book.postings.put(row)
+    postings.settle(book, act, row.member, row.place)
+    return True
+
+
+def _goes(book: Book, act: Act, facts: Mapping[str, object]) -> bool:
+    row = book.members.get(str(facts.get("member", "")))
+    if row is None or row.alias_of or row.status != MemberStatus.ACTIVE.value or since(book, row, ""):
+        return False
+    if any(each.kind == postings.OPENING and not each.cancelled for each in book.postings.find("member", row.id)):
+        return False
+    withdraw(book, act, row)
+    return True
 
 
 def _of(row: PostingRow, ledger: Ledger) -> int:
