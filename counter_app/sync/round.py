@@ -105,7 +105,6 @@ class Rounds:
             count = push_all(self._counter, self._client)
             if count.failure is None:
                 refill.clean(self._counter)
-                follow_rules(self._counter)
         if count.cloud_now:
             note_contact(self._counter, count.cloud_now, count.took_seconds, clean=count.failure is None)
         if count.failure is None or count.pushed:
@@ -139,6 +138,8 @@ class Rounds:
                 clean=count.failure is None,
                 proof=_Proof(count.digest_equal),
             )
+        if count.failure is None:
+            follow_rules(self._counter)
         self._note(count.failure)
         report = RoundReport(
             pulled=count.pulled,

@@ -197,7 +197,9 @@ def _retention() -> Words:
     return {
         "retention.members_days": (
             translate("Settings", "Members kept"),
-            translate("Settings", "Whoever was not seen for so many days is erased, after a notice; empty: nobody is."),
+            translate(
+                "Settings", "Whoever was not seen for so many days is erased, after a notice; the owner decides."
+            ),
         ),
         "retention.points_hold": (
             translate("Settings", "Points keep a member"),

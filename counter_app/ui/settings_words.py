@@ -48,7 +48,7 @@ def _nothing_words(shape: Shape) -> str:
         "points.lot_days": translate("Settings", "for ever"),
         "reservations.grace_minutes": translate("Settings", "until the day ends"),
         "here.camera": translate("Settings", "the first one"),
-        **dict.fromkeys(_KEPT_FOR_EVER, translate("Settings", "for ever")),
+        **dict.fromkeys(_KEPT_FOR_EVER, translate("Settings", "always kept")),
     }.get(shape.id) or translate("Settings", "none")
 
 

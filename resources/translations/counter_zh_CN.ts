@@ -5658,8 +5658,8 @@
         <translation>会员资料保留</translation>
     </message>
     <message>
-        <source>Whoever was not seen for so many days is erased, after a notice; empty: nobody is.</source>
-        <translation>超过这么多天没来的会员，预告后删除资料；留空则不删除。</translation>
+        <source>Whoever was not seen for so many days is erased, after a notice; the owner decides.</source>
+        <translation>超过这么多天没来的会员，预告后删除资料；由店主决定。</translation>
     </message>
     <message>
         <source>Points keep a member</source>
@@ -5852,6 +5852,10 @@
     <message>
         <source>the first one</source>
         <translation>第一个</translation>
+    </message>
+    <message>
+        <source>always kept</source>
+        <translation>一直保留</translation>
     </message>
     <message>
         <source>Light</source>

@@ -2,8 +2,12 @@
 
 import itertools
 import json
+import random
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +17,7 @@ from counter_app.protocol.devices import MemberIdentity
 from counter_app.protocol.operations import Operation, Result
 from counter_app.protocol.retention import RetentionFound, RetentionRequest, RetentionTold
 from tests.cloud.ledgers import adjust, top_up
-from tests.cloud.support import C50, IDS, CloudShop, Till
+from tests.cloud.support import C50, IDS, CloudShop, Till, new_cloud, open_shop
 from tests.cloud.test_erasing import CANARIES, everything, sign_up
 from tests.cloud.test_scope import Holding, proven
 
@@ -280,7 +284,7 @@ def test_a_sale_that_comes_weeks_late_is_kept_and_brings_nobody_back(shop: Cloud
     assert status(till) == {member.subject: "erased"}
     answer = other.one(late)
     assert answer.result == "applied", answer
-    assert other.one(again).result == "applied"
+    assert other.one(again).exceptions[0].reason == "signed_up_twice"
     row = till.rows("member")[member.subject]
     assert (row["status"], row["phone"], row["name"], row["visits"]) == ("erased", "", "", 1)
     assert [each for each in CANARIES if each in everything(shop)] == []
@@ -387,4 +391,86 @@ def test_many_go_in_portions_and_a_cut_leaves_nothing_out(
     assert (facts(done)["erased"], facts(done)["held"]) == (22, {"points": 1})
     operations = [line for line in everything(shop).splitlines() if line == "member_erase"]
     assert len(operations) == 22
+    proven(Holding(till))
+
+
+def test_killed_halfway_it_goes_on_and_every_book_holds(tmp_path: Path) -> None:
+    """`kill -9` of a process that purges: whatever it had done is whole, and the rest goes with the next."""
+    shop = open_shop(tmp_path)
+    till = shop.till()
+    known(till, 40)
+    shop.clock.forward(days=3 * YEAR)
+    keep(till)
+    look(shop)
+    live(shop, 30)
+    shop.clock.forward(days=1)
+    now = iso(shop.clock.at)
+    held = Holding(till)
+    shop.cloud.close()
+    purge = [sys.executable, "-c", PURGE, str(tmp_path), now, till.caller.merchant]
+    with subprocess.Popen(purge, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        for _ in range(4):
+            child.stdout.readline()
+        child.kill()
+    cloud = new_cloud(tmp_path, shop.clock)
+    till.cloud = held.till.cloud = cloud
+    erased = list(status(till).values()).count("erased")
+    assert 0 < erased < 40
+    while cloud.carry_out_retention(till.caller.merchant, now, 2):
+        pass
+    assert set(status(till).values()) == {"erased"}
+    (done,) = told(till, "retention_done")
+    assert facts(done)["erased"] == 40
+    text = everything(CloudShop(cloud, shop.clock, "", "", ""))
+    assert [each for each in (*CANARIES, "+8613800000000") if each in text] == []
+    proven(held)
+    cloud.close()
+
+
+PURGE = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from tests.cloud.support import HandClock, new_cloud
+
+folder, now, merchant = sys.argv[1:]
+cloud = new_cloud(Path(folder), HandClock(datetime.fromisoformat(now)))
+while cloud.carry_out_retention(merchant, now, 2):
+    print("part", flush=True)
+"""
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_in_any_order_of_days_sales_and_looks_nobody_goes_unannounced_or_with_something_left(
+    shop: CloudShop, till: Till, seed: int
+) -> None:
+    chance = random.Random(seed)
+    members = known(till, 5)
+    seen = {each.subject: shop.clock.at for each in members}
+    keep(till, {"members_days": YEAR, "notice_days": 10})
+    looked, noticed = None, None
+    gone: set[str] = set()
+    for _ in range(40):
+        shop.clock.forward(days=chance.choice((1, 3, 5, 6, 6, 6, 9, 60, -2)))
+        now = shop.clock.at
+        if chance.random() < 0.25:
+            member = chance.choice(members)
+            act = chance.choice((till.checkout(member=member.subject), top_up(till, member.subject, 500)))
+            till.one(act)
+            seen[member.subject] = max(seen[member.subject], now)
+        if chance.random() < 0.9:
+            look(shop)
+            jumped = looked is None or not timedelta(minutes=-5) <= now - looked <= timedelta(days=7)
+            noticed = now if jumped or noticed is None else noticed
+            looked = now if looked is None or jumped else max(looked, now)
+        rich = {str(row["member"]) for row in till.rows("lot").values() if row["left"]}
+        for each, state in status(till).items():
+            if state != "erased" or each in gone:
+                continue
+            gone.add(each)
+            assert noticed is not None
+            assert now - noticed >= timedelta(days=10)
+            assert now - seen[each] > timedelta(days=YEAR)
+            assert each not in rich
     proven(Holding(till))

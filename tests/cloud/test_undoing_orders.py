@@ -112,3 +112,26 @@ def test_whatever_comes_in_whatever_order_it_adds_up(till: Till, second: Till, s
         proven(Holding(till))
     finally:
         print(story.sent)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_lists_leave_nothing_once_all_of_them_are_taken_back(
+    till: Till, second: Till, shop: CloudShop, seed: int
+) -> None:
+    chance = random.Random(100 + seed)
+    story = Story((till, second), chance)
+    for _ in range(24):
+        act = story.undo if chance.random() < 0.3 else story.bring
+        sender = chance.choice(story.tills)
+        operation = act(sender)
+        if operation is not None:
+            assert sender.one(operation).result in ("applied", "exception")
+            story.sent.append(act.__name__)
+    batches = sorted(story.rows)
+    chance.shuffle(batches)
+    for batch in batches:
+        till.one(List(till, batch).undo(*story.rows[batch]))
+    assert_it_adds_up(shop, till.caller.merchant)
+    assert {row["status"] for row in till.rows("member").values() if not row["alias_of"]} == {"withdrawn"}, story.sent
+    assert [row for row in till.rows("lot").values() if row["left"]] == []
+    proven(Holding(till))

@@ -81,7 +81,7 @@ class _Row:
                 self._all_openings(root)
                 withdraw(book, self.act, root)
                 self._no_tier(root)
-            self.kept |= touched if made else ()
+            self.kept |= touched if made else set()
         opening = self._opening(stored, said, answer, root)
         gone = is_withdrawn(root)
         if gone:
