@@ -46,7 +46,8 @@ _FACT = "retention"
 _CALLS = "calls:"
 _ROWS, _LOOKED_AT = 500, 200
 _OFTEN_ENOUGH = timedelta(hours=1)
-_A_PAGE = 4
+_ALL = 10**9
+_ERASED = 20  # so many at a time are gone before anybody has noticed that they wait
 
 
 @dataclass(slots=True)
@@ -90,7 +91,11 @@ def look_some(context: Context, merchant: str, now: str, at_most: int) -> int:
         then = advanced(watch, rules, at, now)
         book = _book(context, reading, rows.CounterRow(merchant, merchant, 0, 0), at)
         by = max(at, then.from_when)
-        portion = _portion(book, reading, then, at if then.purges else by, at_most) if then.place else None
+        portion = (
+            _portion(book, reading, then, at if then.purges else by, min(at_most, _ERASED) if then.purges else _ALL)
+            if then.place
+            else None
+        )
     with context.database.writing() as writing:
         counter = writing.lock(merchant)
         if _watch(writing, merchant) != watch or _rules(writing, merchant) != rules:
@@ -109,7 +114,7 @@ def told(context: Context, caller: Caller, asked: RetentionRequest) -> Retention
     """How far the rules are, and whom they concern in one part of the members; with `run` a portion of the round."""
     now, done = context.now(trial=caller.trial), 0
     if asked.run:
-        done = look_some(context, caller.merchant, iso(now), _LOOKED_AT // _A_PAGE)
+        done = look_some(context, caller.merchant, iso(now), _ERASED)
     with context.database.reading() as reading:
         rules, watch = _rules(reading, caller.merchant), _watch(reading, caller.merchant)
         if not rules.of_the_cloud:
@@ -120,7 +125,7 @@ def told(context: Context, caller: Caller, asked: RetentionRequest) -> Retention
         if not asked.run:
             book = _book(context, reading, rows.CounterRow(caller.merchant, caller.merchant, 0, 0), now)
             at_place, by = replace(then, place=asked.after or BEGINNING), max(now, then.from_when)
-            portion = _portion(book, reading, at_place, by, 10**9)
+            portion = _portion(book, reading, at_place, by, _ALL)
     found = RetentionFound(members=then.erased if then.purges else then.due, held=dict(then.held), calls=then.texts)
     return RetentionTold(
         now=iso(now),
@@ -200,8 +205,9 @@ def _of_members(
     ends = _CALLS if watch.rules.calls_days is not None else ""
     portion = _Portion(f"{BEGINNING}{read[-1].id}" if len(read) == _ROWS else ends)
     candidates = [row for row in read if retaining.may_be_due(row, before)]
-    if len(candidates) > _LOOKED_AT:
-        candidates = candidates[:_LOOKED_AT]
+    most = min(_LOOKED_AT, 2 * at_most)
+    if len(candidates) > most:
+        candidates = candidates[:most]
         portion.place = f"{BEGINNING}{candidates[-1].id}"
     retaining.fetch(book, candidates)
     for number, row in enumerate(candidates):

@@ -1,23 +1,16 @@
 """Rules of how long personal data is kept: announced first, carried out day by day, never by a clock that jumped."""
 
-import itertools
 import json
-import random
-import subprocess
-import sys
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from counter_app.cloud.housekeeping import Housekeeper
 from counter_app.cloud.times import iso
 from counter_app.protocol.devices import MemberIdentity
-from counter_app.protocol.operations import Operation, Result
+from counter_app.protocol.operations import Result
 from counter_app.protocol.retention import RetentionFound, RetentionRequest, RetentionTold
-from tests.cloud.ledgers import adjust, top_up
-from tests.cloud.support import C50, IDS, CloudShop, Till, new_cloud, open_shop
+from tests.cloud.support import IDS, CloudShop, Till
 from tests.cloud.test_erasing import CANARIES, everything, sign_up
 from tests.cloud.test_scope import Holding, proven
 
@@ -192,86 +185,6 @@ def test_only_an_owner_says_how_long_and_only_what_can_be(till: Till) -> None:
     assert one_store.result == "refused"
 
 
-def with_value(till: Till, member: MemberIdentity) -> list[Operation]:
-    return [top_up(till, member.subject, 1_000)]
-
-
-def with_bonus_only(till: Till, member: MemberIdentity) -> list[Operation]:
-    paid = till.checkout_body(member=member.subject, amount_minor=1_000)
-    spent = {**paid, "payable_minor": 1_000, "value": {"principal_minor": 1_000, "bonus_minor": 0}}
-    return [top_up(till, member.subject, 1_000, 500), till.operation("checkout", spent)]
-
-
-def with_overdrawn_value(till: Till, member: MemberIdentity) -> list[Operation]:
-    paid = till.checkout_body(member=member.subject, amount_minor=1_000)
-    spent = {**paid, "payable_minor": 1_000, "value": {"principal_minor": 1_000, "bonus_minor": 0}}
-    return [till.operation("checkout", spent)]
-
-
-def with_points(till: Till, member: MemberIdentity) -> list[Operation]:
-    return [adjust(till, member.subject, 5)]
-
-
-def frozen(till: Till, member: MemberIdentity) -> list[Operation]:
-    return [till.operation("member_update", {"member": member.subject, "status": "frozen", "reason": "lost"})]
-
-
-def with_coupon(till: Till, member: MemberIdentity) -> list[Operation]:
-    till.campaign({**C50, "id": "EVER", "valid": {}})
-    (coupon,) = till.coupons(1, "EVER")
-    return [till.issue(coupon, member=member.subject)]
-
-
-def with_pass(till: Till, member: MemberIdentity) -> list[Operation]:
-    till.campaign({"id": "PASS", "kind": "pass", "title": {"zh_CN": "次卡", "en": "Pass"}, "benefit": {"uses": 10}})
-    (coupon,) = till.coupons(1, "PASS")
-    return [till.issue(coupon, member=member.subject)]
-
-
-def with_exception(till: Till, member: MemberIdentity) -> list[Operation]:
-    return [sign_up(till, member, "+8613900000000")]  # twice: a case for a manager
-
-
-@pytest.mark.parametrize(
-    "how, why",
-    [
-        (with_value, "value"), (with_bonus_only, "value"), (with_overdrawn_value, "debt"), (with_points, "points"),
-        (frozen, "frozen"), (with_coupon, "coupon"), (with_pass, "prepaid"), (with_exception, "exception"),
-    ],
-)  # fmt: skip
-def test_who_has_something_left_is_kept_and_said(
-    shop: CloudShop, till: Till, how: Callable[[Till, MemberIdentity], list[Operation]], why: str
-) -> None:
-    gone, held = known(till, 2)
-    till.send(*how(till, held))
-    shop.clock.forward(days=3 * YEAR)
-    keep(till)
-    look(shop)
-    assert facts(told(till, "retention_notice")[0])["held"] == {why: 1}
-    live(shop, 31)
-    assert (status(till)[gone.subject], status(till)[held.subject]) == (
-        "erased",
-        "frozen" if why == "frozen" else "active",
-    )
-    assert facts(told(till, "retention_done")[0])["held"] == {why: 1}
-    answer, found = preview(till)
-    assert found.held == {why: 1}
-    assert answer.purged == RetentionFound(members=0, held={why: 1}, calls=0)
-
-
-@pytest.mark.parametrize("how, flag", [(with_points, "points_hold"), (with_coupon, "coupons_hold")])
-def test_points_and_free_coupons_need_not_keep_anybody(
-    shop: CloudShop, till: Till, how: Callable[[Till, MemberIdentity], list[Operation]], flag: str
-) -> None:
-    (member,) = known(till, 1)
-    till.send(*how(till, member))
-    shop.clock.forward(days=3 * YEAR)
-    keep(till, {**RULES, flag: False})
-    look(shop)
-    live(shop, 31)
-    assert status(till) == {member.subject: "erased"}
-
-
 def test_a_sale_that_comes_weeks_late_is_kept_and_brings_nobody_back(shop: CloudShop, till: Till) -> None:
     (member,) = known(till, 1)
     shop.clock.forward(days=3 * YEAR)
@@ -357,120 +270,4 @@ def test_what_was_said_of_calls_goes_after_its_days(shop: CloudShop, till: Till)
     assert till.do("follow_up", late).detail["erased"] is True
     (done,) = told(till, "retention_done")
     assert facts(done)["calls"] == 1
-    proven(Holding(till))
-
-
-def test_many_go_in_portions_and_a_cut_leaves_nothing_out(
-    shop: CloudShop, till: Till, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from counter_app.cloud import retention
-
-    monkeypatch.setattr(retention, "_ROWS", 4)
-    monkeypatch.setattr(retention, "_LOOKED_AT", 3)
-    members = known(till, 23)
-    till.send(*with_points(till, members[7]))
-    shop.clock.forward(days=3 * YEAR)
-    keep(till)
-    merchant = till.caller.merchant
-
-    def portion() -> int:
-        return shop.cloud.carry_out_retention(merchant, iso(shop.clock.at), 2)
-
-    while portion():
-        pass
-    assert facts(told(till, "retention_notice")[0])["due"] == 22
-    for _ in range(6):
-        shop.clock.forward(days=6)
-        portion()
-    erased = [list(status(till).values()).count("erased")]
-    while portion():  # each in a transaction of its own: whatever ends between two of them, the next goes on
-        erased.append(list(status(till).values()).count("erased"))
-    assert erased[-1] == 22
-    assert all(0 <= after - before <= 2 for before, after in itertools.pairwise(erased))
-    (done,) = told(till, "retention_done")
-    assert (facts(done)["erased"], facts(done)["held"]) == (22, {"points": 1})
-    operations = [line for line in everything(shop).splitlines() if line == "member_erase"]
-    assert len(operations) == 22
-    proven(Holding(till))
-
-
-def test_killed_halfway_it_goes_on_and_every_book_holds(tmp_path: Path) -> None:
-    """`kill -9` of a process that purges: whatever it had done is whole, and the rest goes with the next."""
-    shop = open_shop(tmp_path)
-    till = shop.till()
-    known(till, 40)
-    shop.clock.forward(days=3 * YEAR)
-    keep(till)
-    look(shop)
-    live(shop, 30)
-    shop.clock.forward(days=1)
-    now = iso(shop.clock.at)
-    held = Holding(till)
-    shop.cloud.close()
-    purge = [sys.executable, "-c", PURGE, str(tmp_path), now, till.caller.merchant]
-    with subprocess.Popen(purge, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        for _ in range(4):
-            child.stdout.readline()
-        child.kill()
-    cloud = new_cloud(tmp_path, shop.clock)
-    till.cloud = held.till.cloud = cloud
-    erased = list(status(till).values()).count("erased")
-    assert 0 < erased < 40
-    while cloud.carry_out_retention(till.caller.merchant, now, 2):
-        pass
-    assert set(status(till).values()) == {"erased"}
-    (done,) = told(till, "retention_done")
-    assert facts(done)["erased"] == 40
-    text = everything(CloudShop(cloud, shop.clock, "", "", ""))
-    assert [each for each in (*CANARIES, "+8613800000000") if each in text] == []
-    proven(held)
-    cloud.close()
-
-
-PURGE = """
-import sys
-from datetime import datetime
-from pathlib import Path
-from tests.cloud.support import HandClock, new_cloud
-
-folder, now, merchant = sys.argv[1:]
-cloud = new_cloud(Path(folder), HandClock(datetime.fromisoformat(now)))
-while cloud.carry_out_retention(merchant, now, 2):
-    print("part", flush=True)
-"""
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_in_any_order_of_days_sales_and_looks_nobody_goes_unannounced_or_with_something_left(
-    shop: CloudShop, till: Till, seed: int
-) -> None:
-    chance = random.Random(seed)
-    members = known(till, 5)
-    seen = {each.subject: shop.clock.at for each in members}
-    keep(till, {"members_days": YEAR, "notice_days": 10})
-    looked, noticed = None, None
-    gone: set[str] = set()
-    for _ in range(40):
-        shop.clock.forward(days=chance.choice((1, 3, 5, 6, 6, 6, 9, 60, -2)))
-        now = shop.clock.at
-        if chance.random() < 0.25:
-            member = chance.choice(members)
-            act = chance.choice((till.checkout(member=member.subject), top_up(till, member.subject, 500)))
-            till.one(act)
-            seen[member.subject] = max(seen[member.subject], now)
-        if chance.random() < 0.9:
-            look(shop)
-            jumped = looked is None or not timedelta(minutes=-5) <= now - looked <= timedelta(days=7)
-            noticed = now if jumped or noticed is None else noticed
-            looked = now if looked is None or jumped else max(looked, now)
-        rich = {str(row["member"]) for row in till.rows("lot").values() if row["left"]}
-        for each, state in status(till).items():
-            if state != "erased" or each in gone:
-                continue
-            gone.add(each)
-            assert noticed is not None
-            assert now - noticed >= timedelta(days=10)
-            assert now - seen[each] > timedelta(days=YEAR)
-            assert each not in rich
     proven(Holding(till))
