@@ -12,7 +12,7 @@ from counter_app.ui.money import SHOP_MONEY, money, parse_amount
 from counter_app.ui.texts import LANGUAGES
 from counter_app.ui.theme import SCALES, THEMES
 
-HERE, POINTS, TRUST, MEMBERS, DAY, PAPER, KEPT = "1", "2", "3", "4", "5", "6", "7"
+HERE, POINTS, TRUST, MEMBERS, DAY, PAPER = "1", "2", "3", "4", "5", "6"
 NUMBER, MONEY, TEXT, LINES, CHOICE, CAMERA, FIXED = "number", "money", "text", "lines", "choice", "camera", "fixed"
 _BETWEEN = " | "
 _ASCII = ("phone_region", "business_day_starts")
@@ -83,13 +83,13 @@ SHAPES = (
     Shape("phone_region", MEMBERS, TEXT),
     Shape("import_undo_days", MEMBERS, NUMBER),
     Shape("consent_text_version", MEMBERS, TEXT),
-    Shape("retention.members_days", KEPT, NUMBER, empty=True, everywhere=True),
-    Shape("retention.points_hold", KEPT, CHOICE, _YES_NO, everywhere=True),
-    Shape("retention.coupons_hold", KEPT, CHOICE, _YES_NO, everywhere=True),
-    Shape("retention.calls_days", KEPT, NUMBER, empty=True, everywhere=True),
-    Shape("retention.import_rows_days", KEPT, NUMBER, empty=True, everywhere=True),
-    Shape("retention.scan_texts_days", KEPT, NUMBER, empty=True, everywhere=True),
-    Shape("retention.notice_days", KEPT, NUMBER, everywhere=True),
+    Shape("retention.members_days", MEMBERS, NUMBER, empty=True, everywhere=True),
+    Shape("retention.points_hold", MEMBERS, CHOICE, _YES_NO, everywhere=True),
+    Shape("retention.coupons_hold", MEMBERS, CHOICE, _YES_NO, everywhere=True),
+    Shape("retention.calls_days", MEMBERS, NUMBER, empty=True, everywhere=True),
+    Shape("retention.import_rows_days", MEMBERS, NUMBER, empty=True, everywhere=True),
+    Shape("retention.scan_texts_days", MEMBERS, NUMBER, empty=True, everywhere=True),
+    Shape("retention.notice_days", MEMBERS, NUMBER, everywhere=True),
     Shape("business_day_starts", DAY, TEXT),
     Shape("shift_blind_count", DAY, CHOICE, _YES_NO),
     Shape("reservations.grace_minutes", DAY, NUMBER, empty=True),

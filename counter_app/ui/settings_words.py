@@ -23,7 +23,6 @@ def group_names() -> tuple[str, ...]:
         translate("Settings", "Members"),
         translate("Settings", "Day"),
         translate("Settings", "Receipts"),
-        translate("Settings", "Kept data"),
     )
 
 

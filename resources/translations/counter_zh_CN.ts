@@ -5338,8 +5338,8 @@
         <translation>设置</translation>
     </message>
     <message>
-        <source>↑ ↓ choose · Enter or a digit changes it · Alt 1–7 groups · Esc back</source>
-        <translation>↑ ↓ 选择 · 回车或数字修改 · Alt 1–7 分组 · Esc 返回</translation>
+        <source>↑ ↓ choose · Enter or a digit changes it · Alt 1–6 groups · Esc back</source>
+        <translation>↑ ↓ 选择 · 回车或数字修改 · Alt 1–6 分组 · Esc 返回</translation>
     </message>
     <message>
         <source>Details</source>
@@ -5820,10 +5820,6 @@
     <message>
         <source>Receipts</source>
         <translation>小票</translation>
-    </message>
-    <message>
-        <source>Kept data</source>
-        <translation>资料保留</translation>
     </message>
     <message>
         <source>Yes</source>

@@ -6,7 +6,7 @@ from counter_app.ui.settings.panel import SettingPanel
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.list_page import ListPage
 
-VIEWS = ("1", "2", "3", "4", "5", "6", "7")
+VIEWS = ("1", "2", "3", "4", "5", "6")
 
 
 class SettingsPage(ListPage):
@@ -21,4 +21,4 @@ class SettingsPage(ListPage):
     def retranslate(self) -> None:
         """Set the words again."""
         self.rows.setAccessibleName(translate("Settings", "Settings"))
-        self.keys.setText(translate("Settings", "↑ ↓ choose · Enter or a digit changes it · Alt 1–7 groups · Esc back"))
+        self.keys.setText(translate("Settings", "↑ ↓ choose · Enter or a digit changes it · Alt 1–6 groups · Esc back"))
