@@ -26,7 +26,7 @@ NAMES = (
 )
 
 
-class _Waiting:
+class Waiting:
     """What a test's bot does, without a test."""
 
     def __init__(self, app: QApplication) -> None:
@@ -48,7 +48,7 @@ def first_start(app: QApplication, folder: Path, prefs: Prefs) -> Iterator[tuple
     """Yields a name and the window each time there is something to see."""
     save_prefs(folder, prefs)
     language = prefs.language
-    hands = open_first(cast("QtBot", _Waiting(app)), folder, language)
+    hands = open_first(cast("QtBot", Waiting(app)), folder, language)
     window, desk = hands.window, hands.window.desk
     yield "first-language", window
     hands.press(Qt.Key.Key_Return)

@@ -35,6 +35,7 @@ from tests.desk_stories import desk
 from tests.desk_story import NAMES as MEMBERS
 from tests.desk_story import members
 from tests.first_story import FIRST_IN_DOCS, first_start
+from tests.rescue_story import RESCUE_IN_DOCS, rescue
 from tests.reserving_story import NAMES as RESERVING
 from tests.reserving_story import reserving
 from tests.services.desk import OWNER_PIN
@@ -293,6 +294,7 @@ def main(arguments: list[str]) -> int:
                             _save_for_docs(studio, name, language[:2], theme)
                     studio.close()
                 _take_first(app, asked.folder, Prefs(language, theme, int(scale)), docs=asked.docs)
+                _take_rescue(app, asked.folder, Prefs(language, theme, int(scale)), docs=asked.docs)
     return 0
 
 
@@ -303,6 +305,16 @@ def _take_first(app: QApplication, pictures: Path, prefs: Prefs, *, docs: bool) 
         for name, window in first_start(app, folder, prefs):
             _save_widget(window, pictures, f"{name}-{language}-{theme}-{scale}.png")
             if docs and (scale, theme) == (100, "light") and name in FIRST_IN_DOCS:
+                _save_widget(window, DOCS, f"counter-{name}-{language}.png")
+
+
+def _take_rescue(app: QApplication, pictures: Path, prefs: Prefs, *, docs: bool) -> None:
+    """What comes up where the data do not open, and the way to a restored backup."""
+    language, theme, scale = prefs.language[:2], prefs.theme, prefs.scale_percent
+    with _folder() as folder:
+        for name, window in rescue(app, folder, prefs):
+            _save_widget(window, pictures, f"{name}-{language}-{theme}-{scale}.png")
+            if docs and (scale, theme) == (100, "light") and name in RESCUE_IN_DOCS:
                 _save_widget(window, DOCS, f"counter-{name}-{language}.png")
 
 

@@ -151,7 +151,7 @@ def read_parts(chunks: Iterator[bytes], place: Callable[[str], Sink]) -> tuple[A
 def _about(content: bytes) -> About:
     about = msgspec.json.decode(content, type=About)
     if about.format > FORMAT:
-        raise InvalidInput("This backup was made by a newer version of this program.", key="file")
+        raise InvalidInput("This backup was made by a newer version of this program.", key="file", code="newer_program")
     return about
 
 

@@ -25,6 +25,7 @@ from counter_app.domain.codes import read_enrolment
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.security.files import make_private_folder, write_private
 from counter_app.security.keystore import folder_id, has_folder_id, open_keystore
+from counter_app.services.records import DeviceIdentity
 from counter_app.sync.enrolment import Invitation
 from counter_app.ui.first.ports import SAMPLE, Begun, Invited, Names, Plan, Stage, Step, Told
 from counter_app.ui.ports import CameraChoice, ScanEvents, ScannerPort
@@ -66,9 +67,12 @@ class FirstStart:
     # --- how far it has come ------------------------------------------------------------------------------------------
 
     def begun(self) -> Begun:
-        """A folder that is a counter by now goes on at its camera, whatever was written down last."""
-        if self._is_counter():
-            return Begun(Stage.CAMERA)
+        """A folder that is a counter by now goes on at its camera, whatever was written down last; one that is locked
+        until it is enrolled anew joins."""
+        device = self._device()
+        if device is not None:
+            anew = Begun(Stage.JOIN, invited=self._kept_invitation(), locked=True)
+            return anew if device.revoked else Begun(Stage.CAMERA)
         state = self._state()
         if state.stage is Stage.MAKE and not self._shop_is_there():
             # Killed before anything of it was there: the phrase was on no disk, so there is a new one.
@@ -87,16 +91,17 @@ class FirstStart:
         except OSError as error:
             raise Fault(FaultKind.DISK_ERROR, f"{FIRST_START}: {error.strerror}") from error
 
-    def _is_counter(self) -> bool:
+    def _device(self) -> DeviceIdentity | None:
         if not database_path(self._settings).exists():
-            return False
+            return None
         try:
-            open_counter(self._settings).close()
+            opened = open_counter(self._settings)
+            opened.close()
         except Fault as fault:
             if fault.kind is not FaultKind.NOT_ENROLLED:
                 raise
-            return False
-        return True
+            return None
+        return opened.device
 
     def _state(self) -> _State:
         try:

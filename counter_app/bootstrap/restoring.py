@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,9 +21,10 @@ from counter_app.bootstrap import container
 from counter_app.bootstrap.alone import mark_alone
 from counter_app.bootstrap.clouds import CLOUD_DATABASE_KEY, cloud_settings
 from counter_app.bootstrap.enrolling import device_keys
-from counter_app.bootstrap.keeping import acts_of, fold, kept_log
+from counter_app.bootstrap.keeping import fold, kept_log
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.bootstrap.opening import DATABASE_KEY
+from counter_app.bootstrap.present import Present, present_of
 from counter_app.bootstrap.recovery import DATABASE, TILL
 from counter_app.bootstrap.snapshots import FOLDER as SNAPSHOTS
 from counter_app.bootstrap.switching import Change, aside_name, finish_what_was_begun, prepared
@@ -33,15 +35,16 @@ from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.member import Role
 from counter_app.domain.values import dataclass
 from counter_app.protocol.devices import Enrolment, EnrolRequest
-from counter_app.protocol.operations import chain_hash
+from counter_app.protocol.operations import GENESIS, chain_hash
 from counter_app.security.files import make_private_folder
-from counter_app.security.keystore import FOLDER_ID_FILE, KeyStore, folder_id, has_folder_id, open_keystore
+from counter_app.security.keystore import FOLDER_ID_FILE, KeyStore, folder_id, open_keystore
 from counter_app.security.phrase import phrase_private_key
 from counter_app.security.phrase_stream import open_head, read_head, read_sealed
 from counter_app.services.context import no_failpoint
-from counter_app.services.records import AuditEntry, DeviceIdentity, Session
-from counter_app.services.retaking import KeptOperation, leave_room, mark_rebuilt, retake
+from counter_app.services.records import AuditEntry, Session
+from counter_app.services.retaking import leave_room, mark_rebuilt, retake
 from counter_app.storage.kept import FILE as KEPT
+from counter_app.storage.kept import Head
 from counter_app.storage.store import SqlStore, open_store
 from counter_app.sync.enrolment import DEVICE_KEY, Invitation, enrol
 from counter_app.sync.outcomes import Answered
@@ -49,6 +52,10 @@ from counter_app.sync.outcomes import Answered
 SET_ASIDE = "set-aside"
 META = "restored"
 _PATIENCE_SECONDS = 1.0
+
+
+def untold(_done: int, _of: int) -> None:
+    """Where nobody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +73,39 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
-class _Present:
-    """What the folder holds now."""
+class Work:
+    """One restore. `key`: what opens the backup (`phrase_private_key`). `told(done, of)`: bytes of the backup that were
+    read; it may raise, as `failpoint` may, and before "switch.planned" nothing has changed then.
+    `by`: the staff who asked for it, "" = nobody who is signed in.
+    """
 
-    device: DeviceIdentity | None = None
-    unsent: tuple[KeptOperation, ...] = ()
-    unreadable: bool = False
+    settings: Settings
+    source: Path
+    key: bytes = field(repr=False)
+    now: datetime
+    failpoint: Callable[[str], None] = no_failpoint
+    told: Callable[[int, int], None] = untold
+    by: str = ""
 
 
 def restore(
     settings: Settings, source: Path, phrase: str, now: datetime, failpoint: Callable[[str], None] = no_failpoint
 ) -> Restored:
     """Put the backup's state into the folder. Raises `Fault`, `InvalidInput`; then nothing has changed."""
-    private_key = phrase_private_key(phrase)
-    make_private_folder(settings.data_dir)
-    occupancy = Occupancy(settings.data_dir)
+    return put_back(Work(settings, source, phrase_private_key(phrase), now, failpoint))
+
+
+def put_back(work: Work) -> Restored:
+    """As `restore`."""
+    with alone_in(work.settings.data_dir), prepared(work.settings.data_dir) as change:
+        return _switch(work, change)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Nobody else has the folder, and what was begun there is finished. Raises `Fault`."""
+    make_private_folder(folder)
+    occupancy = Occupancy(folder)
     try:
         if not occupancy.alone(_PATIENCE_SECONDS):
             raise Fault(
@@ -88,120 +113,88 @@ def restore(
                 "a window, a command or the cloud service has this folder open; close it first",
                 retryable=True,
             )
-        finish_what_was_begun(settings.data_dir, occupancy)
-        present = _present(settings)
-        with prepared(settings.data_dir) as change:
-            return _switch(settings, change, present, source, private_key, now, failpoint)
+        finish_what_was_begun(folder, occupancy)
+        yield
     finally:
         occupancy.close()
 
 
-def _switch(
-    settings: Settings,
-    change: Change,
-    present: _Present,
-    source: Path,
-    private_key: bytes,
-    now: datetime,
-    failpoint: Callable[[str], None],
-) -> Restored:
-    about, kept_keys = _unpack(source, private_key, change.staged)
+def _switch(work: Work, change: Change) -> Restored:
+    settings, failpoint = work.settings, work.failpoint
+    about, kept_keys = _unpack(work, change.staged)
     failpoint("restore.unpacked")
-    _refuse_another(about, present)
-    taken, must_enrol = _prepared(settings, change.staged, about, kept_keys, present, now)
+    present = present_of(settings, about.head if about.has_cloud else None)
+    refuse_another(about, present)
+    taken, must_enrol = _prepared(work, change.staged, about, kept_keys, present)
     failpoint("restore.prepared")
     names = [FOLDER_ID_FILE, DATABASE, KEPT] if about.has_counter else []
     names += ["cloud"] if about.has_cloud else []
     # Automatic backups of what is set aside are newer than this state and would win over it.
     gone = [DATABASE + "-wal", DATABASE + "-shm", SNAPSHOTS] if about.has_counter else []
     there = any((settings.data_dir / name).exists() for name in [*names, *gone])
-    aside = change.go(aside_name(SET_ASIDE, now, settings.data_dir), names, gone, failpoint)
+    aside = change.go(aside_name(SET_ASIDE, work.now, settings.data_dir), names, gone, failpoint)
     return Restored(about, aside if there else None, taken, present.unreadable, must_enrol)
 
 
-def _unpack(source: Path, private_key: bytes, staged: Path) -> tuple[container.About, container.Secrets]:
+def _unpack(work: Work, staged: Path) -> tuple[container.About, container.Secrets]:
     places = {container.COUNTER_DB: staged / DATABASE, container.CLOUD_DB: staged / "cloud" / CLOUD_FILE}
+
+    def place(name: str) -> container.Sink:
+        make_private_folder(places[name].parent)
+        return places[name].open("wb")
+
+    return read_backup(work.source, work.key, place, work.told)
+
+
+def read_backup(
+    source: Path, key: bytes, place: Callable[[str], container.Sink], told: Callable[[int, int], None]
+) -> tuple[container.About, container.Secrets]:
+    """Every piece of it, authenticated. Raises `Fault`, `InvalidInput`."""
     try:
+        size = source.stat().st_size
         with source.open("rb") as file:
             head = read_head(file)
-            key = open_head(head, private_key)
-
-            def place(name: str) -> container.Sink:
-                make_private_folder(places[name].parent)
-                return places[name].open("wb")
-
-            about, kept_keys, _ = container.read_parts(read_sealed(file, key, head), place)
+            chunks = read_sealed(file, open_head(head, key), head)
+            about, kept_keys, _ = container.read_parts(_counted(chunks, size, told), place)
     except OSError as error:
         kind = FaultKind.DISK_FULL if error.errno == errno.ENOSPC else FaultKind.DISK_ERROR
         raise Fault(kind, f"{error.filename or source}: {error.strerror}") from error
     return about, kept_keys
 
 
-def _refuse_another(about: container.About, present: _Present) -> None:
+def _counted(chunks: Iterator[bytes], size: int, told: Callable[[int, int], None]) -> Iterator[bytes]:
+    done = 0
+    for chunk in chunks:
+        done += len(chunk)
+        told(min(done, size), size)
+        yield chunk
+
+
+def refuse_another(about: container.About, present: Present) -> None:
+    """Raises `InvalidInput` for a backup of another merchant or another counter than the folder's."""
     device = present.device
     if device is None or not about.has_counter:
         return
     if device.merchant != about.merchant:
-        raise InvalidInput("This backup is of another merchant than this folder; choose another folder.", key="file")
+        sentence = "This backup is of another merchant than this folder; choose another folder."
+        raise InvalidInput(sentence, key="file", code="other_merchant")
     if device.device != about.device:
         raise InvalidInput(
             f"This backup is of counter {about.counter}, and this folder is another one; choose another folder.",
             key="file",
+            code="other_counter",
+            details={"counter": about.counter},
         )
-
-
-# --- what is there now ------------------------------------------------------------------------------------------------
-
-
-def _present(settings: Settings) -> _Present:
-    if not has_folder_id(settings.data_dir):
-        return _Present()
-    keys = open_keystore(folder_id(settings.data_dir), settings.config_dir)
-    key = keys.get(DATABASE_KEY)
-    if key is None:
-        return _Present(unreadable=(settings.data_dir / DATABASE).exists())
-    kept = kept_log(settings.data_dir, key).read()
-    acts = {each.operation.id: each for each in acts_of(kept)}
-    device, unreadable = kept.device, False
-    try:
-        if (settings.data_dir / DATABASE).exists():
-            device, unsent = _read_database(settings.data_dir / DATABASE, key)
-            acts |= {each.operation.id: each for each in unsent}
-    except Fault as fault:
-        if fault.kind not in (FaultKind.DATABASE_DAMAGED, FaultKind.DATABASE_TOO_NEW):
-            raise
-        # What was kept beside it is whole as far as it opens; without it nobody can say.
-        unreadable = kept.device is None
-    return _Present(device, tuple(acts.values()), unreadable)
-
-
-def _read_database(path: Path, key: bytes) -> tuple[DeviceIdentity | None, list[KeptOperation]]:
-    store = open_store(path, key)
-    try:
-        with store.reading() as reading:
-            records = reading.open_operations()
-            unsent = [
-                KeptOperation(each.operation, each.request_hash, each.answer)
-                for each in records
-                if each.state.value in ("waiting", "undeliverable", "refused")
-            ]
-            return reading.device(), unsent
-    finally:
-        store.close()
 
 
 # --- what takes its place ---------------------------------------------------------------------------------------------
 
 
 def _prepared(
-    settings: Settings,
-    staged: Path,
-    about: container.About,
-    kept_keys: container.Secrets,
-    present: _Present,
-    now: datetime,
+    work: Work, staged: Path, about: container.About, kept_keys: container.Secrets, present: Present
 ) -> tuple[int, bool]:
     """(acts taken over, whether it must be enrolled anew)."""
+    settings = work.settings
     cloud = _cloud(settings, staged, kept_keys.cloud) if about.has_cloud else None
     try:
         if cloud is not None:
@@ -213,7 +206,7 @@ def _prepared(
         keys = _new_keys(settings, staged, kept_keys.counter)
         store = open_store(staged / DATABASE, _key_in(kept_keys.counter, DATABASE_KEY))
         try:
-            taken = _begin_again(store, about, present, now)
+            taken = begin_again(store, about.made_at, present, work.now, work.by, lock=True)
             anew = cloud is not None and _enrol_in(cloud, store, keys)
             if store.integrity():
                 raise Fault(FaultKind.BACKUP_DAMAGED, "the database in the backup is not sound")
@@ -247,22 +240,28 @@ def _cloud(settings: Settings, staged: Path, kept: dict[str, bytes]) -> Cloud:
     return open_cloud(cloud_settings(replace(settings, data_dir=staged), clock_of=settings))
 
 
-def _begin_again(store: SqlStore, about: container.About, present: _Present, now: datetime) -> int:
-    """Take over what was acknowledged since, lock the counter until it has a new epoch, drop the reserve."""
+def begin_again(store: SqlStore, made_at: str, present: Present, now: datetime, by: str = "", *, lock: bool) -> int:
+    """Take over what was acknowledged since, drop the reserve. `lock`: until it has a new epoch; else it goes on behind
+    everything that was given a place. Answers how many acts came over. Raises `Fault`."""
     with store.writing() as writing:
         device = writing.device()
         if device is None:
             raise Fault(FaultKind.BACKUP_DAMAGED, "the backup does not say which counter it is of")
-        taken = retake(writing, present.unsent)
-        mark_rebuilt(writing)
-        writing.set_device(replace(device, revoked=True))
+        taken = retake(writing, present.acts)
+        if lock:
+            mark_rebuilt(writing)
+            writing.set_device(replace(device, revoked=True))
+        else:
+            if present.device is not None:
+                writing.set_device(present.device)  # it may have been enrolled anew since, or locked
+            own = writing.operation_head()
+            last = present.head or (Head(*own) if own else Head(device.epoch, 0, GENESIS))
+            leave_room(writing, last.epoch, last.seq, last.hash)
         writing.clear_reserve()
         writing.set_session(Session(TILL, TILL, Role.CASHIER, None))
-        writing.set_meta(
-            META, msgspec.json.encode({"made_at": about.made_at, "at": now.isoformat(), "acts": taken}).decode()
-        )
-        details = {"made_at": about.made_at, "taken_over": taken}
-        writing.add_audit(AuditEntry(now, "", "restored", device.device, "done", details))
+        writing.set_meta(META, msgspec.json.encode({"made_at": made_at, "at": now.isoformat(), "acts": taken}).decode())
+        details = {"made_at": made_at, "taken_over": taken}
+        writing.add_audit(AuditEntry(now, by, "restored", device.device, "done", details))
     return taken
 
 

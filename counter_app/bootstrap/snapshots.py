@@ -48,11 +48,16 @@ def snapshots(data_dir: Path) -> list[Snapshot]:
     found = []
     with contextlib.suppress(OSError):
         for path in (data_dir / FOLDER).iterdir():
-            match = _NAME.fullmatch(path.name)
-            if match:
-                at = datetime.strptime(match[2], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+            match, at = _NAME.fullmatch(path.name), made_of(path)
+            if match and at is not None:
                 found.append(Snapshot(path, match[1], at, match[3] or ""))
     return sorted(found, key=lambda each: (each.at, each.path.name), reverse=True)
+
+
+def made_of(path: Path) -> datetime | None:
+    """When a copy was made, by its name; None for any other name."""
+    match = _NAME.fullmatch(path.name)
+    return datetime.strptime(match[2], "%Y%m%dT%H%M%S").replace(tzinfo=UTC) if match else None
 
 
 def is_due(data_dir: Path, now: datetime) -> bool:

@@ -25,6 +25,8 @@ from counter_app.services.context import no_failpoint
 
 _PLAN = "switching.json"
 _STAGED = ".switching-"
+# Where a copy is read that stays as it is.
+READING = ".reading-"
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -82,7 +84,7 @@ def prepared(folder: Path) -> Iterator[Change]:
 
 def _prepare(folder: Path) -> Change:
     if not (folder / _PLAN).exists():
-        for left in folder.glob(f"{_STAGED}*"):
+        for left in (*folder.glob(f"{_STAGED}*"), *folder.glob(f"{READING}*")):
             shutil.rmtree(left, ignore_errors=True)
     staged = folder / f"{_STAGED}{secrets.token_hex(4)}"
     make_private_folder(staged)
@@ -145,6 +147,8 @@ def finish_what_was_begun(data_dir: Path, occupancy: Occupancy) -> None:
 
 def _move(path: Path, aside: Path) -> None:
     if path.exists() and not aside.exists():
+        if not aside.parent.exists():
+            make_private_folder(aside.parent)  # of a name below a folder
         path.rename(aside)
 
 

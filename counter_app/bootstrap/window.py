@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from counter_app.ui.upkeep.ports import Found, UpkeepPort
     from counter_app.ui.window import CounterWindow
 
+# Why a window ends for another one: the data do not open, or that member of staff wants a backup back.
+RescueWish = tuple[Fault | None, str]
 OnShown = Callable[["CounterWindow"], None]
 _THE_REST = tuple(
     f"counter_app.services.{name}"
@@ -65,7 +67,8 @@ class WindowParts:
 
     `camera`: the source to begin with instead of the one chosen last. `also`: a camera that is no device of this
     computer (the recorded one). `display`: where the customer's window stands, instead of where it was chosen last.
-    `when_not_enrolled` is called, off the GUI thread, for a folder that turns out to be no counter yet.
+    `when_not_enrolled` is called, off the GUI thread, for a folder that turns out to be no counter yet. `leave` ends
+    the window's loop where a backup is to be put back; `wish` then says why.
     """
 
     def __init__(
@@ -76,12 +79,15 @@ class WindowParts:
         also: CameraChoice | None = None,
         display: str = "",
         when_not_enrolled: Callable[[], None] | None = None,
+        leave: Callable[[], None] | None = None,
     ) -> None:
         self._settings = settings
         self._camera = camera
         self._also = also
         self._display = display
         self._when_not_enrolled = when_not_enrolled
+        self._leave = leave
+        self.wish: RescueWish | None = None
         self.opened: OpenCounter | None = None
         self._upkeep: Upkeep | None = None
         self._alone: AloneCloud | None = None
@@ -109,11 +115,18 @@ class WindowParts:
             importing=_LateImports(self._settings),
             make_cards=system_cards,
             upkeep=_LateUpkeep(self._settings),
+            rescue=None if self._leave is None else self._rescue,
             save_chart=_save_chart,
             export_selected=_export_selected,
             save_copy=_save_copy,
             books=Books(),
         )
+
+    def _rescue(self, fault: Fault | None, staff: str) -> None:
+        """Every part of the folder is closed with the window, and only then a backup is put back."""
+        assert self._leave is not None
+        self.wish = (fault, staff)
+        self._leave()
 
     def _open(self) -> Counter:
         from counter_app.bootstrap.counting import SegmentUpkeep

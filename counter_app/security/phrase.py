@@ -46,7 +46,9 @@ def phrase_private_key(phrase: str) -> bytes:
     """The X25519 private key (32 bytes) that opens backups; by scrypt, never stored. `InvalidInput` as above."""
     payload = _read(phrase)
     if payload is None:
-        raise InvalidInput("This is not the recovery phrase: a character is wrong or missing.", key="recovery_phrase")
+        raise InvalidInput(
+            "This is not the recovery phrase: a character is wrong or missing.", key="recovery_phrase", code="no_phrase"
+        )
     secret = "".join(_ALPHABET[value] for value in payload).encode("ascii")
     memory_bytes = 2 * 128 * _SCRYPT_N * _SCRYPT_R
     return hashlib.scrypt(secret, salt=_SALT, n=_SCRYPT_N, r=_SCRYPT_R, p=_SCRYPT_P, maxmem=memory_bytes, dklen=32)

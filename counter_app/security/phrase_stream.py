@@ -84,7 +84,7 @@ def read_head(file: BinaryIO) -> bytes:
     """The head of a file. Raises `InvalidInput` for what is no backup of this program."""
     head = file.read(len(MAGIC) + 2 * _KEY_BYTES)
     if not head.startswith(MAGIC) or len(head) < len(MAGIC) + 2 * _KEY_BYTES:
-        raise InvalidInput("This file is no backup of this program.", key="file")
+        raise InvalidInput("This file is no backup of this program.", key="file", code="no_backup")
     return head
 
 
@@ -93,7 +93,9 @@ def open_head(head: bytes, private_key: bytes) -> bytes:
     own = X25519PrivateKey.from_private_bytes(private_key)
     recipient = head[len(MAGIC) : len(MAGIC) + _KEY_BYTES]
     if not hmac.compare_digest(recipient, own.public_key().public_bytes_raw()):
-        raise InvalidInput("This backup was made for another recovery phrase.", key="recovery_phrase")
+        raise InvalidInput(
+            "This backup was made for another recovery phrase.", key="recovery_phrase", code="other_phrase"
+        )
     return _file_key(own.exchange(X25519PublicKey.from_public_bytes(head[-_KEY_BYTES:])), head)
 
 

@@ -27,6 +27,7 @@ HELD_LOG_BYTES = 40_000_000
 _STATEMENTS_KEPT = 256
 _CACHE_KIB = 16_000  # the upper levels of every index of a million members; taken as it is needed
 _READERS = 4
+DriverError = dbapi2.Error
 _SAYS_NOTHING = "PRAGMA cipher_log_level=NONE"  # else it writes of every page on a person's screen
 _PRAGMAS = (
     "synchronous=FULL",

@@ -10,9 +10,19 @@ from typing import Any
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.resources import migrations_dir
 from counter_app.storage.connection import Connection, Pool
-from counter_app.storage.engine import translated
+from counter_app.storage.engine import fault_of, translated
 
 HEAD = "0032"
+
+
+class MigrationRefused(Fault):
+    """The data could not be brought to this program's schema; they are as they were."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(FaultKind.INTERNAL, f"{MIGRATION}: {detail}")
+
+
+MIGRATION = "the schema could not be changed"
 
 
 def current_revision(connection: Connection) -> str | None:
@@ -31,7 +41,8 @@ def _nothing(_revision: str) -> None:
 def bring_up_to_date(writer: Pool, before: Callable[[str], None] = _nothing) -> None:
     """Upgrade to `HEAD`, after `before` was told the old revision of a file that had one.
 
-    Raises `Fault(database_too_new)` for a file of a newer program, and writes nothing then.
+    Raises `Fault(database_too_new)` for a file of a newer program, and `MigrationRefused` where a step fails; then
+    nothing is written.
     """
     with translated(), writer.connect() as connection:
         revision = current_revision(connection)
@@ -43,6 +54,7 @@ def _upgrade(connection: Connection, folder: Path, revision: str | None, before:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
+    from sqlalchemy.exc import DatabaseError
 
     config = Config()
     config.set_main_option("script_location", str(folder))
@@ -51,9 +63,13 @@ def _upgrade(connection: Connection, folder: Path, revision: str | None, before:
         raise Fault(FaultKind.DATABASE_TOO_NEW, f"schema {revision}")
     if revision is not None:
         before(revision)
-    with _for_alembic(connection) as lent:
-        config.attributes["connection"] = lent
-        command.upgrade(config, "head")
+    try:
+        with _for_alembic(connection) as lent:
+            config.attributes["connection"] = lent
+            command.upgrade(config, "head")
+    except DatabaseError as error:
+        # A full or failing disk is the world's; whatever else SQLite says here, it says of rows that do not fit.
+        raise fault_of(error) or MigrationRefused(type(error).__name__) from error
 
 
 @contextmanager

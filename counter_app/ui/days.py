@@ -16,12 +16,18 @@ def day_words(day: date, today: date, *, short: bool = False) -> str:
     }.get((day - today).days)
     if near and short:
         return near
+    said = plain_day(day, today)
+    return f"{near} · {said}" if near else said
+
+
+def plain_day(day: date, today: date) -> str:
+    """The day with its weekday, as it stands within a sentence."""
     said = translate("Days", "{weekday} {day} {month}").format(
         weekday=weekday_names()[day.weekday()], day=day.day, month=_months()[day.month - 1]
     )
     if day.year != today.year:
         said = translate("Days", "{0} {1}").format(said, day.year)
-    return f"{near} · {said}" if near else said
+    return said
 
 
 def hours_words(from_at: datetime, until_at: datetime, zone: tzinfo | None) -> str:

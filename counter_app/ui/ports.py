@@ -7,6 +7,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from counter_app.domain.errors import Fault
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.services.context import Counter
@@ -169,6 +170,9 @@ def _nothing() -> None:
     """What happens after a write when nobody listens."""
 
 
+Rescue = Callable[[Fault | None, str], None]
+
+
 def _no() -> bool:
     """Whether the data had to be built anew, where nothing can."""
     return False
@@ -190,7 +194,8 @@ class UiParts:
     open. `make_cards`: what puts cards with codes on paper; without it nothing offers to. `save_chart` writes the table
     behind a chart, and raises `Fault` and `InvalidInput`. `export_selected`: without it there is no key for that,
     and so with `save_copy`, which writes everything about one member.
-    `upkeep`: what makes backups and checks everything.
+    `upkeep`: what makes backups and checks everything. `rescue(fault, staff)` ends this window for the one in which a
+    backup is put back: because the data do not open (`fault`), or because that member of staff wants it (None).
     `books`: what the audit log needs of the world.
     """
 
@@ -214,6 +219,7 @@ class UiParts:
     importing: ImportPort | None = field(default=None)
     make_cards: MakeCards | None = field(default=None)
     upkeep: UpkeepPort | None = field(default=None)
+    rescue: Rescue | None = field(default=None)
     save_chart: SaveChart | None = None
     export_selected: ExportSelected | None = field(default=None)
     save_copy: SaveCopy | None = field(default=None)

@@ -24,6 +24,7 @@ from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.rows import ListRow
 
 if TYPE_CHECKING:
+    from counter_app.ui.ports import Rescue
     from counter_app.ui.queue.queue_form import QueueForm
     from counter_app.ui.queue.unshown_form import UnshownForm
     from counter_app.ui.scan.choose_form import ChooseForm
@@ -46,12 +47,14 @@ class SellingForms(QObject):
         page: SellingPage,
         list_cameras: Callable[[], tuple[CameraChoice, ...]],
         upkeep: UpkeepPort | None = None,
+        rescue: Rescue | None = None,
     ) -> None:
         super().__init__()
         self._shop = shop
         self._page = page
         self._list_cameras = list_cameras
         self._upkeep = upkeep
+        self._rescue = rescue
         self._codes: tuple[str, ...] = ()
         self._cameras: tuple[CameraChoice, ...] = ()
         self.camera = ""
@@ -65,7 +68,7 @@ class SellingForms(QObject):
 
         if self._upkeep is None:
             return None
-        desk = UpkeepDesk(self._shop, self._page, self._upkeep)
+        desk = UpkeepDesk(self._shop, self._page, self._upkeep, self._rescue)
         desk.sign_in_wanted.connect(self.sign_in_wanted)
         return desk
 

@@ -14,7 +14,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.member import Role
 from counter_app.domain.verdict import Reason, ReasonCode
+from counter_app.services.acting import OWNER_NEEDED
 from counter_app.services.context import Counter
 from counter_app.ui.jobs import Lane
 from counter_app.ui.said import fault_words, sentence
@@ -22,9 +24,11 @@ from counter_app.ui.scan.page import SellingPage
 from counter_app.ui.shop import Shop
 from counter_app.ui.status_line import span
 from counter_app.ui.texts import counted, translate
-from counter_app.ui.upkeep.form import BACK_UP, BUNDLE, EXAMINE, STOP, UpkeepForm
+from counter_app.ui.upkeep.form import BACK_UP, BUNDLE, EXAMINE, RESTORE, STOP, UpkeepForm
 
 if TYPE_CHECKING:
+    from counter_app.services.records import Session
+    from counter_app.ui.ports import Rescue
     from counter_app.ui.upkeep.ports import Found, UpkeepPort
 
 T = TypeVar("T")
@@ -39,9 +43,9 @@ class UpkeepDesk(QObject):
     sign_in_wanted = Signal(object)
     _progressed = Signal(int, int)
 
-    def __init__(self, shop: Shop, page: SellingPage, port: UpkeepPort) -> None:
+    def __init__(self, shop: Shop, page: SellingPage, port: UpkeepPort, rescue: Rescue | None = None) -> None:
         super().__init__()
-        self._shop, self._page, self._port = shop, page, port
+        self._shop, self._page, self._port, self._rescue = shop, page, port, rescue
         self._stop: threading.Event | None = None
         self.dialog: QFileDialog | None = None
         self._progressed.connect(self._show_share)
@@ -49,14 +53,18 @@ class UpkeepDesk(QObject):
     @cached_property
     def form(self) -> UpkeepForm:
         """Made when it is wanted first."""
-        form = UpkeepForm()
+        form = UpkeepForm(restores=self._rescue is not None)
         form.wanted.connect(self._do)
         return self._page.host.adopt(form)
 
+    @property
+    def _session(self) -> Session | None:
+        overview = self._shop.overview
+        return overview.status.session if overview is not None else None
+
     def open(self) -> None:
         """For a manager; who has none signed in is asked for one."""
-        overview = self._shop.overview
-        session = overview.status.session if overview is not None else None
+        session = self._session
         if session is None or not session.role.manages:
             self.sign_in_wanted.emit(_MANAGER)
             return
@@ -91,6 +99,8 @@ class UpkeepDesk(QObject):
             return
         elif key == EXAMINE:
             self._examine()
+        elif key == RESTORE:
+            self._restore()
         elif key in (BACK_UP, BUNDLE):
             self._ask_where(key)
 
@@ -127,6 +137,16 @@ class UpkeepDesk(QObject):
     def _examine(self) -> None:
         lang = self._shop.lang
         self._run(translate("Upkeep", "Checking everything…"), lambda stop: self._port.examine(lang, stop), _lines_of)
+
+    def _restore(self) -> None:
+        """An owner's; this window closes for it, so what a customer waits for comes first."""
+        session = self._session
+        if session is None or session.role is not Role.OWNER:
+            self.sign_in_wanted.emit(OWNER_NEEDED)
+        elif self._shop.jobs.selling:
+            self.form.show_view(replace(self.form.view, lines=(("warn", _selling()),)))
+        elif self._rescue is not None:
+            self._rescue(None, session.staff)
 
     def _run(
         self, words: str, work: Callable[[threading.Event], T], lines: Callable[[T], tuple[tuple[str, str], ...]]
@@ -165,6 +185,10 @@ class UpkeepDesk(QObject):
         if self._stop is not None and of:
             words = translate("Upkeep", "Backing up… {0} of about {1} MB").format(_mega(done), _mega(of))
             self.form.show_view(replace(self.form.view, work=words, share=min(99, 100 * done // of)))
+
+
+def _selling() -> str:
+    return translate("Upkeep", "A sale is under way. Finish it, then again.")
 
 
 def _not_there() -> str:

@@ -64,7 +64,7 @@ class CounterWindow(QMainWindow):
         self.foot = FootLine()
         self.pictures = Pictures(self.jobs, parts.read_picture)
         self.people = People(self.shop, self.page, self.results, parts.draw_code)
-        self.forms = SellingForms(self.shop, self.page, parts.list_cameras, parts.upkeep)
+        self.forms = SellingForms(self.shop, self.page, parts.list_cameras, parts.upkeep, parts.rescue)
         self.taking_back = TakingBack(self.shop, self.page)
         self.pick_ups = PickUps(self.shop, self.page)
         self.purse = Purse(self.shop, self.page, self.sale)
@@ -177,7 +177,7 @@ class CounterWindow(QMainWindow):
         self.shop.trouble.connect(self._mend)
         self._status_timer.start()
         self.page.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.jobs.submit(self._parts.open_counter, self._opened, self._show_fault)
+        self.jobs.submit(self._parts.open_counter, self._opened, self._cannot_open)
 
     def _opened(self, counter: Counter) -> None:
         self.shop.counter = counter
@@ -283,7 +283,13 @@ class CounterWindow(QMainWindow):
         if fault.kind is not FaultKind.DATABASE_DAMAGED or recover is None or known is None:
             return
         self.shop.counter = None
-        self.jobs.submit(lambda: recover(fault.detail), self._mended, self.sale.show_fault)
+        self.jobs.submit(lambda: recover(fault.detail), self._mended, self._cannot_open)
+
+    def _cannot_open(self, fault: Fault) -> None:
+        """Nothing here works without the data: another window says why, and offers what can be done."""
+        self._show_fault(fault)
+        if self._parts.rescue is not None and fault.kind is not FaultKind.NOT_ENROLLED:
+            self._parts.rescue(fault, "")
 
     def _mended(self, counter: Counter) -> None:
         self.shop.counter = counter

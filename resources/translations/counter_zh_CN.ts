@@ -4513,6 +4513,309 @@
     </message>
 </context>
 <context>
+    <name>Rescue</name>
+    <message>
+        <source>{0} of {1} characters</source>
+        <translation>已输入 {0} / {1} 个字符</translation>
+    </message>
+    <message>
+        <source>Type the eight groups from the owner&apos;s paper. Capitals, blanks and dashes do not matter.</source>
+        <translation>请输入老板纸上的八组字符。大小写、空格和横线都不影响。</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>That is not the day of this backup; nothing was changed.</source>
+        <translation>这不是该备份的日期，没有改动任何数据。</translation>
+    </message>
+    <message>
+        <source>Restore this backup?</source>
+        <translation>恢复此备份？</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Month and day of the backup, four digits</source>
+        <translation>备份的月和日，四位数字</translation>
+    </message>
+    <message>
+        <source>To restore it, type its month and day (for 5 March: 0305).</source>
+        <translation>确认恢复，请输入该备份的月和日（3 月 5 日即 0305）。</translation>
+    </message>
+    <message>
+        <source>Made {0} ({1})</source>
+        <translation>备份于 {0}（{1}）</translation>
+    </message>
+    <message>
+        <source>Data not opened</source>
+        <translation>数据打不开</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted. Until it is mended nothing can be sold here.</source>
+        <translation>没有删除任何数据。修好之前，这台收银台不能收银。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再试一次</translation>
+    </message>
+    <message>
+        <source>Opens the counter once more, as a new start does</source>
+        <translation>重新打开收银台，相当于重新启动</translation>
+    </message>
+    <message>
+        <source>Restore a backup…</source>
+        <translation>恢复备份…</translation>
+    </message>
+    <message>
+        <source>Shows what would be lost and what is kept before anything happens</source>
+        <translation>先说明会失去什么、保留什么，再由您决定</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Ends the program</source>
+        <translation>关闭程序</translation>
+    </message>
+    <message>
+        <source>Which backup?</source>
+        <translation>选择备份</translation>
+    </message>
+    <message>
+        <source>Automatic copies open by themselves; a backup file asks for the recovery phrase. Newest first.</source>
+        <translation>自动备份可直接打开，备份文件需要恢复短语。最新的在最前。</translation>
+    </message>
+    <message>
+        <source>This counter has no automatic copy. Choose a backup file.</source>
+        <translation>这台收银台没有自动备份，请选择备份文件。</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>From a disk, a stick or another folder; it can be dropped on this window too</source>
+        <translation>在硬盘、U 盘或其他文件夹里；也可以拖到此窗口</translation>
+    </message>
+    <message>
+        <source>The backup</source>
+        <translation>备份文件</translation>
+    </message>
+    <message>
+        <source>Backups (*.backup *.db)</source>
+        <translation>备份 (*.backup *.db)</translation>
+    </message>
+    <message>
+        <source>{0} MB</source>
+        <translation>{0} MB</translation>
+    </message>
+    <message>
+        <source>A backup file; only the recovery phrase opens it</source>
+        <translation>备份文件，需要恢复短语</translation>
+    </message>
+    <message>
+        <source>{0} · automatic copy</source>
+        <translation>{0} · 自动备份</translation>
+    </message>
+    <message>
+        <source>This version cannot take the data over; nothing was changed. Restore a backup, or ask support.</source>
+        <translation>此版本无法升级这份数据，没有改动任何数据。请恢复备份，或联系技术支持。</translation>
+    </message>
+    <message>
+        <source>The data of this counter are damaged, and no automatic copy could be used. Restore a backup.</source>
+        <translation>这台收银台的数据已损坏，自动备份也无法使用。请恢复备份。</translation>
+    </message>
+    <message>
+        <source>A newer version of this program wrote these data. Install it, or restore an older backup.</source>
+        <translation>这份数据由更新的版本写成。请安装新版本，或恢复较早的备份。</translation>
+    </message>
+    <message>
+        <source>The key to these data is not on this computer. Put it back, or restore a backup file.</source>
+        <translation>这台电脑上没有这份数据的密钥。请放回密钥，或恢复备份文件。</translation>
+    </message>
+    <message>
+        <source>Another program has the data of this counter open. Close it, then try again.</source>
+        <translation>另一个程序正在使用这份数据，请关闭后再试一次。</translation>
+    </message>
+    <message>
+        <source>The disk is full. Free some space, then try again.</source>
+        <translation>磁盘已满，请清出空间后再试一次。</translation>
+    </message>
+    <message>
+        <source>The folder of this counter cannot be read or written. See to the disk, then try again.</source>
+        <translation>收银台的文件夹无法读写，请检查磁盘后再试一次。</translation>
+    </message>
+    <message>
+        <source>The data of this counter do not open. Try again; else restore a backup or ask support.</source>
+        <translation>这台收银台的数据打不开。请再试一次；仍不行请恢复备份或联系技术支持。</translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was changed.</source>
+        <translation>已停止，没有改动任何数据。</translation>
+    </message>
+    <message>
+        <source>This version cannot take over the data in that backup; nothing was changed.</source>
+        <translation>此版本无法升级该备份里的数据，没有改动任何数据。</translation>
+    </message>
+    <message>
+        <source>This backup was cut or altered; nothing was changed. Choose another one.</source>
+        <translation>此备份不完整或被改动过，没有改动任何数据。请换一个。</translation>
+    </message>
+    <message>
+        <source>A newer version of this program made this backup; nothing was changed. Install it first.</source>
+        <translation>此备份由更新的版本制作，没有改动任何数据。请先安装新版本。</translation>
+    </message>
+    <message>
+        <source>The data in this backup are damaged; nothing was changed. Choose another one.</source>
+        <translation>此备份里的数据已损坏，没有改动任何数据。请换一个。</translation>
+    </message>
+    <message>
+        <source>Another window, a command or the cloud has the data open; nothing was changed. Close it first.</source>
+        <translation>另一个窗口、命令或云端正在使用数据，没有改动任何数据。请先关闭它。</translation>
+    </message>
+    <message>
+        <source>The disk is full; nothing was changed. Free some space, then again.</source>
+        <translation>磁盘已满，没有改动任何数据。请清出空间后再试。</translation>
+    </message>
+    <message>
+        <source>The file or the folder cannot be read or written; nothing was changed. See to the disk.</source>
+        <translation>文件或文件夹无法读写，没有改动任何数据。请检查磁盘。</translation>
+    </message>
+    <message>
+        <source>The key to this copy is not on this computer; nothing was changed. Choose a backup file.</source>
+        <translation>这台电脑上没有此备份的密钥，没有改动任何数据。请选择备份文件。</translation>
+    </message>
+    <message>
+        <source>This file is no backup of this program. Choose another one.</source>
+        <translation>这不是本程序的备份文件，请换一个。</translation>
+    </message>
+    <message>
+        <source>This is not a recovery phrase: a character is wrong or missing. Look at the paper again.</source>
+        <translation>这不是恢复短语：有字符不对或缺少，请再看看纸上的内容。</translation>
+    </message>
+    <message>
+        <source>This backup was made for another recovery phrase; nothing was changed.</source>
+        <translation>此备份用的是另一个恢复短语，没有改动任何数据。</translation>
+    </message>
+    <message>
+        <source>This backup is of another merchant; nothing was changed.</source>
+        <translation>此备份属于另一个商户，没有改动任何数据。</translation>
+    </message>
+    <message>
+        <source>This backup is of another counter ({0}); nothing was changed.</source>
+        <translation>此备份属于另一台收银台（{0}），没有改动任何数据。</translation>
+    </message>
+    <message>
+        <source>Reading the backup and checking every piece of it…</source>
+        <translation>正在读取并逐块核对备份…</translation>
+    </message>
+    <message>
+        <source>{0} {1} %</source>
+        <translation>{0}{1}%</translation>
+    </message>
+    <message>
+        <source>Preparing the data, and taking over what was done since…</source>
+        <translation>正在准备数据，并接管备份之后的记录…</translation>
+    </message>
+    <message>
+        <source>The data change places…</source>
+        <translation>正在换上恢复的数据…</translation>
+    </message>
+    <message>
+        <source>Members, coupons, settings and staff with their PINs are again as on {0}.</source>
+        <translation>会员、券、设置和店员（含密码）回到 {0}。</translation>
+    </message>
+    <message>
+        <source>The shop&apos;s own cloud goes back too: what only it knew since then (wallets, messages) is lost.</source>
+        <translation>本店自己的云端也一起回到那时：之后只有云端知道的内容（会员卡包、消息）会失去。</translation>
+    </message>
+    <message>
+        <source>What the cloud has learned since then comes down again with the next round.</source>
+        <translation>云端之后的变化会在下次同步时重新下载。</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted: what is here now is put aside in the folder set-aside.</source>
+        <translation>不会删除任何数据：现有数据会移到 set-aside 文件夹保存。</translation>
+    </message>
+    <message>
+        <source>Afterwards this counter is locked until it is enrolled anew. Have an enrolment code at hand.</source>
+        <translation>恢复后这台收银台会锁定，重新加入后才能使用。请先准备好加入码。</translation>
+    </message>
+    <message>
+        <source>{0} act of this counter since then is kept: it is taken over and goes to the cloud.</source>
+        <translation>之后本机的 {0} 条记录会保留：接管后上传到云端。</translation>
+    </message>
+    <message>
+        <source>{0} acts of this counter since then are kept: they are taken over and go to the cloud.</source>
+        <translation>之后本机的 {0} 条记录会保留：接管后上传到云端。</translation>
+    </message>
+    <message>
+        <source>This counter has done nothing since then that would be lost.</source>
+        <translation>之后本机没有会失去的记录。</translation>
+    </message>
+    <message>
+        <source>Not sent yet, of these: {0}</source>
+        <translation>其中尚未上传：{0} 条</translation>
+    </message>
+    <message>
+        <source>The data that are here now cannot be read: sales since then that the cloud lacks may be missing.</source>
+        <translation>现有数据无法读取：之后尚未上传的销售可能会缺少。</translation>
+    </message>
+    <message>
+        <source>The data are again as on {0}.</source>
+        <translation>数据已回到 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} act done since then was taken over.</source>
+        <translation>之后的 {0} 条记录已接管。</translation>
+    </message>
+    <message>
+        <source>{0} acts done since then were taken over.</source>
+        <translation>之后的 {0} 条记录已接管。</translation>
+    </message>
+    <message>
+        <source>What was here could not be read in full: keep its folder, support may need it.</source>
+        <translation>原来的数据未能完整读取：请保留其文件夹，技术支持可能需要。</translation>
+    </message>
+    <message>
+        <source>What was here lies in {0}</source>
+        <translation>原来的数据保存在 {0}</translation>
+    </message>
+    <message>
+        <source>Next this counter is enrolled anew; until then it is locked.</source>
+        <translation>接下来请重新加入；在此之前这台收银台是锁定的。</translation>
+    </message>
+    <message>
+        <source>Should the computer go off now, either everything is as it was, or the next start finishes it.</source>
+        <translation>此时若断电，数据要么保持原样，要么下次启动时完成恢复。</translation>
+    </message>
+    <message>
+        <source>Nothing is changed yet.</source>
+        <translation>现在还没有改动任何数据。</translation>
+    </message>
+    <message>
+        <source>Restored</source>
+        <translation>已恢复</translation>
+    </message>
+    <message>
+        <source>Enrol anew</source>
+        <translation>重新加入</translation>
+    </message>
+    <message>
+        <source>Open the counter</source>
+        <translation>打开收银台</translation>
+    </message>
+</context>
+<context>
     <name>Reserve</name>
     <message>
         <source>Reserve: {0}</source>
@@ -6829,6 +7132,14 @@
         <translation>逐页检查数据库，以及编码、摄像头、云端、磁盘；营业照常</translation>
     </message>
     <message>
+        <source>Restore a backup…</source>
+        <translation>恢复备份…</translation>
+    </message>
+    <message>
+        <source>For the owner. Selling stops until it is done; first you see what would be lost</source>
+        <translation>限老板。完成前暂停收银；会先说明将失去什么</translation>
+    </message>
+    <message>
         <source>File for support…</source>
         <translation>诊断文件…</translation>
     </message>
@@ -6883,6 +7194,10 @@
     <message>
         <source>Backing up… {0} of about {1} MB</source>
         <translation>正在备份… {0} / 约 {1} MB</translation>
+    </message>
+    <message>
+        <source>A sale is under way. Finish it, then again.</source>
+        <translation>正在结账，请完成后再试。</translation>
     </message>
     <message>
         <source>That disk is full; nothing was saved. Free some space or choose another place.</source>

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from counter_app.bootstrap.container import About
+from counter_app.bootstrap.present import Present, in_file
 from counter_app.bootstrap.reading_codes import LiveCodeReader
 from counter_app.bootstrap.recovery import DATABASE
-from counter_app.bootstrap.restoring import _begin_again, _Present, _read_database
+from counter_app.bootstrap.restoring import begin_again
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.context import CloudSettings
 from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
@@ -145,13 +145,12 @@ class TillInChain:
         """An older copy takes the file's place, as `restore` does it; answers how many acts were taken over."""
         store_id = self.device().store
         self.store.close()
-        device, unsent = _read_database(self.folder / DATABASE, self.secret)
+        found = in_file(self.folder / DATABASE, self.secret, None)
         for ending in ("-wal", "-shm"):
             (self.folder / (DATABASE + ending)).unlink(missing_ok=True)
         shutil.copyfile(copy, self.folder / DATABASE)
         self.store = open_store(self.folder / DATABASE, self.secret)
-        about = About(format=1, made_at="", program="", merchant="", merchant_name="")
-        taken = _begin_again(self.store, about, _Present(device, tuple(unsent)), self.clock.now())
+        taken = begin_again(self.store, "", Present(found.device, found.acts), self.clock.now(), lock=True)
         self.wire.heal()
         self.enrol(cloud, store_id)
         self.as_manager()

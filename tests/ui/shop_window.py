@@ -231,6 +231,7 @@ def parts_of(
     open_counter: Callable[[], Counter] | None = None,
     importing: ImportPort | None = None,
     upkeep: UpkeepPort | None = None,
+    rescued: list[tuple[Fault | None, str]] | None = None,
 ) -> UiParts:
     def start(events: ScanEvents, source: str) -> HandHeldScanner:
         made = HandHeldScanner(events, source)
@@ -252,6 +253,7 @@ def parts_of(
         importing=importing or ImportsHere(shop),
         make_cards=lambda: system_cards(folder / "cards"),
         upkeep=upkeep or HandHeldUpkeep(),
+        rescue=lambda fault, staff: None if rescued is None else rescued.append((fault, staff)),
         save_chart=export_numbers,
         export_selected=export_selected,
         save_copy=save_copy,
@@ -270,12 +272,15 @@ def open_window(
     display: str = "",
     importing: ImportPort | None = None,
     upkeep: UpkeepPort | None = None,
+    rescued: list[tuple[Fault | None, str]] | None = None,
 ) -> Bench:
     """The window, open, its first overview shown."""
     save_prefs(folder, Prefs(theme=theme_name, scale_percent=scale_percent, display=display))
     scanners: list[HandHeldScanner] = []
     sounds = SilentSounds()
-    parts = parts_of(shop, folder, scanners, sounds, language=language, importing=importing, upkeep=upkeep)
+    parts = parts_of(
+        shop, folder, scanners, sounds, language=language, importing=importing, upkeep=upkeep, rescued=rescued
+    )
     window = CounterWindow(parts)
     qtbot.addWidget(window)
     window.resize(*size)

@@ -126,3 +126,24 @@ def test_nothing_is_cut_off(open_bench: OpenBench, qtbot: QtBot, language: str, 
     hands.type("2")
     assert len(form.view.lines) == 13
     assert not clipped(hands.bench)
+
+
+def test_an_owner_leaves_for_the_restore_and_a_manager_is_asked_for_one(
+    open_bench: OpenBench, qtbot: QtBot, shop: Shop
+) -> None:
+    rescued: list[tuple[Fault | None, str]] = []
+    hands = Hands(qtbot, open_bench(rescued=rescued))
+    form = opened(hands)
+    assert form.choices[3].text() == "恢复备份…"
+    hands.type("4")
+    people = hands.bench.window.people
+    assert rescued == []
+    assert hands.bench.window.page.host.form is people.sign_in_form
+    sign_in_as(shop, Role.OWNER)
+    hands.bench.window.shop.look()
+    hands.rest()
+    hands.press(Qt.Key.Key_Escape)
+    opened(hands)
+    hands.type("4")
+    assert [fault for fault, _ in rescued] == [None]
+    assert rescued[0][1]

@@ -111,6 +111,7 @@ class FirstDesk(QObject):
             Stage.CAMERA: self.camera,
         }
         if begun.stage is Stage.JOIN:
+            self.join.leave.setHidden(begun.locked)
             self._open_join()
             self.join.show_found(begun.invited)
             if begun.invited is not None:

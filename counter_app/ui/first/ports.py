@@ -80,11 +80,13 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What an earlier start has left. `invited`: the invitation that was confirmed and not answered yet."""
+    """What an earlier start has left. `invited`: the invitation that was confirmed and not answered yet. `locked`: the
+    folder is a counter that a restore has locked, which can do nothing but join again."""
 
     stage: Stage = Stage.LANGUAGE
     names: Names = field(default=Names())
     invited: Invited | None = None
+    locked: bool = False
 
 
 Told = Callable[[Step], None]

@@ -12,7 +12,7 @@ from counter_app.ui.widgets.basic import Text
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.form import Form
 
-BACK_UP, EXAMINE, BUNDLE, STOP = "1", "2", "3", "S"
+BACK_UP, EXAMINE, BUNDLE, RESTORE, STOP = "1", "2", "3", "4", "S"
 _MOST_LINES = 24
 
 
@@ -33,11 +33,12 @@ class UpkeepForm(Form):
     wanted = Signal(str)
     tall = True
 
-    def __init__(self) -> None:
+    def __init__(self, *, restores: bool = True) -> None:
         super().__init__(main=False)
+        self._keys = (BACK_UP, EXAMINE, BUNDLE, RESTORE) if restores else (BACK_UP, EXAMINE, BUNDLE)
         self.view = UpkeepView()
         self.ages = Text(tone="soft", wraps=True)
-        self.choices = [ChoiceButton(key) for key in (BACK_UP, EXAMINE, BUNDLE)]
+        self.choices = [ChoiceButton(key) for key in self._keys]
         for choice in self.choices:
             choice.setCheckable(False)
             choice.clicked.connect(lambda _checked=False, key=choice.key: self.wanted.emit(key))
@@ -67,7 +68,7 @@ class UpkeepForm(Form):
 
     @override
     def key_pressed(self, text: str) -> bool:
-        if text in (BACK_UP, EXAMINE, BUNDLE):
+        if text in self._keys:
             self.wanted.emit(text)
             return True
         return False
@@ -85,18 +86,8 @@ class UpkeepForm(Form):
         view = self.view
         self.title.setText(translate("Upkeep", "Backup and checks"))
         self.ages.setText("\n".join(view.ages))
-        self.choices[0].set_words(
-            translate("Upkeep", "Back up now…"),
-            translate("Upkeep", "One file that only the recovery phrase opens; keep it away from this computer"),
-        )
-        self.choices[1].set_words(
-            translate("Upkeep", "Check everything"),
-            translate("Upkeep", "The database page by page, codes, camera, cloud, disk; selling goes on"),
-        )
-        self.choices[2].set_words(
-            translate("Upkeep", "File for support…"),
-            translate("Upkeep", "What support needs to know, without customers, codes or amounts"),
-        )
+        for choice, (words, about) in zip(self.choices, _words(), strict=False):
+            choice.set_words(words, about)
         self.stop.set_words(translate("Upkeep", "Stop"))
         working = bool(view.work)
         for choice in self.choices:
@@ -112,3 +103,24 @@ class UpkeepForm(Form):
             if number < len(view.lines):
                 text.set_tone(view.lines[number][0])
                 text.setText(view.lines[number][1])
+
+
+def _words() -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            translate("Upkeep", "Back up now…"),
+            translate("Upkeep", "One file that only the recovery phrase opens; keep it away from this computer"),
+        ),
+        (
+            translate("Upkeep", "Check everything"),
+            translate("Upkeep", "The database page by page, codes, camera, cloud, disk; selling goes on"),
+        ),
+        (
+            translate("Upkeep", "File for support…"),
+            translate("Upkeep", "What support needs to know, without customers, codes or amounts"),
+        ),
+        (
+            translate("Upkeep", "Restore a backup…"),
+            translate("Upkeep", "For the owner. Selling stops until it is done; first you see what would be lost"),
+        ),
+    )

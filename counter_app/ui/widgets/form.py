@@ -75,6 +75,16 @@ class Form(Card):
         """Where the focus goes first."""
         return self.findChild(QLineEdit)
 
+    def reveal(self, part: QWidget) -> None:
+        """The focus on a part of the body, which is scrolled to it."""
+        part.setFocus()
+        self._area.ensureWidgetVisible(part)
+
+    def turn_body(self, by: int) -> None:
+        """The body by so many parts of ten of what is seen of it, down or up."""
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + by * bar.pageStep() // 10)
+
     def say(self, sentence: str, tone: str = "bad") -> None:
         """One sentence above the fields; none when empty."""
         self.message.setText(sentence)
