@@ -293,29 +293,19 @@ def main(arguments: list[str]) -> int:
                         if asked.docs and scale == "100":
                             _save_for_docs(studio, name, language[:2], theme)
                     studio.close()
-                _take_first(app, asked.folder, Prefs(language, theme, int(scale)), docs=asked.docs)
-                _take_rescue(app, asked.folder, Prefs(language, theme, int(scale)), docs=asked.docs)
+                _take_others(app, asked.folder, Prefs(language, theme, int(scale)), docs=asked.docs)
     return 0
 
 
-def _take_first(app: QApplication, pictures: Path, prefs: Prefs, *, docs: bool) -> None:
-    """The first start, which has a window and a folder of its own."""
+def _take_others(app: QApplication, pictures: Path, prefs: Prefs, *, docs: bool) -> None:
+    """The first start and the restore, which have windows and folders of their own."""
     language, theme, scale = prefs.language[:2], prefs.theme, prefs.scale_percent
-    with _folder() as folder:
-        for name, window in first_start(app, folder, prefs):
-            _save_widget(window, pictures, f"{name}-{language}-{theme}-{scale}.png")
-            if docs and (scale, theme) == (100, "light") and name in FIRST_IN_DOCS:
-                _save_widget(window, DOCS, f"counter-{name}-{language}.png")
-
-
-def _take_rescue(app: QApplication, pictures: Path, prefs: Prefs, *, docs: bool) -> None:
-    """What comes up where the data do not open, and the way to a restored backup."""
-    language, theme, scale = prefs.language[:2], prefs.theme, prefs.scale_percent
-    with _folder() as folder:
-        for name, window in rescue(app, folder, prefs):
-            _save_widget(window, pictures, f"{name}-{language}-{theme}-{scale}.png")
-            if docs and (scale, theme) == (100, "light") and name in RESCUE_IN_DOCS:
-                _save_widget(window, DOCS, f"counter-{name}-{language}.png")
+    for story, in_docs in ((first_start, FIRST_IN_DOCS), (rescue, RESCUE_IN_DOCS)):
+        with _folder() as folder:
+            for name, window in story(app, folder, prefs):
+                _save_widget(window, pictures, f"{name}-{language}-{theme}-{scale}.png")
+                if docs and (scale, theme) == (100, "light") and name in in_docs:
+                    _save_widget(window, DOCS, f"counter-{name}-{language}.png")
 
 
 def _save_for_docs(studio: Studio, name: str, language: str, theme: str) -> None:

@@ -18,7 +18,7 @@ from counter_app.bootstrap.keeping import kept_log
 from counter_app.bootstrap.opening import DATABASE_KEY
 from counter_app.bootstrap.present import Present, present_of
 from counter_app.bootstrap.recovery import DATABASE
-from counter_app.bootstrap.restoring import Work, put_back, read_backup, refuse_another
+from counter_app.bootstrap.restoring import Work, behind_of, put_back, read_backup, refuse_another
 from counter_app.bootstrap.restoring_copy import copies_of, go_back, key_here, refuse_another_device, unpacked
 from counter_app.bootstrap.snapshots import FOLDER as SNAPSHOTS
 from counter_app.config import Settings
@@ -115,7 +115,7 @@ class Rescue:
         told(Step.READ, 0, 0)
         about, _ = read_backup(chosen.path, chosen.key, lambda _: container.Nowhere(), _reading(told, stop))
         told(Step.PREPARE, 0, 0)
-        present = present_of(self._settings, about.head if about.has_cloud else None)
+        present = present_of(self._settings, behind_of(about))
         refuse_another(about, present)
         return Seen(
             path=chosen.path,
@@ -125,8 +125,8 @@ class Rescue:
             merchant=about.merchant_name,
             store=about.store,
             counter=about.counter,
-            since=present.behind(about.head),
-            unsent=present.unsent_behind(about.head),
+            since=present.behind(about.head) if about.has_counter else 0,
+            unsent=present.unsent_behind(about.head) if about.has_counter else 0,
             unreadable=present.unreadable,
             with_cloud=about.has_cloud,
             must_enrol=about.has_counter and not about.has_cloud,

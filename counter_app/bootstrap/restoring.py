@@ -123,7 +123,7 @@ def _switch(work: Work, change: Change) -> Restored:
     settings, failpoint = work.settings, work.failpoint
     about, kept_keys = _unpack(work, change.staged)
     failpoint("restore.unpacked")
-    present = present_of(settings, about.head if about.has_cloud else None)
+    present = present_of(settings, behind_of(about))
     refuse_another(about, present)
     taken, must_enrol = _prepared(work, change.staged, about, kept_keys, present)
     failpoint("restore.prepared")
@@ -134,6 +134,11 @@ def _switch(work: Work, change: Change) -> Restored:
     there = any((settings.data_dir / name).exists() for name in [*names, *gone])
     aside = change.go(aside_name(SET_ASIDE, work.now, settings.data_dir), names, gone, failpoint)
     return Restored(about, aside if there else None, taken, present.unreadable, must_enrol)
+
+
+def behind_of(about: container.About) -> tuple[int, int] | None:
+    """Behind which place of the chain everything comes over, since the cloud goes back as well; None: what is open."""
+    return about.head if about.has_counter and about.has_cloud else None
 
 
 def _unpack(work: Work, staged: Path) -> tuple[container.About, container.Secrets]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.cli.calls import DONE, FAULT, NO, Call, Outcome
 from counter_app.config import DATA_VARIABLE
-from counter_app.domain.errors import InvalidInput
+from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 
 if TYPE_CHECKING:
     from counter_app.bootstrap.story import Step
@@ -27,10 +27,17 @@ def gui(call: Call) -> Outcome:
         # Refused here where it is not allowed, and not by a window that is up already.
         with call.counter():
             pass
-    configure_logs(call.settings.data_dir, console=False)
-    note_crashes(call.settings.data_dir)
+    fault = None
+    try:
+        configure_logs(call.settings.data_dir, console=False)
+        note_crashes(call.settings.data_dir)
+    except OSError as error:
+        if call.json:
+            raise
+        # Whoever has clicked on an icon sees no standard error: a window says it.
+        fault = Fault(FaultKind.DISK_ERROR, f"{error.filename}: {error.strerror}")
     display = getattr(call.args, "customer_display", None) or ""
-    status = run_window(call.settings, camera=getattr(call.args, "camera", None) or "", display=display)
+    status = run_window(call.settings, camera=getattr(call.args, "camera", None) or "", display=display, fault=fault)
     return Outcome({"closed": True}, code=DONE if status == 0 else FAULT)
 
 

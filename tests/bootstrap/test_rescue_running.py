@@ -185,6 +185,7 @@ def too_new(solo: Solo) -> None:
         (too_new, "这份数据由更新的版本写成。请安装新版本，或恢复较早的备份。"),
         (refuse_migration, "此版本无法升级这份数据，没有改动任何数据。请恢复备份，或联系技术支持。"),
     ],
+    ids=("damaged", "key lost", "key wrong", "too new", "migration refused"),
 )
 def test_data_that_do_not_open_lead_to_the_page_and_from_there_to_a_restored_shop(
     solo: Solo, harm: Any, why: str

@@ -1,8 +1,11 @@
 """A backup is put back in the window, with real files: what is said before, what is kept, and what is refused."""
 
+import os
 import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from counter_app.ui.rescue.ports import Ending, Kind
 from tests.bootstrap.solo import NOW, Solo
 from tests.bootstrap.test_restore_keeps import operation_ids
 from tests.cli.commands import inside
+from tests.ui.first_hands import open_first
 from tests.ui.rescue_hands import ENTER, ESC, RescueHands, open_rescue
 
 
@@ -174,6 +178,36 @@ def test_what_cannot_be_put_back_is_said_each_with_its_sentence(
     assert unchanged(solo, before)
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of a few megabytes in memory."""
+    place = tmp_path / "small"
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(words, capture_output=True, check=False).returncode != 0:
+        pytest.skip("a file system of one's own cannot be mounted here")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_full_disk_is_said_and_nothing_has_changed(qtbot: QtBot, solo: Solo, small_disk: Path) -> None:
+    backup = solo.backup()
+    full = replace(solo, folder=small_disk / "shop")
+    shutil.copytree(solo.folder, full.folder)
+    hands = open_rescue(qtbot, full.settings)
+    (small_disk / "filler").write_bytes(bytes(shutil.disk_usage(small_disk).free - 300_000))
+    before = full.files()
+    hands.choose(copies_of(full.folder)[0].path)
+    assert hands.said == "磁盘已满，没有改动任何数据。请清出空间后再试。"
+    hands.choose(backup)
+    hands.give_phrase(solo.phrase)
+    hands.confirm()
+    assert hands.said == "磁盘已满，没有改动任何数据。请清出空间后再试。"
+    assert unchanged(full, before)
+    assert not [*full.folder.glob(".reading-*"), *full.folder.glob(".switching-*")]
+    hands.window.close()
+
+
 @pytest.mark.parametrize(
     "trouble, sentence",
     [
@@ -222,11 +256,23 @@ def test_a_counter_of_a_cloud_elsewhere_is_enrolled_anew_next(solo: Solo, hands:
     hands.confirm()
     hands.press(ENTER)
     assert hands.window.ending is Ending.ENROL
-    from counter_app.bootstrap.first_start import FirstStart
-    from counter_app.ui.first.ports import Stage
-
-    begun = FirstStart(solo.settings).begun()
-    assert (begun.stage, begun.locked) == (Stage.JOIN, True)
+    shutil.move(solo.folder.parent / "cloud-elsewhere", solo.folder / "cloud")
+    solo.serve()
+    assert solo.server is not None
+    code = solo.cloud.enrolment_code("S1").code
+    first = open_first(hands.qtbot, solo.folder)
+    join = first.window.desk.join
+    assert first.up(join)
+    assert join.leave.isHidden(), "there is no way round it"
+    join.code.setText(f"{solo.server.url}/e/{code}")
+    first.press(ENTER)
+    first.press(ENTER)
+    assert first.up(first.window.desk.camera)
+    first.window.close()
+    opened = solo.open()
+    assert opened.device is not None
+    assert (opened.device.epoch, opened.device.revoked) == (2, False)
+    opened.close()
 
 
 def test_stopping_while_it_reads_leaves_everything_as_it_was(solo: Solo, hands: RescueHands) -> None:

@@ -143,12 +143,12 @@ def test_another_file_is_asked_for_and_the_file_for_support_is_saved(hands: Resc
     desk.save_bundle(tmp_path / "support.zip")
     hands.rest()
     assert hands.said.startswith("已保存")
-    window.dialog = None
+    support = window.dialog
     window.activateWindow()
     desk.trouble.choices[1].setFocus()
     hands.press(Qt.Key.Key_2)
     desk.choose.key_pressed("0")
-    assert window.dialog is not None
+    assert window.dialog is not support
     window.dialog.close()
 
 

@@ -14,6 +14,8 @@ from counter_app.ui.texts import counted, translate
 Lines = tuple[tuple[str, str], ...]
 STOPPED = "stopped"
 MIGRATION = "the schema could not be changed"
+# A damaged database that cannot be built anew as long as somebody else has it open.
+HELD = "another window or command has this folder open"
 _MEGABYTE = 1_000_000
 
 
@@ -86,7 +88,8 @@ def closed_words(fault: Fault, lang: str) -> str:
             "Rescue", "The data of this counter do not open. Try again; else restore a backup or ask support."
         ),
     }
-    return words.get(fault.kind) or sentence(fault_words(fault, lang), lang)
+    kind = FaultKind.DATABASE_BUSY if fault.detail.startswith(HELD) else fault.kind
+    return words.get(kind) or sentence(fault_words(fault, lang), lang)
 
 
 def trouble_words(trouble: InvalidInput | Fault, lang: str) -> str:
