@@ -58,6 +58,32 @@ def test_a_database_damaged_while_the_window_is_open_is_built_anew_behind_the_fa
     assert len(list((solo.folder / "damaged").iterdir())) == 1
 
 
+def test_damage_that_nothing_can_mend_ends_the_window_for_the_one_that_says_so(qtbot: QtBot, solo: Solo) -> None:
+    left: list[bool] = []
+    made = WindowParts(solo.settings, leave=lambda: left.append(True))
+    window = CounterWindow(replace(made.parts(), start_scanner=HandHeldScanner, list_cameras=tuple))
+    qtbot.addWidget(window)
+    try:
+        window.begin()
+        qtbot.waitUntil(lambda: window.shop.counter is not None and window.jobs.idle, timeout=WAIT_MS)
+        for path in (*(solo.folder / "backups").iterdir(), solo.folder / "counter.kept"):
+            path.unlink()
+        _damage(solo.folder / "counter.db")
+
+        def read(_counter: Counter) -> None:
+            raise Fault(FaultKind.DATABASE_DAMAGED, "database disk image is malformed")
+
+        window.shop.ask(read, lambda _: None)
+        qtbot.waitUntil(lambda: bool(left), timeout=WAIT_MS)
+    finally:
+        window.close()
+    assert made.wish is not None
+    fault, staff = made.wish
+    assert fault is not None
+    assert (fault.kind, staff) == (FaultKind.DATABASE_DAMAGED, "")
+    assert not (solo.folder / "damaged").exists(), "what nothing can be built from stays where it is"
+
+
 def test_a_window_opened_on_a_lost_database_says_that_it_was_rebuilt(
     qtbot: QtBot, solo: Solo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
