@@ -31,6 +31,7 @@ from counter_app.services.context import Counter, no_failpoint
 from counter_app.services.own_time import OwnTime
 from counter_app.services.ports import CounterStore, Failpoint
 from counter_app.services.records import DeviceIdentity, Session
+from counter_app.services.segment_records import ALL_OF_IT, PULLED
 from counter_app.services.showing import Showing
 from counter_app.storage.store import SqlStore, open_store
 
@@ -196,6 +197,7 @@ def open_shop(folder: Path, *, role: Role = Role.CASHIER, secret: bytes | None =
         writing.put_store(Store("s1", "S1", "Asia/Shanghai"))
         writing.put_staff(Staff("k1", "K1", role))
         writing.set_session(Session("k1", "K1", role, None))
+        writing.set_fact(PULLED, ALL_OF_IT)
         writing.put_member(Member("aaaaaaaaaaaa", M1_NUMBER, "+8613800000001", "王小明", START))
     shop = Shop(store, path, secret, StandingClock(), ScriptedLink(), MerchantKey.generate())
     shop.campaign(C50)

@@ -33,7 +33,7 @@ class OutboxState(StrEnum):
 REBUILT, LOG_GAPS = "log_rebuilt", "log_gaps"
 REFILL_OVER, REFILL_OPENING, REFILL_HOLDING, REFILL_SENDING = "", "opening", "holding", "sending"
 RECEIPT = "cloud_receipt"  # what proves how far the cloud had got, as it came down last
-CLOUD_EPOCH = "cloud_epoch"  # why everything is asked for anew
+CLOUD_EPOCH, SCOPE = "cloud_epoch", "scope"  # why everything is asked for anew
 
 
 @dataclass(frozen=True, slots=True)

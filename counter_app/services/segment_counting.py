@@ -20,7 +20,15 @@ from counter_app.services.acting import moment
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Days, Within
 from counter_app.services.ports import Reading, Writing
-from counter_app.services.segment_records import KEPT_DAYS, PART_ROWS, CountRecord, PartCount
+from counter_app.services.records import SCOPE
+from counter_app.services.segment_records import (
+    COUNTED_WITHIN,
+    KEPT_DAYS,
+    PART_ROWS,
+    PULLED,
+    CountRecord,
+    PartCount,
+)
 from counter_app.services.segments_here import days_here
 
 # So much is asked of each row in one statement, a single segment at least: one that names very many values takes longer
@@ -55,15 +63,20 @@ class Pass:
 
 
 def begin_pass(counter: Counter) -> Pass:
-    """Which segments there are, and what is kept of those that are there no more, or ask for something else now."""
+    """Which segments there are, and what is kept of those that are there no more, or ask for something else now.
+
+    Nothing before everything has come down once: whoever comes later than the first count would have come in.
+    """
     with counter.store.reading() as reading:
-        days = days_here(reading, counter)
+        days, scope = days_here(reading, counter), _whole_within(reading)
         every = (*ACTIVITY_SEGMENTS, *reading.segments().values())
         kept = {record.id: record for record in reading.segment_counts()}
-    if days is None:
+        counted_within = reading.fact(COUNTED_WITHIN)
+    if days is None or scope is None:
         return Pass(done=True)
     day = days.today.day.isoformat()
-    found = tuple(_counted(each, days, kept.get(each.id), day) for each in every)
+    same = counted_within in (None, scope)
+    found = tuple(_counted(each, days, kept.get(each.id) if same else None, day) for each in every)
     stale = [each.id for each in found if each.anew and each.id in kept]
     gone = kept.keys() - {each.id for each in found}
     for name in (*stale, *gone):
@@ -74,7 +87,16 @@ def begin_pass(counter: Counter) -> Pass:
             with counter.store.noting() as writing:
                 if writing.redate_moves(name, day):
                     return Pass()
+    if counted_within != scope:
+        with counter.store.noting() as writing:
+            writing.set_fact(COUNTED_WITHIN, scope)
     return Pass(day, found)
+
+
+def _whole_within(reading: Reading) -> str | None:
+    """The scope within which everything has come down; None while it comes down for the first time."""
+    refetch = reading.refetch()
+    return None if refetch is not None and refetch.why == SCOPE else reading.fact(PULLED)
 
 
 def _forget(counter: Counter, name: str, *, gone: bool) -> bool:
@@ -103,7 +125,7 @@ def count_on(counter: Counter, before: Pass) -> Pass:
     segments = before.segments[before.at : end]
     with counter.store.reading() as reading:
         days = days_here(reading, counter)
-        if days is None or days.today.day.isoformat() != before.day:
+        if days is None or days.today.day.isoformat() != before.day or _whole_within(reading) is None:
             return Pass(done=True)
         last = reading.last_part()
         changed = _changed(reading, before.part, segments)

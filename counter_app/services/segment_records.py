@@ -14,6 +14,11 @@ from counter_app.services.member_records import Within
 PART_ROWS = 4_000
 # Lines of days that are written or taken away in one transaction: a redemption may have to wait for one.
 MOST_MOVES = 2_000
+# A small fact: within which scope everything has come down once. Before, nobody can tell who comes in; within another
+# one others are there without having come in.
+PULLED, ALL_OF_IT = "pulled_whole", "all"
+# Another: within which scope what is kept was counted.
+COUNTED_WITHIN = "segments_counted_within"
 # Who came in and left is kept so long.
 KEPT_DAYS = 400
 

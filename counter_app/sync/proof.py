@@ -17,7 +17,7 @@ from counter_app.logs import LateLogger
 from counter_app.protocol.changes import ROW_TYPES, ChangesPage, Digest, KindDigest
 from counter_app.protocol.digest import FORMAT, differing
 from counter_app.services.context import Counter
-from counter_app.services.records import CLOUD_EPOCH, AuditEntry, Refetch
+from counter_app.services.records import CLOUD_EPOCH, SCOPE, AuditEntry, Refetch
 from counter_app.sync.client import MOST_NAMED, PAGE_ROWS, CloudClient
 from counter_app.sync.outcomes import HALF_ANSWER, TIMED_OUT, Answered, Declined, NotKnown
 from counter_app.sync.refill import is_over, notice, prepare
@@ -63,7 +63,7 @@ def begin_if_scope_changed(counter: Counter, scope: str) -> None:
     with counter.store.writing(urgent=False) as writing:
         writing.set_meta("scope", scope)
         if before:
-            writing.begin_refetch(tuple(ROW_TYPES), "scope")
+            writing.begin_refetch(tuple(ROW_TYPES), SCOPE)
     if before:
         _log.info("the scope is another one", scope=scope.partition(":")[0])
 

@@ -20,8 +20,9 @@ from counter_app.protocol.devices import Reserve, ReserveRequest
 from counter_app.services.context import Counter
 from counter_app.services.leases import note_sharers
 from counter_app.services.outbox import close_told_again, closing_time
-from counter_app.services.ports import Reading
+from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import CLOUD_EPOCH, ReservedCoupon, ReservedMember
+from counter_app.services.segment_records import ALL_OF_IT, PULLED
 from counter_app.sync import refill
 from counter_app.sync.ahead import Ahead
 from counter_app.sync.client import MOST_NAMED, PAGE_ROWS, CloudClient
@@ -143,6 +144,7 @@ class _Pull:
         with self._counter.store.writing(urgent=False) as writing:
             writing.settle()
             note_sharers(writing, page.sharers)
+            _note_whole(writing)
         self.count.digest_equal, self._different = compare(self._counter, page.digest, look=self._look)
 
     def _anew(self) -> NotKnown | Declined | None:
@@ -172,6 +174,13 @@ class _Pull:
 def pull_all(counter: Counter, client: CloudClient, *, look: bool = True) -> PullCount:
     """Every page after the cursor, and the proof that both ends hold the same; `look`: rows are hashed anew for it."""
     return _Pull(counter, client, look=look).run()
+
+
+def _note_whole(writing: Writing) -> None:
+    """Everything has come down once, within the scope that it is now; a mark that no later round takes away."""
+    scope = writing.scope() or ALL_OF_IT
+    if writing.refetch() is None and writing.fact(PULLED) != scope:
+        writing.set_fact(PULLED, scope)
 
 
 def _sound(page: ChangesPage, after: int) -> bool:

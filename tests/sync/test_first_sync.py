@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from counter_app.services.segment_counting import count_all
 from tests.cloud.support import FREE
 from tests.sync import wire
 from tests.sync.chance import Chain, Crashed, TillInChain, build_chain
@@ -50,6 +51,40 @@ def test_a_first_sync_that_is_cut_three_times_ends_as_one_that_was_not(chain: Ch
     cut.wire.pages_left = None
     assert cut.rounds.down().digest_equal
     assert everything(cut) == everything(whole)
+
+
+@pytest.mark.parametrize("cut_at", (0, 1, 3))
+def test_nobody_comes_into_a_segment_by_the_first_sync(chain: Chain, cut_at: int) -> None:
+    """However far it has come when the first quiet moment is there: what comes down later was there before."""
+    till = chain.tills[0]
+    everybody = dict.fromkeys(("new", "active"), 0)
+    if cut_at:
+        till.wire.pages_left = cut_at
+        assert not till.rounds.down().completed
+        till.wire.pages_left = None
+    count_all(till.counter)
+    assert kept(till) == {}  # nobody can tell yet
+    assert till.rounds.down().digest_equal
+    count_all(till.counter)
+    assert sum(kept(till).values()) >= 20
+    sizes = kept(till)
+    count_all(till.counter)
+    assert kept(till) == sizes
+    assert {name: moved(till, name) for name in everybody} == everybody
+    chain.desk.send(chain.desk.sign_up(chain.desk.members(1)[0], "+8613912345678"))
+    till.rounds.down()
+    count_all(till.counter)
+    assert {name: moved(till, name) for name in everybody} == {"new": 1, "active": 0}
+
+
+def kept(till: TillInChain) -> dict[str, int]:
+    with till.store.reading() as reading:
+        return {each.id: each.members for each in reading.segment_counts()}
+
+
+def moved(till: TillInChain, segment: str) -> int:
+    with till.store.reading() as reading:
+        return sum(reading.segment_moved(segment, "2000-01-01"))
 
 
 TABLES = ("staff", "terms", "campaign", "member", "coupon", "usage", "digest", "meta")

@@ -14,6 +14,7 @@ from counter_app.domain.member import Role
 from counter_app.services.members import MemberShown, show_member
 from counter_app.services.records import Session
 from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.services.segment_counting import count_all
 from counter_app.sync.outcomes import HttpAnswer, NotKnown
 from counter_app.sync.transport import Transport
 from tests.cloud.support import C50
@@ -36,6 +37,14 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
     made.close()
 
 
+def counted(till: TillInChain) -> tuple[int, int]:
+    """New members as they were counted last, and how many came in or left."""
+    count_all(till.counter)
+    with till.store.reading() as reading:
+        sizes = {each.id: each.members for each in reading.segment_counts()}
+        return sizes["new"], sum(reading.segment_moved("new", "2000-01-01"))
+
+
 @pytest.fixture
 def far(chain: Chain) -> TillInChain:
     """A counter in another store than the one where everything happens."""
@@ -50,6 +59,19 @@ def ids(till: TillInChain, table: str) -> set[str]:
 
 def scope_is(chain: Chain, scope: str) -> None:
     assert chain.desk.do("settings_put", {"values": {"scope": scope}}).result == "applied"
+
+
+def test_nobody_comes_into_a_segment_or_leaves_it_with_the_scope(chain: Chain, far: TillInChain) -> None:
+    assert counted(far) == (0, 0)
+    scope_is(chain, "all")
+    far.rounds.whole()
+    assert counted(far) == (1, 0)
+    chain.desk.one(chain.desk.sign_up(chain.desk.members(1)[0], "+8613800000002"))
+    far.rounds.whole()
+    assert counted(far) == (2, 1)
+    scope_is(chain, "store")
+    far.rounds.whole()
+    assert counted(far) == (0, 0)
 
 
 def test_rows_come_and_go_with_the_scope_and_an_unsent_act_survives(chain: Chain, far: TillInChain) -> None:
