@@ -101,7 +101,7 @@ def painted(charts: Sequence[Chart]) -> Callable[[Chart], None]:
     from PySide6.QtGui import QImage, QPainter
 
     from counter_app.ui.app import make_application
-    from counter_app.ui.numbers.painting import paint
+    from counter_app.ui.widgets.chart_painting import paint
 
     app, picture = make_application(), QImage(1366, 600, QImage.Format.Format_RGB32)
 

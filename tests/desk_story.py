@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
@@ -16,12 +17,13 @@ from counter_app.domain.messages import MessagePlan
 from counter_app.domain.segment_file import parse_segment
 from counter_app.protocol.messages import Reach
 from counter_app.services.records import Session
+from counter_app.services.segment_counting import count_all
 from tests.studio import Studio
 
 NAMES = (
     *("members", "members-found", "members-details", "members-merge", "members-erase", "members-consent"),
     *("members-saved", "members-nobody", "members-segment", "members-building", "members-facts", "members-marked"),
-    *("members-tag", "message-text", "message-look", "messages", "message-back"),
+    *("members-history", "members-moved", "members-tag", "message-text", "message-look", "messages", "message-back"),
 )
 _PLANS = tuple(
     MessagePlan(
@@ -123,6 +125,18 @@ def _segment(studio: Studio) -> Iterator[str]:
     press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
     press(studio, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
     yield "members-segment"
+    _watch(studio, "tea")
+    press(studio, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    press(studio, Qt.Key.Key_Q, Qt.KeyboardModifier.AltModifier)
+    studio.settle()
+    yield "members-history"
+    studio.key(Qt.Key.Key_Down)
+    studio.key(Qt.Key.Key_Return)
+    studio.settle()
+    yield "members-moved"
+    studio.key(Qt.Key.Key_Escape)
+    press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    press(studio, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
     press(studio, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
     page.rule_form.choices.choose("add")
     yield "members-building"
@@ -139,6 +153,24 @@ def _segment(studio: Studio) -> Iterator[str]:
         studio.key(Qt.Key.Key_Escape)
         studio.settle()
     press(studio, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+
+
+def _watch(studio: Studio, segment: str) -> None:
+    """As if a segment had been counted every evening for two months."""
+    chance, today = random.Random(5), studio.shop.clock.at.date()
+    count_all(studio.shop.counter)
+    with studio.shop.store.noting() as writing:
+        record = next(each for each in writing.segment_counts() if each.id == segment)
+        size = record.members
+        for ago in range(60):
+            day = (today - timedelta(days=ago)).isoformat()
+            came, left = chance.randrange(1, 9), chance.randrange(0, 6)
+            if ago % 7 != 3:
+                writing.put_segment_count(replace(record, day=day, members=size))
+                writing.add_moves(segment, day, range(100 + ago * 20, 100 + ago * 20 + came), 1)
+                writing.add_moves(segment, day, range(110 + ago * 20, 110 + ago * 20 + left), -1)
+                size += left - came
+        writing.put_segment_count(replace(record, since=(today - timedelta(days=60)).isoformat()))
 
 
 def _about_one(studio: Studio) -> Iterator[str]:

@@ -77,13 +77,18 @@ def count(call: Call) -> Outcome:
 def history(call: Call) -> Outcome:
     """Its size on the days on which it was counted, and who came in and left since one of them."""
     from counter_app.cli.members import line_of, member_document
-    from counter_app.services.segment_history import segment_history
+    from counter_app.services.segment_history import segment_days, segment_history
 
     with call.counter() as opened:
         told = segment_history(opened.counter, call.args.segment, call.args.since, call.args.limit)
+        days = segment_days(opened.counter, call.args.segment).days
         speaker = speaker_for(opened.counter, call.lang)
     document = {
         "sizes": [{"day": each.day.isoformat(), "members": each.members} for each in told.sizes],
+        "days": [
+            {"day": each.day.isoformat(), "members": each.members, "came": each.came, "left": each.left}
+            for each in days
+        ],
         "since": None if told.since is None else told.since.isoformat(),
         "counted_at": None if told.counted_at is None else told.counted_at.isoformat(),
         "came": told.came,

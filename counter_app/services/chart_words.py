@@ -269,6 +269,8 @@ _COLUMNS: Mapping[str, Words] = MappingProxyType(
         "time": Words("时间", "Time"),
         "purchases": PURCHASES,
         "sales_minor": Words("销售额", "Sales"),
+        "came_in": Words("进入", "Came in"),
+        "left": Words("离开", "Left"),
         "month": Words("月份", "Month"),
         "members": Words("会员数", "Members"),
         "bought_twice": Words("买了两次以上", "Bought twice or more"),

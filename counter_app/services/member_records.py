@@ -30,6 +30,15 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Who came into a segment (`step` 1) or left it (-1) on a business day, an ISO text."""
+
+    segment: str
+    day: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which members: everything that is set must fit. `tier`: None for any, "" for those without one. `rule`: of a
     segment. Activity and rule are told on `days`."""
@@ -41,11 +50,12 @@ class Wanted:
     tier: str | None = None
     tag: str = ""
     rule: Rule | None = None
+    moved: Moved | None = None
 
     @property
     def anybody(self) -> bool:
         """Whether every member fits."""
-        filters = (self.activity, self.tier, self.rule)
+        filters = (self.activity, self.tier, self.rule, self.moved)
         return not self.text and not self.status and not self.tag and all(each is None for each in filters)
 
 
@@ -63,8 +73,10 @@ class Selection:
         if wanted is None:
             return {"chosen": sorted(self.chosen)}
         rule = None if wanted.rule is None else rule_dict(wanted.rule)
-        filters = (wanted.text, wanted.activity, wanted.status, wanted.tier, wanted.tag, rule)
-        return {"filters": list(filters), "but": sorted(self.but)}
+        filters: list[object] = [wanted.text, wanted.activity, wanted.status, wanted.tier, wanted.tag, rule]
+        if (moved := wanted.moved) is not None:
+            filters += [moved.segment, moved.day, moved.step]
+        return {"filters": filters, "but": sorted(self.but)}
 
 
 @dataclass(frozen=True, slots=True)

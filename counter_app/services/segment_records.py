@@ -44,6 +44,15 @@ class PartCount:
     mark: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class MovesOfDay:
+    """How many came into a segment and how many left it on a business day, an ISO text."""
+
+    day: str
+    came: int = 0
+    left: int = 0
+
+
 class SegmentCountReading(Protocol):
     """Look-ups. A part is a stretch of `PART_ROWS` rows of members."""
 
@@ -51,6 +60,7 @@ class SegmentCountReading(Protocol):
     def segment_counts(self) -> Sequence[CountRecord]: ...
     def segment_sizes(self, segment: str, first: str) -> Sequence[tuple[str, int]]: ...
     def segment_moves(self, segment: str, first: str, step: int, limit: int) -> Sequence[str]: ...
+    def segment_days(self, segment: str, first: str) -> Sequence[MovesOfDay]: ...
     def segment_moved(self, segment: str, first: str) -> tuple[int, int]: ...
     def last_part(self) -> int: ...
     def part_counts(self, part: int, segments: Sequence[Within]) -> Sequence[PartCount]: ...

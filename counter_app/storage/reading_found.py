@@ -67,13 +67,13 @@ class FoundReading(SelfReading):
     ) -> Sequence[Place] | None:
         """The next `limit` of those who are wanted, behind `after`."""
         with self._found() as found:
-            known = found is not None and wanted.rule is None
+            known = found is not None and wanted.rule is None and wanted.moved is None
             return found.places(wanted, order, after, limit, descending=descending) if found and known else None
 
     def groups_found(self, wanted: Wanted, most: int) -> Sequence[Group] | None:
         """Everybody whom the text fits, counted by what can be filtered by, if these are not more than `most` kinds."""
         with self._found() as found:
-            known = found is not None and wanted.rule is None
+            known = found is not None and wanted.rule is None and wanted.moved is None
             return found.groups(wanted, most) if found and known else None
 
     def latest_found(self, text: str, limit: int) -> tuple[Sequence[Member], int] | None:

@@ -44,6 +44,11 @@ _GROUPS_BY_TAG = (
     " FROM member, json_each(CASE WHEN tags <> '' AND json_valid(tags) THEN tags ELSE '[]' END) AS each"
     f" WHERE {_SLICE} GROUP BY activity, status, tier, tag"
 )
+_MOVED_ONES = (
+    "SELECT segment_move.member FROM segment_move WHERE segment_move.segment = :moved_segment"
+    " AND segment_move.day = :moved_day AND segment_move.step = :moved_step"
+)
+_MOVED = f"EXISTS ({_MOVED_ONES} AND segment_move.member = member.id)"
 Reach = tuple[str, Mapping[str, Any]]
 
 
@@ -88,7 +93,8 @@ class MemberListReading:
         """What the indexes alone find for the text, at most `limit` for each of them, in no order."""
         condition, values = condition_wanted(wanted)
         found: set[Place] = set()
-        for part in search_of(wanted.text).indexed:
+        parts = search_of(wanted.text).indexed
+        for part in parts if wanted.moved is None else (*parts, f"member.id IN ({_MOVED_ONES})"):
             statement = _QUICK.format(key=order.value, part=part, condition=condition)
             rows = self._connection.execute(statement, {**values, "limit": limit}).all()
             found.update(Place(key, row) for row, key in rows)
@@ -134,7 +140,11 @@ def _passed_over(wanted: Wanted) -> Reach:
     """What a pass over the table is for: the text, and the segment."""
     within = None if wanted.rule is None else Within(wanted.rule, wanted.days)
     search, (segment, values) = search_of(wanted.text), condition_of(within)
-    return f"{search.condition} AND {segment}", {**search.values, **values}
+    parts, found = [search.condition, segment], {**search.values, **values}
+    if (moved := wanted.moved) is not None:
+        parts.append(_MOVED)
+        found |= {"moved_segment": moved.segment, "moved_day": moved.day, "moved_step": moved.step}
+    return " AND ".join(parts), found
 
 
 def condition_wanted(wanted: Wanted) -> Reach:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from counter_app.services.member_records import Within
-from counter_app.services.segment_records import MOST_MOVES, PART_ROWS, CountRecord, PartCount
+from counter_app.services.segment_records import MOST_MOVES, PART_ROWS, CountRecord, MovesOfDay, PartCount
 from counter_app.storage.connection import Connection
 from counter_app.storage.reading_members import SHOWN
 from counter_app.storage.rows import from_ms, to_ms
@@ -23,6 +23,10 @@ _MOVES = (
 _MOVED = (
     "SELECT coalesce(sum(net > 0), 0), coalesce(sum(net < 0), 0) FROM (SELECT sum(step) AS net FROM segment_move"
     " WHERE segment = :segment AND day >= :first GROUP BY member)"
+)
+_DAYS = (
+    "SELECT day, sum(step > 0) AS came, sum(step < 0) AS went FROM segment_move"
+    " WHERE segment = :segment AND day >= :first GROUP BY day ORDER BY day"
 )
 _IN_PART = f"FROM member WHERE member.rowid > :low AND member.rowid <= :high AND {SHOWN}"
 # Knuth's multiplier spreads neighbouring rows: two sets of them that are not alike have another sum.
@@ -96,6 +100,11 @@ class SegmentCountReading:
         """How many came in, and how many left."""
         came, left = self._connection.execute(_MOVED, {"segment": segment, "first": first}).one()
         return int(came), int(left)
+
+    def segment_days(self, segment: str, first: str) -> Sequence[MovesOfDay]:
+        """The days from one on, on which somebody came in or left."""
+        rows = self._connection.execute(_DAYS, {"segment": segment, "first": first}).all()
+        return [MovesOfDay(row.day, row.came, row.went) for row in rows]
 
     def last_part(self) -> int:
         """The number of the last stretch in which there are members; -1 where there is none."""

@@ -101,6 +101,7 @@ class MemberDesk(PageDesk):
         from counter_app.ui.member_acts import MemberActs
         from counter_app.ui.member_building import MemberBuilding
         from counter_app.ui.member_details import MemberDetails
+        from counter_app.ui.member_history import MemberHistory
         from counter_app.ui.member_papers import MemberPapers
         from counter_app.ui.member_persons import MemberPersons
         from counter_app.ui.member_rows import MemberRows
@@ -120,9 +121,15 @@ class MemberDesk(PageDesk):
         acts = self.acts = MemberActs(self._shop, page, rows, lambda: self._wanted, self._changed)
         acts.marks.changed.connect(self._show_foot)
         self._more = {"E": self.segments.take_next, "N": self.saving.begin, "D": self.saving.ask_to_drop}
+        history = MemberHistory(self._shop, page, self.segments, lambda: self._wanted, self._take, self._place)
         papers = MemberPapers(self._shop, persons, self._make_cards)
         self._more |= {"J": persons.merge, "X": persons.erase, "M": papers.consent, "P": papers.card}
-        self._more |= {"Y": papers.copy, **acts.keys, **building.keys(acts.keys["Z"])}
+        self._more |= {
+            "Y": papers.copy,
+            **acts.keys,
+            **building.keys(history.otherwise(acts.keys["Z"])),
+            "Q": history.press,
+        }
         page.details.offer(card=self._make_cards is not None, copy=self._shop.save_copy is not None)
         self._details = MemberDetails(self._shop, page, self._place)
         for part in (rows, self._details):
@@ -223,7 +230,7 @@ class MemberDesk(PageDesk):
     def _want_rule(self, rule: Rule | None) -> None:
         """Of a segment: what was asked about another one is asked no more, also where both have the same rule."""
         self.close_details()
-        self._want(rule=rule)
+        self._want(rule=rule, moved=None)
 
     def _preview(self, rule: Rule | None) -> None:
         """The form that builds it stays."""
@@ -233,7 +240,7 @@ class MemberDesk(PageDesk):
     def _clear(self) -> None:
         if self.segments is not None:
             self.segments.forget()
-        self._want(activity=None, status="", tier=None, tag="", rule=None)
+        self._want(activity=None, status="", tier=None, tag="", rule=None, moved=None)
 
     def _next_tier(self) -> None:
         known = dict.fromkeys((*self._opened_by.tiers, *sorted(self._known_tiers)))

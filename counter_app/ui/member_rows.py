@@ -340,4 +340,4 @@ class MemberRows(QObject):
 
 def _passed_over(asked: Asked) -> object:
     """What a pass over the table is for."""
-    return asked.wanted.text, asked.wanted.rule, asked.wanted.days
+    return asked.wanted.text, asked.wanted.rule, asked.wanted.moved, asked.wanted.days

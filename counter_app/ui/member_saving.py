@@ -21,8 +21,9 @@ from counter_app.ui.texts import translate
 
 
 def rule_of(wanted: Wanted) -> Rule | None:
-    """The rule of what is asked for; None where nothing is, and where a text or a status is, which no rule knows."""
-    if wanted.text or wanted.status:
+    """The rule of what is asked for; None where nothing is, and where a text, a status or a day is, which no rule
+    knows."""
+    if wanted.text or wanted.status or wanted.moved is not None:
         return None
     parts: list[Rule] = [] if wanted.rule is None else [wanted.rule]
     if wanted.activity is not None:
@@ -68,8 +69,9 @@ class MemberSaving(QObject):
 
     def show(self) -> None:
         """Which of both makes sense now."""
-        chosen = self._segments.view(self._segments.chosen) is not None
-        self._page.show_segment_acts(save=self.can_save, drop=self.can_drop, change=chosen)
+        chosen, wanted = self._segments.view(self._segments.chosen) is not None, self._wanted()
+        watched = chosen or wanted.activity is not None or wanted.moved is not None
+        self._page.show_segment_acts(save=self.can_save, drop=self.can_drop, change=chosen, history=watched)
 
     def begin(self) -> None:
         """Alt N."""

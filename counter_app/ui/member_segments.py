@@ -32,6 +32,7 @@ class MemberSegments(QObject):
         self._found = SegmentList(done=True)
         self._rule: Rule | None = None
         self.chosen = self._new = ""
+        self.of_day: Callable[[], str] = lambda: ""  # of whom the list is, where it is of those of a day
         page.segment_chosen.connect(lambda name: self.take("" if name == self.chosen else name))
 
     @property
@@ -72,7 +73,8 @@ class MemberSegments(QObject):
             for view in self.saved
         ]
         self._page.show_segments(rows, self.chosen)
-        self._page.show_rule(view.said.get(lang, ()) if view is not None else ())
+        of_day = self.of_day()
+        self._page.show_rule((of_day,) if of_day else view.said.get(lang, ()) if view is not None else ())
 
     def ask(self, choose: str = "") -> None:
         """Which there are, and how large; what was counted before stands until then. `choose`: one that is new."""

@@ -59,7 +59,7 @@ class Pages(QStackedWidget):
     ) -> None:
         super().__init__()
         shop.export_selected = parts.export_selected
-        shop.save_copy = parts.save_copy
+        shop.save_copy, shop.save_chart = parts.save_copy, parts.save_chart
         self._shop, self._sale, self._top = shop, sale, top
         self._controls, self._parts, self._prefs = controls, parts, prefs
         self.desks: list[Desk] = []

@@ -11,7 +11,7 @@ from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
 from counter_app.ui.jobs import Jobs, Lane, Urgency
 from counter_app.ui.money import SHOP_MONEY
-from counter_app.ui.ports import ExportSelected, SaveCopy
+from counter_app.ui.ports import ExportSelected, SaveChart, SaveCopy
 from counter_app.ui.presenter import Voice
 from counter_app.ui.tasks import Overview, overview
 
@@ -39,6 +39,7 @@ class Shop(QObject):
         self.overview: Overview | None = None
         self.export_selected: ExportSelected | None = None
         self.save_copy: SaveCopy | None = None
+        self.save_chart: SaveChart | None = None
         self._after_write = after_write
         self._looking = self._remembering = False
         jobs.fault.connect(self.fault)

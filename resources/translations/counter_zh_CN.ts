@@ -2582,6 +2582,29 @@
     </message>
 </context>
 <context>
+    <name>History</name>
+    <message>
+        <source>Who came in</source>
+        <translation>谁来了</translation>
+    </message>
+    <message>
+        <source>Who left</source>
+        <translation>谁走了</translation>
+    </message>
+    <message>
+        <source>Save table</source>
+        <translation>存为表格</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>走势</translation>
+    </message>
+</context>
+<context>
     <name>Import</name>
     <message>
         <source>The list of your customers</source>

@@ -53,7 +53,7 @@ def test_a_first_sync_that_is_cut_three_times_ends_as_one_that_was_not(chain: Ch
     assert everything(cut) == everything(whole)
 
 
-@pytest.mark.parametrize("cut_at", (0, 1, 3))
+@pytest.mark.parametrize("cut_at", [0, 1, 3])
 def test_nobody_comes_into_a_segment_by_the_first_sync(chain: Chain, cut_at: int) -> None:
     """However far it has come when the first quiet moment is there: what comes down later was there before."""
     till = chain.tills[0]

@@ -23,7 +23,7 @@ from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import ListRow, RowList
 
 TIER, STATUS, CLEAR, IMPORT, PLANNED = "L", "S", "C", "I", "H"
-SAVE, DROP, BUILD = "N", "D", "B"
+SAVE, DROP, BUILD, HISTORY = "N", "D", "B", "Q"
 TAG, UNTAG, ISSUE, EXPORT, FOLLOW_UP, MESSAGE = "T", "U", "K", "W", "F", "V"
 
 
@@ -84,11 +84,10 @@ class MemberListPage(QWidget):
         self._segments_title = Text(size=13, weight=600, tone="soft", wraps=True)
         self.segments = _Filter(2)
         self.segments.chosen.connect(self.segment_chosen)
-        self.of_segments = {letter: KeyButton(f"Alt {letter}", "quiet", size=13) for letter in (BUILD, SAVE, DROP)}
+        letters = (BUILD, HISTORY, SAVE, DROP)
+        self.of_segments = {letter: KeyButton(f"Alt {letter}", "quiet", size=13) for letter in letters}
         for letter, button in self.of_segments.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
-        for letter in (SAVE, DROP):
-            self.of_segments[letter].hide()
         self.segment_form, self.person_form = SegmentForm(), StepForm()
         self.forms: tuple[Form, ...] = (self.segment_form, self.person_form)
         self.acts = {
@@ -104,7 +103,8 @@ class MemberListPage(QWidget):
         self._tags_note = Text(size=13, tone="soft", wraps=True)
         self.table = MemberTableView()
         self.rule_line = Text(size=15, tone="soft", wraps=True)
-        self.rule_line.hide()
+        self._rule_bar = QWidget()
+        self._rule_places = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._rule_bar)
         self.empty = Text(size=17, tone="soft", wraps=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.foot = Text(size=13, weight=600, wraps=True)
@@ -119,7 +119,7 @@ class MemberListPage(QWidget):
 
     def _arrange_left(self) -> None:
         self._left = QWidget()
-        left = QVBoxLayout(self._left)
+        left = self._left_places = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(4)
         titles = (self._activities_title, self._segments_title, self._tags_title)
@@ -128,16 +128,29 @@ class MemberListPage(QWidget):
             left.addWidget(rows, stretch)
         left.addWidget(self.planned)
         left.insertWidget(left.indexOf(self.tags), self._tags_note)
-        for button in self.of_segments.values():
-            left.insertWidget(left.indexOf(self._tags_title), button)
         for text in (*titles, self._tags_note):
             text.setContentsMargins(8, 6, 8, 0)
         self.show_segments((), "")
+
+    def _arrange_rule(self) -> None:
+        """What the list is filtered by, and what is done with it: over the list, where there is room for both."""
+        self._rule_places.setContentsMargins(4, 0, 0, 0)
+        self._rule_places.setSpacing(8)
+        self._rule_places.addWidget(self.rule_line, 1)
+        self._rule_buttons = QHBoxLayout()
+        self._rule_buttons.setSpacing(8)
+        for letter in (HISTORY, SAVE, DROP):
+            self._rule_buttons.addWidget(self.of_segments[letter])
+            self.of_segments[letter].hide()
+        self._rule_places.addLayout(self._rule_buttons)
+        self._rule_bar.hide()
+        self._place_build()
 
     def _arrange(self) -> None:
         for rows in self.filters:
             rows.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._arrange_left()
+        self._arrange_rule()
         self._tools = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._tools.setSpacing(8)
         self._tools.addWidget(self.search, 1)
@@ -169,7 +182,7 @@ class MemberListPage(QWidget):
         centre.setContentsMargins(0, 0, 0, 0)
         centre.setSpacing(10)
         centre.addLayout(self._tools)
-        centre.addWidget(self.rule_line)
+        centre.addWidget(self._rule_bar)
         centre.addWidget(sheet, 1)
         centre.addWidget(self._act_bar)
         centre.addLayout(below)
@@ -192,23 +205,23 @@ class MemberListPage(QWidget):
     def act_form(self) -> StepForm:
         """What is done with everybody who is marked; made when it is wanted first."""
         form = StepForm()
-        form.hide()
-        self.forms += (form,)
-        room = self.layout()
-        assert room is not None
-        room.addWidget(form)
+        self.take_form(form)
         return form
 
     @cached_property
     def rule_form(self) -> StepForm:
         """Where a segment is built; made when it is wanted first."""
         form = StepForm()
+        self.take_form(form)
+        return form
+
+    def take_form(self, form: Form) -> None:
+        """One that was made when it was wanted first."""
         form.hide()
         self.forms += (form,)
         room = self.layout()
         assert room is not None
         room.addWidget(form)
-        return form
 
     @property
     def opened(self) -> bool:
@@ -234,14 +247,28 @@ class MemberListPage(QWidget):
         self.form = form
         self.show_open(self._open)
 
-    def show_segment_acts(self, *, save: bool, drop: bool, change: bool) -> None:
-        """Which of both makes sense now; what is built: the chosen one's rule, or a new one."""
-        self._changes = change
+    def show_segment_acts(self, *, save: bool, drop: bool, change: bool, history: bool) -> None:
+        """Which of them make sense now; what is built: the chosen one's rule, or a new one."""
+        if change is not self._changes:
+            self._changes = change
+            self._place_build()
         self.say_build()
-        for letter, wanted in ((SAVE, save), (DROP, drop)):
+        for letter, wanted in ((HISTORY, history), (SAVE, save), (DROP, drop)):
             if has_focus(self.of_segments[letter]) and not wanted:
                 self.search.setFocus(Qt.FocusReason.OtherFocusReason)
             self.of_segments[letter].setVisible(wanted)
+        self._rule_bar.setVisible(save or drop or history or bool(self.rule_line.text()))
+
+    def _place_build(self) -> None:
+        """Beside the rule that it changes, else below the segments; a list of tags needs the room."""
+        button, left = self.of_segments[BUILD], self._left_places
+        focused = has_focus(button)
+        if self._changes:
+            self._rule_buttons.insertWidget(1, button)
+        else:
+            left.insertWidget(left.indexOf(self._tags_title), button)
+        if focused:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say_build(self) -> None:
         """What Alt B does."""
@@ -251,7 +278,8 @@ class MemberListPage(QWidget):
     def show_rule(self, said: Sequence[str]) -> None:
         """The conditions of the chosen segment in words; nothing where none is chosen."""
         self.rule_line.setText(" · ".join(said))
-        self.rule_line.setVisible(bool(said))
+        acts = (self.of_segments[letter] for letter in (HISTORY, SAVE, DROP))
+        self._rule_bar.setVisible(bool(said) or any(not each.isHidden() for each in acts))
 
     def show_marks(self, *, any_marked: bool) -> None:
         """What can be done with them, where there are any."""
@@ -288,6 +316,7 @@ class MemberListPage(QWidget):
         large = LOOK.scale_percent >= 150
         self._left.setFixedWidth(LOOK.room(232 if large else 200))
         self._tools.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
+        self._rule_places.setDirection(self._tools.direction())
         for number, button in enumerate(self.acts.values()):
             self._act_places.addWidget(button, *divmod(number, 2 if large else len(self.acts)))
         for rows in self.filters:
@@ -303,6 +332,7 @@ class MemberListPage(QWidget):
         self._segments_title.setText(translate("Desk", "Our segments"))
         self.segments.setAccessibleName(translate("Desk", "Our segments"))
         self.say_build()
+        self.of_segments[HISTORY].set_words(translate("History", "History"))
         self.of_segments[SAVE].set_words(translate("Segments", "Save segment"))
         self.of_segments[DROP].set_words(translate("Segments", "Delete segment"))
         self.buttons[CLEAR].set_words(translate("Desk", "Clear"))

@@ -4,51 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHeaderView, QSizePolicy, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from counter_app.domain.charts import Chart
-from counter_app.ui.numbers.painting import paint
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.basic import Card, Text, row
+from counter_app.ui.widgets.chart import ChartView
 from counter_app.ui.widgets.keycap import KeyButton
 
 _LARGE = 150
 _Index = QModelIndex | QPersistentModelIndex
-
-
-class ChartView(QWidget):
-    """One chart; who cannot see it hears its sentence."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._chart: Chart | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def show_chart(self, chart: Chart | None) -> None:
-        """None: there is nothing to show."""
-        self._chart = chart
-        self.setAccessibleName(chart.sentence if chart is not None else "")
-        self.update()
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(640, 320)
-
-    def restyle(self) -> None:
-        """Take the present colours and text size."""
-        self.update()
-
-    @override
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._chart is None or self._chart.empty:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint(painter, self._chart, QRectF(self.rect()).adjusted(8, 4, -8, -4))
 
 
 class _Cells(QAbstractTableModel):

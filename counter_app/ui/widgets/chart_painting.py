@@ -124,7 +124,7 @@ def _lines(painter: QPainter, chart: Chart, box: QRectF) -> None:
 
 def _end_label(series: Series) -> str:
     last = next((text for text in reversed(series.texts) if text), "")
-    return f"{series.title}  {last}"
+    return f"{series.title}  {last}".strip()
 
 
 # --- bars -----------------------------------------------------------------------------------------------------------
