@@ -124,12 +124,8 @@ class MemberDesk(PageDesk):
         history = MemberHistory(self._shop, page, self.segments, lambda: self._wanted, self._take, self._place)
         papers = MemberPapers(self._shop, persons, self._make_cards)
         self._more |= {"J": persons.merge, "X": persons.erase, "M": papers.consent, "P": papers.card}
-        self._more |= {
-            "Y": papers.copy,
-            **acts.keys,
-            **building.keys(history.otherwise(acts.keys["Z"])),
-            "Q": history.press,
-        }
+        others = history.otherwise(acts.keys["Z"])
+        self._more |= {"Y": papers.copy, **acts.keys, **building.keys(others), "Q": history.press}
         page.details.offer(card=self._make_cards is not None, copy=self._shop.save_copy is not None)
         self._details = MemberDetails(self._shop, page, self._place)
         for part in (rows, self._details):
