@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from counter_app.domain.member import Member, MemberStatus
-from counter_app.domain.segment_rules import NumberFact, WordFact
+from counter_app.domain.segment_rules import Measure, NumberFact, WordFact
 from counter_app.domain.segments import Activity
 
 NOW = datetime(2026, 3, 10, 6, tzinfo=UTC)
@@ -21,6 +21,7 @@ WORDS = {
     WordFact.STORE: st.sampled_from(("s1", "s2")),
     WordFact.BIRTHDAY_MONTH: st.one_of(st.just("this"), st.just(""), st.integers(1, 12)),
     WordFact.HOLDS: st.sampled_from(("five-off", "tea-gift", "gone")),
+    WordFact.CONSENT: st.sampled_from(("", "given", "withdrawn")),
 }
 CAMPAIGNS = WORDS[WordFact.HOLDS]
 _DAYS = st.integers(0, 400)
@@ -60,6 +61,14 @@ _TESTS: dict[str, st.SearchStrategy[object]] = {
         st.one_of(st.none(), st.integers(0, 60)),
         st.one_of(st.none(), st.integers(0, 70)),
     ),
+    **{
+        measure.value: st.builds(
+            lambda days, ends: ends if days is None else {"days": days, **ends},
+            st.one_of(st.none(), st.integers(1, 40), st.sampled_from((1, 30, 366))),
+            _ends(3 if measure is Measure.PURCHASES else 900),
+        )
+        for measure in Measure
+    },
     "joined": st.builds(_joined, st.integers(0, 500), st.integers(0, 90), st.integers(0, 2)),
 }
 
@@ -126,10 +135,13 @@ class Held:
 
 @dataclass(frozen=True)
 class Possessions:
-    """Coupons, and (ledger, ends in so many days or never, left)."""
+    """Coupons; (ledger, ends in so many days or never, left); purchases as (days ago, minor units); the last word on
+    consent."""
 
     coupons: tuple[Held, ...]
     lots: tuple[tuple[str, int | None, int], ...]
+    bought: tuple[tuple[int, int], ...] = ()
+    consent: bool | None = None
 
 
 LEDGERS = ("points", "principal", "bonus", "debt", "stamp:tea-card", "stamp:other")
@@ -154,4 +166,8 @@ POSSESSIONS = st.builds(
         max_size=5,
         unique_by=lambda lot: lot[:2],
     ).map(lambda lots: tuple(lot for lot in lots if lot[1] is None or not lot[0].startswith("stamp:"))),  # never ends
+    st.lists(st.tuples(st.sampled_from((0, 1, 28, 29, 30, 39, 365, 366, 500)), st.integers(0, 600)), max_size=5).map(
+        tuple
+    ),
+    st.sampled_from((None, True, False)),
 )

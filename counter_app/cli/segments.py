@@ -36,11 +36,17 @@ def listing(call: Call) -> Outcome:
         answer = list_segments(opened.counter)
         speaker = speaker_for(opened.counter, call.lang)
     listed = [
-        {**segment_dict(view.segment), "saved": view.saved, "members": view.members, "campaigns": list(view.campaigns)}
+        {
+            **segment_dict(view.segment),
+            "saved": view.saved,
+            "members": view.members if view.told else None,
+            "campaigns": list(view.campaigns),
+        }
         for view in answer.segments
     ]
     lines = tuple(
-        f"{view.segment.id}  {view.segment.title.pick(call.lang)}  {view.members}" for view in answer.segments
+        f"{view.segment.id}  {view.segment.title.pick(call.lang)}  {view.members if view.told else '—'}"
+        for view in answer.segments
     )
     return outcome({"segments": listed}, answer.reasons, speaker, lines)
 
@@ -56,7 +62,8 @@ def show(call: Call) -> Outcome:
         return outcome({"segment": None}, shown.reasons, speaker, ())
     view = shown.view
     words = {"zh_CN": list(shown.words_zh), "en": list(shown.words_en)}
-    told = {**segment_dict(view.segment), "saved": view.saved, "members": view.members, "words": words}
+    told = {**segment_dict(view.segment), "saved": view.saved, "words": words}
+    told["members"] = view.members if view.told else None
     said = shown.words_zh if call.lang.startswith("zh") else shown.words_en
     lines = (f"{view.segment.title.pick(call.lang)}  {view.members}", *said)
     return outcome({"segment": {**told, "campaigns": list(view.campaigns)}}, shown.reasons, speaker, lines)

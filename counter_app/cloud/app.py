@@ -15,6 +15,7 @@ from counter_app.cloud import (
     leases,
     lookup,
     no_shows,
+    purchases_pass,
     reserves,
     retention,
     retiring,
@@ -197,8 +198,10 @@ class Cloud(Asking):
         return lookup.look_up(self._context, caller, code=code, phone=phone, beside=lookup.Beside(sent, after))
 
     def count_figures(self, merchant: str, at_most: int) -> int:
-        """A portion of what no chart of one merchant holds yet; how many rows were looked at."""
-        return figures_pass.count_some(self._context, merchant, at_most)
+        """A portion of what no chart of one merchant holds yet, then of what no counter has been told of members'
+        purchases; how many rows were looked at."""
+        counted = figures_pass.count_some(self._context, merchant, at_most)
+        return counted or purchases_pass.tell_some(self._context, merchant, at_most)
 
     # --- what the person who runs it calls ---
 

@@ -44,7 +44,7 @@ def count_some(context: Context, merchant: str, at_most: int) -> int:
         if is_done(writing, merchant):
             return 0
         _, what, last = _reached(writing, merchant).split(":", 2)
-        book = _book(context, writing, counter)
+        book = book_of(context, writing, counter)
         if what == _CHECKOUTS:
             found, ended = _checkouts(writing, book, last, at_most), f"{_EDITION}:{_COUPONS}:"
         elif what == _COUPONS:
@@ -93,7 +93,8 @@ def _reached(reading: Reading, merchant: str) -> str:
     return told if told.startswith(f"{_EDITION}:") else f"{_EDITION}:{_CHECKOUTS}:"
 
 
-def _book(context: Context, writing: Writing, counter: rows.CounterRow) -> Book:
+def book_of(context: Context, writing: Writing, counter: rows.CounterRow) -> Book:
+    """Nobody's act: what a pass changes."""
     merchant = merchant_of(writing, counter.merchant)
     caller = Caller(counter.merchant, "", 0, "", "", merchant.trial)
     now = context.settings.clock.now()

@@ -21,6 +21,7 @@ from counter_app.cloud.consent_rows import ConsentRow, consent_told
 from counter_app.cloud.follow_up_rows import FollowUpRow
 from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.cloud.message_rows import MessagePlanRow
+from counter_app.cloud.purchase_rows import PurchasesRow
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.void_rows import VoidRow
@@ -30,6 +31,7 @@ from counter_app.protocol.channels import ChannelRow as ChannelWire
 from counter_app.protocol.digest import DIGEST_COLUMNS, row_hash, signed
 from counter_app.protocol.messages import MessagePlanRow as MessagePlanWire
 from counter_app.protocol.operations import Result
+from counter_app.protocol.purchases import PurchasesRow as PurchasesWire
 
 R = TypeVar("R", bound=rows.Record)
 
@@ -132,13 +134,6 @@ def _segment(row: rows.SegmentRow, _: Campaigns) -> wire.SegmentRow:
     found = msgspec.json.decode(row.document, type=dict[str, dict[str, object]])
     title, rule = found.get("title", {}), found.get("rule", {})
     return wire.SegmentRow(id=row.id, version=row.version, title=title, rule=rule, deleted=row.deleted)
-
-
-def _channel(row: ChannelRow, _: Campaigns) -> ChannelWire:
-    name, kind, who = row.name, row.kind, row.who
-    return ChannelWire(
-        id=row.id, version=row.version, name=name, kind=kind, who=who, active=row.active, deleted=row.deleted
-    )
 
 
 def _as_it_is(kind: type[msgspec.Struct]) -> Callable[[Any, Campaigns], Any]:
@@ -258,6 +253,7 @@ KINDS: Mapping[str, type[rows.Record]] = MappingProxyType(
         "tier": TierRow,
         "reservation": ReservationRow,
         "consent": ConsentRow,
+        "purchases": PurchasesRow,
     }
 )
 _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -266,7 +262,7 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "store": _store,
         "setting": _setting,
         "segment": _segment,
-        "channel": _channel,
+        "channel": _as_it_is(ChannelWire),
         "follow_up": _as_it_is(wire.FollowUpRow),
         "message_plan": _as_it_is(MessagePlanWire),
         "staff": _staff,
@@ -281,6 +277,7 @@ _CONVERTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "tier": _tier,
         "reservation": _reservation,
         "consent": consent_told,
+        "purchases": _as_it_is(PurchasesWire),
     }
 )
 KIND_OF: Mapping[type[rows.Record], str] = MappingProxyType({row_type: kind for kind, row_type in KINDS.items()})

@@ -18,6 +18,7 @@ from counter_app.cloud.context import Context
 from counter_app.cloud.facts import cloud_epoch, merchant_of
 from counter_app.cloud.keys import reading_rules
 from counter_app.cloud.kinds import coupon_with_code, to_page
+from counter_app.cloud.purchase_rows import PurchasesRow
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.storage.store import Reading
 from counter_app.cloud.tier_rows import TierRow
@@ -146,6 +147,7 @@ class _Found:
             ("lot", list(self._lots())),
             ("tier", list(self._tiers())),
             ("consent", list(self._consents())),
+            ("purchases", list(self._purchases())),
             ("reservation", list(self._reservations())),
         ]
         for kind, of_kind in found:
@@ -175,6 +177,11 @@ class _Found:
     def _consents(self) -> list[ConsentRow]:
         """What the members have said since they signed up."""
         found = self._reading.load(ConsentRow, self._merchant, sorted(self._members))
+        return [row for row in found if not row.deleted]
+
+    def _purchases(self) -> list[PurchasesRow]:
+        """What the members bought, where a segment asks for it."""
+        found = self._reading.load(PurchasesRow, self._merchant, sorted(self._members))
         return [row for row in found if not row.deleted]
 
     def _reservations(self) -> list[ReservationRow]:

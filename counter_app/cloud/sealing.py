@@ -16,6 +16,7 @@ from counter_app.cloud.kinds import KIND_OF, KINDS, Campaigns, Loading, campaign
 from counter_app.cloud.lease_rows import LeaseRow
 from counter_app.cloud.ledger import figures
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.purchase_rows import PurchasesRow
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.storage.store import Writing
 from counter_app.cloud.tier_rows import TierRow
@@ -95,7 +96,7 @@ class Sealer:
                 row.ends_at = lot_ends_at(row)
                 owner = around.owner_of(row.member) if row.member else None
                 row.zone = lot_zone(owner, is_retired(row.ends_at, around.now_iso))
-            case TierRow() | ConsentRow():
+            case TierRow() | ConsentRow() | PurchasesRow():
                 row.zone = lot_zone(around.owner_of(row.id), retired=False)
             case ReservationRow():
                 row.ends_at = reservation_ends_at(row)
@@ -163,7 +164,7 @@ def seal_book(book: Book) -> list[list[rows.Record]]:
 def _fetch_around(book: Book, travelling: Sequence[rows.Record]) -> None:
     owned = [row for row in travelling if isinstance(row, rows.CouponRow | rows.UsageRow | LotRow)]
     book.members.fetch({row.member for row in owned if row.member})
-    book.members.fetch([row.id for row in travelling if isinstance(row, TierRow | ConsentRow)])
+    book.members.fetch([row.id for row in travelling if isinstance(row, TierRow | ConsentRow | PurchasesRow)])
     coupons = [row for row in owned if isinstance(row, rows.CouponRow)]
     book.terms.fetch({f"{row.campaign}/{row.terms_version}" for row in coupons if row.campaign and row.terms_version})
 

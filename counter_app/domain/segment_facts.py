@@ -7,7 +7,9 @@ any order), a rule about it is taken to hold as the counter said.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Terms, Validity
@@ -15,17 +17,39 @@ from counter_app.domain.coupon import Coupon, CouponStatus
 from counter_app.domain.values import dataclass
 from counter_app.domain.windows import DAY, start_of_day
 
+_NO_DAYS: Mapping[str, tuple[int, int]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Purchases:
+    """What was bought, paid with money and not taken back: in a whole life, and by business day (ISO texts) as (minor
+    units, purchases)."""
+
+    paid_minor: int = 0
+    purchases: int = 0
+    days: Mapping[str, tuple[int, int]] = field(default_factory=lambda: _NO_DAYS)
+
+    def within(self, first: str | None) -> tuple[int, int]:
+        """(minor units, purchases) from a day on; None = ever."""
+        if first is None:
+            return self.paid_minor, self.purchases
+        found = [bought for day, bought in self.days.items() if day >= first]
+        return sum(minor for minor, _ in found), sum(purchases for _, purchases in found)
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """None = nobody told it. `value_minor`: principal and bonus; `stamps`: by card; `redeemed`: by campaign when the
-    last of its coupons was used; `held`: campaigns of which an unused coupon can still be used."""
+    last of its coupons was used; `held`: campaigns of which an unused coupon can still be used. `consent`: a
+    `Said`, or "" for nothing since joining."""
 
     points: int | None = None
     value_minor: int | None = None
     stamps: Mapping[str, int] | None = None
     redeemed: Mapping[str, datetime] | None = None
     held: frozenset[str] | None = None
+    purchases: Purchases | None = None
+    consent: str | None = None
 
 
 NOT_TOLD = Facts()

@@ -16,19 +16,21 @@ from counter_app.domain.segment_rules import (
     Group,
     Join,
     JoinedOn,
+    Measure,
     NumberFact,
     OneOf,
+    Purchased,
     Redeemed,
     Rule,
+    Said,
     Stamps,
     Test,
     WordFact,
-    needs_newer,
+    form_of,
 )
 from counter_app.domain.segments import MOST_DAYS, Activity, Segment
 
-# Of the stored form: 1 asks for the member's own row, 2 also for birthdays by days, for what is held and was redeemed.
-FORM = 2
+FORM = 3  # the newest that is read here (`segment_rules.form_of`)
 MOST_FORM = 1_000
 MOST_PARTS = 100
 _MOST_WRITTEN = 10 * MOST_PARTS  # the same part written twice is one; what is far beyond is not read at all
@@ -39,6 +41,7 @@ MOST_POINTS = 1_000_000_000
 MOST_MINOR = 100_000_000_000
 MOST_STAMPS = 10_000
 MOST_BIRTHDAY_DAYS = 365
+MOST_PERIOD_DAYS = 366  # so far back purchases are told by day
 _MOST = {
     NumberFact.VISITS: MOST_VISITS,
     NumberFact.POINTS: MOST_POINTS,
@@ -55,6 +58,7 @@ _KEYS = keys(
     stamps=keys("card", "min", "max"),
     redeemed=keys("campaign", "days", "since"),
     **dict.fromkeys((fact.value for fact in NumberFact), _ENDS),
+    **dict.fromkeys((measure.value for measure in Measure), keys("days", "min", "max")),
 )
 
 
@@ -99,8 +103,8 @@ def segment_dict(segment: Segment) -> dict[str, object]:
 
 def stored_rule(rule: Rule) -> dict[str, object]:
     """As it is kept and travels: with its form where a program of the first one cannot read it."""
-    told = rule_dict(rule)
-    return {"form": FORM, **told} if needs_newer(rule) else told
+    told, form = rule_dict(rule), form_of(rule)
+    return {"form": form, **told} if form > 1 else told
 
 
 def _read_form(data: object, path: str) -> object:
@@ -131,6 +135,8 @@ def _test_dict(rule: Test) -> dict[str, object]:
     if isinstance(rule, Redeemed):
         since = None if rule.since is None else rule.since.isoformat()
         return {"redeemed": {"campaign": list(rule.campaigns), **_without_none({"days": rule.days, "since": since})}}
+    if isinstance(rule, Purchased):
+        return {rule.measure.value: _without_none({"days": rule.days, "min": rule.low, "max": rule.high})}
     if isinstance(rule, OneOf):
         months = _MONTHS if rule.fact is WordFact.BIRTHDAY_MONTH else ()
         return {rule.fact.value: [int(word) if word in months else word for word in rule.words]}
@@ -195,6 +201,8 @@ def _part(fields: Fields, key: str, depth: int) -> Rule:
     special = {"joined": _joined, "stamps": _stamps, "redeemed": _redeemed}
     if key in special:
         return special[key](fields.part(key))
+    if key in tuple(Measure):
+        return _purchased(fields.part(key), Measure(key))
     if key in tuple(NumberFact):
         return _between(fields.part(key), NumberFact(key))
     return OneOf(WordFact(key), _words(fields, WordFact(key)))
@@ -222,6 +230,13 @@ def _joined(part: Fields) -> Rule:
 
 def _between(part: Fields, fact: NumberFact) -> Rule:
     rule = Between(fact, *_low_and_high(part, _MOST.get(fact, MOST_DAYS)))
+    part.done()
+    return rule
+
+
+def _purchased(part: Fields, measure: Measure) -> Rule:
+    days = part.integer_or_none("days", 1, MOST_PERIOD_DAYS)
+    rule = Purchased(measure, days, *_low_and_high(part, MOST_VISITS if measure is Measure.PURCHASES else MOST_MINOR))
     part.done()
     return rule
 
@@ -280,10 +295,17 @@ def _month(word: object, path: str) -> str:
     return word if word in ("this", "") and isinstance(word, str) else str(check_integer(word, path, 1, 12))
 
 
+def _said(word: object, path: str) -> str:
+    if word != "" and (not isinstance(word, str) or word not in tuple(Said)):
+        refuse(path, f'must be one of {", ".join(Said)}, ""')
+    return str(word)
+
+
 _CHECKS: Mapping[WordFact, Callable[[object, str], str]] = {
     WordFact.ACTIVITY: _activity,
     WordFact.BIRTHDAY_MONTH: _month,
     WordFact.HOLDS: check_text,
+    WordFact.CONSENT: _said,
 }
 
 

@@ -18,6 +18,7 @@ class WordFact(StrEnum):
     STORE = "store"
     BIRTHDAY_MONTH = "birthday_month"
     HOLDS = "holds"
+    CONSENT = "consent"
 
 
 class NumberFact(StrEnum):
@@ -77,6 +78,33 @@ class Redeemed:
     since: date | None = None
 
 
+class Measure(StrEnum):
+    """What is told of purchases that were paid and kept: the money, how many they were, the money of one on average.
+    Nobody who bought nothing has an average."""
+
+    SPENT = "spent_minor"
+    PURCHASES = "purchases"
+    AVERAGE = "average_minor"
+
+
+@dataclass(frozen=True, slots=True)
+class Purchased:
+    """So much within the last `days` days of the store, today among them; None = in a whole life. Both ends included;
+    None = open."""
+
+    measure: Measure
+    days: int | None = None
+    low: int | None = None
+    high: int | None = None
+
+
+class Said(StrEnum):
+    """What a member said of being written to since joining; "" = nothing since then."""
+
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+
+
 class Join(StrEnum):
     """How the parts of a rule belong together."""
 
@@ -95,7 +123,8 @@ class Group:
 
 HELD = (NumberFact.POINTS, NumberFact.VALUE)
 PLAIN = (NumberFact.VISITS, NumberFact.BIRTHDAY_DAYS)
-Test = OneOf | Between | JoinedOn | Stamps | Redeemed
+Test = OneOf | Between | JoinedOn | Stamps | Redeemed | Purchased
+_OWN_TABLES = (WordFact.HOLDS, WordFact.CONSENT)
 Rule = Test | Group
 
 
@@ -116,8 +145,8 @@ def asks_facts(rule: Rule) -> bool:
 def is_beside(test: Test) -> bool:
     """Whether it asks for something that does not stand in the member's own row."""
     if isinstance(test, OneOf):
-        return test.fact is WordFact.HOLDS
-    return isinstance(test, Stamps | Redeemed) or (isinstance(test, Between) and test.fact in HELD)
+        return test.fact in _OWN_TABLES
+    return isinstance(test, Stamps | Redeemed | Purchased) or (isinstance(test, Between) and test.fact in HELD)
 
 
 def campaigns_of(rule: Rule) -> frozenset[str]:
@@ -135,8 +164,23 @@ def campaigns_of(rule: Rule) -> frozenset[str]:
             return frozenset()
 
 
-def needs_newer(rule: Rule) -> bool:
-    """Whether a program of the first form of rules cannot read it."""
+def asks_purchases(rule: Rule) -> bool:
+    """Whether a rule asks what was bought."""
+    return any(map(asks_purchases, rule.parts)) if isinstance(rule, Group) else isinstance(rule, Purchased)
+
+
+def asks_consent(rule: Rule) -> bool:
+    """Whether a rule asks what was said of being written to."""
     if isinstance(rule, Group):
-        return any(needs_newer(part) for part in rule.parts)
-    return is_beside(rule) or (isinstance(rule, Between) and rule.fact is NumberFact.BIRTHDAY_DAYS)
+        return any(map(asks_consent, rule.parts))
+    return isinstance(rule, OneOf) and rule.fact is WordFact.CONSENT
+
+
+def form_of(rule: Rule) -> int:
+    """The form of rules that a program must know to read it: 1 asks for the member's own row, 2 also for birthdays by
+    days, for what is held and was redeemed, 3 also for purchases and consent."""
+    if isinstance(rule, Group):
+        return max(map(form_of, rule.parts), default=1)
+    if asks_purchases(rule) or asks_consent(rule):
+        return 3
+    return 2 if is_beside(rule) or (isinstance(rule, Between) and rule.fact is NumberFact.BIRTHDAY_DAYS) else 1

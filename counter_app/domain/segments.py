@@ -7,22 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Words
 from counter_app.domain.member import Member
-from counter_app.domain.segment_facts import NOT_TOLD, Facts, Usable, next_birthday
+from counter_app.domain.segment_facts import NOT_TOLD, Facts, Purchases, Usable, next_birthday
 from counter_app.domain.segment_rules import (
     PLAIN,
     Between,
     Group,
     Join,
     JoinedOn,
+    Measure,
     NumberFact,
     OneOf,
+    Purchased,
     Redeemed,
     Rule,
     Stamps,
@@ -84,11 +86,12 @@ class Today:
 @dataclass(frozen=True, slots=True)
 class Days:
     """The day on which activity and rules are told, and the days of activity. `usable`: which coupons have not ended,
-    as far as anybody asks what members hold."""
+    as far as anybody asks what members hold; `purchases`: whether it is known what everybody bought."""
 
     today: Today
     thresholds: Thresholds = Thresholds()
     usable: tuple[Usable, ...] = ()
+    purchases: bool = True
 
 
 # A zone far in the east of UTC has its first day before the first that can be said in UTC.
@@ -208,8 +211,12 @@ def _told(rule: Rule, member: Member, days: Days, facts: Facts) -> bool | None:
 def _told_beside(rule: Test, today: Today, facts: Facts) -> bool | None:
     """A fact beside the member's own row."""
     match rule:
+        case OneOf(fact=WordFact.CONSENT):
+            return None if facts.consent is None else facts.consent in rule.words
         case OneOf():
             return None if facts.held is None else not facts.held.isdisjoint(rule.words)
+        case Purchased():
+            return None if facts.purchases is None else _bought(rule, today, facts.purchases)
         case Stamps():
             return None if facts.stamps is None else _within(facts.stamps.get(rule.card, 0), rule.low, rule.high)
         case Redeemed():
@@ -219,6 +226,18 @@ def _told_beside(rule: Test, today: Today, facts: Facts) -> bool | None:
             return None if held is None else _within(held, rule.low, rule.high)
         case JoinedOn():
             return None  # pragma: no cover - stands in the row
+
+
+def _bought(rule: Purchased, today: Today, purchases: Purchases) -> bool:
+    minor, count = purchases.within(bought_since(rule, today))
+    if rule.measure is Measure.AVERAGE:
+        return count > 0 and _within(minor // count, rule.low, rule.high)
+    return _within(minor if rule.measure is Measure.SPENT else count, rule.low, rule.high)
+
+
+def bought_since(rule: Purchased, today: Today) -> str | None:
+    """The first business day of which the rule speaks; None = any. Of one day it is today."""
+    return None if rule.days is None else (today.day - timedelta(days=rule.days - 1)).isoformat()
 
 
 def _joined(parts: Sequence[bool | None], join: Join) -> bool | None:

@@ -11,6 +11,7 @@ from counter_app.protocol.channels import ChannelRow
 from counter_app.protocol.consents import ConsentRow
 from counter_app.protocol.messages import MessagePlanRow
 from counter_app.protocol.operations import Result
+from counter_app.protocol.purchases import PurchasesRow
 
 
 class KindPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -262,8 +263,7 @@ class VoidRow(msgspec.Struct, frozen=True, kw_only=True):
 
 class LotRow(msgspec.Struct, frozen=True, kw_only=True):
     """What a member has of one ledger (points, principal, bonus, debt: points owed) that ends on one day: the sum of
-    its entries. `until`: its last day, or empty where it has none. Below zero: more was spent than there was.
-    """
+    its entries. `until`: its last day, or empty where it has none. Below zero: more was spent than there was."""
 
     id: str
     version: int
@@ -278,8 +278,7 @@ class TierRow(msgspec.Struct, frozen=True, kw_only=True):
     """Of the member with this id, where there are tiers: what its tier, which stands in the member's row, follows from.
 
     `since`: its first day. `until`: its last day, where less is reached than it asks for; else empty. `paid_minor`,
-    `visits`: within the window, the same up to and with the day `holds` where nothing else is bought.
-    """
+    `visits`: within the window, the same up to and with the day `holds` where nothing else is bought."""
 
     id: str
     version: int
@@ -337,6 +336,7 @@ ROW_TYPES: dict[str, type[msgspec.Struct]] = {
     "tier": TierRow,
     "reservation": ReservationRow,
     "consent": ConsentRow,
+    "purchases": PurchasesRow,
 }
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 from counter_app.domain.segment_file import stored_rule
-from counter_app.domain.segment_rules import Rule, asks_facts, tests_of
+from counter_app.domain.segment_rules import Rule, asks_facts, asks_purchases, tests_of
 from counter_app.domain.segments import ACTIVITY_SEGMENTS, Segment
 from counter_app.domain.values import dataclass
 from counter_app.services.acting import moment
@@ -69,20 +69,23 @@ def begin_pass(counter: Counter) -> Pass:
     """
     with counter.store.reading() as reading:
         days, scope = days_here(reading, counter), _whole_within(reading)
-        every = (*ACTIVITY_SEGMENTS, *reading.segments().values())
+        saved = reading.segments()
         kept = {record.id: record for record in reading.segment_counts()}
         counted_within = reading.fact(COUNTED_WITHIN)
     if days is None or scope is None:
         return Pass(done=True)
     day = days.today.day.isoformat()
+    # What is not told yet cannot be counted: whoever fits once it is would have come in.
+    waits = {name for name, each in saved.items() if asks_purchases(each.rule) and not days.purchases}
+    every = (*ACTIVITY_SEGMENTS, *(each for name, each in saved.items() if name not in waits))
     same = counted_within in (None, scope)
     found = tuple(_counted(each, days, kept.get(each.id) if same else None, day) for each in every)
     stale = [each.id for each in found if each.anew and each.id in kept]
-    gone = kept.keys() - {each.id for each in found}
+    gone = kept.keys() - {each.id for each in found} - waits
     for name in (*stale, *gone):
         if _forget(counter, name, gone=name in gone):
             return Pass()
-    for name in kept.keys() - {*stale, *gone}:
+    for name in kept.keys() - {*stale, *gone, *waits}:
         if kept[name].day > day:
             with counter.store.noting() as writing:
                 if writing.redate_moves(name, day):

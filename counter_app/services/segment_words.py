@@ -12,10 +12,13 @@ from counter_app.domain.segment_rules import (
     Group,
     Join,
     JoinedOn,
+    Measure,
     NumberFact,
     OneOf,
+    Purchased,
     Redeemed,
     Rule,
+    Said,
     Stamps,
     Test,
     WordFact,
@@ -34,6 +37,10 @@ FACTS: Mapping[str, Words] = MappingProxyType(
         WordFact.STORE: Words("门店", "Store"),
         WordFact.BIRTHDAY_MONTH: Words("生日月份", "Birthday month"),
         WordFact.HOLDS: Words("持有未用券", "Holds unused"),
+        WordFact.CONSENT: Words("入会后的消息意愿", "Messages, said since joining"),
+        Measure.SPENT: Words("消费金额", "Spent"),
+        Measure.PURCHASES: Words("消费次数", "Purchases"),
+        Measure.AVERAGE: Words("平均每次消费", "Spent on average"),
         NumberFact.VISITS: Words("到店次数", "Visits"),
         NumberFact.LAST_VISIT_DAYS: Words("距上次到店", "Last visit"),
         NumberFact.JOINED_DAYS: Words("入会", "Joined"),
@@ -44,6 +51,10 @@ FACTS: Mapping[str, Words] = MappingProxyType(
         "stamps": Words("集点", "Stamps"),
         "redeemed": Words("核销过", "Redeemed"),
     }
+)
+_MONEY = (NumberFact.VALUE, Measure.SPENT, Measure.AVERAGE)
+_SAID: Mapping[str, Words] = MappingProxyType(
+    {Said.GIVEN: Words("同意", "yes"), Said.WITHDRAWN: Words("已撤回", "withdrawn"), "": Words("没有再说过", "nothing")}
 )
 _DAYS = (NumberFact.LAST_VISIT_DAYS, NumberFact.JOINED_DAYS, NumberFact.BIRTHDAY_DAYS)
 _WITHOUT = Words("没有", "none")
@@ -91,6 +102,10 @@ def test_words(test: Test, speech: Speech, named: Named) -> str:
         case Stamps():
             card, number = named.campaigns.get(test.card, test.card), _ends(test.low, test.high, "", speech)
             return speech.say(f"{card}：{number} 点", f"{card}: {number} stamps")
+        case Purchased():
+            what = f"{period_said(test.days, speech)}{fact_said(test.measure, speech)}"
+            english = f"{fact_said(test.measure, speech)} {period_said(test.days, speech)}"
+            return f"{speech.say(what, english)} {_ends(test.low, test.high, test.measure, speech)}"
         case Redeemed():
             return _redeemed(test, speech, named)
 
@@ -103,6 +118,13 @@ def _redeemed(test: Redeemed, speech: Speech, named: Named) -> str:
     return said if test.since is None else said + speech.say(f"（{test.since} 起）", f" (since {test.since})")
 
 
+def period_said(days: int | None, speech: Speech) -> str:
+    """Within which days something was bought."""
+    if days is None:
+        return speech.say("累计", "in all")
+    return speech.say(f"近 {days} 天", f"in {days} {'day' if days == 1 else 'days'}")
+
+
 def fact_said(fact: str, speech: Speech) -> str:
     """What a fact is called."""
     return FACTS[fact].pick(speech.lang)
@@ -110,6 +132,8 @@ def fact_said(fact: str, speech: Speech) -> str:
 
 def word_said(fact: WordFact, word: str, speech: Speech, named: Named) -> str:
     """What one of its words is called."""
+    if fact is WordFact.CONSENT:
+        return _SAID[word].pick(speech.lang)
     if word == "":
         return (_UNKNOWN if fact is WordFact.BIRTHDAY_MONTH else _WITHOUT).pick(speech.lang)
     if fact is WordFact.BIRTHDAY_MONTH:
@@ -127,7 +151,7 @@ def word_said(fact: WordFact, word: str, speech: Speech, named: Named) -> str:
 
 def _ends(low: int | None, high: int | None, fact: str, speech: Speech) -> str:
     def number(value: int) -> str:
-        return speech.money(value) if fact == NumberFact.VALUE else f"{value:,}"
+        return speech.money(value) if fact in _MONEY else f"{value:,}"
 
     days = speech.say(" 天", " days") if fact in _DAYS else ""
     if low is not None and high is not None:

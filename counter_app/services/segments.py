@@ -10,7 +10,7 @@ from types import MappingProxyType
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.segment_file import parse_segment, segment_dict
-from counter_app.domain.segment_rules import tests_of
+from counter_app.domain.segment_rules import asks_purchases, tests_of
 from counter_app.domain.segments import ACTIVITY_SEGMENTS, Segment
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
@@ -68,7 +68,8 @@ class SegmentsAnswer:
 @dataclass(frozen=True, slots=True)
 class SegmentView:
     """A segment; `members`: how many of those at this counter belong to it; `campaigns`: those it is an audience of;
-    `said`: by language its conditions in words; `kept`: what was counted of it last, in a quiet moment."""
+    `said`: by language its conditions in words; `kept`: what was counted of it last, in a quiet moment. `told` False:
+    it asks what members bought, which the cloud is still adding up, so that nobody can say how many they are."""
 
     segment: Segment
     saved: bool
@@ -76,6 +77,7 @@ class SegmentView:
     campaigns: tuple[str, ...] = ()
     said: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     kept: int | None = None
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,15 @@ def begin_segments(counter: Counter) -> SegmentList:
         named, said = _audiences(reading), said_here(reading, listed)
         kept = {record.id: record.members for record in reading.segment_counts()}
     views = (
-        SegmentView(each, each.id in saved, 0, tuple(named.get(each.id, ())), said[each.id], kept.get(each.id))
+        SegmentView(
+            each,
+            each.id in saved,
+            0,
+            tuple(named.get(each.id, ())),
+            said[each.id],
+            kept.get(each.id),
+            told[each.id].days.purchases or not asks_purchases(each.rule),
+        )
         for each in listed
     )
     return SegmentList(tuple(views), rules)

@@ -13,7 +13,7 @@ from counter_app.services.acting import moment, own_device
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Days, Within
 from counter_app.services.ports import Reading
-from counter_app.services.segment_facts import facts_of, named_by, usable_terms
+from counter_app.services.segment_facts import asked_by, facts_of, named_by, usable_terms
 
 
 def segments_here(reading: Reading, store: str = "") -> Segments:
@@ -29,8 +29,8 @@ def segments_with(reading: Reading, counter: Counter, member: Member) -> tuple[S
     here = segments_here(reading, store.id)
     today = today_at(moment(counter), store.zone, store.business_day_starts)
     asked = any(here.asks(name) for name in here.known)
-    names = named_by(here.known.values())
-    facts = facts_of(reading, member, store, moment(counter), names) if asked else NOT_TOLD
+    beside = asked_by(here.known.values())
+    facts = facts_of(reading, member, store, moment(counter), beside) if asked else NOT_TOLD
     held = (segment for segment in here.known.values() if here.holds(segment.id, member, today, facts))
     return tuple(sorted(held, key=lambda segment: segment.id not in ONLY_ACTIVITY.known))
 
@@ -66,4 +66,5 @@ def days_here(
     every = reading.segments() if saved is None else saved
     names = named_by(every.values()) | (frozenset() if rule is None else campaigns_of(rule))
     usable = usable_terms(reading, now, store.zone, names)
-    return Days(today_at(now, store.zone, store.business_day_starts), thresholds, usable)
+    today = today_at(now, store.zone, store.business_day_starts)
+    return Days(today, thresholds, usable, reading.purchases_told())

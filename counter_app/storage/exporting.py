@@ -55,7 +55,7 @@ _OF_MEMBER: Mapping[str, str] = {
         ("coupon", "entry", "follow_up", "import_row", "lot", "redemption", "reservation", "segment_move", "tag_row"),
         f"member IN {_IDS}",
     ),
-    **dict.fromkeys(("consent", "member", "tier"), f"id IN {_IDS}"),
+    **dict.fromkeys(("consent", "member", "purchases", "tier"), f"id IN {_IDS}"),
     "audit": f"subject IN {_IDS} OR subject IN (SELECT checkout FROM redemption WHERE member IN {_IDS})"
     f" OR subject IN (SELECT operation FROM entry WHERE member IN {_IDS})",
     "follow_up_said": f"entry IN (SELECT id FROM follow_up WHERE member IN {_IDS})",

@@ -245,6 +245,7 @@ _ID = ("id",)
 _SCOPE = ("scope",)
 _RESERVATION = (*(name for name in columns_of("reservation") if name not in ("version", "deleted")), "version")
 _MESSAGE_PLAN = (*(name for name in columns_of("message_plan") if name not in ("version", "deleted")), "version")
+_PURCHASES = (*(name for name in columns_of("purchases") if name not in ("version", "deleted")), "version")
 _FOLLOW_UP = (*(name for name in columns_of("follow_up") if name not in ("version", "deleted")), "version")
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -260,6 +261,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("follow_up", "follow_up", _ID, _FOLLOW_UP, desk.moved_local, desk.moved_wire),
             Kind("consent", "consent", _ID, consent_kind.COLUMNS, consent_kind.consent_local,
                  consent_kind.consent_wire, derived=_flag(1)),
+            Kind("purchases", "purchases", _ID, _PURCHASES, desk.moved_local, desk.moved_wire),
             Kind("segment", "segment", _ID, ("id", "document", "version"), desk.segment_local, desk.segment_wire),
             Kind("staff", "staff", _ID, ("id", "name", "role", "pin_hash", "active", "version"), desk.staff_local,
                  desk.staff_wire, derived=_flag(4)),

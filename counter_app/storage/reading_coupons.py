@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -12,7 +13,8 @@ from counter_app.services.records import OfflineTotals
 from counter_app.storage.connection import Connection
 from counter_app.storage.lots import IDS
 from counter_app.storage.overlay import units_used
-from counter_app.storage.rows import at_ms, campaign_from, coupon_from, last_use_from, terms_from, to_ms
+from counter_app.storage.rows import at_ms, campaign_from, coupon_from, from_ms, last_use_from, terms_from, to_ms
+from counter_app.storage.segment_facts_sql import LAST_USE
 
 _CAMPAIGN = "SELECT * FROM campaign WHERE id = :id"
 _CAMPAIGNS = (
@@ -26,6 +28,13 @@ _TERMS_BY_TAG = "SELECT * FROM terms WHERE tag = :tag ORDER BY terms_version"
 _COUPON = "SELECT * FROM coupon WHERE id = :id"
 _COUPON_BY_SHORT_CODE = "SELECT * FROM coupon WHERE short_code = :short_code"
 _COUPONS_OF_MEMBER = f"SELECT * FROM coupon WHERE member IN {IDS} ORDER BY issued_at DESC LIMIT :limit"  # noqa: S608
+# By one statement, however many there are.
+_USES = (
+    f"SELECT coupon.*, {LAST_USE} AS used_at FROM coupon WHERE coupon.member IN {IDS}"  # noqa: S608 - fixed parts
+    " AND (:campaigns = '' OR coupon.campaign IN (SELECT value FROM json_each(CASE :campaigns WHEN '' THEN '[]'"
+    " ELSE :campaigns END)))"
+)
+_EVERY_TERMS = "SELECT * FROM terms WHERE campaign IN (SELECT value FROM json_each(:campaigns))"
 _OWN_LAST = (
     "SELECT redemption.id, redemption.at, redemption.store, redemption.counter, redemption.staff,"
     " staff.name AS staff_name FROM redemption LEFT JOIN staff ON staff.id = redemption.staff"
@@ -77,6 +86,17 @@ class CouponReading:
         """A member's coupons, newest first."""
         rows = self._connection.execute(_COUPONS_OF_MEMBER, {"member": member_id, "limit": limit})
         return [coupon_from(row) for row in rows]
+
+    def coupon_uses(self, member_id: str, campaigns: frozenset[str] | None) -> Sequence[tuple[Coupon, datetime | None]]:
+        """The member's coupons of these campaigns, None = of all, each with when its last use was that stands."""
+        named = "" if campaigns is None else json.dumps(sorted(campaigns))
+        rows = self._connection.execute(_USES, {"member": member_id, "campaigns": named}).all()
+        return [(coupon_from(row), from_ms(row.used_at)) for row in rows]
+
+    def every_terms(self, campaigns: frozenset[str]) -> Sequence[Terms]:
+        """All versions of the terms of these campaigns, save those that cannot be read here."""
+        rows = self._connection.execute(_EVERY_TERMS, {"campaigns": json.dumps(sorted(campaigns))}).all()
+        return [terms for row in rows if (terms := terms_from(row)) is not None]
 
     def usage(self, scopes: Sequence[str]) -> Mapping[str, int]:
         """Uses taken by scope (of money: minor units), own unsent ones included."""

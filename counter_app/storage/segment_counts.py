@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from counter_app.services.member_records import Within
 from counter_app.services.segment_records import MOST_MOVES, PART_ROWS, CountRecord, MovesOfDay, PartCount
 from counter_app.storage.connection import Connection
+from counter_app.storage.purchases import PurchasesReading
 from counter_app.storage.reading_members import SHOWN
 from counter_app.storage.rows import from_ms, to_ms
 from counter_app.storage.segment_sql import condition_of
@@ -77,7 +78,7 @@ _DROP_SIZES_AHEAD = "DELETE FROM segment_size WHERE segment = :segment AND day >
 _TODAY = "UPDATE segment_count SET day = :day, since = min(since, :day) WHERE id = :segment"
 
 
-class SegmentCountReading:
+class SegmentCountReading(PurchasesReading):
     """Mixin over one connection."""
 
     _connection: Connection

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from counter_app.domain.ledgers import Ledger
 from counter_app.domain.segment_facts import Usable
-from counter_app.domain.segment_rules import NumberFact
+from counter_app.domain.segment_rules import Measure, NumberFact
 from counter_app.domain.stamps import card_ledger
 from counter_app.storage.lots import BESIDE
 from counter_app.storage.rows import to_ms
@@ -37,8 +37,12 @@ _TAKEN = (
     " FROM usage_delta INDEXED BY ix_usage_delta_open WHERE usage_delta.scope = 'coupon:' || coupon.id"
     " AND usage_delta.reached = 0 AND usage_delta.delta < 0), 0)"
 )
-_LAST_USE = f"coalesce({_OWN_USE}, CASE WHEN coupon.last_redemption <> '' AND {_TAKEN} > 0 THEN coupon.last_at END)"
+LAST_USE = f"coalesce({_OWN_USE}, CASE WHEN coupon.last_redemption <> '' AND {_TAKEN} > 0 THEN coupon.last_at END)"
 _COUPONS = f"SELECT 1 FROM {_PERSON} AS person CROSS JOIN coupon ON coupon.member = person.id WHERE "
+_CONSENT = (
+    f"coalesce((SELECT CASE consent.given WHEN 1 THEN 'given' ELSE 'withdrawn' END FROM {_PERSON} AS person"
+    " CROSS JOIN consent ON consent.id = person.id ORDER BY consent.at DESC, consent.given LIMIT 1), '')"
+)
 Value = Callable[[object], str]
 LEDGERS = {
     NumberFact.POINTS: (Ledger.POINTS,),
@@ -67,7 +71,7 @@ def redeemed(campaigns: Iterable[str], since: int | None, value: Value) -> str:
     """Whether the last use of one of their coupons was then or later; None = whenever."""
     names = ", ".join(value(each) for each in campaigns)
     when = "IS NOT NULL" if since is None else f">= {value(since)}"
-    return f"EXISTS ({_COUPONS}coupon.campaign IN ({names}) AND {_LAST_USE} {when})"
+    return f"EXISTS ({_COUPONS}coupon.campaign IN ({names}) AND {LAST_USE} {when})"
 
 
 def holds(campaigns: Iterable[str], usable: Iterable[Usable], value: Value) -> str:
@@ -76,7 +80,27 @@ def holds(campaigns: Iterable[str], usable: Iterable[Usable], value: Value) -> s
     alive = [_alive(each, value) for each in usable if each.campaign in names]
     if not alive:
         return "0"
-    return f"EXISTS ({_COUPONS}coupon.status = 'active' AND {_any_of(alive)} AND {_LAST_USE} IS NULL)"
+    return f"EXISTS ({_COUPONS}coupon.status = 'active' AND {_any_of(alive)} AND {LAST_USE} IS NULL)"
+
+
+def bought(measure: Measure, first: str | None, value: Value) -> str:
+    """What the member bought from a day on, None = ever; NULL for an average of nothing."""
+    if measure is Measure.AVERAGE:
+        return f"({bought(Measure.SPENT, first, value)} / nullif({bought(Measure.PURCHASES, first, value)}, 0))"
+    if first is None:
+        column = "paid_minor" if measure is Measure.SPENT else "purchases"
+        return f"coalesce((SELECT purchases.{column} FROM purchases WHERE purchases.id = member.id), 0)"
+    place = 0 if measure is Measure.SPENT else 1
+    return (
+        f"coalesce((SELECT sum(json_extract(each.value, '$[{place}]')) FROM purchases,"
+        " json_each(CASE WHEN json_valid(purchases.days) THEN purchases.days ELSE '{}' END) AS each"
+        f" WHERE purchases.id = member.id AND each.key >= {value(first)}), 0)"
+    )
+
+
+def consent(words: Iterable[str], value: Value) -> str:
+    """Whether the last word of the member since joining is one of these."""
+    return f"{_CONSENT} IN ({', '.join(value(each) for each in words)})"
 
 
 def _any_of(conditions: Sequence[str]) -> str:

@@ -15,8 +15,10 @@ from counter_app.domain.segment_rules import (
     Group,
     Join,
     JoinedOn,
+    Measure,
     NumberFact,
     OneOf,
+    Purchased,
     Redeemed,
     Rule,
     Stamps,
@@ -24,7 +26,7 @@ from counter_app.domain.segment_rules import (
     WordFact,
     is_beside,
 )
-from counter_app.domain.segments import Activity, redeemed_since, span_of
+from counter_app.domain.segments import Activity, bought_since, redeemed_since, span_of
 from counter_app.services.member_records import Days, Within
 from counter_app.storage import segment_facts_sql as facts
 from counter_app.storage.rows import to_ms
@@ -89,8 +91,12 @@ class SegmentSql:
         """Facts that do not stand in the member's own row."""
         day = self._today.day.isoformat()
         match rule:
+            case OneOf(fact=WordFact.CONSENT):
+                return facts.consent(rule.words, self._value)
             case OneOf():
                 return facts.holds(rule.words, self._days.usable, self._value)
+            case Purchased():
+                return self._purchased(rule)
             case Redeemed():
                 return facts.redeemed(rule.campaigns, to_ms(redeemed_since(rule, self._today)), self._value)
             case Stamps():
@@ -99,10 +105,17 @@ class SegmentSql:
                 return self._number(facts.held(facts.LEDGERS[rule.fact], day, self._value), rule)
         raise AssertionError("stands in the row")  # pragma: no cover - `is_beside`
 
+    def _purchased(self, rule: Purchased) -> str:
+        """Where nobody has told it yet, NULL: it is neither, also where it is denied."""
+        if not self._days.purchases:
+            return "NULL"
+        number = self._number(facts.bought(rule.measure, bought_since(rule, self._today), self._value), rule)
+        return f"coalesce({number}, 0)" if rule.measure is Measure.AVERAGE else number
+
     def _visits(self, rule: Between) -> str:
         return self._number("visits", rule)
 
-    def _number(self, number: str, rule: Between | Stamps) -> str:
+    def _number(self, number: str, rule: Between | Stamps | Purchased) -> str:
         if rule.low is not None and rule.high is not None:
             return f"({number} BETWEEN {self._value(rule.low)} AND {self._value(rule.high)})"
         if rule.low is not None:

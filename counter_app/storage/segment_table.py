@@ -65,6 +65,19 @@ channel = Table(
     *from_cloud(),
 )
 
+# Of the member with that id; `*` says that everybody's has come down.
+purchases = Table(
+    "purchases",
+    metadata,
+    words("id", primary_key=True),
+    number("paid_minor"),
+    number("purchases"),
+    words("since"),
+    words("days"),
+    *from_cloud(),
+    sqlite_with_rowid=False,
+)
+
 # The last word of the member with that id since the sign-up.
 consent = Table(
     "consent",

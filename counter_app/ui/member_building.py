@@ -186,7 +186,7 @@ class MemberBuilding(QObject):
 
     def _word_chosen(self, asked: Asked, word: str, place: int | None) -> None:
         word = "" if word == steps.WITHOUT else word
-        if asked.fact == choices.STAMPS:
+        if asked.fact == choices.STAMPS or asked.fact in choices.BOUGHT:
             card = replace(asked, campaign=word)
             self._step(lambda: steps.typed(card, self._speech), lambda text: self._typed(card, text))
             return

@@ -27,7 +27,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class Opening:
     """`refused`: why not; `zone` and `starts` are the store's, `thresholds` those of activity there; `usable`:
-    which coupons have not ended."""
+    which coupons have not ended, `purchases`: whether it is known what members bought."""
 
     refused: Reason | None = None
     tiers: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
@@ -35,10 +35,11 @@ class Opening:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     starts: time = time(0)
     usable: tuple[Usable, ...] = ()
+    purchases: bool = True
 
     def days(self, now: datetime) -> Days:
         """The store's day that it is now, and the days of activity."""
-        return Days(today_at(now, self.zone, self.starts), self.thresholds, self.usable)
+        return Days(today_at(now, self.zone, self.starts), self.thresholds, self.usable, self.purchases)
 
     def place(self, shop: Shop) -> Place:
         """Where and when it is, for words; a moment long ago while nothing is known of the store."""
@@ -66,4 +67,6 @@ def open_list(counter: Counter) -> Opening:
             return Opening(refused, tiers)
         thresholds = thresholds_from(reading.settings(store.id).get("activity"))
         usable = usable_terms(reading, counter.clock.now(), store.zone)
-        return Opening(refused, tiers, thresholds, store.zone, store.business_day_starts, usable)
+        return Opening(
+            refused, tiers, thresholds, store.zone, store.business_day_starts, usable, reading.purchases_told()
+        )

@@ -14,6 +14,7 @@ from counter_app.ui.jobs import Lane, Urgency
 from counter_app.ui.member_words import number_words
 from counter_app.ui.members.list_page import MemberListPage
 from counter_app.ui.shop import Shop
+from counter_app.ui.texts import translate
 from counter_app.ui.widgets.rows import ListRow
 
 # When what failed is asked for again: a disk that was busy has had time.
@@ -74,7 +75,7 @@ class MemberSegments(QObject):
         ]
         self._page.show_segments(rows, self.chosen)
         of_day = self.of_day()
-        self._page.show_rule((of_day,) if of_day else view.said.get(lang, ()) if view is not None else ())
+        self._page.show_rule((of_day,) if of_day else _rule(view, lang) if view is not None else ())
 
     def ask(self, choose: str = "") -> None:
         """Which there are, and how large; what was counted before stands until then. `choose`: one that is new."""
@@ -110,8 +111,15 @@ class MemberSegments(QObject):
         return [view.segment for view in found.segments] == [view.segment for view in self._found.segments]
 
 
+def _rule(view: SegmentView, lang: str) -> tuple[str, ...]:
+    waits = translate("Segments", "the cloud is adding up what members bought")
+    return view.said.get(lang, ()) if view.told else (*view.said.get(lang, ()), waits)
+
+
 def _size(view: SegmentView, *, growing: bool) -> str:
-    """Until all are counted now, what was counted last."""
+    """Until all are counted now, what was counted last; nothing where nobody can know."""
+    if not view.told:
+        return "—"
     if growing and view.kept is not None:
         return number_words(view.kept, growing=False)
     return number_words(view.members, growing=growing)

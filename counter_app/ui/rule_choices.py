@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from counter_app.domain.segment_rules import Between, NumberFact, OneOf, Redeemed, Rule, Stamps, WordFact
+from counter_app.domain.segment_rules import (
+    Between,
+    Measure,
+    NumberFact,
+    OneOf,
+    Purchased,
+    Redeemed,
+    Rule,
+    Said,
+    Stamps,
+    WordFact,
+)
 from counter_app.domain.segments import Activity
 from counter_app.domain.values import dataclass
 from counter_app.services.chart_words import Speech
-from counter_app.services.segment_words import Named, fact_said, word_said
+from counter_app.services.segment_words import Named, fact_said, period_said, word_said
 from counter_app.ui.money import parse_amount
 
 STAMPS, REDEEMED = "stamps", "redeemed"
@@ -18,6 +29,9 @@ FACTS: tuple[str, ...] = (
     WordFact.ACTIVITY,
     NumberFact.LAST_VISIT_DAYS,
     NumberFact.VISITS,
+    Measure.SPENT,
+    Measure.PURCHASES,
+    Measure.AVERAGE,
     WordFact.TAG,
     WordFact.TIER,
     WordFact.CHANNEL,
@@ -30,22 +44,29 @@ FACTS: tuple[str, ...] = (
     NumberFact.POINTS,
     NumberFact.VALUE,
     STAMPS,
+    WordFact.CONSENT,
 )
+_PERIODS = ("", "7", "30", "90", "180", "365")  # days; "" = in a whole life
 IS, IS_NOT, LEAST, MOST = "is", "is_not", "least", "most"
-_WORDS, _NUMBERS = tuple(WordFact), tuple(NumberFact)
+_NUMBERS = (*NumberFact, *Measure)
+BOUGHT = tuple(Measure)
+MONEY = (NumberFact.VALUE, Measure.SPENT, Measure.AVERAGE)
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What there is to choose from here. `cards`: campaigns that are stamp cards."""
+    """What there is to choose from here. `cards`: campaigns that are stamp cards; `purchases`: whether it is known what
+    members bought."""
 
     named: Mapping[str, Named]
     cards: tuple[str, ...] = ()
+    purchases: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A condition on its way: what it is about, how, and where there is one the campaign."""
+    """A condition on its way: what it is about, how, and where there is one the campaign, or of purchases how many days
+    it is about."""
 
     fact: str
     how: str = IS
@@ -69,7 +90,10 @@ def values_of(fact: str, offered: Offered, speech: Speech) -> tuple[tuple[str, s
         WordFact.HOLDS: lambda: tuple(each for each in named.campaigns if each not in offered.cards),
         REDEEMED: lambda: tuple(each for each in named.campaigns if each not in offered.cards),
         STAMPS: lambda: offered.cards,
+        WordFact.CONSENT: lambda: (*Said, ""),
     }
+    if fact in BOUGHT:
+        return tuple((each, period_said(int(each) if each else None, speech)) for each in _PERIODS)
     if fact not in listed:
         return ()
     if fact in (REDEEMED, STAMPS):
@@ -86,12 +110,14 @@ def of_word(asked: Asked, word: str) -> Rule:
 
 def of_number(asked: Asked, text: str) -> Rule | None:
     """What a typed number makes; None for what is none."""
-    number = parse_amount(text) if asked.fact == NumberFact.VALUE else _whole(text)
+    number = parse_amount(text) if asked.fact in MONEY else _whole(text)
     if number is None:
         return None
     if asked.fact == REDEEMED:
         return Redeemed((asked.campaign,), days=number)
     low, high = (number, None) if asked.how == LEAST else (None, number)
+    if asked.fact in BOUGHT:
+        return Purchased(Measure(asked.fact), int(asked.campaign) if asked.campaign else None, low, high)
     if asked.fact == STAMPS:
         return Stamps(asked.campaign, low, high)
     return Between(NumberFact(asked.fact), low, high)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from counter_app.domain.campaign import CampaignKind
 from counter_app.domain.segment_file import word_order
-from counter_app.domain.segment_rules import NumberFact, OneOf, Rule, WordFact
+from counter_app.domain.segment_rules import NumberFact, OneOf, Rule, WordFact, asks_purchases
 from counter_app.services.chart_words import Speech
 from counter_app.services.context import Counter
 from counter_app.services.segment_words import fact_said, rule_words
@@ -28,7 +28,8 @@ def offered_here(counter: Counter) -> Offered:
     with counter.store.reading() as reading:
         named = {lang: named_here(reading, lang) for lang in ("zh_CN", "en")}
         cards = tuple(campaign.id for campaign, terms in reading.campaigns() if terms.kind is CampaignKind.STAMP_CARD)
-    return Offered(named, cards)
+        purchases = reading.purchases_told()
+    return Offered(named, cards, purchases)
 
 
 def conditions(draft: Draft, total: str, title: str, speech: Speech, offered: Offered) -> Step:
@@ -44,6 +45,11 @@ def conditions(draft: Draft, total: str, title: str, speech: Speech, offered: Of
         rows.append(ListRow(JOIN, "", translate("Rules", "What must hold"), note=joined))
     if draft.conditions:
         rows.append(ListRow(SAVE, "", translate("Rules", "Save")))
+    if draft.rule is not None and asks_purchases(draft.rule) and not offered.purchases:
+        total = translate(
+            "Rules",
+            "What members bought is added up once this is saved; who fits is known after that, with the next sync.",
+        )
     nothing = translate("Rules", "Choose what its members have in common. The list shows them at once.")
     return Step(
         title or translate("Rules", "New segment"),
@@ -103,7 +109,7 @@ def typed(asked: Asked, speech: Speech) -> Step:
         wants = translate("Rules", "Tag")
     elif asked.fact in _DAYS:
         wants = translate("Rules", "Days")
-    elif asked.fact == NumberFact.VALUE:
+    elif asked.fact in choices.MONEY:
         wants = translate("Rules", "Amount")
     title = fact_said(asked.fact, speech)
     return Step(title, _how(asked.how, asked.fact), wants=wants, main=translate("Rules", "Take"))

@@ -5227,6 +5227,10 @@
         <translation>保存</translation>
     </message>
     <message>
+        <source>What members bought is added up once this is saved; who fits is known after that, with the next sync.</source>
+        <translation>保存后云端开始统计消费，之后随同步得知有哪些会员。</translation>
+    </message>
+    <message>
         <source>Choose what its members have in common. The list shows them at once.</source>
         <translation>选出这些会员的共同点，名单会立即跟着变。</translation>
     </message>
@@ -5655,6 +5659,10 @@
     <message>
         <source>Save</source>
         <translation>保存</translation>
+    </message>
+    <message>
+        <source>the cloud is adding up what members bought</source>
+        <translation>云端正在统计消费</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.judge import judge
 from counter_app.domain.member import Member
-from counter_app.domain.segment_facts import Facts
+from counter_app.domain.segment_facts import Facts, Purchases
 from counter_app.domain.segment_file import (
     parse_rule,
     parse_segment,
@@ -186,7 +186,9 @@ def test_a_rule_has_one_form_and_is_kept_in_it(data: dict[str, object]) -> None:
 @settings(max_examples=300, deadline=None)
 def test_order_and_denial(data: dict[str, object], member: Member, order: list[int]) -> None:
     rule = parse_rule(data)
-    known = Facts(120, 0, {"tea-card": 3}, {"tea-gift": NOW - timedelta(days=9)}, frozenset({"five-off"}))
+    bought = Purchases(900, 3, {"2026-03-01": (500, 1), "2026-03-10": (400, 2)})
+    redeemed = {"tea-gift": NOW - timedelta(days=9)}
+    known = Facts(120, 0, {"tea-card": 3}, redeemed, frozenset({"five-off"}), bought, "given")
     told = fits(rule, member, TODAY, USUAL, known)
     assert fits(parse_rule({"none": [data]}), member, TODAY, USUAL, known) is not told
     # Where nobody tells what is held, nothing is held against anybody.

@@ -131,8 +131,29 @@ def test_a_rule_without_campaigns_reads_no_coupons_at_the_till(shop: Shop) -> No
         shop.store._readers.heard.clear()
         return "\n".join(said)
 
-    assert "FROM coupon WHERE member IN" not in read({"points": {"min": 50}})
-    assert "FROM coupon WHERE member IN" in read({"holds": "C50"})
+    assert "AS used_at FROM coupon" not in read({"points": {"min": 50}})
+    assert "AS used_at FROM coupon" in read({"holds": "C50"})
+
+
+def test_a_rule_of_a_campaign_costs_the_till_the_same_whatever_the_member_holds(shop: Shop) -> None:
+    """Between a scan and its verdict nothing is asked of each coupon, nor of each version of the terms."""
+    put(shop, {"any": [{"holds": "C50"}, {"redeemed": {"campaign": "C50"}}]})
+
+    put_campaigns(shop.counter, PutCampaigns(new_id(shop), (FOR_RICH,)))
+    code = shop.coupon(campaign="RICH")
+
+    def statements() -> int:
+        said: list[str] = []
+        shop.store._readers.heard.append(lambda statement, _: said.append(statement))
+        check(shop.counter, CheckRequest((code,), 20_000, M1_NUMBER))
+        shop.store._readers.heard.clear()
+        return len(said)
+
+    shop.coupon(member=M1)
+    alone = statements()
+    for _ in range(30):
+        shop.coupon(member=M1)
+    assert statements() == alone
 
 
 def test_an_audience_by_a_campaign_with_very_many_terms(shop: Shop) -> None:

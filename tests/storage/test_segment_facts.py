@@ -11,9 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from counter_app.domain.consent import ConsentWord
 from counter_app.domain.member import Member, Store
 from counter_app.domain.segment_file import parse_rule
-from counter_app.domain.segments import fits, today_at
+from counter_app.domain.segment_rules import Measure, Purchased
+from counter_app.domain.segments import bought_since, fits, today_at
+from counter_app.protocol.purchases import days_text, first_kept
 from counter_app.services.member_records import Days, Within
 from counter_app.services.ports import Writing
 from counter_app.services.segment_facts import facts_of, usable_terms
@@ -39,6 +42,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         if last is not None:
             valid["until"] = last.isoformat()
         opened.campaign({**C50, "id": campaign, "valid": valid}, tag=tag)
+    with opened.store.writing() as writing:
+        run: Any = writing._connection.execute
+        run("INSERT INTO purchases (id, days) VALUES ('*', '{}')", {})
     yield opened
     opened.store.close()
 
@@ -79,6 +85,12 @@ def _compare(writing: Writing, member: Member, owned: Possessions) -> None:
         if at is not None
     }
     assert facts.redeemed == {name: NOW - timedelta(days=ago) for name, ago in last.items()}
+    assert facts.consent == {None: "", True: "given", False: "withdrawn"}[owned.consent]
+    assert facts.purchases is not None
+    for days in (None, 1, 30, 366):
+        told = [minor for ago, minor in owned.bought if days is None or ago < days]
+        first = bought_since(Purchased(Measure.SPENT, days), today_at(NOW, ZONE))
+        assert facts.purchases.within(first) == (sum(told), len(told))
     assert (facts.held or frozenset()) == frozenset(each.campaign for each in owned.coupons if _unused(each))
 
 
@@ -119,6 +131,20 @@ def _own(writing: Writing, member: str, number: int, owned: Possessions) -> None
                     "voided": to_ms(NOW) if each.voided else None,
                 },
             )  # fmt: skip
+    if owned.consent is not None:
+        writing.put_consent(member, ConsentWord(owned.consent, NOW - timedelta(hours=1), "counter", "1", False, "", ""))
+    if owned.bought:
+        days: dict[str, list[int]] = {}
+        for ago, minor in owned.bought:
+            total = days.setdefault((NOW.astimezone(ZONE).date() - timedelta(days=ago)).isoformat(), [0, 0])
+            total[0], total[1] = total[0] + minor, total[1] + 1
+        run(
+            "INSERT INTO purchases (id, paid_minor, purchases, days) VALUES (:id, :paid, :count, :days)",
+            {
+                "id": member, "paid": sum(minor for _, minor in owned.bought), "count": len(owned.bought),
+                "days": days_text(days, first_kept(NOW.astimezone(ZONE).date())),
+            },
+        )  # fmt: skip
     for ledger, ends, left in owned.lots:
         until = "" if ends is None else (NOW.astimezone(ZONE).date() + timedelta(days=ends)).isoformat()
         run(

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter_app.domain.member import Member
-from counter_app.domain.segment_facts import Facts
+from counter_app.domain.segment_facts import Facts, Purchases
 from counter_app.domain.segment_file import parse_rule
 from counter_app.domain.segments import Activity, Thresholds, fits, today_at
 from counter_app.services.member_records import Days, Order, Wanted, Within
@@ -18,7 +18,7 @@ from counter_app.services.ports import Writing
 from tests.counter_shop import Shop, open_shop
 from tests.segment_rules import MEMBERS, NOW, RULES
 
-NOTHING_HELD = Facts(0, 0, {}, {}, frozenset())
+NOTHING_HELD = Facts(0, 0, {}, {}, frozenset(), Purchases(), "")
 ZONES = ("Asia/Shanghai", "America/New_York", "Pacific/Kiritimati", "UTC")
 
 

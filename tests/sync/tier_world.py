@@ -35,7 +35,7 @@ def assert_everybody_has_the_tier_of_what_was_kept(chain: Chain) -> None:
         kept = {row.id: row for row in reading.all(TierRow, chain.merchant) if not row.deleted}
         zones = {row.id: row.timezone for row in reading.all(rows.StoreRow, chain.merchant)}
     assert set(zones.values()) == {"Asia/Shanghai"}
-    bought = _bought(chain)
+    bought = bought_in(chain)
     with chain.tills[0].store.reading() as here:
         (zone,) = {store.zone for store in here.stores()}
     today = business_day(chain.clock.now(), zone)
@@ -60,7 +60,7 @@ def assert_everybody_has_the_tier_of_what_was_kept(chain: Chain) -> None:
                     assert (told.paid_minor, told.visits) == (row.paid_minor, row.visits), till.name
 
 
-def _bought(chain: Chain) -> dict[str, dict[date, tuple[int, int]]]:
+def bought_in(chain: Chain) -> dict[str, dict[date, tuple[int, int]]]:
     """By member and business day: money that stays paid, and how many checkouts stand."""
     with chain.cloud._context.database.reading() as reading:
         sold = [row for row in reading.all(rows.CheckoutRow, chain.merchant) if not row.cancelled and row.member]

@@ -21,6 +21,7 @@ from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.ledger.shelf import Checkouts, Postings, R, Shelf, Source
 from counter_app.cloud.message_rows import MessagePlanRow, MessageRow
 from counter_app.cloud.ports import IdSource
+from counter_app.cloud.purchase_rows import PurchasesRow
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.tier_rows import TierRow
@@ -51,6 +52,7 @@ Travelling = (
     | LotRow
     | TierRow
     | ConsentRow
+    | PurchasesRow
     | ReservationRow
     | FollowUpRow
     | MessagePlanRow
@@ -112,6 +114,8 @@ class Book:
         self.voids = Shelf(transaction, VoidRow, merchant)
         self.lots = Shelf(transaction, LotRow, merchant)
         self.tiers = Shelf(transaction, TierRow, merchant)
+        self.purchases = Shelf(transaction, PurchasesRow, merchant)
+        self.facts = Shelf(transaction, rows.CloudFact, merchant)
         self.consents = Shelf(transaction, ConsentRow, merchant)
         self.entries = Shelf(transaction, EntryRow, merchant)
         self.postings = Postings(transaction, merchant)
@@ -120,7 +124,7 @@ class Book:
         travelling: tuple[Shelf[Any], ...] = (
             *(self.members, self.coupons, self.usages, self.terms, self.staff, self.settings, self.segments),
             *(self.exceptions, self.leases, self.voids, self.lots, self.tiers, self.reservations),
-            *(self.channels, self.follow_ups, self.consents, self.plans),
+            *(self.channels, self.follow_ups, self.consents, self.plans, self.purchases),
         )
         self._travelling = {shelf.row_type: shelf for shelf in travelling}
         self._parsed: dict[str, Terms] = {}
@@ -215,6 +219,7 @@ class Book:
                 self.traffic,
                 self.figures,
                 self.patrons,
+                self.facts,
                 self.postings,
                 self.entries,
                 self.messages,

@@ -15,7 +15,7 @@ import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.figure_rows import FigureRow, PatronRow, figure_id
-from counter_app.cloud.ledger import funnels, tiers
+from counter_app.cloud.ledger import funnels, purchases, tiers
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.erasing import is_erased
 from counter_app.cloud.ledger.members import is_withdrawn
@@ -56,8 +56,20 @@ def follow(book: Book, members: Iterable[rows.MemberRow] = (), anew: frozenset[s
     moved = _sales(book, sums, anew)
     funnels.coupons(book, sums)
     changed = {row.id for row in (*book.members.changed(), *members)}
+    purchases.follow(book, {each: _bought(moves) for each, moves in moved.items()}, changed)
     _members(book, changed | set(moved), moved, sums)
     _book(book, sums)
+
+
+def _bought(moves: Iterable[tuple[Counted, int]]) -> list[purchases.Bought]:
+    found = (purchases.Bought(told.day, sign * told.minor, sign * told.bought) for told, sign in moves)
+    return [each for each in found if each.minor or each.purchases]
+
+
+def bought_by(book: Book, member: str) -> list[purchases.Bought]:
+    """What a member bought and kept, as it was counted last: a line a checkout."""
+    every = (_counted(row) for row in book.checkouts.find("member", member))
+    return _bought((told, 1) for told in every if told is not None and told.member == member)
 
 
 def _touched(book: Book) -> list[rows.CheckoutRow]:

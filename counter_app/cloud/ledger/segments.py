@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from counter_app.cloud import rows
+from counter_app.cloud.ledger import purchases
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.times import iso, parse
@@ -14,6 +15,7 @@ from counter_app.domain.campaign import Terms
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member
 from counter_app.domain.segment_file import parse_segment, segment_dict, segment_from, segment_text
+from counter_app.domain.segment_rules import asks_purchases
 from counter_app.domain.segments import ONLY_ACTIVITY, Segment, Segments, segments_of, thresholds_from
 from counter_app.domain.situation import Situation
 from counter_app.protocol.bodies import SegmentPut
@@ -49,6 +51,7 @@ def segment_put(book: Book, act: Act, body: SegmentPut) -> Outcome:
             digest=known.digest if known else 0,
         )
     )
+    purchases.want(book, asked=any(asks_purchases(segment.rule) for segment in _saved(book).values()))
     return Done(detail={"segment": body.segment})
 
 

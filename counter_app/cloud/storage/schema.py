@@ -33,6 +33,7 @@ from counter_app.cloud.figure_rows import FigureRow, PatronRow
 from counter_app.cloud.follow_up_rows import FollowUpRow
 from counter_app.cloud.lease_rows import LeaseRow, WriteOffRow
 from counter_app.cloud.message_rows import MessagePlanRow, MessageRow
+from counter_app.cloud.purchase_rows import PurchasesRow
 from counter_app.cloud.reservation_rows import ReservationRow
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.tier_rows import TierRow
@@ -139,6 +140,7 @@ write_off = _table("write_off", WriteOffRow)
 lot = _table("lot", LotRow, _by("member"), _by(*_BY_ZONE), _by("ends_at"))
 tier = _table("tier", TierRow, _by(*_BY_ZONE), _by("look_on"))
 consent = _table("consent", ConsentRow, _by(*_BY_ZONE))
+purchases = _table("purchases", PurchasesRow, _by(*_BY_ZONE))
 entry = _table("entry", EntryRow, _by("member"), _by("doing"))
 posting = _table("posting", PostingRow, _by("member", "place"), _by("origin"))
 checkout = _table("checkout", rows.CheckoutRow, _by("member", "business_day"))
