@@ -9,13 +9,15 @@ import statistics
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from benchmarks.common import options, ratio, show, timed
 from benchmarks.large import large_shop
 from benchmarks.members import RULES
 from counter_app.domain.member import Role
-from counter_app.domain.segment_file import parse_segment
+from counter_app.domain.segment_file import parse_rule, parse_segment
 from counter_app.services.segment_counting import Pass, begin_pass, count_on
+from counter_app.services.segment_desk import RuleCount, count_rule
 from counter_app.services.segment_history import kept_counts
 from counter_app.services.segments import list_segments
 from tests.counter_shop import Shop
@@ -29,7 +31,19 @@ HELD: tuple[dict[str, object], ...] = (
     {"points": {"min": 100}},
     {"birthday_days": {"max": 7}},
     {"redeemed": {"campaign": "C50", "days": 90}},
+    {"spent_minor": {"days": 90, "min": 10_000}},
+    {"purchases": {"days": 30, "min": 2}},
 )
+# Ten purchases a member, over 400 days: ten million among a million members.
+BOUGHT = """
+    WITH RECURSIVE purchase (number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM purchase WHERE number < 9)
+    INSERT INTO purchases (id, paid_minor, purchases, days) SELECT member.id, 50000, 10, (
+        SELECT json_group_object(
+            date(:today, '-' || (number * 40 + abs(random()) % 40) || ' days'),
+            json_array(1000 + abs(random()) % 9000, 1)
+        ) FROM purchase
+    ) FROM member WHERE NOT EXISTS (SELECT 1 FROM purchases WHERE purchases.id = member.id)
+"""
 
 
 class Contender:
@@ -46,6 +60,9 @@ class Contender:
                 writing.put_segment(f"s{number}", parse_segment({"id": f"s{number}", "rule": rule}))
             for each in writing.segment_counts():
                 writing.forget_count(each.id, sizes=True)
+            run: Any = writing._connection.execute
+            run(BOUGHT, {"today": self.shop.clock.at.date().isoformat()})
+            run("INSERT INTO purchases (id, days) VALUES ('*', '{}') ON CONFLICT DO NOTHING", {})
         self.seconds: dict[str, list[float]] = {}
 
     def note(self, what: str, seconds: float) -> None:
@@ -59,6 +76,21 @@ class Contender:
             parts.append(timed(lambda: found.append(count_on(self.shop.counter, found[-1]))))
         self.note(f"everything counted {what}", sum(parts))
         self.note("longest part", max(parts[1:]))
+
+    def count_bought(self) -> None:
+        """How many spent so much within a period, asked alone: every member once."""
+        rule = parse_rule({"spent_minor": {"days": 90, "min": 10_000}})
+        found = RuleCount()
+        slices: list[float] = []
+
+        def slice_further() -> None:
+            nonlocal found
+            found = count_rule(self.shop.counter, rule, found)
+
+        while not found.done:
+            slices.append(timed(slice_further))
+        self.note("spent in 90 days, counted alone", sum(slices))
+        self.note("its longest slice", max(slices))
 
     def change(self) -> None:
         """Some members were here."""
@@ -74,6 +106,8 @@ class Contender:
             self.change()
             self.count("after a hundred visits")
         self.note("everything counted live", timed(lambda: list_segments(self.shop.counter)))
+        for _ in range(3):
+            self.count_bought()
         for _ in range(20):
             self.note("what is kept", timed(lambda: kept_counts(self.shop.counter)))
 
@@ -85,7 +119,7 @@ def report(contenders: Sequence[Contender]) -> None:
             show(f"{what} · {each.members:,}", each.seconds[what])
         middle = [statistics.median(each.seconds[what]) for each in contenders]
         for each, value in zip(contenders[1:], middle[1:], strict=True):
-            if what.startswith("everything"):
+            if what.startswith(("everything", "spent")):
                 growth = each.members / small.members
                 ratio(f"{what}: {each.members:,} / {small.members:,}, a member", value / middle[0] / growth, 1.5)
             elif what == "what is kept":

@@ -100,6 +100,22 @@ def test_a_rule_is_counted_before_it_is_saved(shop: Shop) -> None:
             "核销过：茶卡（30 天内）（2026-03-01 起）",
             "Redeemed: Tea card (within 30 days) (since 2026-03-01)",
         ),
+        (
+            {"spent_minor": {"days": 90, "min": 123_450}},
+            "近 90 天消费金额 至少 1,234.50",
+            "Spent in 90 days at least 1,234.50",
+        ),
+        ({"purchases": {"max": 2}}, "累计消费次数 至多 2", "Purchases in all at most 2"),
+        (
+            {"average_minor": {"days": 1, "min": 100, "max": 200}},
+            "近 1 天平均每次消费 1.00–2.00",
+            "Spent on average in 1 day 1.00–2.00",
+        ),
+        (
+            {"consent": ["withdrawn", ""]},
+            "入会后的消息意愿：没有再说过、已撤回",
+            "Messages, said since joining: nothing, withdrawn",
+        ),
         ({"joined": {"from": "2026-01-01"}}, "入会日期 2026-01-01 –", "Joined on 2026-01-01 –"),
         (
             {"none": [{"activity": "lost"}, {"tag": ""}]},

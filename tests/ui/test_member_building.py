@@ -1,5 +1,7 @@
 """A segment is built by keys alone, beside the list that shows whom it has; saved, changed, and left again."""
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -9,6 +11,7 @@ from counter_app.services import member_list, segments
 from counter_app.ui.members.list_page import MemberListPage
 from tests.counter_shop import Shop
 from tests.ui.hands import Hands
+from tests.ui.shop_window import WANG
 from tests.ui.test_member_list import opened, shop
 from tests.ui.test_member_segments import OFTEN, save
 from tests.ui.test_whole_sale import ENTER, ESC, alt
@@ -124,3 +127,39 @@ def test_escape_goes_back_step_by_step_and_nothing_is_saved(hands: Hands, shop: 
     assert page.form is None
     assert page.foot.text() == "42 位会员"
     assert saved(shop) == []
+
+
+def test_what_members_bought_in_a_period_is_known_once_the_cloud_has_told_it(hands: Hands, shop: Shop) -> None:
+    page = opened(hands)
+    alt(hands, Qt.Key.Key_B)
+    for answer in ("加一个条件", "消费金额", "至少", "近 90 天"):
+        choose(hands, page, answer)
+    write(hands, page, "120.50")
+    assert rows(page)[0] == "近 90 天消费金额 至少 120.50"
+    assert page.rule_form.what.text() == "保存后云端开始统计消费，之后随同步得知有哪些会员。"
+    choose(hands, page, "保存")
+    write(hands, page, "大客")
+    (made,) = saved(shop)
+    assert rule_dict(made.rule) == {"spent_minor": {"days": 90, "min": 12_050}}
+    assert [row.note for row in page.segments.rows.rows] == ["—"]
+    assert page.rule_line.text() == "近 90 天消费金额 至少 120.50 · 云端正在统计消费"
+    with shop.store.writing() as writing:
+        run: Any = writing._connection.execute
+        run("INSERT INTO purchases (id, days) VALUES ('*', '{}')", {})
+        bought = {"id": WANG.id, "days": '{"2026-03-09": [13000, 2]}'}
+        run("INSERT INTO purchases (id, paid_minor, purchases, days) VALUES (:id, 13000, 2, :days)", bought)
+    hands.press(ESC)
+    hands.press(ESC)
+    page = opened(hands)
+    alt(hands, Qt.Key.Key_E)
+    assert page.foot.text() == "1 位会员"
+    assert [row.note for row in page.segments.rows.rows] == ["1"]
+
+
+def test_what_members_said_of_messages_is_chosen_from_words(hands: Hands, shop: Shop) -> None:
+    page = opened(hands)
+    alt(hands, Qt.Key.Key_B)
+    for answer in ("加一个条件", "入会后的消息意愿", "不是", "已撤回"):
+        choose(hands, page, answer)
+    assert rows(page)[0] == "入会后的消息意愿：已撤回 除外"
+    assert page.rule_form.what.text() == "42 位会员"
