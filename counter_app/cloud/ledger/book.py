@@ -112,10 +112,8 @@ class Book:
         self.exceptions = Shelf(transaction, rows.ExceptionRow, merchant)
         self.leases = Shelf(transaction, LeaseRow, merchant)
         self.voids = Shelf(transaction, VoidRow, merchant)
-        self.lots = Shelf(transaction, LotRow, merchant)
-        self.tiers = Shelf(transaction, TierRow, merchant)
+        self.lots, self.tiers = Shelf(transaction, LotRow, merchant), Shelf(transaction, TierRow, merchant)
         self.purchases = Shelf(transaction, PurchasesRow, merchant)
-        self.facts = Shelf(transaction, rows.CloudFact, merchant)
         self.consents = Shelf(transaction, ConsentRow, merchant)
         self.entries = Shelf(transaction, EntryRow, merchant)
         self.postings = Postings(transaction, merchant)
@@ -227,6 +225,11 @@ class Book:
             *self._travelling.values(),
         )
         return [shelf.changed() for shelf in shelves]
+
+    @cached_property
+    def facts(self) -> Shelf[rows.CloudFact]:
+        """What is noted of the merchant beside everything else."""
+        return Shelf(self.transaction, rows.CloudFact, self.merchant)
 
     # --- what is asked often ---
 
