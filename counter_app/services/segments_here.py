@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.segment_facts import NOT_TOLD
-from counter_app.domain.segment_rules import Rule, campaigns_of
+from counter_app.domain.segment_rules import Rule, asks_purchases, campaigns_of
 from counter_app.domain.segments import ONLY_ACTIVITY, Segment, Segments, segments_of, thresholds_from, today_at
 from counter_app.services.acting import moment, own_device
 from counter_app.services.context import Counter
@@ -31,7 +31,9 @@ def segments_with(reading: Reading, counter: Counter, member: Member) -> tuple[S
     asked = any(here.asks(name) for name in here.known)
     beside = asked_by(here.known.values())
     facts = facts_of(reading, member, store, moment(counter), beside) if asked else NOT_TOLD
-    held = (segment for segment in here.known.values() if here.holds(segment.id, member, today, facts))
+    # What nobody has told yet is held against nobody at the till; to be said of somebody it must be known.
+    known = (each for each in here.known.values() if facts.purchases is not None or not asks_purchases(each.rule))
+    held = (segment for segment in known if here.holds(segment.id, member, today, facts))
     return tuple(sorted(held, key=lambda segment: segment.id not in ONLY_ACTIVITY.known))
 
 

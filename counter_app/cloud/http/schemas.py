@@ -39,6 +39,7 @@ from counter_app.protocol import (
     messages,
     numbers,
     operations,
+    purchases,
     retention,
     settling,
     shifts,
@@ -138,7 +139,7 @@ def _structs() -> Iterator[type[msgspec.Struct]]:
     """Everything that the protocol's modules say: what is added there is described from the same day on."""
     yield Health
     asked = (desk_bodies, numbers, shifts, timeline)
-    put = (channels, consents, erasing, importing, merging, messages, retention, settling, undoing)
+    put = (channels, consents, erasing, importing, merging, messages, purchases, retention, settling, undoing)
     for module in (operations, bodies, *put, changes, devices, *asked):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, msgspec.Struct) and value.__module__ == module.__name__:
