@@ -20,7 +20,7 @@ from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.services.segment_desk import count_rules, show_segment
 from counter_app.services.segment_words import Named, rule_words
 from counter_app.services.segments import PutSegments, put_segments
-from counter_app.services.segments_here import days_here
+from counter_app.services.segments_here import days_here, segments_with
 from tests.counter_shop import C50, M1_NUMBER, Shop
 from tests.services.desk import new_id, open_desk
 
@@ -136,6 +136,38 @@ def test_a_condition_in_words(rule: dict[str, object], zh: str, en: str) -> None
     }
     said = {lang: rule_words(parse_rule(rule), Speech(lang, 2), named[lang]) for lang in named}
     assert said == {"zh_CN": (zh,), "en": (en,)}
+
+
+def test_what_the_cloud_has_not_told_yet_is_held_against_nobody_and_said_of_nobody(shop: Shop) -> None:
+    rule = {"spent_minor": {"min": 100}}
+    rules = (rule, {"none": [rule]}, {"any": [rule, {"visits": {"max": 0}}]})
+    told = tuple({"id": f"r{number}", "rule": each} for number, each in enumerate(rules))
+    assert [members for _, members in count_rules(shop.counter, told).members] == [0, 0, 1]
+    put(shop, rule)
+    put_campaigns(shop.counter, PutCampaigns(new_id(shop), (FOR_RICH,)))
+    code = shop.coupon(campaign="RICH")
+
+    def served() -> bool:
+        return not check(shop.counter, CheckRequest((code,), 20_000, M1_NUMBER)).verdict.reasons
+
+    def belongs() -> set[str]:
+        with shop.store.reading() as reading:
+            member = reading.member(M1)
+            assert member is not None
+            return {each.id for each in segments_with(reading, shop.counter, member)}
+
+    assert served()
+    assert "rich" not in belongs()
+    with shop.store.writing() as writing:
+        run: Any = writing._connection.execute  # type: ignore[attr-defined]  # rows as they come down
+        run("INSERT INTO purchases (id, days) VALUES ('*', '{}')", {})
+    assert not served()
+    assert [members for _, members in count_rules(shop.counter, told).members] == [0, 1, 1]
+    with shop.store.writing() as writing:
+        run = writing._connection.execute  # type: ignore[attr-defined]
+        run("INSERT INTO purchases (id, paid_minor, purchases, days) VALUES (:id, 100, 1, '{}')", {"id": M1})
+    assert served()
+    assert "rich" in belongs()
 
 
 def test_a_rule_without_campaigns_reads_no_coupons_at_the_till(shop: Shop) -> None:
