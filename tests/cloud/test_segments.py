@@ -137,5 +137,5 @@ def test_what_is_held_is_the_counters_word_and_everything_else_is_not(till: Till
 
 
 def test_a_form_of_a_newer_program_is_refused(till: Till) -> None:
-    refused = till.do("segment_put", {**BODY, "rule": {"form": 3, "visits": {"min": 1}}})
+    refused = till.do("segment_put", {**BODY, "rule": {"form": 4, "visits": {"min": 1}}})
     assert (refused.result, refused.detail["key"]) == ("refused", "rule.form")
