@@ -42,6 +42,7 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
     book.members.fetch(_members_named(bodies))
     book.members.fetch_by("phone", [body.phone for body in sign_ups])
     book.members.fetch_by("number", [body.number for body in sign_ups])
+    book.messages.fetch_by("member", [body.member for body in sign_ups])
     book.identities.fetch_by("digits", [body.number for body in sign_ups])
     book.staff.fetch({act.operation.staff for act in acts} | _approving(bodies))
     redeemed = [use.redemption for _, body in checkouts for use in body.coupons]
