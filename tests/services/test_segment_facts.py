@@ -139,7 +139,7 @@ def test_a_condition_in_words(rule: dict[str, object], zh: str, en: str) -> None
 
 
 def test_what_the_cloud_has_not_told_yet_is_held_against_nobody_and_said_of_nobody(shop: Shop) -> None:
-    rule = {"spent_minor": {"min": 100}}
+    rule: dict[str, object] = {"spent_minor": {"min": 100}}
     rules = (rule, {"none": [rule]}, {"any": [rule, {"visits": {"max": 0}}]})
     told = tuple({"id": f"r{number}", "rule": each} for number, each in enumerate(rules))
     assert [members for _, members in count_rules(shop.counter, told).members] == [0, 0, 1]
@@ -159,12 +159,12 @@ def test_what_the_cloud_has_not_told_yet_is_held_against_nobody_and_said_of_nobo
     assert served()
     assert "rich" not in belongs()
     with shop.store.writing() as writing:
-        run: Any = writing._connection.execute  # type: ignore[attr-defined]  # rows as they come down
+        run: Any = writing._connection.execute
         run("INSERT INTO purchases (id, days) VALUES ('*', '{}')", {})
     assert not served()
     assert [members for _, members in count_rules(shop.counter, told).members] == [0, 1, 1]
     with shop.store.writing() as writing:
-        run = writing._connection.execute  # type: ignore[attr-defined]
+        run = writing._connection.execute
         run("INSERT INTO purchases (id, paid_minor, purchases, days) VALUES (:id, 100, 1, '{}')", {"id": M1})
     assert served()
     assert "rich" in belongs()
