@@ -221,12 +221,8 @@ ACTS: dict[str, tuple[Role, str, Ask]] = {
         lambda s: segment_desk.count_rule(s.counter, parse_rule({"tag": "x"}), segment_desk.RuleCount()),
     ),
     "kept_counts": (Role.MANAGER, "segment_list", lambda s: segment_history.kept_counts(s.counter)),
-    "segment_days": (
-        Role.MANAGER, "segment_list", lambda s: segment_history.segment_days(_with_segment(s).counter, "a")
-    ),
-    "segment_history": (
-        Role.MANAGER, "segment_list", lambda s: segment_history.segment_history(_with_segment(s).counter, "a")
-    ),
+    "segment_days": (Role.MANAGER, "segment_list", lambda s: segment_history.segment_days(s.counter, "new")),
+    "segment_history": (Role.MANAGER, "segment_list", lambda s: segment_history.segment_history(s.counter, "new")),
     "put_segments": (
         Role.MANAGER, "segment_put",
         lambda s: segments.put_segments(s.counter, segments.PutSegments(new_id(s), (_SEGMENT,))),
