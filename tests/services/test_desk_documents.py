@@ -74,7 +74,7 @@ def test_the_defaults_of_the_page_are_the_programs() -> None:
 
 
 def test_the_tiers_of_the_page_are_taken() -> None:
-    _, tiers, _, _ = examples("settings.md")
+    _, tiers, *_ = examples("settings.md")
     found = read_settings(tiers)["tiers"]
     assert isinstance(found, dict)
     assert [tier["name"] for tier in found["list"]] == ["silver", "gold"]
@@ -83,8 +83,18 @@ def test_the_tiers_of_the_page_are_taken() -> None:
         assert f"| `{key}` |" in text
 
 
+def test_how_long_data_is_kept_by_the_page_is_taken() -> None:
+    _, _, retention, _, _ = examples("settings.md")
+    found, usual = read_settings(retention)["retention"], DEFAULTS["retention"]
+    assert isinstance(found, dict)
+    assert isinstance(usual, Mapping)
+    assert found == {**usual, **retention["retention"]}
+    text = (DOCS / "settings.md").read_text(encoding="utf-8").partition("## How long data is kept")[2]
+    assert all(f"`{name}`" in text for name in found)
+
+
 def test_the_rights_of_the_page_are_taken_and_each_stands_in_its_table() -> None:
-    _, _, rights, _ = examples("settings.md")
+    _, _, _, rights, _ = examples("settings.md")
     assert read_settings(rights)["rights"] == {**USUAL, **rights["rights"]}
     text = (DOCS / "settings.md").read_text(encoding="utf-8").partition("## Rights")[2]
     assert all(f"`{name}`" in text for name in RIGHTS)
