@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from counter_app.ui.member_acts import MemberActs
     from counter_app.ui.member_building import MemberBuilding
     from counter_app.ui.member_details import MemberDetails
+    from counter_app.ui.member_history import MemberHistory
     from counter_app.ui.member_persons import MemberPersons
     from counter_app.ui.member_rows import MemberRows
     from counter_app.ui.member_saving import MemberSaving
@@ -61,6 +62,7 @@ class MemberDesk(PageDesk):
         self.segments: MemberSegments | None = None
         self.saving: MemberSaving | None = None
         self.building: MemberBuilding | None = None
+        self.history: MemberHistory | None = None
         self.persons: MemberPersons | None = None
         self.acts: MemberActs | None = None
         self._more: dict[str, Callable[[], None]] = {}
@@ -121,11 +123,10 @@ class MemberDesk(PageDesk):
         acts = self.acts = MemberActs(self._shop, page, rows, lambda: self._wanted, self._changed)
         acts.marks.changed.connect(self._show_foot)
         self._more = {"E": self.segments.take_next, "N": self.saving.begin, "D": self.saving.ask_to_drop}
-        history = MemberHistory(self._shop, page, self.segments, lambda: self._wanted, self._take, self._place)
+        self.history = MemberHistory(self._shop, page, self.segments, lambda: self._wanted, self._take, self._place)
         papers = MemberPapers(self._shop, persons, self._make_cards)
-        self._more |= {"J": persons.merge, "X": persons.erase, "M": papers.consent, "P": papers.card}
-        others = history.otherwise(acts.keys["Z"])
-        self._more |= {"Y": papers.copy, **acts.keys, **building.keys(others), "Q": history.press}
+        self._more |= {"J": persons.merge, "X": persons.erase, "M": papers.consent, "P": papers.card, "Y": papers.copy}
+        self._more |= {**acts.keys, **building.keys(self.history.otherwise(acts.keys["Z"])), "Q": self.history.press}
         page.details.offer(card=self._make_cards is not None, copy=self._shop.save_copy is not None)
         self._details = MemberDetails(self._shop, page, self._place)
         for part in (rows, self._details):

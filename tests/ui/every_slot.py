@@ -86,7 +86,19 @@ def _members(window: CounterWindow) -> list[QObject]:
     assert desk.acts is not None
     assert desk.building is not None
     desk.building._wire()
-    parts = [desk, desk.building, desk.rows, desk._details, desk.segments, desk.saving, desk.persons, page]
+    assert desk.history is not None
+    desk.history._make()
+    parts = [
+        desk,
+        desk.building,
+        desk.history,
+        desk.rows,
+        desk._details,
+        desk.segments,
+        desk.saving,
+        desk.persons,
+        page,
+    ]
     parts += [desk.acts.marks, desk.acts.steps, desk.acts.steps.work]
     return [*parts, *page.findChildren(QObject)]
 
