@@ -84,8 +84,12 @@ def concerns(book: Book, act: Act, body: msgspec.Struct) -> bool:
         return False
     named = [book.members.get(book.member_id(each)) for each in _named(body) if each]
     spender, wanted = _wanted(body)
-    spent = book.postings.find("member", book.member_id(spender)) if any(wanted.values()) else []
-    return any(map(is_withdrawn, named)) or any(row.kind == postings.OPENING and row.cancelled for row in spent)
+    if any(map(is_withdrawn, named)):
+        return True
+    member = book.member_id(spender) if any(wanted.values()) else ""
+    short = any(amount > max(0, _left(book, member, ledger)) for ledger, amount in wanted.items() if member)
+    posted = book.postings.find("member", member) if short else []
+    return any(row.kind == postings.OPENING and row.cancelled for row in posted)
 
 
 def _named(body: msgspec.Struct) -> list[str]:
@@ -125,7 +129,7 @@ def _reopen(book: Book, act: Act, body: msgspec.Struct) -> list[Broken]:
         return []
     member, made = book.member_id(named), list[Broken]()
     for ledger, amount in wanted.items():
-        have = sum(lot.left for lot in book.lots.find("member", member) if lot.ledger == ledger.value)
+        have = _left(book, member, ledger)
         if amount <= max(0, have):
             continue
         for row in sorted(book.postings.find("member", member), key=lambda each: each.place, reverse=True):
@@ -137,6 +141,11 @@ def _reopen(book: Book, act: Act, body: msgspec.Struct) -> list[Broken]:
                 stake = row.principal_minor + row.bonus_minor
                 made.append(Broken(CAME_BACK, stake, facts={"member": member, "opening": row.id}))
     return made
+
+
+def _left(book: Book, member: str, ledger: Ledger) -> int:
+    """By the lots, which come with the batch: what was posted is read only of whoever has too little."""
+    return sum(lot.left for lot in book.lots.find("member", member) if lot.ledger == ledger.value)
 
 
 def _wanted(body: msgspec.Struct) -> tuple[str, Mapping[Ledger, int]]:
