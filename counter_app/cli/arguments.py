@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import cache
 from typing import NoReturn
 
 from typing_extensions import override
@@ -101,8 +102,9 @@ class Parser(argparse.ArgumentParser):
 Subparsers = argparse._SubParsersAction
 
 
+@cache
 def build_parser() -> Parser:
-    """The whole command line."""
+    """The whole command line; parsing changes nothing of it, and it takes longer to make than most commands to run."""
     parser = Parser(prog="counter-app", description="Counter (柜台): scan, judge, redeem once, sync later.")
     _global_options(parser, top=True)
     parser.set_defaults(command="gui", camera=None)
