@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,13 @@ class Shop:
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    folder = tmp_path_factory.mktemp("shop")
+    with made_shop(tmp_path_factory.mktemp("shop")) as shop:
+        yield shop
+
+
+@contextmanager
+def made_shop(folder: Path) -> Iterator[Shop]:
+    """A new one: for tests that leave something which no other test could stand, such as a clock set years ahead."""
     cloud_folder = folder / "head"
     made = inside(
         "--data", str(cloud_folder), "--json", "--now", NOON,

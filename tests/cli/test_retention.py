@@ -1,8 +1,19 @@
 """`retention show|run` through the command line: announced, counted, carried out, and told in the log."""
 
-from tests.cli.conftest import Shop
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli.conftest import Shop, made_shop
 
 PHONE = "13900008833"
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A shop of its own: two years pass in it, and its people go."""
+    with made_shop(tmp_path_factory.mktemp("kept-for-so-long")) as shop:
+        yield shop
 
 
 def as_owner(shop: Shop, day: str) -> None:
