@@ -140,7 +140,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for each in contenders:
         seconds = member_counts.remembered(each.counter)
         print(f"  {each.members:,} members read into memory in {seconds:.1f} s")
-        times = member_counts.measured(each.shop, each.days, asked.seed, 2 if asked.small else 5)
+        index = each.shop.store._memory.index
+        print(f"  which is {0 if index is None else index.size / 2**20:.1f} MiB of columns")
+        times = member_counts.measured(each.shop, each.days, asked.seed, 2 if asked.small else 24)
         found.append((each.members, times))
     member_counts.report(found)
     for each in contenders:

@@ -19,6 +19,7 @@ from counter_app.domain.segment_file import parse_rule, parse_segment
 from counter_app.services.segment_counting import Pass, begin_pass, count_on
 from counter_app.services.segment_desk import RuleCount, count_rule
 from counter_app.services.segment_history import kept_counts
+from counter_app.services.segment_records import ALL_OF_IT, PULLED
 from counter_app.services.segments import list_segments
 from tests.counter_shop import Shop
 from tests.services.desk import sign_in_as
@@ -60,6 +61,7 @@ class Contender:
                 writing.put_segment(f"s{number}", parse_segment({"id": f"s{number}", "rule": rule}))
             for each in writing.segment_counts():
                 writing.forget_count(each.id, sizes=True)
+            writing.set_fact(PULLED, ALL_OF_IT)  # before everything has come down nothing is counted
             run: Any = writing._connection.execute
             run(BOUGHT, {"today": self.shop.clock.at.date().isoformat()})
             run("INSERT INTO purchases (id, days) VALUES ('*', '{}') ON CONFLICT DO NOTHING", {})

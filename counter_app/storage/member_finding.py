@@ -1,27 +1,32 @@
-"""Questions to what is kept of members in memory: who fits, how many of what kind, and the next places in an order."""
+"""Questions to what is kept of members in memory: who fits, how many of what kind, and the next places in an order.
+
+Who fits is a mark for each row, and nothing else is made that is as long as the table: kinds are compared in whole
+columns, counted a stretch at a time, and only rows that may be among the first ones are put in order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from counter_app.domain.member import GONE, MemberStatus
-from counter_app.domain.segments import Activity
 from counter_app.services.member_records import Group, Order, Place, Wanted
-from counter_app.storage.member_index import NONE, Kind, MemberIndex
-from counter_app.storage.member_names import prefix_of
+from counter_app.storage.first_rows import first_rows
+from counter_app.storage.member_activities import ACTIVITIES, MemberActivities
+from counter_app.storage.member_index import Kind, MemberIndex
 from counter_app.storage.member_search import Words, words_of
-from counter_app.storage.planes import Bits, Slots
-from counter_app.storage.segment_sql import activity_values
+from counter_app.storage.moments import Numbers, key_of, moment_of
+from counter_app.storage.names_in_order import NamesInOrder
+from counter_app.storage.planes import Bits, stretches
 
-_ACTIVITIES = (Activity.NEW, Activity.ACTIVE, Activity.DRIFTING, Activity.ASLEEP, Activity.LOST)
-_SINCE = (Activity.ASLEEP, Activity.DRIFTING, Activity.ACTIVE)
 _HIDDEN = (MemberStatus.PLACEHOLDER, *GONE)
-_HALF = 1 << 63
-_MANY = 8  # the part of everybody from which on they are many
-Keys = NDArray[np.int64]
+# So many values are compared one by one; more of them are looked up.
+_FEW = 8
+# Beyond so many kinds and activities they are counted in one go.
+_MOST_SUMS = 4_096
 
 
 class MemberFinding:
@@ -29,22 +34,20 @@ class MemberFinding:
 
     def __init__(self, index: MemberIndex) -> None:
         self._index = index
+        self._activities = MemberActivities(index)
         self._last: tuple[str, int] | None = None
-        self._rows = np.zeros(0, np.int64)
-        self._told: tuple[tuple[int | None, ...], int] | None = None
-        self._all = np.zeros(0, np.uint8)
+        self._texts = self._marks = np.zeros(0, np.bool_)
 
     def groups(self, wanted: Wanted, most: int) -> Sequence[Group] | None:
         """Those that fit the text, counted by what can be filtered by; None where there are more than `most` kinds."""
-        index, rows = self._index, self._shown(wanted.text, _HIDDEN)
-        combined = index.kind[rows].astype(np.int32) * len(_ACTIVITIES) + self._activities(rows, wanted)
-        counts = np.bincount(combined)
+        index, activities = self._index, self._activities.of(wanted.days)
+        counts = _tally(index, activities, self._shown(wanted.text, _HIDDEN))
         found = np.flatnonzero(counts)
         if found.size > most:
             return None
         groups = []
         for each, count in zip(found.tolist(), counts[found].tolist(), strict=True):
-            kind, activity = index.kinds[each // len(_ACTIVITIES)], _ACTIVITIES[each % len(_ACTIVITIES)]
+            kind, activity = index.kinds[each // len(ACTIVITIES)], ACTIVITIES[each % len(ACTIVITIES)]
             groups.append(Group(activity, kind.status, kind.tier, kind.tags, count, wanted.tag in kind.tags))
         return groups
 
@@ -52,39 +55,58 @@ class MemberFinding:
         self, wanted: Wanted, order: Order, after: Place | None, limit: int, *, descending: bool
     ) -> Sequence[Place]:
         """The next places of those that are wanted, behind `after`, in their order."""
-        rows = self._shown(wanted.text, _HIDDEN)
-        rows = self._of_kind(rows, lambda kind: _fits(kind, wanted))
+        found = self._shown(wanted.text, _HIDDEN, lambda kind: _fits(kind, wanted))
         if wanted.activity is not None:
-            rows = rows[self._activities(rows, wanted) == _ACTIVITIES.index(wanted.activity)]
-        return self._in_order(rows, order, after, limit, descending=descending)
+            _keep(found, self._activities.of(wanted.days), [ACTIVITIES.index(wanted.activity)])
+        return self._in_order(found, order, after, limit, descending=descending)
 
     def latest(self, text: str, limit: int) -> tuple[Sequence[Place], int]:
         """(first `limit` by last visit, exact count) of those whom the counter knows and who fit."""
-        rows = self._shown(text, GONE)
-        return self._in_order(rows, Order.LAST_VISIT, None, limit, descending=True), rows.size
+        found = self._shown(text, GONE)
+        count = int(np.count_nonzero(found))
+        return self._in_order(found, Order.LAST_VISIT, None, limit, descending=True), count
 
     # --- who fits -----------------------------------------------------------------------------------------------------
 
-    def _shown(self, text: str, hidden: Sequence[str]) -> Slots:
-        return self._of_kind(self._with_text(text), lambda kind: kind.status not in hidden)
+    def _shown(self, text: str, hidden: Sequence[str], fits: Callable[[Kind], bool] | None = None) -> Bits:
+        """In a place that the next question takes."""
+        index, with_text = self._index, self._with_text(text)
+        if self._marks.size != with_text.size:
+            self._marks = np.zeros(with_text.size, np.bool_)
+        np.copyto(self._marks, with_text)
+        fitting = np.fromiter(
+            (kind.status not in hidden and (fits is None or fits(kind)) for kind in index.kinds), np.bool_
+        )
+        fitting[0] = True  # stands in no row here
+        _keep_kinds(self._marks, index.kind[: index.count], fitting)
+        return self._marks
 
-    def _with_text(self, text: str) -> Slots:
-        """The rows of everybody whom the text fits: looked for once, whatever is filtered and wherever one pages."""
+    def _with_text(self, text: str) -> Bits:
+        """Everybody whom the text fits: looked for once, whatever is filtered and wherever one pages."""
         index = self._index
         asked = (text, index.texts)
         if self._last != asked:
+            if self._texts.size != index.count:
+                self._texts = np.zeros(index.count, np.bool_)
             words = words_of(text)
-            self._rows = np.flatnonzero(self._marked(words) if words.text else index.kind[: index.count])
+            if words.text:
+                self._mark(words, self._texts)
+            else:
+                np.not_equal(index.kind[: index.count], 0, out=self._texts)
             self._last = asked
-        return self._rows
+        return self._texts
 
-    def _marked(self, words: Words) -> Bits:
+    def _mark(self, words: Words, found: Bits) -> None:
         index = self._index
         named = index.names.find(words)
-        found = named[index.name[: index.count]] if named.any() else np.zeros(index.count, np.bool_)
+        if named.any():
+            _looked_up(named, index.name[: index.count], found)
+        else:
+            found.fill(False)
         tagged = np.fromiter((any(words.text in tag for tag in kind.folded) for kind in index.kinds), np.bool_)
         if tagged.any():
-            found |= tagged[index.kind[: index.count]]
+            for part in stretches(found.size):
+                found[part] |= np.take(tagged, index.kind[part], mode="clip")
         if words.digits:
             digits = words.digits.encode()
             index.phones.mark(digits, found)
@@ -92,89 +114,23 @@ class MemberFinding:
             for row, (phone, number) in index.odd.items():
                 if words.digits in phone or words.digits in number:
                     found[row] = True
-        return found
-
-    def _of_kind(self, rows: Slots, fits: Callable[[Kind], bool]) -> Slots:
-        """Those of these rows whose kind fits; 0 is none, and stands in no row here."""
-        index = self._index
-        fitting = np.fromiter((at == 0 or fits(kind) for at, kind in enumerate(index.kinds)), np.bool_)
-        return rows if fitting.all() else rows[fitting[index.kind[rows]]]
-
-    def _activities(self, rows: Slots, wanted: Wanted) -> NDArray[np.uint8]:
-        """As `segment_sql.ACTIVITY` tells it, by its place in `_ACTIVITIES`; of many it is told of everybody, once."""
-        since = activity_values(wanted.days)
-        if rows.size < self._index.count // _MANY:
-            return self._activity(rows, since)
-        asked = (tuple(since.values()), self._index.moves)
-        if self._told != asked:
-            self._told, self._all = asked, self._activity(slice(0, self._index.count), since)
-        return self._all[rows]
-
-    def _activity(self, rows: Slots | slice, since: Mapping[str, int | None]) -> NDArray[np.uint8]:
-        index = self._index
-        joined = index.joined[rows].copy()
-        joined[joined == NONE] = 0
-        seen = index.last_visit[rows].copy()
-        np.copyto(seen, joined, where=seen == NONE)
-        found = np.full(seen.size, _ACTIVITIES.index(Activity.LOST), np.uint8)
-        for activity in _SINCE:
-            found[seen >= _begin(since, activity)] = _ACTIVITIES.index(activity)
-        found[(index.visits[rows] <= 1) & (joined >= _begin(since, Activity.NEW))] = 0
-        return found
 
     # --- their order --------------------------------------------------------------------------------------------------
 
     def _in_order(
-        self, rows: Slots, order: Order, after: Place | None, limit: int, *, descending: bool
+        self, found: Bits, order: Order, after: Place | None, limit: int, *, descending: bool
     ) -> Sequence[Place]:
-        if order is Order.NAME:
-            return self._by_name(rows, after, limit, descending=descending)
-        keys = self._keys(order)[rows].astype(np.int64)
-        if after is not None:
-            behind = _behind(keys, rows, NONE if after.key is None else int(after.key), after.row, descending)
-            rows, keys = rows[behind], keys[behind]
-        first = _first(keys, rows, limit, descending)
-        return [
-            Place(None if key == NONE else key, row)
-            for key, row in zip(keys[first].tolist(), rows[first].tolist(), strict=True)
-        ]
-
-    def _keys(self, order: Order) -> NDArray[np.int64] | NDArray[np.int32]:
         index = self._index
-        return {Order.JOINED: index.joined, Order.LAST_VISIT: index.last_visit}.get(order, index.visits)
-
-    def _by_name(self, rows: Slots, after: Place | None, limit: int, *, descending: bool) -> Sequence[Place]:
-        """By their first letters, which are numbers, as far as these go; then by the whole names of who is left."""
-        names = self._index.name[rows]
-        # As numbers with a sign, in the same order.
-        keys = (self._index.names.prefix[names] ^ np.uint64(_HALF)).view(np.int64)
-        found: list[Place] = []
-        if after is not None:
-            bound = prefix_of(str(after.key or "")) - _HALF
-            found += self._spelled(rows[keys == bound], after, limit, descending=descending)
-            rows = rows[keys < bound] if descending else rows[keys > bound]
-            keys = keys[keys < bound] if descending else keys[keys > bound]
-        if len(found) < limit:
-            near = _near(keys, limit, descending)
-            found += self._spelled(rows[near], None, limit - len(found), descending=descending)
-        return found
-
-    def _spelled(self, rows: Slots, after: Place | None, limit: int, *, descending: bool) -> Sequence[Place]:
-        names, inverse = np.unique(self._index.name[rows], return_inverse=True)
-        pinyins = [self._index.names.pinyin(name) for name in names.tolist()]
-        last = str(after.key or "") if after is not None else ""
-        spelled = sorted({*pinyins, last})
-        rank = {pinyin: at for at, pinyin in enumerate(spelled)}
-        keys = np.array([rank[each] for each in pinyins], np.int64)[inverse]
-        if after is not None:
-            behind = _behind(keys, rows, rank[last], after.row, descending)
-            rows, keys = rows[behind], keys[behind]
-        first = _first(keys, rows, limit, descending)
-        return [Place(spelled[key], row) for key, row in zip(keys[first].tolist(), rows[first].tolist(), strict=True)]
-
-
-def _begin(since: Mapping[str, int | None], activity: Activity) -> int:
-    return since[f"{activity.value}_since"] or 0
+        if order is Order.NAME:
+            return NamesInOrder(index).places(found, after, limit, upwards=not descending)
+        if order is Order.VISITS:
+            since = None if after is None else (int(after.key or 0), after.row)
+            rows, keys = first_rows(found, Numbers(index.visits), limit, upwards=not descending, after=since)
+            return [Place(key, row) for key, row in zip(keys.tolist(), rows.tolist(), strict=True)]
+        column = index.joined if order is Order.JOINED else index.last_visit
+        since = None if after is None else (key_of(None if after.key is None else int(after.key)), after.row)
+        rows, keys = first_rows(found, column, limit, upwards=not descending, after=since)
+        return [Place(moment_of(key), row) for key, row in zip(keys.tolist(), rows.tolist(), strict=True)]
 
 
 def _fits(kind: Kind, wanted: Wanted) -> bool:
@@ -185,33 +141,49 @@ def _fits(kind: Kind, wanted: Wanted) -> bool:
     )
 
 
-def _behind(keys: Keys, rows: Slots, key: int, row: int, descending: bool) -> Bits:
-    beyond, further = (keys < key, rows < row) if descending else (keys > key, rows > row)
-    found: Bits = beyond | ((keys == key) & further)
-    return found
+def _looked_up(values: Bits, numbers: NDArray[np.int32] | NDArray[np.uint16], found: Bits) -> None:
+    """`values` by `numbers`."""
+    for part in stretches(found.size):
+        np.take(values, numbers[part], out=found[part], mode="clip")
 
 
-def _near(keys: Keys, limit: int, descending: bool) -> Bits:
-    """The first `limit`, and who is alike to the last of them."""
-    if keys.size <= limit:
-        return np.ones(keys.size, np.bool_)
-    return keys >= _bound(keys, limit, descending) if descending else keys <= _bound(keys, limit, descending)
+def _keep(found: Bits, values: NDArray[np.uint8] | NDArray[np.uint16], fit: Sequence[int]) -> None:
+    """Only where one of these few values stands."""
+    for part in stretches(found.size):
+        some = values[part] == fit[0] if fit else np.False_
+        for value in fit[1:]:
+            some |= values[part] == value
+        found[part] &= some
 
 
-def _bound(keys: Keys, limit: int, descending: bool) -> int:
-    """The key of the last one of the first `limit`."""
-    at = keys.size - limit if descending else limit - 1
-    return int(np.partition(keys, at)[at])
+def _keep_kinds(found: Bits, kinds: NDArray[np.uint16], fitting: Bits) -> None:
+    """Only those whose kind is `fitting`."""
+    fit, unfit = np.flatnonzero(fitting).tolist(), np.flatnonzero(~fitting).tolist()
+    if len(unfit) <= _FEW:
+        for part, kind in product(stretches(found.size), unfit):
+            found[part] &= kinds[part] != kind
+    elif len(fit) <= _FEW:
+        _keep(found, kinds, fit)
+    else:
+        for part in stretches(found.size):
+            found[part] &= np.take(fitting, kinds[part], mode="clip")
 
 
-def _first(keys: Keys, rows: Slots, limit: int, descending: bool) -> Slots:
-    """Where the first `limit` by key and row stand, in their order; `rows` go up, so that of many that are alike only
-    as many are looked at as are wanted."""
-    near = np.arange(keys.size)
-    if keys.size > limit:
-        bound = _bound(keys, limit, descending)
-        before = np.flatnonzero(keys > bound if descending else keys < bound)
-        alike, wanted = np.flatnonzero(keys == bound), limit - before.size
-        near = np.concatenate([before, alike[-wanted:] if descending else alike[:wanted]])
-    order = np.lexsort((rows[near], keys[near]))
-    return near[order[::-1]] if descending else near[order]
+def _tally(index: MemberIndex, activities: NDArray[np.uint8], found: Bits) -> NDArray[np.int64]:
+    """How many are of which kind and activity; a kind has as many places as there are activities."""
+    sums = len(index.kinds) * len(ACTIVITIES)
+    counts = np.zeros(sums, np.int64)
+    parts = stretches(found.size) if sums <= _MOST_SUMS else [slice(0, found.size)]
+    room = np.empty(parts[0].stop if parts else 0, np.int64)
+    for part in parts:
+        some, kinds = found[part], index.kind[part]
+        if np.count_nonzero(some) < some.size // _FEW:
+            rows = np.flatnonzero(some)
+            both = kinds[rows] * np.int64(len(ACTIVITIES)) + activities[part][rows]
+        else:
+            both = np.multiply(kinds, len(ACTIVITIES), out=room[: some.size], casting="unsafe", dtype=np.int64)
+            both += activities[part]
+            both *= some  # those who are not meant are counted with rows that are not there
+        counts += np.bincount(both, minlength=sums)
+    counts[: len(ACTIVITIES)] = 0
+    return counts

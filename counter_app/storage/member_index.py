@@ -19,16 +19,14 @@ from numpy.typing import NDArray
 
 from counter_app.domain.values import dataclass
 from counter_app.storage.connection import Connection
+from counter_app.storage.digit_planes import DigitPlanes
 from counter_app.storage.member_change_key import VISITS_FROM
 from counter_app.storage.member_names import Names
 from counter_app.storage.member_search import folded
-from counter_app.storage.planes import Planes, Slots, grown
+from counter_app.storage.moments import NO_ROW, Keys, Moments, keys_of
+from counter_app.storage.planes import Slots, grown
 
 SLICE_ROWS = 2_000
-# Where a column has no value; before everything else, as NULL is.
-NONE = -(2**62)
-# As the moment at which somebody joined: there is no such row. One of 1970 is only read more often than it needs.
-_NO_ROW = 0
 # What is caught up with before an answer; more than that is for the background.
 _MOST_AT_ONCE = 500
 MOST_VISITS = 2_000
@@ -38,7 +36,9 @@ _MOST_ODD = 20_000
 _MOST_KINDS = 20_000
 # Each number up to the last one has its place, whether there is such a row or not.
 _MOST_ROWS = 20_000_000
-_PHONE, _NUMBER = 13, 10
+_PHONE, _NUMBER = 14, 10
+# Beyond so many rows that have changed, who follows them begins anew.
+_MOST_NEWS = 100_000
 _MARKS = (
     "SELECT (SELECT coalesce(max(number), 0) FROM member_change) AS number,"
     " (SELECT coalesce(min(number), 0) FROM member_change) AS first,"
@@ -82,24 +82,25 @@ class _Marks:
 
 class MemberIndex:
     """By the numbers of rows. One thread at a time, under `lock`. `kind` 0: there is no such row, or it became another
-    one. `texts`: how often a text has changed; `moves`: how often anything has."""
+    one. `texts`: how often a text has changed; `era`: how often it has begun anew."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.unfit = False
-        self.texts = self.moves = 0
+        self.texts = self.era = self._telling = 0
+        self._told: list[Slots] = []
         self._empty()
 
     def _empty(self) -> None:
         self.names = Names()
         self.kinds = [Kind("", "", (), ())]
         self._kind_of: dict[tuple[str, str, str], int] = {}
-        self.phones, self.numbers = Planes(_PHONE), Planes(_NUMBER)
+        self.phones, self.numbers = DigitPlanes(_PHONE), DigitPlanes(_NUMBER)
         self.odd: dict[int, tuple[str, str]] = {}
         self.count = 0
-        self._noted()
+        self._anew()
         self.name, self.kind = np.zeros(0, np.int32), np.zeros(0, np.uint16)
-        self.joined, self.last_visit = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        self.joined, self.last_visit = Moments(), Moments()
         self.visits = np.zeros(0, np.int32)
         self._number: int | None = None
         self._last_row = self._visits_from = self._seen = 0
@@ -108,8 +109,14 @@ class MemberIndex:
     @property
     def size(self) -> int:
         """Bytes in memory."""
-        arrays: tuple[NDArray[np.generic], ...] = (self.name, self.kind, self.joined, self.last_visit, self.visits)
-        return self.names.size + self.phones.size + self.numbers.size + sum(each.nbytes for each in arrays)
+        arrays: tuple[NDArray[np.generic], ...] = (self.name, self.kind, self.visits)
+        parts = (self.names, self.phones, self.numbers, self.joined, self.last_visit)
+        return sum(each.size for each in parts) + sum(each.nbytes for each in arrays)
+
+    def news(self) -> Sequence[Slots]:
+        """Rows that have changed since this was asked last, save new ones; of one era."""
+        told, self._told, self._telling = self._told, [], 0
+        return told
 
     def further(self, connection: Connection) -> bool:
         """One slice further; True when it has come as far as the file, or when it is not kept."""
@@ -193,9 +200,9 @@ class MemberIndex:
         already: behind the last row that is surely there still, everything is read as if it were new."""
         self._unsure |= rows
         row = min(self._last_row, last_row, self.count - 1)
-        while row > 0 and (row in self._unsure or self.joined[row] == _NO_ROW):
+        while row > 0 and (row in self._unsure or self.joined.at(slice(row, row + 1))[0] == NO_ROW):
             row -= 1
-        behind = np.flatnonzero(self.joined[row + 1 : self.count] != _NO_ROW) + row + 1
+        behind = np.flatnonzero(self.joined.at(slice(row + 1, self.count)) != NO_ROW) + row + 1
         if behind.size:
             self._forget(behind)
         self._last_row = max(row, 0)
@@ -212,9 +219,11 @@ class MemberIndex:
         if rows:
             at = np.array([row[0] for row in rows], np.int64)
             last, visits = _times([row[1] for row in rows]), _counts([row[2] for row in rows])
-            if not (np.array_equal(self.last_visit[at], last) and np.array_equal(self.visits[at], visits)):
-                self.last_visit[at], self.visits[at] = last, visits
-                self.moves += 1
+            moved = (self.last_visit.at(at) != last) | (self.visits[at] != visits)
+            if moved.any():
+                self.last_visit.put(at, last)
+                self.visits[at] = visits
+                self._tell(at[moved])
         self._visits_from = marks.visits_from or 0
         return True
 
@@ -232,6 +241,7 @@ class MemberIndex:
         joined, last_visits = (_times(_whole.decode(each)) for each in found[10:12])
         visits = _counts(_whole.decode(found[12]))
         gone = sorted(set(asked) - set(rows.tolist()))
+        before = self.count
         if rows.size:
             self._reach(int(rows.max()) + 1)
         triples = [
@@ -245,27 +255,38 @@ class MemberIndex:
         self._call(rows, [("", "") if alias else each for *each, alias in zip(phones, numbers, aliases, strict=True)])
         self._name(rows, triples)
         self.kind[rows] = kinds
-        self.joined[rows], self.last_visit[rows], self.visits[rows] = joined, last_visits, visits
+        self.joined.put(rows, joined)
+        self.last_visit.put(rows, last_visits)
+        self.visits[rows] = visits
+        self.texts += 1
+        self._tell(rows[rows < before])
         if gone:
             self._forget(np.array([row for row in gone if row < self.count], np.int64))
-        self._noted()
 
     def _forget(self, rows: Slots) -> None:
         self._call(rows, [("", "")] * rows.size)
         self._name(rows, [("", "", "")] * rows.size)
-        self.kind[rows], self.joined[rows] = 0, _NO_ROW
-        self._noted()
-
-    def _noted(self) -> None:
+        self.kind[rows] = 0
+        self.joined.put(rows, np.full(rows.size, NO_ROW))
         self.texts += 1
-        self.moves += 1
+        self._tell(rows)
+
+    def _anew(self) -> None:
+        self._told, self._telling = [], 0
+        self.texts, self.era = self.texts + 1, self.era + 1
+
+    def _tell(self, rows: Slots) -> None:
+        if rows.size:
+            self._told.append(rows)
+            self._telling += rows.size
+        if self._telling > _MOST_NEWS:
+            self._anew()
 
     def _reserve(self, count: int) -> None:
         self.name, self.kind = grown(self.name, count), grown(self.kind, count)
-        self.joined, self.last_visit = grown(self.joined, count), grown(self.last_visit, count)
         self.visits = grown(self.visits, count)
-        self.phones.reserve(count)
-        self.numbers.reserve(count)
+        for each in (self.joined, self.last_visit, self.phones, self.numbers):
+            each.reserve(count)
 
     def _reach(self, count: int) -> None:
         self._reserve(count)
@@ -311,8 +332,9 @@ def _fits(digits: str, width: int) -> bool:
     return not digits or (len(digits) <= width and digits.isascii() and digits.isdigit())
 
 
-def _times(found: Sequence[int | None]) -> NDArray[np.int64]:
-    return np.array([NONE if each is None else each for each in found], np.int64)
+def _times(found: Sequence[int | None]) -> Keys:
+    missing = np.fromiter((each is None for each in found), np.bool_, len(found))
+    return keys_of(np.array([each or 0 for each in found], np.int64), missing)
 
 
 def _counts(found: Sequence[int | None]) -> NDArray[np.int32]:

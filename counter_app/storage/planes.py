@@ -15,16 +15,22 @@ from numpy.typing import NDArray
 Bits = NDArray[np.bool_]
 Slots = NDArray[np.int64]
 _T = TypeVar("_T", bound=np.generic)
-# What of a plane is looked at together: it stays in the processor's own memory.
-_CHUNK = 65_536
+CHUNK = 65_536
 _FIRST = 3
 _WIDTHS = (4, 8, 12, 16, 20, 24, 32)
 _LONG = len(_WIDTHS)
 
 
+def stretches(count: int, bytes_each: int = 1) -> Sequence[slice]:
+    """What of a column is worked on together: it stays in the processor's own memory, and whatever is made of it, so
+    many bytes for each row, is small."""
+    step = max(CHUNK // bytes_each, 1)
+    return [slice(low, min(low + step, count)) for low in range(0, count, step)]
+
+
 def room_for(count: int) -> int:
     """How much is kept for so many: growing by little often would copy everything each time."""
-    return count + count // 16 + 64
+    return count + count // 64 + 64
 
 
 class Planes:
@@ -66,9 +72,8 @@ class Planes:
         """Set `found` for each slot whose text has `part`, which is not empty."""
         if len(part) > self.width:
             return
-        for low in range(0, self.count, _CHUNK):
-            high = min(low + _CHUNK, self.count)
-            _mark(self._bytes[:, low:high], part, found[low:high])
+        for these in stretches(self.count):
+            _mark(self._bytes[:, these], part, found[these])
 
 
 def _mark(planes: NDArray[np.uint8], part: bytes, found: Bits) -> None:
@@ -102,6 +107,7 @@ class Texts:
         self._planes = [Planes(width) for width in _WIDTHS]
         self._numbers = [np.zeros(0, np.int32) for _ in _WIDTHS]
         self._long: dict[int, bytes] = {}
+        self._seen: set[int] = set()  # each byte that any of them has had
         self._kind = np.zeros(0, np.uint8)
         self._slot = np.zeros(0, np.int32)
 
@@ -115,6 +121,7 @@ class Texts:
         """Behind those that are there."""
         first = self.count
         self.count += len(texts)
+        self._seen.update(b"".join(texts))
         self._kind, self._slot = grown(self._kind, self.count), grown(self._slot, self.count)
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         kinds = np.searchsorted(_WIDTHS, lengths)
@@ -133,6 +140,7 @@ class Texts:
 
     def put(self, number: int, text: bytes) -> None:
         """The text that it was made with, again, or nothing in its place."""
+        self._seen.update(text)
         kind = int(self._kind[number])
         if kind == _LONG:
             self._long[number] = text
@@ -146,6 +154,8 @@ class Texts:
 
     def mark(self, part: bytes, found: Bits) -> None:
         """Set `found` for each number whose text has `part`, which is not empty."""
+        if not self._seen.issuperset(part):
+            return  # digits, say, which no name has
         for planes, numbers in zip(self._planes, self._numbers, strict=True):
             if planes.count and len(part) <= planes.width:
                 hits = np.zeros(planes.count, np.bool_)

@@ -100,8 +100,9 @@ class FoundWriting(LogWriting):
     """Mixin over one connection."""
 
     def note_visits_from(self, now: datetime) -> None:
-        """Visits before the last one that is known are noted as changes from now on, later ones are not."""
-        last = self._connection.execute(_LAST_VISIT).scalar() or 0
-        since = min(int(last), to_ms(now) or 0)
+        """Visits up to the last one that is known are noted as changes from now on, later ones are not. Those of its
+        very moment too: after an import that may be everybody's."""
+        last = self._connection.execute(_LAST_VISIT).scalar()
+        since = min(0 if last is None else int(last) + 1, to_ms(now) or 0)
         if since > int(self.fact(VISITS_FROM) or 0):
             self.set_meta(VISITS_FROM, str(since))

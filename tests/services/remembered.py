@@ -12,7 +12,7 @@ from counter_app.services import member_list, member_memory, searching
 from counter_app.services.member_memory import remember_members
 from counter_app.services.members import MemberView
 from counter_app.services.searching import search_at_once
-from counter_app.storage import member_index
+from counter_app.storage import first_rows, member_index, planes
 from counter_app.storage.member_index import MemberIndex
 from tests.counter_shop import Shop
 from tests.services.desk import open_desk
@@ -27,6 +27,9 @@ def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(member_list, "LEAST_ROWS", 0)
     monkeypatch.setattr(searching, "ONE_LOOK_ROWS", 0)
     monkeypatch.setattr(member_index, "SLICE_ROWS", 70)
+    monkeypatch.setattr(planes, "CHUNK", 16)
+    monkeypatch.setattr(first_rows, "SAMPLE", 3)
+    monkeypatch.setattr(first_rows, "MANY", 5)
 
 
 @pytest.fixture(scope="module")

@@ -104,7 +104,7 @@ def test_nothing_of_who_was_erased_is_left_in_memory(shop: Shop, everybody: list
     put(shop, gone)
     assert told(shop, "独一无二") == ([gone.id], 1)
     index = index_of(shop)
-    assert "独一无二".encode() in memory_of(index)
+    assert all(word.encode() in memory_of(index) for word in ("独一无二", "8615512345678"))
     with shop.store.writing() as writing:
         writing.erase_member(gone.id, START)
     assert told(shop, "5512345678") == ([], 0)
@@ -118,9 +118,9 @@ def test_nothing_of_who_was_erased_is_left_in_memory(shop: Shop, everybody: list
 
 def memory_of(index: MemberIndex) -> bytes:
     """Every byte that is kept, texts after texts."""
-    planes = [index.phones, index.numbers]
     texts = [index.names._names, index.names._letters]
-    kept = [each._bytes.T.tobytes() for each in (*planes, *(plane for text in texts for plane in text._planes))]
+    kept = [each.text(slot) for each in (index.phones, index.numbers) for slot in range(each.count)]
+    kept += [plane._bytes.T.tobytes() for text in texts for plane in text._planes]
     kept += [value for text in texts for value in text._long.values()]
     return b"\n".join([*kept, repr(index.odd).encode(), repr(index.kinds).encode()])
 
@@ -164,8 +164,8 @@ def test_more_visits_than_are_looked_up_each_time_are_noted_from_then_on(
     put(shop, *(replace(member, last_visit_at=late - timedelta(hours=1)) for member in everybody[:30]))
     remember(shop)
     with shop.store.reading() as reading:
-        assert reading.visits_not_noted(100) == 30  # the last one has them all
-        assert reading.fact(VISITS_FROM) == str(int((late - timedelta(hours=1)).timestamp() * 1000))
+        assert reading.visits_not_noted(100) == 0  # also where the last visit is that of them all
+        assert reading.fact(VISITS_FROM) == str(int((late - timedelta(hours=1)).timestamp() * 1000) + 1)
     assert told(shop, "1", 500)[1] == search_members(shop.counter, "1", 500).total
 
 
@@ -179,6 +179,39 @@ def test_a_clock_far_behind_every_visit_leaves_it_to_the_table(
     remember(shop)
     assert index_of(shop).unfit
     assert not search_at_once(shop.counter, "王").done
+
+
+def test_more_than_are_looked_up_with_the_very_same_last_visit_do_not_keep_it_waiting(
+    shop: Shop, everybody: list[Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an import leaves them: the last of all visits is that of everybody in it."""
+    monkeypatch.setattr(member_memory, "_MOST_VISITS", 20)
+    monkeypatch.setattr(member_index, "MOST_VISITS", 30)
+    shop.clock.at, same = START + timedelta(days=1), START + timedelta(hours=1)
+    put(shop, *(replace(member, last_visit_at=same) for member in everybody[:60]))
+    assert not search_at_once(shop.counter, "王").done
+    remember(shop)
+    assert told(shop, "1", 500)[1] == search_members(shop.counter, "1", 500).total
+    with shop.store.reading() as reading:
+        assert reading.visits_not_noted(100) == 0
+    before = noted(shop)
+    put(shop, replace(everybody[70], last_visit_at=same))  # one more of that moment
+    assert noted(shop) == before + 1
+    put(shop, replace(everybody[71], last_visit_at=START + timedelta(hours=2)))
+    assert noted(shop) == before + 1
+    visited = first_page(shop.counter, Asked(Wanted(DAYS, everybody[71].name), Order.LAST_VISIT)).members[0]
+    assert visited.id == everybody[71].id
+
+
+def test_so_many_of_the_present_moment_are_noted_a_moment_later(
+    shop: Shop, everybody: list[Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(member_memory, "_MOST_VISITS", 20)
+    monkeypatch.setattr(member_index, "MOST_VISITS", 30)
+    put(shop, *(replace(member, last_visit_at=START) for member in everybody[:60]))
+    shop.clock.at = START + timedelta(milliseconds=1)
+    remember(shop)
+    assert told(shop, "1", 500)[1] == search_members(shop.counter, "1", 500).total
 
 
 def test_after_many_visits_it_is_read_anew(
