@@ -123,6 +123,7 @@ def _gather_counter(parts: _Parts, opened: OpenCounter, scratch: Path) -> None:
         head=(head[0], head[1]) if head else (0, 0),
         trial=device.trial,
         has_counter=True,
+        members=opened.store.members(),
     )
 
 

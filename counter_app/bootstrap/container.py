@@ -33,7 +33,8 @@ class Sink(Protocol):
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
     """What a backup is of. `unsent`: operations in it that the cloud did not have yet; `head` (epoch, seq).
-    `alone`: the window served its cloud."""
+    `alone`: the window served its cloud; `members`: how many people the list of members showed, None = nobody counted
+    them."""
 
     format: int
     made_at: str
@@ -50,6 +51,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     has_cloud: bool = False
     cloud_elsewhere: bool = False
     alone: bool = False
+    members: int | None = None
 
 
 class Secrets(msgspec.Struct, frozen=True):

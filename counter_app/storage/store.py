@@ -11,7 +11,7 @@ from sqlcipher3 import dbapi2
 
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.logs import LateLogger
-from counter_app.storage.checking import contradictions, counts, revision
+from counter_app.storage.checking import contradictions, counts, members, revision
 from counter_app.storage.connection import BUSY_SECONDS
 from counter_app.storage.engine import (
     HELD_LOG_BYTES,
@@ -176,6 +176,11 @@ class SqlStore:
         """Rows by table."""
         with translated(), self._readers.connect() as connection:
             return counts(connection)
+
+    def members(self) -> int:
+        """How many people the list of members shows; reads all of them."""
+        with translated(), self._readers.connect() as connection:
+            return members(connection)
 
     def revision(self) -> str:
         """The schema's revision."""
