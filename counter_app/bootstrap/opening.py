@@ -20,7 +20,7 @@ from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.bootstrap.reading_codes import LiveCodeReader
 from counter_app.bootstrap.recovery import DATABASE, Lost, Recovery, recover
 from counter_app.bootstrap.snapshots import BEFORE_MIGRATION, DAILY, is_due, take_snapshot
-from counter_app.bootstrap.switching import finish_what_was_begun
+from counter_app.bootstrap.switching import finish_what_was_begun, is_pending
 from counter_app.bootstrap.voices import client_of
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind
@@ -138,7 +138,7 @@ def open_counter(settings: Settings, *, make: bool = False) -> OpenCounter:
 
 def _open(settings: Settings, *, make: bool) -> OpenCounter:
     folder = settings.data_dir
-    if not make and not (database_path(settings).exists() or has_folder_id(folder)):
+    if not make and not (database_path(settings).exists() or has_folder_id(folder) or is_pending(folder)):
         raise Fault(FaultKind.NOT_ENROLLED, "this folder is no counter yet: enrol it first")
     make_private_folder(folder)
     occupancy = Occupancy(folder)

@@ -23,7 +23,7 @@ from counter_app.bootstrap.snapshots import Snapshot, made_of, snapshots
 from counter_app.bootstrap.switching import READING, Change, aside_name, prepared
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.values import dataclass
-from counter_app.security.keystore import FOLDER_ID_FILE, folder_id, open_keystore
+from counter_app.security.keystore import FOLDER_ID_FILE, folder_id, has_folder_id, open_keystore
 from counter_app.services.records import DeviceIdentity
 from counter_app.storage.engine import sound_copy
 from counter_app.storage.kept import FILE as KEPT
@@ -70,7 +70,8 @@ def go_back(work: Work) -> WentBack:
 
 def key_here(data_dir: Path, config_dir: Path) -> bytes:
     """The database's key of this folder. Raises `Fault`."""
-    key = open_keystore(folder_id(data_dir), config_dir).get(DATABASE_KEY)
+    known = has_folder_id(data_dir)  # else asking would make one, in a folder that is nobody's yet
+    key = open_keystore(folder_id(data_dir), config_dir).get(DATABASE_KEY) if known else None
     if key is None:
         raise Fault(FaultKind.KEY_MISSING, "the key of the database is not in this computer's key store")
     return key

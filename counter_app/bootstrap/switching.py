@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -83,12 +83,22 @@ def prepared(folder: Path) -> Iterator[Change]:
 
 
 def _prepare(folder: Path) -> Change:
-    if not (folder / _PLAN).exists():
-        for left in (*folder.glob(f"{_STAGED}*"), *folder.glob(f"{READING}*")):
-            shutil.rmtree(left, ignore_errors=True)
+    sweep(folder)
     staged = folder / f"{_STAGED}{secrets.token_hex(4)}"
     make_private_folder(staged)
     return Change(folder, staged)
+
+
+def left_behind(folder: Path) -> list[Path]:
+    """What a killed process has prepared here, or is being prepared."""
+    return [*folder.glob(f"{_STAGED}*"), *folder.glob(f"{READING}*")]
+
+
+def sweep(folder: Path) -> None:
+    """What a killed process has only prepared goes. The folder must be held alone."""
+    if not is_pending(folder):
+        for left in left_behind(folder):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def aside_name(kind: str, at: datetime, folder: Path) -> str:
@@ -129,6 +139,9 @@ def carry_out(folder: Path, failpoint: Callable[[str], None] = no_failpoint) -> 
         flush_folder(aside)
         flush_folder(folder)
         failpoint("switch.done")
+        with suppress(OSError):  # a folder that held nothing has nothing set aside; else neither is empty
+            aside.rmdir()
+            aside.parent.rmdir()
         (folder / _PLAN).unlink()
         flush_folder(folder)
     except OSError as error:
