@@ -35,7 +35,7 @@ from tests.desk_stories import desk
 from tests.desk_story import NAMES as MEMBERS
 from tests.desk_story import members
 from tests.first_story import FIRST_IN_DOCS, first_start
-from tests.rescue_story import RESCUE_IN_DOCS, rescue
+from tests.rescue_story import NEW_IN_DOCS, RESCUE_IN_DOCS, put_back_at_first, rescue
 from tests.reserving_story import NAMES as RESERVING
 from tests.reserving_story import reserving
 from tests.services.desk import OWNER_PIN
@@ -300,7 +300,8 @@ def main(arguments: list[str]) -> int:
 def _take_others(app: QApplication, pictures: Path, prefs: Prefs, *, docs: bool) -> None:
     """The first start and the restore, which have windows and folders of their own."""
     language, theme, scale = prefs.language[:2], prefs.theme, prefs.scale_percent
-    for story, in_docs in ((first_start, FIRST_IN_DOCS), (rescue, RESCUE_IN_DOCS)):
+    stories = ((first_start, FIRST_IN_DOCS), (rescue, RESCUE_IN_DOCS), (put_back_at_first, NEW_IN_DOCS))
+    for story, in_docs in stories:
         with _folder() as folder:
             for name, window in story(app, folder, prefs):
                 _save_widget(window, pictures, f"{name}-{language}-{theme}-{scale}.png")

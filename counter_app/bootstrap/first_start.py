@@ -20,6 +20,7 @@ from counter_app.bootstrap.enrolling import enrol_folder, read_invitation
 from counter_app.bootstrap.folder_names import FIRST_START
 from counter_app.bootstrap.opening import database_path, open_counter
 from counter_app.bootstrap.seeing import RunningScanner, scanner_callbacks
+from counter_app.bootstrap.switching import is_pending, left_behind, sweep
 from counter_app.config import Settings
 from counter_app.domain.codes import read_enrolment
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
@@ -69,6 +70,7 @@ class FirstStart:
     def begun(self) -> Begun:
         """A folder that is a counter by now goes on at its camera, whatever was written down last; one that is locked
         until it is enrolled anew joins."""
+        self._settle()
         device = self._device()
         if device is not None:
             anew = Begun(Stage.JOIN, invited=self._kept_invitation(), locked=True)
@@ -90,6 +92,15 @@ class FirstStart:
             (self._settings.data_dir / FIRST_START).unlink(missing_ok=True)
         except OSError as error:
             raise Fault(FaultKind.DISK_ERROR, f"{FIRST_START}: {error.strerror}") from error
+
+    def _settle(self) -> None:
+        """A restore that was killed here is finished where it was planned, and leaves nothing where it was not."""
+        folder = self._settings.data_dir
+        if is_pending(folder) or left_behind(folder):
+            from counter_app.bootstrap.restoring import alone_in
+
+            with alone_in(folder):
+                sweep(folder)
 
     def _device(self) -> DeviceIdentity | None:
         if not database_path(self._settings).exists():

@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counter_app.bootstrap.clocks import computer_now
 from counter_app.bootstrap.first_start import FirstStart
+from counter_app.bootstrap.rescue_port import Rescue
 from counter_app.bootstrap.window import WindowParts
 from counter_app.config import Settings
 from counter_app.scanning.sources import list_cameras
@@ -27,7 +29,7 @@ def converse(settings: Settings, camera: str = "") -> int | None:
     """Until the folder is a counter (None), or the program ends with the status that is answered."""
     while True:
         first = FirstStart(settings)
-        parts = FirstParts(settings.data_dir, first, Wedge, language=settings.language)
+        parts = FirstParts(settings.data_dir, first, Rescue(settings), Wedge, computer_now, settings.language)
         try:
             status, ending = run_first(parts)
             if ending is Ending.SELL:

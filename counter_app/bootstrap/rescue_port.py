@@ -52,23 +52,28 @@ class Rescue:
 
     # --- which there are ----------------------------------------------------------------------------------------------
 
-    def known(self) -> tuple[Known, ...]:
+    def known(self, folder: Path | None = None) -> tuple[Known, ...]:
         """The automatic copies, and what backup files somebody has put beside them."""
+        found = self._copies() if folder is None else []
+        there = self._settings.data_dir if folder is None else folder
+        try:
+            for path in (*there.glob("*.backup"), *(there / SNAPSHOTS).glob("*.backup")):
+                if path.is_file() and not path.name.startswith("."):
+                    at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                    found.append((at, Known(path, Kind.SEALED, path.stat().st_size)))
+        except OSError as error:
+            raise Fault(FaultKind.DISK_ERROR, f"{there}: {error.strerror}") from error
+        return tuple(each for _, each in sorted(found, key=lambda pair: pair[0], reverse=True))
+
+    def _copies(self) -> list[tuple[datetime, Known]]:
         kept = self._kept()
         device = kept.device
         store = next((each.name for each in kept.stores if device is not None and each.id == device.store), "")
         counter = device.counter if device is not None else ""
-        found = [
+        return [
             (each.at, Known(each.path, Kind.COPY, each.path.stat().st_size, each.at, store, counter))
             for each in copies_of(self._settings.data_dir)
         ]
-        for path in (
-            *self._settings.data_dir.glob("*.backup"),
-            *(self._settings.data_dir / SNAPSHOTS).glob("*.backup"),
-        ):
-            at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            found.append((at, Known(path, Kind.SEALED, path.stat().st_size)))
-        return tuple(each for _, each in sorted(found, key=lambda pair: pair[0], reverse=True))
 
     def _kept(self) -> Kept:
         """Whose the folder is, as it stands beside the database; empty where that does not open."""
@@ -85,6 +90,8 @@ class Rescue:
         """By how it begins, and where it lies."""
         if any(path == each.path for each in copies_of(self._settings.data_dir)):
             return Kind.COPY
+        if path.is_dir():
+            return Kind.FOLDER
         try:
             with path.open("rb") as file:
                 begins = file.read(len(MAGIC))
@@ -117,6 +124,8 @@ class Rescue:
         told(Step.PREPARE, 0, 0)
         present = present_of(self._settings, behind_of(about))
         refuse_another(about, present)
+        if not about.has_counter and not self._anything(present):
+            raise InvalidInput("This backup holds a cloud and no counter.", key="file", code="no_counter")
         return Seen(
             path=chosen.path,
             kind=Kind.SEALED,
@@ -130,7 +139,8 @@ class Rescue:
             unreadable=present.unreadable,
             with_cloud=about.has_cloud,
             must_enrol=about.has_counter and not about.has_cloud,
-            anything_here=self._anything(present),
+            anything_here=self._anything(present) or (about.has_cloud and self._settings.cloud_dir.exists()),
+            members=about.members,
         )
 
     def _look_at_copy(self, chosen: _Chosen, told: Told, stop: threading.Event) -> Seen:

@@ -2055,6 +2055,14 @@
         <translation>一家有会员和优惠券的咖啡店，资料单独存放；按 Ctrl Q 回到这里</translation>
     </message>
     <message>
+        <source>I have a backup</source>
+        <translation>我有备份</translation>
+    </message>
+    <message>
+        <source>The old computer is gone: go on here with what its backup holds</source>
+        <translation>原来的电脑坏了或丢了：用它的备份在这台电脑上接着用</translation>
+    </message>
+    <message>
         <source>Does the shop have a cloud?</source>
         <translation>店里有云端吗？</translation>
     </message>
@@ -2293,6 +2301,10 @@
     <message>
         <source>3 Cloud</source>
         <translation>3 云端</translation>
+    </message>
+    <message>
+        <source>3 Backup</source>
+        <translation>3 备份</translation>
     </message>
     <message>
         <source>4 Camera</source>
@@ -4614,6 +4626,26 @@
         <translation>选择备份</translation>
     </message>
     <message>
+        <source>No backup file lies there. Choose another place.</source>
+        <translation>那里没有备份文件，请换个位置。</translation>
+    </message>
+    <message>
+        <source>Look in a folder…</source>
+        <translation>在文件夹里找…</translation>
+    </message>
+    <message>
+        <source>Lists the backup files that lie there</source>
+        <translation>列出其中的备份文件</translation>
+    </message>
+    <message>
+        <source>Backup files in {0}, newest first.</source>
+        <translation>{0} 里的备份文件，最新的在前。</translation>
+    </message>
+    <message>
+        <source>It ends in .backup and lies where it was saved: on a stick, another disk or another computer.</source>
+        <translation>备份文件以 .backup 结尾，在当初保存的地方：U 盘、移动硬盘或另一台电脑。</translation>
+    </message>
+    <message>
         <source>Automatic copies open by themselves; a backup file asks for the recovery phrase. Newest first.</source>
         <translation>自动备份可直接打开，备份文件需要恢复短语。最新的在最前。</translation>
     </message>
@@ -4634,12 +4666,24 @@
         <translation>备份文件</translation>
     </message>
     <message>
+        <source>Where backups lie</source>
+        <translation>备份所在的文件夹</translation>
+    </message>
+    <message>
         <source>Backups (*.backup *.db)</source>
         <translation>备份 (*.backup *.db)</translation>
     </message>
     <message>
         <source>{0} MB</source>
         <translation>{0} MB</translation>
+    </message>
+    <message>
+        <source>{0} member</source>
+        <translation>{0} 位会员</translation>
+    </message>
+    <message>
+        <source>{0} members</source>
+        <translation>{0} 位会员</translation>
     </message>
     <message>
         <source>A backup file; only the recovery phrase opens it</source>
@@ -4730,6 +4774,10 @@
         <translation>此备份用的是另一个恢复短语，没有改动任何数据。</translation>
     </message>
     <message>
+        <source>This backup is of a cloud, without a counter; nothing was changed. Choose that of a counter.</source>
+        <translation>此备份只有云端，没有收银台；没有改动任何数据。请选择收银台的备份。</translation>
+    </message>
+    <message>
         <source>This backup is of another merchant; nothing was changed.</source>
         <translation>此备份属于另一个商户，没有改动任何数据。</translation>
     </message>
@@ -4764,6 +4812,26 @@
     <message>
         <source>What the cloud has learned since then comes down again with the next round.</source>
         <translation>云端之后的变化会在下次同步时重新下载。</translation>
+    </message>
+    <message>
+        <source>This computer becomes {0}, as it was on {1}.</source>
+        <translation>这台电脑将成为 {0}，数据回到 {1}。</translation>
+    </message>
+    <message>
+        <source>The shop&apos;s own cloud comes back with it.</source>
+        <translation>本店自己的云端也一起恢复。</translation>
+    </message>
+    <message>
+        <source>What the old computer did after that is not in it and does not come back.</source>
+        <translation>原来的电脑在那之后的记录不在备份里，无法恢复。</translation>
+    </message>
+    <message>
+        <source>What the old computer did after that and had not sent to the cloud does not come back.</source>
+        <translation>原来的电脑在那之后还没上传到云端的记录，无法恢复。</translation>
+    </message>
+    <message>
+        <source>Do not sell with the old computer any more: this one takes its place.</source>
+        <translation>请不要再用原来的电脑收银：由这台电脑接替它。</translation>
     </message>
     <message>
         <source>Nothing is deleted: what is here now is put aside in the folder set-aside.</source>
@@ -4812,6 +4880,10 @@
     <message>
         <source>What was here lies in {0}</source>
         <translation>原来的数据保存在 {0}</translation>
+    </message>
+    <message>
+        <source>Everybody signs in as before; the recovery phrase stays the same.</source>
+        <translation>大家照原来的方式登录，恢复短语不变。</translation>
     </message>
     <message>
         <source>Next this counter is enrolled anew; until then it is locked.</source>

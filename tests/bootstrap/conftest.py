@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -52,3 +53,15 @@ def solo(made: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[Solo]:
     shop = Solo(tmp_path / "shop", facts["recovery_phrase"], list(facts["codes"]))
     yield shop
     shop.stop()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of a few megabytes in memory."""
+    place = tmp_path / "small"
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(words, capture_output=True, check=False).returncode != 0:
+        pytest.skip("a file system of one's own cannot be mounted here")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)

@@ -1,8 +1,6 @@
 """A backup is put back in the window, with real files: what is said before, what is kept, and what is refused."""
 
-import os
 import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -91,7 +89,7 @@ def test_an_automatic_copy_is_chosen_by_its_digit_and_asks_for_no_phrase(
     opened.close()
     since = solo.redeem(solo.codes[1])
     hands.press(ESC)
-    assert hands.window.ending is Ending.OPEN
+    assert hands.window.ending is Ending.LEFT
     hands = open_rescue(qtbot, solo.settings)
     choose = hands.window.desk.choose
     assert [each.path for each in choose.known] == [each.path for each in copies_of(solo.folder)]
@@ -176,18 +174,6 @@ def test_what_cannot_be_put_back_is_said_each_with_its_sentence(
     assert hands.said == "此备份不完整或被改动过，没有改动任何数据。请换一个。"
     copy.write_bytes(before[f"backups/{copy.name}"])
     assert unchanged(solo, before)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of a few megabytes in memory."""
-    place = tmp_path / "small"
-    place.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(place)]
-    if os.geteuid() != 0 or subprocess.run(words, capture_output=True, check=False).returncode != 0:
-        pytest.skip("a file system of one's own cannot be mounted here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
 
 
 def test_a_full_disk_is_said_and_nothing_has_changed(qtbot: QtBot, solo: Solo, small_disk: Path) -> None:

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
+from counter_app.bootstrap.clocks import computer_now
 from counter_app.bootstrap.first_start import FirstStart
+from counter_app.bootstrap.rescue_port import Rescue
 from counter_app.config import load_settings
 from counter_app.scanning.frames import Frame
 from counter_app.scanning.wedge import Wedge
@@ -22,6 +24,7 @@ from counter_app.services.shift_sheet import Sheet
 from counter_app.ui.first.ports import FirstParts
 from counter_app.ui.first.window import FirstWindow
 from counter_app.ui.ports import CameraChoice, CameraReport, ScanEvents, ScannerPort, SeenCode
+from counter_app.ui.rescue.ports import Now, RescuePort
 from counter_app.ui.widgets.form import Form
 from tests.ui.shop_window import HandHeldScanner
 
@@ -137,11 +140,19 @@ class FirstHands:
         return self.screen.message.text() if not self.screen.message.isHidden() else ""
 
 
-def open_first(qtbot: QtBot, folder: Path, language: str = "zh_CN") -> FirstHands:
+def open_first(
+    qtbot: QtBot,
+    folder: Path,
+    language: str = "zh_CN",
+    *,
+    rescue: RescuePort | None = None,
+    now: Now = computer_now,
+) -> FirstHands:
     """The window, open, at the screen where the folder is."""
     start, paper = HandHeldStart(folder), Paper(folder.parent / "documents")
+    rescue = rescue or Rescue(load_settings(os.environ, data=str(folder)))
     folder.mkdir(parents=True, exist_ok=True)
-    window = FirstWindow(FirstParts(folder, start, Wedge, language=language, make_paper=lambda: paper))
+    window = FirstWindow(FirstParts(folder, start, rescue, Wedge, now, language, make_paper=lambda: paper))
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()

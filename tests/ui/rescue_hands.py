@@ -15,7 +15,9 @@ from counter_app.bootstrap.rescue_port import Rescue
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault
 from counter_app.scanning.wedge import Wedge
+from counter_app.ui.one_screen.window import OneScreenWindow
 from counter_app.ui.prefs import Prefs, save_prefs
+from counter_app.ui.rescue.desk import RescueDesk
 from counter_app.ui.rescue.ports import Now, RescueParts, RescuePort
 from counter_app.ui.rescue.window import RescueWindow
 from counter_app.ui.rescue.words import day_of
@@ -25,17 +27,22 @@ ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
 
 
 @dataclass
-class RescueHands:
-    """Keys, and what is seen."""
+class BackupHands:
+    """Keys, and what is seen, wherever a backup is put back."""
 
     qtbot: QtBot
-    window: RescueWindow
+    window: OneScreenWindow
+    desk: RescueDesk
 
     @property
     def screen(self) -> Form:
         shown = self.window.stack.currentWidget()
         assert isinstance(shown, Form)
         return shown
+
+    def up(self, screen: Form) -> bool:
+        """Whether it is the one that is seen."""
+        return self.screen is screen
 
     @property
     def focus(self) -> QWidget:
@@ -56,17 +63,17 @@ class RescueHands:
 
     def choose(self, path: Path) -> None:
         """As the system's own window for files answers."""
-        self.window.desk.look_into(path)
+        self.desk.look_into(path)
         self.rest()
 
     def give_phrase(self, phrase: str) -> None:
-        assert self.screen is self.window.desk.phrase
-        self.window.desk.phrase.field.setText(phrase)
+        assert self.screen is self.desk.phrase
+        self.desk.phrase.field.setText(phrase)
         self.press(ENTER)
 
     def confirm(self) -> None:
         """Type the day that stands above."""
-        say = self.window.desk.say
+        say = self.desk.say
         assert self.screen is say, self.said
         assert say.seen is not None
         say.day.setText(day_of(say.seen.made_at))
@@ -81,6 +88,13 @@ class RescueHands:
         """What the screen says in its sentences."""
         texts = getattr(self.screen, "lines", [])
         return [text.text() for text in texts if not text.isHidden()]
+
+
+@dataclass
+class RescueHands(BackupHands):
+    """In the window of its own."""
+
+    window: RescueWindow
 
 
 def open_rescue(
@@ -102,6 +116,6 @@ def open_rescue(
     with qtbot.waitExposed(window):
         window.show()
     window.begin()
-    hands = RescueHands(qtbot, window)
+    hands = RescueHands(qtbot, window, window.desk)
     hands.rest()
     return hands

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from counter_app.config import load_settings
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.ui.one_screen.app import Hook
 from counter_app.ui.prefs import Prefs
-from counter_app.ui.rescue.app import _Hook
 from counter_app.ui.rescue.ports import Done, Ending, Step
 from counter_app.ui.rescue.words import closed_words, trouble_words
 from counter_app.ui.widgets.keycap import TOUCH_PIXELS
@@ -123,9 +123,11 @@ def test_arrows_walk_and_enter_takes_and_esc_goes_back(hands: RescueHands) -> No
     hands.press(Qt.Key.Key_Down)
     hands.press(ENTER)
     assert desk.choose.isVisible()
-    hands.press(Qt.Key.Key_Up)
-    assert desk.choose.other.isChecked()
-    hands.press(Qt.Key.Key_Down)
+    for way in (desk.choose.place, desk.choose.other):
+        hands.press(Qt.Key.Key_Up)
+        assert way.isChecked()
+    for _ in range(2):
+        hands.press(Qt.Key.Key_Down)
     hands.press(ENTER)
     assert desk.say.isVisible(), "an automatic copy asks for no phrase"
     hands.press(Qt.Key.Key_PageDown)
@@ -147,7 +149,7 @@ def test_another_file_is_asked_for_and_the_file_for_support_is_saved(hands: Resc
     window.activateWindow()
     desk.trouble.choices[1].setFocus()
     hands.press(Qt.Key.Key_2)
-    desk.choose.key_pressed("0")
+    desk.choose.key_pressed("5")
     assert window.dialog is not support
     window.dialog.close()
 
@@ -178,12 +180,12 @@ def test_a_counter_that_must_be_enrolled_says_so_on_its_key(hands: RescueHands) 
 
 
 def test_a_mistake_of_ours_is_said_and_the_window_lives_on(hands: RescueHands) -> None:
-    _Hook(hands.window)(RuntimeError, RuntimeError("x"), None)
+    Hook(hands.window)(RuntimeError, RuntimeError("x"), None)
     assert "RuntimeError" in hands.said
     hands.press(Qt.Key.Key_2)
     desk = hands.window.desk
     desk._turn(desk.work)
-    _Hook(hands.window)(RuntimeError, RuntimeError("x"), None)
+    Hook(hands.window)(RuntimeError, RuntimeError("x"), None)
     hands.rest()
     assert desk.choose.isVisible()
 

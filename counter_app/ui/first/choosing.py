@@ -11,7 +11,7 @@ from counter_app.ui.widgets.basic import Text
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.form import Form
 
-SHOP, TRIAL, JOIN, ALONE = "shop", "trial", "join", "alone"
+SHOP, TRIAL, BACKUP, JOIN, ALONE = "shop", "trial", "backup", "join", "alone"
 
 
 class _Answers(Form):
@@ -90,10 +90,10 @@ class LanguageScreen(_Answers):
 
 
 class WayScreen(_Answers):
-    """A shop, or a look at one."""
+    """A shop, a look at one, or one that was."""
 
     def __init__(self) -> None:
-        super().__init__((SHOP, TRIAL))
+        super().__init__((SHOP, TRIAL, BACKUP))
         self.retranslate()
 
     @override
@@ -107,6 +107,10 @@ class WayScreen(_Answers):
         self.choices[1].set_words(
             translate("First", "Try it out"),
             translate("First", "A café with members and coupons, in a folder of its own; Ctrl Q leads back here"),
+        )
+        self.choices[2].set_words(
+            translate("First", "I have a backup"),
+            translate("First", "The old computer is gone: go on here with what its backup holds"),
         )
 
 

@@ -10,25 +10,17 @@ from PySide6.QtCore import QObject, QTimeZone, Signal
 
 from counter_app.domain.codes import read_enrolment
 from counter_app.domain.errors import Fault, InvalidInput
-from counter_app.services.shift_sheet import Row, Section, Sheet
-from counter_app.ui.first.choosing import ALONE, JOIN, SHOP, TRIAL, LanguageScreen, PlaceScreen, WayScreen
+from counter_app.ui.first.choosing import ALONE, BACKUP, JOIN, SHOP, TRIAL, LanguageScreen, PlaceScreen, WayScreen
 from counter_app.ui.first.joining import JoinScreen
 from counter_app.ui.first.looking import PRINT, CameraScreen, WaitScreen
 from counter_app.ui.first.naming import NamesScreen, PhraseScreen
-from counter_app.ui.first.ports import (
-    SAMPLE,
-    Begun,
-    Ending,
-    FirstPaper,
-    FirstParts,
-    Invited,
-    Names,
-    Plan,
-    Stage,
-    Step,
-)
+from counter_app.ui.first.papers import FirstPapers
+from counter_app.ui.first.ports import SAMPLE, Begun, Ending, FirstParts, Invited, Names, Plan, Stage, Step
 from counter_app.ui.first.words import step_words, trouble_words
-from counter_app.ui.jobs import Jobs, Lane
+from counter_app.ui.jobs import Jobs
+from counter_app.ui.rescue.desk import RescueDesk
+from counter_app.ui.rescue.ports import Ending as Rescued
+from counter_app.ui.rescue.ports import RescueParts
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.form import Form
 
@@ -42,7 +34,6 @@ _NUMBERS = {
     Stage.MAKE: 3,
     Stage.CAMERA: 4,
 }
-_PHRASE_FILE, _SAMPLE_FILE = "counter-recovery-phrase.pdf", "counter-sample.png"
 
 
 def _zone_here() -> str:
@@ -67,6 +58,10 @@ class FirstDesk(QObject):
         self.language, self.way, self.place = LanguageScreen(), WayScreen(), PlaceScreen()
         self.join, self.names, self.phrase = JoinScreen(), NamesScreen(), PhraseScreen()
         self.camera, self.wait = CameraScreen(), WaitScreen()
+        self.papers = FirstPapers(parts, jobs, self._say_trouble)
+        self.rescue = RescueDesk(
+            RescueParts(parts.data_dir, parts.rescue, parts.make_wedge, parts.now, new=True), jobs, language
+        )
         self.screens: tuple[Form, ...] = (
             *(self.language, self.way, self.place, self.join),
             *(self.names, self.phrase, self.camera, self.wait),
@@ -89,10 +84,12 @@ class FirstDesk(QObject):
         self.join.confirmed.connect(self._join_now)
         self.names.named.connect(self._named)
         self.phrase.written.connect(self._make_it)
-        self.phrase.print_wanted.connect(lambda: self._paper_phrase(PRINT))
-        self.phrase.save_wanted.connect(lambda: self._paper_phrase(""))
+        self.phrase.print_wanted.connect(lambda: self._take_phrase_to_paper(PRINT))
+        self.phrase.save_wanted.connect(lambda: self._take_phrase_to_paper(""))
         self.camera.begin_wanted.connect(self._begin_selling)
-        self.camera.sample_wanted.connect(self._paper_sample)
+        self.camera.sample_wanted.connect(lambda how: self.papers.put_sample_on_paper(how, self.camera))
+        self.rescue.turned.connect(lambda screen: self.turned.emit(screen, _NUMBERS[Stage.PLACE]))
+        self.rescue.ended.connect(self._come_from_rescue)
         self.wait.again_wanted.connect(lambda *_: self._again())  # the one of that moment
         self._step_told.connect(lambda step: self.wait.show_work(step_words(step)))
 
@@ -209,6 +206,14 @@ class FirstDesk(QObject):
             self._again, self._back = (lambda: self._take_way(TRIAL)), (lambda: self._turn(Stage.WAY, self.way))
             self._wait_for(translate("First", "Making the shop…"))
             self._do(lambda: self._port.prepare_trial(self._told), lambda _: self.ended.emit(Ending.TRIAL))
+        elif way == BACKUP:
+            self.rescue.begin()
+
+    def _come_from_rescue(self, ending: Rescued) -> None:
+        if ending is Rescued.LEFT:
+            self._turn(Stage.WAY, self.way)
+        else:
+            self.begin()  # the folder itself says what comes next
 
     def _take_place(self, place: str) -> None:
         self.place.choose(place)
@@ -297,48 +302,10 @@ class FirstDesk(QObject):
         self._again = self.begin
         self._enrolled()
 
-    # --- paper, and the end -------------------------------------------------------------------------------------------
+    # --- the end ------------------------------------------------------------------------------------------------------
 
-    def _paper(self) -> FirstPaper:
-        if self._parts.make_paper is not None:
-            return self._parts.make_paper()
-        from counter_app.ui.paper import SystemPaper
-
-        return SystemPaper()
-
-    def _paper_phrase(self, how: str) -> None:
-        groups = self._phrase.split("-")
-        rows = tuple(Row(tuple(groups[start : start + 4]), strong=True) for start in (0, 4))
-        merchant = self._filled.merchant
-        about = translate("First", "Whoever has it can open the backups of the shop: keep it in a safe place.")
-        sheet = Sheet(translate("First", "Recovery phrase"), (about,), (Section(merchant, rows),), "")
-
-        def work() -> str:
-            paper = self._paper()
-            if how == PRINT:
-                return "" if paper.print_sheet(sheet, "") else "none"
-            return str(paper.save_sheet(sheet, "", _PHRASE_FILE))
-
-        self._jobs.submit(work, lambda told: self._on_paper(self.phrase, told), self._say_trouble, lane=Lane.PRINT)
-
-    def _paper_sample(self, how: str) -> None:
-        title = translate("First", "Sample for the camera")
-
-        def work() -> str:
-            paper, png = self._paper(), self._port.sample(title)
-            if how == PRINT:
-                return "" if paper.print_picture(png, title) else "none"
-            return str(paper.save_file(png, _SAMPLE_FILE))
-
-        self._jobs.submit(work, lambda told: self._on_paper(self.camera, told), self._say_trouble, lane=Lane.PRINT)
-
-    def _on_paper(self, screen: Form, told: str) -> None:
-        if told == "none":
-            screen.say(translate("First", "This computer knows no printer. It can be saved instead."))
-        elif told:
-            screen.say(translate("First", "Saved: {0}").format(told), "good")
-        else:
-            screen.say(translate("First", "It is at the printer."), "good")
+    def _take_phrase_to_paper(self, how: str) -> None:
+        self.papers.put_phrase_on_paper(how, self._phrase, self._filled.merchant, self.phrase)
 
     def _begin_selling(self) -> None:
         self._do(self._port.forget, lambda _: self.ended.emit(Ending.SELL))
@@ -346,5 +313,10 @@ class FirstDesk(QObject):
     def say_again(self, language: str) -> None:
         """The language has changed."""
         self.lang = language
+        self.rescue.lang = language
         for eyes in (self.join.eyes, self.camera.eyes):
             eyes.say_again(language)
+
+    def shut(self) -> None:
+        """The window closes: a restore under way stops while it can, and nothing of what opens a backup stays."""
+        self.rescue.shut()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from counter_app.domain.values import dataclass
 from counter_app.ui.ports import CameraChoice, PaperPort, ScanEvents, ScannerPort, WedgePort
+from counter_app.ui.rescue.ports import Now, RescuePort
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -152,11 +153,14 @@ class FirstPaper(PaperPort, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FirstParts:
-    """What `run_first` is handed. `language` empty: the system's. `make_paper`: printer and documents."""
+    """What `run_first` is handed. `rescue`: what puts a backup back here. `language` empty: the system's. `make_paper`:
+    printer and documents."""
 
     data_dir: Path
     port: FirstPort
+    rescue: RescuePort
     make_wedge: Callable[[], WedgePort]
+    now: Now
     language: str = ""
     make_paper: Callable[[], FirstPaper] | None = field(default=None)
     on_shown: Callable[[QWidget], None] | None = field(default=None)

@@ -9,7 +9,16 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from counter_app.ui.rescue.ports import Now, Seen
-from counter_app.ui.rescue.words import ago_words, day_of, forecast, place_words, size_words, when_words
+from counter_app.ui.rescue.words import (
+    ago_words,
+    day_of,
+    forecast,
+    forecast_here,
+    members_words,
+    place_words,
+    size_words,
+    when_words,
+)
 from counter_app.ui.texts import translate
 from counter_app.ui.widgets.basic import Card, Text, column
 from counter_app.ui.widgets.form import Field, Form
@@ -110,9 +119,9 @@ class SayScreen(Form):
 
     confirmed = Signal()
 
-    def __init__(self, now: Now) -> None:
+    def __init__(self, now: Now, *, new: bool = False) -> None:
         super().__init__()
-        self._now = now
+        self._now, self._new = now, new
         self.seen: Seen | None = None
         self.when = Text(size=20, weight=700, wraps=True)
         self.whose = Text(tone="soft", wraps=True)
@@ -167,8 +176,9 @@ class SayScreen(Form):
             translate("Rescue", "Made {0} ({1})").format(when_words(seen.made_at, now), ago_words(seen.made_at, now))
         )
         place = place_words(seen.merchant, seen.store, seen.counter)
-        self.whose.setText(" · ".join(part for part in (place, size_words(seen.size)) if part))
-        told = forecast(seen, now)
+        parts = (place, "" if seen.members is None else members_words(seen.members), size_words(seen.size))
+        self.whose.setText(" · ".join(part for part in parts if part))
+        told = forecast_here(seen, now) if self._new else forecast(seen, now)
         for number, text in enumerate(self.lines):
             text.setVisible(number < len(told))
             if number < len(told):

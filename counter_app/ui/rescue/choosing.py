@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -16,8 +17,8 @@ from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.form import Form
 
 AGAIN, RESTORE, BUNDLE, QUIT = "1", "2", "3", "4"
-A_FILE = "0"
-_MOST = 9
+# With the two ways to another one behind them their digits are one each.
+_MOST = 7
 
 
 class TroubleScreen(Form):
@@ -88,32 +89,38 @@ class TroubleScreen(Form):
 
 
 class ChooseScreen(Form):
-    """`chosen`: the path of one of the list; `file_wanted`: another file is to be looked for."""
+    """`chosen`: the path of one of the list; `file_wanted`, `folder_wanted`: it is to be looked for elsewhere. `new`:
+    this computer is no counter yet."""
 
     chosen = Signal(object)
     file_wanted = Signal()
+    folder_wanted = Signal()
 
-    def __init__(self, now: Now) -> None:
+    def __init__(self, now: Now, *, new: bool = False) -> None:
         super().__init__()
-        self._now = now
+        self._now, self._new = now, new
+        self.folder: Path | None = None
         self.known: tuple[Known, ...] = ()
         self.about = Text(tone="soft", wraps=True)
         self.none = Text(wraps=True)
         self.rows: list[ChoiceButton] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(8)
-        self.other = ChoiceButton(A_FILE)
+        self.other, self.place = ChoiceButton("1"), ChoiceButton("2")
         self.other.clicked.connect(lambda _checked=False: self.file_wanted.emit())
+        self.place.clicked.connect(lambda _checked=False: self.folder_wanted.emit())
         self.body.addWidget(self.about)
+        self.body.addSpacing(4)
         self.body.addWidget(self.none)
         self.body.addLayout(self._list)
         self.body.addWidget(self.other)
+        self.body.addWidget(self.place)
         self.body.addStretch(1)
         self.retranslate()
 
-    def show_known(self, known: Sequence[Known]) -> None:
-        """The newest nine; the first one is marked."""
-        self.known = tuple(known[:_MOST])
+    def show_known(self, known: Sequence[Known], folder: Path | None = None) -> None:
+        """The newest seven; the first one is marked. `folder`: where they lie, None = where the program keeps them."""
+        self.known, self.folder = tuple(known[:_MOST]), folder
         for row in self.rows:
             self._list.removeWidget(row)
             row.hide()
@@ -122,12 +129,14 @@ class ChooseScreen(Form):
         for row, each in zip(self.rows, self.known, strict=True):
             row.clicked.connect(lambda _checked=False, path=each.path: self.chosen.emit(path))
             self._list.addWidget(row)
+        for number, choice in enumerate(self._all, 1):
+            choice.set_key(str(number))
         self.retranslate()
         self._mark(0)
 
     @property
     def _all(self) -> list[ChoiceButton]:
-        return [*self.rows, self.other]
+        return [*self.rows, self.other, self.place]
 
     @property
     def _marked(self) -> int:
@@ -141,8 +150,10 @@ class ChooseScreen(Form):
         self._mark(number)
         if number < len(self.known):
             self.chosen.emit(self.known[number].path)
-        else:
+        elif number == len(self.known):
             self.file_wanted.emit()
+        else:
+            self.folder_wanted.emit()
 
     @override
     def first_field(self) -> QWidget | None:
@@ -154,10 +165,7 @@ class ChooseScreen(Form):
 
     @override
     def key_pressed(self, text: str) -> bool:
-        if text == A_FILE:
-            self._take(len(self.known))
-            return True
-        if text.isdigit() and 0 < int(text) <= len(self.known):
+        if text.isdigit() and 0 < int(text) <= len(self._all):
             self._take(int(text) - 1)
             return True
         return False
@@ -173,18 +181,32 @@ class ChooseScreen(Form):
     def retranslate(self) -> None:
         super().retranslate()
         self.title.setText(translate("Rescue", "Which backup?"))
-        self.about.setText(
-            translate(
-                "Rescue",
-                "Automatic copies open by themselves; a backup file asks for the recovery phrase. Newest first.",
-            )
+        self.about.setText(self._about_words())
+        self.none.setText(
+            translate("Rescue", "This counter has no automatic copy. Choose a backup file.")
+            if self.folder is None
+            else translate("Rescue", "No backup file lies there. Choose another place.")
         )
-        self.none.setText(translate("Rescue", "This counter has no automatic copy. Choose a backup file."))
-        self.none.setVisible(not self.known)
+        self.none.setVisible(not self.known and (self.folder is not None or not self._new))
         for row, each in zip(self.rows, self.known, strict=True):
             row.set_words(*known_words(each, self._now()))
         self.other.set_words(
             translate("Rescue", "Choose a file…"),
             translate("Rescue", "From a disk, a stick or another folder; it can be dropped on this window too"),
         )
+        self.place.set_words(
+            translate("Rescue", "Look in a folder…"), translate("Rescue", "Lists the backup files that lie there")
+        )
         self.main.set_words(translate("First", "Go on"))
+
+    def _about_words(self) -> str:
+        if self.folder is not None:
+            return translate("Rescue", "Backup files in {0}, newest first.").format(self.folder)
+        if self._new:
+            return translate(
+                "Rescue",
+                "It ends in .backup and lies where it was saved: on a stick, another disk or another computer.",
+            )
+        return translate(
+            "Rescue", "Automatic copies open by themselves; a backup file asks for the recovery phrase. Newest first."
+        )

@@ -24,24 +24,26 @@ _PHRASE = "recovery_phrase"
 
 
 class RescueDesk(QObject):
-    """`turned`: another screen; `where_wanted`: where the file for support goes; `which_wanted`: a backup is looked for
-    among all files; `ended`: where it leads."""
+    """`turned`: another screen; `where_wanted`: where the file for support goes; `which_wanted`, `folder_wanted`: a
+    backup is looked for among all files, or all folders; `ended`: where it leads."""
 
     turned = Signal(object)
     where_wanted = Signal()
     which_wanted = Signal()
+    folder_wanted = Signal()
     ended = Signal(object)
     _told_of = Signal(object, object, object)  # bytes may be more than an int of Qt holds
 
     def __init__(self, parts: RescueParts, jobs: Jobs, language: str) -> None:
         super().__init__()
         self._parts, self._port, self._jobs, self.lang = parts, parts.port, jobs, language
-        self.trouble, self.choose = TroubleScreen(), ChooseScreen(parts.now)
-        self.phrase, self.say = PhraseScreen(), SayScreen(parts.now)
-        self.work, self.done = WorkScreen(), DoneScreen(parts.now)
+        self.trouble, self.choose = TroubleScreen(), ChooseScreen(parts.now, new=parts.new)
+        self.phrase, self.say = PhraseScreen(), SayScreen(parts.now, new=parts.new)
+        self.work, self.done = WorkScreen(), DoneScreen(parts.now, new=parts.new)
         self.screens: tuple[Form, ...] = (self.trouble, self.choose, self.phrase, self.say, self.work, self.done)
         self.up: Form = self.trouble
         self._path: Path | None = None
+        self._folder: Path | None = None
         self._stop: threading.Event | None = None
         self._wire()
         self.say_why()
@@ -50,6 +52,7 @@ class RescueDesk(QObject):
         self.trouble.wanted.connect(self._take_wish)
         self.choose.chosen.connect(self.look_into)
         self.choose.file_wanted.connect(self.which_wanted)
+        self.choose.folder_wanted.connect(self.folder_wanted)
         self.phrase.typed.connect(self._take_phrase)
         self.say.confirmed.connect(self._put_it_back)
         self.done.opened.connect(self._open_again)
@@ -72,6 +75,8 @@ class RescueDesk(QObject):
         if self._stop is not None:
             if self.work.can_stop:
                 self._stop.set()
+        elif self.up is self.choose and self._folder is not None:
+            self._list_in(None)
         elif self.up is self.choose:
             self._leave()
         elif self.up in (self.phrase, self.say):
@@ -88,7 +93,7 @@ class RescueDesk(QObject):
         if self._parts.fault is not None:
             self._turn(self.trouble)
         else:
-            self.ended.emit(Ending.OPEN)
+            self.ended.emit(Ending.LEFT)
 
     def _turn(self, screen: Form) -> None:
         self.up = screen
@@ -131,9 +136,16 @@ class RescueDesk(QObject):
 
     # --- which one ----------------------------------------------------------------------------------------------------
 
+    def _list_in(self, folder: Path | None) -> None:
+        """What lies there; None: where the program keeps them."""
+        self._folder = folder
+        self._list_backups()
+
     def _list_backups(self, said: str = "") -> None:
+        folder = self._folder
+
         def listed(known: tuple[Known, ...]) -> None:
-            self.choose.show_known(known)
+            self.choose.show_known(known, folder)
             self._turn(self.choose)
             self.choose.say(said)
 
@@ -141,16 +153,19 @@ class RescueDesk(QObject):
             listed(())
             self.choose.say(trouble_words(trouble, self.lang))
 
-        self._do(self._port.known, listed, failed)
+        self._do(lambda: self._port.known(folder), listed, failed)
 
     def look_into(self, path: Path) -> None:
-        """This file, from the list or from wherever."""
+        """This file, from the list or from wherever; of a folder, what lies in it."""
         if self._stop is not None or self.up not in (self.choose, self.phrase, self.say):
             return
         self._path = path
 
         def told(kind: Kind) -> None:
-            if kind is Kind.SEALED:
+            if kind is Kind.FOLDER:
+                self._forget_all()
+                self._list_in(path)
+            elif kind is Kind.SEALED:
                 self.phrase.ask_for(path.name)
                 self._turn(self.phrase)
             else:

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """`COPY`: an automatic one, which opens by itself on this computer; `SEALED`: a file that needs the phrase."""
+    """`COPY`: an automatic one, which opens by itself on this computer; `SEALED`: a file that needs the phrase;
+    `FOLDER`: a place where backups may lie."""
 
     COPY = "copy"
     SEALED = "sealed"
+    FOLDER = "folder"
 
 
 class Step(StrEnum):
@@ -34,9 +36,10 @@ class Step(StrEnum):
 
 
 class Ending(StrEnum):
-    """What the window leads to: the program ends, the counter opens, or it is enrolled anew before that."""
+    """What it leads to: the program ends, nothing was put back, the counter opens, or it is enrolled anew first."""
 
     CLOSED = "closed"
+    LEFT = "left"
     OPEN = "open"
     ENROL = "enrol"
 
@@ -60,6 +63,7 @@ class Seen:
     `since`: acts of this counter that are younger than it and will be taken over, `unsent` of them no cloud has
     confirmed; `unreadable`: there may be more that cannot be read. `with_cloud`: the shop's own cloud goes back too.
     `must_enrol`: the counter is locked afterwards until it is enrolled anew. `anything_here`: something is set aside.
+    `members`: how many people its list of members shows, None = it does not say.
     """
 
     path: Path
@@ -75,6 +79,7 @@ class Seen:
     with_cloud: bool = False
     must_enrol: bool = False
     anything_here: bool = True
+    members: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +101,12 @@ class RescuePort(Protocol):
     """Everything is called off the GUI thread. All raise `Fault` and `InvalidInput`, and nothing has changed then; what
     was stopped is `Fault(internal, "stopped")`. `told(step, done, of)` in bytes, 0 of 0 where nobody knows."""
 
-    def known(self) -> tuple[Known, ...]:
-        """Newest first."""
+    def known(self, folder: Path | None = None) -> tuple[Known, ...]:
+        """Newest first; `folder`: the backup files that lie there, in place of what the program keeps."""
         ...
 
     def kind_of(self, path: Path) -> Kind:
-        """Whether a file needs the phrase. Raises `InvalidInput` for what is no backup."""
+        """Whether it needs the phrase, or is a folder. Raises `InvalidInput` for what is no backup."""
         ...
 
     def look(self, path: Path, phrase: str, told: Told, stop: threading.Event) -> Seen:
@@ -123,7 +128,10 @@ class RescuePort(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RescueParts:
-    """What `run_rescue` is handed. `fault`: why the data do not open; None: they do, and the owner wants a backup."""
+    """What `run_rescue` is handed. `fault`: why the data do not open; None: they do, and the owner wants a backup.
+
+    `new`: the folder was no counter before, and becomes the one in the backup.
+    """
 
     data_dir: Path
     port: RescuePort
@@ -131,4 +139,5 @@ class RescueParts:
     now: Now
     fault: Fault | None = None
     language: str = ""
+    new: bool = False
     on_shown: Callable[[QWidget], None] | None = field(default=None)

@@ -1,118 +1,52 @@
-"""The window in which a backup is put back: one screen in the middle, nothing of the counter open behind it."""
+"""The window in which a backup is put back."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
 from typing_extensions import override
 
-from counter_app.ui import theme
-from counter_app.ui.hand_scanner import HandScanner
-from counter_app.ui.jobs import Jobs, Lane
-from counter_app.ui.keys import Action, action_of, cap_of
-from counter_app.ui.prefs import load_prefs, save_prefs
+from counter_app.ui.one_screen.window import OneScreenWindow
 from counter_app.ui.rescue.desk import RescueDesk
 from counter_app.ui.rescue.ports import Ending, RescueParts
-from counter_app.ui.texts import Languages, other_language, restyle_all, retranslate_all, translate
-from counter_app.ui.theme import LOOK
-from counter_app.ui.widgets.basic import Text
-from counter_app.ui.widgets.form import Form
-from counter_app.ui.widgets.keycap import KeyButton
+from counter_app.ui.texts import translate
 
-_LAST_JOB_SECONDS = 8.0
-_WIDEST = 980
-_ALT_KEYS = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-_PAGES = {Qt.Key.Key_PageUp: -9, Qt.Key.Key_PageDown: 9}
 _BUNDLE_FILE = "counter-support.zip"
 
 
-class RescueWindow(QMainWindow):
-    """Show it, then `begin`. `ending` says what it led to once it is closed."""
+def ask_for_backups(window: OneScreenWindow, desk: RescueDesk) -> None:
+    """Whatever backup the desk wants looked for is looked for by the system's own windows."""
+
+    def ask_which() -> None:
+        names = [translate("Rescue", "Backups (*.backup *.db)"), translate("Import", "All files (*)")]
+        window.ask_for_file(translate("Rescue", "The backup"), names, desk.look_into)
+
+    def ask_in_which_folder() -> None:
+        window.ask_for_folder(translate("Rescue", "Where backups lie"), desk.look_into)
+
+    desk.which_wanted.connect(ask_which)
+    desk.folder_wanted.connect(ask_in_which_folder)
+
+
+class RescueWindow(OneScreenWindow):
+    """`ending` says what it led to once it is closed."""
 
     def __init__(self, parts: RescueParts) -> None:
-        super().__init__()
+        super().__init__(parts.data_dir, parts.make_wedge(), parts.language, "zh_CN")
         self._parts = parts
-        self.prefs = load_prefs(parts.data_dir)
-        self.languages = Languages()
-        self.languages.use(parts.language or self.prefs.language or "zh_CN")
-        theme.apply(self.prefs.theme, self.prefs.scale_percent, self)
-        self.jobs = Jobs()
         self.ending = Ending.CLOSED
-        self.desk = RescueDesk(parts, self.jobs, self.languages.current)
-        self.hand_scanner = HandScanner(parts.make_wedge(), self._take_key, self)
-        self.dialog: QFileDialog | None = None
-        self._closed = False
-        self._build()
-        self._wire()
-        self.retranslate()
-
-    def _build(self) -> None:
-        self.name = Text(size=17, weight=700)
-        actions = (Action.LANGUAGE, Action.THEME, Action.TEXT_SIZE)
-        self.keys = {action: KeyButton(cap_of(action), "quiet", size=13) for action in actions}
-        head = QWidget()
-        head.setObjectName("topBar")
-        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        above = QHBoxLayout(head)
-        above.setContentsMargins(20, 8, 20, 8)
-        above.setSpacing(20)
-        above.addWidget(self.name)
-        above.addStretch(1)
-        for button in self.keys.values():
-            above.addWidget(button)
-        self.stack = QStackedWidget()
-        for screen in self.desk.screens:
-            self.stack.addWidget(screen)
-        middle = QWidget()
-        middle.setObjectName("page")
-        middle.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        around = QHBoxLayout(middle)
-        around.setContentsMargins(24, 24, 24, 24)
-        around.addStretch(1)
-        around.addWidget(self.stack, 1_000)
-        around.addStretch(1)
-        centre = QWidget()
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(head)
-        layout.addWidget(middle, 1)
-        self.setCentralWidget(centre)
-        self.setAcceptDrops(True)
-        self.setMinimumSize(1024, 600)
-        self.resize(1366, 768)
-        self.restyle()
-
-    def _wire(self) -> None:
-        desk = self.desk
+        self.desk = desk = RescueDesk(parts, self.jobs, self.languages.current)
         desk.turned.connect(self.stack.setCurrentWidget)
         desk.ended.connect(self._come_to_rescue_end)
         desk.where_wanted.connect(self._ask_for_bundle)
-        desk.which_wanted.connect(self._ask_for_backup)
+        ask_for_backups(self, desk)
         for screen in desk.screens:
             screen.left.connect(desk.back)
-        for action, button in self.keys.items():
-            button.clicked.connect(lambda _checked=False, action=action: self._act(action))
+        self.hold(desk.screens)
 
-    # --- start and end ------------------------------------------------------------------------------------------------
-
+    @override
     def begin(self) -> None:
-        """Called once the window is on the screen."""
-        self.hand_scanner.install()
+        super().begin()
         self.desk.begin()
         if self._parts.on_shown is not None:
             self._parts.on_shown(self)
@@ -122,131 +56,25 @@ class RescueWindow(QMainWindow):
         self.close()
 
     @override
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.shut()
-        super().closeEvent(event)
-
-    def shut(self) -> None:
-        """Stop everything that runs; a second call does nothing."""
-        if self._closed:
-            return
-        self._closed = True
-        self.hand_scanner.remove()
+    def stop_work(self) -> None:
         self.desk.shut()
-        self.jobs.close(_LAST_JOB_SECONDS)
+
+    @override
+    def put_away(self) -> None:
         self._parts.port.forget()
-        self.languages.release()
 
-    def come_up(self) -> None:
-        """A second start asked for this window."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
-
+    @override
     def note_bug(self, kind: str) -> None:
-        """An exception in a slot: logged already."""
         self.desk.note_bug(kind)
 
-    # --- keys and files -----------------------------------------------------------------------------------------------
-
-    def _act(self, action: Action) -> None:
-        if action is Action.LANGUAGE:
-            self.speak(other_language(self.languages.current))
-        elif action is Action.THEME:
-            names = theme.THEMES
-            self._restyle_as(names[(names.index(self.prefs.theme) + 1) % len(names)], self.prefs.scale_percent)
-        elif action is Action.TEXT_SIZE:
-            scales = theme.SCALES
-            after = scales[(scales.index(self.prefs.scale_percent) + 1) % len(scales)]
-            self._restyle_as(self.prefs.theme, after)
-
-    def speak(self, language: str) -> None:
-        """At once, everything."""
-        self.languages.use(language)
+    @override
+    def say_again(self, language: str) -> None:
         self.desk.lang = language
         self.desk.say_why()
-        retranslate_all(self)
-        self._remember(language=language)
 
-    def _restyle_as(self, name: str, scale_percent: int) -> None:
-        theme.apply(name, scale_percent, self)
-        restyle_all(self)
-        self._remember(theme=name, scale_percent=scale_percent)
-
-    def _remember(self, **changed: object) -> None:
-        self.prefs = replace(self.prefs, **changed)  # type: ignore[arg-type]  # the callers name fields of Prefs
-        folder, prefs = self._parts.data_dir, self.prefs
-        self.jobs.submit(lambda: save_prefs(folder, prefs), lambda _: None, lambda _: None, lane=Lane.SLOW)
+    @override
+    def take_file(self, path: Path) -> None:
+        self.desk.look_into(path)
 
     def _ask_for_bundle(self) -> None:
-        dialog = QFileDialog(self, translate("Upkeep", "Where to"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(_BUNDLE_FILE)
-        dialog.fileSelected.connect(lambda path: self.desk.save_bundle(Path(path)))
-        self._show_dialog(dialog)
-
-    def _ask_for_backup(self) -> None:
-        dialog = QFileDialog(self, translate("Rescue", "The backup"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        names = [translate("Rescue", "Backups (*.backup *.db)"), translate("Import", "All files (*)")]
-        dialog.setNameFilters(names)
-        dialog.fileSelected.connect(lambda path: self.desk.look_into(Path(path)))
-        self._show_dialog(dialog)
-
-    def _show_dialog(self, dialog: QFileDialog) -> None:
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
-
-    def _take_key(self, event: QKeyEvent) -> bool:
-        screen, action = self.stack.currentWidget(), action_of(event)
-        if not isinstance(screen, Form) or QApplication.activeWindow() not in (None, self):
-            return False  # a dialog of this program has the keys
-        if action is Action.REDEEM:
-            screen.submit()
-        elif action is Action.DROP:
-            if not screen.leave.isHidden():
-                screen.left.emit()
-        elif action in self.keys:
-            self._act(action)
-        elif event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in _ALT_KEYS:
-            return screen.alt_pressed(chr(event.key()))
-        else:
-            return self._move(screen, event)
-        return True
-
-    def _move(self, screen: Form, event: QKeyEvent) -> bool:
-        """Arrows and pages; a character that no field takes is the screen's."""
-        by, pages = _STEPS.get(Qt.Key(event.key()), 0), _PAGES.get(Qt.Key(event.key()), 0)
-        if by == pages == 0:
-            return not isinstance(self.focusWidget(), QLineEdit) and screen.key_pressed(event.text())
-        if pages or not screen.step(by):
-            screen.turn_body(pages or 2 * by)
-        return True
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            event.acceptProposedAction()
-            self.desk.look_into(Path(files[0]))
-
-    # --- words --------------------------------------------------------------------------------------------------------
-
-    def restyle(self) -> None:
-        """Take the present text size: large text has all the room."""
-        self.stack.setMaximumWidth(LOOK.room(_WIDEST) if LOOK.scale_percent < 150 else 16_777_215)
-
-    def retranslate(self) -> None:
-        """Set the words again."""
-        self.setWindowTitle(translate("Bars", "Counter"))
-        self.name.setText(translate("Bars", "Counter"))
-        self.keys[Action.LANGUAGE].set_words(translate("Bars", "中文", "the language that F7 leads to"))
-        self.keys[Action.THEME].set_words(translate("Bars", "Theme"))
-        self.keys[Action.TEXT_SIZE].set_words(translate("Bars", "Text size"))
+        self.ask_where_to(translate("Upkeep", "Where to"), _BUNDLE_FILE, self.desk.save_bundle)

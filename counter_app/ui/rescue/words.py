@@ -46,6 +46,12 @@ def size_words(size: int) -> str:
     return translate("Rescue", "{0} MB").format(f"{size / _MEGABYTE:,.1f}")
 
 
+def members_words(members: int) -> str:
+    """How many people its list of members shows."""
+    one, many = translate("Rescue", "{0} member"), translate("Rescue", "{0} members")
+    return counted(members, one, many) if members < 1_000 else many.format(f"{members:,}")
+
+
 def place_words(merchant: str, store: str, counter: str) -> str:
     """Whose it is."""
     return " · ".join(part for part in (merchant, store, counter) if part)
@@ -134,6 +140,9 @@ def _no_words(no: InvalidInput) -> str:
         "newer_program": translate(
             "Rescue", "A newer version of this program made this backup; nothing was changed. Install it first."
         ),
+        "no_counter": translate(
+            "Rescue", "This backup is of a cloud, without a counter; nothing was changed. Choose that of a counter."
+        ),
         "other_merchant": translate("Rescue", "This backup is of another merchant; nothing was changed."),
         "other_counter": translate("Rescue", "This backup is of another counter ({0}); nothing was changed.").format(
             no.details.get("counter", "")
@@ -173,14 +182,44 @@ def forecast(seen: Seen, now: datetime) -> Lines:
         lines.append(("ink", words))
     lines += _since(seen)
     if seen.anything_here:
-        words = translate("Rescue", "Nothing is deleted: what is here now is put aside in the folder set-aside.")
-        lines.append(("ink", words))
+        lines.append(_set_aside())
     if seen.must_enrol:
-        words = translate(
-            "Rescue", "Afterwards this counter is locked until it is enrolled anew. Have an enrolment code at hand."
-        )
-        lines.append(("warn", words))
+        lines.append(_locked())
     return tuple(lines)
+
+
+def forecast_here(seen: Seen, now: datetime) -> Lines:
+    """The same on a computer that is no counter yet."""
+    when = plainly(seen.made_at, now)
+    lines = [("ink", translate("Rescue", "This computer becomes {0}, as it was on {1}.").format(seen.counter, when))]
+    if seen.with_cloud:
+        lines.append(("ink", translate("Rescue", "The shop's own cloud comes back with it.")))
+        words = translate("Rescue", "What the old computer did after that is not in it and does not come back.")
+    else:
+        lines.append(
+            ("ink", translate("Rescue", "What the cloud has learned since then comes down again with the next round."))
+        )
+        words = translate(
+            "Rescue", "What the old computer did after that and had not sent to the cloud does not come back."
+        )
+    lines.append(("warn", words))
+    lines.append(("warn", translate("Rescue", "Do not sell with the old computer any more: this one takes its place.")))
+    if seen.anything_here:
+        lines.append(_set_aside())
+    if seen.must_enrol:
+        lines.append(_locked())
+    return tuple(lines)
+
+
+def _set_aside() -> tuple[str, str]:
+    return "ink", translate("Rescue", "Nothing is deleted: what is here now is put aside in the folder set-aside.")
+
+
+def _locked() -> tuple[str, str]:
+    words = translate(
+        "Rescue", "Afterwards this counter is locked until it is enrolled anew. Have an enrolment code at hand."
+    )
+    return "warn", words
 
 
 def _since(seen: Seen) -> Lines:
@@ -203,17 +242,20 @@ def _since(seen: Seen) -> Lines:
     return tuple(lines)
 
 
-def done_lines(done: Done, now: datetime) -> Lines:
-    """(tone, sentence): what was done, and what comes next."""
+def done_lines(done: Done, now: datetime, *, new: bool = False) -> Lines:
+    """(tone, sentence): what was done, and what comes next. `new`: the folder was no counter before."""
     lines = [("good", translate("Rescue", "The data are again as on {0}.").format(plainly(done.made_at, now)))]
     one = translate("Rescue", "{0} act done since then was taken over.")
     many = translate("Rescue", "{0} acts done since then were taken over.")
-    lines.append(("ink", counted(done.taken_over, one, many)))
+    if done.taken_over or not new:
+        lines.append(("ink", counted(done.taken_over, one, many)))
     if done.unreadable:
         words = translate("Rescue", "What was here could not be read in full: keep its folder, support may need it.")
         lines.append(("warn", words))
     if done.aside:
         lines.append(("soft", translate("Rescue", "What was here lies in {0}").format(done.aside)))
+    if new:
+        lines.append(("ink", translate("Rescue", "Everybody signs in as before; the recovery phrase stays the same.")))
     if done.must_enrol:
         lines.append(("warn", translate("Rescue", "Next this counter is enrolled anew; until then it is locked.")))
     return tuple(lines)

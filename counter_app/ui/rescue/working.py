@@ -76,9 +76,9 @@ class DoneScreen(Form):
 
     opened = Signal()
 
-    def __init__(self, now: Now) -> None:
+    def __init__(self, now: Now, *, new: bool = False) -> None:
         super().__init__()
-        self._now = now
+        self._now, self._new = now, new
         self.leave.hide()
         self.done: Done | None = None
         self.lines = [Text(size=17, wraps=True) for _ in range(_MOST_LINES)]
@@ -105,8 +105,9 @@ class DoneScreen(Form):
         super().retranslate()
         self.title.setText(translate("Rescue", "Restored"))
         anew = self.done is not None and self.done.must_enrol
-        self.main.set_words(translate("Rescue", "Enrol anew") if anew else translate("Rescue", "Open the counter"))
-        told = done_lines(self.done, self._now()) if self.done is not None else ()
+        onward = translate("First", "Go on") if self._new else translate("Rescue", "Open the counter")
+        self.main.set_words(translate("Rescue", "Enrol anew") if anew else onward)
+        told = done_lines(self.done, self._now(), new=self._new) if self.done is not None else ()
         for number, text in enumerate(self.lines):
             text.setVisible(number < len(told))
             if number < len(told):

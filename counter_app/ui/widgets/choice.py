@@ -26,6 +26,10 @@ class ChoiceButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
+    def set_key(self, key: str) -> None:
+        """Another digit, before its words are set again."""
+        self.key = key
+
     def set_words(self, text: str, detail: str = "") -> None:
         """The answer, and a softer line below."""
         self.setText(text)

@@ -1,0 +1,1 @@
+"""A window with one screen in its middle: what the first start and the restore have in common."""
