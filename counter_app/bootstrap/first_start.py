@@ -20,7 +20,7 @@ from counter_app.bootstrap.enrolling import enrol_folder, read_invitation
 from counter_app.bootstrap.folder_names import FIRST_START
 from counter_app.bootstrap.opening import database_path, open_counter
 from counter_app.bootstrap.seeing import RunningScanner, scanner_callbacks
-from counter_app.bootstrap.switching import is_pending, left_behind, sweep
+from counter_app.bootstrap.switching import is_pending, left_behind
 from counter_app.config import Settings
 from counter_app.domain.codes import read_enrolment
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
@@ -97,10 +97,10 @@ class FirstStart:
         """A restore that was killed here is finished where it was planned, and leaves nothing where it was not."""
         folder = self._settings.data_dir
         if is_pending(folder) or left_behind(folder):
-            from counter_app.bootstrap.restoring import alone_in
+            from counter_app.bootstrap.restoring import alone_in, clear_left_behind
 
             with alone_in(folder):
-                sweep(folder)
+                clear_left_behind(self._settings)
 
     def _device(self) -> DeviceIdentity | None:
         if not database_path(self._settings).exists():

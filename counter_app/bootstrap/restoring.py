@@ -8,9 +8,8 @@ sent. Only then the folders change places; the present one is kept in `DIR/set-a
 from __future__ import annotations
 
 import errno
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,25 +18,33 @@ import msgspec
 
 from counter_app.bootstrap import container
 from counter_app.bootstrap.alone import mark_alone
-from counter_app.bootstrap.clouds import CLOUD_DATABASE_KEY, cloud_settings
-from counter_app.bootstrap.enrolling import device_keys
+from counter_app.bootstrap.backing_up import COUNTER_SECRETS
+from counter_app.bootstrap.clouds import CLOUD_DATABASE_KEY, CLOUD_SECRETS, cloud_settings
 from counter_app.bootstrap.keeping import fold, kept_log
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.bootstrap.opening import DATABASE_KEY
 from counter_app.bootstrap.present import Present, present_of
 from counter_app.bootstrap.recovery import DATABASE, TILL
+from counter_app.bootstrap.restoring_epoch import enrol_in
 from counter_app.bootstrap.snapshots import FOLDER as SNAPSHOTS
-from counter_app.bootstrap.switching import Change, aside_name, finish_what_was_begun, prepared
+from counter_app.bootstrap.switching import (
+    Change,
+    aside_name,
+    finish_what_was_begun,
+    is_pending,
+    left_behind,
+    prepared,
+    sweep,
+)
 from counter_app.cloud.app import Cloud, open_cloud
 from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
 from counter_app.config import Settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.member import Role
 from counter_app.domain.values import dataclass
-from counter_app.protocol.devices import Enrolment, EnrolRequest
-from counter_app.protocol.operations import GENESIS, chain_hash
+from counter_app.protocol.operations import GENESIS
 from counter_app.security.files import make_private_folder
-from counter_app.security.keystore import FOLDER_ID_FILE, KeyStore, folder_id, open_keystore
+from counter_app.security.keystore import FOLDER_ID_FILE, KeyStore, folder_id, has_folder_id, open_keystore
 from counter_app.security.phrase import phrase_private_key
 from counter_app.security.phrase_stream import open_head, read_head, read_sealed
 from counter_app.services.context import no_failpoint
@@ -46,8 +53,7 @@ from counter_app.services.retaking import leave_room, mark_rebuilt, retake
 from counter_app.storage.kept import FILE as KEPT
 from counter_app.storage.kept import Head
 from counter_app.storage.store import SqlStore, open_store
-from counter_app.sync.enrolment import DEVICE_KEY, Invitation, enrol
-from counter_app.sync.outcomes import Answered
+from counter_app.sync.enrolment import UNFINISHED
 
 SET_ASIDE = "set-aside"
 META = "restored"
@@ -97,8 +103,34 @@ def restore(
 
 def put_back(work: Work) -> Restored:
     """As `restore`."""
-    with alone_in(work.settings.data_dir), prepared(work.settings.data_dir) as change:
-        return _switch(work, change)
+    settings = work.settings
+    with alone_in(settings.data_dir):
+        clear_left_behind(settings)
+        with prepared(settings.data_dir) as change:
+            try:
+                return _switch(work, change)
+            except BaseException:  # passed on, whatever it is
+                if not is_pending(settings.data_dir):
+                    _forget_keys(settings, change.staged)
+                raise
+
+
+def clear_left_behind(settings: Settings) -> None:
+    """What a killed restore has only prepared goes, with its keys. The folder must be held alone."""
+    if not is_pending(settings.data_dir):
+        for left in left_behind(settings.data_dir):
+            _forget_keys(settings, left)
+        sweep(settings.data_dir)
+
+
+def _forget_keys(settings: Settings, staged: Path) -> None:
+    """Nothing of a backup that was not put back stays on this computer."""
+    for folder in (staged, staged / "cloud"):
+        if has_folder_id(folder):
+            with suppress(Fault):  # what has no reachable key store has no keys in it
+                keys = open_keystore(folder_id(folder), settings.config_dir)
+                for name in (*COUNTER_SECRETS, *UNFINISHED, *CLOUD_SECRETS):
+                    keys.delete(name)
 
 
 @contextmanager
@@ -212,7 +244,7 @@ def _prepared(
         store = open_store(staged / DATABASE, _key_in(kept_keys.counter, DATABASE_KEY))
         try:
             taken = begin_again(store, about.made_at, present, work.now, work.by, lock=True)
-            anew = cloud is not None and _enrol_in(cloud, store, keys)
+            anew = cloud is not None and enrol_in(cloud, store, keys)
             if store.integrity():
                 raise Fault(FaultKind.BACKUP_DAMAGED, "the database in the backup is not sound")
             fold(store, kept_log(staged, _key_in(kept_keys.counter, DATABASE_KEY)))
@@ -268,58 +300,3 @@ def begin_again(store: SqlStore, made_at: str, present: Present, now: datetime, 
         details = {"made_at": made_at, "taken_over": taken}
         writing.add_audit(AuditEntry(now, by, "restored", device.device, "done", details))
     return taken
-
-
-@dataclass(frozen=True, slots=True)
-class _InProcess:
-    """The restored cloud, asked without a network."""
-
-    cloud: Cloud
-
-    def enrol(self, request: EnrolRequest) -> Answered[Enrolment]:
-        """As `CloudClient.enrol`."""
-        return Answered(self.cloud.enrol(request), 0.0)
-
-
-def _enrol_in(cloud: Cloud, store: SqlStore, keys: KeyStore) -> bool:
-    """A counter whose cloud came back with it begins its new epoch at once. Whether it did."""
-    with store.reading() as reading:
-        device = reading.device()
-    if device is None or keys.get(DEVICE_KEY) is None:
-        return False
-    try:
-        code = cloud.enrolment_code(device.store)
-    except InvalidInput:
-        return False  # another merchant's cloud, or one that has forgotten the store
-    enrol(
-        store,
-        keys,
-        _InProcess(cloud),
-        Invitation(code.code, device.cloud_url),
-        device_keys(),
-        _Clock(),
-        accept=lambda _: None,
-    )
-    with store.writing() as writing:
-        anew = writing.device()
-        behind = writing.operations_behind(anew.epoch, 0) if anew else ()
-        if behind:
-            # The cloud went back behind an epoch that was used since: its places are not used again.
-            last = behind[-1].operation
-            leave_room(writing, last.epoch, last.seq, chain_hash(last))
-    return True
-
-
-class _Clock:
-    """The computer's."""
-
-    def now(self) -> datetime:
-        from counter_app.bootstrap.clocks import computer_now
-
-        return computer_now()
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-    def stands(self) -> bool:
-        return False

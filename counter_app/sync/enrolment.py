@@ -29,6 +29,8 @@ FINGERPRINT = "cloud-fingerprint"
 _PENDING = "enrolment-pending"
 _ATTEMPT = "enrolment_attempt"
 _NEXT_KEY = "device-key-next"
+# What an enrolment that did not come to its end may leave besides.
+UNFINISHED = (_PENDING, _NEXT_KEY)
 _KEY_IN_USE = "key_in_use"
 _NOT_KNOWN_THERE = "unauthorised"
 _TILL = "till"

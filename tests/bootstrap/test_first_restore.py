@@ -1,5 +1,6 @@
 """A computer that is no counter yet takes the place of one that is gone: its backup is put back at the first start."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,10 +17,11 @@ from counter_app.bootstrap.backing_up import back_up
 from counter_app.bootstrap.first_start import FirstStart
 from counter_app.bootstrap.folder_names import needs_first_start
 from counter_app.bootstrap.occupancy import Occupancy
-from counter_app.bootstrap.opening import open_counter
+from counter_app.bootstrap.opening import DATABASE_KEY, open_counter
 from counter_app.bootstrap.restoring import restore
 from counter_app.bootstrap.restoring_copy import copies_of, key_here
 from counter_app.domain.errors import Fault, FaultKind
+from counter_app.security.keystore import folder_id, open_keystore
 from counter_app.storage.engine import connect
 from counter_app.storage.store import SqlStore
 from counter_app.ui.first.ports import Ending, Stage
@@ -40,6 +42,11 @@ class NewHands(BackupHands):
     @property
     def folder(self) -> Path:
         return self.first.window._parts.data_dir
+
+    def keys(self) -> int:
+        """How many secrets lie with this computer."""
+        folder = self.first.start._settings.config_dir / "keys"
+        return sum(len(json.loads(path.read_text())["secrets"]) for path in folder.glob("*.json"))
 
     def held(self) -> set[str]:
         """What lies in the folder, but for locks and what the window remembers of itself."""
@@ -258,7 +265,7 @@ def test_stopped_in_the_middle_it_leaves_nothing(solo: Solo, hands: NewHands, mo
 
     hands.choose(solo.backup())
     hands.give_phrase(solo.phrase)
-    real = rescue_port._between
+    real, keys = rescue_port._between, hands.keys()
 
     def between(told: object, stop: object) -> object:
         step = real(told, stop)  # type: ignore[arg-type]  # handed on
@@ -274,6 +281,7 @@ def test_stopped_in_the_middle_it_leaves_nothing(solo: Solo, hands: NewHands, mo
     hands.confirm()
     assert (hands.said, hands.up(hands.desk.choose)) == ("已停止，没有改动任何数据。", True)
     assert hands.held() == set()
+    assert hands.keys() == keys, "nor does anything stay with the keys"
 
 
 def test_what_a_killed_restore_has_only_prepared_goes_with_the_next_start_and_not_under_another_ones_hands(
@@ -283,6 +291,8 @@ def test_what_a_killed_restore_has_only_prepared_goes_with_the_next_start_and_no
     staged = settings.data_dir / ".switching-00000000"
     staged.mkdir(parents=True)
     (staged / "counter.db").write_bytes(b"half")
+    keys = open_keystore(folder_id(staged), settings.config_dir)
+    keys.put(DATABASE_KEY, b"k" * 32)
     other = Occupancy(settings.data_dir)
     other.share()
     monkeypatch.setattr("counter_app.bootstrap.restoring._PATIENCE_SECONDS", 0.05)
@@ -293,6 +303,7 @@ def test_what_a_killed_restore_has_only_prepared_goes_with_the_next_start_and_no
     other.close()
     assert FirstStart(settings).begun().stage is Stage.LANGUAGE
     assert not staged.exists()
+    assert keys.get(DATABASE_KEY) is None
 
 
 class Killed(Exception):

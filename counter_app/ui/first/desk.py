@@ -95,7 +95,7 @@ class FirstDesk(QObject):
 
     def begin(self) -> None:
         """Where an earlier start stopped."""
-        self._again = self.begin
+        self._again = self._back = self.begin
         self._wait_for("")
         self._do(self._port.begun, self._go_on)
 
