@@ -95,10 +95,11 @@ def _most_seconds(item: pytest.Item) -> float:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _new_databases_are_replayed() -> Iterator[None]:
+def _new_databases_are_replayed_and_their_statements_kept() -> Iterator[None]:
+    from tests.compiled import compiled_once
     from tests.schemas import replayed
 
-    with replayed():
+    with replayed(), compiled_once():
         yield
 
 
