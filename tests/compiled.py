@@ -1,4 +1,4 @@
-"""What SQLAlchemy has made of a statement is kept for a whole test process, and not for each of its thousands of clouds.
+"""What SQLAlchemy has made of a statement is kept for a whole test process, not for each of its thousands of clouds.
 
 A program has one cloud and compiles each statement once; tests that begin with a new cloud would spend a tenth of their
 time compiling the same ones. The first engine of each kind of database that has spoken to one lends its dialect, which
