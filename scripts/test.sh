@@ -8,6 +8,9 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
+# Where it is set, each process would make every test's code anew, and so would each program that a test starts.
+unset PYTHONDONTWRITEBYTECODE
+
 processors=$(nproc 2>/dev/null || echo 2)
 workers=${COUNTER_TEST_WORKERS:-$((processors < 3 ? processors + 1 : 4))} # one waits now and then, for a program or a thread
 output=${COUNTER_TEST_OUTPUT:-build/tests/output.txt}
