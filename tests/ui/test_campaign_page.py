@@ -143,7 +143,7 @@ def test_a_question_is_about_the_campaign_it_was_asked_of(hands: Hands, shop: Sh
     hands.press(ENTER)
     assert status(shop, "SALE30") == "running"
     page.rows.choose("SALE30")
-    next(button for button in page.panel.buttons if button.key == "Alt E").click()
+    next(button for button in page.panel.act_keys.buttons if button.key == "Alt E").click()
     page.panel.asked.yes.click()
     hands.rest()
     assert status(shop, "SALE30") == "ended"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from counter_app.ui.exceptions.models import CaseShown, SideShown, Way
 from counter_app.ui.texts import translate
-from counter_app.ui.widgets.basic import Card, Rule, Text, column, row, scrolled, stand_beside
+from counter_app.ui.widgets.basic import Rule, Text, column, row
+from counter_app.ui.widgets.beside import SayingPanel
 from counter_app.ui.widgets.keycap import KeyButton
 
 _MOST_SIDES, _MOST_WAYS, _MOST_FACTS = 4, 3, 4
@@ -51,7 +53,7 @@ class _Way(QWidget):
             self._sentence.setText(way.sentence)
 
 
-class CasePanel(Card):
+class CasePanel(SayingPanel):
     """`settled`: one of the ways was pressed; `again`: what was set aside is to be sent now."""
 
     settled = Signal(str)
@@ -61,7 +63,6 @@ class CasePanel(Card):
         super().__init__()
         self.case: CaseShown | None = None
         self.may_send = False
-        self.title = Text(size=20, weight=700, wraps=True)
         self.made = Text(size=13, tone="soft", wraps=True)
         self._stake_label = Text(size=13, tone="soft")
         self.stake = Text(size=26, weight=700)
@@ -70,7 +71,6 @@ class CasePanel(Card):
         self._facts = [Text(wraps=True) for _ in range(_MOST_FACTS)]
         self._rule = Rule()
         self._how = Text(weight=700)
-        self.said = Text(weight=600, wraps=True)
         self.send = KeyButton("Alt R", size=15)
         self.send.clicked.connect(self.again)
         for way in self._ways:
@@ -80,23 +80,15 @@ class CasePanel(Card):
         self.retranslate()
 
     def _arrange(self) -> None:
-        inner = QWidget()
-        body = QVBoxLayout(inner)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(10)
-        for widget in (self.title, self.made):
-            body.addWidget(widget)
         self._amount = QWidget()
         self._amount.setLayout(column(self._stake_label, self.stake, spacing=0))
-        for part in (self._amount, *self._sides, *self._facts, self._rule, self._how, *self._ways):
-            body.addWidget(part)
-        body.addWidget(self.said)
+        above = (self.title, self.made, self._amount, *self._sides, *self._facts, self._rule, self._how, *self._ways)
+        body = column(*above, spacing=10)
         body.addLayout(row(self.send, None))
         body.addStretch(1)
-        self._area = scrolled(inner)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 12, 12)
-        layout.addWidget(self._area)
+        inner = QWidget()
+        inner.setLayout(body)
+        self.stand(inner)
 
     def _press(self, way: _Way) -> None:
         if way.way is not None:
@@ -105,22 +97,13 @@ class CasePanel(Card):
     def show_case(self, case: CaseShown | None, *, may_send: bool = False) -> None:
         """What is chosen in the list; `may_send`: something was set aside."""
         if case is None or self.case is None or case.id != self.case.id:
-            self._area.verticalScrollBar().setValue(0)
+            self.to_top()
         self.case, self.may_send = case, may_send
         self.retranslate()
 
-    def say(self, text: str, tone: str = "ink") -> None:
-        """What came of the last key."""
-        self.said.set_tone(tone)
-        self.said.setText(text)
-        self.said.setVisible(bool(text))
-
-    def restyle(self) -> None:
-        """Take the present text size."""
-        stand_beside(self, 430)
-
+    @override
     def retranslate(self) -> None:
-        """Set the words again."""
+        super().retranslate()
         case = self.case
         self.setAccessibleName(translate("Exceptions", "Details"))
         self._stake_label.setText(translate("Exceptions", "At stake"))
@@ -142,4 +125,3 @@ class CasePanel(Card):
         for part in (self._rule, self._how):
             part.setVisible(bool(ways))
         self.send.setVisible(self.may_send)
-        self.said.setVisible(bool(self.said.text()))

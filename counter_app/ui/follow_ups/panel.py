@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
+from typing_extensions import override
 
 from counter_app.ui.follow_ups.models import FollowUpCase
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
-from counter_app.ui.widgets.basic import Card, Rule, Text, column, row, scrolled, stand_beside
+from counter_app.ui.widgets.basic import Rule, Text, column, row
+from counter_app.ui.widgets.beside import SayingPanel
 from counter_app.ui.widgets.form import Field
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import ListRow, RowList
@@ -20,7 +22,7 @@ _LONGEST_NOTE = 200
 _LARGE_PERCENT, _SHOWN_LARGE = 150, 3
 
 
-class FollowUpPanel(Card):
+class FollowUpPanel(SayingPanel):
     """`letter_pressed`: one of the outcomes, by the letter of its key; `day_chosen`: when to call again (ISO);
     `days_left`: Esc in the list of days."""
 
@@ -31,7 +33,6 @@ class FollowUpPanel(Card):
     def __init__(self) -> None:
         super().__init__()
         self.case: FollowUpCase | None = None
-        self.title = Text(size=20, weight=700, wraps=True)
         self.who = Text(tone="soft", wraps=True)
         self.phone = Text(size=26, weight=700, wraps=True)
         self.phone.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -52,7 +53,6 @@ class FollowUpPanel(Card):
         self.take_day, self.leave_days = KeyButton("Enter", "main", size=15), KeyButton("Esc", size=15)
         self.take_day.clicked.connect(lambda: self.day_chosen.emit(self.days.current_id()))
         self.leave_days.clicked.connect(self.days_left)
-        self.said = Text(weight=600, wraps=True)
         self._arrange()
         self.restyle()
         self.retranslate()
@@ -74,14 +74,7 @@ class FollowUpPanel(Card):
         asks.addLayout(row(self.take_day, None, self.leave_days))
         self._asks.setLayout(asks)
         self._asks.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 12, 12)
-        layout.setSpacing(8)
-        self._area = scrolled(inner)
-        layout.addWidget(self._area, 1)
-        layout.addWidget(self.said)
-        layout.addWidget(self._acts)
-        layout.addWidget(self._asks)
+        self.stand(inner, self._acts, self._asks)
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
@@ -92,12 +85,6 @@ class FollowUpPanel(Card):
             self.ask_day(())
         self.case = case
         self.retranslate()
-
-    def turn(self, way: int) -> bool:
-        """A page up (-1) or down (1) where there is more than is seen; False where there is not."""
-        bar = self._area.verticalScrollBar()
-        bar.setValue(bar.value() + way * bar.pageStep())
-        return bar.maximum() > 0
 
     @property
     def asking(self) -> bool:
@@ -115,23 +102,14 @@ class FollowUpPanel(Card):
             self.days.setFixedHeight(shown * self.days.sizeHintForRow(0) + 4)
             self.days.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def say(self, text: str, tone: str = "ink") -> None:
-        """What came of the last key."""
-        self.said.set_tone(tone)
-        self.said.setText(text)
-        self.said.setVisible(bool(text))
-
     def set_outcomes(self, words: Mapping[str, str]) -> None:
         """What each outcome is called, by the letter of its key."""
         for letter, button in self.buttons.items():
             button.set_words(words[letter])
 
-    def restyle(self) -> None:
-        """Take the present text size."""
-        stand_beside(self, 430)
-
+    @override
     def retranslate(self) -> None:
-        """Set the words again."""
+        super().retranslate()
         case = self.case
         self.setAccessibleName(translate("FollowUps", "The one to call"))
         self.title.setText(case.title if case else translate("FollowUps", "Nobody chosen"))
@@ -158,4 +136,3 @@ class FollowUpPanel(Card):
         self.leave_days.set_words(translate("Form", "Back"))
         for button in self.buttons.values():
             button.setEnabled(case is not None)
-        self.said.setVisible(bool(self.said.text()))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from counter_app.ui.imports.models import PanelView
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.basic import Card, Text, column, row, scrolled, stand_beside
+from counter_app.ui.widgets.beside import Figures
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.keycap import KeyButton
 
@@ -28,11 +29,7 @@ class ImportPanel(Card):
         self.view = PanelView("")
         self.title = Text(size=20, weight=700, wraps=True)
         self.sentences = [Text(wraps=True) for _ in range(_MOST_SENTENCES)]
-        self._labels = [Text(size=13, tone="soft", wraps=True) for _ in range(_MOST_FIGURES)]
-        self._values = [Text(size=20, weight=700) for _ in range(_MOST_FIGURES)]
-        self._boxes = [QWidget() for _ in range(_MOST_FIGURES)]
-        for box, label, value in zip(self._boxes, self._labels, self._values, strict=True):
-            box.setLayout(column(label, value, spacing=0))
+        self._figures = Figures(_MOST_FIGURES, across=2)
         self.choices = [ChoiceButton(str(number), inline=True) for number in range(1, _MOST_CHOICES + 1)]
         for choice in self.choices:
             choice.clicked.connect(lambda _checked=False, key=choice.key: self.letter_pressed.emit(key))
@@ -55,14 +52,7 @@ class ImportPanel(Card):
         body.setSpacing(12)
         body.addWidget(self.title)
         body.addLayout(column(*self.sentences, spacing=8))
-        figures = QGridLayout()
-        figures.setHorizontalSpacing(12)
-        figures.setVerticalSpacing(12)
-        for number, box in enumerate(self._boxes):
-            figures.addWidget(box, number // 2, number % 2)
-        figures.setColumnStretch(0, 1)
-        figures.setColumnStretch(1, 1)
-        body.addLayout(figures)
+        body.addWidget(self._figures)
         body.addLayout(column(*self.choices, spacing=2))
         body.addStretch(1)
         self._area = scrolled(inner)
@@ -113,11 +103,7 @@ class ImportPanel(Card):
         for number, text in enumerate(self.sentences):
             text.setVisible(number < len(view.sentences))
             text.setText(view.sentences[number] if number < len(view.sentences) else "")
-        for number, box in enumerate(self._boxes):
-            box.setVisible(number < len(view.figures))
-            if number < len(view.figures):
-                self._labels[number].setText(view.figures[number][0])
-                self._values[number].setText(view.figures[number][1])
+        self._figures.show_figures(view.figures)
         for number, button in enumerate(self.choices):
             button.setVisible(number < len(view.choices))
             if number < len(view.choices):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from counter_app.ui.settings.models import SettingShown
 from counter_app.ui.texts import translate
-from counter_app.ui.widgets.basic import Card, Text, column, row, scrolled, stand_beside
+from counter_app.ui.widgets.basic import Text, column, row
+from counter_app.ui.widgets.beside import SayingPanel
 from counter_app.ui.widgets.choice import ChoiceButton
 from counter_app.ui.widgets.form import Field
 from counter_app.ui.widgets.keycap import KeyButton
@@ -17,18 +19,18 @@ _MOST_ANSWERS, _MOST_FACTS = 9, 5
 _LONGEST = 400
 
 
-class SettingPanel(Card):
+class SettingPanel(SayingPanel):
     """`answered`: one of the answers, by its number from 0; `typed`: what stands in the field; `letter_pressed`: a
     button by the letter of its key."""
 
     answered = Signal(int)
     typed = Signal(str)
     letter_pressed = Signal(str)
+    WIDTH = 420
 
     def __init__(self) -> None:
         super().__init__()
         self.shown: SettingShown | None = None
-        self.title = Text(size=20, weight=700, wraps=True)
         self.sentence = Text(size=15, wraps=True)
         self.facts = [Text(size=13, tone="soft", wraps=True) for _ in range(_MOST_FACTS)]
         self.answers = [ChoiceButton(str(number)) for number in range(1, _MOST_ANSWERS + 1)]
@@ -41,7 +43,6 @@ class SettingPanel(Card):
         for button, letter in zip(self.places, (MERCHANT, STORE), strict=True):
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
         self.place_words = Text(size=13, tone="soft")
-        self.said = Text(weight=600, wraps=True)
         self.save = KeyButton("Enter", "main", size=15)
         self.save.clicked.connect(lambda: self.typed.emit(self.field.text()))
         self.reset = KeyButton(f"Alt {RESET}", size=15)
@@ -63,19 +64,16 @@ class SettingPanel(Card):
         body.addWidget(self.hint)
         body.addWidget(self.place_words)
         body.addLayout(column(*self.places, spacing=4))
-        body.addWidget(self.said)
         body.addStretch(1)
-        self._area = scrolled(inner)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 12, 12)
-        layout.addWidget(self._area, 1)
-        layout.addLayout(row(self.save, self.reset, None))
+        keys = QWidget()
+        keys.setLayout(row(self.save, self.reset, None))
+        self.stand(inner, keys)
 
     def show_setting(self, shown: SettingShown | None) -> None:
         """Another one, or the same with another value."""
         other = shown is None or self.shown is None or shown.id != self.shown.id
         if other:
-            self._area.verticalScrollBar().setValue(0)
+            self.to_top()
             self.say("")
         if shown is not None and shown.typed is not None and (other or not self.field.hasFocus()):
             self.field.setText(shown.typed)
@@ -94,23 +92,16 @@ class SettingPanel(Card):
             self.field.setText(self.shown.typed)
         self.say("")
 
+    @override
     def say(self, text: str, tone: str = "ink") -> None:
-        """What came of the last key."""
-        self.said.set_tone(tone)
-        self.said.setText(text)
-        self.said.setVisible(bool(text))
+        super().say(text, tone)
         self.field.setProperty("wrong", tone == "bad" and bool(text))
         self.field.style().unpolish(self.field)
         self.field.style().polish(self.field)
-        if text:
-            self._area.ensureWidgetVisible(self.said)
 
-    def restyle(self) -> None:
-        """Take the present text size."""
-        stand_beside(self, 420)
-
+    @override
     def retranslate(self) -> None:
-        """Set the words again."""
+        super().retranslate()
         shown = self.shown
         self.setAccessibleName(translate("Settings", "Details"))
         self.save.set_words(translate("Settings", "Save"))
