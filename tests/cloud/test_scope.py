@@ -9,9 +9,9 @@ import pytest
 from counter_app.cloud.digest_rows import DigestRow
 from counter_app.cloud.rebuilding import rebuild_where_needed
 from counter_app.cloud.rows import CounterRow, CouponRow, MemberRow, UsageRow
-from counter_app.cloud.sealing import recomputed
 from counter_app.protocol.changes import ChangesPage, KindDigest
 from counter_app.protocol.digest import DIGEST_COLUMNS, digest_of
+from tests.cloud.proof import assert_sealed
 from tests.cloud.support import C50, D50, FREE, CloudShop, Till, rows_of
 from tests.cloud.test_changes import busy_day
 
@@ -76,10 +76,7 @@ def proven(*holdings: Holding) -> None:
         assert fresh.rows == held.rows
     till = holdings[0].till
     with till.cloud._context.database.reading() as reading:
-        kept = {(row.kind, row.zone): (row.count, row.sum) for row in reading.all(DigestRow, till.caller.merchant)}
-        assert {key: value for key, value in kept.items() if value != (0, 0)} == recomputed(
-            reading, till.caller.merchant
-        )
+        assert_sealed(reading, till.caller.merchant)
 
 
 def signed_up(till: Till, phone: str) -> str:

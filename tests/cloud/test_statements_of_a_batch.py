@@ -29,6 +29,22 @@ def counted(shop: CloudShop) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", hear)
 
 
+def test_a_page_asks_only_for_the_kinds_that_have_something_new(shop: CloudShop) -> None:
+    """Of some forty kinds one has, most often; a counter asks every few seconds."""
+    till, other = shop.till(), shop.till()
+    for campaign in (D50, FREE):
+        till.campaign(campaign)
+    till.send(*checkouts(till, 2))
+    version = other.pull().version
+    with counted(shop) as nothing:
+        assert not other.pull(version).kinds
+    till.send(*issues(till, 1))
+    with counted(shop) as something:
+        assert other.pull(version).kinds
+    assert len(nothing) <= 12
+    assert len(something) <= 20
+
+
 def signed_up(till: Till, count: int, first: int = 0) -> list[str]:
     members = till.members(count)
     phones = [f"+86137{first + number:08d}" for number in range(count)]

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller
 from counter_app.cloud.devices import lineage_of
-from counter_app.cloud.digest_rows import DigestRow
-from counter_app.cloud.sealing import recomputed
 from counter_app.cloud.void_rows import VoidRow
 from counter_app.cloud.zones import NOBODY
 from counter_app.domain.discounts import exposure_minor
@@ -17,6 +15,7 @@ from counter_app.protocol.operations import GENESIS
 from counter_app.services.answers import Answer
 from counter_app.services.audit import _hash_of, verify, verify_log
 from counter_app.services.redeem import RedeemRequest
+from tests.cloud.proof import assert_sealed
 from tests.sync.chance import Chain, TillInChain
 
 if TYPE_CHECKING:
@@ -85,8 +84,7 @@ def assert_every_counter_sees_what_the_cloud_sees(chain: Chain) -> None:
 
 def assert_both_ends_prove_it(chain: Chain) -> None:
     with chain.cloud._context.database.reading() as reading:
-        kept = {(row.kind, row.zone): (row.count, row.sum) for row in reading.all(DigestRow, chain.merchant)}
-        assert {key: value for key, value in kept.items() if value != (0, 0)} == recomputed(reading, chain.merchant)
+        assert_sealed(reading, chain.merchant)
     for till in chain.tills:
         report = till.rounds.whole()
         assert (report.digest_equal, report.repaired) == (True, ())

@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from counter_app.cloud import rows
 from counter_app.cloud.account_rows import PostingRow
+from counter_app.cloud.digest_rows import DigestRow
 from counter_app.cloud.figure_rows import FigureRow
 from counter_app.cloud.shift_rows import ShiftRow
 from counter_app.cloud.storage.engine import BUSY_SECONDS, copy_into, translated
@@ -170,6 +171,12 @@ class Reading:
         table = TABLES[rows.CounterRow]
         wanted = select(table.c.merchant, table.c.version).where(table.c.merchant.in_(sorted(merchants)))
         return {merchant: int(version) for merchant, version in self._connection.execute(wanted)}
+
+    def moved_since(self, merchant: str, after: int) -> list[tuple[str, str]]:
+        """(kind, zone) of every zone in which a row that travels, or one that left it, has a version beyond `after`."""
+        table = TABLES[DigestRow]
+        beyond = select(table.c.kind, table.c.zone).where(table.c.merchant == merchant, table.c.last_version > after)
+        return [(kind, zone) for kind, zone in self._connection.execute(beyond)]
 
     def versions_after(
         self, row_type: type, merchant: str, after: int, limit: int, *, zone: str = "", unless: str = ""
