@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -73,8 +74,14 @@ _TESTS: dict[str, st.SearchStrategy[object]] = {
 }
 
 
-def _mappings(below: st.SearchStrategy[dict[str, object]] | None) -> st.SearchStrategy[dict[str, object]]:
-    keys = dict(_TESTS)
+_BESIDE = {WordFact.HOLDS, WordFact.CONSENT, NumberFact.POINTS, NumberFact.VALUE, *Measure, "stamps", "redeemed"}
+_OWN_ROW = {name: tests for name, tests in _TESTS.items() if name not in _BESIDE}
+
+
+def _mappings(
+    below: st.SearchStrategy[dict[str, object]] | None, tests: Mapping[str, st.SearchStrategy[object]] = _TESTS
+) -> st.SearchStrategy[dict[str, object]]:
+    keys = dict(tests)
     if below is not None:
         keys |= {join: st.lists(below, min_size=1, max_size=3) for join in ("all", "any", "none")}
     chosen = st.lists(st.sampled_from(sorted(keys)), min_size=1, max_size=3, unique=True)
@@ -82,6 +89,7 @@ def _mappings(below: st.SearchStrategy[dict[str, object]] | None) -> st.SearchSt
 
 
 RULES = _mappings(_mappings(_mappings(None)))
+OWN_ROW_RULES = _mappings(_mappings(None, _OWN_ROW), _OWN_ROW)
 
 
 def _member(number: int, days: tuple[int, int | None], words: tuple[Any, ...], visits: int) -> Member:

@@ -108,7 +108,8 @@ def member_page(
     step, gone, ended = _first_step(asked, limit), 0, False
     if (refused := refusal_of(counter, ACT, require_manager)) is not None:
         return MemberPage(ended=True, reasons=(refused,))
-    if asked.wanted.text and (page := _found(counter, asked, after, limit)) is not None:
+    sparse = bool(asked.wanted.text) or asked.wanted.rule is not None
+    if sparse and (page := _found(counter, asked, after, limit)) is not None:
         return page
     begin = after
     while True:
@@ -199,9 +200,9 @@ def sweep_on(counter: Counter, asked: Asked, before: Sweep) -> Sweep:
         return Sweep(places=None, done=True, reasons=(refused,))
     with counter.store.reading() as reading:
         last = reading.member_last_row()
-        groups = reading.groups_found(asked.wanted, MOST_GROUPS) if last > LEAST_ROWS else None
-        if groups is not None:
-            return Sweep(_sums(groups), places=None, row=last, done=True, tag=asked.wanted.tag)
+        told = reading.groups_found(asked.wanted, MOST_GROUPS, SLICE_ROWS) if last > LEAST_ROWS else None
+        if told is not None:
+            return Sweep(_sums(told[0]), places=None, row=told[1], done=told[1] >= last, tag=asked.wanted.tag)
         counted = _counted(reading, asked.wanted, before, high)
         places = before.places
         if places is not None and not asked.wanted.anybody:

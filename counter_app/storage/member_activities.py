@@ -3,7 +3,7 @@ changed of, and of everybody with a new day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,20 +25,25 @@ class MemberActivities:
 
     def __init__(self, index: MemberIndex) -> None:
         self._index = index
-        self._told: tuple[tuple[int | None, ...], int] | None = None
+        self._since: Mapping[str, int | None] = {}
+        self._era = 0
         self._count = 0
         self._all: Places = np.zeros(0, np.uint8)
+
+    def changed(self, rows: Iterable[Slots]) -> None:
+        """These rows are others now."""
+        if not self._count or self._era != self._index.era:
+            return  # nothing is told, or everybody will be told anew
+        for each in rows:
+            known = each[each < self._count]
+            self._all[known] = self._activity(known, self._since)
 
     def of(self, days: Days) -> Places:
         """Of everybody, on these days."""
         index, since = self._index, activity_values(days)
-        changed = index.news()
-        told = (tuple(since.values()), index.era)
-        if self._told != told:
-            self._told, self._count, changed = told, 0, ()
+        if (self._since, self._era) != (since, index.era):
+            self._since, self._era, self._count = since, index.era, 0
         self._all = grown(self._all, index.count)
-        for each in changed:
-            self._all[each] = self._activity(each, since)
         first = self._count
         for part in stretches(index.count - first, 8):
             rows = slice(first + part.start, first + part.stop)

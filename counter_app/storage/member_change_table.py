@@ -15,8 +15,8 @@ from counter_app.storage.member_change_key import VISITS_FROM
 
 KEPT = 20_000
 _TEXTS = (
-    *("number", "phone", "name", "pinyin", "initials", "status", "tier", "tags", "alias_of", "joined_at"),
-    "id",
+    *("number", "phone", "name", "pinyin", "initials", "status", "tier", "tags", "alias_of", "joined_at", "id"),
+    *("channel", "home_store", "birthday"),
 )
 _DIFFERS = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in _TEXTS)
 _VISITED = (

@@ -21,6 +21,7 @@ from counter_app.storage.member_search import Words, words_of
 from counter_app.storage.moments import Numbers, key_of, moment_of
 from counter_app.storage.names_in_order import NamesInOrder
 from counter_app.storage.planes import Bits, stretches
+from counter_app.storage.segment_rows import SegmentRows
 
 _HIDDEN = (MemberStatus.PLACEHOLDER, *GONE)
 # So many values are compared one by one; more of them are looked up.
@@ -34,14 +35,26 @@ class MemberFinding:
 
     def __init__(self, index: MemberIndex) -> None:
         self._index = index
-        self._activities = MemberActivities(index)
+        self._activities, self.segments = MemberActivities(index), SegmentRows(index)
         self._last: tuple[str, int] | None = None
         self._texts = self._marks = np.zeros(0, np.bool_)
 
+    @property
+    def last_row(self) -> int:
+        """The number of the last row there is."""
+        return self._index.last_row
+
+    def follow(self) -> None:
+        """Whatever has changed in the index is told again."""
+        changed = self._index.news()
+        self._activities.changed(changed)
+        self.segments.changed(changed)
+
     def groups(self, wanted: Wanted, most: int) -> Sequence[Group] | None:
-        """Those that fit the text, counted by what can be filtered by; None where there are more than `most` kinds."""
+        """Those that fit the text and the segment, as far as its rows are told, counted by what can be filtered by;
+        None where there are more than `most` kinds."""
         index, activities = self._index, self._activities.of(wanted.days)
-        counts = _tally(index, activities, self._shown(wanted.text, _HIDDEN))
+        counts = _tally(index, activities, self._within(wanted, self._shown(wanted.text, _HIDDEN)))
         found = np.flatnonzero(counts)
         if found.size > most:
             return None
@@ -55,7 +68,7 @@ class MemberFinding:
         self, wanted: Wanted, order: Order, after: Place | None, limit: int, *, descending: bool
     ) -> Sequence[Place]:
         """The next places of those that are wanted, behind `after`, in their order."""
-        found = self._shown(wanted.text, _HIDDEN, lambda kind: _fits(kind, wanted))
+        found = self._within(wanted, self._shown(wanted.text, _HIDDEN, lambda kind: _fits(kind, wanted)))
         if wanted.activity is not None:
             _keep(found, self._activities.of(wanted.days), [ACTIVITIES.index(wanted.activity)])
         return self._in_order(found, order, after, limit, descending=descending)
@@ -80,6 +93,11 @@ class MemberFinding:
         fitting[0] = True  # stands in no row here
         _keep_kinds(self._marks, index.kind[: index.count], fitting)
         return self._marks
+
+    def _within(self, wanted: Wanted, found: Bits) -> Bits:
+        if wanted.rule is not None:
+            found &= self.segments.marks(wanted)
+        return found
 
     def _with_text(self, text: str) -> Bits:
         """Everybody whom the text fits: looked for once, whatever is filtered and wherever one pages."""

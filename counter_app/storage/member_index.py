@@ -113,6 +113,11 @@ class MemberIndex:
         parts = (self.names, self.phones, self.numbers, self.joined, self.last_visit)
         return sum(each.size for each in parts) + sum(each.nbytes for each in arrays)
 
+    @property
+    def last_row(self) -> int:
+        """The number of the last row there is."""
+        return self._last_row
+
     def news(self) -> Sequence[Slots]:
         """Rows that have changed since this was asked last, save new ones; of one era."""
         told, self._told, self._telling = self._told, [], 0

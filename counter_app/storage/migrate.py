@@ -12,7 +12,7 @@ from counter_app.resources import migrations_dir
 from counter_app.storage.connection import Connection, Pool
 from counter_app.storage.engine import fault_of, translated
 
-HEAD = "0033"
+HEAD = "0034"
 
 
 class MigrationRefused(Fault):

@@ -25,6 +25,8 @@ _AT = (
     " AND alias_of = '' AND status NOT IN ('erased', 'withdrawn')"
 )
 _VISITED = "SELECT count(*) FROM (SELECT 1 FROM member WHERE alias_of = '' AND last_visit_at >= :since LIMIT :limit)"
+# Of whom it is told again before an answer whether they belong to a segment.
+_MOST_AT_ONCE = 2_000
 _LAST_VISIT = "SELECT max(last_visit_at) FROM member WHERE alias_of = ''"
 
 
@@ -67,14 +69,27 @@ class FoundReading(SelfReading):
     ) -> Sequence[Place] | None:
         """The next `limit` of those who are wanted, behind `after`."""
         with self._found() as found:
-            known = found is not None and wanted.rule is None and wanted.moved is None
-            return found.places(wanted, order, after, limit, descending=descending) if found and known else None
+            if found is None or not self._told(found, wanted, _MOST_AT_ONCE)[1]:
+                return None
+            return found.places(wanted, order, after, limit, descending=descending)
 
-    def groups_found(self, wanted: Wanted, most: int) -> Sequence[Group] | None:
-        """Everybody whom the text fits, counted by what can be filtered by, if these are not more than `most` kinds."""
+    def groups_found(self, wanted: Wanted, most: int, rows: int) -> tuple[Sequence[Group], int] | None:
+        """Everybody whom the text fits, counted by what can be filtered by, if these are not more than `most` kinds;
+        and up to which row. Of a segment that is the last one once everybody is told: `rows` more each time."""
         with self._found() as found:
-            known = found is not None and wanted.rule is None and wanted.moved is None
-            return found.groups(wanted, most) if found and known else None
+            if found is None:
+                return None
+            row, _ = self._told(found, wanted, rows)
+            groups = None if row is None else found.groups(wanted, most)
+            return None if groups is None or row is None else (groups, row)
+
+    def _told(self, found: MemberFinding, wanted: Wanted, rows: int) -> tuple[int | None, bool]:
+        """Up to which row it is known who is wanted, and whether that is the last one; None where it is not kept."""
+        last = found.last_row
+        if wanted.moved is not None:
+            return None, False
+        row = last if wanted.rule is None else found.segments.further(self._connection, wanted, rows)
+        return row, row is not None and row >= last
 
     def latest_found(self, text: str, limit: int) -> tuple[Sequence[Member], int] | None:
         """(first `limit` by last visit, exact count) of those whom the text fits."""
@@ -93,7 +108,10 @@ class FoundReading(SelfReading):
             yield None
             return
         with memory.index.lock:
-            yield memory.finding if memory.index.ready(self._connection) else None
+            ready = memory.finding is not None and memory.index.ready(self._connection)
+            if ready and memory.finding is not None:
+                memory.finding.follow()
+            yield memory.finding if ready else None
 
 
 class FoundWriting(LogWriting):

@@ -269,7 +269,7 @@ def test_an_older_view_is_not_told_of_what_came_later(shop: Shop, everybody: lis
         assert told(shop, "另外的人")[1] == 1
         assert before.latest_found("另外的人", 5) is None
         assert before.places_found(Wanted(DAYS, "王"), Order.NAME, None, 5, descending=True) is None
-        assert before.groups_found(Wanted(DAYS, "王"), 100) is None
+        assert before.groups_found(Wanted(DAYS, "王"), 100, 100) is None
 
 
 @pytest.mark.parametrize(

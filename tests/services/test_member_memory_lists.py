@@ -50,13 +50,15 @@ def agree(reading: Reading, wanted: Wanted, order: Order, limit: int, *, descend
         if len(page) < limit:
             break
     assert found == by_the_table(reading, wanted, order, descending=descending)
-    groups = reading.groups_found(wanted, 10_000)
-    assert groups is not None
+    told = reading.groups_found(wanted, 10_000, 10_000)
+    assert told is not None
+    groups, row = told
+    assert row == reading.member_last_row()
     numbers = Tallies({(each.activity, each.status, each.tier, each.tags): each.count for each in groups})
-    told = Tallies[tuple[Any, ...]]()
-    for each in reading.member_groups(wanted, 0, reading.member_last_row()):
-        told[each.activity, each.status, each.tier, each.tags] += each.count
-    assert numbers == told
+    counted = Tallies[tuple[Any, ...]]()
+    for each in reading.member_groups(wanted, 0, row):
+        counted[each.activity, each.status, each.tier, each.tags] += each.count
+    assert numbers == counted
 
 
 @settings(max_examples=25, deadline=None)

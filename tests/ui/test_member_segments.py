@@ -1,5 +1,7 @@
 """The merchant's own segments beside the member list: sizes, chosen by key and mouse, changed meanwhile."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -8,7 +10,7 @@ from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.member import Role
 from counter_app.domain.segment_file import parse_segment, rule_dict
 from counter_app.domain.segments import Segment
-from counter_app.services import member_list, segments
+from counter_app.services import member_list, member_memory, segments
 from counter_app.services.campaigns import PutCampaigns, put_campaigns, set_campaign_status
 from counter_app.services.segment_counting import count_all
 from counter_app.services.settings import put_settings
@@ -91,6 +93,35 @@ def test_a_segment_is_chosen_by_key_combines_and_is_taken_back(hands: Hands, sho
     assert page.foot.text() == "42 位会员"
     assert page.segments.current_id() == ""
     assert shown(page) == {"常客": "10", "茶客": "4"}, "the size of a segment is its own"
+
+
+def test_with_members_in_memory_what_is_typed_in_a_segment_is_counted_at_once(
+    hands: Hands, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (member_memory, member_list):
+        monkeypatch.setattr(module, "LEAST_ROWS", 10)
+    save(shop, OFTEN, TEA)
+    page = opened(hands)
+    alt(hands, Qt.Key.Key_E)
+    assert page.foot.text() == "10 位会员"
+    rows = hands.bench.window.pages.members.rows
+    assert rows is not None
+    said: list[tuple[bool, int]] = []
+    rows.counted.connect(lambda: said.append((rows.counting, rows.total)))
+    for text in ("王", "nobody", ""):
+        page.search.setText(text)
+        hands.rest()
+        assert rows.whole
+    assert [counting for counting, _ in said] == [False] * len(said)
+    assert said[-1] == (False, 10)
+    with shop.store.writing() as writing:
+        member = writing.member(rows.chosen)
+        assert member is not None
+        writing.put_member(replace(member, visits=1))
+    page.search.setText("1")
+    page.search.clear()
+    hands.rest()
+    assert page.foot.text() == "9 位会员"
 
 
 def test_by_arrows_and_enter_and_the_same_again_takes_it_back(hands: Hands, shop: Shop) -> None:
