@@ -15,6 +15,8 @@ from functools import partial
 import sqlcipher3.dbapi2 as driver
 
 from benchmarks.common import percentile, ratio, timed
+from counter_app.domain.segment_file import parse_rule
+from counter_app.domain.segment_rules import Rule
 from counter_app.domain.segments import Activity
 from counter_app.services.context import Counter
 from counter_app.services.member_list import Asked, Sweep, counts_of, first_page, sweep_on
@@ -24,7 +26,8 @@ from counter_app.services.searching import search_at_once, search_on
 from tests.counter_shop import Shop
 
 GOAL_MS = 10.0
-LIST = "list with filters"
+LIST, WITHIN = "list with filters", "list in a segment"
+_RULE = parse_rule({"visits": {"min": 5}, "none": [{"tag": "staff"}]})
 _SHOWN = 50
 # The peer looks through everything for one and two characters: it is asked in each so-manieth round.
 _PEER_ROUNDS = 6
@@ -91,9 +94,9 @@ class Peer:
         self._raw.close()
 
 
-def filtered(counter: Counter, days: Days, text: str) -> None:
-    """The list with a filter: its first rows, and the numbers of every filter."""
-    wanted = Wanted(days, text, activity=Activity.ACTIVE, status="active")
+def filtered(counter: Counter, days: Days, text: str, rule: Rule | None = None) -> None:
+    """The list with filters, of a segment or of everybody: its first rows, and the numbers of every filter."""
+    wanted = Wanted(days, text, activity=Activity.ACTIVE if rule is None else None, status="active", rule=rule)
     asked = Asked(wanted)
     first_page(counter, asked)
     found = sweep_on(counter, asked, Sweep())
@@ -129,15 +132,17 @@ def measured(shop: Shop, days: Days, seed: int, rounds: int) -> dict[str, Times]
     """By kind: different texts each round, of all kinds in any order; the peer is asked in some rounds."""
     peer, times = Peer(shop), dict[str, Times]()
     chance = random.Random(seed)
+    first = timed(lambda: filtered(shop.counter, days, "", _RULE)) * 1_000
+    print(f"  the first answer in a segment takes {first:.0f} ms")
     for number in range(-1, rounds):
         if number == 0:
             times.clear()
         asked = [(kind, text) for kind, texts in kinds(seed + number).items() for text in texts]
-        asked += [(LIST, text) for text in ("", "王", "洋明", "wang", "5678", "1", "没有")]
+        asked += [(kind, text) for kind in (LIST, WITHIN) for text in ("", "王", "洋明", "wang", "5678", "1", "没有")]
         for kind, text in chance.sample(asked, len(asked)):
             found = times.setdefault(kind, Times())
-            if kind == LIST:
-                found.note(partial(filtered, shop.counter, days, text))
+            if kind in (LIST, WITHIN):
+                found.note(partial(filtered, shop.counter, days, text, _RULE if kind == WITHIN else None))
                 continue
             found.note(partial(exact, shop.counter, text))
             if number % _PEER_ROUNDS == 0:

@@ -9,19 +9,21 @@ import statistics
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from benchmarks.common import options, ratio, show, timed
+from benchmarks.common import options, ratio, scratch, show, timed
 from benchmarks.large import large_shop
 from benchmarks.members import RULES
 from counter_app.domain.member import Role
 from counter_app.domain.segment_file import parse_rule, parse_segment
-from counter_app.services.segment_counting import Pass, begin_pass, count_on
+from counter_app.services.redeem import RedeemRequest, redeem
+from counter_app.services.segment_counting import Pass, begin_pass, count_all, count_on
 from counter_app.services.segment_desk import RuleCount, count_rule
 from counter_app.services.segment_history import kept_counts
 from counter_app.services.segment_records import ALL_OF_IT, PULLED
 from counter_app.services.segments import list_segments
-from tests.counter_shop import Shop
+from tests.counter_shop import Shop, open_shop
 from tests.services.desk import sign_in_as
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -114,6 +116,38 @@ class Contender:
             self.note("what is kept", timed(lambda: kept_counts(self.shop.counter)))
 
 
+def _shop_with(segments: int, folder: Path) -> Shop:
+    folder.mkdir()
+    shop = open_shop(folder)
+    with shop.store.writing() as writing:
+        writing.put_setting("offline_caps", {"redemptions": 10**6, "sum_minor": 10**12})
+        for number in range(segments):
+            writing.put_segment(f"s{number}", parse_segment({"id": f"s{number}", "rule": {"visits": {"min": number}}}))
+    if segments:
+        count_all(shop.counter)
+    return shop
+
+
+def upkeep(rounds: int) -> None:
+    """A redemption where segments are kept and where there are none, in turn."""
+    seconds: tuple[list[float], list[float]] = ([], [])
+    with scratch() as place:
+        shops = [_shop_with(number, Path(place) / str(number)) for number in (0, SEGMENTS)]
+        for number in range(-20, rounds):
+            for shop, times in zip(shops, seconds, strict=True):
+                code = shop.coupon(member="aaaaaaaaaaaa")
+                asked = RedeemRequest(shop.counter.ids.new(), (code,), 20_000)
+                taken = timed(lambda shop=shop, asked=asked: redeem(shop.counter, asked))  # type: ignore[misc]
+                if number >= 0:
+                    times.append(taken)
+        for shop in shops:
+            shop.store.close()
+    for what, times in zip(("no segment", f"{SEGMENTS + 5} segments"), seconds, strict=True):
+        show(f"a redemption with {what}", times)
+    without, kept = map(statistics.median, seconds)
+    ratio("upkeep in a redemption: with segments / without", kept / without, 1.1)
+
+
 def report(contenders: Sequence[Contender]) -> None:
     small = contenders[0]
     for what in small.seconds:
@@ -137,6 +171,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for each in contenders:
         each.whole()
     report(contenders)
+    upkeep(20 if asked.small else 300)
     for each in contenders:
         each.shop.store.close()
     return 0
