@@ -68,6 +68,7 @@ class SettingPanel(SayingPanel):
         keys = QWidget()
         keys.setLayout(row(self.save, self.reset, None))
         self.stand(inner, keys)
+        body.insertWidget(body.indexOf(self.hint) + 1, self.said)  # what is wrong is said where it was typed
 
     def show_setting(self, shown: SettingShown | None) -> None:
         """Another one, or the same with another value."""
@@ -98,6 +99,8 @@ class SettingPanel(SayingPanel):
         self.field.setProperty("wrong", tone == "bad" and bool(text))
         self.field.style().unpolish(self.field)
         self.field.style().polish(self.field)
+        if text:
+            self._area.ensureWidgetVisible(self.said)
 
     @override
     def retranslate(self) -> None:
