@@ -16,6 +16,9 @@ from counter_app.storage.engine import connect
 from tests.bootstrap.solo import NOW, Solo
 from tests.cli.commands import Counter
 
+# The revision behind it makes a table.
+BEFORE_A_TABLE = "0032"
+
 
 def operation_ids(opened: OpenCounter) -> set[str]:
     with opened.store.reading() as reading:
@@ -119,8 +122,8 @@ def test_a_database_that_a_refused_migration_keeps_shut_is_restored_and_its_acts
 
 
 def refuse_migration(solo: Solo) -> None:
-    """The file says that it is of the revision before, and what that step makes is there already."""
+    """The file says that it is of a revision before, and what the next step makes is there already."""
     key = key_here(solo.folder, solo.settings.config_dir)
     connection = connect(solo.folder / "counter.db", key)
-    connection.execute("UPDATE alembic_version SET version_num = ?", (f"{int(migrate.HEAD) - 1:04}",))
+    connection.execute("UPDATE alembic_version SET version_num = ?", (BEFORE_A_TABLE,))
     connection.close()
