@@ -40,6 +40,13 @@ ORDER_OF = {
 }
 COLUMN_OF = {order: column for column, order in ORDER_OF.items()}
 NUMBERS = frozenset({Column.LAST_VISIT, Column.VISITS, Column.JOINED})
+_TEXT_SIDE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_NUMBER_SIDE = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_HEADER_ROLES = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.TextAlignmentRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class MemberTable(QAbstractTableModel):
         super().__init__()
         self.lines: list[MemberLine] = []
         self.order, self.descending, self.text = Order.LAST_VISIT, True, ""
+        self._titles = _titles(self.order, descending=True)
         self.marked: Callable[[str], bool] | None = None
 
     def replace(self, lines: Sequence[MemberLine]) -> None:
@@ -108,6 +116,7 @@ class MemberTable(QAbstractTableModel):
     def sorted_by(self, order: Order, *, descending: bool) -> None:
         """Say it in the header."""
         self.order, self.descending = order, descending
+        self._titles = _titles(order, descending=descending)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
 
     @override
@@ -132,16 +141,17 @@ class MemberTable(QAbstractTableModel):
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal:
+        # Asked for each column and each of some ten roles whenever another row is chosen.
+        if role not in _HEADER_ROLES or orientation is not Qt.Orientation.Horizontal:
             return None
-        column = Column(section)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return None
-        arrow = ("↓" if self.descending else "↑") if ORDER_OF.get(column) is self.order else ""
-        return f"{column_words()[column]} {arrow}".strip()
+            return _NUMBER_SIDE if section in NUMBERS else _TEXT_SIDE
+        return self._titles[section]
+
+
+def _titles(order: Order, *, descending: bool) -> tuple[str, ...]:
+    words, arrow = column_words(), "↓" if descending else "↑"
+    return tuple(f"{words[column]} {arrow}" if ORDER_OF.get(column) is order else words[column] for column in Column)
 
 
 def column_words() -> dict[Column, str]:

@@ -161,7 +161,7 @@ class MemberListPage(QWidget):
         self._tools.addLayout(buttons)
         sheet = Card()
         inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(2, 2, 2, 2)
+        inside.setContentsMargins(2, 2, 2, 6)  # the corners are round
         inside.addWidget(self.table, 1)
         inside.addWidget(self.empty, 1)
         self.empty.hide()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,6 +26,7 @@ _PAD = 10
 _WIDTHS = {Column.NAME: 104, Column.PHONE: 136, Column.TIER: 74, Column.LAST_VISIT: 104, Column.VISITS: 70}
 _JOINED = 104
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_SELECTED = QStyle.StateFlag.State_Selected
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
@@ -38,24 +39,24 @@ class LineDelegate(QStyledItemDelegate):
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        # A page is some eighty cells: whatever each cell asks of Qt is asked eighty times.
         model = index.model()
         assert isinstance(model, MemberTable)
-        line, column = model.lines[index.row()], Column(index.column())
+        line, column = model.lines[index.row()], index.column()
         room: QRect = getattr(option, "rect")  # noqa: B009 - the stubs do not name the option's fields
-        state = getattr(option, "state")  # noqa: B009
-        painter.save()
-        if state & QStyle.StateFlag.State_Selected:
+        if getattr(option, "state") & _SELECTED:  # noqa: B009
             painter.fillRect(room, LOOK.colour("accent_soft"))
-        painter.setPen(QPen(LOOK.colour("line"), 1))
+        painter.setPen(LOOK.colour("line"))
         painter.drawLine(room.bottomLeft(), room.bottomRight())
         box = room.adjusted(_PAD, 0, -_PAD, -1)
-        if column is Column.NAME and model.marked is not None:
+        if column == Column.NAME and model.marked is not None:
             box = box.adjusted(self._tick(painter, box, marked=model.holds(line)), 0, 0, 0)
-        if column is Column.TAGS:
-            self._tags(painter, line.tags, box)
-        else:
+        if column != Column.TAGS:
             self._text(painter, line.cells[column], box, column, model.text, soft=line.frozen)
-        painter.restore()
+        elif line.tags:
+            painter.save()
+            self._tags(painter, line.tags, box)
+            painter.restore()
 
     @staticmethod
     def _tick(painter: QPainter, box: QRect, *, marked: bool) -> int:
@@ -75,7 +76,7 @@ class LineDelegate(QStyledItemDelegate):
         painter.restore()
         return side + 8
 
-    def _text(self, painter: QPainter, text: str, box: QRect, column: Column, searched: str, *, soft: bool) -> None:
+    def _text(self, painter: QPainter, text: str, box: QRect, column: int, searched: str, *, soft: bool) -> None:
         painter.setFont(LOOK.font(15))
         metrics = painter.fontMetrics()
         start = text.lower().find(searched.lower()) if searched and column in (Column.NAME, Column.PHONE) else -1
@@ -85,7 +86,7 @@ class LineDelegate(QStyledItemDelegate):
             mark = QColor(LOOK.tokens.amber.ground)
             mark.setAlphaF(0.4)
             painter.fillRect(QRectF(left, box.center().y() - metrics.height() / 2, width, metrics.height()), mark)
-        painter.setPen(LOOK.colour("soft" if soft or column is Column.JOINED else "ink"))
+        painter.setPen(LOOK.colour("soft" if soft or column == Column.JOINED else "ink"))
         # The whole of it is in the details and in the row's sentence.
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
         painter.drawText(box, _RIGHT if column in NUMBERS else _LEFT, shown)
@@ -197,6 +198,23 @@ class MemberTableView(QTableView):
         if row < NEAR_ROWS:
             self.more_wanted.emit(-1)
 
+    def _cover(self) -> None:
+        """Nothing shines through the rows: a step moves the picture and paints what is new, not all rows and whatever
+        lies below them. The style sheet takes that back when it is set."""
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._cover()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), LOOK.colour("card"))
+        painter.end()
+        super().paintEvent(event)
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -219,6 +237,7 @@ class MemberTableView(QTableView):
         header.setFont(LOOK.font(13, 600))
         header.setFixedHeight(max(40, round(QFontMetricsF(LOOK.font(13)).height()) + 16))
         self._fit()
+        self._cover()
         self.viewport().update()
 
     def _fit(self) -> None:
