@@ -62,6 +62,8 @@ _WORDS: Mapping[Field, tuple[str, ...]] = MappingProxyType(
                 "会员电话",
             ),
             *(
+                "行动电话",
+                "联络电话",
                 "绑定手机",
                 "绑定手机号",
                 "移动电话",
@@ -93,7 +95,7 @@ _WORDS: Mapping[Field, tuple[str, ...]] = MappingProxyType(
             *("member name", "real name", "nickname", "contact", "contact name"),
         ),
         Field.POINTS: (
-            *("积分", "会员积分", "剩余积分", "可用积分", "当前积分", "积分余额", "现有积分", "期初积分"),
+            *("积分", "点数", "会员积分", "剩余积分", "可用积分", "当前积分", "积分余额", "现有积分", "期初积分"),
             *(
                 "points",
                 "point",
@@ -128,13 +130,18 @@ _WORDS: Mapping[Field, tuple[str, ...]] = MappingProxyType(
     }
 )
 _FIELD_OF = MappingProxyType({word: field for field, words in _WORDS.items() for word in words})
+_SIMPLER = str.maketrans(
+    "機號碼電話聯絡會員積點數餘額儲贈標籤級戶動類顧綁實稱暱類別賬帳",
+    "机号码电话联络会员积点数余额储赠标签级户动类顾绑实称昵类别账账",
+)
 _UNIT = re.compile(r"[(\[【（].*?[)\]】）]|[:：*＊]")
 
 
 def plain_heading(text: str) -> str:
-    """As headings are compared: full-width letters, capitals, blanks and underscores make no other word."""
+    """As headings are compared: full-width letters, capitals, blanks, underscores and traditional characters make no
+    other word."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("_", " ").replace("-", " ")
-    return " ".join(folded.replace("\ufeff", "").split())
+    return " ".join(folded.replace("\ufeff", "").translate(_SIMPLER).split())
 
 
 def guess(heading: str) -> Field | None:

@@ -124,6 +124,7 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _EVERY_SIGN = sorted({sign for signs in _SIGNS.values() for sign in signs}, key=len, reverse=True)
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
 _DAY_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"(\d{2,5})(?:\.\d*)?")  # no power of ten: that of 1e999999999 alone is hours of work
 _SERIAL_ZERO = date(1899, 12, 30)
 _SERIALS = range(61, 60_000)  # before 61 the serial numbers of sheets are a day off
 _FIRST_DAY = date(1900, 1, 1)
@@ -157,7 +158,7 @@ def phone_text(cell: Cell) -> str:
         raise Rejected(Why.PHONE_MISSING, Field.PHONE)
     rounded = _ROUNDED.fullmatch(text)
     if rounded is not None:
-        first, rest, power = rounded[1], rounded[2] or "", int(rounded[3])
+        first, rest, power = rounded[1], rounded[2] or "", Decimal(rounded[3])
         if len(rest) != power:
             raise Rejected(Why.PHONE_ROUNDED, Field.PHONE)
         return first + rest
@@ -184,10 +185,10 @@ def points_of(cell: Cell) -> int:
         return 0
     if _WHOLE.fullmatch(text) is None:
         raise Rejected(Why.POINTS_INVALID, Field.POINTS)
-    points = int(text.partition(".")[0].replace(",", ""))
+    points = Decimal(text.partition(".")[0].replace(",", ""))  # `int` refuses a text of thousands of digits
     if points > MAX_MINOR:
         raise Rejected(Why.POINTS_INVALID, Field.POINTS)
-    return points
+    return int(points)
 
 
 def _without_signs(text: str, currency: str, field: Field) -> str:
@@ -245,12 +246,12 @@ def _day_of(cell: Cell) -> date | None:
     try:
         if found is not None:
             return date(int(found[1]), int(found[2]), int(found[3]))
-        serial = int(Decimal(text)) if len(text) < 12 else 0
-    except (ValueError, InvalidOperation, OverflowError):
-        serial = 0
-    if serial not in _SERIALS:
+    except ValueError:
+        raise Rejected(Why.BIRTHDAY_INVALID, Field.BIRTHDAY) from None
+    serial = _SERIAL.fullmatch(text)
+    if serial is None or int(serial[1]) not in _SERIALS:
         raise Rejected(Why.BIRTHDAY_INVALID, Field.BIRTHDAY)
-    return _SERIAL_ZERO + timedelta(days=serial)
+    return _SERIAL_ZERO + timedelta(days=int(serial[1]))
 
 
 def tags_of(cells: tuple[Cell, ...]) -> tuple[str, ...]:

@@ -118,7 +118,8 @@ def put_campaigns(counter: Counter, request: PutCampaigns) -> PutAnswer:
 
 
 def set_campaign_status(counter: Counter, operation_id: str, campaign: str, status: CampaignStatus) -> PutAnswer:
-    """Pause, end, or let run again. Raises `InvalidInput` when there is no such campaign."""
+    """Pause, end, or let run again. Raises `InvalidInput` when there is no such campaign, and for one that has ended:
+    it was said to issue nothing more, and what its audience was may be gone."""
     now = moment(counter)
     with counter.store.writing() as writing:
         refused = manager_refusal(writing, now, "campaign_status", campaign)
@@ -132,6 +133,8 @@ def set_campaign_status(counter: Counter, operation_id: str, campaign: str, stat
         if told is not None:
             return told
         known, terms = _known(writing, campaign)
+        if known.status is CampaignStatus.ENDED and status is not CampaignStatus.ENDED:
+            raise InvalidInput(f"campaign: {campaign} has ended; put its terms under another id", key="campaign")
         changed = known.status is not status
         if changed:
             known = replace(known, status=status, since=now)

@@ -7,6 +7,8 @@ from typing import Final
 from counter_app.services.phrases import Phrase
 
 REASONS_ZH: Final = {
+    "unknown_code/exception": Phrase("查不到异常", "请从异常列表里选择"),
+    "unknown_code/import": Phrase("查不到导入", "请从导入记录里选择"),
     "not_eligible/already_settled": Phrase(
         "已经处理过", "以先处理的结果为准，请看异常列表", ("{staff} · {counter} · {at}|{at}",)
     ),
@@ -20,6 +22,8 @@ REASONS_ZH: Final = {
     "not_eligible/owed": Phrase("这不是损失", "这笔钱应退给客人，请取消预约时退回"),
 }
 REASONS_EN: Final = {
+    "unknown_code/exception": Phrase("Exception not found", "Choose it in the list of exceptions"),
+    "unknown_code/import": Phrase("Import not found", "Choose it in the list of imports"),
     "not_eligible/already_settled": Phrase(
         "Settled already", "The first decision stands; look at the list", ("{staff}, {counter}, {at}|{at}",)
     ),

@@ -18,8 +18,8 @@ _ROWS: Mapping[str, tuple[str, str]] = MappingProxyType(
         Why.NAME_INVALID: ("姓名过长或含有控制字符", "the name is too long or holds control characters"),
         Why.POINTS_INVALID: ("积分必须是不小于 0 的整数", "points must be a whole number from 0 on"),
         Why.MONEY_INVALID: (
-            "金额必须不小于 0，小数位数不能多于本店货币，例如 1,234",
-            "an amount must be from 0 on with no more decimals than the shop's money has, such as 1,234",
+            "金额不能小于 0，不能过大，小数位数不能多于本店货币，例如 1,234",
+            "an amount must be from 0 on, not be huge, and have no more decimals than the shop's money, such as 1,234",
         ),
         Why.MONEY_FOREIGN: (
             "金额旁写的是别的货币；请换算成本店货币后再导入",
@@ -74,6 +74,14 @@ _FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "第 {row} 行有一个单元格过长，可能少了一个引号。",
             "A cell of row {row} is too long; perhaps a quotation mark is missing.",
         ),
+        "open_quote": (
+            "第 {row} 行的引号没有配对，会吞掉后面的行；请补上或删去引号。",
+            "A quotation mark in row {row} is not closed and would swallow the rows behind it; add or remove one.",
+        ),
+        "open_and_save": (
+            "这是 {kind} 文件；请用表格软件打开，另存为 .xlsx 或 .csv。",
+            "This is a {kind} file; open it in a spreadsheet program and save it as .xlsx or .csv.",
+        ),
         "too_many_rows": (
             "行数超过 {most}；请分成几个文件导入。",
             "There are more than {most} rows; divide the file into several.",
@@ -98,6 +106,10 @@ _FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "找不到手机号列（标题：{headings}）；请用 --map 列名=phone 指定。",
             "No column of phone numbers was found (headings: {headings}); name it with --map COLUMN=phone.",
         ),
+        "no_heading": (
+            "没有找到认得的标题行；请指明手机号在哪一列，例如 --map A=phone。",
+            "No row of known headings was found; say where the phone numbers are, as in --map A=phone.",
+        ),
         "map_twice": (
             "有两列都指定为 {field}；只有 tag 可以有多列。",
             "Two columns are said to be {field}; only tag may stand twice.",
@@ -119,4 +131,5 @@ def why_rejected(why: Why, lang: str) -> str:
 
 def bad_sheet(error: BadSheet, lang: str) -> str:
     """Why a file was not taken; one sentence."""
-    return _FILES[error.code][0 if lang.startswith("zh") else 1].format_map(error.facts)
+    code = "no_heading" if error.code == "no_phone_column" and not error.facts["headings"] else error.code
+    return _FILES[code][0 if lang.startswith("zh") else 1].format_map(error.facts)

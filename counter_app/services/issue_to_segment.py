@@ -63,7 +63,7 @@ class SegmentIssue:
 @dataclass(frozen=True, slots=True)
 class Foreseen:
     """How many would get one, how many hold one already, how many want nothing unasked (`withdrew`), and what all of
-    it is worth at most; None where that depends on what is bought."""
+    it is worth at most within the campaign's limits; None where that depends on what is bought."""
 
     people: int = 0
     holding: int = 0
@@ -116,8 +116,7 @@ def foresee_issue(
         people, holding, unasked = people + (holds is False), holding + (holds is True), unasked + (holds is None)
         if stopped():
             break
-    each = worth_of(terms)
-    return Foreseen(people, holding, None if each is None else each * people, withdrew=unasked)
+    return Foreseen(people, holding, worth_to(terms, people), withdrew=unasked)
 
 
 def issue_to_segment(counter: Counter, request: SegmentIssue, watch: Watch = NOBODY) -> SegmentIssued:
@@ -260,6 +259,17 @@ def _holds(reading: Reading, member: Member, terms: Terms, now: datetime, zone: 
         if (until is None or now < until) and (left is None or left.uses > 0):
             return True
     return False
+
+
+def worth_to(terms: Terms, people: int) -> int | None:
+    """What a coupon for each of so many gives at most, in minor units: no use beyond the limits of the campaign counts.
+    None where that depends on what is bought."""
+    each, limits = terms.kept_minor or worth_of(terms), terms.limits
+    if each is None:
+        return None
+    uses = 1 if terms.kept_minor else limits.uses_per_coupon  # what keeps its rest may give all of it at once
+    uses = people * (uses if limits.per_member is None else min(uses, limits.per_member))
+    return each * (uses if limits.total is None else min(uses, limits.total))
 
 
 def worth_of(terms: Terms) -> int | None:

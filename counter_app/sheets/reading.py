@@ -20,6 +20,8 @@ _OTHERS = {
     b"Rar!": "RAR",
     b"7z\xbc\xaf": "7z",
 }
+_PAGES = {b"<html": "HTML", b"<table": "HTML", b"<!doctype html": "HTML", b"<?xml": "XML", b"[{": "JSON", b"{": "JSON"}
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
 _OTHERS |= {b"\x1f\x8b": "gzip", b"SQLite format 3": "SQLite", b"\x7fELF": "ELF", b"{\\rtf": "RTF"}
 
 
@@ -39,10 +41,21 @@ def read_table(content: bytes) -> SheetTable:
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise BadSheet("empty")
     if content.startswith(_ZIP):
+        if _OPEN_DOCUMENT in content[:128]:
+            raise BadSheet("open_and_save", kind="OpenDocument")
         return read_workbook(content)
     if content.startswith(_OLE):
         raise BadSheet("password" if _ENCRYPTED in content else "old_workbook")
     other = next((name for sign, name in _OTHERS.items() if content.startswith(sign)), None)
     if other is not None:
         raise BadSheet("other_kind", kind=other)
+    _refuse_page(content)
     return read_text(content)
+
+
+def _refuse_page(content: bytes) -> None:
+    """Cash registers like to call a page with a table `.xls`. Raises `BadSheet`."""
+    begins = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    kind = next((kind for sign, kind in _PAGES.items() if begins.startswith(sign)), None)
+    if kind is not None:
+        raise BadSheet("open_and_save", kind=kind)

@@ -257,3 +257,24 @@ def test_a_column_can_be_left_out_and_named_by_its_place() -> None:
     assert [(each.place, each.field) for each in found] == [(0, Field.PHONE), (1, Field.NAME), (2, Field.TAG)]
     with pytest.raises(BadSheet, match="no_phone_column"):
         find_columns(rows, [("#1", "ignore")])
+
+
+@pytest.mark.parametrize(
+    "heading, field", [("手機號碼", Field.PHONE), ("聯絡電話", Field.PHONE), ("儲值餘額", Field.PRINCIPAL)]
+)
+def test_headings_are_known_in_traditional_characters(heading: str, field: Field) -> None:
+    assert guess(heading) is field
+
+
+def test_numbers_of_thousands_of_digits_are_a_bad_cell_and_no_fault() -> None:
+    with pytest.raises(Rejected, match="points_invalid"):
+        points_of("9" * 5_000)
+    with pytest.raises(Rejected, match="phone_rounded"):
+        phone_text("1e" + "9" * 5_000)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("cell", ["1e999999999", "9e99999", "1e4", "nan", "-29221"])
+def test_a_power_of_ten_is_no_birthday_and_costs_no_time(cell: str) -> None:
+    with pytest.raises(Rejected, match="birthday_invalid"):
+        birthday_of(cell, TODAY)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.old_columns import find_columns
 from counter_app.domain.old_customers import BadSheet, Opening
 from counter_app.services.import_reading import Rules, read_list
 from counter_app.services.import_words import bad_sheet
@@ -89,6 +90,14 @@ def _encrypted_zip() -> bytes:
     return bytes(content)
 
 
+def _open_document() -> bytes:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<a/>")
+    return file.getvalue()
+
+
 _ENTITIES = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><worksheet><sheetData/></worksheet>'
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 REFUSED = {
@@ -116,6 +125,11 @@ REFUSED = {
     "zero bytes": (b"a,b\0\0\0\n" * 30, "not_text"),
     "no encoding": (b"\x81\xff\xff" * 40, "encoding"),
     "a quotation mark too few": (b'phone,name\n"' + b"x" * 40_000, "cell_too_long"),
+    "a quotation mark that swallows the rest": (b'phone,memo\n1,"x\n2,y\n3,z\n', "open_quote"),
+    "a quotation mark that swallows a row": (b'phone,memo,name\n1,"x,a\n2,"y",b\n3,z,c\n', "open_quote"),
+    "a page": (b"\r\n<HTML><table><tr><td>phone</td></tr></table></html>", "open_and_save"),
+    "JSON": (b'[{"phone": "1"}]', "open_and_save"),
+    "OpenDocument": (_open_document(), "open_and_save"),
     "too wide": (b"a," * 300, "too_many_columns"),
 }
 
@@ -140,3 +154,36 @@ def test_too_many_rows_and_too_large_a_file(tmp_path: Path, monkeypatch: pytest.
         read_file(large)
     with pytest.raises(BadSheet, match="folder"):
         read_file(tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_may_hold_characters_with_a_zero_byte(encoding: str) -> None:
+    table = read_table("手机号,姓名\r\n13800000001,王一\r\n13800000002,张开\r\n".encode(encoding))
+    assert (table.encoding, table.rows[1:]) == (encoding, (("13800000001", "王一"), ("13800000002", "张开")))
+
+
+@pytest.mark.parametrize(
+    "text, encoding",
+    [
+        ("phone,name\n13800000001,陳大文\n13800000002,黃小明\n13800000003,林志玲\n", "big5"),
+        ("手機號碼,姓名,餘額\n13800000001,歐陽震華,12\n", "big5"),
+        ("手机号,姓名\n13800000001,王小明\n", "gb18030"),
+        ("手機號碼,姓名,餘額\n13800000001,陳大文,12\n13800000002,劉德華,3\n", "gb18030"),
+        ("phone,name\n13800000001,㐀𠀀龘\n", "gb18030"),
+    ],
+)
+def test_a_text_is_read_in_the_encoding_whose_words_it_holds(text: str, encoding: str) -> None:
+    table = read_table(text.encode(encoding))
+    assert (table.encoding, "".join(",".join(map(str, row)) + "\n" for row in table.rows)) == (encoding, text)
+
+
+def test_a_quotation_mark_left_open_in_the_last_line_swallows_nothing() -> None:
+    assert read_table(b'phone,name\n1,"x\n').rows[1] == ("1", "x\n")
+    assert read_table(b'phone,name\n1,"x\ny"\n2,z').rows[1:] == (("1", "x\ny"), ("2", "z"))
+
+
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+def test_where_no_heading_is_known_it_is_said_what_to_do(lang: str) -> None:
+    with pytest.raises(BadSheet) as refused:
+        find_columns([("a b", 1), ("c d", 2)], [])
+    assert "--map A=phone" in bad_sheet(refused.value, lang)

@@ -76,6 +76,15 @@ def test_a_campaign_is_paused_ended_and_taken_up_again(shop: Shop) -> None:
     assert ended.status is CampaignStatus.ENDED
 
 
+@pytest.mark.parametrize("status", [CampaignStatus.PAUSED, CampaignStatus.RUNNING])
+def test_what_has_ended_is_not_revived(shop: Shop, status: CampaignStatus) -> None:
+    for _ in range(2):
+        set_campaign_status(shop.counter, new_id(shop), "C50", CampaignStatus.ENDED)
+    with pytest.raises(InvalidInput, match="C50 has ended"):
+        set_campaign_status(shop.counter, new_id(shop), "C50", status)
+    assert next(view.campaign for view in list_campaigns(shop.counter).campaigns).status is CampaignStatus.ENDED
+
+
 def test_a_campaign_that_is_not_there_is_named(shop: Shop) -> None:
     with pytest.raises(InvalidInput, match="no campaign C51"):
         set_campaign_status(shop.counter, new_id(shop), "C51", CampaignStatus.PAUSED)

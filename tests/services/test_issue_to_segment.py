@@ -15,7 +15,7 @@ from counter_app.services.import_watch import Watch
 from counter_app.services.issue import IssueRequest, IssueStopped, issue
 from counter_app.services.issue_to_segment import Foreseen, SegmentIssue, foresee_issue, issue_to_segment
 from counter_app.services.redeem import RedeemRequest, redeem
-from tests.counter_shop import START, Shop
+from tests.counter_shop import C50, START, Shop
 from tests.services.desk import DeskLink, bodies, new_id, open_desk
 
 TEA = {"id": "tea", "rule": {"tag": "tea"}}
@@ -63,6 +63,27 @@ def test_each_active_member_gets_one_and_the_preview_said_so(shop: Shop) -> None
     assert len([body for body in bodies(shop) if isinstance(body, Issue)]) == 3
     assert issue_to_segment(shop.counter, request) == answer
     assert len(owners(shop)) == 9
+
+
+@pytest.mark.parametrize(
+    "limits, keep_rest, worth",
+    [
+        ({}, False, 45_000),
+        ({"total": 5}, False, 25_000),
+        ({"total": 500}, False, 45_000),
+        ({"uses_per_coupon": 3}, False, 135_000),
+        ({"uses_per_coupon": 3, "per_member": 2}, False, 90_000),
+        ({"uses_per_coupon": 3, "total": 4}, False, 20_000),
+        ({"uses_per_coupon": 3}, True, 135_000),
+        ({"uses_per_coupon": 3, "total": 4}, True, 60_000),
+    ],
+)
+def test_the_preview_says_no_more_money_than_the_limits_let_out(
+    shop: Shop, limits: dict[str, int], keep_rest: bool, worth: int
+) -> None:
+    benefit = {"amount_off_minor": 5_000, "keep_rest": keep_rest}
+    shop.campaign({**C50, "id": "C5", "benefit": benefit, "limits": limits}, tag=8)
+    assert foresee_issue(shop.counter, "C5", "tea") == Foreseen(9, 0, worth)
 
 
 def test_who_holds_one_that_can_be_used_gets_no_second(shop: Shop) -> None:
