@@ -24,7 +24,7 @@ class Source(Protocol):
 
     def load(self, row_type: type[R], merchant: str, keys: Iterable[str], column: str = "id") -> list[R]: ...
     def all(self, row_type: type[R], merchant: str) -> list[R]: ...
-    def moved_since(self, merchant: str, after: int) -> list[tuple[str, str]]: ...
+    def moved_since(self, merchant: str, after: int, zones: Collection[str]) -> list[tuple[str, str]]: ...
 
     def versions_after(
         self, row_type: type, merchant: str, after: int, limit: int, *, zone: str = "", unless: str = ""
@@ -71,7 +71,7 @@ def page_after(
     of the counter itself, which may be ahead of every row still in its place. What has nothing new is not asked for:
     most often nothing has, and there are some forty kinds.
     """
-    moved = set(source.moved_since(merchant, after))
+    moved = _moved(source, merchant, scope, after)
     streams = [stream for stream in _streams(scope, only) if stream.moved(moved)]
     versions: list[int] = []
     busy: list[_Stream] = []
@@ -97,6 +97,16 @@ def page_after(
         told = [tombstone(kind, row.row, row.version) for row in in_order]
         kinds.setdefault(kind, []).append(KindPage(columns=columns_of(kind), rows=told))
     return until, more, {kind: _merged(pages) for kind, pages in kinds.items()}
+
+
+def _moved(source: Source, merchant: str, scope: Scope, after: int) -> set[tuple[str, str]]:
+    """(kind, zone) of all that is new since in what a scope sees. Of a store, by the names of its few zones: a merchant
+    may have thousands, and most have something new for whoever begins or comes back after a night."""
+    if scope.store:
+        kept = source.load(DigestRow, merchant, _digest_keys(scope))
+        return {(row.kind, row.zone) for row in kept if row.last_version > after}
+    own = (zone for kind in _OWN for zone in scope.own_zones(kind))
+    return set(source.moved_since(merchant, after, {EVERYBODY, NOBODY, *own}))
 
 
 def _streams(scope: Scope, only: Collection[str]) -> list[_Stream]:

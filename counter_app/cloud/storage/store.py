@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,8 +11,10 @@ import msgspec
 from sqlalchemy import (
     Connection,
     Engine,
+    case,
     func,
     literal,
+    literal_column,
     select,
     tuple_,
 )
@@ -172,10 +174,12 @@ class Reading:
         wanted = select(table.c.merchant, table.c.version).where(table.c.merchant.in_(sorted(merchants)))
         return {merchant: int(version) for merchant, version in self._connection.execute(wanted)}
 
-    def moved_since(self, merchant: str, after: int) -> list[tuple[str, str]]:
-        """(kind, zone) of every zone in which a row that travels, or one that left it, has a version beyond `after`."""
+    def moved_since(self, merchant: str, after: int, zones: Collection[str]) -> list[tuple[str, str]]:
+        """(kind, zone) of every zone in which a row that travels, or one that left it, has a version beyond `after`;
+        zones that are not among `zones` all as "": there are as many as counters and stores."""
         table = TABLES[DigestRow]
-        beyond = select(table.c.kind, table.c.zone).where(table.c.merchant == merchant, table.c.last_version > after)
+        zone = case((table.c.zone.in_(sorted(zones)), table.c.zone), else_=literal_column("''"))
+        beyond = select(table.c.kind, zone).where(table.c.merchant == merchant, table.c.last_version > after).distinct()
         return [(kind, zone) for kind, zone in self._connection.execute(beyond)]
 
     def versions_after(
