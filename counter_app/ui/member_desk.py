@@ -88,7 +88,10 @@ class MemberDesk(PageDesk):
         if answer.refused is not None:
             self.sign_in_wanted.emit(answer.refused)
             return
-        page = self.page or self._make()
+        if (page := self.page) is None:
+            self._make()  # laid out in another turn of the loop: together they would take too long
+            self._ask_to_open(lambda _: answer, self._may)
+            return
         self.up = True
         self.opened.emit(page)
         page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -99,7 +102,7 @@ class MemberDesk(PageDesk):
             self.segments.ask()
             self.acts.show_again()
 
-    def _make(self) -> MemberListPage:
+    def _make(self) -> None:
         from counter_app.ui.member_acts import MemberActs
         from counter_app.ui.member_building import MemberBuilding
         from counter_app.ui.member_details import MemberDetails
@@ -140,7 +143,6 @@ class MemberDesk(PageDesk):
         page.table.order_pressed.connect(self._sort)
         page.details.serve.connect(self._serve)
         page.details.left.connect(self.close_details)
-        return page
 
     @override
     def _left(self) -> None:
@@ -290,9 +292,7 @@ class MemberDesk(PageDesk):
         page.show_activities(activities, self._wanted.activity.value if self._wanted.activity else "all")
         if self.segments is not None:
             self.segments.show()
-        tags = [
-            ListRow(name, "", name, note=words.number_words(count, growing=growing)) for name, count in self._tags()
-        ]
+        tags = [ListRow(tag, "", tag, note=words.number_words(count, growing=growing)) for tag, count in self._tags()]
         page.show_tags(tags, self._wanted.tag, counted=rows.tags_counted)
         self._show_buttons()
         self._show_foot()
