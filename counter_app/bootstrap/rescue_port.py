@@ -124,7 +124,8 @@ class Rescue:
         told(Step.PREPARE, 0, 0)
         present = present_of(self._settings, behind_of(about))
         refuse_another(about, present)
-        if not about.has_counter and not self._anything(present):
+        # A join that failed leaves an empty counter: that is nothing that a cloud alone could be put beside.
+        if not about.has_counter and present.device is None and not present.unreadable:
             raise InvalidInput("This backup holds a cloud and no counter.", key="file", code="no_counter")
         return Seen(
             path=chosen.path,

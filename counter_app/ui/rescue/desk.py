@@ -45,6 +45,7 @@ class RescueDesk(QObject):
         self._path: Path | None = None
         self._folder: Path | None = None
         self._stop: threading.Event | None = None
+        self._asked = 0
         self._wire()
         self.say_why()
 
@@ -90,6 +91,7 @@ class RescueDesk(QObject):
         self.phrase.forget()
 
     def _leave(self) -> None:
+        self._asked += 1  # what a slow disk answers later is for nobody
         if self._parts.fault is not None:
             self._turn(self.trouble)
         else:
@@ -153,7 +155,7 @@ class RescueDesk(QObject):
             listed(())
             self.choose.say(trouble_words(trouble, self.lang))
 
-        self._do(lambda: self._port.known(folder), listed, failed)
+        self._look(lambda: self._port.known(folder), listed, failed)
 
     def look_into(self, path: Path) -> None:
         """This file, from the list or from wherever; of a folder, what lies in it."""
@@ -171,7 +173,7 @@ class RescueDesk(QObject):
             else:
                 self._read_through("")
 
-        self._do(lambda: self._port.kind_of(path), told, self._back_to_list)
+        self._look(lambda: self._port.kind_of(path), told, self._back_to_list)
 
     def _take_phrase(self, phrase: str) -> None:
         self._read_through(phrase)
@@ -230,6 +232,23 @@ class RescueDesk(QObject):
 
     def _tell(self, step: Step, done: int, of: int) -> None:
         self._told_of.emit(step, done, of)
+
+    def _look(
+        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[InvalidInput | Fault], None]
+    ) -> None:
+        """What is asked for next, or leaving, makes the answer nobody's."""
+        self._asked += 1
+        number = self._asked
+
+        def found(answer: T) -> None:
+            if number == self._asked:
+                done(answer)
+
+        def told(trouble: InvalidInput | Fault) -> None:
+            if number == self._asked:
+                failed(trouble)
+
+        self._do(work, found, told)
 
     def _do(
         self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[InvalidInput | Fault], None]

@@ -14,7 +14,7 @@ _MOST_FIGURES, _MOST_ACTS = 4, 4
 
 
 class StaffPanel(AskingPanel):
-    """Who is chosen. What is asked is asked by forms of their own."""
+    """Who is chosen."""
 
     WIDTH = 400
 
@@ -27,7 +27,7 @@ class StaffPanel(AskingPanel):
         self.act_keys = self.acts(_MOST_ACTS)
         inner = QWidget()
         inner.setLayout(column(self.title, self.line, self._figures, self._notes, None, spacing=10))
-        self.stand(inner, self._rule, self.act_keys)
+        self.stand(inner, self._rule, self.asked, self.act_keys)
         self.restyle()
         self.retranslate()
 
@@ -46,5 +46,5 @@ class StaffPanel(AskingPanel):
         self._figures.show_figures(case.figures if case else ())
         self._notes.setText("\n".join(case.notes) if case else "")
         self._notes.setVisible(bool(self._notes.text()))
-        self.act_keys.show_acts(case.acts if case else ())
+        self.act_keys.show_acts(case.acts if case and self.question is None else ())
         self._rule.setVisible(bool(case and case.acts))
