@@ -89,7 +89,8 @@ def _ignored(columns: Columns) -> list[str]:
 
 
 def _file(table: SheetTable) -> dict[str, object]:
-    told = {"kind": table.kind, "encoding": table.encoding, "delimiter": table.delimiter, "sheet": table.sheet}
+    told: dict[str, object] = {"kind": table.kind, "encoding": table.encoding, "delimiter": table.delimiter}
+    told |= {"sheet": table.sheet, "other_sheets": list(table.others)}
     return {name: value for name, value in told.items() if value}
 
 

@@ -16,10 +16,12 @@ from counter_app.cli.refusals import outcome, sent_at_once
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.old_customers import BadSheet
 from counter_app.services.import_members import ImportAnswer, ImportRequest
+from counter_app.services.import_records import SheetTable
 from counter_app.services.import_rejects import rejects_file
 from counter_app.services.import_words import bad_sheet, why_rejected
 
 _SAID = 20
+_SHEETS_NAMED = 8
 
 
 def import_members(call: Call) -> Outcome:
@@ -59,7 +61,7 @@ def _import(call: Call) -> Outcome:
             document["rejects_file"] = args.rejects
         if not args.dry_run:
             document |= _sent(opened, done=not answer.reasons and bool(answer.id))
-    return outcome(document, answer.reasons, speaker, _lines(call, answer))
+    return outcome(document, answer.reasons, speaker, (*_lines(call, answer), *_unread(call, table)))
 
 
 def _as_texts(path: Path) -> tuple[str, str]:
@@ -97,6 +99,19 @@ def _content(path: Path, read: Callable[[Path], bytes]) -> bytes:
         if isinstance(error, BadSheet):
             raise
         raise InvalidInput("file: this is no name of a file.", key="file") from None
+
+
+def _unread(call: Call, table: SheetTable) -> tuple[str, ...]:
+    """Half a list may stand on the next sheet."""
+    if not table.others:
+        return ()
+    others = call.say("、", ", ").join(table.others[:_SHEETS_NAMED])
+    return (
+        call.say(
+            f"只读了工作表“{table.sheet}”，没有读：{others}；要导入的话请各存成一个文件。",
+            f"Only the sheet “{table.sheet}” was read, not {others}; save each that is meant as a file of its own.",
+        ),
+    )
 
 
 def _lines(call: Call, answer: ImportAnswer) -> tuple[str, ...]:

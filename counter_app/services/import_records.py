@@ -23,7 +23,7 @@ class MergedCells:
 @dataclass(frozen=True, slots=True)
 class SheetTable:
     """A sheet's rows from its very first one. `kind`: csv or xlsx; of a text its encoding and delimiter, of a workbook
-    the sheet's name."""
+    the sheet's name, and in `others` those of its sheets that hold something and are not read."""
 
     rows: tuple[tuple[Cell, ...], ...]
     kind: str
@@ -31,6 +31,7 @@ class SheetTable:
     delimiter: str = ""
     sheet: str = ""
     merged: tuple[MergedCells, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import cast
 
@@ -39,16 +40,30 @@ def read_workbook(content: bytes) -> SheetTable:
     _measure(content)
     try:
         with calamine.load_workbook(io.BytesIO(content)) as book:
-            return _chosen(list(_tables(book)))
+            chosen = _chosen(list(_tables(book)))
+            return replace(chosen, others=tuple(_others(book, chosen.sheet)))
     except calamine.PasswordError:
         raise BadSheet("password") from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise BadSheet("broken_workbook", what=str(error)[:120]) from None
 
 
+def _others(book: calamine.CalamineWorkbook, read: str) -> Iterator[str]:
+    """The other visible sheets with anything in them; one that cannot be read counts."""
+    for told in book.sheets_metadata:
+        if not _is_list(told) or told.name == read:
+            continue
+        try:
+            holds = book.get_sheet_by_name(told.name).height > 0
+        except calamine.CalamineError:
+            holds = True
+        if holds:
+            yield told.name
+
+
 def _tables(book: calamine.CalamineWorkbook) -> Iterator[SheetTable]:
     for told in book.sheets_metadata:
-        if told.visible != calamine.SheetVisibleEnum.Visible or told.typ != calamine.SheetTypeEnum.WorkSheet:
+        if not _is_list(told):
             continue
         sheet = book.get_sheet_by_name(told.name)
         rows = tuple(tuple(map(_cell, row)) for row in sheet.to_python(skip_empty_area=False))
@@ -58,6 +73,10 @@ def _tables(book: calamine.CalamineWorkbook) -> Iterator[SheetTable]:
         yield SheetTable(rows, kind="xlsx", sheet=told.name, merged=merged)
         if _has_heading(rows):
             return
+
+
+def _is_list(told: calamine.SheetMetadata) -> bool:
+    return told.visible == calamine.SheetVisibleEnum.Visible and told.typ == calamine.SheetTypeEnum.WorkSheet
 
 
 def _chosen(tables: Sequence[SheetTable]) -> SheetTable:

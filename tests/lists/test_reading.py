@@ -68,6 +68,32 @@ def test_a_workbook_as_a_shop_has_it() -> None:
     assert [each.customer.tier for each in listed.good] == ["金卡"] * 3
 
 
+def test_sheets_that_are_not_read_are_named() -> None:
+    names = ("会员", "visible"), ("二店", "visible"), ("空", "visible"), ("藏", "hidden"), ("坏", "visible")
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    listed = "".join(
+        f'<sheet name="{name}" sheetId="{number}" state="{state}" r:id="s{number}"/>'
+        for number, (name, state) in enumerate(names)
+    )
+    links = "".join(
+        f'<Relationship Id="s{number}" Type="{office}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+        for number in range(len(names))
+    )
+    head = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    packed = "http://schemas.openxmlformats.org/package/2006/relationships"
+    several = {
+        "xl/workbook.xml": f'<workbook {head} xmlns:r="{office}"><sheets>{listed}</sheets></workbook>'.encode(),
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{packed}">{links}</Relationships>'.encode(),
+        "xl/worksheets/sheet0.xml": sheet([["手机"], ["13800000001"]]).encode(),
+        "xl/worksheets/sheet2.xml": wrapped("").encode(),
+        "xl/worksheets/sheet3.xml": sheet([["手机"], ["13800000003"]]).encode(),
+        "xl/worksheets/sheet4.xml": b"<worksheet><sheetData><row",
+    }
+    table = read_table(book(sheet([["手机"], ["13800000002"]]), several))
+    assert (table.sheet, table.others) == ("会员", ("二店", "坏"))
+    assert read_table(book(sheet([["手机"]]))).others == ()
+
+
 def test_a_formula_is_never_computed() -> None:
     lines = f'<row r="1">{cell(1, 0, "手机")}{cell(1, 1, "姓名")}</row>'
     lines += f'<row r="2">{cell(2, 0, "13800000001", formula="cmd()")}{cell(2, 1, "王", formula="1+1")}</row>'
