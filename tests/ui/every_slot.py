@@ -77,7 +77,10 @@ def handlers() -> list[Handler]:
 def _members(window: CounterWindow) -> list[QObject]:
     """The list of members, which is made when it is opened first."""
     desk = window.pages.members
-    page = desk.page or desk._make()
+    if desk.page is None:
+        desk._make()
+    page = desk.page
+    assert page is not None
     assert desk.rows is not None
     assert desk._details is not None
     assert desk.segments is not None
