@@ -25,12 +25,12 @@ class Column(Protocol):
 
     def at(self, rows: Slots | slice) -> Keys:
         """The numbers of these rows."""
-        raise NotImplementedError
+        ...
 
     def ahead(self, low: int, high: int, key: int, *, upwards: bool, alike: bool) -> Bits:
         """Which of the rows from `low` to before `high` stand before `key` where numbers go up, else behind it; and
         which are `alike`, if those are wanted too."""
-        raise NotImplementedError
+        ...
 
 
 def first_rows(

@@ -6,19 +6,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QDropEvent
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from counter_app.ui.first.ports import Ending
 from counter_app.ui.one_screen.app import Hook
 from counter_app.ui.prefs import Prefs, save_prefs
-from counter_app.ui.widgets.keycap import TOUCH_PIXELS
 from tests.rescue_story import NOW, ToldRescue
 from tests.ui.first_hands import FirstHands, open_first
 from tests.ui.rescue_hands import ENTER, ESC, BackupHands
-from tests.ui.test_rescue import cut_off
+from tests.ui.whole_screens import assert_whole
 
 
 def opened(qtbot: QtBot, folder: Path, **prefs: object) -> tuple[FirstHands, BackupHands]:
@@ -63,15 +62,7 @@ def test_every_screen_is_whole_and_every_control_has_a_name(
     first, hands = opened(qtbot, tmp_path, language=language, scale_percent=scale, theme=theme)
     for name in every_screen(first, hands):
         QApplication.processEvents()
-        assert not cut_off(hands.window), name
-        for control in hands.window.findChildren(QWidget):
-            if not control.isVisible() or not isinstance(control, QAbstractButton | QLineEdit):
-                continue
-            interface = QAccessible.queryAccessibleInterface(control)
-            assert interface is not None
-            assert interface.text(QAccessible.Text.Name), f"{name}: {control} has no name"
-            assert control.height() >= TOUCH_PIXELS, control.accessibleName()
-        assert all(text.textFormat() is Qt.TextFormat.PlainText for text in hands.window.findChildren(QLabel))
+        assert_whole(hands.window, name)
         assert hands.window.focusWidget() is not None, f"{name}: the focus is lost"
         shown = [step.text() for step in first.window.steps if step.isVisible()]
         assert {"zh_CN": "3 备份", "en": "3 Backup"}[language] in shown

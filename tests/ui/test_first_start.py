@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap.clouds import cloud_settings, opened_cloud
@@ -22,8 +20,8 @@ from counter_app.scanning.drawing import draw_code
 from counter_app.services.sign_in import sign_in
 from counter_app.ui.first.ports import SAMPLE, Ending
 from counter_app.ui.first.words import trouble_words
-from counter_app.ui.widgets.keycap import TOUCH_PIXELS
 from tests.ui.first_hands import FirstHands, open_first
+from tests.ui.whole_screens import assert_said
 
 ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
 
@@ -267,15 +265,7 @@ def test_another_camera_is_chosen_by_key_and_the_sample_is_saved(hands: FirstHan
 def test_every_control_has_a_name_and_is_large_enough_and_nothing_shows_markup(hands: FirstHands) -> None:
     for screen in hands.window.desk.screens:
         hands.window.stack.setCurrentWidget(screen)
-        for control in hands.window.findChildren(QWidget):
-            if not control.isVisible() or not isinstance(control, QAbstractButton | QLineEdit):
-                continue
-            interface = QAccessible.queryAccessibleInterface(control)
-            assert interface is not None
-            assert interface.text(QAccessible.Text.Name), f"{screen}: {control} has no name"
-            assert control.height() >= TOUCH_PIXELS, control.accessibleName()
-    texts = hands.window.findChildren(QLabel)
-    assert all(text.textFormat() is Qt.TextFormat.PlainText for text in texts)
+        assert_said(hands.window, type(screen).__name__)
 
 
 def test_a_folder_that_takes_nothing_is_said(qtbot: QtBot, tmp_path: Path) -> None:
