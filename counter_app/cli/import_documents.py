@@ -10,7 +10,7 @@ from counter_app.domain.old_customers import Cell, shown
 from counter_app.services.import_members import ImportAnswer
 from counter_app.services.import_reading import ListRead
 from counter_app.services.import_records import SheetTable
-from counter_app.services.import_words import why_rejected
+from counter_app.services.import_words import why_in_column
 
 _LISTED = 1_000
 _FIRST_ROWS = 20
@@ -90,12 +90,17 @@ def _ignored(columns: Columns) -> list[str]:
 
 def _file(table: SheetTable) -> dict[str, object]:
     told: dict[str, object] = {"kind": table.kind, "encoding": table.encoding, "delimiter": table.delimiter}
-    told |= {"sheet": table.sheet, "other_sheets": list(table.others)}
+    told |= {"sheet": table.sheet, "other_sheets": list(table.others), "hidden_rows": table.hidden_rows}
     return {name: value for name, value in told.items() if value}
 
 
 def _rejects(listed: ListRead, lang: str) -> list[dict[str, object]]:
     return [
-        {"row": each.row, "field": each.field.value, "reason": each.why.value, "text": why_rejected(each.why, lang)}
+        {
+            "row": each.row,
+            "field": each.field.value,
+            "reason": each.why.value,
+            "text": why_in_column(each.why, each.field, listed.columns, lang),
+        }
         for each in listed.rejected[:_LISTED]
     ]

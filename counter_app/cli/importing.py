@@ -18,7 +18,7 @@ from counter_app.domain.old_customers import BadSheet
 from counter_app.services.import_members import ImportAnswer, ImportRequest
 from counter_app.services.import_records import SheetTable
 from counter_app.services.import_rejects import rejects_file
-from counter_app.services.import_words import bad_sheet, why_rejected
+from counter_app.services.import_words import bad_sheet, why_in_column
 
 _SAID = 20
 _SHEETS_NAMED = 8
@@ -103,10 +103,21 @@ def _content(path: Path, read: Callable[[Path], bytes]) -> bytes:
 
 def _unread(call: Call, table: SheetTable) -> tuple[str, ...]:
     """Half a list may stand on the next sheet."""
+    hidden = (
+        (
+            call.say(
+                f"工作表里有 {table.hidden_rows} 行是隐藏的，也会读取。",
+                f"{table.hidden_rows} rows of the sheet are hidden; they are read too.",
+            ),
+        )
+        if table.hidden_rows
+        else ()
+    )
     if not table.others:
-        return ()
+        return hidden
     others = call.say("、", ", ").join(table.others[:_SHEETS_NAMED])
     return (
+        *hidden,
         call.say(
             f"只读了工作表“{table.sheet}”，没有读：{others}；要导入的话请各存成一个文件。",
             f"Only the sheet “{table.sheet}” was read, not {others}; save each that is meant as a file of its own.",
@@ -132,7 +143,7 @@ def _lines(call: Call, answer: ImportAnswer) -> tuple[str, ...]:
             )
         )
     for each in listed.rejected[:_SAID]:
-        why = why_rejected(each.why, call.lang)
+        why = why_in_column(each.why, each.field, listed.columns, call.lang)
         lines.append(call.say(f"第 {each.row} 行：{why}", f"row {each.row}: {why}"))
     if bad > _SAID:
         more = bad - _SAID

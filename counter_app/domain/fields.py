@@ -10,7 +10,6 @@ place, so that the next one is found, too.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
@@ -29,8 +28,9 @@ ANY = None
 T = TypeVar("T")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-# Bidirectional overrides could show a text as something other than what it is.
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control characters, halves of surrogate pairs; bidirectional overrides could show a text as something other than what
+# it is. One look instead of one a character: an import asks it of every name and tag.
+_NOT_PLAIN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 def refuse(path: str, problem: str, code: str = "", **details: object) -> NoReturn:
@@ -40,7 +40,7 @@ def refuse(path: str, problem: str, code: str = "", **details: object) -> NoRetu
 
 def is_plain(text: str) -> bool:
     """No control characters, no halves of surrogate pairs, nothing that reorders what is shown."""
-    return not any(unicodedata.category(char) in {"Cc", "Cs"} or char in _REORDERING for char in text)
+    return _NOT_PLAIN.search(text) is None
 
 
 def is_name(text: str) -> bool:

@@ -46,14 +46,32 @@ class IdMaker:
             self._step(min(max(self._now_ms(), 0), _LAST_MS))
             return _uuid7(self._ms, self._tail)
 
+    def several(self, count: int) -> list[str]:
+        """So many new ones, within the same millisecond: chance is asked for once."""
+        if count <= 0:
+            return []
+        with self._lock:
+            self._step(min(max(self._now_ms(), 0), _LAST_MS))
+            made, chance = [_uuid7(self._ms, self._tail)], self._random_bytes(4 * (count - 1))
+            for place in range(0, len(chance), 4):
+                self._add(1 + int.from_bytes(chance[place : place + 4], "big"))
+                made.append(_uuid7(self._ms, self._tail))
+            return made
+
     def _step(self, now_ms: int) -> None:
         if now_ms <= self._ms:
-            tail = self._tail + 1 + int.from_bytes(self._random_bytes(4), "big")
-            if tail < 1 << _TAIL_BITS:
-                self._tail = tail
-                return
-            now_ms = self._ms + 1
-        self._ms = now_ms
+            self._add(1 + int.from_bytes(self._random_bytes(4), "big"))
+        else:
+            self._begin(now_ms)
+
+    def _add(self, more: int) -> None:
+        if self._tail + more < 1 << _TAIL_BITS:
+            self._tail += more
+        else:
+            self._begin(self._ms + 1)
+
+    def _begin(self, ms: int) -> None:
+        self._ms = ms
         # The top bit starts at 0: room to count within one millisecond.
         self._tail = int.from_bytes(self._random_bytes(10), "big") & ((1 << (_TAIL_BITS - 1)) - 1)
 

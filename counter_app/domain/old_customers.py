@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 from counter_app.domain.errors import InvalidInput
@@ -51,6 +52,8 @@ class Why(StrEnum):
     BIRTHDAY_INVALID = "birthday_invalid"
     TAG_INVALID = "tag_invalid"
     TIER_UNKNOWN = "tier_unknown"
+    CELL_ERROR = "cell_error"
+    NOT_COMPUTED = "not_computed"
 
 
 class BadSheet(InvalidInput):
@@ -70,6 +73,12 @@ class Rejected(Exception):
         super().__init__(why.value)
         self.why = why
         self.field = field
+
+
+class Uncomputed(str):
+    """A cell with a formula whose value is not in the file; its text is the formula, so that it can be shown."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,7 @@ class OldCustomer:
 _SEPARATORS = re.compile(r"[,，、;；|/\n\r\t]+")
 _ROUNDED = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
 _MONEY = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_USUAL = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,3}))?")  # most amounts: nothing can be lost of them
 _WHOLE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0*)?")
 # What stands before or behind an amount, by the currencies that it may mean; NFKC makes ￥ a ¥, ＄ a $, ￡ a £.
 _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -121,12 +131,20 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "CHF": ("chf", "瑞士法郎"),
     }
 )
-_EVERY_SIGN = sorted({sign for signs in _SIGNS.values() for sign in signs}, key=len, reverse=True)
+_EVERY_SIGN = frozenset(sign for signs in _SIGNS.values() for sign in signs)
+_MAY_BE_ERROR = frozenset("#Ee \t")
+# What a spreadsheet shows in place of a value that it could not compute.
+_ERROR = re.compile(
+    r"#(?:N/A|N/D|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|EXTERNAL!"
+    r"|GETTING_DATA)|Err:5\d\d",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
 _DAY_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"(\d{2,5})(?:\.\d*)?")  # no power of ten: that of 1e999999999 alone is hours of work
-_SERIAL_ZERO = date(1899, 12, 30)
-_SERIALS = range(61, 60_000)  # before 61 the serial numbers of sheets are a day off
+# From where serial numbers of days are counted: on Windows, and in workbooks that began on an old Macintosh.
+DAY_ZERO_1900, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_SERIALS = range(61, 60_000)  # before 61 those from 1900 on are a day off
 _FIRST_DAY = date(1900, 1, 1)
 # A sheet computes in binary fractions: 0.1 + 0.2 is shown as 0.3, and meant.
 _NOISE = Decimal("0.000001")
@@ -134,6 +152,8 @@ _NOISE = Decimal("0.000001")
 
 def shown(cell: Cell) -> str:
     """A cell as a person reads it."""
+    if isinstance(cell, str):
+        return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, datetime):
@@ -142,12 +162,23 @@ def shown(cell: Cell) -> str:
         return cell.isoformat()
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e17 else repr(cell)
-    return str(cell).strip()
+    return str(cell)
+
+
+def without_value(cell: Cell) -> Why | None:
+    """Why nothing stands in a cell although it is not empty: an error, or a formula that nobody has computed."""
+    if isinstance(cell, Uncomputed):
+        return Why.NOT_COMPUTED
+    if isinstance(cell, str) and cell[:1] in _MAY_BE_ERROR and _ERROR.fullmatch(cell.strip()):
+        return Why.CELL_ERROR
+    return None
 
 
 def _plain(cell: Cell) -> str:
     """Without the apostrophe that keeps a sheet from computing a text."""
-    text = unicodedata.normalize("NFKC", shown(cell)).strip()
+    text = shown(cell)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).strip()
     return text[1:].lstrip() if text[:1] in ("'", "\u2019") else text
 
 
@@ -191,17 +222,27 @@ def points_of(cell: Cell) -> int:
     return int(points)
 
 
+@lru_cache(maxsize=8)
+def _signs_beside(currency: str) -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
+    """This currency's signs; any sign before an amount and behind one, the longest that it can be."""
+    own = frozenset((*_SIGNS.get(currency, ()), currency.casefold()))
+    every = "|".join(re.escape(sign) for sign in sorted(_EVERY_SIGN | own, key=len, reverse=True))
+    return own, re.compile(every), re.compile(f"(?:{every})\\Z")
+
+
 def _without_signs(text: str, currency: str, field: Field) -> str:
     """The amount alone. Raises `Rejected` where a sign or name stands beside it that is another currency's."""
-    bare, own = text, (*_SIGNS.get(currency, ()), currency.casefold())
-    while True:
+    own, before, behind = _signs_beside(currency)
+    bare = text
+    while not (bare[:1].isdecimal() and bare[-1:].isdecimal()):
         folded = bare.casefold()
-        sign = next((each for each in (*_EVERY_SIGN, own[-1]) if folded.startswith(each) or folded.endswith(each)), "")
-        if not sign or len(folded) != len(bare):
-            return bare
-        if sign not in own:
+        found = before.match(folded) or behind.search(folded)
+        if found is None or len(folded) != len(bare):
+            break
+        if found[0] not in own:
             raise Rejected(Why.MONEY_FOREIGN, field)
-        bare = (bare[len(sign) :] if folded.startswith(sign) else bare[: -len(sign)]).strip()
+        bare = (bare[: found.start()] + bare[found.end() :]).strip()
+    return bare
 
 
 def money_of(cell: Cell, field: Field, *, minor: bool, digits: int, currency: str = "CNY") -> int:
@@ -211,6 +252,9 @@ def money_of(cell: Cell, field: Field, *, minor: bool, digits: int, currency: st
     bare = _without_signs(text, currency, field)
     if bare in ("", "-") and text in ("", "-"):
         return 0
+    usual = None if minor else _USUAL.fullmatch(bare)
+    if usual is not None and len(usual[2] or "") <= digits:
+        return int(usual[1] + (usual[2] or "").ljust(digits, "0"))
     if _MONEY.fullmatch(bare) is None:
         raise Rejected(Why.MONEY_INVALID, field)
     try:
@@ -226,15 +270,15 @@ def money_of(cell: Cell, field: Field, *, minor: bool, digits: int, currency: st
     return int(whole)
 
 
-def birthday_of(cell: Cell, today: date) -> date | None:
-    """A day, as a day, a text or a sheet's serial number. Raises `Rejected`."""
-    day = _day_of(cell)
+def birthday_of(cell: Cell, today: date, day_zero: date = DAY_ZERO_1900) -> date | None:
+    """A day, as a day, a text or a sheet's serial number, which is counted from `day_zero`. Raises `Rejected`."""
+    day = _day_of(cell, day_zero)
     if day is not None and not _FIRST_DAY <= day <= today:
         raise Rejected(Why.BIRTHDAY_INVALID, Field.BIRTHDAY)
     return day
 
 
-def _day_of(cell: Cell) -> date | None:
+def _day_of(cell: Cell, day_zero: date) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -251,14 +295,17 @@ def _day_of(cell: Cell) -> date | None:
     serial = _SERIAL.fullmatch(text)
     if serial is None or int(serial[1]) not in _SERIALS:
         raise Rejected(Why.BIRTHDAY_INVALID, Field.BIRTHDAY)
-    return _SERIAL_ZERO + timedelta(days=int(serial[1]))
+    return day_zero + timedelta(days=int(serial[1]))
 
 
 def tags_of(cells: tuple[Cell, ...]) -> tuple[str, ...]:
     """Every tag in these cells, each once. Raises `Rejected`."""
-    tags = dict.fromkeys(
-        " ".join(part.split()) for cell in cells for part in _SEPARATORS.split(_unquoted(cell)) if part.strip()
-    )
+    return _tags_in(tuple(map(_unquoted, cells)))
+
+
+@lru_cache(maxsize=1_024)  # a list of thousands has a handful of different ones
+def _tags_in(texts: tuple[str, ...]) -> tuple[str, ...]:
+    tags = dict.fromkeys(" ".join(part.split()) for text in texts for part in _SEPARATORS.split(text) if part.strip())
     if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG or not is_plain(tag) for tag in tags):
         raise Rejected(Why.TAG_INVALID, Field.TAG)
     return tuple(tags)

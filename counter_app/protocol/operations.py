@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import NewType
 
 import msgspec
 
@@ -142,6 +143,7 @@ def _plain(value: object) -> object:
 
 
 _encoder = msgspec.json.Encoder(order="deterministic", enc_hook=_plain)
+_canonical_encoder = msgspec.json.Encoder(order="sorted", enc_hook=_plain)
 
 
 def encode(value: object) -> bytes:
@@ -149,13 +151,26 @@ def encode(value: object) -> bytes:
     return _encoder.encode(value)
 
 
+Canonical = NewType("Canonical", bytes)
+
+
+def encode_canonical(value: object) -> Canonical:
+    """The same with the fields of structs in order too, as `body_hash` sees a body."""
+    return Canonical(_canonical_encoder.encode(value))
+
+
+def canonical_hash(kind: str, canonical: Canonical) -> str:
+    """`body_hash` of what `encode_canonical` made."""
+    return hashlib.sha256(kind.encode() + b"\0" + canonical).hexdigest()
+
+
 def body_hash(kind: str, body: bytes | msgspec.Raw) -> str:
     """SHA-256 (hex) of type and canonical body: white space and key order do not make another body."""
     try:
-        canonical = encode(msgspec.json.decode(bytes(body)))
+        canonical = encode_canonical(msgspec.json.decode(bytes(body)))
     except msgspec.DecodeError:
-        canonical = bytes(body)
-    return hashlib.sha256(kind.encode() + b"\0" + canonical).hexdigest()
+        canonical = Canonical(bytes(body))
+    return canonical_hash(kind, canonical)
 
 
 def chain_hash(operation: Operation) -> str:

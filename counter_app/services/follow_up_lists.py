@@ -16,7 +16,7 @@ from counter_app.domain.member import Member
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.desk_bodies import FollowUp as FollowUpBody
-from counter_app.protocol.operations import OperationType, encode
+from counter_app.protocol.operations import OperationType, encode_canonical
 from counter_app.services.acting import Act, begin, moment, refusal_of, require_manager, told_before
 from counter_app.services.consents import withdrew
 from counter_app.services.context import Counter
@@ -164,7 +164,7 @@ def _write_block(counter: Counter, act: Act, made: FollowUpBody, block: Sequence
         ]  # fmt: skip
         kind = OperationType.FOLLOW_UP.value
         writing.append_operations(
-            [Draft(each.entry, kind, encode(each)) for each in bodies], act.staff, act.at, act.hash
+            [Draft(each.entry, kind, encode_canonical(each)) for each in bodies], act.staff, act.at, act.hash
         )
         counter.failpoint("follow_up.operations")
         for each in bodies:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 
@@ -18,15 +18,15 @@ from counter_app.domain.money import currency_digits
 from counter_app.domain.old_customers import Opening
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
-from counter_app.protocol.operations import OperationType, encode
+from counter_app.protocol.operations import OperationType, encode_canonical
 from counter_app.services.acting import Act, begin, moment, own_device, refusal_of, require_manager
 from counter_app.services.context import Counter
 from counter_app.services.drawing import own_store
 from counter_app.services.holdings import today
-from counter_app.services.import_plan import Planned, Planner, entries_of
+from counter_app.services.import_plan import Planned, Planner, entries_of, side_by_side
 from counter_app.services.import_reading import GoodRow, ListRead, Rules, read_list, words_of_tiers
-from counter_app.services.import_records import Draft, ImportRecord, KnownMember, SheetTable
-from counter_app.services.import_watch import BLOCK, NOBODY, Stage, Watch
+from counter_app.services.import_records import Booked, Draft, ImportRecord, KnownMember, SheetTable
+from counter_app.services.import_watch import BLOCK, NOBODY, Stage, Watch, kept_aside
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry, ReservedMember
 from counter_app.services.settings import setting
@@ -79,9 +79,22 @@ def import_members(counter: Counter, request: ImportRequest, watch: Watch = NOBO
     with counter.store.reading() as reading:
         rules = _rules(reading, counter)
         act = _begin(reading, request, moment(counter))
-    listed = read_list(request.table, request.said, rules, lambda row, of: watch.told(Stage.READING, row, of))
-    if request.dry_run:
-        return _dry_run(counter, listed, watch)
+    with kept_aside() as aside:
+        listed = _listed(request, rules, watch, aside)
+        return _dry_run(counter, listed, watch) if request.dry_run else _bring(counter, request, act, listed, watch)
+
+
+def _listed(request: ImportRequest, rules: Rules, watch: Watch, aside: Callable[[], None]) -> ListRead:
+    def looked_at(row: int, of: int) -> None:
+        aside()
+        watch.told(Stage.READING, row, of)
+
+    listed = read_list(request.table, request.said, rules, looked_at)
+    aside()
+    return listed
+
+
+def _bring(counter: Counter, request: ImportRequest, act: Act, listed: ListRead, watch: Watch) -> ImportAnswer:
     with counter.store.reading() as reading:
         told = reading.import_named(request.id)
         source, _, original = told.source.partition(_ALSO) if told is not None else ("", "", "")
@@ -136,14 +149,15 @@ def _go_through(
     # changed which of them are good.
     with counter.store.reading() as reading:
         done = reading.import_rows_done(record.id)
-    todo, behind = [row for row in listed.good if row.row not in done], record.next_row
+    todo, behind = side_by_side([row for row in listed.good if row.row not in done]), record.next_row
     of = behind + len(todo)
     while record.next_row < of:
         watch.told(Stage.WRITING, record.next_row, of)
-        block = todo[record.next_row - behind :][: watch.block]
+        start = record.next_row - behind
+        block = todo[start : start + watch.block]
         with counter.store.reading() as reading:
             reading.spell([row.customer.name for row in block])
-        _prepare(counter, block, todo[record.next_row - behind :][:BLOCK])
+        _prepare(counter, block, todo[start : start + BLOCK])
         counter.failpoint("import.prepared")
         before, begun = record.next_row, counter.clock.monotonic()
         record = _write_block(counter, act, record, block)
@@ -166,7 +180,8 @@ def _prepare(counter: Counter, block: Sequence[GoodRow], ahead: Sequence[GoodRow
     round. Another round may be under way, for longer than this one waits for it: it is asked for again."""
     for _ in range(_TRIES):
         with counter.store.reading() as reading:
-            if reading.reserve_sizes()[0] >= _unknown(reading, block):
+            # Everybody in it might be new: mostly there are as many, and nobody has to be looked for.
+            if reading.reserve_holds(len(block)) or reading.reserve_holds(_unknown(reading, block)):
                 return
             wanted = _unknown(reading, ahead)
         if not counter.link.believed_online():
@@ -206,7 +221,8 @@ def _plan(writing: Writing, counter: Counter, record: ImportRecord, block: Seque
     known = dict(writing.members_by_phones(phones))
     opened = set(writing.openings_of([member.id for member in known.values()]))
     identities = writing.draw_reserved_members(len(phones) - len(known))
-    planner = Planner(record.id, own_device(writing).store, counter.ids.new, known, opened)
+    new_id = iter(counter.ids.several(len(block))).__next__  # a row makes one operation at most
+    planner = Planner(record.id, own_device(writing).store, new_id, known, opened)
     return planner.plan(block, iter(identities))
 
 
@@ -216,7 +232,7 @@ def _write(writing: Writing, counter: Counter, act: Act, record: ImportRecord, p
     writing.change_imported(list(planned.changed.values()))
     counter.failpoint("import.members")
     kind = OperationType.MEMBER_IMPORT.value
-    drafts = [Draft(operation, kind, encode(body)) for operation, body in planned.bodies.items()]
+    drafts = [Draft(operation, kind, encode_canonical(body)) for operation, body in planned.bodies.items()]
     writing.append_operations(drafts, act.staff, act.at, act.hash)
     counter.failpoint("import.operations")
     # Who is new has nothing yet; whoever is known, or stands in the file twice, may owe points.
@@ -263,7 +279,7 @@ def _answer(counter: Counter, record: ImportRecord, listed: ListRead, of: int) -
 def _dry_run(counter: Counter, listed: ListRead, watch: Watch) -> ImportAnswer:
     """The same plan, block by block, with identities that are nobody's."""
     known: dict[str, KnownMember] = {}
-    opened: set[tuple[str, Opening]] = set()
+    opened: set[Booked] = set()
     created, unchanged, sums = 0, 0, Opening()
     numbers, nobody = itertools.count(1), _nobody()
     for start in range(0, len(listed.good), BLOCK):

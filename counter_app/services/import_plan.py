@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import date
-
-import msgspec
+from functools import lru_cache
 
 from counter_app.domain.ledgers import Entry, Ledger, Lot, earn
 from counter_app.domain.old_customers import OldCustomer, Opening
@@ -15,8 +14,26 @@ from counter_app.domain.values import dataclass
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.operations import encode
 from counter_app.services.import_reading import GoodRow
-from counter_app.services.import_records import Added, KnownMember, NewMember, Written
+from counter_app.services.import_records import Added, Booked, KnownMember, NewMember, Written
 from counter_app.services.records import ReservedMember
+
+_NOTHING = Opening()
+_WINDOW = 5_000
+
+
+def side_by_side(rows: Sequence[GoodRow], window: int = _WINDOW) -> list[GoodRow]:
+    """Rows in the order in which they are written: each part of the list by name, so that a block's names lie beside
+    each other in every index of names, and it writes a tenth of their pages. Rows of one phone stay in the list's
+    order: the first one's name counts."""
+    ordered: list[GoodRow] = []
+    for start in range(0, len(rows), window):
+        part = rows[start : start + window]
+        first: dict[str, str] = {}
+        for row in part:
+            first.setdefault(row.customer.phone, row.customer.name)
+        names = [first[row.customer.phone] for row in part]
+        ordered += [part[place] for place in sorted(range(len(part)), key=names.__getitem__)]
+    return ordered
 
 
 @dataclass(slots=True)
@@ -55,7 +72,7 @@ class Planner:
         store: str,
         new_id: Callable[[], str],
         known: dict[str, KnownMember],
-        opened: set[tuple[str, Opening]],
+        opened: set[Booked],
     ) -> None:
         self._import, self._store, self._new_id = import_id, store, new_id
         self._known, self._opened = known, opened
@@ -87,25 +104,22 @@ class Planner:
             customer.tier,
         )
         done.new[member.id] = member
-        self._known[customer.phone] = KnownMember(
-            member.id, member.name, _day(customer.birthday), member.tags, member.tier
-        )
+        birthday = _day(customer.birthday)
+        self._known[customer.phone] = KnownMember(member.id, member.name, birthday, member.tags, member.tier)
         opening = self._opening(member.id, customer.opening)
-        body = self._body(row, member.id, opening)
-        operation = self._book(body, opening)
-        done.bodies[operation] = _with_identity(body, identity)
-        added = Added(bool(customer.name), customer.birthday is not None, customer.tier, customer.tags)
-        done.rows.append(Written(row.row, member.id, operation, created=True, opening=opening, added=_said(added)))
+        operation = self._book(self._body(row, identity, opening), opening)
+        added = _said(name=bool(customer.name), birthday=bool(birthday), tier=customer.tier, tags=customer.tags)
+        done.rows.append(Written(row.row, member.id, operation, created=True, opening=opening, added=added))
 
     def _merge(self, row: GoodRow, member: KnownMember) -> None:
         merged, opening = _added(member, row.customer), self._opening(member.id, row.customer.opening)
         operation = ""
         if merged != member or opening:
-            operation = self._book(self._body(row, member.id, opening), opening)
+            operation = self._book(self._body(row, ReservedMember(member.id, "", ""), opening), opening)
         if merged != member:
             self._known[row.customer.phone] = merged
             self._keep(merged)
-        added = _said(_more(member, merged))
+        added = _more(member, merged)
         self._done.rows.append(Written(row.row, member.id, operation, created=False, opening=opening, added=added))
 
     def _keep(self, merged: KnownMember) -> None:
@@ -120,9 +134,10 @@ class Planner:
 
     def _opening(self, member: str, opening: Opening) -> Opening:
         """What is booked of it: the same balances of the same member are there once."""
-        if not opening or (member, opening) in self._opened:
-            return Opening()
-        self._opened.add((member, opening))
+        booked = (member, opening.points, opening.principal_minor, opening.bonus_minor)
+        if not opening or booked in self._opened:
+            return _NOTHING
+        self._opened.add(booked)
         return opening
 
     def _book(self, body: MemberImport, opening: Opening) -> str:
@@ -132,14 +147,17 @@ class Planner:
             self._done.openings.append((operation, body.member, opening))
         return operation
 
-    def _body(self, row: GoodRow, member: str, opening: Opening) -> MemberImport:
+    def _body(self, row: GoodRow, identity: ReservedMember, opening: Opening) -> MemberImport:
+        """`identity` has no number where the member was known."""
         customer = row.customer
         return MemberImport(
-            member=member,
+            member=identity.subject,
             phone=customer.phone,
             store=self._store,
             batch=self._import,
             row=row.row,
+            number=identity.number,
+            member_code=identity.signed_code,
             name=customer.name,
             birthday=_day(customer.birthday),
             tags=list(customer.tags),
@@ -157,10 +175,6 @@ def entries_of(opening: Opening, lots: Sequence[Lot]) -> list[Entry]:
     return made + [Entry(ledger, minor) for ledger, minor in value if minor]
 
 
-def _with_identity(body: MemberImport, identity: ReservedMember) -> MemberImport:
-    return msgspec.structs.replace(body, number=identity.number, member_code=identity.signed_code)
-
-
 def _added(member: KnownMember, customer: OldCustomer) -> KnownMember:
     """The member with what a row adds: what is known stays as it is."""
     tags = (*member.tags, *(tag for tag in customer.tags if tag not in member.tags))
@@ -168,13 +182,16 @@ def _added(member: KnownMember, customer: OldCustomer) -> KnownMember:
     return KnownMember(member.id, name, birthday, tags, member.tier or customer.tier)
 
 
-def _more(before: KnownMember, after: KnownMember) -> Added:
+def _more(before: KnownMember, after: KnownMember) -> str:
     tags = tuple(tag for tag in after.tags if tag not in before.tags)
     tier = after.tier if after.tier != before.tier else ""
-    return Added(after.name != before.name, after.birthday != before.birthday, tier, tags)
+    return _said(name=after.name != before.name, birthday=after.birthday != before.birthday, tier=tier, tags=tags)
 
 
-def _said(added: Added) -> str:
+@lru_cache(maxsize=1_024)
+def _said(*, name: bool, birthday: bool, tier: str, tags: tuple[str, ...]) -> str:
+    """`Added` as it is kept; most rows of a list add the same."""
+    added = Added(name, birthday, tier, tags)
     return "" if added == Added() else encode(added).decode()
 
 

@@ -7,6 +7,8 @@ from datetime import date
 
 from counter_app.domain.old_columns import LOOKED_AT, Columns, Unit, find_columns
 from counter_app.domain.old_customers import (
+    DAY_ZERO_1900,
+    DAY_ZERO_1904,
     Cell,
     Field,
     OldCustomer,
@@ -21,6 +23,7 @@ from counter_app.domain.old_customers import (
     shown,
     tags_of,
     tier_of,
+    without_value,
 )
 from counter_app.domain.tiers import Tiers
 from counter_app.domain.values import dataclass
@@ -92,12 +95,12 @@ def read_list(
     """Read every row behind the heading; rows without anything in them are none. Raises `BadSheet`."""
     columns = find_columns(table.rows[:LOOKED_AT], said)
     rows = _filled(table, columns)
-    reader = _Reader(columns, rules)
+    reader = _Reader(columns, rules, day_zero_1904=table.day_zero_1904)
     good: list[GoodRow] = []
     rejected: list[RejectedRow] = []
     for place in range(columns.heading_row + 1, len(rows)):
         cells = rows[place]
-        if not any(cell is not None and shown(cell) for cell in cells):
+        if not reader.is_somebodys(cells):
             continue
         try:
             good.append(GoodRow(place + 1, reader.read(cells)))
@@ -111,11 +114,21 @@ def read_list(
 class _Reader:
     """Reads rows of one list: where each field stands is looked up once."""
 
-    def __init__(self, columns: Columns, rules: Rules) -> None:
+    def __init__(self, columns: Columns, rules: Rules, *, day_zero_1904: bool) -> None:
         self._rules = rules
+        self._day_zero = DAY_ZERO_1904 if day_zero_1904 else DAY_ZERO_1900
         self._place = {column.field: column.place for column in columns.columns}
         self._minor = {column.field: column.unit is Unit.MINOR for column in columns.columns}
         self._tags = tuple(column.place for column in columns.of(Field.TAG))
+
+    def is_somebodys(self, cells: Sequence[Cell]) -> bool:
+        """Whether anything stands in a row. Formulas that were filled in far below the last customer, and show errors
+        or nothing there, are nobody's; where the phone number should be, they may be somebody's."""
+        for cell in cells:
+            if cell is not None and shown(cell) and without_value(cell) is None:
+                return True
+        place = self._place.get(Field.PHONE, -1)
+        return 0 <= place < len(cells) and without_value(cells[place]) is not None
 
     def read(self, cells: Sequence[Cell]) -> OldCustomer:
         """One row. Raises `Rejected`."""
@@ -125,8 +138,8 @@ class _Reader:
         return OldCustomer(
             phone,
             name_of(self._cell(cells, Field.NAME)),
-            birthday_of(self._cell(cells, Field.BIRTHDAY), self._rules.today),
-            tags_of(tuple(cells[place] for place in self._tags if place < len(cells))) if self._tags else (),
+            birthday_of(self._cell(cells, Field.BIRTHDAY), self._rules.today, self._day_zero),
+            tags_of(tuple(_with_value(cells, place, Field.TAG) for place in self._tags)) if self._tags else (),
             tier_of(self._cell(cells, Field.TIER), self._rules.tiers),
             Opening(
                 points_of(self._cell(cells, Field.POINTS)),
@@ -136,12 +149,22 @@ class _Reader:
         )
 
     def _cell(self, cells: Sequence[Cell], field: Field) -> Cell:
-        place = self._place.get(field)
-        return cells[place] if place is not None and place < len(cells) else None
+        place = self._place.get(field, -1)
+        return _with_value(cells, place, field) if place >= 0 else None
 
     def _money(self, cells: Sequence[Cell], field: Field) -> int:
         rules, minor = self._rules, self._minor.get(field, False)
         return money_of(self._cell(cells, field), field, minor=minor, digits=rules.digits, currency=rules.currency)
+
+
+def _with_value(cells: Sequence[Cell], place: int, field: Field) -> Cell:
+    """A cell, None where the row is shorter. Raises `Rejected` where its value is not in the file: an amount that
+    cannot be read is not none at all."""
+    cell = cells[place] if place < len(cells) else None
+    why = without_value(cell)
+    if why is not None:
+        raise Rejected(why, field)
+    return cell
 
 
 def _filled(table: SheetTable, columns: Columns) -> Sequence[Sequence[Cell]]:

@@ -8,6 +8,7 @@ import msgspec
 
 from counter_app.domain.old_customers import Cell, Opening
 from counter_app.domain.values import dataclass
+from counter_app.protocol.operations import Canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,9 @@ class MergedCells:
 @dataclass(frozen=True, slots=True)
 class SheetTable:
     """A sheet's rows from its very first one. `kind`: csv or xlsx; of a text its encoding and delimiter, of a workbook
-    the sheet's name, and in `others` those of its sheets that hold something and are not read."""
+    the sheet's name, and in `others` those of its sheets that hold something and are not read. `day_zero_1904`: its
+    serial numbers of days are counted from 1904 on; `hidden_rows`: rows that a person does not see there, and that are
+    read like the others."""
 
     rows: tuple[tuple[Cell, ...], ...]
     kind: str
@@ -32,6 +35,8 @@ class SheetTable:
     sheet: str = ""
     merged: tuple[MergedCells, ...] = ()
     others: tuple[str, ...] = ()
+    day_zero_1904: bool = False
+    hidden_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,10 @@ class KnownMember:
     tier: str
 
 
+# An opening balance that was booked: (member, points, principal, bonus).
+Booked = tuple[str, int, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class NewMember:
     """A member that an import makes."""
@@ -118,4 +127,4 @@ class Draft:
 
     id: str
     kind: str
-    body: bytes
+    body: Canonical

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from counter_app.domain.guarding import guarded
 from counter_app.services.import_reading import ListRead
-from counter_app.services.import_words import why_rejected
+from counter_app.services.import_words import why_in_column
 
 
 def rejects_file(listed: ListRead, lang: str) -> bytes:
@@ -26,7 +26,8 @@ def rejects_file(listed: ListRead, lang: str) -> bytes:
         added = ("原文件行号", "未导入原因") if zh else ("row in the file", "why it was not taken")
         writer.writerow(_safe([*_padded(listed.columns.headings, width), *added]))
     for row in listed.rejected:
-        writer.writerow(_safe([*_padded(row.cells, width), str(row.row), why_rejected(row.why, lang)]))
+        why = why_in_column(row.why, row.field, listed.columns, lang)
+        writer.writerow(_safe([*_padded(row.cells, width), str(row.row), why]))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from counter_app.domain.old_customers import BadSheet, Why
+from counter_app.domain.old_columns import Columns
+from counter_app.domain.old_customers import BadSheet, Field, Why
+
+_LONGEST_HEADING = 40
 
 _ROWS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -31,6 +34,14 @@ _ROWS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         Why.TAG_INVALID: ("标签过多或过长", "there are too many tags, or one is too long"),
         Why.TIER_UNKNOWN: ("没有这个等级", "there is no such tier"),
+        Why.CELL_ERROR: (
+            "单元格里是错误值（如 #N/A），没有内容；请改正公式，或直接填入内容",
+            "the cell holds an error (such as #N/A) and no value; mend its formula, or write the value itself",
+        ),
+        Why.NOT_COMPUTED: (
+            "单元格里是公式，文件里没有算出的结果；请用表格软件打开原文件，保存后再导入",
+            "the cell holds a formula without a value; open the file in a spreadsheet program and save it, then import",
+        ),
     }
 )
 _FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -127,6 +138,15 @@ _FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
 def why_rejected(why: Why, lang: str) -> str:
     """Why a row was not taken."""
     return _ROWS[why][0 if lang.startswith("zh") else 1]
+
+
+def why_in_column(why: Why, field: Field, columns: Columns, lang: str) -> str:
+    """The same behind the heading of the column, where one column alone is that field."""
+    headings = [column.heading for column in columns.of(field)]
+    if len(headings) != 1 or not headings[0]:
+        return why_rejected(why, lang)
+    heading = " ".join(headings[0].split())[:_LONGEST_HEADING]
+    return f"{heading}：{why_rejected(why, lang)}" if lang.startswith("zh") else f"{heading}: {why_rejected(why, lang)}"
 
 
 def bad_sheet(error: BadSheet, lang: str) -> str:

@@ -19,7 +19,7 @@ from counter_app.domain.messages import LONGEST_TITLE, MessagePlan, check_text, 
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.messages import MessagePlan as PlanBody
-from counter_app.protocol.operations import OperationType, encode
+from counter_app.protocol.operations import OperationType, encode_canonical
 from counter_app.services.acting import (
     Act,
     begin,
@@ -284,7 +284,9 @@ def _write_block(
         there = set(writing.operations_here(list(entries)))
         new = {entry: member for entry, member in entries.items() if entry not in there}
         kind = OperationType.MESSAGE_PLAN.value
-        drafts = [Draft(each, kind, encode(PlanBody(plan=record.plan, member=who))) for each, who in new.items()]
+        drafts = [
+            Draft(each, kind, encode_canonical(PlanBody(plan=record.plan, member=who))) for each, who in new.items()
+        ]
         writing.append_operations(drafts, act.staff, act.at, act.hash)
         counter.failpoint("message_plan.members")
         done = replace(

@@ -66,10 +66,8 @@ from counter_app.services.staff_ports import StaffReading
 
 
 class Clock(Protocol):
-    """Wall time in UTC and monotonic seconds; both handed in, never read from the computer by a rule.
-
-    `stands`: somebody has put the wall time where it is, as in a play shop, so that it does not go with the seconds.
-    """
+    """Wall time in UTC and monotonic seconds; both handed in, never read from the computer by a rule. `stands`:
+    somebody has put the wall time where it is, as in a play shop, so that it does not go with the seconds."""
 
     def now(self) -> datetime: ...
     def monotonic(self) -> float: ...
@@ -80,6 +78,7 @@ class IdSource(Protocol):
     """Makes uuid7 texts in time order."""
 
     def new(self) -> str: ...
+    def several(self, count: int) -> list[str]: ...
 
 
 class CodeReader(Protocol):

@@ -12,7 +12,7 @@ from counter_app.domain.tags import clean_tag, with_tag
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.desk_bodies import TagPut
-from counter_app.protocol.operations import OperationType, encode
+from counter_app.protocol.operations import OperationType, encode_canonical
 from counter_app.services.acting import Act, begin, moment, refusal_of, require_manager, told_before
 from counter_app.services.context import Counter
 from counter_app.services.import_records import Draft
@@ -226,7 +226,7 @@ def _write(
         rows.append((counter.ids.new(), member, undoes))
     kind = OperationType.TAG_PUT.value
     drafts = [
-        Draft(operation, kind, encode(TagPut(member=member, tag=record.tag, take=take, undoes=undoes)))
+        Draft(operation, kind, encode_canonical(TagPut(member=member, tag=record.tag, take=take, undoes=undoes)))
         for operation, member, undoes in rows
     ]
     writing.append_operations(drafts, act.staff, act.at, act.hash)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
 from counter_app.domain.errors import Fault, FaultKind
-from counter_app.domain.ledgers import Entry, Ledger, earn, lot_id, lot_scope
+from counter_app.domain.ledgers import Ledger, lot_id, lot_scope
 from counter_app.domain.member import MemberStatus
 from counter_app.domain.old_customers import Opening
-from counter_app.protocol.operations import GENESIS, Mode, Operation, chain_hash
-from counter_app.services.import_records import Draft, ImportRecord, KnownMember, NewMember, Written
+from counter_app.protocol.operations import GENESIS, Mode, Operation, canonical_hash, chain_hash_of
+from counter_app.services.import_records import Booked, Draft, ImportRecord, KnownMember, NewMember, Written
 from counter_app.services.records import ReservedMember
 from counter_app.storage.came_down import set_aside
 from counter_app.storage.kept import Head, KeptAct
 from counter_app.storage.names import spelled
 from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import iso, read_json, to_ms
-from counter_app.storage.statements import insert, put
+from counter_app.storage.statements import insert_placed, put
 from counter_app.storage.writing_outbox import SET_HEAD, OutboxWriting, row_of
 
 _NAMES = tuple(ImportRecord.__dataclass_fields__)
@@ -45,19 +46,27 @@ _OPENED = (
     " AND opening_back = 0"
 )
 _RESERVED = "SELECT subject, number, signed_code FROM reserve_member ORDER BY subject LIMIT :limit"
+_AS_MANY = "SELECT 1 FROM reserve_member LIMIT 1 OFFSET :before"
 _DROP = "DELETE FROM reserve_member WHERE subject IN (SELECT value FROM json_each(:subjects))"
-_ADD_ROW = insert(
+_ADD_ROW = insert_placed(
     "import_row",
     ("import", "row", "member", "operation", "created", "points", "principal_minor", "bonus_minor", "added"),
+)
+_ADD_MEMBER = insert_placed(
+    "member",
+    (
+        *("id", "number", "phone", "phone_reversed", "name", "pinyin", "initials", "home_store", "joined_at", "status"),
+        *("tier", "tags", "birthday", "member_code"),
+    ),
 )
 _CHANGE = (
     "UPDATE member SET name = :name, pinyin = :pinyin, initials = :initials, birthday = :birthday, tags = :tags,"
     " tier = :tier WHERE id = :id"
 )
-_ADD_ENTRY = insert(
+_ADD_ENTRY = insert_placed(
     "entry", ("checkout", "operation", "number", "member", "ledger", "until", "amount", "balance", "chosen")
 )
-_ADD_DELTA = insert("usage_delta", ("operation", "redemption", "scope", "delta"))
+_ADD_DELTA = insert_placed("usage_delta", ("operation", "redemption", "scope", "delta"))
 
 
 class ImportReading(SelfReading):
@@ -104,10 +113,16 @@ class ImportReading(SelfReading):
             for row in rows
         }
 
-    def openings_of(self, members: Collection[str]) -> Collection[tuple[str, Opening]]:
-        """(member, opening balance) of every row of an import that was booked here."""
+    def reserve_holds(self, members: int) -> bool:
+        """Whether there are so many identities to draw on."""
+        if members <= 0:
+            return True
+        return self._connection.execute(_AS_MANY, {"before": members - 1}).first() is not None
+
+    def openings_of(self, members: Collection[str]) -> Collection[Booked]:
+        """Every opening balance of these members that was booked here by a row of an import."""
         rows = self._connection.execute(_OPENED, {"members": json.dumps(list(members))})
-        return {(row[0], Opening(row[1], row[2], row[3])) for row in rows}
+        return {(row[0], row[1], row[2], row[3]) for row in rows}
 
 
 class ImportWriting(OutboxWriting, ImportReading):
@@ -147,21 +162,23 @@ class ImportWriting(OutboxWriting, ImportReading):
                 staff=staff,
                 body=msgspec.Raw(draft.body),
             )
-            prev = chain_hash(operation)
+            digest = canonical_hash(draft.kind, draft.body)
+            prev = chain_hash_of(prev, draft.id, device.device, device.epoch, seq, draft.kind, said_at, staff, digest)
             rows.append(row_of(operation, prev, request_hash, b"", at_ms))
             self._kept_acts[draft.id] = KeptAct(
                 id=draft.id, effected=True, operation=operation, request_hash=request_hash
             )
         if rows:
-            self._connection.execute_many(insert("operation", rows[0]), rows)
+            statement = insert_placed("operation", tuple(rows[0]))
+            self._connection.execute_many(statement, [tuple(row.values()) for row in rows])
             self._connection.execute(SET_HEAD, {"id": 1, "epoch": device.epoch, "seq": seq, "hash": prev})
             self._kept_head, self._nobody_else_has = Head(device.epoch, seq, prev), True
 
     def add_imported(self, members: Sequence[NewMember], store: str, at: datetime) -> None:
         """Members who were not here before."""
-        rows = [_new_row(member, store, to_ms(at)) for member in members]
-        if rows:
-            self._connection.execute_many(insert("member", rows[0]), rows)
+        at_ms = to_ms(at)
+        if members:
+            self._connection.execute_many(_ADD_MEMBER, [_new_row(member, store, at_ms) for member in members])
 
     def change_imported(self, members: Sequence[KnownMember]) -> None:
         """Members as they are with what a file has added."""
@@ -172,17 +189,17 @@ class ImportWriting(OutboxWriting, ImportReading):
     def add_import_rows(self, import_id: str, rows: Sequence[Written]) -> None:
         """What has become of rows of a file."""
         values = [
-            {
-                "import": import_id,
-                "row": each.row,
-                "member": each.member,
-                "operation": each.operation,
-                "created": int(each.created),
-                "points": each.opening.points,
-                "principal_minor": each.opening.principal_minor,
-                "bonus_minor": each.opening.bonus_minor,
-                "added": each.added,
-            }
+            (
+                import_id,
+                each.row,
+                each.member,
+                each.operation,
+                int(each.created),
+                each.opening.points,
+                each.opening.principal_minor,
+                each.opening.bonus_minor,
+                each.added,
+            )
             for each in rows
         ]
         if values:
@@ -192,52 +209,46 @@ class ImportWriting(OutboxWriting, ImportReading):
         """(operation, member, opening) of members who have nothing yet: no lot of theirs is asked for."""
         entries, deltas = [], []
         for operation, member, opening in openings:
-            made = [*earn(opening.points, (), None)] if opening.points else []
-            made += [
-                Entry(ledger, minor)
-                for ledger, minor in ((Ledger.PRINCIPAL, opening.principal_minor), (Ledger.BONUS, opening.bonus_minor))
-                if minor
-            ]
-            for number, entry in enumerate(made, 1):
-                # From nothing, and each ledger once: what it brings is the balance.
-                entries.append(
-                    {
-                        "checkout": operation,
-                        "operation": operation,
-                        "number": number,
-                        "member": member,
-                        "ledger": entry.ledger.value,
-                        "until": "",
-                        "amount": entry.amount,
-                        "balance": entry.amount,
-                        "chosen": 0,
-                    }
-                )
-                scope = lot_scope(lot_id(member, entry.ledger, None))
-                deltas.append({"operation": operation, "redemption": operation, "scope": scope, "delta": -entry.amount})
+            brought = (
+                (Ledger.POINTS, opening.points),
+                (Ledger.PRINCIPAL, opening.principal_minor),
+                (Ledger.BONUS, opening.bonus_minor),
+            )
+            number = 0
+            for ledger, amount in brought:
+                if amount:
+                    # From nothing, and each ledger once: what it brings is the balance, and nothing is owed from it.
+                    number += 1
+                    entries.append((operation, operation, number, member, ledger.value, "", amount, amount, 0))
+                    deltas.append((operation, operation, lot_scope(lot_id(member, ledger, None)), -amount))
         if entries:
             self._connection.execute_many(_ADD_ENTRY, entries)
             self._connection.execute_many(_ADD_DELTA, deltas)
 
 
-def _new_row(member: NewMember, store: str, at_ms: int | None) -> dict[str, object]:
+def _new_row(member: NewMember, store: str, at_ms: int | None) -> tuple[object, ...]:
     pinyin, initials = spelled(member.name)
-    return {
-        "id": member.id,
-        "number": member.number or None,
-        "phone": member.phone,
-        "phone_reversed": member.phone[::-1],
-        "name": member.name,
-        "pinyin": pinyin,
-        "initials": initials,
-        "home_store": store,
-        "joined_at": at_ms,
-        "status": MemberStatus.ACTIVE.value,
-        "tier": member.tier,
-        "tags": json.dumps(member.tags, ensure_ascii=False),
-        "birthday": member.birthday.isoformat() if member.birthday else "",
-        "member_code": member.member_code,
-    }
+    return (
+        member.id,
+        member.number or None,
+        member.phone,
+        member.phone[::-1],
+        member.name,
+        pinyin,
+        initials,
+        store,
+        at_ms,
+        MemberStatus.ACTIVE.value,
+        member.tier,
+        _listed(member.tags),
+        member.birthday.isoformat() if member.birthday else "",
+        member.member_code,
+    )
+
+
+@lru_cache(maxsize=1_024)
+def _listed(tags: tuple[str, ...]) -> str:
+    return json.dumps(tags, ensure_ascii=False)
 
 
 def _changed_row(member: KnownMember) -> dict[str, object]:
@@ -248,6 +259,6 @@ def _changed_row(member: KnownMember) -> dict[str, object]:
         "pinyin": pinyin,
         "initials": initials,
         "birthday": member.birthday,
-        "tags": json.dumps(member.tags, ensure_ascii=False),
+        "tags": _listed(member.tags),
         "tier": member.tier,
     }

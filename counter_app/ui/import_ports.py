@@ -17,12 +17,15 @@ Told = Callable[[str, int, int], None]
 
 
 class FileTold(msgspec.Struct, frozen=True):
-    """What a file is. `kind`: csv or xlsx."""
+    """What a file is. `kind`: csv or xlsx; of a workbook its sheets that hold something and are not read, and how many
+    rows of the one that is read nobody sees there."""
 
     kind: str = ""
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
+    hidden_rows: int = 0
 
 
 class ColumnTold(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ from counter_app.ui.undo_words import UNDO_STEPS, undo_key, undo_view
 from counter_app.ui.widgets.rows import ListRow
 
 _SAMPLES = 3
+_SHEETS_NAMED, _LONGEST_SHEET = 4, 20
 
 
 def field_words(field: str) -> str:
@@ -162,6 +163,23 @@ def _heads(state: ImportState) -> tuple[Head, ...]:
     )
 
 
+def unseen_words(file: FileTold) -> list[str]:
+    """What a person may not expect of a workbook: half a list may stand on the next sheet, or be hidden in this one."""
+    said = []
+    if file.other_sheets:
+        named = [f"“{name[:_LONGEST_SHEET]}”" for name in file.other_sheets[:_SHEETS_NAMED]]
+        if len(file.other_sheets) > _SHEETS_NAMED:
+            named.append("…")
+        words = translate("Import", "Only the sheet “{0}” is read, not {1}: save each as a file of its own.")
+        said.append(words.format(file.sheet[:_LONGEST_SHEET], translate("Import", ", ").join(named)))
+    if file.hidden_rows:
+        one = translate("Import", "{0} row is hidden in the sheet, and read too.")
+        said.append(
+            counted(file.hidden_rows, one, translate("Import", "{0} rows are hidden in the sheet, and read too."))
+        )
+    return said
+
+
 def _columns_panel(state: ImportState) -> PanelView:
     look = state.look or LookTold()
     back, column = translate("Import", "Another file"), state.column
@@ -169,6 +187,8 @@ def _columns_panel(state: ImportState) -> PanelView:
     title = translate("Import", "Column {0}").format(letter_of(column))
     samples = [row[column] for row in look.first_rows if column < len(row) and row[column]][:_SAMPLES]
     sentence = " · ".join(part for part in (heading, translate("Import", ", ").join(samples)) if part)
+    sentences = [sentence] if sentence else []
+    sentences += unseen_words(look.file)
     chosen = state.fields[column] if column < len(state.fields) else LEFT_OUT
     main = translate("Import", "Rehearse")
     if not state.has_phone:
@@ -180,7 +200,7 @@ def _columns_panel(state: ImportState) -> PanelView:
     return _panel(
         state,
         title,
-        (sentence,) if sentence else (),
+        sentences,
         choices=tuple(
             Choice(str(number), field_words(field) or translate("Import", "Leave it out"), chosen=field == chosen)
             for number, field in enumerate(FIELDS, 1)
@@ -214,7 +234,10 @@ def _outcome(state: ImportState, told: ImportTold, about: str, lang: str) -> Imp
         panel = _panel(
             state,
             translate("Import", "Rehearsed"),
-            (translate("Import", "Nothing is written yet. This is what would come:"),),
+            (
+                *unseen_words(state.look.file if state.look is not None else FileTold()),
+                translate("Import", "Nothing is written yet. This is what would come:"),
+            ),
             figures=_figures(told),
             main=import_it.replace(str(coming), f"{coming:,}", 1) if coming else "",
             acts=tuple(acts),

@@ -2771,6 +2771,18 @@
         <translation>、</translation>
     </message>
     <message>
+        <source>Only the sheet “{0}” is read, not {1}: save each as a file of its own.</source>
+        <translation>只读工作表“{0}”，不读{1}；要导入的话请各存成一个文件。</translation>
+    </message>
+    <message>
+        <source>{0} row is hidden in the sheet, and read too.</source>
+        <translation>工作表里有 {0} 行是隐藏的，也会读取。</translation>
+    </message>
+    <message>
+        <source>{0} rows are hidden in the sheet, and read too.</source>
+        <translation>工作表里有 {0} 行是隐藏的，也会读取。</translation>
+    </message>
+    <message>
         <source>Rehearse</source>
         <translation>试导入</translation>
     </message>

@@ -1,8 +1,26 @@
+from collections.abc import Mapping, Sequence
+from datetime import date
+
 from xlsxwriter.format import Format
 
+_Value = str | float | date | None
+
 class Worksheet:
+    def write(self, row: int, col: int, value: _Value, cell_format: Format | None = None) -> int: ...
     def write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int: ...
     def write_number(self, row: int, col: int, number: float, cell_format: Format | None = None) -> int: ...
+    def write_formula(
+        self, row: int, col: int, formula: str, cell_format: Format | None = None, value: str | float = 0
+    ) -> int: ...
+    def write_row(self, row: int, col: int, data: Sequence[_Value], cell_format: Format | None = None) -> int: ...
+    def write_column(self, row: int, col: int, data: Sequence[_Value], cell_format: Format | None = None) -> int: ...
+    def set_row(
+        self,
+        row: int,
+        height: float | None = None,
+        cell_format: Format | None = None,
+        options: Mapping[str, bool] | None = None,
+    ) -> int: ...
     def freeze_panes(self, row: int, col: int = 0) -> int: ...
     def set_column(
         self, first_col: int, last_col: int, width: float | None = None, cell_format: Format | None = None

@@ -69,3 +69,20 @@ def test_threads_never_get_the_same_id() -> None:
 )
 def test_only_the_canonical_form_is_an_id(text: str, expected: bool) -> None:
     assert is_uuid(text) is expected
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=8), st.integers(0, 2**32))
+def test_several_at_once_grow_strictly_too(counts: list[int], seed: int) -> None:
+    maker = IdMaker(lambda: 5, random.Random(seed).randbytes)
+    ids = [each for count in counts for each in (*maker.several(count), maker.new())]
+    assert len(ids) == sum(counts) + len(counts)
+    assert all(earlier < later for earlier, later in itertools.pairwise(ids))
+
+
+def test_several_run_into_the_next_millisecond_where_one_is_used_up() -> None:
+    maker = IdMaker(lambda: 5, lambda n: b"\xff" * n)
+    maker.new()
+    maker._tail = (1 << 74) - 2
+    ids = maker.several(5)
+    assert ids == sorted(set(ids))
+    assert uuid.UUID(ids[-1]).int >> 80 == 6

@@ -9,7 +9,17 @@ import pytest
 
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.bodies import BODY_TYPES, decode_body
-from counter_app.protocol.operations import GENESIS, Operation, OperationType, body_hash, chain_hash, encode
+from counter_app.protocol.importing import MemberImport
+from counter_app.protocol.operations import (
+    GENESIS,
+    Operation,
+    OperationType,
+    body_hash,
+    canonical_hash,
+    chain_hash,
+    encode,
+    encode_canonical,
+)
 
 
 def operation(**changes: Any) -> Operation:
@@ -81,3 +91,12 @@ def test_read_only_mappings_are_encoded_and_other_objects_are_refused() -> None:
     assert b'"facts":{"a":1}' in encode(Holder())
     with pytest.raises(TypeError):
         encode(object())
+
+
+def test_what_was_encoded_in_order_is_what_a_body_is_compared_by() -> None:
+    body = MemberImport(
+        member="m", phone="+8613800000001", store="s", batch="b", row=2, name="王 小雨", tags=["乙", "甲"], points=7
+    )
+    canonical = encode_canonical(body)
+    assert canonical_hash("member_import", canonical) == body_hash("member_import", encode(body))
+    assert msgspec.json.decode(canonical) == msgspec.json.decode(encode(body))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog
 from pytestqt.qtbot import QtBot
+from xlsxwriter import Workbook
 
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.member import Role
@@ -231,6 +232,28 @@ def test_a_fault_of_the_system_is_said_and_the_way_goes_on(
     hands.press(ENTER)
     assert state(hands).step is step
     assert "磁盘" in (page.trouble.text() or page.panel.note.text())
+
+
+def test_sheets_that_are_not_read_and_rows_that_nobody_sees_are_told(hands: Hands, tmp_path: Path) -> None:
+    path = tmp_path / "两家店.xlsx"
+    made = Workbook(path)
+    for name, phones in (("总店", ["手机", "13910000001", "13910000002"]), ("二店", ["手机", "13910000003"])):
+        made.add_worksheet(name).write_column(0, 0, phones)
+    made.worksheets()[0].set_row(2, None, None, {"hidden": True})
+    made.close()
+    page = opened(hands)
+    typed(hands, page, path)
+    said = [
+        "只读工作表“总店”，不读“二店”；要导入的话请各存成一个文件。",
+        "工作表里有 1 行是隐藏的，也会读取。",
+    ]
+    assert [text.text() for text in page.panel.sentences if text.isVisible()][-2:] == said
+    hands.press(Qt.Key.Key_F7)
+    assert page.panel.sentences[1].text().startswith("Only the sheet “总店” is read, not “二店”")
+    hands.press(Qt.Key.Key_F7)
+    hands.press(ENTER)
+    assert state(hands).step is Step.REHEARSED
+    assert [text.text() for text in page.panel.sentences if text.isVisible()][:2] == said
 
 
 def test_everything_is_said_in_the_other_language(hands: Hands, listed: Path) -> None:
