@@ -9,6 +9,7 @@ from datetime import date
 from counter_app.domain.lines import PurchaseLine
 
 _LARGEST_MINOR = 10**12
+_MOST = 1_000_000
 _LINE = re.compile(r"([0-9]{1,13})(?:[xX]([0-9]{1,7}))?")
 
 
@@ -32,9 +33,9 @@ def line(text: str) -> PurchaseLine:
 
 
 def count(text: str) -> int:
-    """A number from 1 on."""
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError("a whole number from 1 on is needed")
+    """A number from 1 to a million."""
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= _MOST:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {_MOST:,} is needed")
     return int(text)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
+from counter_app.domain.slips import SlipCode
 
 _LARGEST_BYTES = 4_000_000
 
@@ -26,7 +27,10 @@ def read_document(path: str) -> object:
             for key, _ in node.value:
                 name = getattr(key, "value", None)
                 if isinstance(name, str) and name != "<<" and name in seen:
-                    raise InvalidInput(f"{path}, line {key.start_mark.line + 1}: {name} stands twice.", key=name)
+                    line = key.start_mark.line + 1
+                    told = {"path": path, "line": line, "name": name}
+                    problem = f"{path}, line {line}: {name} stands twice."
+                    raise InvalidInput(problem, key=name, code=SlipCode.NAME_TWICE, details=told)
                 seen.add(name if isinstance(name, str) else id(key))
             return super().construct_mapping(node, deep)
 
@@ -36,9 +40,15 @@ def read_document(path: str) -> object:
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         where = f", line {place.line + 1}" if place is not None else ""
-        raise InvalidInput(f"{path}{where}: this is neither YAML nor JSON.", key="file") from None
+        details = {"path": path, "where": f" 第 {place.line + 1} 行" if place is not None else ""}
+        problem = f"{path}{where}: this is neither YAML nor JSON."
+        raise InvalidInput(problem, key="file", code=SlipCode.NO_YAML, details=details) from None
     except (RecursionError, ValueError):
-        raise InvalidInput(f"{path}: this cannot be read.", key="file") from None
+        raise _wrong(path, "this cannot be read", SlipCode.UNREADABLE) from None
+
+
+def _wrong(path: str, problem: str, code: SlipCode) -> InvalidInput:
+    return InvalidInput(f"{path}: {problem}.", key="file", code=code, details={"path": path})
 
 
 def read_mappings(path: str, name: str) -> tuple[Mapping[str, object], ...]:
@@ -48,7 +58,7 @@ def read_mappings(path: str, name: str) -> tuple[Mapping[str, object], ...]:
         found = found[name]
     entries = found if isinstance(found, list) else [found]
     if not entries or not all(isinstance(entry, dict) for entry in entries):
-        raise InvalidInput(f"{path}: an entry or a list of entries is needed.", key="file")
+        raise _wrong(path, "an entry or a list of entries is needed", SlipCode.NEEDS_ENTRIES)
     return tuple(entries)
 
 
@@ -56,7 +66,7 @@ def read_mapping(path: str) -> Mapping[str, object]:
     """A file with one mapping. Raises `InvalidInput`."""
     found = read_document(path)
     if not isinstance(found, dict):
-        raise InvalidInput(f"{path}: names with their values are needed.", key="file")
+        raise _wrong(path, "names with their values are needed", SlipCode.NEEDS_NAMES)
     return found
 
 
@@ -73,13 +83,13 @@ def _text_of(path: str) -> str:
     try:
         data = sys.stdin.buffer.read(_LARGEST_BYTES + 1) if path == "-" else _bytes_of(Path(path))
         if len(data) > _LARGEST_BYTES:
-            raise InvalidInput(f"{path}: this file is larger than 4 MB.", key="file")
+            raise _wrong(path, "this file is larger than 4 MB", SlipCode.FILE_TOO_LARGE)
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidInput(f"{path}: this file is not UTF-8.", key="file") from None
+        raise _wrong(path, "this file is not UTF-8", SlipCode.NOT_UTF8) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it cannot be read"
-        raise InvalidInput(f"{path}: {reason}.", key="file") from None
+        raise _wrong(path, reason, SlipCode.UNREADABLE) from None
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from counter_app.cli.arguments import COMMANDS, UsageError, build_parser
 from counter_app.cli.calls import FAULT, WRONG, Call, Outcome, OutputLost, ToldFault, print_lines, print_outcome
+from counter_app.cli.usage_words import usage_words
 from counter_app.config import load_settings
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 
@@ -32,7 +33,7 @@ def run(argv: list[str]) -> int:
     except OutputLost:
         return _lost(_language(argv))
     except (UsageError, InvalidInput) as error:
-        return _fail(as_json, WRONG, _input_error(error))
+        return _fail(as_json, WRONG, _input_error(error, _language(argv)))
     except Fault as fault:
         beside = fault.beside if isinstance(fault, ToldFault) else {}
         return _fail(as_json, FAULT, _fault_error(fault, argv), beside)
@@ -103,10 +104,12 @@ def _lost(lang: str) -> int:
     return FAULT
 
 
-def _input_error(error: UsageError | InvalidInput) -> dict[str, object]:
+def _input_error(error: UsageError | InvalidInput, lang: str) -> dict[str, object]:
     if isinstance(error, InvalidInput):
-        return {"kind": "invalid_input", "message": error.sentence, "key": error.key}
-    return {"kind": "usage", "message": str(error)}
+        from counter_app.services.slip_sentences import input_sentence
+
+        return {"kind": "invalid_input", "message": input_sentence(error, lang), "key": error.key}
+    return {"kind": "usage", "message": usage_words(str(error), lang)}
 
 
 # What is done with a coupon in hand: there a fault says that it is not used.

@@ -29,6 +29,7 @@ from counter_app.domain.segment_rules import (
     form_of,
 )
 from counter_app.domain.segments import MOST_DAYS, Activity, Segment
+from counter_app.domain.slips import SlipCode
 
 FORM = 3  # the newest that is read here (`segment_rules.form_of`)
 MOST_FORM = 1_000
@@ -68,9 +69,11 @@ def parse_segment(data: object) -> Segment:
     fields.only(keys("id", "rule", title=WORDS))
     name = fields.text("id")
     if not is_name(name):
-        refuse("id", "must have 1 to 64 of letters, digits, '.', '_', '-', the first a letter or digit")
+        problem = "must have 1 to 64 of letters, digits, '.', '_', '-', the first a letter or digit"
+        refuse("id", problem, SlipCode.NOT_AN_ID)
     if name in tuple(Activity):
-        refuse("id", f"{name} is a segment of activity that every merchant has; its days are the setting activity")
+        problem = f"{name} is a segment of activity that every merchant has; its days are the setting activity"
+        refuse("id", problem, SlipCode.OF_ACTIVITY, name=name)
     title = read_words(fields, "title") if fields.holds("title") else Words(name, name)
     return Segment(name, title, parse_rule(fields.raw("rule")))
 
@@ -78,10 +81,10 @@ def parse_segment(data: object) -> Segment:
 def parse_rule(data: object, path: str = "rule") -> Rule:
     """A rule checked: of several keys each must hold. Raises `InvalidInput`."""
     if _written(data) > _MOST_WRITTEN:
-        refuse(path, f"must have at most {MOST_PARTS} parts")
+        refuse(path, f"must have at most {MOST_PARTS} parts", SlipCode.TOO_MANY, most=MOST_PARTS)
     rule = _mapping(_read_form(data, path), path, 1)
     if _size(rule) > MOST_PARTS:
-        refuse(path, f"must have at most {MOST_PARTS} parts")
+        refuse(path, f"must have at most {MOST_PARTS} parts", SlipCode.TOO_MANY, most=MOST_PARTS)
     return rule
 
 
@@ -112,7 +115,8 @@ def _read_form(data: object, path: str) -> object:
         return data
     form = check_integer(data["form"], f"{path}.form", 1, MOST_FORM)
     if form > FORM:
-        refuse(f"{path}.form", f"{form} is of a newer program; this one reads up to {FORM}")
+        problem = f"{form} is of a newer program; this one reads up to {FORM}"
+        refuse(f"{path}.form", problem, SlipCode.NEWER_FORM, form=form, most=FORM)
     return {key: each for key, each in data.items() if key != "form"}
 
 
@@ -181,10 +185,10 @@ def segment_from(identity: str, document: str) -> Segment | None:
 
 def _mapping(data: object, path: str, depth: int) -> Rule:
     if depth > DEEPEST:
-        refuse(path, f"must be at most {DEEPEST} deep")
+        refuse(path, f"must be at most {DEEPEST} deep", SlipCode.TOO_DEEP, most=DEEPEST)
     fields = Fields(data, path)
     if not isinstance(data, Mapping) or not data:
-        refuse(path, "needs a fact such as activity, tag, tier, visits or last_visit_days")
+        refuse(path, "needs a fact such as activity, tag, tier, visits or last_visit_days", SlipCode.NEEDS_FACT)
     fields.only(_KEYS)
     return joined_by(Join.ALL, [_part(fields, str(key), depth) for key in data])
 
@@ -212,9 +216,9 @@ def _group(fields: Fields, join: Join, depth: int) -> Rule:
     path = fields.path(join.value)
     found = fields.items(join.value)
     if not found:
-        refuse(path, "needs a list of rules")
+        refuse(path, "needs a list of rules", SlipCode.NEEDS_RULES)
     if len(found) > MOST_PARTS:
-        refuse(path, f"must have at most {MOST_PARTS} parts")
+        refuse(path, f"must have at most {MOST_PARTS} parts", SlipCode.TOO_MANY, most=MOST_PARTS)
     return joined_by(join, [_mapping(each, f"{path}[{place}]", depth + 1) for place, each in enumerate(found)])
 
 
@@ -222,9 +226,9 @@ def _joined(part: Fields) -> Rule:
     rule = JoinedOn(part.day_or_none("from"), part.day_or_none("until"))
     part.done()
     if rule.first is None and rule.last is None:
-        refuse(part.path("from"), "is needed, or until")
+        refuse(part.path("from"), "is needed, or until", SlipCode.NEEDS_EITHER, other="until")
     if rule.first is not None and rule.last is not None and rule.last < rule.first:
-        refuse(part.path("until"), "must not lie before from")
+        refuse(part.path("until"), "must not lie before from", SlipCode.ENDS_BEFORE)
     return rule
 
 
@@ -244,9 +248,9 @@ def _purchased(part: Fields, measure: Measure) -> Rule:
 def _low_and_high(part: Fields, most: int) -> tuple[int | None, int | None]:
     low, high = part.integer_or_none("min", 0, most), part.integer_or_none("max", 0, most)
     if low is None and high is None:
-        refuse(part.path("min"), "is needed, or max")
+        refuse(part.path("min"), "is needed, or max", SlipCode.NEEDS_EITHER, other="max")
     if low is not None and high is not None and high < low:
-        refuse(part.path("max"), "must not be less than min")
+        refuse(part.path("max"), "must not be less than min", SlipCode.LESS_THAN_MIN)
     return low, high
 
 
@@ -271,7 +275,7 @@ def _words(fields: Fields, fact: WordFact) -> tuple[str, ...]:
 def _word_list(raw: object, path: str, check: Callable[[object, str], str]) -> tuple[str, ...]:
     found = raw if isinstance(raw, list | tuple) else (raw,)
     if not 0 < len(found) <= MOST_WORDS:
-        refuse(path, f"needs 1 to {MOST_WORDS} words")
+        refuse(path, f"needs 1 to {MOST_WORDS} words", SlipCode.HOW_MANY_WORDS, most=MOST_WORDS)
     words = [check(each, f"{path}[{place}]" if found is raw else path) for place, each in enumerate(found)]
     return tuple(sorted(set(words), key=word_order))
 
@@ -287,7 +291,7 @@ def _any_word(word: object, path: str) -> str:
 
 def _activity(word: object, path: str) -> str:
     if not isinstance(word, str) or word not in tuple(Activity):
-        refuse(path, f"must be one of {', '.join(Activity)}")
+        refuse(path, f"must be one of {', '.join(Activity)}", SlipCode.NOT_ONE_OF, choices=tuple(Activity))
     return word
 
 
@@ -297,7 +301,7 @@ def _month(word: object, path: str) -> str:
 
 def _said(word: object, path: str) -> str:
     if word != "" and (not isinstance(word, str) or word not in tuple(Said)):
-        refuse(path, f'must be one of {", ".join(Said)}, ""')
+        refuse(path, f'must be one of {", ".join(Said)}, ""', SlipCode.NOT_ONE_OF, choices=(*Said, '""'))
     return str(word)
 
 

@@ -49,6 +49,27 @@ class SlipCode(StrEnum):
     PICKED_UP_ONCE = "picked_up_once"
     NO_SLOTS = "no_slots"  # most
     ABOVE_PRICE = "above_price"  # price_minor
+    OF_ACTIVITY = "of_activity"  # name
+    TOO_DEEP = "too_deep"  # most
+    NEWER_FORM = "newer_form"  # form, most
+    NEEDS_FACT = "needs_fact"
+    NEEDS_RULES = "needs_rules"
+    NEEDS_EITHER = "needs_either"  # other
+    LESS_THAN_MIN = "less_than_min"
+    HOW_MANY_WORDS = "how_many_words"  # most
+    STANDS_TWICE = "stands_twice"  # name
+    HOW_MANY_SEGMENTS = "how_many_segments"  # most
+    HOW_MANY_CAMPAIGNS = "how_many_campaigns"  # most
+    NO_SUCH_CAMPAIGN = "no_such_campaign"  # name
+    HAS_ENDED = "has_ended"  # name
+    NO_SUCH_SEGMENT = "no_such_segment"  # name
+    NAME_TWICE = "name_twice"  # path, line, name
+    NO_YAML = "no_yaml"  # path, where
+    UNREADABLE = "unreadable"  # path
+    NEEDS_ENTRIES = "needs_entries"  # path
+    NEEDS_NAMES = "needs_names"  # path
+    FILE_TOO_LARGE = "file_too_large"  # path
+    NOT_UTF8 = "not_utf8"  # path
 
 
 @dataclass(frozen=True, slots=True)

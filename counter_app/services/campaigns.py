@@ -9,6 +9,7 @@ from counter_app.domain.campaign import Campaign, CampaignStatus, StampCardBenef
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.fields import refuse
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Note, Reason
 from counter_app.protocol.bodies import CampaignPut
@@ -134,7 +135,8 @@ def set_campaign_status(counter: Counter, operation_id: str, campaign: str, stat
             return told
         known, terms = _known(writing, campaign)
         if known.status is CampaignStatus.ENDED and status is not CampaignStatus.ENDED:
-            raise InvalidInput(f"campaign: {campaign} has ended; put its terms under another id", key="campaign")
+            problem = f"{campaign} has ended; put its terms under another id"
+            refuse("campaign", problem, SlipCode.HAS_ENDED, name=campaign)
         changed = known.status is not status
         if changed:
             known = replace(known, status=status, since=now)
@@ -148,21 +150,26 @@ def set_campaign_status(counter: Counter, operation_id: str, campaign: str, stat
 def read_campaigns(campaigns: Sequence[Mapping[str, object]]) -> list[Terms]:
     """Terms of a file's campaigns. Raises `InvalidInput` naming the key, and the campaign where there are several."""
     if not 0 < len(campaigns) <= MOST_CAMPAIGNS:
-        raise InvalidInput(f"campaigns: needs 1 to {MOST_CAMPAIGNS} campaigns")
+        problem, details = f"campaigns: needs 1 to {MOST_CAMPAIGNS} campaigns", {"most": MOST_CAMPAIGNS}
+        raise InvalidInput(problem, code=SlipCode.HOW_MANY_CAMPAIGNS, details=details)
     listed: list[Terms] = []
     for number, data in enumerate(campaigns):
-        terms = _read(data, f"campaign {number + 1}: " if len(campaigns) > 1 else "")
+        terms = _read(data, number + 1 if len(campaigns) > 1 else 0)
         if any(terms.campaign == other.campaign for other in listed):
-            raise InvalidInput(f"id: {terms.campaign} stands twice in the file", key="id")
+            refuse("id", f"{terms.campaign} stands twice in the file", SlipCode.STANDS_TWICE, name=terms.campaign)
         listed.append(terms)
     return listed
 
 
-def _read(data: Mapping[str, object], where: str) -> Terms:
+def _read(data: Mapping[str, object], place: int) -> Terms:
+    """`place` in the file, from 1; 0 where it is the only one."""
     try:
         return parse_terms(data)
     except InvalidInput as wrong:
-        raise InvalidInput(f"{where}{wrong.sentence}", key=wrong.key) from None
+        if not place:
+            raise
+        sentence, details = f"campaign {place}: {wrong.sentence}", {**wrong.details, "place": place}
+        raise InvalidInput(sentence, key=wrong.key, code=wrong.code, details=details) from None
 
 
 def _refuse_changed(reading: Reading, listed: Sequence[Terms], based_on: int) -> None:
@@ -196,7 +203,7 @@ def _known(reading: Reading, campaign: str) -> tuple[Campaign, Terms]:
     known = reading.campaign(campaign)
     terms = reading.terms(campaign, known.current_version) if known else None
     if known is None or terms is None:
-        raise InvalidInput(f"campaign: there is no campaign {campaign}", key="campaign")
+        refuse("campaign", f"there is no campaign {campaign}", SlipCode.NO_SUCH_CAMPAIGN, name=campaign)
     return known, terms
 
 

@@ -9,8 +9,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.campaign import Terms
-from counter_app.domain.errors import Fault, InvalidInput
+from counter_app.domain.errors import Fault
+from counter_app.domain.fields import refuse
 from counter_app.domain.judge_rules import frozen_member
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode, in_order
 from counter_app.protocol.bodies import Issue
@@ -110,7 +112,7 @@ def _issue_part(counter: Counter, request: IssueRequest) -> IssueAnswer:
     if refused is not None:
         return IssueAnswer(False, reasons=(refused,))
     if not 1 <= request.count <= MOST_ASKED:
-        raise InvalidInput(f"count: must be from 1 to {MOST_ASKED}", key="count")
+        refuse("count", f"must be from 1 to {MOST_ASKED}", SlipCode.OUT_OF_RANGE, low=1, high=MOST_ASKED)
     if request.member:
         bring_member(counter, request.member)
     with counter.store.reading() as reading:
@@ -141,7 +143,7 @@ def _enough(reading: Reading, request: IssueRequest) -> bool:
 def _issue(writing: Writing, counter: Counter, act: Act, request: IssueRequest) -> IssueAnswer:
     found = newest_terms(writing, request.campaign)
     if found is None:
-        raise InvalidInput(f"campaign: there is no campaign {request.campaign}", key="campaign")
+        refuse("campaign", f"there is no campaign {request.campaign}", SlipCode.NO_SUCH_CAMPAIGN, name=request.campaign)
     campaign, terms = found
     store = own_store(writing)
     # A manager may hand out what is over already (to show, to try); its last day stands on every coupon.

@@ -7,7 +7,9 @@ from itertools import repeat
 
 from counter_app.domain.channels import Channel, ChannelKind, named
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.fields import refuse
 from counter_app.domain.member import Member, MemberStatus
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.services.acting import refusal_of, require_manager
@@ -86,7 +88,7 @@ def channel_cards(counter: Counter, lang: str, channel: str, count: int = 1) -> 
     if (refused := refusal_of(counter, "channel_card", require_manager)) is not None:
         return NameCards(iter(()), (refused,))
     if not 1 <= count <= MOST_COPIES:
-        raise InvalidInput(f"count: must be from 1 to {MOST_COPIES}", key="count")
+        refuse("count", f"must be from 1 to {MOST_COPIES}", SlipCode.OUT_OF_RANGE, low=1, high=MOST_COPIES)
     with counter.store.reading() as reading:
         found = named(reading.channels().values(), channel)
         if found is None or not found.active:

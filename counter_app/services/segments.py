@@ -9,9 +9,11 @@ from types import MappingProxyType
 
 from counter_app.domain.campaign import CampaignStatus
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.fields import refuse
 from counter_app.domain.segment_file import parse_segment, segment_dict
 from counter_app.domain.segment_rules import asks_purchases, tests_of
 from counter_app.domain.segments import ACTIVITY_SEGMENTS, Segment
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.bodies import SegmentPut
@@ -188,7 +190,8 @@ def drop_segment(counter: Counter, operation_id: str, segment: str) -> SegmentsA
         if told is not None:
             return SegmentsAnswer(False, reasons=(told,)) if isinstance(told, Reason) else told
         if segment not in writing.segments():
-            raise InvalidInput(f"segment: there is no saved segment {segment}", key="segment")
+            problem = f"segment: there is no saved segment {segment}"
+            raise InvalidInput(problem, key="segment", code=SlipCode.NO_SUCH_SEGMENT, details={"name": segment})
         if named := _audiences(writing).get(segment):
             raise InvalidInput(f"segment: {', '.join(named)} is for its members alone; end it first", key="segment")
         write(writing, act, OperationType.SEGMENT_PUT, SegmentPut(segment=segment))
@@ -201,16 +204,19 @@ def drop_segment(counter: Counter, operation_id: str, segment: str) -> SegmentsA
 def read_segments(segments: Sequence[Mapping[str, object]]) -> list[Segment]:
     """The segments of a file. Raises `InvalidInput` naming the key, and the segment where there are several."""
     if not 0 < len(segments) <= MOST_SEGMENTS:
-        raise InvalidInput(f"segments: needs 1 to {MOST_SEGMENTS} segments", key="segments")
+        problem, details = f"segments: needs 1 to {MOST_SEGMENTS} segments", {"most": MOST_SEGMENTS}
+        raise InvalidInput(problem, key="segments", code=SlipCode.HOW_MANY_SEGMENTS, details=details)
     listed: list[Segment] = []
     for number, data in enumerate(segments):
         try:
             segment = parse_segment(data)
         except InvalidInput as wrong:
-            where = f"segment {number + 1}: " if len(segments) > 1 else ""
-            raise InvalidInput(f"{where}{wrong.sentence}", key=wrong.key) from None
+            if len(segments) == 1:
+                raise
+            sentence, told = f"segment {number + 1}: {wrong.sentence}", {**wrong.details, "place": number + 1}
+            raise InvalidInput(sentence, key=wrong.key, code=wrong.code, details=told) from None
         if any(segment.id == other.id for other in listed):
-            raise InvalidInput(f"id: {segment.id} stands twice in the file", key="id")
+            refuse("id", f"{segment.id} stands twice in the file", SlipCode.STANDS_TWICE, name=segment.id)
         listed.append(segment)
     return listed
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from counter_app.domain.errors import InvalidInput
+from counter_app.domain.fields import refuse
 from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.segment_facts import NOT_TOLD
 from counter_app.domain.segment_rules import Rule, asks_purchases, campaigns_of
 from counter_app.domain.segments import ONLY_ACTIVITY, Segment, Segments, segments_of, thresholds_from, today_at
+from counter_app.domain.slips import SlipCode
 from counter_app.services.acting import moment, own_device
 from counter_app.services.context import Counter
 from counter_app.services.member_records import Days, Within
@@ -41,7 +42,7 @@ def within(reading: Reading, counter: Counter, segment: str) -> Within:
     """Who belongs to it today. Raises `InvalidInput` where there is no such segment."""
     found = within_each(reading, counter).get(segment)
     if found is None:
-        raise InvalidInput(f"segment: there is no segment {segment}", key="segment")
+        refuse("segment", f"there is no segment {segment}", SlipCode.NO_SUCH_SEGMENT, name=segment)
     return found
 
 
