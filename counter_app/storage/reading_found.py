@@ -37,6 +37,7 @@ class MemberMemory:
         self._lock = threading.Lock()
         self.index: MemberIndex | None = None
         self.finding: MemberFinding | None = None
+        self.under_way = False
 
     def begin(self) -> MemberIndex:
         """The index, from now on."""
@@ -56,8 +57,16 @@ class FoundReading(SelfReading):
     memory: MemberMemory | None = None
 
     def index_members(self) -> bool:
-        """Read some more of the members into memory; True when nothing is left to read."""
-        return self.memory is None or self.memory.begin().further(self._connection)
+        """Read some more of the members into memory; True when nothing is left to read. What the file's own cache keeps
+        of them is given back then: each has been read once, and is asked for there no more."""
+        memory = self.memory
+        if memory is None:
+            return True
+        done = memory.begin().further(self._connection)
+        if done and memory.under_way:
+            self._connection.execute("PRAGMA shrink_memory").all()
+        memory.under_way = not done
+        return done
 
     def visits_not_noted(self, limit: int) -> int:
         """How many members' last visits are only to be found along their index, counted up to `limit`."""

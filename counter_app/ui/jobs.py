@@ -19,7 +19,7 @@ from dataclasses import field
 from enum import IntEnum, StrEnum
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.domain.values import dataclass
@@ -111,6 +111,23 @@ class Jobs(QObject):
             thread = threading.Thread(target=self._run, args=(lane,), name=lane.value, daemon=True)
             self._threads[lane] = thread
             thread.start()
+
+    def when_painted(self, act: Callable[[], None]) -> None:
+        """Do `act` in this thread once what is to be seen has been painted: Python that runs in a lane meanwhile would
+        make the painting take twice as long."""
+        self._under_way += 1
+
+        def run() -> None:
+            self._under_way -= 1
+            if not self._closing.is_set():
+                act()
+
+        # A timer of no time is the last that a turn of the loop comes to, behind what is posted, as paintings are.
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(run)
+        timer.timeout.connect(timer.deleteLater)
+        timer.start(0)
 
     def close(self, timeout_seconds: float = 3.0) -> bool:
         """Let the work under way end, drop the rest; False when a thread is still busy after the time-out."""

@@ -73,10 +73,8 @@ class MemberDesk(PageDesk):
 
     @property
     def filtered(self) -> bool:
-        """Whether anything but a text is asked for."""
+        """By anything but a text."""
         return not replace(self._wanted, text="").anybody
-
-    # --- in and out ---------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
         """Ctrl 2."""
@@ -84,7 +82,7 @@ class MemberDesk(PageDesk):
             self._ask_to_open(open_list, self._may)
 
     def _may(self, answer: Opening) -> None:
-        self._opened_by = answer
+        before, self._opened_by = self._opened_by, answer
         if answer.refused is not None:
             self.sign_in_wanted.emit(answer.refused)
             return
@@ -92,13 +90,18 @@ class MemberDesk(PageDesk):
             self._make()  # laid out in another turn of the loop: together they would take too long
             self._ask_to_open(lambda _: answer, self._may)
             return
+        if answer.whole != before.whole:
+            page.table.table.replace([])
         self.up = True
         self.opened.emit(page)
         page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         page.search.selectAll()
         self._said = self._trouble = ""
+        self._shop.jobs.when_painted(self._look_through)  # what stood there is seen at once
+
+    def _look_through(self) -> None:
         self._ask()
-        if self.segments is not None and self.acts is not None:
+        if self.up and self.segments is not None and self.acts is not None:
             self.segments.ask()
             self.acts.show_again()
 
@@ -191,8 +194,6 @@ class MemberDesk(PageDesk):
         self._trouble = ""
         self._show_counts()
 
-    # --- what is wanted -----------------------------------------------------------------------------------------------
-
     def press(self, letter: str) -> bool:
         """The letter or digit of one of the page's keys; False for none of them."""
         acts: dict[str, Callable[[], None]] = {
@@ -267,8 +268,6 @@ class MemberDesk(PageDesk):
         self._show_buttons()
         page.show_rows_or_nobody(nobody=False)
 
-    # --- what is shown ------------------------------------------------------------------------------------------------
-
     def _place(self) -> Place:
         return self._opened_by.place(self._shop)
 
@@ -325,8 +324,6 @@ class MemberDesk(PageDesk):
         page.buttons["C"].setVisible(self.filtered)
         if self.saving is not None:
             self.saving.show()
-
-    # --- one member ---------------------------------------------------------------------------------------------------
 
     def open_member(self, member: str) -> None:
         """One member's details."""

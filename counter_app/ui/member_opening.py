@@ -27,7 +27,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class Opening:
     """`refused`: why not; `zone` and `starts` are the store's, `thresholds` those of activity there; `usable`:
-    which coupons have not ended, `purchases`: whether it is known what members bought."""
+    which coupons have not ended, `purchases`: whether it is known what members bought; `whole`: phones are shown so."""
 
     refused: Reason | None = None
     tiers: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
@@ -36,6 +36,7 @@ class Opening:
     starts: time = time(0)
     usable: tuple[Usable, ...] = ()
     purchases: bool = True
+    whole: bool = False
 
     def days(self, now: datetime) -> Days:
         """The store's day that it is now, and the days of activity."""
@@ -53,20 +54,21 @@ class Opening:
 
 def open_list(counter: Counter) -> Opening:
     """For a manager."""
-    from counter_app.services.acting import refusal_of, require_manager
+    from counter_app.services.acting import moment, refusal_of, require_manager
     from counter_app.services.member_list import ACT
+    from counter_app.services.members import sees_whole
     from counter_app.services.segment_facts import usable_terms
     from counter_app.services.tiers import tiers_of
 
     refused = refusal_of(counter, ACT, require_manager)
     with counter.store.reading() as reading:
+        whole = sees_whole(reading, moment(counter))
         device = reading.device()
         store = reading.store(device.store) if device is not None else None
         tiers = {tier.name: tier.title for tier in tiers_of(reading).tiers}
         if store is None:
-            return Opening(refused, tiers)
+            return Opening(refused, tiers, whole=whole)
         thresholds = thresholds_from(reading.settings(store.id).get("activity"))
         usable = usable_terms(reading, counter.clock.now(), store.zone)
-        return Opening(
-            refused, tiers, thresholds, store.zone, store.business_day_starts, usable, reading.purchases_told()
-        )
+        starts, purchases = store.business_day_starts, reading.purchases_told()
+        return Opening(refused, tiers, thresholds, store.zone, starts, usable, purchases, whole)

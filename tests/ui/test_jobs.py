@@ -4,8 +4,10 @@ import threading
 from functools import partial
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.ui.jobs import Jobs, Lane, Urgency
@@ -82,3 +84,32 @@ def test_nothing_comes_back_after_closing(jobs: Jobs) -> None:
     assert jobs.close()
     jobs.submit(lambda: pytest.fail("closed"), lambda _: None)
     QApplication.processEvents()  # its threads have ended: what could come back waits in the queue by now
+
+
+def test_what_waits_for_the_painting_comes_behind_it_and_is_not_idle_until_then(qtbot: QtBot, jobs: Jobs) -> None:
+    seen: list[str] = []
+
+    class Seen(QWidget):
+        @override
+        def paintEvent(self, _event: QPaintEvent) -> None:
+            seen.append("painted")
+
+    widget = Seen()
+    qtbot.addWidget(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    qtbot.waitUntil(lambda: bool(seen))
+    seen.clear()
+    widget.update()
+    jobs.when_painted(lambda: seen.append("then"))
+    assert not jobs.idle
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert seen == ["painted", "then"]
+
+
+def test_nothing_waits_for_a_painting_once_it_is_closed(qtbot: QtBot, jobs: Jobs) -> None:
+    seen: list[str] = []
+    jobs.when_painted(lambda: seen.append("then"))
+    jobs.close()
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert seen == []

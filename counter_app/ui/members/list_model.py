@@ -66,7 +66,7 @@ class MemberLine:
 
 
 class MemberTable(QAbstractTableModel):
-    """Painted by `LineDelegate` straight from `lines`."""
+    """Painted by `LinePainter` straight from `lines`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,10 +76,11 @@ class MemberTable(QAbstractTableModel):
         self.marked: Callable[[str], bool] | None = None
 
     def replace(self, lines: Sequence[MemberLine]) -> None:
-        """Another stretch of the list."""
-        self.beginResetModel()
-        self.lines = list(lines)
-        self.endResetModel()
+        """Another stretch of the list; where it is the same nothing is painted again."""
+        if self.lines != lines:
+            self.beginResetModel()
+            self.lines = list(lines)
+            self.endResetModel()
 
     def append(self, lines: Sequence[MemberLine]) -> None:
         """What follows."""
@@ -116,8 +117,10 @@ class MemberTable(QAbstractTableModel):
     def sorted_by(self, order: Order, *, descending: bool) -> None:
         """Say it in the header."""
         self.order, self.descending = order, descending
-        self._titles = _titles(order, descending=descending)
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        titles = _titles(order, descending=descending)
+        if titles != self._titles:
+            self._titles = titles
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
 
     @override
     def rowCount(self, parent: Index = _ROOT) -> int:

@@ -2,112 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-)
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
 from counter_app.services.member_records import Order
-from counter_app.ui.members.list_model import NUMBERS, ORDER_OF, Column, Index, MemberLine, MemberTable
+from counter_app.ui.members.list_model import ORDER_OF, Column, MemberLine, MemberTable
+from counter_app.ui.members.list_painting import PAD, LinePainter, Stretch
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
 
 NEAR_ROWS = 60
-_PAD = 10
 _WIDTHS = {Column.NAME: 104, Column.PHONE: 136, Column.TIER: 74, Column.LAST_VISIT: 104, Column.VISITS: 70}
 _JOINED = 104
-_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-_SELECTED = QStyle.StateFlag.State_Selected
-_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-
-
-class LineDelegate(QStyledItemDelegate):
-    """Paints a cell of a `MemberLine`; what was searched for stands out."""
-
-    @override
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(80, max(44, round(QFontMetricsF(LOOK.font(15)).height()) + 18))
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        # A page is some eighty cells: whatever each cell asks of Qt is asked eighty times.
-        model = index.model()
-        assert isinstance(model, MemberTable)
-        line, column = model.lines[index.row()], index.column()
-        room: QRect = getattr(option, "rect")  # noqa: B009 - the stubs do not name the option's fields
-        if getattr(option, "state") & _SELECTED:  # noqa: B009
-            painter.fillRect(room, LOOK.colour("accent_soft"))
-        painter.setPen(LOOK.colour("line"))
-        painter.drawLine(room.bottomLeft(), room.bottomRight())
-        box = room.adjusted(_PAD, 0, -_PAD, -1)
-        if column == Column.NAME and model.marked is not None:
-            box = box.adjusted(self._tick(painter, box, marked=model.holds(line)), 0, 0, 0)
-        if column != Column.TAGS:
-            self._text(painter, line.cells[column], box, column, model.text, soft=line.frozen)
-        elif line.tags:
-            painter.save()
-            self._tags(painter, line.tags, box)
-            painter.restore()
-
-    @staticmethod
-    def _tick(painter: QPainter, box: QRect, *, marked: bool) -> int:
-        """A box, with a tick where the row is marked; how much room it takes."""
-        side = min(18, box.height() - 8)
-        square = QRectF(box.left() + 0.5, box.center().y() - side / 2 + 0.5, side, side)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(LOOK.colour("accent" if marked else "soft"), 1.5))
-        painter.setBrush(LOOK.colour("accent") if marked else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(square, 4, 4)
-        if marked:
-            painter.setPen(QPen(LOOK.colour("accent_ink"), 2))
-            corners = ((0.24, 0.52), (0.43, 0.70), (0.77, 0.32))
-            points = [QPointF(square.left() + x * side, square.top() + y * side) for x, y in corners]
-            painter.drawPolyline(points)
-        painter.restore()
-        return side + 8
-
-    def _text(self, painter: QPainter, text: str, box: QRect, column: int, searched: str, *, soft: bool) -> None:
-        painter.setFont(LOOK.font(15))
-        metrics = painter.fontMetrics()
-        start = text.lower().find(searched.lower()) if searched and column in (Column.NAME, Column.PHONE) else -1
-        if start >= 0:
-            left = box.left() + metrics.horizontalAdvance(text[:start])
-            width = metrics.horizontalAdvance(text[start : start + len(searched)])
-            mark = QColor(LOOK.tokens.amber.ground)
-            mark.setAlphaF(0.4)
-            painter.fillRect(QRectF(left, box.center().y() - metrics.height() / 2, width, metrics.height()), mark)
-        painter.setPen(LOOK.colour("soft" if soft or column == Column.JOINED else "ink"))
-        # The whole of it is in the details and in the row's sentence.
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
-        painter.drawText(box, _RIGHT if column in NUMBERS else _LEFT, shown)
-
-    def _tags(self, painter: QPainter, tags: tuple[str, ...], box: QRect) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(LOOK.font(13))
-        metrics, left = painter.fontMetrics(), float(box.left())
-        for tag in tags:
-            width, height = metrics.horizontalAdvance(tag) + 14, metrics.height() + 4
-            if left + width > box.right() + 1:
-                painter.setPen(LOOK.colour("soft"))
-                painter.drawText(QRectF(left, box.top(), box.right() - left, box.height()), _LEFT, "…")
-                return
-            spot = QRectF(left, box.center().y() - height / 2 + 0.5, width, height)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(LOOK.colour("line"))
-            painter.drawRoundedRect(spot, 6, 6)
-            painter.setPen(LOOK.colour("ink"))
-            painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, tag)
-            left += width + 6
 
 
 class MemberTableView(QTableView):
@@ -124,8 +34,6 @@ class MemberTableView(QTableView):
         super().__init__()
         self.table = MemberTable()
         self.setModel(self.table)
-        self._delegate = LineDelegate()
-        self.setItemDelegate(self._delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -212,8 +120,40 @@ class MemberTableView(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), LOOK.colour("card"))
-        painter.end()
-        super().paintEvent(event)
+        # Rows that lie between two that have changed are not painted; none is painted twice.
+        rows: set[int] = set()
+        for room in event.region():
+            first, last = self.rowAt(room.top()), self.rowAt(room.bottom())
+            if first >= 0:
+                rows.update(range(first, (last if last >= 0 else len(self.table.lines) - 1) + 1))
+        for first, last in _runs(rows):
+            self._paint_rows(painter, first, last)
+
+    def _paint_rows(self, painter: QPainter, first: int, last: int) -> None:
+        table, chosen = self.table, self.selectionModel()
+        lines = table.lines[first : last + 1]
+        painted = LinePainter(
+            painter,
+            Stretch(
+                lines,
+                self.rowViewportPosition(first),
+                self.verticalHeader().defaultSectionSize(),
+                self.viewport().width(),
+                frozenset(row for row in range(len(lines)) if chosen.isRowSelected(first + row)),
+                None if table.marked is None else tuple(table.holds(line) for line in lines),
+                table.text,
+            ),
+        )
+        painted.grounds()
+        for column in Column:
+            left, width = self.columnViewportPosition(column) + PAD, self.columnWidth(column) - 2 * PAD
+            if width <= 0 or self.isColumnHidden(column):
+                continue
+            if column is Column.TAGS:
+                painted.tags(left, width)
+                continue
+            taken = painted.ticks(left, width) if column is Column.NAME else 0
+            painted.texts(column, left + taken, width - taken)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -248,7 +188,7 @@ class MemberTableView(QTableView):
         for column, width in (*_WIDTHS.items(), (Column.JOINED, _JOINED)):
             wanted = round(width * scale)
             if column is Column.LAST_VISIT:
-                wanted = max(wanted, round(longest) + 2 * _PAD + 2)
+                wanted = max(wanted, round(longest) + 2 * PAD + 2)
             fits = left - wanted >= 0
             self.setColumnHidden(column, not fits)
             if fits:
@@ -263,3 +203,13 @@ class MemberTableView(QTableView):
         self.horizontalHeader().setAccessibleName(translate("Desk", "Columns; a press sorts by one"))
         self.table.sorted_by(self.table.order, descending=self.table.descending)
         self._fit()
+
+
+def _runs(rows: set[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of those that follow each other."""
+    first = -1
+    for row in sorted(rows):
+        if row - 1 not in rows:
+            first = row
+        if row + 1 not in rows:
+            yield first, row

@@ -45,7 +45,9 @@ class _Tab(KeyButton):
 
     def say(self, text: str, *, up: bool) -> None:
         """Its name, and whether it is up."""
-        self._up = up
+        if up is not self._up:
+            self._up = up
+            self.update()
         spoken = translate("Bars", "{0}, open").format(text) if up else ""
         self.set_words(text, spoken=spoken)
 

@@ -96,10 +96,13 @@ class KeyButton(QAbstractButton):
 
     def set_words(self, text: str, *, detail: str = "", spoken: str = "") -> None:
         """The label, a stronger part behind it, and what a screen reader says when that differs."""
+        words = spoken or f"{text} {detail}".strip()
+        named = f"{words} ({self.key})" if self.key else words
+        if (text, detail, named) == (self.text(), self._detail, self.accessibleName()):
+            return
         self.setText(text)
         self._detail = detail
-        words = spoken or f"{text} {detail}".strip()
-        self.setAccessibleName(f"{words} ({self.key})" if self.key else words)
+        self.setAccessibleName(named)
         self.updateGeometry()
         self.update()
 
