@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
@@ -120,12 +120,16 @@ class MemberTableView(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), LOOK.colour("card"))
-        # Rows that lie between two that have changed are not painted; none is painted twice.
-        rows: set[int] = set()
-        for room in event.region():
-            first, last = self.rowAt(room.top()), self.rowAt(room.bottom())
-            if first >= 0:
-                rows.update(range(first, (last if last >= 0 else len(self.table.lines) - 1) + 1))
+        first, region = self.rowAt(event.rect().top()), event.region()
+        if first < 0:
+            return
+        top, height = self.rowViewportPosition(first), self.verticalHeader().defaultSectionSize()
+        reach = min((event.rect().bottom() - top) // height, len(self.table.lines) - 1 - first)
+        # Rows that lie between two that have changed are not painted, and none is painted twice.
+        wide = self.viewport().width()
+        rows = {
+            first + row for row in range(reach + 1) if region.intersects(QRect(0, top + row * height, wide, height))
+        }
         for first, last in _runs(rows):
             self._paint_rows(painter, first, last)
 
