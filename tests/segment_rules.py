@@ -131,7 +131,8 @@ MEMBERS = st.builds(
 
 @dataclass(frozen=True)
 class Held:
-    """A coupon: issued, and used last, so many days ago; `here`: by this counter, `voided`: and taken back."""
+    """A coupon: issued, and used last, so many days ago; `here`: by this counter, `voided`: and taken back. `elsewhere`:
+    how many days ago another counter used it too, as the cloud has told."""
 
     campaign: str
     issued: int
@@ -139,6 +140,7 @@ class Held:
     used: int | None
     here: bool
     voided: bool
+    elsewhere: int | None = None
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,7 @@ POSSESSIONS = st.builds(
             st.one_of(st.none(), st.integers(0, 80)),
             st.booleans(),
             st.booleans(),
+            st.one_of(st.none(), st.integers(0, 80)),
         ),
         max_size=4,
     ).map(tuple),

@@ -40,6 +40,7 @@ _OWN_LAST = (
     " staff.name AS staff_name FROM redemption LEFT JOIN staff ON staff.id = redemption.staff"
     " WHERE redemption.coupon = :coupon AND redemption.voided_at IS NULL ORDER BY redemption.at DESC LIMIT 1"
 )
+_TAKEN_BACK = "SELECT 1 FROM redemption WHERE id = :id AND voided_at IS NOT NULL"
 _OFFLINE = "SELECT * FROM offline_total"
 
 
@@ -109,13 +110,16 @@ class CouponReading:
 
     def last_use(self, coupon_id: str) -> LastUse | None:
         """The newest unvoided use that is known, here or from the cloud."""
-        own = self._connection.execute(_OWN_LAST, {"coupon": coupon_id}).first()
-        if own is not None:
-            return LastUse(own.id, at_ms(own.at), own.store, own.counter, own.staff_name or own.staff)
-        row = self._connection.execute(_COUPON, {"id": coupon_id}).first()
-        if row is None or not row.last_redemption:
-            return None
-        return last_use_from(row) if units_used(self._connection, coupon_scope(coupon_id)) > 0 else None
+        row = self._connection.execute(_OWN_LAST, {"coupon": coupon_id}).first()
+        own = LastUse(row.id, at_ms(row.at), row.store, row.counter, row.staff_name or row.staff) if row else None
+        told = self.told_use(coupon_id)
+        if told is None or (own is not None and (told.at <= own.at or self._is_taken_back(told.redemption))):
+            return own
+        return told if own is not None or units_used(self._connection, coupon_scope(coupon_id)) > 0 else None
+
+    def _is_taken_back(self, redemption: str) -> bool:
+        row = self._connection.execute(_TAKEN_BACK, {"id": redemption}).first()
+        return row is not None
 
     def offline_totals(self) -> OfflineTotals:
         """What was accepted without the cloud since the last contact."""

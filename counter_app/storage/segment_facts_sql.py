@@ -37,7 +37,14 @@ _TAKEN = (
     " FROM usage_delta INDEXED BY ix_usage_delta_open WHERE usage_delta.scope = 'coupon:' || coupon.id"
     " AND usage_delta.reached = 0 AND usage_delta.delta < 0), 0)"
 )
-LAST_USE = f"coalesce({_OWN_USE}, CASE WHEN coupon.last_redemption <> '' AND {_TAKEN} > 0 THEN coupon.last_at END)"
+_TOLD_USE = f"CASE WHEN coupon.last_redemption <> '' AND {_TAKEN} > 0 THEN coupon.last_at END"
+# What was told may be an own use, taken back here since.
+_TOLD_STANDS = (
+    "NOT EXISTS (SELECT 1 FROM redemption WHERE redemption.id = coupon.last_redemption"
+    " AND redemption.voided_at IS NOT NULL)"
+)
+# A coupon of several uses may have been used here, and elsewhere later.
+LAST_USE = f"coalesce(max({_OWN_USE}, CASE WHEN {_TOLD_STANDS} THEN {_TOLD_USE} END), {_OWN_USE}, {_TOLD_USE})"
 _COUPONS = f"SELECT 1 FROM {_PERSON} AS person CROSS JOIN coupon ON coupon.member = person.id WHERE "
 _CONSENT = (
     f"coalesce((SELECT CASE consent.given WHEN 1 THEN 'given' ELSE 'withdrawn' END FROM {_PERSON} AS person"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import inside, process
-from tests.cli.conftest import Shop
+from tests.cli.conftest import NOON, Shop
 
 FILE = """
 - id: HOTPOT
@@ -69,6 +69,22 @@ def test_the_uses_of_a_pass_go_down_everywhere_and_come_back(kinds: Shop) -> Non
     first.must("sign-in", "owner", "--pin", kinds.made["owner_pin"])
     assert first.must("coupon", "show", code)["coupon"]["uses_left"] == 1
     first.must("sign-out")
+
+
+def test_the_last_use_of_a_pass_is_the_latest_of_all_counters(kinds: Shop) -> None:
+    code = kinds.coupon("YOGA")
+    kinds.set_clock("2026-03-10T14:00:10+08:00")
+    kinds.first.must("redeem", code)
+    kinds.first.must("sync")
+    kinds.second.must("sync")
+    kinds.set_clock("2026-03-10T14:01:00+08:00")
+    kinds.second.must("redeem", code)
+    kinds.second.must("sync")
+    kinds.first.must("sync")
+    kinds.first.must("sign-in", "owner", "--pin", kinds.made["owner_pin"])
+    last = kinds.first.must("coupon", "show", code)["coupon"]["last_use"]
+    kinds.set_clock(NOON)
+    assert (last["counter"], last["at"]) == ("T2", "2026-03-10T14:01:00+08:00")
 
 
 def test_a_trial_wants_a_member_once_and_says_its_postage(kinds: Shop) -> None:

@@ -96,7 +96,8 @@ def _compare(writing: Writing, member: Member, owned: Possessions) -> None:
 
 def _last(coupon: Held) -> int | None:
     """How many days ago its last use that stands was."""
-    return None if coupon.used is None or coupon.voided else coupon.used
+    mine = None if coupon.used is None or coupon.voided else coupon.used
+    return min((each for each in (mine, coupon.elsewhere) if each is not None), default=None)
 
 
 def _unused(coupon: Held) -> bool:
@@ -110,19 +111,20 @@ def _own(writing: Writing, member: str, number: int, owned: Possessions) -> None
     run: Any = writing._connection.execute  # type: ignore[attr-defined]  # rows as they come down
     for place, each in enumerate(owned.coupons):
         key, at = f"c{number:05d}{place:06d}", to_ms(NOW - timedelta(days=each.used or 0))
-        told = each.used is not None and not each.here and not each.voided
+        mine = each.used is not None and (each.here or each.voided)
+        told = each.elsewhere if mine else _last(each)
         run(
             "INSERT INTO coupon (id, campaign, terms_version, member, issued_at, status, last_redemption, last_at)"
             " VALUES (:id, :campaign, 1, :member, :issued, :status, :last, :at)",
             {
                 "id": key, "campaign": each.campaign, "member": member, "status": each.status,
-                "issued": to_ms(NOW - timedelta(days=each.issued)), "last": f"r{key}" if told else "",
-                "at": at if told else None,
+                "issued": to_ms(NOW - timedelta(days=each.issued)), "last": "" if told is None else f"t{key}",
+                "at": None if told is None else to_ms(NOW - timedelta(days=told)),
             },
         )  # fmt: skip
-        if told:
+        if told is not None:
             run("INSERT INTO usage (scope, used) VALUES (:scope, 1)", {"scope": f"coupon:{key}"})
-        if each.used is not None and (each.here or each.voided):
+        if mine:
             run(
                 "INSERT INTO redemption (id, coupon, campaign, member, at, voided_at)"
                 " VALUES (:id, :coupon, :campaign, :member, :at, :voided)",
