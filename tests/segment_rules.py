@@ -131,8 +131,8 @@ MEMBERS = st.builds(
 
 @dataclass(frozen=True)
 class Held:
-    """A coupon: issued, and used last, so many days ago; `here`: by this counter, `voided`: and taken back. `elsewhere`:
-    how many days ago another counter used it too, as the cloud has told."""
+    """A coupon: issued, and used last, so many days ago; `here`: by this counter, `voided`: and taken back.
+    `elsewhere`: how many days ago another counter used it too, as the cloud has told."""
 
     campaign: str
     issued: int

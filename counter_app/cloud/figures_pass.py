@@ -19,7 +19,7 @@ from counter_app.cloud.times import iso
 _FACT = "figures"
 _CHECKOUTS, _COUPONS, _MEMBERS = "checkouts", "coupons", "members"
 # Of what is counted; what was counted by an earlier one is gone through again, and only the difference is booked.
-_EDITION = "2"
+_EDITION = "3"
 DONE = f"{_EDITION}:done:"
 
 

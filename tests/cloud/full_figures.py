@@ -29,6 +29,13 @@ class Full:
         self.redemptions = [row for row in reading.all(rows.RedemptionRow, merchant) if row.coupon and row.counts]
         self.coupons = [row for row in reading.all(rows.CouponRow, merchant) if row.filled and not row.yielded_to]
         self.stores = [row.id for row in reading.all(rows.StoreRow, merchant)]
+        said = {row.id: row.value for row in reading.all(rows.SettingRow, merchant)}
+        starts = time.fromisoformat(said.get("business_day_starts", '"00:00"').strip('"'))
+        self.starts = timedelta(hours=starts.hour, minutes=starts.minute)
+
+    def day_of(self, at: str) -> date:
+        """The business day."""
+        return (datetime.fromisoformat(at).astimezone(ZONE) - self.starts).date()
 
     def kept(self, sale: rows.CheckoutRow) -> tuple[int, int]:
         """1 for a purchase that stands, and the money of it that was kept."""
@@ -78,7 +85,7 @@ class Full:
 
     def _coupons(self, found: Sums) -> None:
         for coupon in self.coupons:
-            day = datetime.fromisoformat(coupon.issued_at).astimezone(ZONE).date().isoformat()
+            day = self.day_of(coupon.issued_at).isoformat()
             for scope in {"", coupon.home_store}:
                 found["issued", scope, day, coupon.campaign, "count"] += 1
         for sale in self.checkouts:
@@ -115,7 +122,7 @@ class Full:
         for member in self.members.values():
             if not member.filled or member.alias_of or member.status == "erased" or not member.channel:
                 continue
-            joined = datetime.fromisoformat(member.joined_at).astimezone(ZONE).date().isoformat()
+            joined = self.day_of(member.joined_at).isoformat()
             own = [sale for sale in self.checkouts if sale.member == member.id]
             for scope in {"", member.home_store}:
                 found["joined", scope, joined, member.channel, "count"] += 1
@@ -129,7 +136,7 @@ class Full:
         for member in self.members.values():
             if not member.filled or member.alias_of or member.status == "erased":
                 continue
-            joined = datetime.fromisoformat(member.joined_at).astimezone(ZONE).date()
+            joined = self.day_of(member.joined_at)
             visits = [
                 date.fromisoformat(sale.business_day)
                 for sale in self.checkouts

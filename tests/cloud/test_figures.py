@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from counter_app.cloud import figures_pass, rows
 from counter_app.cloud.answers import CallRefused
 from counter_app.cloud.figure_rows import FigureRow, PatronRow
+from counter_app.cloud.times import iso
 from counter_app.protocol.devices import CouponIdentity, MemberIdentity
 from counter_app.protocol.operations import Operation
-from tests.cloud.full_figures import figures_add_up, kept_sums
+from tests.cloud.full_figures import ZONE, figures_add_up, kept_sums
 from tests.cloud.ledgers import member_of, purchase, refund, top_up
 from tests.cloud.support import D50, CloudShop, Till
 from tests.cloud.test_invariants import KINDS, STACKED, Chance
@@ -95,11 +96,13 @@ def _back(till: Till, kind: str, sale: str, at: datetime) -> Operation:
     return refund(till, sale, 0 if kind == "refund" else 300, at=at)
 
 
+@pytest.mark.parametrize("starts", ["00:00", "11:00"])
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=_ACTS, data=st.data())
 def test_any_acts_in_any_order_and_twice_add_up(
-    shop: CloudShop, tills: list[Till], acts: list[tuple[str, int, int, int, int]], data: st.DataObject
+    shop: CloudShop, tills: list[Till], starts: str, acts: list[tuple[str, int, int, int, int]], data: st.DataObject
 ) -> None:
+    tills[0].do("settings_put", {"values": {"business_day_starts": starts}})
     tills[0].campaign(D50)
     sent = made(tills, tills[0].members(3), acts, tills[0].coupons(4, "D50"))
     order = data.draw(st.permutations(range(len(sent))), "order")
@@ -226,6 +229,20 @@ def test_other_days_of_activity_hold_at_once(shop: CloudShop, till: Till) -> Non
     values = {"activity": {"new_days": 1, "active_days": 5, "drifting_days": 10, "asleep_days": 20}}
     assert till.do("settings_put", {"values": values}).result == "applied"
     assert till.cloud.numbers(till.caller, "", day, day).members[-1].lost == 1
+
+
+def test_who_joins_before_the_day_begins_joins_on_the_day_of_the_sale(shop: CloudShop, till: Till) -> None:
+    till.do("settings_put", {"values": {"business_day_starts": "04:00"}})
+    till.campaign(D50)
+    (member,), (coupon,) = till.members(1), till.coupons(1, "D50")
+    at = datetime(2026, 3, 9, 2, 30, tzinfo=ZONE)  # of the business day before
+    till.send(_through(till, till.sign_up(member, "+8613800000009"), 1, at))
+    issued = {"store": till.caller.store, "coupons": [{**till.issued(coupon, member.subject), "issued_at": iso(at)}]}
+    till.send(till.operation("issue", issued, at=at), purchase(till, member.subject, 500, at=at))
+    figures_add_up(shop, till)
+    told = till.cloud.numbers(till.caller, "", "2026-03-08", "2026-03-08")
+    assert [(each.signed_up, each.bought) for each in told.channels] == [(1, 1)]
+    assert [each.issued for each in told.campaigns] == [1]
 
 
 def test_a_funnel_from_issued_to_came_back(shop: CloudShop, till: Till) -> None:

@@ -173,9 +173,7 @@ def _place(book: Book, row: PatronRow) -> None:
         row.joined = row.home = row.channel = ""
         return
     row.home, row.channel = member.home_store, member.channel
-    store = book.stores.get(row.home)
-    zone = ZoneInfo(store.timezone if store is not None else "UTC")
-    row.joined = datetime.fromisoformat(member.joined_at).astimezone(zone).date().isoformat()
+    row.joined = funnels.day_of(book, row.home, member.joined_at)
 
 
 def _with(days: str, moves: Iterable[tuple[Counted, int]]) -> str:

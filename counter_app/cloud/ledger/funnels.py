@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.figure_rows import PatronRow
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.judging import store_of
+from counter_app.domain.windows import business_day
 
 ISSUED, USED, SPENT, RETURN, STAFF, JOINED, BEGAN = "issued", "used", "spent", "return", "staff", "joined", "began"
 _MERCHANT = ""
@@ -63,9 +64,17 @@ def _of_coupon(book: Book, row: rows.CouponRow) -> str:
     """`day|store|campaign` of one that was handed out; "" of one that nobody has, or that gave way to another."""
     if not row.filled or row.yielded_to:
         return ""
-    store = book.stores.get(row.home_store)
-    zone = ZoneInfo(store.timezone if store is not None else "UTC")
-    return datetime.fromisoformat(row.issued_at).astimezone(zone).date().isoformat() + _ending(row)
+    return day_of(book, row.home_store, row.issued_at) + _ending(row)
+
+
+def day_of(book: Book, store_id: str, at: str) -> str:
+    """The business day of a store that a moment belongs to, as sales are counted by; of a store that is not known the
+    day of UTC."""
+    moment = datetime.fromisoformat(at)
+    if book.stores.get(store_id) is None:
+        return moment.astimezone(UTC).date().isoformat()
+    store = store_of(book, store_id)
+    return business_day(moment, store.zone, store.business_day_starts).isoformat()
 
 
 def fetch_uses(book: Book, checkouts: Iterable[rows.CheckoutRow], anew: frozenset[str]) -> None:
