@@ -130,7 +130,7 @@ def coupon_ends_at(row: rows.CouponRow, terms: Terms | None, zone: ZoneInfo) -> 
         return ""
     until = window_of(terms.valid, parse(row.issued_at), zone).valid_until
     grace = timedelta(days=terms.on_void.grace_days)
-    return iso(until + grace + KEPT_AFTER_END) if until is not None else ""
+    return _later(until, grace + KEPT_AFTER_END) if until is not None else ""
 
 
 def usage_ends_at(row: rows.UsageRow) -> str:
@@ -142,7 +142,7 @@ def usage_ends_at(row: rows.UsageRow) -> str:
 
 def reservation_ends_at(row: ReservationRow) -> str:
     """From when on a reservation comes down to nobody: some time after it was held."""
-    return iso(parse(row.due_at) + KEPT_AFTER_END)
+    return _later(parse(row.due_at), KEPT_AFTER_END)
 
 
 def lot_ends_at(row: LotRow) -> str:
@@ -156,7 +156,15 @@ def _day_limit_ends_at(said: str) -> str:
         day = date.fromisoformat(said)
     except ValueError:
         return ""
-    return iso(datetime.combine(day, time(0), ZoneInfo("UTC")) + _DAY_LIMITS_KEPT)
+    return _later(datetime.combine(day, time(0), ZoneInfo("UTC")), _DAY_LIMITS_KEPT)
+
+
+def _later(moment: datetime, kept: timedelta) -> str:
+    """So much later; "" where the calendar ends before: what a person dated to its last days has no end."""
+    try:
+        return iso(moment + kept)
+    except OverflowError:
+        return ""
 
 
 def is_retired(ends_at: str, now: str) -> bool:

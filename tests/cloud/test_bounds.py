@@ -6,6 +6,7 @@ import pytest
 
 from counter_app.domain.windows import clock_time
 from counter_app.services.issue import MOST
+from tests.cloud.ledgers import member_of
 from tests.cloud.support import C50, CloudShop, Till, rows_of
 
 
@@ -39,3 +40,11 @@ def test_a_setting_that_changes_in_the_middle_of_a_batch_holds_from_there_on(til
     till.send(till.checkout(one), put, till.checkout(two))
     days = sorted(scope.rpartition(":")[2] for scope in till.rows("usage"))
     assert days == ["2026-03-09", "2026-03-10"]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-12-24", "9999-12-23", "2038-01-19"])
+def test_points_until_the_last_days_there_are_stop_no_counter(till: Till, day: str) -> None:
+    member = member_of(till)
+    put = {"member": member, "points": 5, "reason": "x", "store": "", "until": day}
+    assert till.do("points_adjust", put).result == "applied"
+    assert [lot["until"] for lot in till.rows("lot").values()] == [day]
