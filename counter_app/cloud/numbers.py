@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -14,6 +13,7 @@ from counter_app.cloud.context import Context
 from counter_app.cloud.ledger import funnels
 from counter_app.cloud.ledger.figures import AGAIN, FRESH, LAPSE, OF_MEMBER, SALES, SLOT
 from counter_app.cloud.storage.store import Reading
+from counter_app.cloud.store_days import business_days
 from counter_app.cloud.times import iso
 from counter_app.domain.lapses import Stretch, Sums, activity_on, last_of_month, month_ends, month_of, new_since
 from counter_app.domain.segments import Activity, Thresholds, thresholds_from
@@ -92,10 +92,9 @@ class _Asked:
         return [SalesOn(day=day, **found[day]) for day in sorted(found) if any(found[day].values())]
 
     def today(self, now: datetime) -> date:
-        """The calendar day of the store, of several the latest."""
-        stores = self._reading.all(rows.StoreRow, self._merchant)
-        zones = [row.timezone for row in stores if self._store in ("", row.id)]
-        return max((now.astimezone(ZoneInfo(zone)).date() for zone in zones), default=now.date())
+        """The business day of the store, of several the latest."""
+        days = business_days(self._reading, self._merchant, now)
+        return max((day for store, day in days.items() if self._store in ("", store)), default=now.date())
 
     def slots(self, day: date) -> list[SlotOn]:
         """Of the day, and of the same weekday before."""

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
-
-import msgspec
 
 from counter_app.cloud import rows
 from counter_app.cloud.answers import Caller
@@ -22,11 +19,10 @@ from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.reserves import coupon_drawer
 from counter_app.cloud.sealing import seal_book
 from counter_app.cloud.storage.store import Reading, Writing
+from counter_app.cloud.store_days import business_days
 from counter_app.cloud.tier_rows import TierRow
 from counter_app.cloud.times import iso, parse
-from counter_app.domain.windows import business_day, clock_time
 
-_STARTS = "business_day_starts"
 _SCANNED = "tiers_scanned"
 _DONE = "~"  # behind every id
 
@@ -83,15 +79,7 @@ def _scanned(reading: Reading, merchant: str) -> tuple[int, str]:
 
 def _day(reading: Reading, merchant: str, now: datetime) -> str:
     """The day that has come in all stores: what is due then is due everywhere, and is not due again."""
-    stores = reading.all(rows.StoreRow, merchant)
-    keys = [_STARTS, *(f"{_STARTS}@{store.id}" for store in stores)]
-    found = reading.load(rows.SettingRow, merchant, keys)
-    said = {row.id: msgspec.json.decode(row.value) for row in found if not row.deleted}
-    days = [
-        business_day(now, ZoneInfo(each.timezone), clock_time(said.get(f"{_STARTS}@{each.id}", said.get(_STARTS))))
-        for each in stores
-    ]
-    return min(days, default=now.date()).isoformat()
+    return min(business_days(reading, merchant, now).values(), default=now.date()).isoformat()
 
 
 def _members(writing: Writing, merchant: str, now: datetime, version: int, at_most: int) -> list[rows.MemberRow]:

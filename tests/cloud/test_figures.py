@@ -245,6 +245,13 @@ def test_who_joins_before_the_day_begins_joins_on_the_day_of_the_sale(shop: Clou
     assert [each.issued for each in told.campaigns] == [1]
 
 
+def test_activity_is_told_as_of_the_business_day_that_is_on(shop: CloudShop, till: Till) -> None:
+    till.do("settings_put", {"values": {"business_day_starts": "04:00"}})
+    shop.clock.forward(hours=12)  # 02:00
+    told = till.cloud.numbers(till.caller, "", "2026-03-10", "2026-03-10")
+    assert told.members[-1].day == "2026-03-10"
+
+
 def test_a_funnel_from_issued_to_came_back(shop: CloudShop, till: Till) -> None:
     till.campaign(D50)
     (member,), coupons = till.members(1), till.coupons(3, "D50")
