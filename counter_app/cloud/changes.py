@@ -25,6 +25,7 @@ class Source(Protocol):
     def load(self, row_type: type[R], merchant: str, keys: Iterable[str], column: str = "id") -> list[R]: ...
     def all(self, row_type: type[R], merchant: str) -> list[R]: ...
     def moved_since(self, merchant: str, after: int, zones: Collection[str]) -> list[tuple[str, str]]: ...
+    def digest_sums(self, merchant: str, kinds: Collection[str]) -> list[tuple[str, int, int]]: ...
 
     def versions_after(
         self, row_type: type, merchant: str, after: int, limit: int, *, zone: str = "", unless: str = ""
@@ -170,9 +171,11 @@ def _merged(pages: Sequence[KindPage]) -> KindPage:
 
 def digest_of_scope(source: Source, merchant: str, scope: Scope) -> Digest:
     """Count and sum by kind of everything in a scope, as they are kept."""
-    kept = _digest_rows(source, merchant, scope)
     sums: dict[str, tuple[int, int]] = {}
-    for row in kept:
+    # Of everything there are as many zones as counters and stores: the database adds up what is no counter's own.
+    if not scope.store:
+        sums = {kind: (count, total) for kind, count, total in source.digest_sums(merchant, set(KINDS) - set(_OWN))}
+    for row in source.load(DigestRow, merchant, _digest_keys(scope) if scope.store else _own_keys(scope)):
         if scope.sees(row.zone, row.kind):
             count, total = sums.get(row.kind, (0, 0))
             sums[row.kind] = (count + row.count, total + row.sum)
@@ -203,10 +206,10 @@ def _own_scope(caller: Caller, store: str) -> Scope:
     return Scope(store, caller.device, tuple(sorted(caller.came_from)))
 
 
-def _digest_rows(source: Source, merchant: str, scope: Scope) -> list[DigestRow]:
-    return source.load(DigestRow, merchant, _digest_keys(scope)) if scope.store else source.all(DigestRow, merchant)
-
-
 def _digest_keys(scope: Scope) -> list[str]:
     wanted = [f"{kind}/{zone}" for kind in KINDS for zone in (scope.zones if kind in ZONED else (EVERYBODY,))]
-    return wanted + [f"{kind}/{zone}" for kind in _OWN for zone in scope.own_zones(kind)]
+    return wanted + _own_keys(scope)
+
+
+def _own_keys(scope: Scope) -> list[str]:
+    return [f"{kind}/{zone}" for kind in _OWN for zone in scope.own_zones(kind)]

@@ -182,6 +182,16 @@ class Reading:
         beyond = select(table.c.kind, zone).where(table.c.merchant == merchant, table.c.last_version > after).distinct()
         return [(kind, zone) for kind, zone in self._connection.execute(beyond)]
 
+    def digest_sums(self, merchant: str, kinds: Collection[str]) -> list[tuple[str, int, int]]:
+        """(kind, count, sum) over all zones but that of what nobody is told. Halves are added up apart: the sums of
+        hashes take all 64 bits, and no database adds beyond them."""
+        table = TABLES[DigestRow]
+        high, low = table.c.sum.op(">>")(literal_column("32")), table.c.sum.op("&")(literal_column("4294967295"))
+        wanted = select(table.c.kind, func.sum(table.c.count), func.sum(high), func.sum(low))
+        where = (table.c.merchant == merchant, table.c.zone != NOBODY, table.c.kind.in_(sorted(kinds)))
+        found = self._connection.execute(wanted.where(*where).group_by(table.c.kind)).all()
+        return [(kind, int(count), (int(high) << 32) + int(low)) for kind, count, high, low in found]
+
     def versions_after(
         self, row_type: type, merchant: str, after: int, limit: int, *, zone: str = "", unless: str = ""
     ) -> list[int]:
