@@ -26,6 +26,7 @@ _TITLES: Mapping[str, Pair] = MappingProxyType(
         "issued_twice": ("同一张券发了两次", "Coupon issued twice"),
         "code_taken": ("券码已被占用", "Coupon code taken"),
         "campaign_not_running": ("活动未进行时发券", "Issued while the campaign was stopped"),
+        "campaign_ended": ("活动结束后又被更改", "Changed after the campaign's end"),
         "lease_exceeded": ("超出断网名额", "Beyond the off-line share"),
         "counter_written_off": ("已注销收银台的补报", "Report of a counter given up"),
         "signed_up_twice": ("同一会员登记两次", "Member signed up twice"),
@@ -91,6 +92,10 @@ _KEEPS: Mapping[str, Pair] = MappingProxyType(
         "retention_notice": (
             "到期后自动清理；不想清理，请店主在设置里改规则。",
             "They go on that day; the owner changes the rules in the settings if they should stay.",
+        ),
+        "campaign_ended": (
+            "活动保持结束；要再办，请用另一个编号新建。",
+            "The campaign stays ended; to run it again, put its terms under another id.",
         ),
         "deposit_owed": (
             "定金留在店里；客人来时取消预约，定金当场退回。",

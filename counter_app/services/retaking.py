@@ -337,5 +337,5 @@ def _campaign(writing: Writing, body: p.CampaignPut, at: datetime) -> None:
             return
         known = replace(known or Campaign(body.campaign, CampaignStatus.RUNNING, at, 0), current_version=version)
         writing.put_terms(known, terms)
-    elif known is not None and body.status in tuple(CampaignStatus):
+    elif known is not None and known.status is not CampaignStatus.ENDED and body.status in tuple(CampaignStatus):
         writing.put_campaign(replace(known, status=CampaignStatus(body.status), since=at))

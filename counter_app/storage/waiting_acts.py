@@ -100,7 +100,9 @@ _SET_ISSUED = (
     "UPDATE coupon SET member = :member, home_store = :store, issued_at = :issued_at,"
     " status = 'active', status_since = NULL WHERE id = :id AND status = 'placeholder'"
 )
-_SET_CAMPAIGN = "UPDATE campaign SET status = :status, status_since = :since WHERE id = :id AND status <> :status"
+_SET_CAMPAIGN = (
+    "UPDATE campaign SET status = :status, status_since = :since WHERE id = :id AND status NOT IN ('ended', :status)"
+)
 _OTHER_TERMS = (
     "SELECT 1 FROM campaign JOIN terms ON terms.campaign = campaign.id AND terms_version = current_version"
     " WHERE campaign.id = :id AND document <> :document"

@@ -1,10 +1,12 @@
 """What a manager changes: campaigns in versions, coupons, staff, settings."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
 
 from tests.cloud.support import C50, IDS, Till
+from tests.cloud.test_scope import Holding, proven
 
 
 def test_new_terms_are_a_new_version_under_the_same_tag_and_the_same_terms_are_not(till: Till) -> None:
@@ -90,6 +92,30 @@ def test_an_issue_after_the_campaign_s_end_is_an_exception(till: Till) -> None:
     assert till.one(early).result == "applied"
     late = till.one(till.issue(two))
     assert [note.reason for note in late.exceptions] == ["campaign_not_running"]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
+def test_an_ended_campaign_stays_ended_whatever_arrives_behind_it(till: Till, order: tuple[int, ...]) -> None:
+    """A counter without a network had paused it, and let it run again, after another one had ended it."""
+    till.campaign()
+    said = []
+    for status in ("paused", "ended", "paused", "running"):
+        till.clock.forward(minutes=1)
+        said.append((status, till.operation("campaign_put", {"campaign": "C50", "status": status})))
+    ended = False
+    for index in order:
+        status, operation = said[index]
+        answer = till.one(operation)
+        late = ended and index > 1
+        assert [note.reason for note in answer.exceptions] == ["campaign_ended"] * late, (order, index)
+        ended = ended or status == "ended"
+        if ended:
+            assert till.rows("campaign")["C50"]["status"] == "ended"
+            assert answer.detail["status"] == "ended"
+        assert till.one(operation).result == "duplicate"
+    till.campaign(C50, min_spend_minor=0)
+    assert {row["status"] for row in till.rows("campaign").values()} == {"ended"}
+    proven(Holding(till))
 
 
 def test_a_code_that_another_coupon_has_is_not_given_twice(till: Till) -> None:

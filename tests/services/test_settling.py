@@ -167,7 +167,8 @@ KINDS: list[tuple[str, int, Mapping[str, object], tuple[SettledAs, ...], str, st
     *(
         (each, 0, PLAIN, (K,), "void_nothing", "nothing_at_stake")
         for each in (
-            "issued_twice", "code_taken", "campaign_not_running", "signed_up_twice", "number_taken", "phone_taken",
+            "issued_twice", "code_taken", "campaign_not_running", "campaign_ended", "signed_up_twice",
+            "number_taken", "phone_taken",
             "unknown_store", "counter_cloned", "log_cut", "cloud_set_back", "retention_notice", "retention_done",
         )
     ),

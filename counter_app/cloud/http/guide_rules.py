@@ -20,6 +20,7 @@ from counter_app.cloud.ledger import (
     notes,
     overdrafts,
     people,
+    puts,
     shifts,
     taking_back,
     voids,
@@ -140,7 +141,7 @@ The parts:
 
 EXCEPTION_REASONS = (
     checkouts.DOUBLE_REDEMPTION,
-    *(issuing.ISSUED_TWICE, issuing.CODE_TAKEN, issuing.CAMPAIGN_NOT_RUNNING),
+    *(issuing.ISSUED_TWICE, issuing.CODE_TAKEN, issuing.CAMPAIGN_NOT_RUNNING, puts.CAMPAIGN_ENDED),
     *(leasing.LEASE_EXCEEDED, leasing.COUNTER_WRITTEN_OFF),
     *(people.SIGNED_UP_TWICE, people.NUMBER_TAKEN, people.PHONE_TAKEN, people.UNKNOWN_STORE),
     *(overdrafts.OVERDRAWN, taking_back.BACK_DIFFERS, taking_back.MORE_THAN_PAID, taking_back.UNKNOWN_LINE),

@@ -7,6 +7,7 @@ import re
 from counter_app.cloud import rows
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
+from counter_app.cloud.ledger.notes import Broken, notes
 from counter_app.cloud.ledger.staffing import retention_refusal, rights_refusal
 from counter_app.domain.campaign import CampaignStatus, Terms
 from counter_app.domain.campaign_file import parse_terms, terms_to_dict
@@ -18,6 +19,7 @@ from counter_app.protocol.bodies import CampaignPut, CouponPut, SettingsPut
 from counter_app.protocol.operations import encode
 
 MAX_TAG = 65535
+CAMPAIGN_ENDED = "campaign_ended"
 _SETTING_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 COUPON_ACTIONS = {
     "freeze": CouponStatus.FROZEN.value,
@@ -27,7 +29,8 @@ COUPON_ACTIONS = {
 
 
 def campaign_put(book: Book, act: Act, body: CampaignPut) -> Outcome:
-    """New terms are a new version; a status alone pauses, ends or resumes."""
+    """New terms are a new version; a status alone pauses, ends or resumes. What has ended stays so: who says otherwise
+    later did not know it, and a manager is told."""
     given = _given_terms(body)
     if isinstance(given, Refusal):
         return given
@@ -36,13 +39,24 @@ def campaign_put(book: Book, act: Act, body: CampaignPut) -> Outcome:
         return Refusal("invalid", "This merchant has used up its 65,535 campaigns.")
     if given is not None:
         _new_version(book, campaign, given)
-    if body.status is not None and body.status != campaign.status:
-        campaign.status, campaign.status_since = body.status, act.at_iso
+    broken = _said(act, campaign, body.status) if body.status is not None else []
     book.campaigns.put(campaign)
     for row in book.terms.find("campaign", campaign.id):
         # Each version's row tells of the campaign's status and of whether it is the current one.
         book.touch(row)
-    return Done(detail={"terms_version": campaign.current_version, "tag": campaign.tag})
+    detail: dict[str, object] = {"terms_version": campaign.current_version, "tag": campaign.tag}
+    detail |= {"status": campaign.status} if body.status is not None else {}
+    return Done(notes(book, act, broken), detail)
+
+
+def _said(act: Act, campaign: rows.CampaignRow, status: str) -> list[Broken]:
+    if status == campaign.status:
+        return []
+    if campaign.status != CampaignStatus.ENDED.value:
+        campaign.status, campaign.status_since = status, act.at_iso
+        return []
+    facts = {"campaign": campaign.id, "status": status, "since": campaign.status_since}
+    return [Broken(CAMPAIGN_ENDED, facts=facts)] if act.at_iso > campaign.status_since else []
 
 
 def _given_terms(body: CampaignPut) -> Terms | Refusal | None:
