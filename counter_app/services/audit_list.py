@@ -14,7 +14,7 @@ from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.exports import Column, ExportTarget, TableAbout
 from counter_app.services.acting import current_session, moment, own_device, refusal_of, require_manager
-from counter_app.services.audit_records import AuditAsked, AuditLine, AuditWanted
+from counter_app.services.audit_records import AuditAsked, AuditLine, AuditWanted, alike
 from counter_app.services.audit_words import action_words, actions_called, outcome_words
 from counter_app.services.context import Counter
 from counter_app.services.gather import find_member
@@ -129,7 +129,7 @@ def _wanted(reading: Reading, counter: Counter, asked: AuditAsked) -> AuditWante
     acts: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     if text:
-        low = text.casefold()
+        low = alike(text).casefold()
         people = tuple(person.id for person in reading.all_staff() if low in person.name.casefold())
         acts = actions_called(low)
         member = find_member(reading, counter, text) if len(text) >= 4 else None

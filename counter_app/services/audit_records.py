@@ -11,11 +11,20 @@ from typing import Protocol
 from counter_app.domain.values import dataclass
 from counter_app.services.records import AuditRecord
 
+_NARROW = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+def alike(text: str) -> str:
+    """Texts that are found by one another: letters and signs of ASCII in their narrow form, in lower case."""
+    return text.translate(_NARROW).translate(_LOWER)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditWanted:
     """Which records. `staff`, `action`: exactly these; `from_at` to `until_at` half-open. Of what was typed each record
-    has to hold one thing: it is by one of `people`, is one of `acts`, or its subject or details hold one of `texts`."""
+    has to hold one thing: it is by one of `people`, is one of `acts`, or its subject or details hold one of `texts`,
+    in upper or lower case, full-width or not (`alike`)."""
 
     staff: str = ""
     action: str = ""

@@ -10,7 +10,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from counter_app.services.audit_records import AuditSlice, AuditWanted
+from counter_app.services.audit_chain import shown
+from counter_app.services.audit_records import AuditSlice, AuditWanted, alike
 from counter_app.services.records import AuditEntry, AuditRecord
 from counter_app.storage.connection import Connection
 from counter_app.storage.rows import read_json
@@ -26,7 +27,8 @@ _FROM, _UNTIL = " AND at >= :from_at", " AND at < :until_at"
 _TYPED = (
     " AND (staff IN (SELECT value FROM json_each(:people)) OR action IN (SELECT value FROM json_each(:acts)){texts})"
 )
-_TEXT = " OR instr(subject, :text_{number}) > 0 OR instr(details, :text_{number}) > 0"
+_TEXT = " OR instr({subject}, :text_{number}) > 0 OR instr({details}, :text_{number}) > 0"
+_WIDE = 0xFEE0  # between a sign of ASCII and its full-width form
 # The clock of a counter may have been set back: what was written between two times need not stand together.
 _BOUNDS = "SELECT coalesce(min(number), 0), coalesce(max(number), 0), count(*) FROM {of}"
 _SOME = "(SELECT number FROM audit WHERE TRUE{conditions} LIMIT :most)"
@@ -63,7 +65,7 @@ class AuditPages:
         index = "INDEXED BY ix_audit_staff" if wanted.staff else "INDEXED BY ix_audit_action" if wanted.action else ""
         conditions = _STAFF * bool(wanted.staff) + _ACTION * bool(wanted.action) + _span(wanted)
         if wanted.typed:
-            texts = "".join(_TEXT.format(number=number) for number in range(len(wanted.texts)))
+            texts = "".join(map(_holds, range(len(wanted.texts)), map(alike, wanted.texts)))
             conditions += _TYPED.format(texts=texts)
         values = {**_values(wanted), "before": before, "low": low, "limit": limit}
         rows = self._connection.execute(_PAGE.format(index=index, conditions=conditions), values).all()
@@ -80,8 +82,21 @@ def _values(wanted: AuditWanted) -> dict[str, object]:
         "until_at": _text(wanted.until_at),
         "people": json.dumps(wanted.people),
         "acts": json.dumps(wanted.acts),
-        **{f"text_{number}": text for number, text in enumerate(wanted.texts)},
+        **{f"text_{number}": alike(text) for number, text in enumerate(wanted.texts)},
     }
+
+
+def _holds(number: int, text: str) -> str:
+    return _TEXT.format(number=number, subject=_alike("subject", text), details=_alike("details", text))
+
+
+def _alike(column: str, text: str) -> str:
+    """`services.audit_records.alike` of a column, as far as signs are concerned that stand in `text`. Few records hold
+    anything full-width: the others are only brought to lower case."""
+    narrow = column
+    for sign in sorted({other for each in text if "!" <= each <= "~" for other in (each, each.upper())}):
+        narrow = f"replace({narrow}, char({ord(sign) + _WIDE}), char({ord(sign)}))"
+    return f"lower(CASE WHEN {column} GLOB '*[！-～]*' THEN {narrow} ELSE {column} END)"
 
 
 def _span(wanted: AuditWanted) -> str:
@@ -95,5 +110,5 @@ def _text(at: datetime | None) -> str:
 
 def _record(row: Any) -> AuditRecord:
     number, at, staff, action, subject, outcome, details, prev, digest = row
-    entry = AuditEntry(datetime.fromisoformat(at), staff, action, subject, outcome, read_json(details, {}))
+    entry = AuditEntry(datetime.fromisoformat(at), staff, action, subject, outcome, shown(read_json(details, {})))
     return AuditRecord(number, entry, prev, digest)
