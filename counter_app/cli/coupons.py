@@ -18,7 +18,7 @@ from counter_app.domain.errors import Fault, InvalidInput
 from counter_app.services.drawing import IssuedCoupon
 
 if TYPE_CHECKING:
-    pass
+    from counter_app.services.issue_audience import Barred
 
 
 def issue(call: Call) -> Outcome:
@@ -80,15 +80,29 @@ def _foreseen(call: Call) -> Outcome:
     with call.counter() as opened:
         found = foresee_issue(opened.counter, call.args.campaign, call.args.segment)
         speaker = speaker_for(opened.counter, call.lang)
-    document = {
+    why = [_why(each, call.lang) for each in found.why]
+    document: dict[str, object] = {
         "people": found.people,
         "holding": found.holding,
         "withdrew": found.withdrew,
         "worth_minor": found.worth_minor,
+        "barred": {"people": found.barred, "why": why},
     }
     document["dry_run"] = True
     lines = [call.say(f"会发给 {found.people} 人。", f"It would go to {found.people} people.")]
+    if found.barred:
+        said = "; ".join(f"{each['text']} ({each['people']})" for each in why)
+        zh, en = f"其中 {found.barred} 人今天用不了：{said}", f"{found.barred} of them could not use it today: {said}"
+        lines.append(call.say(zh, en))
     return outcome(document, found.reasons, speaker, lines)
+
+
+def _why(each: Barred, lang: str) -> dict[str, object]:
+    from counter_app.services.words import reason_words
+
+    said = reason_words(each.reason, lang)
+    details = {name: each.reason.details[name] for name in ("rule", "needs")}
+    return {**details, "people": each.people, "text": (said.facts or (said.headline,))[0]}
 
 
 def _so_far(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from functools import partial
+from zoneinfo import ZoneInfo
 
-from counter_app.domain.campaign import Campaign, CampaignStatus, OfflineMode, Terms
+from counter_app.domain.campaign import Audience, Campaign, CampaignStatus, OfflineMode, Terms
 from counter_app.domain.coupon import Coupon
 from counter_app.domain.limits import Take
 from counter_app.domain.member import Member, MemberStatus
@@ -111,7 +113,9 @@ def audience_reasons(about: str, terms: Terms, situation: Situation) -> list[Rea
         return []
     return [
         Reason(R.NOT_ELIGIBLE, about, {"rule": rule, "needs": needs, **_named(rule, needs, situation)})
-        for rule, needs, holds in _audience_rules(terms, member, situation)
+        for rule, needs, holds in audience_rules(
+            terms.audience, member, situation.judged_at, situation.zone, partial(_in_segment, member, situation)
+        )
         if not holds
     ]
 
@@ -122,19 +126,21 @@ def _named(rule: str, needs: str, situation: Situation) -> dict[str, Detail]:
     return {} if found is None else {"needs_zh_CN": found.title.pick("zh_CN"), "needs_en": found.title.pick("en")}
 
 
-def _audience_rules(terms: Terms, member: Member, situation: Situation) -> list[tuple[str, str, bool]]:
-    audience, zone = terms.audience, situation.zone
+def audience_rules(
+    audience: Audience, member: Member, now: datetime, zone: ZoneInfo, belongs: Callable[[str], bool]
+) -> list[tuple[str, str, bool]]:
+    """Each rule of an audience with what it needs and whether it holds of this member; `belongs`: to a segment."""
     rules: list[tuple[str, str, bool]] = []
     if audience.tier is not None:
         rules.append(("tier", audience.tier, member.tier == audience.tier))
     if audience.segment is not None:
-        rules.append(("segment", audience.segment, _in_segment(audience.segment, member, situation)))
+        rules.append(("segment", audience.segment, belongs(audience.segment)))
     if audience.tag is not None:
         rules.append(("tag", audience.tag, audience.tag in member.tags))
     if audience.first_visit:
         rules.append(("first_visit", "", member.visits == 0))
     if audience.birthday_month:
-        month = business_day(situation.judged_at, zone).month
+        month = business_day(now, zone).month
         rules.append(("birthday_month", "", member.birthday is not None and member.birthday.month == month))
     if audience.member_since_before is not None:
         before = start_of_day(audience.member_since_before, zone)
@@ -142,7 +148,7 @@ def _audience_rules(terms: Terms, member: Member, situation: Situation) -> list[
     return rules
 
 
-def _in_segment(segment: str, member: Member, situation: Situation) -> bool:
+def _in_segment(member: Member, situation: Situation, segment: str) -> bool:
     today = today_at(situation.judged_at, situation.zone, situation.store.business_day_starts)
     return situation.segments.holds(segment, member, today, situation.facts)
 

@@ -39,6 +39,7 @@ from counter_app.services.drawing import IssuedCoupon, draw, never_issued, newes
 from counter_app.services.drawing import reserved as in_reserve
 from counter_app.services.import_watch import NOBODY, Stage, Watch
 from counter_app.services.issue import MOST, MOST_ASKED, IssueStopped
+from counter_app.services.issue_audience import Barred, Looking
 from counter_app.services.left import left_on
 from counter_app.services.member_records import Selection
 from counter_app.services.ports import Reading, Writing
@@ -63,13 +64,16 @@ class SegmentIssue:
 @dataclass(frozen=True, slots=True)
 class Foreseen:
     """How many would get one, how many hold one already, how many want nothing unasked (`withdrew`), and what all of
-    it is worth at most within the campaign's limits; None where that depends on what is bought."""
+    it is worth at most within the campaign's limits; None where that depends on what is bought. `barred`: how many of
+    those who would get one are not of its audience today, `why` by reason."""
 
     people: int = 0
     holding: int = 0
     worth_minor: int | None = None
     reasons: tuple[Reason, ...] = ()
     withdrew: int = 0
+    barred: int = 0
+    why: tuple[Barred, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +116,18 @@ def foresee_issue(
     with counter.store.reading() as reading:
         terms = _terms(reading, campaign)
         meant = of_segment(reading, counter, segment) if segment else selection
-    for _, holds in _each(counter, terms, meant, "", MOST):
+    looking, some = Looking(terms.audience), list[Member]()
+    for member, holds in _each(counter, terms, meant, "", MOST):
         people, holding, unasked = people + (holds is False), holding + (holds is True), unasked + (holds is None)
+        some += [member] if holds is False else []
+        if len(some) == MOST:
+            looking.look(counter, some)
+            some.clear()
         if stopped():
             break
-    return Foreseen(people, holding, worth_to(terms, people), withdrew=unasked)
+    looking.look(counter, some)
+    worth = worth_to(terms, people)
+    return Foreseen(people, holding, worth, withdrew=unasked, barred=looking.people, why=looking.why(counter))
 
 
 def issue_to_segment(counter: Counter, request: SegmentIssue, watch: Watch = NOBODY) -> SegmentIssued:

@@ -61,7 +61,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Everybody who is `wanted` save those in `but`; without it those in `chosen`, by their ids."""
+    """Everybody who is `wanted` save those in `but`; without it those in `chosen`, by their ids. With both, those of
+    `chosen` who are wanted."""
 
     wanted: Wanted | None = None
     but: frozenset[str] = frozenset()

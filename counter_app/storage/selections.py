@@ -120,6 +120,8 @@ def selection_condition(selection: Selection) -> tuple[str, dict[str, Any]]:
     if selection.wanted is None:
         return _CHOSEN, {"chosen": json.dumps(sorted(selection.chosen))}
     condition, values = condition_wanted(selection.wanted)
+    if selection.chosen:
+        return f"{condition} AND {_CHOSEN}", {**values, "chosen": json.dumps(sorted(selection.chosen))}
     if not selection.but:
         return condition, dict(values)
     return f"{condition} AND {_BUT}", {**values, "but": json.dumps(sorted(selection.but))}

@@ -9,6 +9,7 @@ from counter_app.services.tag_records import TagAct
 from counter_app.services.tagging import TagAnswer, TagSeen
 from counter_app.ui.members.step_form import Step
 from counter_app.ui.money import money
+from counter_app.ui.said import reason_words
 from counter_app.ui.texts import counted, translate
 from counter_app.ui.widgets.rows import ListRow
 
@@ -102,14 +103,23 @@ def asks_campaign(marked: str, rows: tuple[ListRow, ...]) -> Step:
     return Step(name, f"{marked}\n\n{what}", main=translate("Acts", "Look"), rows=rows)
 
 
-def shows_issue(campaign: str, seen: Foreseen, most: int) -> Step:
-    """How many people, and how much money at most."""
+def _barred(seen: Foreseen, lang: str) -> str:
+    """How many could not use theirs today, and why; whoever is out for two reasons stands in both."""
+    said = [(reason_words(each.reason, lang), people(each.people)) for each in seen.why]
+    why = " · ".join(f"{(words.facts or (words.headline,))[0]} {number}" for words, number in said)
+    return "\n".join((translate("Acts", "{0} of them could not use it today:").format(people(seen.barred)), why))
+
+
+def shows_issue(campaign: str, seen: Foreseen, most: int, lang: str) -> Step:
+    """How many people, who of them could not use it, and how much money at most."""
     name = translate("Acts", "Issue coupon")
     lines = [campaign, translate("Acts", "{0} get one.").format(people(seen.people))]
     if seen.withdrew:
         lines.append(translate("Acts", "{0} want nothing unasked and get none.").format(people(seen.withdrew)))
     if seen.holding:
         lines.append(translate("Acts", "{0} hold one already and get none.").format(people(seen.holding)))
+    if seen.barred:
+        lines.append(_barred(seen, lang))
     if not seen.people:
         return Step(name, "\n\n".join(lines))
     if seen.people > most:

@@ -50,7 +50,9 @@ class MemberIssuing:
         def show(seen: Foreseen) -> None:
             if not self._steps.refused(seen.reasons):
                 self._steps.step(
-                    lambda: words.shows_issue(_title(chosen, self._steps.shop.lang), seen, MOST_ASKED),
+                    lambda: words.shows_issue(
+                        _title(chosen, self._steps.shop.lang), seen, MOST_ASKED, self._steps.shop.lang
+                    ),
                     lambda _: self._issue(chosen, selection),
                 )
 

@@ -140,6 +140,10 @@
         <translation>没有可用券的每人一张。发哪个活动的券？</translation>
     </message>
     <message>
+        <source>{0} of them could not use it today:</source>
+        <translation>其中 {0}今天用不了：</translation>
+    </message>
+    <message>
         <source>{0} get one.</source>
         <translation>{0}将各得一张。</translation>
     </message>

@@ -11,9 +11,11 @@ from counter_app.domain.member import Member, MemberStatus
 from counter_app.domain.segment_file import parse_segment
 from counter_app.protocol.bodies import Issue
 from counter_app.services import issue_to_segment as of
+from counter_app.services.check import CheckRequest, check
 from counter_app.services.import_watch import Watch
 from counter_app.services.issue import IssueRequest, IssueStopped, issue
 from counter_app.services.issue_to_segment import Foreseen, SegmentIssue, foresee_issue, issue_to_segment
+from counter_app.services.member_records import Selection
 from counter_app.services.redeem import RedeemRequest, redeem
 from tests.counter_shop import C50, START, Shop
 from tests.services.desk import DeskLink, bodies, new_id, open_desk
@@ -84,6 +86,51 @@ def test_the_preview_says_no_more_money_than_the_limits_let_out(
     benefit = {"amount_off_minor": 5_000, "keep_rest": keep_rest}
     shop.campaign({**C50, "id": "C5", "benefit": benefit, "limits": limits}, tag=8)
     assert foresee_issue(shop.counter, "C5", "tea") == Foreseen(9, 0, worth)
+
+
+@pytest.mark.parametrize(
+    "audience, barred",
+    [
+        ({}, {}),
+        ({"tag": "tea"}, {}),
+        ({"tag": "gold"}, {"tag": 9}),
+        ({"tier": "gold"}, {"tier": 9}),
+        ({"first_visit": True}, {"first_visit": 7}),
+        ({"segment": "often"}, {"segment": 8}),
+        ({"segment": "gone"}, {"segment": 9}),
+        ({"segment": "often", "first_visit": True}, {"segment": 8, "first_visit": 7}),
+        ({"birthday_month": True}, {"birthday_month": 8}),
+        ({"member_since_before": "2026-01-01"}, {"member_since_before": 9}),
+    ],
+)
+def test_the_preview_says_how_many_could_not_use_it_and_why(
+    shop: Shop, audience: dict[str, object], barred: dict[str, int]
+) -> None:
+    with shop.store.writing() as writing:
+        writing.put_segment("often", parse_segment({"id": "often", "rule": {"visits": {"min": 2}}}))
+        for number, visits in ((0, 0), (1, 0), (2, 5)):
+            writing.put_member(replace(_somebody(number), visits=visits))
+        writing.put_member(replace(_somebody(3), birthday=START.date()))
+    shop.campaign({**C50, "id": "FOR", "audience": audience}, tag=8)
+    marked = Selection(chosen=frozenset(f"{number:012x}" for number in range(10)))
+    for seen in (foresee_issue(shop.counter, "FOR", "tea"), foresee_issue(shop.counter, "FOR", selection=marked)):
+        assert seen.people == 9
+        assert {each.reason.details["rule"]: each.people for each in seen.why} == barred
+        assert seen.barred == (9 if len(barred) > 1 else sum(barred.values()))
+
+
+def test_the_preview_says_of_a_segment_what_judging_each_of_them_says(shop: Shop) -> None:
+    on_line(shop)
+    shop.campaign({**C50, "id": "FOR", "audience": {"segment": "often"}}, tag=8)
+    with shop.store.writing() as writing:
+        writing.put_segment("often", parse_segment({"id": "often", "rule": {"visits": {"min": 2}}}))
+        for number in range(10):
+            writing.put_member(replace(_somebody(number), visits=number % 4))
+    seen = foresee_issue(shop.counter, "FOR", "tea")
+    answer = issue_to_segment(shop.counter, SegmentIssue(new_id(shop), "FOR", "tea"))
+    judged = [check(shop.counter, CheckRequest((each.short_code,), 30_000, each.member)) for each in answer.coupons]
+    told = [reason.details.get("rule") for each in judged for reason in each.verdict.reasons]
+    assert told == ["segment"] * seen.barred
 
 
 def test_who_holds_one_that_can_be_used_gets_no_second(shop: Shop) -> None:

@@ -1,10 +1,12 @@
 """A coupon for everybody who is marked: how many people and how much money first, a stop, nobody twice."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
 from counter_app.ui import many_work
-from tests.counter_shop import Shop
+from tests.counter_shop import C50, Shop
 from tests.services.desk import fill
 from tests.ui.hands import Hands
 from tests.ui.test_member_acts import marked
@@ -22,10 +24,14 @@ def held(shop: Shop) -> int:
 
 
 def choose_c50(hands: Hands) -> None:
+    choose(hands, "C50")
+
+
+def choose(hands: Hands, campaign: str) -> None:
     page = hands.bench.window.pages.members.page
     assert page is not None
     rows = [row.id for row in page.act_form.choices.rows.rows]
-    for _ in range(rows.index("C50")):
+    for _ in range(rows.index(campaign)):
         hands.press(DOWN)
     hands.press(ENTER)
 
@@ -58,6 +64,24 @@ def test_people_and_money_are_seen_before_and_a_second_press_gives_nobody_a_seco
     hands.press(ENTER)
     assert page.form is None
     assert held(shop) == 39
+
+
+def test_who_could_not_use_it_is_said_before(hands: Hands, shop: Shop) -> None:
+    shop.campaign({**C50, "id": "GOLD", "audience": {"tier": "gold", "first_visit": True}}, tag=9)
+    with shop.store.reading() as reading:
+        found = [reading.member(f"cccccccccc{number:02x}") for number in range(3)]
+    with shop.store.writing() as writing:
+        for each in found:
+            assert each is not None
+            writing.put_member(replace(each, tier="gold", visits=0))
+    page = opened(hands)
+    page.search.setText("139")
+    hands.rest()
+    alt(hands, Qt.Key.Key_A)
+    alt(hands, Qt.Key.Key_K)
+    choose(hands, "GOLD")
+    said = page.act_form.what.text()
+    assert "其中 36 人今天用不了：\n限“gold”等级会员 36 人" in said, said
 
 
 def test_where_the_reserve_ends_it_says_so_and_goes_on(
