@@ -24,6 +24,8 @@ from counter_app.services.settling import WITHDRAWN, HowSettled, case_of, closed
 
 def exceptions(call: Call) -> Outcome:
     """What a manager must look at, newest first; with `--resolve` one of them is settled."""
+    from counter_app.services.acting import moment
+    from counter_app.services.exception_list import kept_from
     from counter_app.services.guessing import notes_to_manager
     from counter_app.services.words import note_words
 
@@ -33,8 +35,9 @@ def exceptions(call: Call) -> Outcome:
         return _resolve(call)
     with call.counter() as opened:
         with opened.store.reading() as reading:
-            found = list(reading.exceptions(open_only=False))
-            notes = notes_to_manager(reading)
+            refused = kept_from(reading, moment(opened.counter))
+            found = list(reading.exceptions(open_only=False)) if refused is None else []
+            notes = notes_to_manager(reading) if refused is None else []
         speaker = speaker_for(opened.counter, call.lang)
     lines = [line for each in found for line in _lines(call, each, speaker)]
     said = [note_words(Note(each["code"], {"count": each["count"]}), call.lang) for each in notes]
@@ -45,6 +48,8 @@ def exceptions(call: Call) -> Outcome:
         "open_minor": sum(each.at_stake_minor for each in found if each.status == "open"),
         "written_off_minor": written_off_minor(found),
     }
+    if refused is not None:
+        return outcome(document, (refused,), speaker, ())
     return Outcome(document, tuple(lines) or (call.say("没有异常。", "No exceptions."),))
 
 

@@ -7,14 +7,16 @@ from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 
+from counter_app.domain.rights import RIGHTS, least_role
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
-from counter_app.services.acting import current_session, manager_refusal, may, moment, refusal_of, require_manager
+from counter_app.services.acting import current_session, manager_refusal, moment, refusal_of, require_manager, who_may
 from counter_app.services.context import Counter
 from counter_app.services.ports import Reading
 from counter_app.services.records import AuditEntry, ExceptionRecord, OutboxState, QueueEntry
 
 ACT = "exception_list"
+_RIGHT = "exceptions"
 MOST_WAITING = 500
 _NO_LIMIT = 10**9
 
@@ -51,13 +53,22 @@ def list_exceptions(counter: Counter) -> ExceptionList:
 
 
 def look_again(counter: Counter) -> ExceptionList:
-    """The same, for whoever has the list open; nothing where that is a manager no more."""
+    """The same, for whoever has the list open; nothing but the reason where that is a manager no more."""
     with counter.store.reading() as reading:
-        if not may(reading, moment(counter), "exceptions"):
-            return ExceptionList()
+        refused = who_may(reading, moment(counter), ACT, require_manager)
+        if refused is not None:
+            return ExceptionList(reasons=(refused,))
         titles = {campaign.id: terms.title for campaign, terms in reading.campaigns()}
         records = tuple(reading.exceptions(open_only=False))
         return ExceptionList(records, _unsent(reading, moment(counter)), reading.waiting(), MappingProxyType(titles))
+
+
+def kept_from(reading: Reading, now: datetime) -> Reason | None:
+    """Why whoever is signed in is not told of them where everybody is, at the command line: the merchant has left them
+    to a higher role than they usually are."""
+    least = least_role(reading.settings().get("rights"), _RIGHT)
+    raised = least is not RIGHTS[_RIGHT].usual
+    return who_may(reading, now, ACT, require_manager) if raised else None
 
 
 def _unsent(reading: Reading, now: datetime) -> tuple[Unsent, ...]:

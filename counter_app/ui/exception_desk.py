@@ -90,6 +90,8 @@ class ExceptionDesk(PageDesk):
         self._found = found
         if self.up:
             self._show()
+            if found.reasons:
+                self._say_no(found.reasons[0])
 
     def _saying(self) -> Saying:
         from counter_app.ui.exception_rows import Saying

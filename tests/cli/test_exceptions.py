@@ -105,3 +105,32 @@ def test_what_cannot_be_settled_says_so(shop: Shop) -> None:
     assert shop.first("exceptions", "--resolve", "0197b000-0000-7000-8000-0000000000ff").code == 2
     assert shop.first("exceptions", "--as", "keep").code == 2
     assert shop.first("exceptions", "--resolve", "x", "--as", "forget").code == 2
+
+
+@contextmanager
+def left_to(role: str, counter: Counter) -> Iterator[None]:
+    """Exceptions are that role's here, until the next round brings what the cloud says."""
+    _leave_to({"exceptions": role}, counter)
+    yield
+    _leave_to({}, counter)
+
+
+def _leave_to(rights: dict[str, str], counter: Counter) -> None:
+    opened = open_counter(load_settings(os.environ, data=str(counter.folder)))
+    try:
+        with opened.store.writing() as writing:
+            writing.put_setting("rights", rights)
+    finally:
+        opened.close()
+
+
+def test_left_to_owners_nobody_else_is_told_of_them_and_hears_why(shop: Shop) -> None:
+    shop.first.must("sign-out")
+    assert shop.first("exceptions").code == 0
+    with left_to("owner", shop.first):
+        refused = shop.first("exceptions")
+        assert (refused.code, refused.document["exceptions"]) == (1, [])
+        assert [(each["code"], each["why"]) for each in refused.document["reasons"]] == [("sign_in_required", "owner")]
+        shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+        assert shop.first("exceptions").code == 0
+    shop.first.must("sign-out")

@@ -146,6 +146,21 @@ def test_a_cashier_is_told_who_may_and_whoever_goes_takes_it_along(hands: Hands,
     assert window.page.host.form is window.people.sign_in_form
 
 
+def test_left_to_owners_a_manager_is_told_so_and_sees_no_empty_list(hands: Hands, shop: Shop) -> None:
+    page = opened(hands)
+    with shop.store.writing() as writing:
+        writing.put_setting("rights", {"exceptions": "owner"})
+    window = hands.bench.window
+    window.pages.exceptions._look_again()
+    hands.rest()
+    assert titles(page) == []
+    assert "老板" in page.panel.said.text()
+    hands.press(ESC)
+    QTest.keyClick(hands.focus, Qt.Key.Key_3, CTRL)
+    hands.rest()
+    assert window.page.host.form is window.people.sign_in_form
+
+
 def test_a_scan_brings_the_sale_back_and_the_pages_take_turns(hands: Hands, shop: Shop) -> None:
     window = hands.bench.window
     opened(hands)
