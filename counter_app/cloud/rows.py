@@ -315,7 +315,8 @@ class CancellationRow(Record):
 
 
 class OperationRow(Record):
-    """An operation and its first answer (JSON of `Result`). `member`: whose sign-up or update it is."""
+    """An operation and its first answer (JSON of `Result`). `member`: whose sign-up or update it is; of a
+    `coupon_put` the coupon."""
 
     device: str
     epoch: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from counter_app.protocol.operations import OperationType, encode
@@ -13,7 +15,13 @@ PERSONAL = (
     OperationType.MEMBER_IMPORT,
     OperationType.TAG_PUT,
     OperationType.FOLLOW_UP,
+    OperationType.MEMBER_MERGE,
+    OperationType.POINTS_ADJUST,
+    OperationType.COUPON_PUT,
 )
+# Bodies of what was sold and taken back: they stay for the books, save a text in them that names the person.
+SALES = (OperationType.CHECKOUT, OperationType.RESERVE)
+TAKEN_BACK = (OperationType.VOID, OperationType.REFUND)
 _TEXTS = ("phone", "name", "birthday", "member_code", "reason", "tag", "note", "title", "script")
 
 
@@ -26,10 +34,26 @@ class MemberErase(msgspec.Struct, frozen=True, kw_only=True):
     give_up_value: bool = False
 
 
-def redacted(kind: str, body: bytes) -> bytes:
-    """A stored body of one of `PERSONAL` without what is the person's own; any other as it is."""
-    if kind not in PERSONAL:
+def unnamed(kind: str, body: bytes, names: Callable[[str], bool]) -> bytes:
+    """A stored body of one of `SALES` or `TAKEN_BACK` without the texts of which `names` holds; any other as it is."""
+    if kind not in (*SALES, *TAKEN_BACK):
         return body
+    said = msgspec.json.decode(body)
+    if not isinstance(said, dict):
+        return body
+    lines = said.get("lines") if kind in SALES else None
+    found = [(line, "what") for line in lines] if isinstance(lines, list) else [(said, "reason")]
+    bad = [(of, key) for of, key in found if isinstance(of.get(key), str) and of[key] and names(of[key])]
+    for of, key in bad:
+        of[key] = ""
+    return encode(said) if bad else body
+
+
+def redacted(kind: str, body: bytes) -> bytes:
+    """A stored body without what is the person's own: of one of `PERSONAL`, and of a sale or what took it back the
+    words alone; any other as it is."""
+    if kind not in PERSONAL:
+        return unnamed(kind, body, lambda _: True)
     said = msgspec.json.decode(body)
     if not isinstance(said, dict):
         return b"{}"

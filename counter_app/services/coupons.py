@@ -29,6 +29,7 @@ from counter_app.services.context import Counter
 from counter_app.services.drawing import own_store
 from counter_app.services.finding import bring_coupon, find_coupon
 from counter_app.services.left import left_on
+from counter_app.services.naming import names_member
 from counter_app.services.ports import Reading
 
 _STATUS = {"freeze": CouponStatus.FROZEN, "unfreeze": CouponStatus.ACTIVE, "revoke": CouponStatus.VOIDED}
@@ -89,6 +90,7 @@ def change_coupon(counter: Counter, operation_id: str, code: str, action: str, r
             return told
         coupon = find_coupon(writing, counter, code)
         stopped = _stopped(coupon, action, own_store(writing).zone)
+        stopped = stopped or names_member(writing, why, coupon.member if coupon is not None else "")
         if coupon is None or stopped is not None:
             return CouponChange(False, coupon=coupon, reasons=(stopped,) if stopped else ())
         status = _STATUS[action]

@@ -6,6 +6,7 @@ from counter_app.domain.coupon import CouponStatus
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.holdings import Balances
 from counter_app.domain.member import Member
+from counter_app.domain.naming import names_person
 from counter_app.domain.stamps import Held
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
@@ -30,7 +31,6 @@ from counter_app.services.members import MemberView, member_view
 from counter_app.services.ports import Reading
 
 _MOST_COUPONS = 500
-_SHORTEST_NAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,7 @@ def _seen(reading: Reading, counter: Counter, member: Member) -> EraseSeen:
 
 def _names_nobody(why: str, member: Member) -> None:
     """The reason stays in the log for ever. Raises `InvalidInput`."""
-    digits = member.phone.removeprefix("+86").removeprefix("+")
-    named = len(member.name) >= _SHORTEST_NAME and member.name.casefold() in why.casefold()
-    if named or (digits and digits in why.replace(" ", "").replace("-", "")):
+    if names_person(why, member.name, member.phone):
         raise InvalidInput("reason: it stays in the log; say it without the member's name and phone", key="reason")
 
 

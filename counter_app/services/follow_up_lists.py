@@ -25,6 +25,7 @@ from counter_app.services.holdings import today
 from counter_app.services.import_records import Draft
 from counter_app.services.import_watch import NOBODY, Stage, Watch
 from counter_app.services.member_records import Selection
+from counter_app.services.naming import names_marked
 from counter_app.services.records import AuditEntry
 from counter_app.services.selection import stretches, tally
 
@@ -80,6 +81,8 @@ def make_list(counter: Counter, request: ListRequest, watch: Watch = NOBODY) -> 
     if not is_uuid(request.id):
         raise InvalidInput("id: must be a UUID in lower case", key="id")
     made = _cleaned(request)
+    if named := names_marked(counter, request.selection, made.title, made.script):
+        return ListAnswer(False, reasons=(named,))
     people = tally(counter, request.selection, "").people
     act = _begun(counter, made, people)
     if isinstance(act, ListAnswer):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from counter_app.domain.holdings import (
     Balances,
@@ -57,10 +57,14 @@ def today(reading: Reading, counter: Counter) -> date:
     """The business day in which this counter is now: never before what the cloud has shown."""
     device = reading.device()
     store = reading.store(device.store) if device else None
-    trusted = counter.own_time.trusted(reading.trusted_at(), counter.clock)
-    now = counter.clock.now()
-    at = max(now, trusted) if trusted else now
+    at = trusted_now(reading, counter)
     return at.date() if store is None else business_day(at, store.zone, store.business_day_starts)
+
+
+def trusted_now(reading: Reading, counter: Counter) -> datetime:
+    """The counter's time, or what the cloud has shown where that is later."""
+    trusted, now = counter.own_time.trusted(reading.trusted_at(), counter.clock), counter.clock.now()
+    return max(now, trusted) if trusted else now
 
 
 def day_of(situation: Situation) -> date:

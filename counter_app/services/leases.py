@@ -15,6 +15,7 @@ from counter_app.domain.windows import DAY, start_of_day
 from counter_app.protocol.bodies import LeaseReturn
 from counter_app.protocol.operations import Mode, OperationType, encode
 from counter_app.services.context import Counter
+from counter_app.services.holdings import trusted_now
 from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import LeaseRecord
 
@@ -39,7 +40,7 @@ class LeaseWish:
 def wishes(counter: Counter) -> Sequence[LeaseWish]:
     """The campaigns of which this counter should hold more, or longer."""
     with counter.store.reading() as reading:
-        now, store = _judged_at(reading, counter), _own_store(reading)
+        now, store = trusted_now(reading, counter), _own_store(reading)
         if store is None:
             return ()
         return [
@@ -109,7 +110,7 @@ def _past_shares(reading: Reading) -> list[str]:
 
 
 def _superfluous(reading: Reading, counter: Counter) -> list[Lease]:
-    now, store = _judged_at(reading, counter), _own_store(reading)
+    now, store = trusted_now(reading, counter), _own_store(reading)
     known = {campaign.id: (campaign, terms) for campaign, terms in reading.campaigns()}
     usable: dict[str, list[Lease]] = {}
     found: list[Lease] = []
@@ -161,11 +162,6 @@ def _may_lease(campaign: Campaign, terms: Terms, store: Store, now: datetime, *,
     here = not terms.stores or store.name in terms.stores or store.id in terms.stores
     fits = terms.issues and terms.lease_total is not None and terms.offline.mode is not OfflineMode.NEVER
     return campaign.status in statuses and bool(terms.tag) and fits and here and not over
-
-
-def _judged_at(reading: Reading, counter: Counter) -> datetime:
-    trusted = counter.own_time.trusted(reading.trusted_at(), counter.clock)
-    return max(counter.clock.now(), trusted) if trusted else counter.clock.now()
 
 
 def _own_store(reading: Reading) -> Store | None:

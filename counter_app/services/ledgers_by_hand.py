@@ -32,6 +32,7 @@ from counter_app.services.context import Counter
 from counter_app.services.drawing import own_store
 from counter_app.services.finding import bring_member, find_member
 from counter_app.services.holdings import today
+from counter_app.services.naming import names_member
 from counter_app.services.ports import Writing
 
 
@@ -93,9 +94,9 @@ def adjust_points(counter: Counter, request: AdjustRequest) -> LedgerAnswer:
         if member is None:
             return _unknown()
         lots = tuple(writing.lots(member.id))
-        there = balances_of(lots, day).points
-        if -request.points > there:
-            return LedgerAnswer(False, (_short(there),))
+        against = names_member(writing, why, member.id) or _short(balances_of(lots, day).points, request.points)
+        if against is not None:
+            return LedgerAnswer(False, (against,))
         body = PointsAdjust(
             member=member.id, points=request.points, reason=why, store=own_device(writing).store, until=until
         )
@@ -180,5 +181,7 @@ def _unknown() -> LedgerAnswer:
     return LedgerAnswer(False, (Reason(ReasonCode.UNKNOWN_CODE, "", {"what": "member"}),))
 
 
-def _short(balance: int) -> Reason:
+def _short(balance: int, points: int) -> Reason | None:
+    if -points <= balance:
+        return None
     return Reason(ReasonCode.INSUFFICIENT_BALANCE, "", {"what": "points", "balance": balance})

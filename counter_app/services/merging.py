@@ -32,6 +32,7 @@ from counter_app.services.drawing import own_store
 from counter_app.services.finding import bring_member, find_member
 from counter_app.services.holdings import balances_now, today
 from counter_app.services.members import MemberView, member_view
+from counter_app.services.naming import names_member
 from counter_app.services.ports import Reading, Writing
 
 _MOST_COUPONS = 500
@@ -119,6 +120,8 @@ def merge_members(counter: Counter, request: MergeRequest) -> MergeAnswer:
         if not isinstance(found, _Pair):
             return MergeAnswer(False, reasons=tuple(found))
         goes, stays = found.goes.id, found.stays.id
+        if named := names_member(writing, why, goes, stays):
+            return MergeAnswer(False, reasons=(named,))
         write(writing, act, OperationType.MEMBER_MERGE, MemberMerge(member=goes, into=stays, reason=why))
         counter.failpoint("member_merge.after_operation")
         writing.merge_members(goes, stays, act.id)

@@ -33,12 +33,14 @@ from counter_app.services.acting import (
     write,
 )
 from counter_app.services.context import Counter
+from counter_app.services.holdings import trusted_now
 from counter_app.services.import_records import Draft
 from counter_app.services.import_watch import NOBODY, Stage, Watch
 from counter_app.services.member_records import Selection
 from counter_app.services.message_records import MessageAct, said_of
 from counter_app.services.message_sample import sample_of
-from counter_app.services.ports import Writing
+from counter_app.services.naming import names_marked
+from counter_app.services.ports import Reading, Writing
 from counter_app.services.records import AuditEntry
 from counter_app.services.selection import stretches, tally
 
@@ -125,6 +127,10 @@ def foresee_plan(counter: Counter, request: PlanRequest, watch: Watch = NOBODY) 
     if (refused := refusal_of(counter, PREVIEW, require_manager)) is not None:
         return PlanSeen(0, reasons=(refused,))
     body = _body(counter, request)
+    with counter.store.reading() as reading:
+        over = _over(reading, counter, body)
+    if against := over or names_marked(counter, request.selection, body.title, body.text):
+        return PlanSeen(0, reasons=(against,))
     people = tally(counter, request.selection, "", lambda: not watch.go_on(0)).people
     first = next(_next(counter, request.selection, "", 1), None)
     seen = PlanSeen(people, send_at=body.send_at, reads_as=sample_of(counter, body.text, first) if first else "")
@@ -159,6 +165,8 @@ def plan_message(counter: Counter, request: PlanRequest, watch: Watch = NOBODY) 
     if (refused := refusal_of(counter, PLAN, require_manager)) is not None:
         return PlanAnswer(False, reasons=(refused,))
     body = _body(counter, request)
+    if named := names_marked(counter, request.selection, body.title, body.text):
+        return PlanAnswer(False, reasons=(named,))
     begun = _begun(counter, request, body)
     if isinstance(begun, PlanAnswer):
         return begun
@@ -237,6 +245,15 @@ def _body(counter: Counter, request: PlanRequest) -> PlanBody:
     )
 
 
+def _over(reading: Reading, counter: Counter, body: PlanBody) -> Reason | None:
+    """Why it is not planned where it should have left already."""
+    now, store = trusted_now(reading, counter), reading.store(own_device(reading).store)
+    if datetime.fromisoformat(body.send_at) > now:
+        return None
+    here = now.astimezone(store.zone) if store is not None else now
+    return Reason(ReasonCode.NOT_ELIGIBLE, "", {"rule": "time_over", "at": here.isoformat(timespec="minutes")})
+
+
 def _begun(counter: Counter, request: PlanRequest, body: PlanBody) -> tuple[Act, MessageAct] | PlanAnswer:
     """The act and how far it has come; the answer where its id stands for something else."""
     now, people = moment(counter), tally(counter, request.selection, "").people
@@ -248,6 +265,8 @@ def _begun(counter: Counter, request: PlanRequest, body: PlanBody) -> tuple[Act,
             return act, known
         if known is not None or told_before(writing, act, str) is not None:
             return PlanAnswer(False, reasons=(Reason(ReasonCode.ID_REUSED),))
+        if over := _over(writing, counter, body):
+            return PlanAnswer(False, reasons=(over,))
         write(writing, act, OperationType.MESSAGE_PLAN, body)
         counter.failpoint("message_plan.operation")
         writing.put_message_plan(said_of(MessagePlan(act.id), body, _stamp(act.at), act.staff))

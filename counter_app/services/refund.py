@@ -22,6 +22,7 @@ from counter_app.services.answers import carried_out_as
 from counter_app.services.context import Counter
 from counter_app.services.holdings import today
 from counter_app.services.locks import refuse_locked
+from counter_app.services.naming import names_member
 from counter_app.services.once import replay, request_hash
 from counter_app.services.own_claims import About, OwnClaim, ask_about_own, bring_holder, written
 from counter_app.services.ports import Writing
@@ -109,6 +110,8 @@ def _here(counter: Counter, request: RefundRequest, *, online: bool) -> VoidAnsw
             return no(ReasonCode.SIGN_IN_REQUIRED) if needed is None else VoidAnswer(False, (needed,))
         if sale is None:
             return None
+        if named := names_member(writing, request.reason, sale.member):
+            return VoidAnswer(False, (named,))
         found = preview(writing, counter, sale, Wanted(request.amount_minor))
         if nothing_stands(writing, sale):
             return with_balances(writing, counter, sale, VoidAnswer(True, checkout=sale.id, queued=writing.waiting()))

@@ -18,6 +18,7 @@ from counter_app.services.context import Counter
 from counter_app.services.import_records import Draft
 from counter_app.services.import_watch import NOBODY, Stage, Watch
 from counter_app.services.member_records import Selection
+from counter_app.services.naming import names_marked
 from counter_app.services.ports import Writing
 from counter_app.services.records import AuditEntry
 from counter_app.services.selection import Tally, stretches, tally
@@ -70,7 +71,10 @@ def foresee_tag(counter: Counter, selection: Selection, tag: str, *, take: bool 
     """Whom it would change, nothing written; a manager's to see. Raises `InvalidInput` for what is no tag."""
     if (refused := refusal_of(counter, PREVIEW, require_manager)) is not None:
         return TagSeen(reasons=(refused,))
-    found = tally(counter, selection, clean_tag(tag))
+    plain = clean_tag(tag)
+    if not take and (named := names_marked(counter, selection, plain)):
+        return TagSeen(reasons=(named,))
+    found = tally(counter, selection, plain)
     return TagSeen(found.people, _changes(found, take=take))
 
 
@@ -79,6 +83,8 @@ def tag_members(counter: Counter, request: TagRequest, watch: Watch = NOBODY) ->
     if (refused := refusal_of(counter, ACT, require_manager)) is not None:
         return TagAnswer(False, reasons=(refused,))
     tag = clean_tag(request.tag)
+    if not request.take and (named := names_marked(counter, request.selection, tag)):
+        return TagAnswer(False, reasons=(named,))
     fields = {"tag": tag, "take": request.take, "selection": request.selection.said()}
     begun = _begun(counter, request.id, fields, TagAct("", "", tag, int(request.take), "", ""), request.selection)
     if isinstance(begun, TagAnswer):

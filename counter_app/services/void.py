@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from counter_app.domain.campaign import Terms
@@ -18,6 +18,7 @@ from counter_app.services.alone import due_minor, not_alone
 from counter_app.services.context import Counter
 from counter_app.services.left import left_on
 from counter_app.services.locks import refuse_locked
+from counter_app.services.naming import names_member
 from counter_app.services.once import replay
 from counter_app.services.own_claims import About, OwnClaim, ask_about_own, bring_holder, mode_of, written
 from counter_app.services.ports import Reading, Writing
@@ -127,6 +128,7 @@ def _reasons(
 ) -> tuple[Reason, ...]:
     made = [(record.at, record.store) for record in targets] + ([(sale.at, sale.store)] if sale else [])
     needed = manager_needed(reading, counter, request, session, *min(made)) if made else None
+    needed = needed or names_member(reading, request.reason, *_whose(reading, targets, sale))
     if needed is not None:
         return (needed,)
     reasons = []
@@ -139,6 +141,13 @@ def _reasons(
         if sale is None and (wrong := not_alone(reading, record, request.target)) is not None:
             reasons.append(wrong)
     return tuple(reasons)
+
+
+def _whose(reading: Reading, targets: Sequence[RedemptionRecord], sale: Sale | None) -> Iterator[str]:
+    yield sale.member if sale is not None else ""
+    for record in targets:
+        coupon = reading.coupon(record.coupon)
+        yield from (record.member, coupon.member if coupon is not None else "")
 
 
 def _take_back(

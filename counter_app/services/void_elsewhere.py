@@ -6,7 +6,7 @@ without an answer in 800 ms. The counter that had redeemed is told by what comes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -25,6 +25,7 @@ from counter_app.services.claims import CLAIM_SECONDS, give_up, reasons_from
 from counter_app.services.context import Counter
 from counter_app.services.finding import find_coupon, look_up
 from counter_app.services.locks import refuse_locked
+from counter_app.services.naming import names_somebody
 from counter_app.services.once import replay
 from counter_app.services.outbox import append_cancel, closing_time
 from counter_app.services.ports import Reading, Writing
@@ -117,9 +118,18 @@ def _write_claim(
         session = current_session(writing, now)
         if session is None:
             return no(ReasonCode.SIGN_IN_REQUIRED)
+        if named := names_somebody(writing, request.reason, *_whose(writing, counter, request.target)):
+            return VoidAnswer(False, (named,))
         body = encode(body_in(writing))
         operation = writing.append_operation(kind, Mode.CLAIM, request.id, session.staff, now, body, request.hash)
     return session, operation
+
+
+def _whose(reading: Reading, counter: Counter, target: str) -> Iterator[str]:
+    """As far as this counter knows: the holder of the coupon, or who had reserved."""
+    coupon, held = find_coupon(reading, counter, target), reading.reservation(canonical(target))
+    yield coupon.member if coupon is not None else ""
+    yield held.member if held is not None else ""
 
 
 def is_claiming(writing: Writing, operation_id: str) -> bool:

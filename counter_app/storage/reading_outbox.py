@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from counter_app.protocol.operations import Operation, OperationType, Result
+from counter_app.services.audit_chain import shown
 from counter_app.services.records import (
     ASIDE_AGAIN,
     AuditEntry,
@@ -249,7 +250,7 @@ class OutboxReading(SelfReading):
                     row.action,
                     row.subject,
                     row.outcome,
-                    read_json(row.details, {}),
+                    shown(read_json(row.details, {})),
                 ),
                 row.prev,
                 row.hash,

@@ -32,8 +32,10 @@ class PurchaseReading:
         found: list[PurchaseRecord] = []
         for row in self._connection.execute(_LAST_PURCHASES):
             raw = bytes(row.body)
-            if len(found) == limit or raw[:1] != b"{":
-                break  # what is older than its ninety days was cleaned
+            if len(found) == limit:
+                break
+            if raw[:1] != b"{":
+                continue  # cleaned after its ninety days, or with who was erased
             body = decode_body(row.type, raw)
             if not isinstance(body, Checkout | TopUp) or (isinstance(body, Checkout) and body.coupons):
                 continue

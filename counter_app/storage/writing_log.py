@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from counter_app.protocol.operations import GENESIS, encode
-from counter_app.services.audit_chain import audit_hash, canonical
+from counter_app.services.audit_chain import audit_hash, kept
 from counter_app.services.records import (
     AuditEntry,
     DeviceIdentity,
@@ -18,6 +19,7 @@ from counter_app.storage.reading_self import SelfReading
 from counter_app.storage.rows import to_ms
 from counter_app.storage.statements import insert, put
 
+_SALT_BYTES = 16
 _SET_META = put("meta", ("key", "value"))
 _FORGET_META = "DELETE FROM meta WHERE key = :key"
 _SET_TRIES = put("pin_tries", ("staff", "failures", "locked_until"))
@@ -47,6 +49,7 @@ class LogWriting(SelfReading):
         """Append to the hash chain."""
         head = self._connection.execute(_HEAD).first()
         number, prev = (head.number + 1, head.hash) if head else (1, GENESIS)
+        details = kept(entry, secrets.token_bytes(_SALT_BYTES))
         self._connection.execute(
             _ADD_AUDIT,
             {
@@ -56,9 +59,9 @@ class LogWriting(SelfReading):
                 "action": entry.action,
                 "subject": entry.subject,
                 "outcome": entry.outcome,
-                "details": canonical(entry),
+                "details": details,
                 "prev": prev,
-                "hash": audit_hash(number, prev, entry),
+                "hash": audit_hash(number, prev, entry, details),
             },
         )
 

@@ -12,7 +12,7 @@ from counter_app.domain.errors import Fault, FaultKind
 from counter_app.protocol.operations import GENESIS, Mode, Operation, OperationType, Result, chain_hash, encode
 from counter_app.services.records import LOG_GAPS
 from counter_app.storage.connection import Connection
-from counter_app.storage.erasing import WAITS, scrub_answered
+from counter_app.storage.erasing import TYPED, WAITS, scrub_answered
 from counter_app.storage.kept import Entry, Head, KeptAct
 from counter_app.storage.overlay import close_act, refuse_act
 from counter_app.storage.refused_puts import drop_refused
@@ -149,7 +149,7 @@ class OutboxWriting(LogWriting):
                 self._own_settings = self._own_stores = None
         elif result:
             close_act(self._connection, operation_id, result, self.cursor())
-        if self._meta(WAITS):
+        if self._meta(WAITS) or self._meta(TYPED):
             self.scrubbed += scrub_answered(self._connection, operation_id)
 
     def note_attempt(self, operation_ids: Sequence[str], error: str) -> None:

@@ -89,6 +89,35 @@ def test_what_comes_late_is_booked_and_brings_nothing_back(till: Till, shop: Clo
     proven(Holding(till))
 
 
+def typed_about(till: Till, member: MemberIdentity) -> list[Operation]:
+    """What staff type about somebody, in the lines of a purchase and for a reason."""
+    (coupon,), store = till.coupons(1), till.caller.store
+    lines = [{"what": f"cake for {NAME}", "minor": 20_000}]
+    sold = till.operation("checkout", {**till.checkout_body(member=member.subject), "lines": lines})
+    adjust = {"member": member.subject, "points": 5, "reason": NAME, "store": store}
+    return [
+        sign_up(till, member, PHONE),
+        sold,
+        till.operation("void", {"checkout": sold.id, "reason": NAME}),
+        till.operation("points_adjust", adjust),
+        till.issue(coupon, member=member.subject),
+        till.operation("coupon_put", {"coupon": coupon.subject, "action": "freeze", "reason": NAME}),
+    ]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(7)))[::173])
+def test_words_about_somebody_go_whenever_they_arrive(till: Till, shop: CloudShop, order: tuple[int, ...]) -> None:
+    till.campaign(C50)
+    (member,) = till.members(1)
+    operations = [*typed_about(till, member), erased(till, member)]
+    for index in order:
+        answer = till.one(operations[index])
+        assert answer.result in {"applied", "exception"}, (order, index, answer)
+    assert [each for each in CANARIES if each in everything(shop)] == []
+    assert {till.one(each).result for each in operations} == {"duplicate"}
+    proven(Holding(till))
+
+
 def test_the_same_phone_signs_up_as_somebody_new(till: Till) -> None:
     first, again = till.members(2)
     till.send(sign_up(till, first, PHONE), erased(till, first))

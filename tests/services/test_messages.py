@@ -1,7 +1,7 @@
 """A message for everybody who is marked: looked at before, planned once, gone on with, taken back; nothing is sent."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,6 +25,7 @@ from counter_app.services.messages import (
     plan_message,
     retake_plan,
 )
+from counter_app.services.words import reason_words, sentence
 from tests.counter_shop import START, Shop
 from tests.services.desk import bodies, new_id, open_desk
 
@@ -75,6 +76,35 @@ def test_the_id_of_one_plan_makes_no_other(shop: Shop) -> None:
     other = plan_message(shop.counter, asked(shop, {"text": "anders"}, request.id))
     assert (other.done, [each.code for each in other.reasons]) == (False, ["id_reused"])
     assert len(told(shop)) == 6
+
+
+@pytest.mark.parametrize(
+    "at, over",
+    [("2026-03-10T11:00", False), ("2026-03-10T10:59", True), ("2026-03-10", True), ("2026-03-11", False)],
+)
+def test_what_should_have_left_already_is_not_planned_by_the_shop_s_time(shop: Shop, at: str, *, over: bool) -> None:
+    # 10:59 in Shanghai; half a minute is over already.
+    shop.clock.at = datetime(2026, 3, 10, 2, 59, 30, tzinfo=UTC)
+    request = asked(shop, {"at": at})
+    for reasons in (foresee_plan(shop.counter, request).reasons, plan_message(shop.counter, request).reasons):
+        assert [each.details.get("rule") for each in reasons] == ["time_over"] * over
+        said = [sentence(reason_words(each, "en"), "en") for each in reasons]
+        assert said == ["Too late; It is 10 Mar 2026 10:59; Choose a later day or time."] * over
+    assert bool(told(shop)) is not over
+
+
+def test_a_clock_that_was_set_back_plans_nothing_for_yesterday(shop: Shop) -> None:
+    with shop.store.writing() as writing:
+        writing.reset_trusted(START + timedelta(days=3))
+    answer = plan_message(shop.counter, asked(shop))
+    assert [each.details.get("rule") for each in answer.reasons] == ["time_over"]
+
+
+def test_a_plan_goes_on_when_its_time_is_over(shop: Shop) -> None:
+    request = asked(shop)
+    assert plan_message(shop.counter, request, Watch(go_on=lambda _: False, block=2)).made == 2
+    shop.clock.at += timedelta(days=9)
+    assert plan_message(shop.counter, request) == PlanAnswer(True, made=5, ended=True)
 
 
 def test_a_plan_is_taken_back_once_and_nobody_is_put_on_it_any_more(shop: Shop) -> None:

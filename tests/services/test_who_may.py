@@ -275,6 +275,7 @@ OPEN = {
     "wishes": "the machine's own housekeeping", "give_back": "the same", "to_give_back": "the same",
     "sample_of": "a part of foresee_plan", "whole_numbers": "as show_numbers: nothing but for a manager",
     "tally": "a part of what is shown before an act", "stretches": "the same",
+    "names_marked": "a part of what is said of whoever is marked",
     "settle": "the sync's own act", "cancel_unfinished_claims": "the start's own act",
     "was_shown": "the screen's own act", "lose_unshown": "the start's own act", "moment": "the time",
     "refusal_of": "is what refuses", "places": "what is free, and nobody's name", "open_days": "the same",

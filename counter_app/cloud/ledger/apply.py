@@ -43,14 +43,14 @@ from counter_app.cloud.ledger import (
 from counter_app.cloud.ledger.act import Act, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book, Moment
 from counter_app.cloud.ledger.envelope import Entry, Unreadable, check_envelope, wrong_values
-from counter_app.cloud.ledger.erasing import of_erased
+from counter_app.cloud.ledger.erasing import forget_late
 from counter_app.cloud.ledger.fetching import fetch
 from counter_app.cloud.ledger.notes import notes
 from counter_app.domain.values import dataclass
-from counter_app.protocol.bodies import Checkout, MemberSignUp, MemberUpdate, Refund, Void, decode_body
+from counter_app.protocol.bodies import Checkout, CouponPut, MemberSignUp, MemberUpdate, Refund, Void, decode_body
 from counter_app.protocol.consents import ConsentPut
 from counter_app.protocol.desk_bodies import FollowUp, TagPut
-from counter_app.protocol.erasing import MemberErase, redacted
+from counter_app.protocol.erasing import MemberErase
 from counter_app.protocol.importing import MemberImport
 from counter_app.protocol.merging import MemberMerge
 from counter_app.protocol.messages import MessagePlan
@@ -216,7 +216,9 @@ def _reported(book: Book, act: Act, known: rows.OperationRow, first: Result) -> 
     detail = {**first.detail, "back": msgspec.to_builtins(back)}
     kind = ResultKind.EXCEPTION if written else ResultKind.APPLIED
     result = Result(id=act.id, result=kind.value, exceptions=written, detail=detail)
-    book.operations.put(_row(book, act, result))
+    row = _row(book, act, result)
+    forget_late(book, row, body)
+    book.operations.put(row)
     book.answers[act.id] = result
     return result
 
@@ -245,8 +247,10 @@ def _first(book: Book, act: Act, body: _Body) -> Result:
     row = _row(book, act, result)
     if isinstance(body, _OF_A_MEMBER) and result.result != ResultKind.REFUSED.value:
         row.member = body.member
-        if of_erased(book, body.member):
-            row.body = redacted(row.type, row.body)
+    elif isinstance(body, CouponPut):
+        row.member = body.coupon  # whose that is may not be known yet
+    if isinstance(body, msgspec.Struct):
+        forget_late(book, row, body)
     book.operations.put(row)
     book.answers[act.id] = result
     return result

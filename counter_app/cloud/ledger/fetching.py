@@ -71,6 +71,18 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
     fetch_undone(book, bodies)
     fetch_tiers(book, acts, bodies)
     _fetch_cards(book, acts, bodies)
+    _fetch_whose(book, bodies)
+
+
+def _fetch_whose(book: Book, bodies: Sequence[msgspec.Struct]) -> None:
+    """Of whom a void, a refund or a coupon's freeze tells (`erasing.forget_late`)."""
+    named = [body.checkout for body in bodies if isinstance(body, wire.Void | wire.Refund)]
+    book.checkouts.fetch(named)
+    members = [sold.member for each in named if (sold := book.checkouts.get(each)) is not None]
+    put = [body.coupon for body in bodies if isinstance(body, wire.CouponPut)]
+    members += [coupon.member for each in put if (coupon := book.coupons.get(each)) is not None]
+    book.members.fetch(members)
+    book.members.fetch([book.member_id(each) for each in members])
 
 
 def _approving(bodies: Sequence[msgspec.Struct]) -> set[str]:
