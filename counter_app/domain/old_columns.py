@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import zip_longest
 from types import MappingProxyType
 
 from counter_app.domain.old_customers import BadSheet, Cell, Field, shown
@@ -13,10 +14,12 @@ from counter_app.domain.values import dataclass
 
 
 class Unit(StrEnum):
-    """What a whole number under a heading of money means: 分 where the heading says so, else 元."""
+    """What a whole number under a heading of money means: 分 where the heading says so, else 元. `OTHER`: 万元, 角, and
+    whatever else nobody should guess at."""
 
     YUAN = "yuan"
     MINOR = "minor"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,15 @@ _SIMPLER = str.maketrans(
     "機號碼電話聯絡會員積點數餘額儲贈標籤級戶動類顧綁實稱暱類別賬帳",
     "机号码电话联络会员积点数余额储赠标签级户动类顾绑实称昵类别账账",
 )
-_UNIT = re.compile(r"[(\[【（].*?[)\]】）]|[:：*＊]")
+_YUAN = frozenset({"元", "圆", "块", "人民币", "rmb", "cny", "yuan", "¥"})
+_OTHER_UNIT = re.compile(r"[十百千万亿]元?|[毛角]|k|thousands?")
+_UNIT_ALONE = re.compile(r"[(\[]?\s*(?:单位:?)?\s*([元圆块分角毛十百千万亿]{1,2}|rmb|cny|yuan|fen|cents?)\s*[)\]]?")
+# Where several headings could be the field, the one that names it most exactly: a balance may hold the bonus, too.
+_BETTER: Mapping[Field, re.Pattern[str]] = MappingProxyType(
+    {Field.PHONE: re.compile("手机|行动|移动|mobile|cell"), Field.PRINCIPAL: re.compile("本金|实充|现金|principal")}
+)
+_WITH_BONUS = re.compile("含赠|含奖")
+_UNIT = re.compile(r"[(\[【（].*?[)\]】）]|单位.*$|/\s*[十百千万亿元分角]{1,2}$|[:：*＊]")
 
 
 def plain_heading(text: str) -> str:
@@ -156,13 +167,20 @@ def guess(heading: str) -> Field | None:
 
 
 def unit_of(heading: str) -> Unit:
-    """Whether money under this heading is in 分."""
+    """Which unit money has under this heading."""
+    return _unit_said(heading) or Unit.YUAN
+
+
+def _unit_said(heading: str) -> Unit | None:
+    """None where it says nothing of units."""
     plain = plain_heading(heading)
-    inside = "".join(re.findall(r"[(\[【（](.*?)[)\]】）]", plain)).strip()
-    minor = (
-        re.search(r"\b(minor|cents?|fen)\b", plain) is not None or inside == "分" or plain.endswith(("单位:分", "/分"))
-    )
-    return Unit.MINOR if minor else Unit.YUAN
+    inside = [each.strip() for each in re.findall(r"[(\[【（](.*?)[)\]】）]", plain)]
+    inside += [found[1].strip() for found in [re.search(r"(?:单位\s*[:：]?|/)\s*(.{1,4}?)\s*$", plain)] if found]
+    if re.search(r"\b(minor|cents?|fen)\b", plain) is not None or "分" in inside:
+        return Unit.MINOR
+    if any(_OTHER_UNIT.fullmatch(each) for each in inside):
+        return Unit.OTHER
+    return Unit.YUAN if any(each in _YUAN for each in inside) else None
 
 
 def find_columns(rows: Sequence[Sequence[Cell]], said: Sequence[tuple[str, str]]) -> Columns:
@@ -173,6 +191,9 @@ def find_columns(rows: Sequence[Sequence[Cell]], said: Sequence[tuple[str, str]]
     if not found.of(Field.PHONE):
         seen = ", ".join(heading for heading in found.headings[:12] if heading)
         raise BadSheet("no_phone_column", key="map", headings=seen[:300])
+    for column in found.columns:
+        if column.unit is Unit.OTHER:
+            raise BadSheet("unit", heading=column.heading[:60])
     return found
 
 
@@ -181,27 +202,76 @@ def look_for_columns(rows: Sequence[Sequence[Cell]], said: Sequence[tuple[str, s
     wanted = [(column, _field(field)) for column, field in said]
     row = _heading_row(rows, [plain_heading(column) for column, field in wanted if field is not None])
     headings = tuple(shown(cell) for cell in rows[row]) if row >= 0 else ()
+    units = _units_above(rows[: max(row, 0)], len(headings))
+    below = [shown(cell) for cell in rows[row + 1]] if 0 <= row < len(rows) - 1 else []
+    if _goes_on(headings, below):
+        row, units = row + 1, [_unit_said(heading) or unit for heading, unit in zip(headings, units, strict=True)]
+        headings = tuple(_both(upper, lower) for upper, lower in zip_longest(headings, below, fillvalue=""))
     width = max((len(each) for each in rows), default=0)
     spoken_of = {_place(column, headings, width): field for column, field in wanted}
     found = {place: field for place, field in spoken_of.items() if field is not None}
-    spoken = {field for field in found.values() if field not in _MANY}
-    for place, heading in enumerate(headings):
-        field_guessed = guess(heading)
-        if place in spoken_of or field_guessed is None or field_guessed in spoken:
-            continue
-        found[place] = field_guessed
-        if field_guessed not in _MANY:
-            spoken.add(field_guessed)
+    found |= _guessed(headings, spoken_of)
     twice = _twice(found)
     if twice is not None:
         raise BadSheet("map_twice", key="map", field=twice.value)
-    columns = [_column(place, field, headings) for place, field in sorted(found.items())]
+    columns = [_column(place, field, headings, units) for place, field in sorted(found.items())]
     return Columns(tuple(columns), row, headings)
 
 
-def _column(place: int, field: Field, headings: Sequence[str]) -> Column:
+def _guessed(headings: Sequence[str], spoken_of: Mapping[int, Field | None]) -> dict[int, Field]:
+    """What the other headings name; a field that only one column can be is the first of them that names it best."""
+    named = {place: field for place, heading in enumerate(headings) if (field := guess(heading)) is not None}
+    spoken = {field for field in spoken_of.values() if field is not None}
+    found: dict[int, Field] = {}
+    for field in Field:
+        places = [place for place, each in named.items() if each is field and place not in spoken_of]
+        if field in _MANY:
+            found |= dict.fromkeys(places, field)
+        elif places and field not in spoken:
+            better = _BETTER.get(field)
+            plain = {place: plain_heading(headings[place]) for place in places}
+            best = [place for place in places if better is not None and better.search(plain[place])]
+            found[(best or places)[0]] = field
+    fields = {*found.values(), *spoken}
+    # What holds the bonus, beside a column of the bonus alone, would open that twice: a person has to say what it is.
+    return {
+        place: field
+        for place, field in found.items()
+        if field is not Field.PRINCIPAL or Field.BONUS not in fields or not _WITH_BONUS.search(headings[place])
+    }
+
+
+def _goes_on(headings: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether the line below belongs to the heading: nothing but headings and units stands there."""
+    said = [text for text in below if text]
+    plain = [plain_heading(text) for text in said]
+    known = [guess(text) is not None or _UNIT_ALONE.fullmatch(text) is not None for text in plain]
+    return bool(headings) and bool(said) and all(known)
+
+
+def _both(upper: str, lower: str) -> str:
+    """The heading of a column out of two lines."""
+    if not lower or lower == upper:
+        return upper
+    return lower if guess(lower) is not None else f"{upper}({plain_heading(lower).strip('()[] ')})"
+
+
+def _units_above(rows: Sequence[Sequence[Cell]], width: int) -> list[Unit | None]:
+    """What is said of units above the headings: in a title of all of them, in the line above of those below it."""
+    texts = [[shown(cell) for cell in row] for row in rows]
+    titles = [_unit_said(text) for row in texts for text in row if "单位" in text]
+    units: list[Unit | None] = [next((unit for unit in titles if unit is not None), None)] * width
+    said: Unit | None = None
+    for place, text in enumerate(texts[-1][:width] if texts else ()):
+        said = _unit_said(text) if text else said
+        units[place] = said or units[place]
+    return units
+
+
+def _column(place: int, field: Field, headings: Sequence[str], units: Sequence[Unit | None]) -> Column:
     heading = headings[place] if place < len(headings) else ""
-    return Column(place, field, heading, unit_of(heading) if field in _MONEY else Unit.YUAN)
+    above = units[place] if place < len(units) else None
+    return Column(place, field, heading, _unit_said(heading) or above or Unit.YUAN if field in _MONEY else Unit.YUAN)
 
 
 def _twice(found: Mapping[int, Field]) -> Field | None:

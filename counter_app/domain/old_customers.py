@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
@@ -50,10 +50,12 @@ class Why(StrEnum):
     MONEY_INVALID = "money_invalid"
     MONEY_FOREIGN = "money_foreign"
     BIRTHDAY_INVALID = "birthday_invalid"
+    BIRTHDAY_UNCLEAR = "birthday_unclear"
     TAG_INVALID = "tag_invalid"
     TIER_UNKNOWN = "tier_unknown"
     CELL_ERROR = "cell_error"
     NOT_COMPUTED = "not_computed"
+    TOTALS = "totals"
 
 
 class BadSheet(InvalidInput):
@@ -105,6 +107,9 @@ class OldCustomer:
     opening: Opening = Opening()
 
 
+# Blanks without a width, out of chats and web pages: two equal names would not be.
+_UNSEEN = re.compile("[\u200b\u2060\ufeff]")
+_TOTALS = re.compile(r"(?:[合总小共累]\s*计|总\s*和|汇\s*总|(?:grand |sub-?)?total|sum)\s*[:：]?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[,，、;；|/\n\r\t]+")
 _ROUNDED = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
 _MONEY = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -139,13 +144,6 @@ _ERROR = re.compile(
     r"|GETTING_DATA)|Err:5\d\d",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
-_DAY_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_SERIAL = re.compile(r"(\d{2,5})(?:\.\d*)?")  # no power of ten: that of 1e999999999 alone is hours of work
-# From where serial numbers of days are counted: on Windows, and in workbooks that began on an old Macintosh.
-DAY_ZERO_1900, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
-_SERIALS = range(61, 60_000)  # before 61 those from 1900 on are a day off
-_FIRST_DAY = date(1900, 1, 1)
 # A sheet computes in binary fractions: 0.1 + 0.2 is shown as 0.3, and meant.
 _NOISE = Decimal("0.000001")
 
@@ -174,8 +172,8 @@ def without_value(cell: Cell) -> Why | None:
     return None
 
 
-def _plain(cell: Cell) -> str:
-    """Without the apostrophe that keeps a sheet from computing a text."""
+def plain_text(cell: Cell) -> str:
+    """As a person means it: without the apostrophe that keeps a sheet from computing a text."""
     text = shown(cell)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).strip()
@@ -184,7 +182,7 @@ def _plain(cell: Cell) -> str:
 
 def phone_text(cell: Cell) -> str:
     """The digits of a phone number cell. Raises `Rejected`: empty, or rounded by a spreadsheet."""
-    text = _plain(cell)
+    text = plain_text(cell)
     if not text:
         raise Rejected(Why.PHONE_MISSING, Field.PHONE)
     rounded = _ROUNDED.fullmatch(text)
@@ -206,12 +204,18 @@ def name_of(cell: Cell) -> str:
 
 
 def _unquoted(cell: Cell) -> str:
-    return unguarded(shown(cell))
+    text = unguarded(shown(cell))
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
+def is_totals(cell: Cell) -> bool:
+    """Whether this is what stands before the sums below a list."""
+    return isinstance(cell, str) and _TOTALS.fullmatch(cell.strip()) is not None
 
 
 def points_of(cell: Cell) -> int:
     """Whole points, nothing for an empty cell. Raises `Rejected`."""
-    text = _plain(cell).removesuffix("分").removesuffix("points").strip()
+    text = plain_text(cell).removesuffix("分").removesuffix("points").strip()
     if not text:
         return 0
     if _WHOLE.fullmatch(text) is None:
@@ -248,7 +252,7 @@ def _without_signs(text: str, currency: str, field: Field) -> str:
 def money_of(cell: Cell, field: Field, *, minor: bool, digits: int, currency: str = "CNY") -> int:
     """Minor units of "¥1,234.50", of 1234.5, or with `minor` of 123450. `digits`: those that the shop's money has
     behind the point; `currency`: the only one whose signs and names may stand beside an amount. Raises `Rejected`."""
-    text = _plain(cell)
+    text = plain_text(cell)
     bare = _without_signs(text, currency, field)
     if bare in ("", "-") and text in ("", "-"):
         return 0
@@ -268,34 +272,6 @@ def money_of(cell: Cell, field: Field, *, minor: bool, digits: int, currency: st
     if abs(units - whole) > noise or whole > MAX_MINOR:
         raise Rejected(Why.MONEY_INVALID, field)
     return int(whole)
-
-
-def birthday_of(cell: Cell, today: date, day_zero: date = DAY_ZERO_1900) -> date | None:
-    """A day, as a day, a text or a sheet's serial number, which is counted from `day_zero`. Raises `Rejected`."""
-    day = _day_of(cell, day_zero)
-    if day is not None and not _FIRST_DAY <= day <= today:
-        raise Rejected(Why.BIRTHDAY_INVALID, Field.BIRTHDAY)
-    return day
-
-
-def _day_of(cell: Cell, day_zero: date) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = _plain(cell)
-    if not text:
-        return None
-    found = _DAY.fullmatch(text) or _DAY_DIGITS.fullmatch(text)
-    try:
-        if found is not None:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        raise Rejected(Why.BIRTHDAY_INVALID, Field.BIRTHDAY) from None
-    serial = _SERIAL.fullmatch(text)
-    if serial is None or int(serial[1]) not in _SERIALS:
-        raise Rejected(Why.BIRTHDAY_INVALID, Field.BIRTHDAY)
-    return day_zero + timedelta(days=int(serial[1]))
 
 
 def tags_of(cells: tuple[Cell, ...]) -> tuple[str, ...]:

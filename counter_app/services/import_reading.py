@@ -7,15 +7,13 @@ from datetime import date
 
 from counter_app.domain.old_columns import LOOKED_AT, Columns, Unit, find_columns
 from counter_app.domain.old_customers import (
-    DAY_ZERO_1900,
-    DAY_ZERO_1904,
     Cell,
     Field,
     OldCustomer,
     Opening,
     Rejected,
     Why,
-    birthday_of,
+    is_totals,
     money_of,
     name_of,
     phone_text,
@@ -25,6 +23,7 @@ from counter_app.domain.old_customers import (
     tier_of,
     without_value,
 )
+from counter_app.domain.old_days import DAY_ZERO_1900, DAY_ZERO_1904, birthday_of, day_order
 from counter_app.domain.tiers import Tiers
 from counter_app.domain.values import dataclass
 from counter_app.services.import_records import SheetTable
@@ -95,7 +94,7 @@ def read_list(
     """Read every row behind the heading; rows without anything in them are none. Raises `BadSheet`."""
     columns = find_columns(table.rows[:LOOKED_AT], said)
     rows = _filled(table, columns)
-    reader = _Reader(columns, rules, day_zero_1904=table.day_zero_1904)
+    reader = _Reader(columns, rules, rows, day_zero_1904=table.day_zero_1904)
     good: list[GoodRow] = []
     rejected: list[RejectedRow] = []
     for place in range(columns.heading_row + 1, len(rows)):
@@ -105,7 +104,8 @@ def read_list(
         try:
             good.append(GoodRow(place + 1, reader.read(cells)))
         except Rejected as no:
-            rejected.append(RejectedRow(place + 1, no.why, no.field, tuple(map(shown, table.rows[place]))))
+            why = Why.TOTALS if no.field is Field.PHONE and any(map(is_totals, cells)) else no.why
+            rejected.append(RejectedRow(place + 1, why, no.field, tuple(map(shown, table.rows[place]))))
         if place % 1_000 == 0:
             looked_at(place, len(rows))
     return ListRead(columns, tuple(good), tuple(rejected))
@@ -114,20 +114,27 @@ def read_list(
 class _Reader:
     """Reads rows of one list: where each field stands is looked up once."""
 
-    def __init__(self, columns: Columns, rules: Rules, *, day_zero_1904: bool) -> None:
+    def __init__(self, columns: Columns, rules: Rules, rows: Sequence[Sequence[Cell]], *, day_zero_1904: bool) -> None:
         self._rules = rules
         self._day_zero = DAY_ZERO_1904 if day_zero_1904 else DAY_ZERO_1900
         self._place = {column.field: column.place for column in columns.columns}
         self._minor = {column.field: column.unit is Unit.MINOR for column in columns.columns}
         self._tags = tuple(column.place for column in columns.of(Field.TAG))
+        phone, birthday = self._place.get(Field.PHONE, -1), self._place.get(Field.BIRTHDAY)
+        self._heading = columns.headings[phone] if 0 <= phone < len(columns.headings) else ""
+        days = () if birthday is None else (cells[birthday] for cells in rows if birthday < len(cells))
+        self._order = day_order(days)
 
     def is_somebodys(self, cells: Sequence[Cell]) -> bool:
         """Whether anything stands in a row. Formulas that were filled in far below the last customer, and show errors
-        or nothing there, are nobody's; where the phone number should be, they may be somebody's."""
+        or nothing there, are nobody's; where the phone number should be, they may be somebody's. Nor is the heading,
+        which stands again on each page of a list that was made to be printed."""
+        place = self._place.get(Field.PHONE, -1)
+        if self._heading and place < len(cells) and cells[place] == self._heading:
+            return False
         for cell in cells:
             if cell is not None and shown(cell) and without_value(cell) is None:
                 return True
-        place = self._place.get(Field.PHONE, -1)
         return 0 <= place < len(cells) and without_value(cells[place]) is not None
 
     def read(self, cells: Sequence[Cell]) -> OldCustomer:
@@ -138,7 +145,7 @@ class _Reader:
         return OldCustomer(
             phone,
             name_of(self._cell(cells, Field.NAME)),
-            birthday_of(self._cell(cells, Field.BIRTHDAY), self._rules.today, self._day_zero),
+            birthday_of(self._cell(cells, Field.BIRTHDAY), self._rules.today, self._day_zero, self._order),
             tags_of(tuple(_with_value(cells, place, Field.TAG) for place in self._tags)) if self._tags else (),
             tier_of(self._cell(cells, Field.TIER), self._rules.tiers),
             Opening(

@@ -32,6 +32,11 @@ _ROWS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "生日必须是带年份的日期，例如 1990-05-17",
             "a birthday must be a day with its year, such as 1990-05-17",
         ),
+        Why.BIRTHDAY_UNCLEAR: (
+            "分不清哪个是月、哪个是日；请写成 1990-05-17 这样",
+            "it cannot be told which is the month and which the day; write it as 1990-05-17",
+        ),
+        Why.TOTALS: ("这是合计行，不是会员", "this is a line of totals, and nobody"),
         Why.TAG_INVALID: ("标签过多或过长", "there are too many tags, or one is too long"),
         Why.TIER_UNKNOWN: ("没有这个等级", "there is no such tier"),
         Why.CELL_ERROR: (
@@ -120,6 +125,10 @@ _FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "no_heading": (
             "没有找到认得的标题行；请指明手机号在哪一列，例如 --map A=phone。",
             "No row of known headings was found; say where the phone numbers are, as in --map A=phone.",
+        ),
+        "unit": (
+            "“{heading}”的单位既不是元也不是分；请把该列换算成元，并改掉标题里的单位。",
+            "The amounts under “{heading}” are in another unit; convert them to whole money and mend the heading.",
         ),
         "map_twice": (
             "有两列都指定为 {field}；只有 tag 可以有多列。",

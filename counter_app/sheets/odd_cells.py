@@ -14,6 +14,7 @@ from typing import IO
 
 from counter_app.domain.old_customers import BadSheet, Cell, Uncomputed, shown
 from counter_app.domain.values import dataclass
+from counter_app.sheets.limits import check_row
 from counter_app.sheets.parts import PORTION, Parts, SheetPart
 
 _LONGEST_ROW = 64 * 1024 * 1024
@@ -54,6 +55,7 @@ def with_odd_cells(rows: Table, parts: Parts, part: SheetPart, stream: IO[bytes]
     """The rows with what these cells are; `stream`: the sheet's text. Raises `BadSheet`, `OSError`."""
     made: dict[int, list[Cell]] = {}
     for odd in _Search(parts, part).found(stream):
+        check_row(odd.row + 1, odd.column + 1)
         row = made.get(odd.row)
         if row is None:
             row = made[odd.row] = list(rows[odd.row]) if odd.row < len(rows) else []

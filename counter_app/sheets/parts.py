@@ -23,7 +23,7 @@ _MAX_PARTS = 2_000
 PORTION = 1 << 20
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 # `<c r="AB12"`, `<row r="12"`, also with a namespace before the name and with other attributes in between.
-_CELL_AT = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Za-z]{1,7})(\d{1,10})[\"']")
+_CELL_AT = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Za-z]{1,7})(\d{1,10})[\"'][^<>]*?(/?)>")
 _ROW_AT = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br=[\"'](\d{1,10})[\"']")
 _CELL, _ROW = re.compile(rb"<(?:\w+:)?c[\s/>]"), re.compile(rb"<(?:\w+:)?row[\s/>]")
 _EITHER = re.compile(rb"<(?:\w+:)?(c|row)[\s/>]")
@@ -191,16 +191,17 @@ class _Reach:
         cut = len(text) if last else max(text.rfind(b"<"), 0)
         whole, rest = text[:cut], text[cut:]
         named = _CELL_AT.findall(whole)
-        if named:
-            letters, numbers = zip(*named, strict=True)
+        # A cell without anything in it takes no room: whoever formats a column has a million of them.
+        held = named if b"/>" not in whole else [each for each in named if not each[2]]
+        if held:
+            letters, numbers, _ = zip(*held, strict=True)
             self.columns = max(self.columns, *map(_number, set(letters)))
             self.rows = max(self.rows, *map(int, set(numbers)))
         if len(named) < len(_CELL.findall(whole)):
             self.unnamed = True
             self._count_unnamed(whole)
-        self.rows = max(self.rows, *map(int, set(_ROW_AT.findall(whole))), 0)
-        self._plain_rows += len(_ROW.findall(whole))
-        check_area(max(self.rows, self._plain_rows), max(self.columns, 1))
+        self._plain_rows = max(self._plain_rows + len(_ROW.findall(whole)), *map(int, set(_ROW_AT.findall(whole))), 0)
+        check_area(max(self.rows, self._plain_rows if self.unnamed else 0), max(self.columns, 1))
         if len(rest) > PORTION:
             raise BadSheet("broken_workbook", what="a tag without an end")
         self.may_be_odd = self.may_be_odd or any(sign in whole for sign in _SIGNS_OF_ODDS)

@@ -12,7 +12,6 @@ from counter_app.domain.old_customers import (
     Field,
     Rejected,
     Why,
-    birthday_of,
     money_of,
     name_of,
     phone_text,
@@ -20,6 +19,7 @@ from counter_app.domain.old_customers import (
     tags_of,
     tier_of,
 )
+from counter_app.domain.old_days import birthday_of
 
 TODAY = date(2026, 3, 10)
 
