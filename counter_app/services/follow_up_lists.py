@@ -65,9 +65,11 @@ class ListSeen:
     reasons: tuple[Reason, ...] = ()
 
 
-def foresee_list(counter: Counter, selection: Selection) -> ListSeen:
-    """How many would be listed, nothing written; for whoever may make it."""
-    if (refused := refusal_of(counter, MAKE, require_manager)) is not None:
+def foresee_list(counter: Counter, selection: Selection, title: str = "") -> ListSeen:
+    """How many would be listed, nothing written; for whoever may make it. `title`, where it is known: whether it may be
+    called so."""
+    refused = refusal_of(counter, MAKE, require_manager) or names_marked(counter, selection, title)
+    if refused is not None:
         return ListSeen(reasons=(refused,))
     with counter.store.reading() as reading:
         day = today(reading, counter)

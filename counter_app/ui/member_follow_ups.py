@@ -46,7 +46,7 @@ class MemberFollowUps:
                 self._ask_due(title, seen, selection)
 
         self._steps.say(translate("Acts", "Being counted …"), "soft")
-        self._steps.look(lambda counter, _gone: foresee_list(counter, selection), show)
+        self._steps.look(lambda counter, _gone: foresee_list(counter, selection, title), show)
 
     def _ask_due(self, title: str, seen: ListSeen, selection: Selection) -> None:
         today = date.fromisoformat(seen.day)

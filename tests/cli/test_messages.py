@@ -20,6 +20,8 @@ def test_a_message_is_planned_here_and_taken_back_there(shop: Shop) -> None:
     assert seen.items() >= {"people": 2, "reached": 2, "quota_left": None, "service_account": False}.items()
     assert seen["left_out"] == {"no_consent": 0, "erased": 0, "recent": 0, "no_link": None}
     assert seen["reads_as"] == "Li: 0 points"
+    late = first(*make[:-5], "2025-03-12", *two)
+    assert (late.code, late.document["reasons"][0]["rule"], late.document["made"]) == (1, "time_over", 0)
     made = first.must(*make)
     assert made.items() >= {"made": 2, "had": 0, "ended": True, "queued": 0}.items()
     assert first.must(*make, "--id", str(made["id"]))["made"] == 2

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 
+from counter_app.domain.member import Member
 from counter_app.ui import many_work
 from counter_app.ui.member_acts import MemberActs
 from counter_app.ui.members.list_page import MemberListPage
@@ -161,6 +162,34 @@ def test_a_tag_is_looked_at_put_and_taken_back(hands: Hands, shop: Shop) -> None
     hands.press(ENTER)
     assert (page.form, marked(page)) == (None, [])
     assert hands.focus is page.search
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_T, Qt.Key.Key_F])
+def test_a_tag_or_list_that_names_who_is_marked_is_refused_where_it_is_typed(
+    hands: Hands, shop: Shop, key: Qt.Key
+) -> None:
+    page = opened(hands)
+    page.search.setText("13900000004")
+    hands.rest()
+    hands.press(DOWN)
+    alt(hands, Qt.Key.Key_A)
+    named = next(member for member in _members(shop) if member.phone.endswith("13900000004"))
+    alt(hands, key)
+    form = page.act_form
+    for text in (f"给{named.name}", "13900000004"):
+        form.field.setText(text)
+        hands.press(ENTER)
+        assert "请不要写姓名和手机号" in form.message.text()
+    assert carriers(shop, named.name) == 0
+    form.field.setText("春茶")
+    hands.press(ENTER)
+    assert "请不要写" not in form.message.text()
+
+
+def _members(shop: Shop) -> list[Member]:
+    with shop.store.reading() as reading:
+        found = [reading.member(f"cccccccccc{number:02x}") for number in range(40)]
+    return [member for member in found if member is not None]
 
 
 def test_the_newest_act_is_taken_back_later_too(hands: Hands, shop: Shop) -> None:

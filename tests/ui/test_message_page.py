@@ -24,7 +24,7 @@ def plans(shop: Shop) -> Sequence[PlanView]:
     return list_plans(shop.counter).plans
 
 
-def planned(hands: Hands, text: str = "{name}，您有 {points} 积分") -> None:
+def planned(hands: Hands, text: str = "{name}，您有 {points} 积分", at: str = "2026-03-12 09:30") -> None:
     """Everybody in the list, step by step, up to the look."""
     page = opened(hands)
     hands.press(SPACE)
@@ -34,9 +34,22 @@ def planned(hands: Hands, text: str = "{name}，您有 {points} 积分") -> None
     for said in ("春茶", text):
         page.act_form.field.setText(said)
         hands.press(ENTER)
-    page.act_form.field.setText("2026-03-12 09:30")
+    page.act_form.field.setText(at)
     hands.press(ENTER)
     hands.rest()
+
+
+def test_a_time_that_is_over_is_said_where_it_was_typed(hands: Hands, shop: Shop) -> None:
+    planned(hands, at="2026-03-09")
+    page = hands.bench.window.pages.members.page
+    assert page is not None
+    assert "时间已过" in page.act_form.message.text()
+    assert page.act_form.field.isVisible()
+    page.act_form.field.setText("2026-03-12")
+    hands.press(ENTER)
+    hands.rest()
+    hands.press(ENTER)
+    assert [view.plan.send_at for view in plans(shop)] == ["2026-03-12T02:00:00.000Z"]
 
 
 def page_of(hands: Hands) -> MessagePage:
