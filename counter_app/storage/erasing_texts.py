@@ -26,20 +26,15 @@ from counter_app.storage.rows import read_json
 _MOST = 50
 _WHOLE = "substr(body, 1, 1) = X'7B'"
 _FIELDS = "SELECT id, type, body, state FROM operation WHERE type IN ({types}) AND {whole}"
-_OF = "CASE WHEN {whole} THEN json_extract(CAST(body AS TEXT), '$.{key}') END IN (SELECT value FROM json_each(:ids))"
 _SOLD = (
     _FIELDS.format(types=", ".join(f"'{each}'" for each in (*SALES, OperationType.TOP_UP)), whole=_WHOLE)
     + " AND EXISTS (SELECT 1 FROM json_each(:ids) WHERE instr(body, CAST(value AS BLOB)) > 0)"
 )
-_BACK = (
-    _FIELDS.format(types=", ".join(f"'{each}'" for each in TAKEN_BACK), whole=_WHOLE)
-    + " AND "
-    + _OF.format(whole=_WHOLE, key="checkout")
-)
-_PUT = (
-    _FIELDS.format(types=f"'{OperationType.COUPON_PUT}'", whole=_WHOLE)
-    + " AND "
-    + _OF.format(whole=_WHOLE, key="coupon")
+# One way through the log for both: it is read, and deciphered, from one end to the other.
+_ABOUT = (
+    _FIELDS.format(types=", ".join(f"'{each}'" for each in (*TAKEN_BACK, OperationType.COUPON_PUT)), whole=_WHOLE)
+    + f" AND CASE WHEN {_WHOLE} THEN coalesce(json_extract(CAST(body AS TEXT), '$.checkout'),"
+    " json_extract(CAST(body AS TEXT), '$.coupon')) END IN (SELECT value FROM json_each(:ids))"
 )
 _COUPONS = "SELECT id FROM coupon WHERE member IN (SELECT value FROM json_each(:ids))"
 
@@ -84,10 +79,11 @@ def _typed_about(connection: Connection, people: People, names: Callable[[str], 
     ids = json.dumps([each for each, _, _ in people])
     sold = connection.execute(_SOLD, {"ids": ids}).all()
     sales = [str(row.id) for row in sold]
-    back = connection.execute(_BACK, {"ids": json.dumps(sales)}).all()
-    coupons = list(connection.execute(_COUPONS, {"ids": ids}).scalars())
-    put = connection.execute(_PUT, {"ids": json.dumps(coupons)}).all()
-    named = [row for row in (*sold, *back) if unnamed(row.type, body := bytes(row.body), names) != body]
+    coupons = connection.execute(_COUPONS, {"ids": ids}).scalars()
+    about = connection.execute(_ABOUT, {"ids": json.dumps([*sales, *map(str, coupons)])}).all()
+    put = [row for row in about if row.type == OperationType.COUPON_PUT]
+    every = [*sold, *(row for row in about if row.type != OperationType.COUPON_PUT)]
+    named = [row for row in every if unnamed(row.type, body := bytes(row.body), names) != body]
     for row in named:
         _untell(connection, row.id, names)
     return sales, [*named, *put]
