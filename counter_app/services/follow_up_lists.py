@@ -47,7 +47,8 @@ class ListRequest:
 
 @dataclass(frozen=True, slots=True)
 class ListAnswer:
-    """`made`: new entries; `passed`: who stands on this list already. `ended`: nobody is left."""
+    """`made`: who stands on this list now, whichever run of it put them there; `passed`: who wants no calls and is left
+    out. `ended`: nobody is left."""
 
     done: bool
     made: int = 0
@@ -58,7 +59,7 @@ class ListAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ListSeen:
-    """`people` would be listed; `day`: the store's own (ISO)."""
+    """`people` would be listed, without those who want no calls; `day`: the store's own (ISO)."""
 
     people: int = 0
     day: str = ""
@@ -73,7 +74,9 @@ def foresee_list(counter: Counter, selection: Selection, title: str = "") -> Lis
         return ListSeen(reasons=(refused,))
     with counter.store.reading() as reading:
         day = today(reading, counter)
-    return ListSeen(tally(counter, selection, "").people, day.isoformat())
+        gone = frozenset(member for member, word in reading.consents_of(None).items() if not word.given)
+    meant = replace(selection, but=selection.but | gone, chosen=selection.chosen - gone)
+    return ListSeen(tally(counter, meant, "").people, day.isoformat())
 
 
 def make_list(counter: Counter, request: ListRequest, watch: Watch = NOBODY) -> ListAnswer:
@@ -155,10 +158,12 @@ def _next(counter: Counter, selection: Selection, after: str, limit: int) -> Ite
 
 
 def _write_block(counter: Counter, act: Act, made: FollowUpBody, block: Sequence[Member]) -> int:
+    """How many of them stand on the list then."""
     with counter.store.writing(urgent=False) as writing:
-        there = set(writing.on_list([member.id for member in block], made.list))
-        there |= withdrew(writing, [member.id for member in block])  # nor whoever wants no calls
-        new = [member.id for member in block if member.id not in there]
+        ids = [member.id for member in block]
+        there = set(writing.on_list(ids, made.list))
+        gone = withdrew(writing, ids)
+        new = [member for member in ids if member not in there and member not in gone]
         entries = {each: str(uuid.uuid5(uuid.UUID(made.list), each)) for each in new}
         bodies = [
             FollowUpBody(
@@ -175,4 +180,4 @@ def _write_block(counter: Counter, act: Act, made: FollowUpBody, block: Sequence
         for each in bodies:
             writing.put_follow_up(entry_of(each, act.at.isoformat()))
     counter.failpoint("follow_up.block")
-    return len(bodies)
+    return len(new) + len(there)

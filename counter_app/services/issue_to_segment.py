@@ -112,6 +112,8 @@ def foresee_issue(
     """Whom it would reach, nothing written; a manager's to see. Raises `InvalidInput` for what there is not."""
     if (refused := refusal_of(counter, "issue_preview", require_manager)) is not None:
         return Foreseen(reasons=(refused,))
+    if counter.link.believed_online():
+        counter.link.refresh()  # who holds one by now: another counter may have handed them out a moment ago
     people = holding = unasked = 0
     with counter.store.reading() as reading:
         terms = _terms(reading, campaign)

@@ -124,7 +124,7 @@ def _shows(title: str, due: str, script: str, seen: ListSeen) -> Step:
 
 
 def _ended(answer: ListAnswer) -> Step:
-    lines = [translate("Acts", "{0} are to be called.").format(people(answer.made + answer.passed))]
+    lines = [translate("Acts", "{0} are to be called.").format(people(answer.made))]
     if answer.ended:
         where = translate("Acts", "{0} shows whom to call.").format(cap_of(Action.FOLLOW_UPS))
         return Step(_name(), "\n\n".join((*lines, where)), main=translate("Acts", "Done"))

@@ -125,3 +125,19 @@ def test_activity_needs_no_file(shop: Shop) -> None:
     found = shop.first.must("members", "--segment", "new", "--search", "13900002639")
     assert [each["visits"] for each in found["members"]] == [0]
     assert shop.first.must("members", "--segment", "lost", "--search", "13900002639")["total"] == 0
+
+
+def test_what_another_counter_has_just_handed_out_is_known_before_a_segment_gets_coupons(shop: Shop) -> None:
+    for counter in (shop.first, shop.second):
+        counter.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
+    member = shop.first.must("sign-up", "--phone", "13900009901", "--consent")["member"]["id"]
+    shop.first.must("tag", "add", "twice", "--member", member)
+    file = shop.first.folder.parent / "twice.json"
+    file.write_text('{"id": "twice", "rule": {"tag": ["twice"]}}', encoding="utf-8")
+    shop.first.must("segment", "put", str(file))
+    shop.first.must("sync")
+    shop.second.must("sync")
+    assert shop.first.must("issue", "MINE", "--segment", "twice")["people"] == 1
+    seen = shop.second.must("issue", "MINE", "--segment", "twice", "--dry-run")
+    assert (seen["people"], seen["holding"]) == (0, 1)
+    assert shop.second.must("issue", "MINE", "--segment", "twice")["people"] == 0
