@@ -4,13 +4,35 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
+
+from typing_extensions import override
 
 from counter_app.domain.lines import PurchaseLine
 
 _LARGEST_MINOR = 10**12
 _MOST = 1_000_000
 _LINE = re.compile(r"([0-9]{1,13})(?:[xX]([0-9]{1,7}))?")
+
+
+class Named(argparse.Action):
+    """Of whom or what it is to be. An empty name, as of a script's variable that nothing was put into, would mean
+    everybody or nobody, which is another command."""
+
+    @override
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        del parser, option_string  # as argparse calls it
+        if not isinstance(values, str) or not values.strip():
+            raise argparse.ArgumentError(self, "expected one argument")
+        setattr(namespace, self.dest, values)
 
 
 def minor(text: str) -> int:

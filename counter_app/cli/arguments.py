@@ -9,7 +9,7 @@ from typing import NoReturn
 from typing_extensions import override
 
 from counter_app.cli import audit_arguments, exception_arguments, ledger_arguments
-from counter_app.cli.argument_kinds import count, minor, port
+from counter_app.cli.argument_kinds import Named, count, minor, port
 from counter_app.cli.channel_arguments import CHANNELS, channels
 from counter_app.cli.day_arguments import DAY, day
 from counter_app.cli.desk_arguments import DESK, desk
@@ -242,9 +242,11 @@ def _campaigns(add: Add) -> None:
 def _coupons(add: Add) -> None:
     issue = add("issue", help="coupons with their codes", writes=True)
     issue.add_argument("campaign", metavar="CAMPAIGN")
-    issue.add_argument("--member", metavar="M", default="")
+    issue.add_argument("--member", metavar="M", action=Named, default="")
     issue.add_argument("--count", type=count, default=1)
-    issue.add_argument("--segment", metavar="S", default="", help="one to each of its members who holds none")
+    issue.add_argument(
+        "--segment", metavar="S", action=Named, default="", help="one to each of its members who holds none"
+    )
     issue.add_argument("--dry-run", action="store_true", help="with --segment: how many people and how much money")
     issue.add_argument("--png", metavar="DIR", default="", help="a picture of each code")
     issue.add_argument("--pdf", metavar="FILE", default="", help="sheets to print and cut")
@@ -262,7 +264,7 @@ def _judging(add: Add) -> None:
     for each in (check, redeem):
         each.add_argument("codes", metavar="CODE", nargs="+")
         each.add_argument("--amount-minor", type=minor, default=None, metavar="N")
-        each.add_argument("--member", metavar="M", default="")
+        each.add_argument("--member", metavar="M", action=Named, default="")
 
 
 def _ledgers(add: Add) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from counter_app.cli.argument_kinds import count
+from counter_app.cli.argument_kinds import Named, count
 from counter_app.cli.paper_arguments import on_paper
 from counter_app.services.paper_cards.values import COUPON_SIZES, CardSize
 
@@ -32,6 +32,6 @@ def channels(add: Add) -> None:
     on_paper(card, tuple(CardSize))
     member = add("member card", help="the card of a member, or of a segment")
     member.add_argument("member", metavar="M", nargs="?", default="")
-    member.add_argument("--segment", metavar="S", default="")
+    member.add_argument("--segment", metavar="S", action=Named, default="")
     member.add_argument("--pdf", metavar="FILE", required=True)
     on_paper(member, COUPON_SIZES)

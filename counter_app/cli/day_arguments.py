@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from datetime import date
 
-from counter_app.cli.argument_kinds import count, minor
+from counter_app.cli.argument_kinds import Named, count, minor
 
 DAY = {
     "shift open": "shifts:open_shift",
@@ -73,7 +73,7 @@ def _numbers(add: Add) -> None:
     numbers.add_argument("--from", dest="first", type=calendar_day, default=None, metavar="DAY", help="else 35 days")
     numbers.add_argument("--until", type=calendar_day, default=None, metavar="DAY", help="else today")
     where = numbers.add_mutually_exclusive_group()
-    where.add_argument("--store", default="", metavar="S", help="else this counter's")
+    where.add_argument("--store", action=Named, default="", metavar="S", help="else this counter's")
     where.add_argument("--all-stores", action="store_true", help="the merchant's")
     numbers.add_argument("--export", default="", metavar="PATH", help="the chart's table as NAME.csv or NAME.xlsx")
 

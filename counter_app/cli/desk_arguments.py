@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from counter_app.cli.acting_arguments import ACTING, acting
+from counter_app.cli.argument_kinds import Named
 from counter_app.cli.import_arguments import IMPORTS, imports
 
 DESK = {
@@ -29,7 +30,9 @@ def desk(add: Add) -> None:
     export = add("export", help="members or checkouts as CSV or XLSX, or everything with its schema")
     export.add_argument("what", choices=_WHATS, metavar="|".join(_WHATS))
     export.add_argument("path", metavar="PATH", help="NAME.csv, NAME.xlsx; of all a folder or NAME.zip")
-    export.add_argument("--segment", metavar="S", default="", help="of the members only those who belong to it")
+    export.add_argument(
+        "--segment", metavar="S", action=Named, default="", help="of the members only those who belong to it"
+    )
     member = add("member export", help="everything that is held about one person, for that person")
     member.add_argument("member", metavar="M")
     member.add_argument(

@@ -6,7 +6,7 @@ import argparse
 import re
 from datetime import date
 
-from counter_app.cli.argument_kinds import count, line, minor
+from counter_app.cli.argument_kinds import Named, count, line, minor
 from counter_app.domain.lines import CONFIRMATIONS, TENDERS
 
 _LARGEST = 10**12
@@ -31,7 +31,7 @@ def day(text: str) -> date:
 def checkout(parser: argparse.ArgumentParser) -> None:
     """`checkout`."""
     parser.add_argument("--amount-minor", type=minor, required=True, metavar="N")
-    parser.add_argument("--member", metavar="M", default="")
+    parser.add_argument("--member", metavar="M", action=Named, default="")
     parser.add_argument(
         "--line", metavar="NAME=MINOR[xN]", action="append", default=[], type=line, help="N pieces at MINOR each"
     )

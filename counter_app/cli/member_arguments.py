@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from counter_app.cli.argument_kinds import a_day, count
+from counter_app.cli.argument_kinds import Named, a_day, count
 from counter_app.domain.consent import How
 
 MEMBERS = {
@@ -33,7 +33,7 @@ def members(add: Add) -> None:
     sign_up.add_argument("--png", metavar="FILE", default="", help="a picture of the member's code")
     found = add("members", help="search by phone part, name, tag, number, pinyin initials")
     found.add_argument("--search", metavar="T", default="")
-    found.add_argument("--segment", metavar="S", default="", help="only those who belong to it")
+    found.add_argument("--segment", metavar="S", action=Named, default="", help="only those who belong to it")
     found.add_argument("--limit", type=count, default=50, metavar="N")
     add("member show", help="one member").add_argument("member", metavar="M")
     for action in ("freeze", "unfreeze"):

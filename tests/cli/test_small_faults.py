@@ -55,6 +55,30 @@ def test_a_region_without_phones_is_refused(shop: Shop, tmp_path: Path, region: 
     assert (ran.code, ran.document["error"]["key"]) == (2, "phone_region")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "issue C50 --member",
+        "issue C50 --segment",
+        "export members all.csv --segment",
+        "members --segment",
+        "member card --pdf cards.pdf --segment",
+        "checkout --amount-minor 500 --member",
+        "redeem 123 --member",
+        "numbers --store",
+    ],
+)
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_neither_nobody_nor_everybody(shop: Shop, tmp_path: Path, words: str, name: str) -> None:
+    as_owner(shop)
+    words = words.replace("all.csv", str(tmp_path / "all.csv")).replace("cards.pdf", str(tmp_path / "cards.pdf"))
+    ran = shop.first(*words.split(), name)
+    shop.first.must("sign-out")
+    assert (ran.code, ran.document["error"]["kind"]) == (2, "usage")
+    assert words.split()[-1] in ran.document["error"]["message"]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_is_acknowledged_has_to_be_a_checkout_of_here(shop: Shop) -> None:
     assert shop.first("queue", "--acknowledge", "nope").code == 2
     ran = shop.first("queue", "--acknowledge", str(uuid.uuid4()))
