@@ -42,14 +42,3 @@ def test_a_list_is_made_called_at_the_other_counter_and_done(shop: Shop) -> None
         assert first("follow-up", *wrong).code != 0, wrong
     for counter in (first, second):
         assert counter.must("sync")["digest_equal"] is True
-
-
-def test_who_wants_no_calls_is_neither_foreseen_nor_listed(shop: Shop) -> None:
-    first, phones = shop.first, ("13900008841", "13900008842")
-    for phone in phones:
-        first.must("sign-up", "--phone", phone, "--consent")
-    first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
-    first.must("member", "consent", phones[0], "--withdraw")
-    make = ["follow-up", "make", "call", "--due", "2026-03-10", *(w for each in phones for w in ("--member", each))]
-    assert first.must(*make, "--dry-run")["people"] == 1
-    assert first.must(*make).items() >= {"made": 1, "had": 1}.items()

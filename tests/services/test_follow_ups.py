@@ -5,17 +5,20 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.follow_ups import FollowUp, Outcome, When
 from counter_app.domain.member import Member, Role
+from counter_app.domain.segments import today_at
 from counter_app.protocol.desk_bodies import FollowUp as Body
+from counter_app.services.consents import ConsentRequest, put_consent
 from counter_app.services.follow_up_lists import ListAnswer, ListRequest, ListSeen, foresee_list, make_list
 from counter_app.services.follow_ups import TODAY, FollowUpList, OutcomeRequest, list_follow_ups, say_outcome
 from counter_app.services.import_watch import Watch
-from counter_app.services.member_records import Selection
+from counter_app.services.member_records import Days, Selection, Wanted
 from counter_app.services.members import show_member
 from tests.counter_shop import START, Shop
 from tests.services.desk import bodies, new_id, open_desk, sign_in_as
@@ -59,6 +62,18 @@ def test_everybody_gets_one_entry_once_and_it_goes_on_where_it_stopped(shop: Sho
     told = [body for body in bodies(shop) if isinstance(body, Body)]
     assert sorted(body.member for body in told) == list(IDS)
     assert len({body.entry for body in told}) == 5
+
+
+EVERYBODY = Selection(wanted=Wanted(Days(today_at(START, ZoneInfo("Asia/Shanghai")))))
+
+
+@pytest.mark.parametrize("meant", [ALL, EVERYBODY], ids=["chosen", "wanted"])
+def test_who_wants_no_calls_is_neither_foreseen_nor_listed(shop: Shop, meant: Selection) -> None:
+    everybody = foresee_list(shop.counter, meant).people
+    assert put_consent(shop.counter, ConsentRequest(new_id(shop), IDS[1], given=False)).done
+    assert foresee_list(shop.counter, meant).people == everybody - 1
+    request = ListRequest(new_id(shop), "a", "2026-03-10", meant)
+    assert make_list(shop.counter, request) == ListAnswer(True, made=everybody - 1, passed=1, ended=True)
 
 
 def test_how_many_would_be_listed_is_seen_before(shop: Shop) -> None:
