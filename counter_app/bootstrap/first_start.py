@@ -27,7 +27,7 @@ from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.security.files import make_private_folder, write_private
 from counter_app.security.keystore import folder_id, has_folder_id, open_keystore
 from counter_app.services.records import DeviceIdentity
-from counter_app.sync.enrolment import Invitation
+from counter_app.sync.enrolment import INVITATION, Invitation
 from counter_app.ui.first.ports import SAMPLE, Begun, Invited, Names, Plan, Stage, Step, Told
 from counter_app.ui.ports import CameraChoice, ScanEvents, ScannerPort
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from counter_app.bootstrap.sample_shop import SampleShop
 
 _TRIAL_BEGUN = "trial-begun"
-_INVITATION = "first-invitation"
 
 
 class _State(msgspec.Struct, frozen=True):
@@ -140,15 +139,15 @@ class FirstStart:
         self.keep(Stage.JOIN)
         keys = open_keystore(folder_id(self._settings.data_dir), self._settings.config_dir)
         kept = _KeptInvitation(invited.token, invited.url, invited.host, invited.fingerprint)
-        keys.put(_INVITATION, msgspec.json.encode(kept))
+        keys.put(INVITATION, msgspec.json.encode(kept))
         self._enrol(Invitation(invited.token, invited.url, invited.fingerprint), told)
-        keys.delete(_INVITATION)
+        keys.delete(INVITATION)
 
     def _kept_invitation(self) -> Invited | None:
         if not has_folder_id(self._settings.data_dir):
             return None
         keys = open_keystore(folder_id(self._settings.data_dir), self._settings.config_dir)
-        content = keys.get(_INVITATION)
+        content = keys.get(INVITATION)
         if content is None:
             return None
         kept = msgspec.json.decode(content, type=_KeptInvitation)

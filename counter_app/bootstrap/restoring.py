@@ -165,7 +165,18 @@ def _switch(work: Work, change: Change) -> Restored:
     gone = [DATABASE + "-wal", DATABASE + "-shm", SNAPSHOTS] if about.has_counter else []
     there = any((settings.data_dir / name).exists() for name in [*names, *gone])
     aside = change.go(aside_name(SET_ASIDE, work.now, settings.data_dir), names, gone, failpoint)
+    if present.device is None and not present.unreadable:
+        _forget_join(settings, aside)
     return Restored(about, aside if there else None, taken, present.unreadable, must_enrol)
+
+
+def _forget_join(settings: Settings, aside: Path) -> None:
+    """What is set aside was never a counter: of a join that failed there, no key is of use to anybody."""
+    if has_folder_id(aside):
+        with suppress(Fault):  # as above
+            keys = open_keystore(folder_id(aside), settings.config_dir)
+            for name in (*COUNTER_SECRETS, *UNFINISHED):
+                keys.delete(name)
 
 
 def behind_of(about: container.About) -> tuple[int, int] | None:

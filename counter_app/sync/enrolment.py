@@ -29,8 +29,9 @@ FINGERPRINT = "cloud-fingerprint"
 _PENDING = "enrolment-pending"
 _ATTEMPT = "enrolment_attempt"
 _NEXT_KEY = "device-key-next"
+INVITATION = "first-invitation"  # kept while a first start joins
 # What an enrolment that did not come to its end may leave besides.
-UNFINISHED = (_PENDING, _NEXT_KEY)
+UNFINISHED = (_PENDING, _NEXT_KEY, INVITATION)
 _KEY_IN_USE = "key_in_use"
 _NOT_KNOWN_THERE = "unauthorised"
 _TILL = "till"
