@@ -19,6 +19,11 @@ _TAGGED = (
 HAS_TAG = _TAGGED.format(condition="value = :tag")
 
 
+# As a Chinese input method writes digits and letters; phones, numbers and pinyin are kept in the other form.
+_HALF_WIDTH = {0x3000: 0x20} | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_BETWEEN_DIGITS = dict.fromkeys(map(ord, " -()."))
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """`indexed` and `scanned`: a row fits when one of them holds; none at all where nothing is searched for."""
@@ -49,10 +54,11 @@ def words_of(text: str) -> Words:
     method may leave it) as none."""
     known = text.encode("utf-8", "ignore").decode().replace("\0", "")
     text = _small_letters(" ".join(known.split()))
-    digits = text.replace(" ", "").replace("-", "").removeprefix("+86")
+    half = text.translate(_HALF_WIDTH)
+    digits = half.translate(_BETWEEN_DIGITS).removeprefix("+86").removeprefix("+")
     # What is no Chinese character stands in the pinyin as it is, in small letters.
-    spelt = text.isascii() or bool(_capitals(text))
-    return Words(text, digits if digits.isascii() and digits.isdigit() else "", text.replace(" ", "") if spelt else "")
+    spelt = half.isascii() or bool(_capitals(text))
+    return Words(text, digits if digits.isascii() and digits.isdigit() else "", half.replace(" ", "") if spelt else "")
 
 
 def search_of(text: str) -> Search:

@@ -88,6 +88,8 @@ def test_a_phone_in_another_spelling_is_one(shop: Shop, everybody: list[Member])
     assert seen[-1].at_least == 1
     dotted = steps(shop, f"{digits[:3]}.{digits[3:7]}.{digits[7:]}", 50)
     assert ([view.id for view in dotted[-1].members], dotted[-1].at_least) == ([everybody[5].id], 1)
+    wide = steps(shop, digits[1:].translate({ord(each): ord(each) + 0xFEE0 for each in digits}), 50)
+    assert ([view.id for view in wide[-1].members], wide[-1].at_least) == ([everybody[5].id], 1)
 
 
 def test_a_small_shop_is_looked_through_in_one_go(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
