@@ -23,6 +23,7 @@ from typing_extensions import override
 from counter_app.bootstrap.occupancy import Occupancy
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.guarding import guarded
+from counter_app.domain.slips import SlipCode
 from counter_app.protocol.exports import Cell, CellKind, TableAbout
 from counter_app.security.files import flush_folder, make_private_folder
 
@@ -279,7 +280,7 @@ def table_file(path: Path) -> Iterator[CsvFile | XlsxFile]:
     kinds: dict[str, type[CsvFile | XlsxFile]] = {".csv": CsvFile, ".xlsx": XlsxFile}
     kind = kinds.get(path.suffix.lower())
     if kind is None:
-        raise InvalidInput("The file's name must end in .csv or .xlsx.", key="path")
+        raise InvalidInput("The file's name must end in .csv or .xlsx.", key="path", code=SlipCode.NOT_A_TABLE)
     refuse_no_place(path)
     with Scratch(path) as scratch:
         target = kind(scratch)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from counter_app.cli.calls import Call, Outcome
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.slips import SlipCode
 
 _LONGEST_PHRASE_FILE = 4_096
 
@@ -54,7 +55,7 @@ def restore(call: Call) -> Outcome:
 
     source = Path(call.args.file).expanduser().absolute()
     if not source.is_file():
-        raise InvalidInput("There is no such backup file.", key="file")
+        raise InvalidInput("There is no such backup file.", key="file", code=SlipCode.NO_BACKUP)
     done = put_back(call.settings, source, _phrase(call), computer_now())
     about = done.about
     document = {

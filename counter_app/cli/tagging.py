@@ -7,6 +7,7 @@ from counter_app.cli.answers import speaker_for
 from counter_app.cli.calls import Call, Outcome
 from counter_app.cli.refusals import outcome, sent_at_once
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.slips import SlipCode
 from counter_app.services.acting import refusal_of, require_manager
 from counter_app.services.member_records import Selection
 from counter_app.services.tagging import TagAnswer
@@ -53,7 +54,12 @@ def selected(call: Call, opened: OpenCounter) -> Selection:
         for text in call.args.member:
             member = find_member(reading, opened.counter, text)
             if member is None or not member.number:
-                raise InvalidInput(f"member: there is no member {text} at this counter", key="member")
+                raise InvalidInput(
+                    f"member: there is no member {text} at this counter",
+                    key="member",
+                    code=SlipCode.NO_SUCH_MEMBER,
+                    details={"name": text},
+                )
             chosen.add(member.id)
     return Selection(chosen=frozenset(chosen))
 

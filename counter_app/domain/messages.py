@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.follow_ups import clean, is_day
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 
 LONGEST_TITLE, LONGEST_TEXT = 60, 500
@@ -149,7 +150,9 @@ def leaves_at(text: str, zone: ZoneInfo) -> str:
     except ValueError:
         said = None
     if said is None or not is_day(day) or said.tzinfo is not None or said.second or said.microsecond:
-        raise InvalidInput("at: must be a day, or a day and a time such as 2026-03-12T09:30", key="at")
+        raise InvalidInput(
+            "at: must be a day, or a day and a time such as 2026-03-12T09:30", key="at", code=SlipCode.NOT_A_MOMENT
+        )
     return moment_text(said.replace(tzinfo=zone))
 
 

@@ -70,6 +70,14 @@ class SlipCode(StrEnum):
     NEEDS_NAMES = "needs_names"  # path
     FILE_TOO_LARGE = "file_too_large"  # path
     NOT_UTF8 = "not_utf8"  # path
+    NOT_HERE = "not_here"
+    NO_SUCH_MEMBER = "no_such_member"  # name
+    NOT_A_MOMENT = "not_a_moment"
+    SPAN_OF_DAYS = "span_of_days"  # most
+    NOT_A_TABLE = "not_a_table"
+    NO_BACKUP = "no_backup"
+    NOT_NOTHING = "not_nothing"  # most
+    ONLY_COUNTED = "only_counted"  # count
 
 
 @dataclass(frozen=True, slots=True)

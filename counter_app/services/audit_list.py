@@ -10,6 +10,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.exports import Column, ExportTarget, TableAbout
@@ -122,7 +123,7 @@ def _cells(line: AuditLine) -> tuple[str, ...]:
 def _wanted(reading: Reading, counter: Counter, asked: AuditAsked) -> AuditWanted:
     zone = _zone(reading)
     if asked.from_day and asked.until_day and asked.until_day < asked.from_day:
-        raise InvalidInput("until: lies before from", key="until")
+        raise InvalidInput("until: lies before from", key="until", code=SlipCode.ENDS_BEFORE)
     staff = _person(reading, asked.by) if asked.by else ""
     text = " ".join(asked.text.encode("utf-8", "ignore").decode().replace("\0", "").split())[:_LONGEST_TEXT]
     people: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from counter_app.domain.channels import Channel, channel_dict, named, read_channel, refuse_twice
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.protocol.channels import ChannelPut
@@ -116,7 +117,7 @@ def end_channel(counter: Counter, operation_id: str, channel_id: str) -> Channel
             return ChannelsAnswer(False, reasons=(told,)) if isinstance(told, Reason) else told
         known = writing.channels()
         if channel_id not in known:
-            raise InvalidInput(f"channel: there is no channel {channel_id}", key="channel")
+            raise InvalidInput(f"channel: there is no channel {channel_id}", key="channel", code=SlipCode.NOT_HERE)
         return _put_all(writing, counter, act, [replace(known[channel_id], active=False)], known)
 
 

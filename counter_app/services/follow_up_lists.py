@@ -13,6 +13,7 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.follow_ups import LONGEST_SCRIPT, LONGEST_TITLE, FollowUp, clean, is_day
 from counter_app.domain.ids import is_uuid
 from counter_app.domain.member import Member
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.desk_bodies import FollowUp as FollowUpBody
@@ -115,7 +116,7 @@ def _begun(counter: Counter, made: FollowUpBody, people: int) -> Act | ListAnswe
     now = moment(counter)
     with counter.store.writing() as writing:
         if made.who and writing.staff_by_id(made.who) is None:
-            raise InvalidInput("who: there is no such person", key="who")
+            raise InvalidInput("who: there is no such person", key="who", code=SlipCode.NOT_HERE)
         act = begin(writing, made.list, MAKE, now, {"list": made.list})
         there = writing.follow_up_of_list(made.list)
         told = told_before(writing, act, str)
@@ -134,7 +135,7 @@ def _says(list_of: FollowUp | FollowUpBody) -> tuple[str, ...]:
 def _cleaned(request: ListRequest) -> FollowUpBody:
     """All but entry and member."""
     if not is_day(request.due):
-        raise InvalidInput("due: must be a day, such as 2026-03-10", key="due")
+        raise InvalidInput("due: must be a day, such as 2026-03-10", key="due", code=SlipCode.NOT_A_DAY)
     return FollowUpBody(
         entry="",
         member="",

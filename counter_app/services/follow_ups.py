@@ -14,6 +14,7 @@ from counter_app.domain.follow_ups import (
     clean,
     is_day,
 )
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.domain.windows import start_of_day
@@ -133,7 +134,7 @@ def say_outcome(counter: Counter, request: OutcomeRequest) -> OutcomeAnswer:
     if request.outcome not in tuple(Outcome):
         raise InvalidInput(f"outcome: must be one of {', '.join(Outcome)}", key="outcome")
     if request.next and not is_day(request.next):
-        raise InvalidInput("next: must be a day, such as 2026-03-10", key="next")
+        raise InvalidInput("next: must be a day, such as 2026-03-10", key="next", code=SlipCode.NOT_A_DAY)
     now = moment(counter)
     with counter.store.writing() as writing:
         if (refused := cashier_refusal(writing, now, SAY, request.entry)) is not None:
@@ -147,7 +148,7 @@ def say_outcome(counter: Counter, request: OutcomeRequest) -> OutcomeAnswer:
         if told is not None:
             return OutcomeAnswer(True, entry)
         if entry is None or not entry.title:
-            raise InvalidInput("entry: there is no such entry at this counter", key="entry")
+            raise InvalidInput("entry: there is no such entry at this counter", key="entry", code=SlipCode.NOT_HERE)
         member = entry.member
         body = FollowUpBody(entry=entry.id, member=member, outcome=request.outcome, note=note, next=request.next)
         write(writing, act, OperationType.FOLLOW_UP, body)

@@ -12,6 +12,7 @@ from counter_app.domain.judge_rules import frozen_member
 from counter_app.domain.ledgers import Entry, Ledger, Lot, earn, spend
 from counter_app.domain.lines import TENDERS
 from counter_app.domain.member import Member
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.bodies import PointsAdjust, Tender, TopUp
@@ -73,7 +74,12 @@ def adjust_points(counter: Counter, request: AdjustRequest) -> LedgerAnswer:
     """A manager's entry, off-line too; never below nothing. Raises `Fault`, `InvalidInput`."""
     now, why = moment(counter), clean_reason(request.reason)
     if not request.points or abs(request.points) > MAX_MINOR:
-        raise InvalidInput(f"points: must be a number other than 0, at most {MAX_MINOR}", key="points")
+        raise InvalidInput(
+            f"points: must be a number other than 0, at most {MAX_MINOR}",
+            key="points",
+            code=SlipCode.NOT_NOTHING,
+            details={"most": MAX_MINOR},
+        )
     if request.until is not None and request.points < 0:
         raise InvalidInput("until: only what is added can have a last day", key="until")
     bring_member(counter, request.member)
@@ -116,9 +122,19 @@ def top_up(counter: Counter, request: TopUpRequest) -> LedgerAnswer:
     """Principal that was paid for, with its bonus; off-line too. Raises `Fault`, `InvalidInput`."""
     now = moment(counter)
     if not 0 < request.amount_minor <= MAX_MINOR:
-        raise InvalidInput(f"amount: must be from 1 to {MAX_MINOR} minor units", key="amount")
+        raise InvalidInput(
+            f"amount: must be from 1 to {MAX_MINOR} minor units",
+            key="amount",
+            code=SlipCode.OUT_OF_RANGE,
+            details={"low": 1, "high": MAX_MINOR},
+        )
     if not 0 <= request.bonus_minor <= MAX_MINOR:
-        raise InvalidInput(f"bonus: must be from 0 to {MAX_MINOR} minor units", key="bonus")
+        raise InvalidInput(
+            f"bonus: must be from 0 to {MAX_MINOR} minor units",
+            key="bonus",
+            code=SlipCode.OUT_OF_RANGE,
+            details={"low": 0, "high": MAX_MINOR},
+        )
     if request.tender and request.tender not in TENDERS:
         raise InvalidInput(f"tender: must be one of {', '.join(TENDERS)}", key="tender")
     bring_member(counter, request.member)

@@ -13,6 +13,7 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.holdings import NOTHING, Balances
 from counter_app.domain.member import Member, MemberStatus, mask_phone
 from counter_app.domain.segments import Segment
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.stamps import Held
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Detail, Reason, ReasonCode
@@ -161,7 +162,12 @@ def search_members(counter: Counter, text: str, limit: int = 50, segment: str = 
     """By any part of phone, name or tag, member number, pinyin or initials, all of them or those of a segment. Raises
     `InvalidInput` for a bad limit and for a segment that there is not."""
     if not 0 < limit <= MOST:
-        raise InvalidInput(f"limit: must be from 1 to {MOST}", key="limit")
+        raise InvalidInput(
+            f"limit: must be from 1 to {MOST}",
+            key="limit",
+            code=SlipCode.OUT_OF_RANGE,
+            details={"low": 1, "high": MOST},
+        )
     now = moment(counter)
     wanted = wanted_text(text)
     with counter.store.reading() as reading:

@@ -16,6 +16,7 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.domain.follow_ups import clean
 from counter_app.domain.member import Member
 from counter_app.domain.messages import LONGEST_TITLE, MessagePlan, check_text, leaves_at
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.protocol.messages import MessagePlan as PlanBody
@@ -185,7 +186,12 @@ def plan_message(counter: Counter, request: PlanRequest, watch: Watch = NOBODY) 
 def list_plans(counter: Counter, limit: int = 50) -> PlanList:
     """What is planned, at whatever counter; a manager's to see. Raises `InvalidInput` for a limit out of range."""
     if not 0 < limit <= MOST_LISTED:
-        raise InvalidInput(f"limit: must be from 1 to {MOST_LISTED}", key="limit")
+        raise InvalidInput(
+            f"limit: must be from 1 to {MOST_LISTED}",
+            key="limit",
+            code=SlipCode.OUT_OF_RANGE,
+            details={"low": 1, "high": MOST_LISTED},
+        )
     if (refused := refusal_of(counter, LIST, require_manager)) is not None:
         return PlanList(reasons=(refused,))
     with counter.store.reading() as reading:
@@ -211,7 +217,7 @@ def cancel_plan(counter: Counter, operation_id: str, plan_id: str) -> CancelAnsw
         if told is not None:
             return CancelAnswer(True, plan)
         if plan is None or not plan.title:
-            raise InvalidInput("plan: there is no such plan at this counter", key="plan")
+            raise InvalidInput("plan: there is no such plan at this counter", key="plan", code=SlipCode.NOT_HERE)
         body = PlanBody(plan=plan_id, cancel=True)
         write(writing, act, OperationType.MESSAGE_PLAN, body)
         counter.failpoint("message_cancel.operation")

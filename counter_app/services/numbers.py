@@ -17,6 +17,7 @@ import msgspec
 
 from counter_app.domain.campaign import Words
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
 from counter_app.domain.windows import business_day
@@ -115,7 +116,12 @@ def _asked(counter: Counter, store: str | None, until: date | None, first: date 
     end = until if until is not None else today
     begin = first if first is not None else end - timedelta(days=USUAL_DAYS - 1)
     if not begin <= end or (end - begin).days >= MOST_DAYS:
-        raise InvalidInput(f"from: from the first day to the last there are 1 to {MOST_DAYS}", key="from")
+        raise InvalidInput(
+            f"from: from the first day to the last there are 1 to {MOST_DAYS}",
+            key="from",
+            code=SlipCode.SPAN_OF_DAYS,
+            details={"most": MOST_DAYS},
+        )
     return Figures(
         Period(begin, end),
         wanted,
@@ -155,7 +161,7 @@ def _named(names: Mapping[str, str], store: str) -> str:
         return store
     found = [each for each, name in names.items() if name == store]
     if len(found) != 1:
-        raise InvalidInput("store: there is no such store", key="store")
+        raise InvalidInput("store: there is no such store", key="store", code=SlipCode.NOT_HERE)
     return found[0]
 
 

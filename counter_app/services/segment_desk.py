@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.segment_rules import Rule
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.services.acting import refusal_of, require_manager
@@ -52,7 +53,12 @@ def show_segment(counter: Counter, segment: str) -> SegmentShown:
         return SegmentShown(None, reasons=listed.reasons)
     view = next((each for each in listed.segments if each.segment.id == segment), None)
     if view is None:
-        raise InvalidInput(f"segment: there is no segment {segment}", key="segment")
+        raise InvalidInput(
+            f"segment: there is no segment {segment}",
+            key="segment",
+            code=SlipCode.NO_SUCH_SEGMENT,
+            details={"name": segment},
+        )
     return SegmentShown(view, view.said["zh_CN"], view.said["en"])
 
 

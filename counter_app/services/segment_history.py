@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.services.acting import refusal_of, require_manager
@@ -109,7 +110,12 @@ def _record(reading: Reading, counter: Counter, segment: str) -> CountRecord | N
     """What was counted last; None where nobody has yet. Raises `InvalidInput` where there is no such segment."""
     known = {record.id: record for record in reading.segment_counts()}
     if segment not in known and segment not in within_each(reading, counter):
-        raise InvalidInput(f"segment: there is no segment {segment}", key="segment")
+        raise InvalidInput(
+            f"segment: there is no segment {segment}",
+            key="segment",
+            code=SlipCode.NO_SUCH_SEGMENT,
+            details={"name": segment},
+        )
     return known.get(segment)
 
 

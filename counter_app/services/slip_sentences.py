@@ -70,6 +70,14 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         SlipCode.NEEDS_NAMES: "{path}：需要名称和值",
         SlipCode.FILE_TOO_LARGE: "{path}：文件超过 4 MB",
         SlipCode.NOT_UTF8: "{path}：文件不是 UTF-8",
+        SlipCode.NOT_HERE: "这里没有这一项；请从列表里选择",
+        SlipCode.NO_SUCH_MEMBER: "这里没有会员 {name}",
+        SlipCode.NOT_A_MOMENT: "应为日期，或日期和时刻，例如 2026-03-12T09:30",
+        SlipCode.SPAN_OF_DAYS: "从第一天到最后一天应为 1 到 {most} 天",
+        SlipCode.NOT_A_TABLE: "文件名应以 .csv 或 .xlsx 结尾",
+        SlipCode.NO_BACKUP: "没有这个备份文件",
+        SlipCode.NOT_NOTHING: "应为不等于 0 的整数，最多 {most}",
+        SlipCode.ONLY_COUNTED: "今天在这里只计了 {count}",
     }
 )
 # About a file as a whole: its path stands in the words.

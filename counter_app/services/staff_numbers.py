@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.services.acting import current_session, moment, refusal_of, require_manager
@@ -51,7 +52,7 @@ class StaffNumbers:
 def staff_numbers(counter: Counter, from_day: date | None = None, until_day: date | None = None) -> StaffNumbers:
     """From which day to which, on the store's clocks, both inclusive. Raises `Fault`, `InvalidInput`."""
     if from_day and until_day and until_day < from_day:
-        raise InvalidInput("until: lies before from", key="until")
+        raise InvalidInput("until: lies before from", key="until", code=SlipCode.ENDS_BEFORE)
     refused = refusal_of(counter, ACT, require_manager)
     if refused is not None:
         return StaffNumbers(reasons=(refused,))

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.tags import clean_tag, with_tag
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason, ReasonCode
@@ -108,7 +109,7 @@ def undo_tag(counter: Counter, operation_id: str, act_id: str, watch: Watch = NO
     with counter.store.reading() as reading:
         told = reading.tag_act(act_id)
     if told is None or told.undoes:
-        raise InvalidInput("undo: this counter has put no tag under this id", key="undo")
+        raise InvalidInput("undo: this counter has put no tag under this id", key="undo", code=SlipCode.NOT_HERE)
     new = TagAct("", "", told.tag, 1 - told.take, "", "", undoes=told.id, people=told.changed)
     begun = _begun(counter, operation_id, {"undoes": act_id}, new, None)
     if isinstance(begun, TagAnswer):

@@ -7,6 +7,7 @@ from dataclasses import field
 from types import MappingProxyType
 
 from counter_app.domain.errors import InvalidInput
+from counter_app.domain.slips import SlipCode
 from counter_app.domain.values import dataclass
 from counter_app.domain.verdict import Reason
 from counter_app.domain.windows import business_day
@@ -57,7 +58,12 @@ def count_visits(counter: Counter, operation_id: str, kind: str, count: int = 1)
         day = business_day(now, store.zone, store.business_day_starts).isoformat()
         before = writing.traffic_of(day).get(kind, 0)
         if before + count < 0:
-            raise InvalidInput(f"count: only {before} were counted here on this day", key="count")
+            raise InvalidInput(
+                f"count: only {before} were counted here on this day",
+                key="count",
+                code=SlipCode.ONLY_COUNTED,
+                details={"count": before},
+            )
         body = TrafficCount(kind=kind, count=count, store=store.id, business_day=day)
         write(writing, act, OperationType.TRAFFIC_COUNT, body)
         counter.failpoint("traffic.after_operation")

@@ -1,13 +1,14 @@
 """Slips on the command line: each is told by name, and none takes anything else along."""
 
 import json
+import re
 import uuid
 from pathlib import Path
 
 import pytest
 
 from counter_app.scanning.drawing import draw_code
-from tests.cli.commands import process
+from tests.cli.commands import inside, process
 from tests.cli.conftest import Shop
 
 DOUBLE = """
@@ -133,3 +134,35 @@ def test_nothing_said_and_slips_of_names_are_refused_by_name(
     ran = shop.first(*command.split(), str(file))
     shop.first.must("sign-out")
     assert (ran.code, ran.document["error"]["key"]) == (2, key)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "segment show nope",
+        "segment history nope",
+        "tag undo nope",
+        "message cancel nope",
+        "follow-up done nope reached",
+        "follow-up make a --due soon --segment new",
+        "message plan a --text b --at soon --segment new",
+        "tag add a --member 1",
+        "members --limit 9999",
+        "message list --limit 9999",
+        "numbers --from 2030-01-01",
+        "numbers --store nope",
+        "export members a.pdf",
+        "channel end nope",
+        "audit --from 2026-01-02 --until 2026-01-01",
+        "staff numbers --from 2026-01-02 --until 2026-01-01",
+        "restore nope",
+        "traffic phone -5",
+    ],
+)
+def test_what_cannot_be_used_is_told_in_chinese(shop: Shop, words: str) -> None:
+    as_owner(shop)
+    ran = inside("--data", str(shop.first.folder), "--lang", "zh_CN", *words.split())
+    shop.first.must("sign-out")
+    assert ran.code == 2
+    assert re.search("[\u4e00-\u9fff]", ran.out + ran.err)
+    assert not re.search("[a-z]+ [a-z]+", ran.out + ran.err)

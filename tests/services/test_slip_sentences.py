@@ -55,7 +55,7 @@ def test_a_campaign_that_is_wrong_is_told_in_chinese() -> None:
 @pytest.mark.parametrize("code", list(SlipCode))
 def test_every_slip_has_words(code: SlipCode) -> None:
     names = ("most", "low", "high", "day", "first", "last", "choices", "campaign", "name", "form", "other")
-    details = dict.fromkeys((*names, "path", "line", "where", "uses", "price_minor"), 1)
+    details = dict.fromkeys((*names, "path", "line", "where", "uses", "price_minor", "count"), 1)
     said = input_sentence(InvalidInput("x: english", key="x", code=code, details=details), "zh_CN")
     assert "english" not in said
     assert code in _WORDS
