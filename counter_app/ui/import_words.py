@@ -163,21 +163,23 @@ def _heads(state: ImportState) -> tuple[Head, ...]:
     )
 
 
-def unseen_words(file: FileTold) -> list[str]:
-    """What a person may not expect of a workbook: half a list may stand on the next sheet, or be hidden in this one."""
-    said = []
-    if file.other_sheets:
-        named = [f"“{name[:_LONGEST_SHEET]}”" for name in file.other_sheets[:_SHEETS_NAMED]]
-        if len(file.other_sheets) > _SHEETS_NAMED:
-            named.append("…")
-        words = translate("Import", "Only the sheet “{0}” is read, not {1}: save each as a file of its own.")
-        said.append(words.format(file.sheet[:_LONGEST_SHEET], translate("Import", ", ").join(named)))
-    if file.hidden_rows:
-        one = translate("Import", "{0} row is hidden in the sheet, and read too.")
-        said.append(
-            counted(file.hidden_rows, one, translate("Import", "{0} rows are hidden in the sheet, and read too."))
-        )
-    return said
+def _sheets_left(file: FileTold) -> list[str]:
+    """Half a list may stand on the next sheet."""
+    if not file.other_sheets:
+        return []
+    named = [f"“{name[:_LONGEST_SHEET]}”" for name in file.other_sheets[:_SHEETS_NAMED]]
+    if len(file.other_sheets) > _SHEETS_NAMED:
+        named.append("…")
+    words = translate("Import", "Only the sheet “{0}” is read, not {1}: save each as a file of its own.")
+    return [words.format(file.sheet[:_LONGEST_SHEET], translate("Import", ", ").join(named))]
+
+
+def _hidden(file: FileTold) -> list[str]:
+    """Whoever has filtered a list may not expect the rest of it."""
+    if not file.hidden_rows:
+        return []
+    one = translate("Import", "{0} row is hidden in the sheet, and read too.")
+    return [counted(file.hidden_rows, one, translate("Import", "{0} rows are hidden in the sheet, and read too."))]
 
 
 def _columns_panel(state: ImportState) -> PanelView:
@@ -188,7 +190,7 @@ def _columns_panel(state: ImportState) -> PanelView:
     samples = [row[column] for row in look.first_rows if column < len(row) and row[column]][:_SAMPLES]
     sentence = " · ".join(part for part in (heading, translate("Import", ", ").join(samples)) if part)
     sentences = [sentence] if sentence else []
-    sentences += unseen_words(look.file)
+    sentences += _sheets_left(look.file)
     chosen = state.fields[column] if column < len(state.fields) else LEFT_OUT
     main = translate("Import", "Rehearse")
     if not state.has_phone:
@@ -214,7 +216,7 @@ def _columns_panel(state: ImportState) -> PanelView:
 
 
 def _outcome(state: ImportState, told: ImportTold, about: str, lang: str) -> ImportView:
-    done = state.step is Step.DONE
+    done, file = state.step is Step.DONE, state.look.file if state.look is not None else FileTold()
     coming = told.created + told.merged
     acts = []
     if told.rejected:
@@ -235,7 +237,8 @@ def _outcome(state: ImportState, told: ImportTold, about: str, lang: str) -> Imp
             state,
             translate("Import", "Rehearsed"),
             (
-                *unseen_words(state.look.file if state.look is not None else FileTold()),
+                *_sheets_left(file),
+                *_hidden(file),
                 translate("Import", "Nothing is written yet. This is what would come:"),
             ),
             figures=_figures(told),
