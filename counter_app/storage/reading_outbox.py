@@ -31,7 +31,7 @@ from counter_app.services.records import (
 from counter_app.storage.lots import IDS
 from counter_app.storage.outbox_statements import OUTBOX, WAITING
 from counter_app.storage.reading_self import SelfReading
-from counter_app.storage.rows import at_ms, digest_of, iso, operation_from, read_json, redemption_from, to_ms
+from counter_app.storage.rows import at_ms, log_place_from, operation_from, read_json, redemption_from, to_ms
 
 _OPERATION = "SELECT * FROM operation WHERE id = :id"
 # Among the newest five hundred of whatever types: nobody waits for a look at all there ever was.
@@ -281,21 +281,7 @@ class OutboxReading(SelfReading):
     def log_places(self, after: tuple[int, int], limit: int) -> Sequence[LogPlace]:
         """The operations' log behind a place, as it stands."""
         rows = self._connection.execute(_LOG, {"epoch": after[0], "seq": after[1], "limit": limit})
-        return [
-            LogPlace(
-                row.id,
-                row.device,
-                row.epoch,
-                row.seq,
-                row.prev,
-                row.hash,
-                row.type,
-                iso(at_ms(row.at)),
-                row.staff,
-                digest_of(row.type, bytes(row.body)),
-            )
-            for row in rows
-        ]
+        return [log_place_from(row) for row in rows]
 
     def audit_places(self, after: int, limit: int) -> Sequence[AuditPlace]:
         """The audit log behind a number, as it stands."""

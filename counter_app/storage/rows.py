@@ -16,7 +16,7 @@ from counter_app.domain.coupon import Coupon, CouponStatus, LastUse
 from counter_app.domain.errors import InvalidInput
 from counter_app.domain.member import Member, MemberStatus, Role, Staff
 from counter_app.protocol.operations import Operation, OperationType, body_hash
-from counter_app.services.records import OperationRecord, OutboxState, RedemptionRecord, TakenBack
+from counter_app.services.records import LogPlace, OperationRecord, OutboxState, RedemptionRecord, TakenBack
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # A cleaned operation's body is this and its hash: no JSON text begins so.
@@ -205,6 +205,17 @@ def _handed_back(row: Any) -> dict[str, int] | msgspec.UnsetType:
 def digest_of(kind: str, body: bytes) -> str:
     """The hash of an operation's body; of a cleaned one it is what stands in the body's place."""
     return body[1:].decode("ascii", "replace") if body[:1] == CLEANED else body_hash(kind, body)
+
+
+def log_place_from(row: Any) -> LogPlace:
+    """A row of the operations' log as it stands. What somebody put in the place of a moment or a body, and is none, is
+    empty: no hash fits it."""
+    try:
+        at = iso(at_ms(row.at))
+    except (TypeError, ValueError, OverflowError):
+        at = ""
+    digest = digest_of(row.type, row.body) if isinstance(row.body, bytes) else ""
+    return LogPlace(row.id, row.device, row.epoch, row.seq, row.prev, row.hash, row.type, at, row.staff, digest)
 
 
 def _voided_from(row: Any) -> TakenBack | None:

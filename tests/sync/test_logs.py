@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,26 @@ def test_every_random_change_is_found_and_its_first_record_named(
             store.close()
         for leftover in path.parent.glob("counter.db-*"):
             leftover.unlink()
+
+
+@pytest.mark.parametrize(
+    "change", ["at = 'yesterday'", "at = 9e18", "body = cast(body AS text)", "body = 7", "body = x''", "at = x'00'"]
+)
+def test_what_is_of_another_kind_is_named_too(worked: tuple[Chain, TillInChain], tmp_path: Path, change: str) -> None:
+    _, till = worked
+    till.store.checkpoint()
+    path = tmp_path / "counter.db"
+    shutil.copy(till.folder / "counter.db", path)
+    database = opened_raw(path, till.secret)
+    with database:
+        database.execute(f"UPDATE operation SET {change} WHERE epoch = 1 AND seq = 4")
+    database.close()
+    store = open_store(path, till.secret)
+    found = verify_log(replace(till.counter, store=store))
+    store.close()
+    assert (found.ok, found.count) == (False, 3)
+    assert found.first_bad is not None
+    assert (found.first_bad.epoch, found.first_bad.seq) == (1, 4)
 
 
 def test_an_untouched_log_is_whole(worked: tuple[Chain, TillInChain]) -> None:
