@@ -1,8 +1,9 @@
 """The charts of a merchant at three sizes: what the cloud answers, made into each chart, and painted.
 
 Each member bought ten times in three years, so the largest has 1,000,000 members and 10,000,000 purchases, each with
-its redemption. The sums are kept by the cloud's own code (`ledger/figures`), purchase by purchase; charts read nothing
-but them.
+its redemption of a coupon of one of thirty campaigns; they came through one of twenty channels and were served by one
+of twelve people. The sums are kept by the cloud's own code (`ledger/figures`), purchase by purchase; charts read
+nothing but them.
 """
 
 import os
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.common import options, ratio, scratch, show, timed
 from counter_app.cloud.figure_rows import FigureRow, PatronRow, figure_id
-from counter_app.cloud.ledger import figures
+from counter_app.cloud.ledger import figures, funnels
 from counter_app.domain.charts import Chart
 from counter_app.protocol.numbers import Numbers
 from counter_app.protocol.operations import encode
@@ -34,6 +35,9 @@ ROUNDS = 20
 GOAL_MS, FRAME_MS = 200.0, 50.0
 TODAY = date(2026, 3, 10)
 _AT_ONCE = 20_000
+CAMPAIGNS = [f"campaign{number:02}" for number in range(30)]
+CHANNELS = [f"channel{number:02}" for number in range(20)]
+STAFF = [f"staff{number:02}" for number in range(12)]
 
 
 class Contender:
@@ -62,14 +66,23 @@ class Contender:
         for _ in range(self.members):
             joined = chance.randrange(DAYS)
             days: dict[str, dict[str, list[int]]] = {}
+            used: dict[str, dict[str, int]] = {}
             for _ in range(PURCHASES):
                 day = texts[int(joined * chance.random())]
                 slot, minor = 540 + 15 * chance.randrange(48), chance.randrange(500, 9_000)
-                figures._add_sale(sums, figures.Counted(day, store, slot, "m", 1, minor, 1), 1)
+                campaign = chance.choice(CAMPAIGNS)
+                uses = ((campaign, 1, 300),)
+                told = figures.Counted(day, store, slot, "m", 1, minor, 1, staff=chance.choice(STAFF), used=uses)
+                figures._add_sale(sums, told, 1)
+                for scope in ("", store):
+                    sums[funnels.ISSUED, scope, day, campaign][0] += 1
+                first = used.setdefault(campaign, {})
+                first[day] = first.get(day, 0) + 1
                 total = days.setdefault(day[:7], {}).setdefault(day[8:], [0, 0])
                 total[0] += 1
                 total[1] += 1
-            row = PatronRow("", "", encode({store: days}).decode(), texts[joined], store)
+            kept, channel = encode({store: used}).decode(), chance.choice(CHANNELS)
+            row = PatronRow("", "", encode({store: days}).decode(), texts[joined], store, kept, channel)
             figures._add_member(sums, row, 1)
         return sums
 

@@ -206,6 +206,7 @@ class Pool:
         self._used: set[Connection] = set()
         self.heard: list[Heard] = []
         self.written = 0
+        self._to_shrink: set[Connection] = set()
         self._allow()
 
     def _allow(self) -> None:
@@ -230,6 +231,8 @@ class Pool:
             if found is not None:
                 self._used.discard(found)
                 found.leave()
+                if found in self._to_shrink:
+                    self._shrink(found)
             if idle is not self._idle and found is not None:  # closed meanwhile
                 found.close()
                 found = None
@@ -256,6 +259,22 @@ class Pool:
         """End whoever has been reading while so many bytes were written; how many that were."""
         old = [each for each in list(self._used) if each.begun is not None]
         return sum(each.end() for each in old if self.written - (each.begun or 0) >= written_since)
+
+    def forget_pages(self) -> None:
+        """Give back what connections keep of the file's pages: those in use when they come back."""
+        self._to_shrink |= set(self._used)
+        idle: list[Connection | None] = []
+        with suppress(queue.Empty):
+            while True:
+                idle.append(self._idle.get_nowait())
+        for each in reversed(idle):
+            if each is not None:
+                self._shrink(each)
+            self._idle.put(each)
+
+    def _shrink(self, connection: Connection) -> None:
+        self._to_shrink.discard(connection)
+        connection.execute("PRAGMA shrink_memory").all()
 
     def close(self) -> None:
         """Close what is idle; what is in use is closed when it comes back."""

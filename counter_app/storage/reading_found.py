@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -31,10 +31,11 @@ _LAST_VISIT = "SELECT max(last_visit_at) FROM member WHERE alias_of = ''"
 
 
 class MemberMemory:
-    """What a store keeps of its members in memory; nothing, and no library for it, until it is asked for."""
+    """What a store keeps of its members in memory; nothing, and no library for it, until it is asked for. `done`: what
+    is called when all of them have been read."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, done: Callable[[], None] = lambda: None) -> None:
+        self._lock, self.done = threading.Lock(), done
         self.index: MemberIndex | None = None
         self.finding: MemberFinding | None = None
         self.under_way = False
@@ -57,14 +58,13 @@ class FoundReading(SelfReading):
     memory: MemberMemory | None = None
 
     def index_members(self) -> bool:
-        """Read some more of the members into memory; True when nothing is left to read. What the file's own cache keeps
-        of them is given back then: each has been read once, and is asked for there no more."""
+        """Read some more of the members into memory; True when nothing is left to read."""
         memory = self.memory
         if memory is None:
             return True
         done = memory.begin().further(self._connection)
         if done and memory.under_way:
-            self._connection.execute("PRAGMA shrink_memory").all()
+            memory.done()
         memory.under_way = not done
         return done
 

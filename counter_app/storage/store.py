@@ -45,7 +45,8 @@ class SqlStore:
         self._readers = open_pool(path, key, writer=False)
         self._noting = open_noting_pool(path, key)
         self._gate = WriteGate()
-        self._memory = MemberMemory()
+        # Each row was read once, and is looked for in the file no more: what its own caches keep is given back.
+        self._memory = MemberMemory(self._readers.forget_pages)
         self._log_seen = self.log_size()
         self._next_look = HELD_LOG_BYTES
 

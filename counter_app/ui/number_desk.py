@@ -198,8 +198,8 @@ class NumberDesk(PageDesk):
         return True
 
     def turn(self, rows: int) -> None:
-        """The table up or down."""
-        if self.page is not None and self._as_table:
+        """What is higher than the room there is, up or down."""
+        if self.page is not None:
             self.page.turn(rows)
 
     def step(self, way: int) -> None:

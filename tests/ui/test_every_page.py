@@ -14,6 +14,9 @@ from pytestqt.qtbot import QtBot
 from counter_app.domain.member import Role
 from counter_app.services.follow_up_lists import ListRequest, make_list
 from counter_app.services.member_records import Selection
+from counter_app.ui.widgets.chart import ChartView
+from counter_app.ui.widgets.chart_painting import least_height
+from counter_app.ui.widgets.rows import RowList
 from tests.counter_shop import Shop
 from tests.desk_exceptions_story import fill
 from tests.desk_numbers_story import fill as fill_numbers
@@ -26,6 +29,7 @@ PAGES = {
     "members": (Qt.Key.Key_2, ()),
     "exceptions": (Qt.Key.Key_3, ()),
     "campaigns": (Qt.Key.Key_4, ()),
+    "campaign asked": (Qt.Key.Key_4, (Qt.Key.Key_P,)),
     "channels": (Qt.Key.Key_4, (Qt.Key.Key_K,)),
     "channel form": (Qt.Key.Key_4, (Qt.Key.Key_K, Qt.Key.Key_N)),
     "campaign form": (Qt.Key.Key_4, (Qt.Key.Key_N,)),
@@ -69,6 +73,16 @@ def nameless(bench: Bench) -> list[str]:
     return found
 
 
+def halved(bench: Bench) -> list[str]:
+    """Lists in which not one row is seen whole, and charts whose words would stand on each other."""
+    lists = [each for each in bench.window.findChildren(RowList) if each.isVisible() and each.model().rowCount()]
+    charts = [(each, each._chart) for each in bench.window.findChildren(ChartView) if each.isVisible()]
+    return [
+        *(each.accessibleName() for each in lists if each.viewport().height() < each.sizeHintForRow(0)),
+        *(chart.name for each, chart in charts if chart is not None and each.height() < least_height(chart)),
+    ]
+
+
 def press(hands: Hands, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
     QTest.keyClick(hands.focus, key, modifier)
     hands.rest()
@@ -88,7 +102,7 @@ def test_nothing_is_cut_off_and_every_control_has_a_name(
         for _ in range(3):  # what the cloud said last is laid out within what it stands in, from the inside out
             QApplication.processEvents()
         assert bench.window.pages.currentWidget() is not bench.window.page, f"{name} is not up"
-        wrong += [f"{name}: {each}" for each in (*clipped(bench), *nameless(bench))]
+        wrong += [f"{name}: {each}" for each in (*clipped(bench), *nameless(bench), *halved(bench))]
         press(hands, Qt.Key.Key_1, CTRL)
     for key in PANELS:
         hands.press(key)

@@ -153,3 +153,23 @@ def test_nothing_is_cut_in_any_theme_or_size_and_every_button_can_be_touched(
         if button.isVisible():
             assert button.height() >= TOUCH_PIXELS
     theme.apply("light", 100, window)
+
+
+def test_a_chart_that_is_higher_than_the_room_there_is_is_turned_by_the_keys(hands: Hands) -> None:
+    page, window = opened(hands), hands.bench.window
+    theme.apply("light", 200, window)
+    restyle_all(window)
+    hands.rest()
+    press(hands, Qt.Key.Key_5)
+    page.grab()
+    bar = page._area.verticalScrollBar()
+    assert bar.maximum() > 0
+    press(hands, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    press(hands, Qt.Key.Key_PageUp)
+    assert bar.value() == 0
+    theme.apply("light", 100, window)
+    restyle_all(window)
+    hands.rest()
+    page.grab()
+    assert bar.maximum() == 0

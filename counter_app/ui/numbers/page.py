@@ -11,11 +11,12 @@ from typing_extensions import override
 from counter_app.domain.charts import Chart
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
-from counter_app.ui.widgets.basic import Card, Text, row
+from counter_app.ui.widgets.basic import Card, Text, row, scrolled
 from counter_app.ui.widgets.chart import ChartView
 from counter_app.ui.widgets.keycap import KeyButton
 
 _LARGE = 150
+_LINE = 24
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -110,7 +111,8 @@ class NumbersPage(QWidget):
         inside.setSpacing(8)
         inside.addLayout(row(self.period, None, *self.acts.values()))
         inside.addWidget(self.sentence)
-        inside.addWidget(self.chart, 1)
+        self._area = scrolled(self.chart)
+        inside.addWidget(self._area, 1)
         inside.addWidget(self.table, 1)
         inside.addWidget(self.empty, 1)
         inside.addWidget(self.note)
@@ -152,7 +154,7 @@ class NumbersPage(QWidget):
         self.note.setText(chart.note if chart is not None else "")
         self.note.setVisible(bool(self.note.text()))
         self.empty.setText(empty)
-        self.chart.setVisible(there and not as_table)
+        self._area.setVisible(there and not as_table)
         self.table.setVisible(chart is not None and as_table)
         self.empty.setVisible(not there and not self.table.isVisibleTo(self))
 
@@ -162,9 +164,12 @@ class NumbersPage(QWidget):
         self.table.horizontalHeader().setAccessibleName(", ".join(titles))
 
     def turn(self, rows: int) -> None:
-        """The table up or down."""
-        bar = self.table.verticalScrollBar()
-        bar.setValue(bar.value() + rows)
+        """The table up or down; the chart where it is higher than the room there is."""
+        if self.table.isVisibleTo(self):
+            bar, step = self.table.verticalScrollBar(), 1
+        else:
+            bar, step = self._area.verticalScrollBar(), LOOK.px(_LINE)
+        bar.setValue(bar.value() + rows * step)
 
     def restyle(self) -> None:
         """Take the present text size: large text puts the charts' names into two rows."""
@@ -173,5 +178,6 @@ class NumbersPage(QWidget):
         self.keys.setVisible(not large)  # its room is the chart's; what it says stands on the buttons and in the help
         for number, button in enumerate(self.buttons.values()):
             self._tabs.addWidget(button, *divmod(number, columns))
+        self.sentence.set_size(20 if large else 26)
         self.table.setFont(LOOK.font(15))
         self.table.horizontalHeader().setFont(LOOK.font(13, 600))

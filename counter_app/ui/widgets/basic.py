@@ -26,6 +26,11 @@ class Text(QLabel):
         """Take the present text size."""
         self.setFont(LOOK.font(self._size, self._weight))
 
+    def set_size(self, size: int) -> None:
+        """Another size of the type scale."""
+        self._size = size
+        self.restyle()
+
     def set_tone(self, tone: str) -> None:
         """Another token colour: ink, soft, accent, good, warn, bad."""
         if self.property("tone") != tone:
@@ -102,11 +107,11 @@ def scrolled(inner: QWidget) -> QScrollArea:
 
 
 _NO_BOUND = 16_777_215  # Qt's own largest width of a widget
-_LARGE_PERCENT = 150
+LARGE_PERCENT = 150
 
 
 def stand_beside(panel: QWidget, width: int) -> None:
     """A panel beside a list: `width` pixels that grow with the text, and with large text, alone, all that there is."""
-    large = LOOK.scale_percent >= _LARGE_PERCENT
+    large = LOOK.scale_percent >= LARGE_PERCENT
     panel.setMinimumWidth(0 if large else LOOK.room(width))
     panel.setMaximumWidth(_NO_BOUND if large else LOOK.room(width))

@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from counter_app.ui.theme import LOOK
 from counter_app.ui.widgets.asked import Asked, Question
-from counter_app.ui.widgets.basic import Card, Text, column, scrolled, stand_beside
+from counter_app.ui.widgets.basic import LARGE_PERCENT, Card, Text, column, scrolled, stand_beside
 from counter_app.ui.widgets.keycap import KeyButton
 
 _GAP = 8
@@ -44,7 +45,8 @@ class Figures(QWidget):
 
 
 class ActKeys(QWidget):
-    """`most` acts, two in a line; `pressed`: the letter of the key of one."""
+    """`most` acts, two in a line and three where large text leaves them the whole width; `pressed`: the letter of the
+    key of one."""
 
     pressed = Signal(str)
 
@@ -52,12 +54,18 @@ class ActKeys(QWidget):
         super().__init__()
         self._letters: tuple[str, ...] = ()
         self.buttons = [KeyButton("", size=15) for _ in range(most)]
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(_GAP)
+        self._places = QGridLayout(self)
+        self._places.setContentsMargins(0, 0, 0, 0)
+        self._places.setSpacing(_GAP)
         for number, button in enumerate(self.buttons):
             button.clicked.connect(lambda _checked=False, number=number: self._press(number))
-            layout.addWidget(button, number // 2, number % 2)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the present text size."""
+        across = 3 if LOOK.scale_percent >= LARGE_PERCENT else 2
+        for number, button in enumerate(self.buttons):
+            self._places.addWidget(button, *divmod(number, across))
 
     def _press(self, number: int) -> None:
         if number < len(self._letters):

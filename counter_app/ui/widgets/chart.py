@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from counter_app.domain.charts import Chart
-from counter_app.ui.widgets.chart_painting import paint
+from counter_app.ui.widgets.chart_painting import least_height, paint
 
 
 class ChartView(QWidget):
@@ -24,14 +24,15 @@ class ChartView(QWidget):
         """None: there is nothing to show."""
         self._chart = chart
         self.setAccessibleName(chart.sentence if chart is not None else "")
-        self.update()
+        self.restyle()
 
     @override
     def sizeHint(self) -> QSize:
         return self._size
 
     def restyle(self) -> None:
-        """Take the present colours and text size."""
+        """Take the present colours and text size: it is never smaller than its words."""
+        self.setMinimumHeight(least_height(self._chart) + 8 if self._chart is not None else 0)
         self.update()
 
     @override

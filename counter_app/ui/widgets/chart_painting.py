@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from counter_app.domain.charts import Chart, Series
+from counter_app.domain.charts import BARS, GRID, Chart, Series
 from counter_app.ui.theme import LOOK
 
 # In the order of a chart's series; no two beside each other are told apart by colour alone: each is labelled.
 _TONES = ("accent", "good", "warn", "soft", "bad")
 _SMALL = 13
 _PAIR = 2
+_GRID_HEAD = 1.4  # lines that the places' names take
 _FAINTEST, _HALF = 0.08, 0.55  # of the accent in a cell; from where on its ink is the other one
 
 
@@ -58,6 +59,17 @@ class _Frame:
         for number in range(len(places) - 1, -1, -every):
             spot = QRectF(self.x(number) - widest / 2, self.box.bottom() + 4, widest, self.line * 1.3)
             painter.drawText(spot, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, places[number])
+
+
+def least_height(chart: Chart) -> int:
+    """Pixels below which its words would stand on each other at the present text size."""
+    line = QFontMetricsF(LOOK.font(_SMALL, 600)).height()
+    if chart.shape == GRID:
+        lines = _GRID_HEAD + 1.4 * len(chart.series)
+    else:
+        # Names below, values above, and a picture between them in which each series' last value has its line.
+        lines = 3.2 + max(2.4, 1.2 * len(chart.series)) + (1.5 if chart.shape == BARS and len(chart.series) > 1 else 0)
+    return round(lines * line)
 
 
 def paint(painter: QPainter, chart: Chart, box: QRectF) -> None:
@@ -208,7 +220,7 @@ def _stack(painter: QPainter, chart: Chart, box: QRectF) -> None:
 def _grid(painter: QPainter, chart: Chart, box: QRectF) -> None:
     metrics = QFontMetricsF(LOOK.font(_SMALL, 600))
     left = max((metrics.horizontalAdvance(each.title) for each in chart.series), default=0.0) + 16
-    line = min(metrics.height() * 2, (box.height() - metrics.height() * 1.4) / max(1, len(chart.series)))
+    line = min(metrics.height() * 2, (box.height() - metrics.height() * _GRID_HEAD) / max(1, len(chart.series)))
     step = (box.width() - left) / max(1, len(chart.places))
     largest = max((value or 0 for each in chart.series for value in each.values), default=0) or 1
     painter.setFont(LOOK.font(_SMALL))
@@ -217,7 +229,7 @@ def _grid(painter: QPainter, chart: Chart, box: QRectF) -> None:
         spot = QRectF(box.left() + left + place * step, box.top(), step, metrics.height())
         painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, title)
     for number, each in enumerate(chart.series):
-        top = box.top() + metrics.height() * 1.4 + number * line
+        top = box.top() + metrics.height() * _GRID_HEAD + number * line
         _label(painter, each.title, QRectF(box.left(), top, left, line), LOOK.colour("ink"))
         for place, value in enumerate(each.values):
             spot = QRectF(box.left() + left + place * step, top, step, line)

@@ -6,12 +6,22 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
-from counter_app.ui.widgets.basic import Card, Text, row
+from counter_app.ui.widgets.basic import LARGE_PERCENT, Card, Text, row
 from counter_app.ui.widgets.keycap import KeyButton
 from counter_app.ui.widgets.rows import ListRow, RowList
+
+
+class _Foot(Text):
+    """Takes no room while it says nothing."""
+
+    @override
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setVisible(bool(text))
 
 
 class ListPage(QWidget):
@@ -35,7 +45,8 @@ class ListPage(QWidget):
         self.rows.rows.modelReset.connect(lambda: self.chosen.emit(self.rows.current_id()))
         self.empty = Text(size=17, tone="soft", wraps=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.foot = Text(size=13, weight=600)
+        self.foot = _Foot(size=13, weight=600)
+        self.foot.hide()
         self.keys = Text(size=13, tone="soft", wraps=True)
         self.keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.rows.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -63,6 +74,7 @@ class ListPage(QWidget):
     def show_rows(self, rows: Sequence[ListRow], sentence: str) -> None:
         """The rows; where there is none the sentence in their place. One is always chosen."""
         self.rows.show_rows(rows)
+        self._stand_whole()
         self.rows.setVisible(bool(rows))
         self.empty.setText(sentence)
         self.empty.setVisible(not rows)
@@ -80,6 +92,13 @@ class ListPage(QWidget):
 
     def restyle(self) -> None:
         """Take the present text size: large text puts the two parts below each other."""
-        large = LOOK.scale_percent >= 150
+        large = LOOK.scale_percent >= LARGE_PERCENT
         self._layout.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
         self._layout.setStretchFactor(self._beside, 1 if large else 0)
+        self.keys.setVisible(not large)  # its room is the list's; what it says stands in the help
+        self._stand_whole()
+
+    def _stand_whole(self) -> None:
+        """Where the list stands above what is chosen one row at least is seen whole."""
+        whole = LOOK.scale_percent >= LARGE_PERCENT and self.rows.rows.rows
+        self.rows.setMinimumHeight(self.rows.sizeHintForRow(0) + 2 * self.rows.frameWidth() if whole else 0)
