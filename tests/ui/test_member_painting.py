@@ -62,6 +62,20 @@ def test_who_comes_back_finds_the_rows_painted_once(hands: Hands) -> None:
     assert painted.height <= page.table.viewport().height() + page.table.verticalHeader().defaultSectionSize()
 
 
+def test_what_is_searched_for_stands_out_also_where_more_of_it_finds_the_same(hands: Hands) -> None:
+    page = opened(hands)
+    page.search.setText("王")
+    hands.rest()
+    lines, painted = page.table.table.lines, _Painted(page.table.viewport())
+
+    page.search.setText("王小")
+    hands.rest()
+    QApplication.processEvents()
+
+    assert page.table.table.lines == lines
+    assert painted.height >= len(lines) * page.table.verticalHeader().defaultSectionSize() > 0
+
+
 def test_who_comes_back_finds_what_came_meanwhile(hands: Hands, shop: Shop) -> None:
     page = opened(hands)
     hands.press(ESC)

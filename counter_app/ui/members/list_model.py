@@ -114,6 +114,13 @@ class MemberTable(QAbstractTableModel):
         """Whether a line is marked."""
         return self.marked is not None and self.marked(line.id)
 
+    def search(self, text: str) -> None:
+        """What stands out wherever it is found; also where the same rows are found by more of it."""
+        if text != self.text:
+            self.text = text
+            if self.lines:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, len(Column) - 1))
+
     def sorted_by(self, order: Order, *, descending: bool) -> None:
         """Say it in the header."""
         self.order, self.descending = order, descending
