@@ -1,8 +1,9 @@
 """How many members fit whatever is typed, exactly, and the first fifty of them: by kind of search and with filters.
 
-The peer is the best that a full-text index can do: trigrams with places over everything that is searched, in memory,
-not encrypted, each row under its place in the order, so that the first fifty are its beginning. One and two characters
-are no trigram: there the same texts are looked through.
+The peer is the best that a full-text index can do: trigrams with places over everything that is searched, each row
+under its place in the order, so that the first fifty are its beginning; in a file encrypted as ours, with the settings
+of our connections. One and two characters are no trigram: there the same texts are looked through. Beside it, as a
+limit that nobody reaches with what is kept on a disk: the same in memory, not encrypted, which fetches no row.
 """
 
 import random
@@ -11,10 +12,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
 
-from benchmarks.common import percentile, ratio, timed
+from benchmarks.common import percentile, ratio, scratch, timed
 from counter_app.domain.segment_file import parse_rule
 from counter_app.domain.segment_rules import Rule
 from counter_app.domain.segments import Activity
@@ -23,6 +25,7 @@ from counter_app.services.member_list import Asked, Sweep, counts_of, first_page
 from counter_app.services.member_memory import remember_members
 from counter_app.services.member_records import Days, Wanted
 from counter_app.services.searching import search_at_once, search_on
+from counter_app.storage.engine import connect
 from tests.counter_shop import Shop
 
 GOAL_MS = 10.0
@@ -66,10 +69,10 @@ def remembered(counter: Counter) -> float:
 
 
 class Peer:
-    """The best raw query."""
+    """The best raw query; `raw` is a connection to nothing yet. `fetches`: the rows, or only which they are."""
 
-    def __init__(self, shop: Shop) -> None:
-        self._raw = driver.connect(":memory:", isolation_level=None)
+    def __init__(self, shop: Shop, raw: driver.Connection, *, fetches: bool) -> None:
+        self._raw, self._column = raw, "t" if fetches else "place"
         self._raw.execute("CREATE VIRTUAL TABLE found USING fts5(t, tokenize='trigram', detail=full, content='')")
         self._raw.execute("CREATE TABLE plain (place INTEGER PRIMARY KEY, t TEXT)")
         with shop.store._readers.connect() as connection:
@@ -86,8 +89,15 @@ class Peer:
             table, condition, value = "found", "found MATCH ?", f'"{text}"'
         count = self._raw.execute(f"SELECT count(*) FROM {table} WHERE {condition}", (value,)).fetchone()[0]
         first = f"SELECT rowid FROM {table} WHERE {condition} ORDER BY rowid LIMIT {_SHOWN}"
-        self._raw.execute(first, (value,)).fetchall()
+        rows = f"SELECT {self._column} FROM plain WHERE place IN ({first}) ORDER BY place"
+        self._raw.execute(rows if self._column == "t" else first, (value,)).fetchall()
         return int(count)
+
+    def size(self) -> float:
+        """MiB that its tables take."""
+        names = ("page_count", "page_size")
+        pages, bytes_each = (int(self._raw.execute(f"PRAGMA {name}").fetchone()[0]) for name in names)
+        return pages * bytes_each / 2**20
 
     def close(self) -> None:
         """Give the memory back."""
@@ -115,11 +125,12 @@ def exact(counter: Counter, text: str) -> int:
 
 @dataclass
 class Times:
-    """Seconds of one kind: ours by the clock and of the processor, and the peer's by the clock."""
+    """Seconds of one kind: ours by the clock and of the processor, and by the clock the peer's and that in memory."""
 
     ours: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
     peer: list[float] = field(default_factory=list)
+    in_memory: list[float] = field(default_factory=list)
 
     def note(self, act: Callable[[], object]) -> None:
         """Ours, once."""
@@ -130,7 +141,18 @@ class Times:
 
 def measured(shop: Shop, days: Days, seed: int, rounds: int) -> dict[str, Times]:
     """By kind: different texts each round, of all kinds in any order; the peer is asked in some rounds."""
-    peer, times = Peer(shop), dict[str, Times]()
+    with scratch() as folder:
+        peer = Peer(shop, connect(Path(folder) / "peer.db", bytes(32)), fetches=True)
+        in_memory = Peer(shop, driver.connect(":memory:", isolation_level=None), fetches=False)
+        print(f"  the peer takes {peer.size():.0f} MiB of a file, the one in memory {in_memory.size():.0f} MiB")
+        times = _measured(shop, days, seed, rounds, (peer, in_memory))
+        for each in (peer, in_memory):
+            each.close()
+    return times
+
+
+def _measured(shop: Shop, days: Days, seed: int, rounds: int, peers: tuple[Peer, Peer]) -> dict[str, Times]:
+    times = dict[str, Times]()
     chance = random.Random(seed)
     first = timed(lambda: filtered(shop.counter, days, "", _RULE)) * 1_000
     print(f"  the first answer in a segment takes {first:.0f} ms")
@@ -146,8 +168,8 @@ def measured(shop: Shop, days: Days, seed: int, rounds: int) -> dict[str, Times]
                 continue
             found.note(partial(exact, shop.counter, text))
             if number % _PEER_ROUNDS == 0:
-                found.peer.append(timed(partial(peer.ask, text)))
-    peer.close()
+                for each, seconds in zip(peers, (found.peer, found.in_memory), strict=True):
+                    seconds.append(timed(partial(each.ask, text)))
     return times
 
 
@@ -169,5 +191,7 @@ def report(found: Sequence[tuple[int, dict[str, Times]]]) -> None:
         if ours.peer:
             against = statistics.median(ours.ours) / statistics.median(ours.peer)
             ratio(f"count and first 50, {kind}: against the best raw query", against, 2)
+            limit = statistics.median(ours.ours) / statistics.median(ours.in_memory)
+            print(f"  count and first 50, {kind}: {limit:.1f} times as long as in memory, without encryption and rows")
         growth = statistics.median(ours.ours) / statistics.median(first[kind].ours)
         print(f"  count and first 50, {kind}: {growth:.1f} times as long as among {found[0][0]:,}")

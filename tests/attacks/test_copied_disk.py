@@ -77,7 +77,8 @@ def live(day: Day, play: PlayShop) -> list[str]:
     issued = day.must("issue", "C50", "--count", "3", "--member", member["id"])["coupons"]
     day.must("redeem", issued[0]["short_code"], "--amount-minor", "20000", "--member", member["member_code"])
     used = day.must("redeem", issued[1]["signed_code"], "--amount-minor", "20000")
-    day.must("void", used["checkout"], "--reason", f"{NAME} {PHONE}")
+    assert not day("void", used["checkout"], "--reason", f"{NAME} {PHONE}").document["voided"]
+    day.must("void", used["checkout"], "--reason", "wrong amount")
     for refused in (WECHAT, ALIPAY, URL, issued[0]["short_code"], PHONE, f"{issued[2]['signed_code'][:-1]}0"):
         day("check", refused, "--amount-minor", "20000")
     day("redeem", WECHAT, "--amount-minor", "20000")

@@ -77,7 +77,7 @@ def test_looked_at_rehearsed_stopped_and_gone_on_with(chain: Chain, worker: Impo
     assert half.left == 420 - half.created - half.merged
     assert 100 <= half.created + half.merged < 420
     assert not half.reasons
-    assert [done for stage, done, _ in told if stage == "writing"][:2] == [0, 50]
+    assert [done for stage, done, _ in told if stage == "writing"][:2] == [0, 25]
     (offered,) = stopped(data)
     assert (offered.path, offered.content, offered.said) == (str(file), look.source, wish.said)
     done = worker.bring(wish, lambda *_: None, threading.Event())
