@@ -261,7 +261,7 @@ class MemberDesk(PageDesk):
         if not self.up or page is None or rows is None:
             return
         self._wanted = replace(self._wanted, days=self._opened_by.days(self._place().now))
-        page.table.table.search(self._wanted.text)
+        page.table.table.look_for(self._wanted.text)
         page.table.table.sorted_by(self._order, descending=self._descending)
         rows.ask(Asked(self._wanted, self._order, self._descending), anew=anew)
         # Rows and numbers change together, when the first of them are here.

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import inside, process
-from tests.cli.conftest import NOON, Shop
+from tests.cli.conftest import Shop, made_shop
 
 FILE = """
 - id: HOTPOT
@@ -26,8 +26,12 @@ FILE = """
 
 @pytest.fixture(scope="module")
 def kinds(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    return with_kinds(shop, tmp_path_factory.mktemp("kinds"))
+
+
+def with_kinds(shop: Shop, folder: Path) -> Shop:
     """The shop with these campaigns at both counters."""
-    file = tmp_path_factory.mktemp("kinds") / "kinds.yaml"
+    file = folder / "kinds.yaml"
     file.write_text(FILE, encoding="utf-8")
     shop.first.must("sign-in", "owner", "--pin", shop.made["owner_pin"])
     put = shop.first.must("campaign", "put", str(file))
@@ -71,19 +75,21 @@ def test_the_uses_of_a_pass_go_down_everywhere_and_come_back(kinds: Shop) -> Non
     first.must("sign-out")
 
 
-def test_the_last_use_of_a_pass_is_the_latest_of_all_counters(kinds: Shop) -> None:
-    code = kinds.coupon("YOGA")
-    kinds.set_clock("2026-03-10T14:00:10+08:00")
-    kinds.first.must("redeem", code)
-    kinds.first.must("sync")
-    kinds.second.must("sync")
-    kinds.set_clock("2026-03-10T14:01:00+08:00")
-    kinds.second.must("redeem", code)
-    kinds.second.must("sync")
-    kinds.first.must("sync")
-    kinds.first.must("sign-in", "owner", "--pin", kinds.made["owner_pin"])
-    last = kinds.first.must("coupon", "show", code)["coupon"]["last_use"]
-    kinds.set_clock(NOON)
+def test_the_last_use_of_a_pass_is_the_latest_of_all_counters(tmp_path: Path) -> None:
+    """A shop of its own: clocks never go back."""
+    with made_shop(tmp_path) as shop:
+        kinds = with_kinds(shop, tmp_path)
+        code = kinds.coupon("YOGA")
+        kinds.set_clock("2026-03-10T14:00:10+08:00")
+        kinds.first.must("redeem", code)
+        kinds.first.must("sync")
+        kinds.second.must("sync")
+        kinds.set_clock("2026-03-10T14:01:00+08:00")
+        kinds.second.must("redeem", code)
+        kinds.second.must("sync")
+        kinds.first.must("sync")
+        kinds.first.must("sign-in", "owner", "--pin", kinds.made["owner_pin"])
+        last = kinds.first.must("coupon", "show", code)["coupon"]["last_use"]
     assert (last["counter"], last["at"]) == ("T2", "2026-03-10T14:01:00+08:00")
 
 

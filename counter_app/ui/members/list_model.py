@@ -114,7 +114,7 @@ class MemberTable(QAbstractTableModel):
         """Whether a line is marked."""
         return self.marked is not None and self.marked(line.id)
 
-    def search(self, text: str) -> None:
+    def look_for(self, text: str) -> None:
         """What stands out wherever it is found; also where the same rows are found by more of it."""
         if text != self.text:
             self.text = text
