@@ -3,7 +3,8 @@
 The import reads a CSV file with seven columns, merges, writes members, operations, entries and what became of each row,
 500 rows a transaction. The raw insert gets the finished rows as tuples and writes them with `executemany` into the same
 schema, in one transaction. Then a process of its own imports gently, as the window has it done, while this one redeems
-a coupon every now and then; the same once more with a thread in place of the process.
+a coupon every now and then; the same once more with a thread in place of the process. At last the same list comes into
+shops of 10,000, 100,000 and 1,000,000 members in turn: how much slower it is among so many is its growth.
 """
 
 import csv
@@ -26,12 +27,14 @@ import sqlcipher3.dbapi2 as driver
 from typing_extensions import override
 
 from benchmarks.common import options, percentile, ratio, scratch, show, timed
+from benchmarks.large import KEY, large_shop
 from counter_app.cli.import_watching import GENTLE_BLOCK, pause_behind
 from counter_app.domain.ids import IdMaker
 from counter_app.domain.member import Role
 from counter_app.services.context import Counter
 from counter_app.services.import_members import ImportAnswer, ImportRequest, import_members
 from counter_app.services.import_watch import NOBODY, Watch
+from counter_app.services.ports import CounterStore
 from counter_app.services.records import ReservedMember
 from counter_app.services.redeem import RedeemRequest, redeem
 from counter_app.sheets.reading import read_table
@@ -39,10 +42,12 @@ from counter_app.storage.engine import connect
 from counter_app.storage.names import pinyin_of
 from counter_app.storage.store import open_store
 from tests.counter_shop import ScriptedLink, Shop, ShopPins, StandingClock, open_shop
+from tests.services.desk import sign_in_as
 
 Made = tuple[str, list[Any]]
 TABLES = ("member", "operation", "entry", "usage_delta", "import_row")
 HEADINGS = ("姓名", "手机号码", "积分", "余额", "赠送余额", "生日", "标签")
+SIZES, SMALL_SIZES = (10_000, 100_000, 1_000_000), (4_000, 6_000)
 NAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂小雨子浩梓"
 
 
@@ -71,10 +76,10 @@ def old_list(rows: int, seed: int) -> bytes:
     return out.getvalue().encode("gb18030")
 
 
-def fill(shop: Shop, members: int) -> None:
+def fill(store: CounterStore, members: int) -> None:
     """Identities for everybody, as the cloud would have given them."""
     numbers = itertools.count(1)
-    with shop.store.writing() as writing:
+    with store.writing() as writing:
         people = [(f"{each:012x}", f"{each:010d}") for each in itertools.islice(numbers, members)]
         writing.add_reserve([ReservedMember(one, two, f"{two:0200}") for one, two in people], [])
 
@@ -103,7 +108,7 @@ def race(folder: Path, rows: int, rounds: int, seed: int) -> tuple[list[float], 
     """Seconds of ours and of the raw insert, on copies of one file, in turn."""
     content, key = old_list(rows, seed), os.urandom(32)
     shop = open_shop(folder / "begin", role=Role.MANAGER, secret=key)
-    fill(shop, rows)
+    fill(shop.store, rows)
     shop.store.close()
     ours, raw = [], []
     for turn in range(rounds):
@@ -138,6 +143,35 @@ def opened(path: Path, key: bytes) -> Counter:
     ids = IdMaker(lambda: int(clock.at.timestamp() * 1000), os.urandom)
     store = open_store(path, key)
     return Counter(store, clock, ids, lambda *_a, **_k: None, ScriptedLink(), ShopPins())  # type: ignore[arg-type]  # nothing reads a code here
+
+
+def among(folder: Path, sizes: Sequence[int], rows: int, rounds: int, seed: int) -> None:
+    """One list into copies of shops that differ in how many members they have already."""
+    content, seconds = old_list(rows, seed), {size: list[float]() for size in sizes}
+    found: dict[int, Path] = {}
+    for size in sizes:
+        shop = large_shop((size, 0, 0))
+        sign_in_as(shop, Role.MANAGER)
+        shop.store.close()
+        found[size] = shop.path
+    for _ in range(rounds):
+        for size in sizes:
+            path = folder / f"among{size}" / "counter.db"
+            path.parent.mkdir()
+            shutil.copy(found[size], path)
+            counter = opened(path, KEY)
+            fill(counter.store, rows)
+            answers: list[ImportAnswer] = []
+            seconds[size].append(timed(lambda: answers.append(bring(counter, content))))  # noqa: B023 - it runs here
+            assert answers[0].created, answers[0]
+            counter.store.close()
+            shutil.rmtree(path.parent)
+    for size in sizes:
+        show(f"{rows:,} rows among {size:,} members", seconds[size])
+    least = statistics.median(seconds[sizes[0]])
+    for size in sizes[1:]:
+        value = statistics.median(seconds[size]) / least
+        ratio(f"import among {size:,} members / among {sizes[0]:,}", value, 2.0)
 
 
 @dataclass(frozen=True)
@@ -180,7 +214,7 @@ def redeem_all(shop: Shop, codes: Sequence[str], seed: int) -> list[float]:
 def beside(folder: Path, rows: int, redemptions: int, seed: int) -> None:
     """Redemptions alone, beside an import in a process, beside one in a thread."""
     shop = open_shop(folder / "beside", role=Role.MANAGER)
-    fill(shop, 2 * rows)
+    fill(shop.store, 2 * rows)
     with shop.store.writing() as writing:
         writing.put_setting("offline_caps", {"redemptions": 10**6, "sum_minor": 10**12})
     codes = [shop.coupon() for _ in range(3 * redemptions + 20)]
@@ -231,6 +265,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"  {rows / statistics.median(ours):,.0f} rows a second")
         ratio("import, raw bulk insert / ours", statistics.median(raw) / statistics.median(ours), 0.4, at_least=True)
         beside(folder, rows if asked.small else rows // 5, redemptions, asked.seed)
+        among(folder, SMALL_SIZES if asked.small else SIZES, rows // 10, rounds, asked.seed)
     return 0
 
 
