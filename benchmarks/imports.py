@@ -170,8 +170,8 @@ def among(folder: Path, sizes: Sequence[int], rows: int, rounds: int, seed: int)
         show(f"{rows:,} rows among {size:,} members", seconds[size])
     least = statistics.median(seconds[sizes[0]])
     for size in sizes[1:]:
-        value = statistics.median(seconds[size]) / least
-        ratio(f"import among {size:,} members / among {sizes[0]:,}", value, 2.0)
+        growth = statistics.median(seconds[size]) / least
+        print(f"  growth of an import among {size:,} members against {sizes[0]:,}: {growth:.2f}")
 
 
 @dataclass(frozen=True)
