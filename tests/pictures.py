@@ -333,6 +333,8 @@ def _save_customer(studio: Studio, folder: Path, name: str) -> None:
 
 def _save_widget(widget: QWidget, folder: Path, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    for _ in range(3):  # what was said last is laid out within what it stands in, from the inside out
+        QApplication.processEvents()
     widget.grab().save(str(folder / name))
     print(folder / name)
 

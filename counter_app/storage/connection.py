@@ -233,10 +233,7 @@ class Pool:
                 found.leave()
                 if found in self._to_shrink:
                     self._shrink(found)
-            if idle is not self._idle and found is not None:  # closed meanwhile
-                found.close()
-                found = None
-            idle.put(found)
+            self._put_back(found, idle)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -263,18 +260,26 @@ class Pool:
     def forget_pages(self) -> None:
         """Give back what connections keep of the file's pages: those in use when they come back."""
         self._to_shrink |= set(self._used)
-        idle: list[Connection | None] = []
+        idle, found = self._idle, list[Connection | None]()
         with suppress(queue.Empty):
             while True:
-                idle.append(self._idle.get_nowait())
-        for each in reversed(idle):
+                found.append(idle.get_nowait())
+        for each in reversed(found):
             if each is not None:
                 self._shrink(each)
-            self._idle.put(each)
+            self._put_back(each, idle)
 
     def _shrink(self, connection: Connection) -> None:
         self._to_shrink.discard(connection)
-        connection.execute("PRAGMA shrink_memory").all()
+        with suppress(dbapi2.Error):  # it saves memory, and nothing hangs on it: the next statement says what is wrong
+            connection.execute("PRAGMA shrink_memory").all()
+
+    def _put_back(self, connection: Connection | None, idle: queue.LifoQueue[Connection | None]) -> None:
+        """Among those it was taken from; closed where these were closed meanwhile."""
+        if connection is not None and idle is not self._idle:
+            connection.close()
+            connection = None
+        idle.put(connection)
 
     def close(self) -> None:
         """Close what is idle; what is in use is closed when it comes back."""

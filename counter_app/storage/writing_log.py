@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from datetime import datetime
 
 from counter_app.protocol.operations import GENESIS, encode
@@ -49,7 +49,7 @@ class LogWriting(SelfReading):
         """Append to the hash chain."""
         head = self._connection.execute(_HEAD).first()
         number, prev = (head.number + 1, head.hash) if head else (1, GENESIS)
-        details = kept(entry, secrets.token_bytes(_SALT_BYTES))
+        details = kept(entry, os.urandom(_SALT_BYTES))
         self._connection.execute(
             _ADD_AUDIT,
             {

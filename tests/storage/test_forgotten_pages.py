@@ -50,3 +50,23 @@ def test_they_forget_once_everybody_is_in_memory(tmp_path: Path, monkeypatch: py
     assert read_on()
     assert said.count(_SHRINK) == 1
     shop.store.close()
+
+
+def test_a_store_that_was_closed_meanwhile_keeps_no_connection_open(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+    pool = shop.store._readers
+    with pool.connect():
+        pass
+    closed: list[str] = []
+
+    def close(statement: str, _values: object) -> None:
+        closed.append(statement)
+        pool.close()
+
+    pool.heard.append(close)
+
+    pool.forget_pages()
+
+    assert closed == [_SHRINK]
+    assert not [each for each in pool._idle.queue if each is not None]
+    shop.store.close()
