@@ -67,7 +67,9 @@ class AuditDesk(PageDesk):
         if found.reasons:
             self.sign_in_wanted.emit(found.reasons[0])
             return
-        page = self.page or self._make()
+        if (page := self.page) is None:
+            self._open_first(self._make(), lambda: self._log_opened(told))
+            return
         self.up, self._whose = True, found.by
         page.search.clear()
         page.panel.say("")

@@ -66,7 +66,9 @@ class CampaignDesk(PageDesk):
         if found.reasons:
             self.sign_in_wanted.emit(found.reasons[0])
             return
-        page = self.page or self._make()
+        if (page := self.page) is None:
+            self._open_first(self._make(), lambda: self._may(found))
+            return
         if self.maker.trying is not None and found.staff != self._whose:
             self.maker.trying.forget()
         self.up, self.maker.found, self._whose, self._numbers = True, found, found.staff, None

@@ -53,7 +53,9 @@ class ChannelDesk(PageDesk):
         if found.reasons:
             self.sign_in_wanted.emit(found.reasons[0])
             return
-        page = self.page or self._make_channel_page()
+        if (page := self.page) is None:
+            self._open_first(self._make_channel_page(), lambda: self._may_see_channels(found))
+            return
         self.up, self._view, self._whose = True, _ACTIVE, found.staff
         page.panel.show_form(None)
         page.panel.ask(None)

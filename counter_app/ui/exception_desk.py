@@ -51,7 +51,9 @@ class ExceptionDesk(PageDesk):
         if found.reasons:
             self.sign_in_wanted.emit(found.reasons[0])
             return
-        page = self.page or self._make()
+        if (page := self.page) is None:
+            self._open_first(self._make(), lambda: self._may(found))
+            return
         self.up = True
         self._view = _OPEN
         page.panel.say("")

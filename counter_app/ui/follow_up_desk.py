@@ -55,7 +55,9 @@ class FollowUpDesk(PageDesk):
         if found.reasons:
             self.sign_in_wanted.emit(found.reasons[0])
             return
-        page = self.page or self._make_follow_up_page()
+        if (page := self.page) is None:
+            self._open_first(self._make_follow_up_page(), lambda: self._may_call(found))
+            return
         if found.by != self._whose:
             page.panel.note.clear()  # whatever somebody else had begun to write
         self.up, self._whose, self._view = True, found.by, _DUE

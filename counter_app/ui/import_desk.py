@@ -45,7 +45,9 @@ class ImportDesk(PageDesk):
         if answer.reasons:
             self.sign_in_wanted.emit(answer.reasons[0])
             return
-        page = self.page or self._make()
+        if (page := self.page) is None:
+            self._open_first(self._make(), lambda: self._may_import(answer))
+            return
         assert self.acts is not None
         self.up = True
         self.acts.offer_stopped(answer)

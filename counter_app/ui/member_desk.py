@@ -87,8 +87,7 @@ class MemberDesk(PageDesk):
             self.sign_in_wanted.emit(answer.refused)
             return
         if (page := self.page) is None:
-            self._make()  # laid out in another turn of the loop: together they would take too long
-            self._ask_to_open(lambda _: answer, self._may)
+            self._open_first(self._make(), lambda: self._may(answer))
             return
         if answer.whole != before.whole:
             page.table.table.replace([])
@@ -105,7 +104,7 @@ class MemberDesk(PageDesk):
             self.segments.ask()
             self.acts.show_again()
 
-    def _make(self) -> None:
+    def _make(self) -> MemberListPage:
         from counter_app.ui.member_acts import MemberActs
         from counter_app.ui.member_building import MemberBuilding
         from counter_app.ui.member_details import MemberDetails
@@ -146,6 +145,7 @@ class MemberDesk(PageDesk):
         page.table.order_pressed.connect(self._sort)
         page.details.serve.connect(self._serve)
         page.details.left.connect(self.close_details)
+        return page
 
     @override
     def _left(self) -> None:

@@ -43,7 +43,9 @@ class MessageDesk(PageDesk):
         if found.reasons:
             self.sign_in_wanted.emit(found.reasons[0])
             return
-        page = self.page or self._make_message_page()
+        if (page := self.page) is None:
+            self._open_first(self._make_message_page(), lambda: self._may_see_plans(found))
+            return
         self.up, self._view, self._whose = True, _PLANNED, found.staff
         page.panel.ask(None)
         page.panel.say("")

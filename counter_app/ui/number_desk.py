@@ -58,7 +58,9 @@ class NumberDesk(PageDesk):
         if refused is not None:
             self.sign_in_wanted.emit(refused)
             return
-        page = self.page or self._make()
+        if (page := self.page) is None:
+            self._open_first(self._make(), lambda: self._may(found))
+            return
         self.up = True
         self._asked += 1  # what was asked for before is answered too late
         self._said = ""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.errors import Fault
 from counter_app.services.context import Counter
@@ -16,12 +17,14 @@ T = TypeVar("T")
 
 
 class PageDesk(QObject):
-    """`opened`: the page that is to be seen now, None for the sale; `sign_in_wanted`: why it may not be seen.
+    """`opened`: the page that is to be seen now, None for the sale; `made`: one that soon will be, for the first time;
+    `sign_in_wanted`: why it may not be seen.
 
     A page sets `up` when it comes, and `_whose` where what it shows is for one person only.
     """
 
     opened = Signal(object)
+    made = Signal(object)
     sign_in_wanted = Signal(object)
 
     def __init__(self, shop: Shop) -> None:
@@ -49,6 +52,23 @@ class PageDesk(QObject):
                 self._shop.fault.emit(fault)
 
         self._shop.ask(look, arrived, failed, lane=lane)
+
+    def _open_first(self, page: QWidget, again: Callable[[], None]) -> None:
+        """A page that was just made: dressed in the next turn of the loop, and `again` in one more, for all of it
+        together is too long for the window's thread. Nothing more where a customer or another page came first."""
+        number = self._openings
+        later = self._shop.jobs.when_painted
+
+        def dress() -> None:
+            if number == self._openings:
+                self.made.emit(page)
+                later(show)
+
+        def show() -> None:
+            if number == self._openings:
+                again()
+
+        later(lambda: later(dress))  # the first comes in the turn in which the page was made
 
     def leave(self) -> None:
         """The sale is wanted; the page is not, even if it is only about to come."""

@@ -186,6 +186,7 @@ class Pages(QStackedWidget):
         self._names[id(desk)] = name
         self._controls.pages += (keys(desk),)
         self._controls.left.connect(desk.leave)
+        desk.made.connect(self.addWidget)
         desk.opened.connect(self._turn_to)
         desk.sign_in_wanted.connect(self.sign_in_wanted)
         return desk

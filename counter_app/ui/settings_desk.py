@@ -65,7 +65,9 @@ class SettingsDesk(PageDesk):
         if known.reasons:
             self.sign_in_wanted.emit(known.reasons[0])
             return
-        page = self.page or self._make()
+        if (page := self.page) is None:
+            self._open_first(self._make(), lambda: self._may(known))
+            return
         self.up, self._known, self._whose, self._for_store = True, known, known.staff, False
         self._shop.jobs.submit(self._own.cameras, self._found_cameras, self._failed, lane=Lane.SLOW)
         page.panel.say("")

@@ -59,7 +59,9 @@ class StaffDesk(PageDesk):
         if found.reasons:
             self.sign_in_wanted.emit(found.reasons[0])
             return
-        page = self.page or self._make()
+        if (page := self.page) is None:
+            self._open_first(self._make(), lambda: self._may(found))
+            return
         self.up, self._view, self._whose = True, _HERE, found.by
         page.panel.say("")
         self._arrived(found)

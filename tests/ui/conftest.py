@@ -34,7 +34,7 @@ def heartbeat(qapp: object, request: pytest.FixtureRequest) -> Iterator[Heartbea
     """Every test of the window tells the longest stretch in which its thread was busy; one far beyond noise fails."""
     with listening() as heart:
         yield heart
-    told(request.node, heart)
+    told(request.node, heart, LONGEST_MS)
     print(
         f"longest gap {heart.longest_ms:.1f} ms, 99 % below {heart.share_ms(0.99):.1f} ms,"
         f" {heart.longest_own_ms:.1f} ms of its own processor time"

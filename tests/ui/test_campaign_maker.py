@@ -210,12 +210,31 @@ def test_nothing_is_cut_off(language: str, scale: int, open_bench: OpenBench, qt
 def test_every_control_has_a_name_and_is_reached_by_tab(hands: Hands) -> None:
     page = making(hands, "0")
     alt(hands, KEYS["M"])
+    assert page.body.cells  # every group is there
+    hands.rest()
     controls = [each for each in page.findChildren(QWidget) if isinstance(each, QAbstractButton | QLineEdit)]
     for control in (each for each in controls if each.isVisible()):
         interface = QAccessible.queryAccessibleInterface(control)
         assert interface.text(QAccessible.Text.Name), control
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert control.height() >= TOUCH_PIXELS
+
+
+def test_tab_goes_through_the_whole_form_in_its_order_though_it_comes_in_parts(hands: Hands) -> None:
+    page = making(hands, "0")
+    alt(hands, KEYS["M"])
+    alt(hands, KEYS["M"])
+    alt(hands, KEYS["M"])
+    every = list(page.body.cells)
+    assert len(every) > 20
+    hands.rest()
+    page.body.go_to(every[0])
+    seen = [page.body.at]
+    while seen[-1] != every[-1]:
+        hands.press(Qt.Key.Key_Tab)
+        if page.body.at != seen[-1]:
+            seen.append(page.body.at)
+    assert seen == every
 
 
 def test_opening_the_rest_makes_no_window_of_its_own(hands: Hands) -> None:

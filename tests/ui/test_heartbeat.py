@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from pytestqt.qtbot import QtBot
 
+from tests.ui import least_of_three
 from tests.ui.heartbeat import Heartbeat, busy, listening
 
 
@@ -70,7 +71,7 @@ OWN = iter(%s)
 @pytest.fixture(autouse=True)
 def heart(request):
     yield
-    told(request.node, Heart(next(OWN)))
+    told(request.node, Heart(next(OWN)), 50)
     assert not too_long_again(request.node, 50)
 
 def pytest_runtest_protocol(item, nextitem):
@@ -79,20 +80,34 @@ def pytest_runtest_protocol(item, nextitem):
 
 
 @pytest.mark.parametrize(
-    "own_ms, body, passed, failed, errors",
+    "own_ms, shared, body, passed, failed, errors",
     [
-        ([20], "pass", 1, 0, 0),
-        ([70, 80, 49], "pass", 1, 0, 0),
-        ([70, 49], "pass", 1, 0, 0),
-        ([70, 80, 51], "pass", 1, 0, 1),
-        ([20], "assert False", 0, 1, 0),
-        ([70], "assert False", 0, 1, 0),
+        ([20], 1, "pass", 1, 0, 0),
+        ([70, 80, 49], 1, "pass", 1, 0, 0),
+        ([70, 49], 1, "pass", 1, 0, 0),
+        ([70, 80, 51], 1, "pass", 1, 0, 1),
+        ([80, 80, 74], 1.5, "pass", 1, 0, 0),
+        ([80, 80, 76], 1.5, "pass", 1, 0, 1),
+        ([20], 1, "assert False", 0, 1, 0),
+        ([70], 1, "assert False", 0, 1, 0),
     ],
 )
-def test_the_least_of_three_runs_counts(
-    pytester: pytest.Pytester, own_ms: list[int], body: str, passed: int, failed: int, errors: int
+def test_the_least_of_three_runs_counts_in_the_time_of_a_core_of_its_own(
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    own_ms: list[int],
+    shared: float,
+    body: str,
+    passed: int,
+    failed: int,
+    errors: int,
 ) -> None:
+    monkeypatch.setattr(least_of_three, "shared", lambda: shared)
     pytester.makeconftest(_A_TEST_THAT_WORKS % own_ms)
     pytester.makepyfile(f"def test_one():\n    {body}\n")
     outcome = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:pytest-qt", "-p", "no:xdist")
     outcome.assert_outcomes(passed=passed, failed=failed, errors=errors)
+
+
+def test_how_much_of_a_core_there_is_is_between_the_whole_and_half() -> None:
+    assert 1 <= least_of_three.shared() <= 2

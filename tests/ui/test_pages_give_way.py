@@ -73,6 +73,17 @@ def test_a_page_that_is_about_to_come_does_not_come_over_a_customer(hands: Hands
     assert not sells(hands), "asked for again it comes"
 
 
+@pytest.mark.parametrize("name", list(PAGES))
+def test_nor_one_that_is_made_and_not_seen_yet(hands: Hands, shop: Shop, name: str) -> None:
+    window = hands.bench.window
+    desk = getattr(window.pages, {"figures": "numbers", "audit log": "audit"}.get(name, name))
+    desk.made.connect(lambda _page: window.present(shop.coupon("D88"), "camera"))
+    ask_for(hands, name)
+    hands.sees(Look.READY)
+    hands.rest()
+    assert sells(hands)
+
+
 def test_what_goes_wrong_with_a_page_that_nobody_waits_for_is_not_said_to_a_customer(
     hands: Hands, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,8 +1,14 @@
-"""The fields of a campaign's form in their groups; what is there already stays, and so does who types in it."""
+"""The fields of a campaign's form in their groups; what is there already stays, and so does who types in it.
+
+Groups that are new come one at a time, so that the window's thread goes on between them: all at once would be more than
+one stretch may take.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from counter_app.ui.campaigns.cells import Cell, cell_of, columns_of
@@ -10,6 +16,49 @@ from counter_app.ui.campaigns.form_models import CellView, GroupView
 from counter_app.ui.widgets.basic import Text, has_focus, scrolled
 
 _COLUMNS = 6
+# So many new fields in one go, at least one group.
+_AT_ONCE = 3
+
+
+class _Group(QWidget):
+    """Fields under one heading. `fields`: by key, in the order of the form."""
+
+    def __init__(self, view: GroupView, fields: Mapping[str, Cell]) -> None:
+        super().__init__()
+        self.places = _places(view)
+        self.fields = fields
+        self._heading = Text(size=15, weight=700)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(10)
+        body.addWidget(self._heading)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        for number in range(_COLUMNS):
+            grid.setColumnStretch(number, 1)
+        self._fill(grid, view)
+        body.addLayout(grid)
+        self.show_group(view)
+
+    def _fill(self, grid: QGridLayout, view: GroupView) -> None:
+        line = 0
+        for row in view.rows:
+            place = 0
+            for each in row:
+                width = columns_of(each.width)
+                if place + width > _COLUMNS:
+                    line, place = line + 1, 0
+                grid.addWidget(self.fields[each.key], line, place, 1, width, Qt.AlignmentFlag.AlignTop)
+                place += width
+            line += 1
+
+    def show_group(self, view: GroupView) -> None:
+        """What stands in it now; the places are the same."""
+        self._heading.setText(view.title)
+        self._heading.setVisible(bool(view.title))
+        for each in _fields(view):
+            self.fields[each.key].show_cell(each)
 
 
 class FormBody(QWidget):
@@ -20,75 +69,89 @@ class FormBody(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.cells: dict[str, Cell] = {}
-        self._shown: tuple[GroupView, ...] = ()
-        self._headings: list[Text] = []
+        self._wanted: tuple[GroupView, ...] = ()
+        self._groups: list[_Group] = []
         self._building = False
-        self._area = scrolled(QWidget())
+        inner = QWidget()
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(2, 2, 10, 2)
+        self._column.setSpacing(10)
+        self._column.addStretch(1)
+        self._area = scrolled(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._area)
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(lambda: self._build_some({}))
+
+    @property
+    def cells(self) -> Mapping[str, Cell]:
+        """Every field by its key; those that were still to come are there now."""
+        while len(self._groups) < len(self._wanted):
+            self._build_some({})
+        return self._there()
+
+    def _there(self) -> dict[str, Cell]:
+        return {key: cell for group in self._groups for key, cell in group.fields.items()}
 
     def show_groups(self, groups: tuple[GroupView, ...]) -> None:
         """The form as it is now."""
-        if _places(groups) != _places(self._shown):
-            self._building = True
-            self._build(groups)
-            self._building = False
-        for view in _cells(groups):
-            self.cells[view.key].show_cell(view)
-        for heading, group in zip(self._headings, groups, strict=True):
-            heading.setText(group.title)
-        self._shown = groups
+        stay = 0
+        for group, view in zip(self._groups, groups, strict=False):
+            if group.places != _places(view):
+                break
+            group.show_group(view)
+            stay += 1
+        self._wanted = groups
+        if stay < len(self._groups) or not self._later.isActive():
+            self._build_from(stay)
 
-    def _build(self, groups: tuple[GroupView, ...]) -> None:
-        """New places; a field that stays is moved, with what stands in it."""
-        holding = next((key for key, cell in self.cells.items() if cell.isAncestorOf(self._focused())), "")
-        inner = QWidget()
-        kept: dict[str, Cell] = {}
-        body = QVBoxLayout(inner)
-        body.setContentsMargins(2, 2, 10, 2)
-        body.setSpacing(10)
-        self._headings = [Text(size=15, weight=700) for _ in groups]
-        for heading, group in zip(self._headings, groups, strict=True):
-            body.addWidget(heading)
-            # Only now has it a parent: what is shown before it has one would be a window of its own.
-            heading.setVisible(bool(group.title))
-            grid = QGridLayout()
-            grid.setHorizontalSpacing(12)
-            grid.setVerticalSpacing(6)
-            for number in range(_COLUMNS):
-                grid.setColumnStretch(number, 1)
-            self._fill(grid, group, kept)
-            body.addLayout(grid)
-        body.addStretch(1)
-        self.cells = kept
-        scroll = self._area.verticalScrollBar().value()
-        # Later: what is taken away may be what a person is just leaving.
-        self._area.takeWidget().deleteLater()
-        self._area.setWidget(inner)
-        self._chain()
-        self._area.verticalScrollBar().setValue(scroll)
-        if holding:
+    def restyle(self) -> None:
+        """Take the present text size: fields find new places."""
+        self._build_from(0)
+
+    def _build_from(self, first: int) -> None:
+        """This group and all behind it anew; a field that stays is moved, with what stands in it."""
+        self._building = True
+        holding = self.at
+        gone = self._groups[first:]
+        del self._groups[first:]
+        known = {key: cell for group in gone for key, cell in group.fields.items()}
+        self._build_some(known)
+        for group in gone:
+            # Later: what is taken away may be what a person is just leaving.
+            group.hide()
+            group.deleteLater()
+        self._building = False
+        if holding in known:
             self.go_to(holding)  # where it is gone, at the beginning: the focus is never lost
 
-    def _fill(self, grid: QGridLayout, group: GroupView, kept: dict[str, Cell]) -> None:
-        line = 0
-        for row in group.rows:
-            place = 0
-            for view in row:
-                width = columns_of(view.width)
-                if place + width > _COLUMNS:
-                    line, place = line + 1, 0
-                cell = kept[view.key] = self._cell(view)
-                grid.addWidget(cell, line, place, 1, width, Qt.AlignmentFlag.AlignTop)
-                place += width
-            line += 1
+    def _build_some(self, known: Mapping[str, Cell]) -> None:
+        """The next groups: all that have a `known` field, and of the others as many as one go may have. The rest
+        follows."""
+        new = 0
+        stays = [any(each.key in known for each in _fields(view)) for view in self._wanted]
+        for number in range(len(self._groups), len(self._wanted)):
+            if new >= _AT_ONCE and not any(stays[number:]):
+                break
+            view = self._wanted[number]
+            fields = {each.key: self._cell(each, known) for each in _fields(view)}
+            new += len(fields.keys() - known.keys())
+            self._put(_Group(view, fields))
+        if len(self._groups) < len(self._wanted):
+            self._later.start()
 
-    def _cell(self, view: CellView) -> Cell:
-        known = self.cells.get(view.key)
-        if known is not None and known.shape == view.shape:
-            return known
+    def _put(self, group: _Group) -> None:
+        last = list(self._there().values())[-1:]
+        self._groups.append(group)
+        self._column.insertWidget(self._column.count() - 1, group)  # above what stretches
+        group.show()
+        _chain([*last, *group.fields.values()])
+
+    def _cell(self, view: CellView, known: Mapping[str, Cell]) -> Cell:
+        there = known.get(view.key)
+        if there is not None and there.shape == view.shape:
+            return there
         made = cell_of(view)
         made.changed.connect(self.changed)
         made.left.connect(self._text_left)
@@ -99,38 +162,19 @@ class FormBody(QWidget):
         if not self._building:
             self.left.emit(key)
 
-    def _chain(self) -> None:
-        """Tab goes on in the order of the form, whichever field was there first."""
-        before: QWidget | None = None
-        for cell in self.cells.values():
-            for target in getattr(cell, "chips", None) or [cell.target()]:
-                if before is not None:
-                    QWidget.setTabOrder(before, target)
-                before = target
-
-    def restyle(self) -> None:
-        """Take the present text size: fields find new places."""
-        if self._shown:
-            shown, self._shown = self._shown, ()
-            self.show_groups(shown)
-
     # --- where the hand is --------------------------------------------------------------------------------------------
-
-    def _focused(self) -> QWidget:
-        found: QWidget | None = self.window().focusWidget()
-        return found if found is not None else self
 
     @property
     def at(self) -> str:
         """The key of the field that has the focus, or nothing."""
-        for key, cell in self.cells.items():
+        for key, cell in self._there().items():
             if any(has_focus(each) for each in (cell.target(), *cell.findChildren(QWidget))):
                 return key
         return ""
 
     def go_to(self, key: str) -> None:
         """Put the focus there, and bring it into view."""
-        cell = self.cells.get(key) or next(iter(self.cells.values()), None)
+        cell = self._there().get(key) or self.cells.get(key) or next(iter(self.cells.values()), None)
         if cell is not None:
             cell.target().setFocus(Qt.FocusReason.TabFocusReason)
             self._area.ensureWidgetVisible(cell, 0, 24)
@@ -148,9 +192,19 @@ class FormBody(QWidget):
         bar.setValue(bar.value() + by * bar.pageStep())
 
 
-def _cells(groups: tuple[GroupView, ...]) -> list[CellView]:
-    return [view for group in groups for row in group.rows for view in row]
+def _fields(view: GroupView) -> list[CellView]:
+    return [each for row in view.rows for each in row]
 
 
-def _places(groups: tuple[GroupView, ...]) -> list[tuple[tuple[str, str], ...]]:
-    return [tuple((view.key, view.shape) for view in row) for group in groups for row in group.rows]
+def _places(view: GroupView) -> list[tuple[tuple[str, str], ...]]:
+    return [tuple((each.key, each.shape) for each in row) for row in view.rows]
+
+
+def _chain(fields: Iterable[Cell]) -> None:
+    """Tab goes on in the order of the form, whichever field was there first."""
+    before: QWidget | None = None
+    for cell in fields:
+        for target in getattr(cell, "chips", None) or [cell.target()]:
+            if before is not None:
+                QWidget.setTabOrder(before, target)
+            before = target
