@@ -201,10 +201,10 @@ class CouponRow(Record):
 
     What was spent of a coupon that keeps its rest is a `UsageRow`.
 
-    `filled`: its issue has arrived. `welcome`: handed out with a sign-up. `yielded_to`: the welcome coupon that stayed
-    when this one was withdrawn. `reward_by`: the stamp with which it came as the reward of a full card, for
-    `reward_stamps`; withdrawn from it, it has yielded to that stamp. `reservation`: what it picks up. `counted`: what
-    it has added to the sums of funnels (`ledger/funnels`).
+    `filled`: its issue has arrived. `welcome`: handed out with a sign-up. `unless_held`: with a round that gave one to
+    whoever held none. `yielded_to`: the one of these that stayed when this one was withdrawn. `reward_by`: the stamp
+    with which it came as the reward of a full card, for `reward_stamps`; withdrawn from it, it has yielded to that
+    stamp. `reservation`: what it picks up. `counted`: what it has added to the sums of funnels (`ledger/funnels`).
     """
 
     campaign: str
@@ -235,6 +235,7 @@ class CouponRow(Record):
     reward_stamps: int = 0
     reservation: str = ""
     counted: str = ""
+    unless_held: bool = False
 
 
 class UsageRow(Record):

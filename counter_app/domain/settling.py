@@ -21,7 +21,7 @@ _BACK_ALREADY = frozenset({"max_cycles", "unknown_redemption"})
 # What the shop owes is not what it has lost.
 _OWED = frozenset({"deposit_owed"})
 # Two coupons contradict each other, and not two uses of one.
-_BY_COUPON = frozenset({"double_welcome", "stamp_reward_used"})
+_BY_COUPON = frozenset({"double_welcome", "double_issue", "stamp_reward_used"})
 _SUBJECTS = ("coupon", "redemption", "reservation", "member", "shift", "sale", "device")
 
 

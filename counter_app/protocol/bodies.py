@@ -246,8 +246,7 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TrafficCount(msgspec.Struct, frozen=True, kw_only=True):
-    """`traffic_count`: visits without a purchase. `kind` is walk_in, phone or inquiry; below zero `count` corrects what
-    was counted before. Counts are added up, whatever the order in which they arrive."""
+    """`traffic_count`: visits without a purchase. `kind`: walk_in, phone or inquiry; `count`s add up, also below 0."""
 
     kind: str
     count: int
@@ -256,10 +255,11 @@ class TrafficCount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
-    """`issue`: coupons handed out at the counter from its reserve."""
+    """`issue`: coupons from the reserve. `unless_held`: to all of a list who hold none; of two the later gives way."""
 
     coupons: list[IssuedCoupon]
     store: str
+    unless_held: bool = False
 
 
 class CouponPut(msgspec.Struct, frozen=True, kw_only=True):

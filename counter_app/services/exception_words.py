@@ -15,6 +15,7 @@ _TITLES: Mapping[str, Pair] = MappingProxyType(
     {
         "double_redemption": ("一券两用", "Coupon used twice"),
         "double_welcome": ("新人礼领了两份", "Two welcome coupons used"),
+        "double_issue": ("群发的券领了两张", "Two coupons of one round used"),
         "stamp_reward_used": ("集点不足，奖励已用", "Reward used without its stamps"),
         "max_cycles": ("撤销次数过多", "Undone too often"),
         "unknown_redemption": ("撤销的核销查不到", "Voided what nobody knows"),
@@ -110,6 +111,10 @@ _VOIDS: Mapping[str, Pair] = MappingProxyType(
             "The later use is taken back and its limits are free again; the first one stands.",
         ),
         "double_welcome": (
+            "撤回多用的那张并收回此券，另一张仍算数。",
+            "The use of the second one is taken back and that coupon withdrawn; the other one stands.",
+        ),
+        "double_issue": (
             "撤回多用的那张并收回此券，另一张仍算数。",
             "The use of the second one is taken back and that coupon withdrawn; the other one stands.",
         ),

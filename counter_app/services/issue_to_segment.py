@@ -2,7 +2,8 @@
 where it stopped.
 
 Who holds an unused one of the campaign that can still be used gets no second one: a list that is worked through twice
-is a slip more often than a wish. Who does not agree to be written to any more gets nothing unasked.
+is a slip more often than a wish. The cloud holds to it where two counters have not heard of each other. Who does not
+agree to be written to any more gets nothing unasked.
 """
 
 from __future__ import annotations
@@ -200,7 +201,7 @@ def _issue(writing: Writing, counter: Counter, act: Act, request: SegmentIssue, 
     drawn = [draw(writing, terms, member.id, act.at) for member in chosen.fitting if member.id not in gone]
     coupons = tuple(coupon for coupon in drawn if coupon is not None)
     answer = SegmentIssued(True, coupons, chosen.holding, chosen.last, chosen.ended)
-    body = Issue(coupons=[on_the_wire(coupon) for coupon in coupons], store=store.id)
+    body = Issue(coupons=[on_the_wire(coupon) for coupon in coupons], store=store.id, unless_held=True)
     # Where nobody fits nothing happens: repeated, it finds whoever is there then.
     if coupons:
         write(writing, act, OperationType.ISSUE, body)

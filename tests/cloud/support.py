@@ -190,8 +190,9 @@ class Till:
             "member": member,
         }
 
-    def issue(self, *coupons: CouponIdentity, member: str = "", **how: object) -> Operation:
-        body = {"store": self.caller.store, "coupons": [self.issued(each, member) for each in coupons]}
+    def issue(self, *coupons: CouponIdentity, member: str = "", unless_held: bool = False, **how: object) -> Operation:
+        issued = [self.issued(each, member) for each in coupons]
+        body = {"store": self.caller.store, "coupons": issued, "unless_held": unless_held}
         return self.operation("issue", body, **how)  # type: ignore[arg-type]  # as above
 
     def sign_up(

@@ -153,6 +153,7 @@ KINDS: list[tuple[str, int, Mapping[str, object], tuple[SettledAs, ...], str, st
     ("lease_exceeded", 5000, {"sides": [LATER]}, (K, V, W), "", ""),
     ("daily_limit_reached", 90, STAMP, (K, V, W), "", ""),
     ("double_welcome", 5000, WELCOME, (K, V, W), "", ""),
+    ("double_issue", 5000, WELCOME, (K, V, W), "", ""),
     ("stamp_reward_used", 900, {"sides": [{**LATER, "operation": "o3"}], "coupon": "c1"}, (K, V, W), "", ""),
     ("max_cycles", 5000, {"sides": [LATER], "coupon": "c1"}, (K, W), "void_already", ""),
     ("unknown_redemption", 0, PLAIN, (K,), "void_already", "nothing_at_stake"),

@@ -14,6 +14,7 @@ from counter_app.cloud.ledger import (
     cards,
     checkouts,
     confirmed,
+    giving_way,
     issuing,
     leasing,
     no_shows,
@@ -24,7 +25,6 @@ from counter_app.cloud.ledger import (
     shifts,
     taking_back,
     voids,
-    welcome,
     withdrawn,
 )
 from counter_app.domain import campaign, damm
@@ -145,8 +145,8 @@ EXCEPTION_REASONS = (
     *(leasing.LEASE_EXCEEDED, leasing.COUNTER_WRITTEN_OFF),
     *(people.SIGNED_UP_TWICE, people.NUMBER_TAKEN, people.PHONE_TAKEN, people.UNKNOWN_STORE),
     *(overdrafts.OVERDRAWN, taking_back.BACK_DIFFERS, taking_back.MORE_THAN_PAID, taking_back.UNKNOWN_LINE),
-    *(voids.UNKNOWN_REDEMPTION, voids.MAX_CYCLES, welcome.DOUBLE_WELCOME, cards.STAMP_REWARD_USED),
-    *(voids.RESERVATION_PICKED_UP, no_shows.DEPOSIT_OWED),
+    *(voids.UNKNOWN_REDEMPTION, voids.MAX_CYCLES, giving_way.DOUBLE_WELCOME, giving_way.DOUBLE_ISSUE),
+    *(cards.STAMP_REWARD_USED, voids.RESERVATION_PICKED_UP, no_shows.DEPOSIT_OWED),
     *(shifts.SHIFT_CLOSED_TWICE, confirmed.CONFIRMED_BEYOND_LIMIT),
     *(notes.COUNTER_CLONED, notes.LOG_CUT, notes.CLOUD_SET_BACK, withdrawn.CAME_BACK, NOTICE, DONE),
 )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import balances, cards, confirmed, leasing, no_shows, overdrafts, welcome
+from counter_app.cloud.ledger import balances, cards, confirmed, giving_way, leasing, no_shows, overdrafts
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.erasing import broken_by_it
@@ -71,7 +71,7 @@ def checkout(book: Book, act: Act, body: Checkout) -> Outcome:
         broken.append(Broken(act.forced, stake, tuple(use.redemption for use in body.coupons)))
     written = notes(book, act, broken)
     carry_out_pending(book, act)
-    welcome.settled_ahead(book, act, broken)
+    giving_way.settled_ahead(book, act, broken)
     detail: dict[str, object] = {"redemptions": [use.redemption for use in body.coupons]}
     from_lease = [
         known.use.redemption for known, lease in zip(judged.uses, judged.leases, strict=True) if lease and lease.covers
@@ -177,7 +177,7 @@ def _redeem(
     coupon = known.row if known.row is not None else _placeholder(book, known, act)
     if not coupon.filled:
         coupon.campaign, coupon.terms_version = known.campaign, known.terms_version
-    instead = welcome.used_after_all(book, act, coupon)
+    instead = giving_way.used_after_all(book, act, coupon)
     if cards.used_after_all(book, coupon) or instead is not None:
         reasons = [reason for reason in reasons if reason.code is not ReasonCode.COUPON_VOIDED]
     since = broken_by_it(book, act, coupon, member)
@@ -208,7 +208,7 @@ def _redeem(
     no_shows.came_after_all(book, act, coupon)
     broken = [_broken(known, redemption, reasons, first)] if reasons or redemption.excess else []
     broken = broken or ([] if act.claim else _beyond_lease(known, lease))
-    return broken + cards.follow(book, coupon) + ([welcome.both_used(book, coupon.id, instead)] if instead else [])
+    return broken + cards.follow(book, coupon) + ([giving_way.both_used(book, coupon.id, instead)] if instead else [])
 
 
 def _against(

@@ -71,6 +71,7 @@ def fetch(book: Book, acts: Sequence[Act], bodies: Sequence[msgspec.Struct]) -> 
     fetch_undone(book, bodies)
     fetch_tiers(book, acts, bodies)
     _fetch_cards(book, acts, bodies)
+    _fetch_rounds(book, bodies)
     _fetch_whose(book, bodies)
 
 
@@ -83,6 +84,13 @@ def _fetch_whose(book: Book, bodies: Sequence[msgspec.Struct]) -> None:
     members += [coupon.member for each in put if (coupon := book.coupons.get(each)) is not None]
     book.members.fetch(members)
     book.members.fetch([book.member_id(each) for each in members])
+
+
+def _fetch_rounds(book: Book, bodies: Sequence[msgspec.Struct]) -> None:
+    """What those hold already to whom a round has given one (`one_each`)."""
+    rounds = [body for body in bodies if isinstance(body, wire.Issue) and body.unless_held]
+    members = {book.member_id(each.member) for body in rounds for each in body.coupons if each.member}
+    book.coupons.fetch_by("member", sorted(members))
 
 
 def _approving(bodies: Sequence[msgspec.Struct]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counter_app.cloud import rows
+from counter_app.cloud.ledger import one_each
 from counter_app.cloud.ledger.act import Act, Done, Outcome
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.erasing import of_erased, withdraw
@@ -24,22 +25,34 @@ CAMPAIGN_NOT_RUNNING = "campaign_not_running"
 
 def issue(book: Book, act: Act, body: Issue) -> Outcome:
     """Coupons were handed out at a counter."""
-    broken = put_issued(book, act, body.coupons, body.store, welcome=False)
-    return Done(notes(book, act, broken), {"coupons": [issued.coupon for issued in body.coupons]})
+    broken = put_issued(book, act, body.coupons, body.store, unless_held=body.unless_held)
+    named = [issued.coupon for issued in body.coupons]
+    twice, gave_way = one_each.settle(book, act, named) if body.unless_held else ([], [])
+    detail: dict[str, object] = {"coupons": named}
+    return Done(notes(book, act, broken + twice), detail | ({"gave_way": gave_way} if gave_way else {}))
 
 
 def put_issued(
-    book: Book, act: Act, coupons: Sequence[IssuedCoupon], store: str, *, welcome: bool, member: str = ""
+    book: Book,
+    act: Act,
+    coupons: Sequence[IssuedCoupon],
+    store: str,
+    *,
+    welcome: bool = False,
+    unless_held: bool = False,
+    member: str = "",
 ) -> list[Broken]:
     """Make or fill the rows; `member` overrides whom the coupons name. Answers the rules that were broken."""
-    return [
-        broken
-        for issued in coupons
-        for broken in _put(book, act, issued, store, welcome=welcome, member=member or book.member_id(issued.member))
-    ]
+    found: list[Broken] = []
+    for issued in coupons:
+        owner = member or book.member_id(issued.member)
+        found += _put(book, act, issued, store, owner, welcome=welcome, unless_held=unless_held)
+    return found
 
 
-def _put(book: Book, act: Act, issued: IssuedCoupon, store: str, *, welcome: bool, member: str) -> list[Broken]:
+def _put(
+    book: Book, act: Act, issued: IssuedCoupon, store: str, member: str, *, welcome: bool, unless_held: bool
+) -> list[Broken]:
     row = book.coupons.get(issued.coupon)
     if row is not None and row.filled:
         same = (row.campaign, row.member) == (issued.campaign, member)
@@ -51,7 +64,7 @@ def _put(book: Book, act: Act, issued: IssuedCoupon, store: str, *, welcome: boo
     row.terms_version = _version(book, row.campaign, issued, identity if drawn else None)
     row.member, row.home_store = member, known_store(book, store)
     row.issued_at = iso(parse(issued.issued_at))
-    row.filled, row.welcome = True, welcome
+    row.filled, row.welcome, row.unless_held = True, welcome, unless_held
     if row.status == CouponStatus.PLACEHOLDER.value:
         row.status, row.status_since = CouponStatus.ACTIVE.value, row.issued_at
     if of_erased(book, member):

@@ -22,7 +22,7 @@ from counter_app.protocol.operations import ExceptionNote
 DOUBLE_REDEMPTION = "double_redemption"
 USE_TAKEN_BACK, OTHER_TAKEN_BACK = "use_taken_back", "other_taken_back"
 # A coupon has to be withdrawn with them, or more than uses is at stake.
-_NOT_BY_ITSELF = frozenset({"double_welcome", "stamp_reward_used", "counter_written_off"})
+_NOT_BY_ITSELF = frozenset({"double_welcome", "double_issue", "stamp_reward_used", "counter_written_off"})
 # What another use has broken, and its void mends.
 _MENDED = frozenset(
     {

@@ -64,7 +64,7 @@ def reserve(book: Book, act: Act, body: Reservation) -> Outcome:
     if isinstance(paid, Refusal):
         return paid
     store = store_of(book, body.pick_up_store).id
-    broken = put_issued(book, act, [body.coupon], store, welcome=False, member=member.id)
+    broken = put_issued(book, act, [body.coupon], store, member=member.id)
     broken += _broken(act, body, asked)
     row = _row(book, act, body, asked, member.id, store)
     coupon = book.coupons.get(body.coupon.coupon)

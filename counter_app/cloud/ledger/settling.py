@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from counter_app.cloud import rows
-from counter_app.cloud.ledger import cards, filled_up, moot, welcome
+from counter_app.cloud.ledger import cards, filled_up, giving_way, moot
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.allowing import may
 from counter_app.cloud.ledger.alone import due_minor
@@ -152,8 +152,8 @@ def _take_back(
             taken.append(row)
             due += owed
     broken = cards.follow_stamps(book, taken)
-    if case.reason == welcome.DOUBLE_WELCOME:
-        welcome.give_way(book, act, str(case.facts.get("coupon", "")), str(case.facts.get("other_coupon", "")))
+    if case.reason in giving_way.OF_TWO:
+        giving_way.give_way(book, act, str(case.facts.get("coupon", "")), str(case.facts.get("other_coupon", "")))
     told: dict[str, object] = {"redemptions": [row.id for row in taken]}
     return notes(book, act, broken), told | ({"due_minor": due} if due else {})
 

@@ -160,7 +160,7 @@ def _put(book: Book, act: Act, body: Stamp, member: rows.MemberRow, store: str, 
 def _rewards(book: Book, act: Act, body: Stamp, terms: Terms | None, member: str, store: str) -> list[Broken]:
     """What a full card earned was handed out: coupons that know which stamp they came with."""
     fresh = [each for each in body.rewards if not _filled(book, each)]
-    broken = put_issued(book, act, body.rewards, store, welcome=False, member=member)
+    broken = put_issued(book, act, body.rewards, store, member=member)
     cost = stamps_of(terms) if terms is not None and stamps_of(terms) else body.of
     for each in fresh:
         coupon = book.coupons.get(each.coupon)

@@ -11,7 +11,7 @@ from counter_app.cloud.storage.engine import translated
 from counter_app.domain.errors import Fault, FaultKind
 from counter_app.resources import migrations_dir
 
-HEAD = "0033"
+HEAD = "0034"
 
 
 def current_revision(connection: Connection) -> str | None:
