@@ -201,8 +201,9 @@ class CouponRow(Record):
 
     What was spent of a coupon that keeps its rest is a `UsageRow`.
 
-    `filled`: its issue has arrived. `welcome`: handed out with a sign-up. `unless_held`: with a round that gave one to
-    whoever held none. `yielded_to`: the one of these that stayed when this one was withdrawn. `reward_by`: the stamp
+    `filled`: its issue has arrived. `welcome`: handed out with a sign-up. `round_at`: when it came with a round
+    that gave one to whoever held none, by the corrected clock. `yielded_to`: the one of these that stayed when this one
+    was withdrawn; itself, where a manager has revoked it since. `reward_by`: the stamp
     with which it came as the reward of a full card, for `reward_stamps`; withdrawn from it, it has yielded to that
     stamp. `reservation`: what it picks up. `counted`: what it has added to the sums of funnels (`ledger/funnels`).
     """
@@ -235,7 +236,7 @@ class CouponRow(Record):
     reward_stamps: int = 0
     reservation: str = ""
     counted: str = ""
-    unless_held: bool = False
+    round_at: str = ""
 
 
 class UsageRow(Record):

@@ -32,6 +32,7 @@ _WIDE = 0xFEE0  # between a sign of ASCII and its full-width form
 # The clock of a counter may have been set back: what was written between two times need not stand together.
 _BOUNDS = "SELECT coalesce(min(number), 0), coalesce(max(number), 0), count(*) FROM {of}"
 _SOME = "(SELECT number FROM audit WHERE TRUE{conditions} LIMIT :most)"
+_NO_TIME = datetime.fromtimestamp(0, UTC)
 _LAST = "SELECT coalesce(max(number), 0) FROM audit"
 
 
@@ -69,7 +70,7 @@ class AuditPages:
             conditions += _TYPED.format(texts=texts)
         values = {**_values(wanted), "before": before, "low": low, "limit": limit}
         rows = self._connection.execute(_PAGE.format(index=index, conditions=conditions), values).all()
-        found = tuple(_record(row) for row in rows)
+        found = tuple(record_of(row) for row in rows)
         reached = found[-1].number if len(found) == limit else low
         return AuditSlice(found, 0 if reached <= first else reached)
 
@@ -108,7 +109,17 @@ def _text(at: datetime | None) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds") if at is not None else ""
 
 
-def _record(row: Any) -> AuditRecord:
+def record_of(row: Any) -> AuditRecord:
+    """A whole row. What somebody has written into it that is no time is told as the beginning of 1970: the check of the
+    chain names the record, and the others can be read."""
     number, at, staff, action, subject, outcome, details, prev, digest = row
-    entry = AuditEntry(datetime.fromisoformat(at), staff, action, subject, outcome, shown(read_json(details, {})))
+    entry = AuditEntry(_moment(at), staff, action, subject, outcome, shown(read_json(details, {})))
     return AuditRecord(number, entry, prev, digest)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return _NO_TIME
+    return at if at.tzinfo is not None else _NO_TIME

@@ -9,10 +9,8 @@ from datetime import datetime
 import msgspec
 
 from counter_app.protocol.operations import Operation, OperationType, Result
-from counter_app.services.audit_chain import shown
 from counter_app.services.records import (
     ASIDE_AGAIN,
-    AuditEntry,
     AuditPlace,
     AuditRecord,
     ExceptionRecord,
@@ -28,6 +26,7 @@ from counter_app.services.records import (
     ScanRecord,
     TakenBack,
 )
+from counter_app.storage.audit_pages import record_of
 from counter_app.storage.lots import IDS
 from counter_app.storage.outbox_statements import OUTBOX, WAITING
 from counter_app.storage.reading_self import SelfReading
@@ -241,22 +240,7 @@ class OutboxReading(SelfReading):
     def audit_records(self, after: int, limit: int) -> Sequence[AuditRecord]:
         """In the order of the chain, beginning behind number `after`."""
         rows = self._connection.execute(_AUDIT, {"after": after, "limit": limit})
-        return [
-            AuditRecord(
-                row.number,
-                AuditEntry(
-                    datetime.fromisoformat(row.at),
-                    row.staff,
-                    row.action,
-                    row.subject,
-                    row.outcome,
-                    shown(read_json(row.details, {})),
-                ),
-                row.prev,
-                row.hash,
-            )
-            for row in rows
-        ]
+        return [record_of(row) for row in rows]
 
     def log_heads(self) -> LogHeads:
         """Where both logs end now."""

@@ -55,20 +55,25 @@ class PageDesk(QObject):
 
     def _open_first(self, page: QWidget, again: Callable[[], None]) -> None:
         """A page that was just made: dressed in the next turn of the loop, and `again` in one more, for all of it
-        together is too long for the window's thread. Nothing more where a customer or another page came first."""
-        number = self._openings
+        together is too long for the window's thread. Not seen where a customer or another page came first, nor by
+        anybody else than who asked."""
+        number, who = self._openings, self._who_is_here()
         later = self._shop.jobs.when_painted
 
         def dress() -> None:
-            if number == self._openings:
-                self.made.emit(page)
-                later(show)
+            self.made.emit(page)  # whoever came first: all there is of the window takes its size and language
+            later(show)
 
         def show() -> None:
-            if number == self._openings:
+            if number == self._openings and who in ("", self._who_is_here()):
                 again()
 
         later(lambda: later(dress))  # the first comes in the turn in which the page was made
+
+    def _who_is_here(self) -> str:
+        overview = self._shop.overview
+        session = overview.status.session if overview is not None else None
+        return session.staff if session is not None else ""
 
     def leave(self) -> None:
         """The sale is wanted; the page is not, even if it is only about to come."""

@@ -1,12 +1,16 @@
 """Coupons handed out to everybody who holds none, at counters that had not heard of each other: nobody keeps two."""
 
 import itertools
+from datetime import timedelta
 
 import pytest
 
-from tests.cloud.support import C50, Till
+from counter_app.protocol.devices import CouponIdentity
+from tests.cloud.support import C50, CloudShop, Till
 from tests.cloud.test_scope import Holding, proven
 from tests.cloud.test_settling import only, settle
+
+_PHONES = itertools.count(10_000_000)
 
 
 def two_rounds(till: Till, second: Till, **terms: object) -> tuple[str, list[str]]:
@@ -167,3 +171,77 @@ def test_of_one_person_under_two_ids_too(till: Till, second: Till) -> None:
     till.one(till.issue(one, member=first.subject, unless_held=True))
     second.one(second.issue(two, member=other.subject, unless_held=True))
     assert states(till, [one.subject, two.subject]) == ["active", "voided"]
+
+
+def given(till: Till, *counters: Till) -> tuple[str, list[CouponIdentity]]:
+    """A member, to whom each counter has given one, in this order."""
+    (member,) = till.members(1)
+    till.one(till.sign_up(member, f"+86138{next(_PHONES):08d}"))
+    coupons = till.coupons(len(counters))
+    for by, coupon in zip(counters, coupons, strict=True):
+        by.one(by.issue(coupon, member=member.subject, unless_held=True))
+    return member.subject, coupons
+
+
+def test_of_three_rounds_each_use_beyond_the_first_is_an_exception(till: Till, second: Till, shop: CloudShop) -> None:
+    till.campaign(C50)
+    third = shop.till()
+    for order in itertools.permutations(range(3)):
+        member, coupons = given(till, till, second, third)
+        by = (till, second, third)
+        told = [by[each].one(by[each].checkout(coupons[each], member=member)) for each in order]
+        reasons = [[note.reason for note in result.exceptions] for result in told]
+        assert reasons == [[], ["double_issue"], ["double_issue"]], (order, reasons)
+        assert states(till, [each.subject for each in coupons]) == ["active"] * 3
+
+
+def test_a_use_that_was_taken_back_before_it_came_changes_nothing(till: Till, second: Till) -> None:
+    till.campaign(C50)
+    member, (one, two) = given(till, till, second)
+    till.one(till.checkout(one, member=member))
+    used = second.checkout(two, member=member)
+    till.one(till.void(used.id))
+    assert second.one(used).exceptions == []
+    assert states(till, [one.subject, two.subject]) == ["active", "voided"]
+
+
+@pytest.mark.parametrize("revoked", [0, 1])
+def test_a_use_brings_back_nothing_that_a_manager_has_revoked(till: Till, second: Till, revoked: int) -> None:
+    till.campaign(C50)
+    member, coupons = given(till, till, second)
+    till.do("coupon_put", {"coupon": coupons[revoked].subject, "action": "revoke", "reason": "slip"})
+    (told,) = second.one(second.checkout(coupons[1], member=member)).exceptions
+    assert told.reason == "coupon_voided"
+    assert states(till, [each.subject for each in coupons]) == [("active", "voided")[revoked == 0], "voided"]
+
+
+def test_where_both_uses_are_kept_one_that_is_not_used_any_more_gives_way(till: Till, second: Till) -> None:
+    till.campaign(C50)
+    member, (one, two) = given(till, till, second)
+    first = till.checkout(one, member=member)
+    till.one(first)
+    second.one(second.checkout(two, member=member))
+    till.one(till.void(first.id))
+    assert settle(till, only(till), "keep").result == "applied"
+    assert states(till, [one.subject, two.subject]) == ["voided", "active"]
+
+
+@pytest.mark.parametrize("behind_ms", [-7_200_000, 7_200_000])
+def test_what_was_handed_out_when_is_told_by_the_clouds_clock(till: Till, second: Till, behind_ms: int) -> None:
+    """One was used up before the other was handed out, by a counter whose clock is two hours wrong; and the other way
+    round."""
+    till.campaign(C50)
+    for meant in (True, False):
+        (member,) = till.members(1)
+        till.one(till.sign_up(member, f"+861380000020{int(meant)}"))
+        one, two = till.coupons(2)
+        till.one(till.issue(one, member=member.subject, unless_held=True))
+        wrong = till.clock.now() + timedelta(minutes=2 if meant else 0, milliseconds=behind_ms)
+        body = {"store": second.caller.store, "unless_held": True}
+        issued = {**second.issued(two, member.subject), "issued_at": wrong.isoformat()}
+        later = second.operation("issue", body | {"coupons": [issued]}, at=wrong, offset_ms=behind_ms)
+        till.clock.forward(minutes=1)
+        till.one(till.checkout(one, member=member.subject))
+        till.clock.forward(minutes=5)
+        second.one(later)
+        assert states(till, [one.subject, two.subject]) == ["active", "active" if meant else "voided"], meant

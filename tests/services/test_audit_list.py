@@ -252,3 +252,16 @@ def test_nobody_else_reads_it(shop: Shop) -> None:
         sign_in_as(shop, role)
         page = audit_page(shop.counter, AuditAsked())
         assert (page.lines, bool(page.reasons)) == ((), True)
+
+
+@pytest.mark.parametrize("at", ["soon", "2026-03-10", "9" * 40, ""])
+def test_nonsense_in_a_time_hides_no_other_record_and_the_check_names_it(shop: Shop, tmp_path: Path, at: str) -> None:
+    note(shop, *(entry("redeem", subject=f"r{number}") for number in range(4)))
+    with shop.store.writing() as writing:
+        spoilt = writing.audit_records(0, 1_000)[-2].number
+        writing._connection.execute(f"UPDATE audit SET at = '{at}' WHERE number = {spoilt}")
+        whole = [record.number for record in writing.audit_records(0, 1_000)]
+    assert numbers(shop, AuditAsked()) == whole[::-1]
+    assert verify(shop.counter).first_bad == spoilt
+    with table_file(tmp_path / "log.csv") as target:
+        assert export_audit(shop.counter, AuditAsked(), target).rows == len(whole)

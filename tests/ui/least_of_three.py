@@ -9,6 +9,7 @@ thread has to itself, by a piece of work that is timed right behind it.
 from __future__ import annotations
 
 import time
+from statistics import median
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -27,9 +28,9 @@ def _piece() -> float:
     return (time.thread_time() - began) * 1_000
 
 
-def shared(pieces: int = 5) -> float:
+def shared(pieces: int = 9) -> float:
     """How many times as long as alone a thread takes here at this moment: 1 to 2."""
-    return min(max(1.0, min(_piece() for _ in range(pieces)) / _ALONE_MS), _SHARED)
+    return min(max(1.0, median(_piece() for _ in range(pieces)) / _ALONE_MS), _SHARED)
 
 
 def told(item: pytest.Item, heart: Heartbeat, longest_ms: float) -> None:

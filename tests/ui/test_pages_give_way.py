@@ -1,7 +1,7 @@
 """A page beside the sale gives way to a customer: while it is up, and while it is only about to come."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 
@@ -80,6 +80,20 @@ def test_nor_one_that_is_made_and_not_seen_yet(hands: Hands, shop: Shop, name: s
     desk.made.connect(lambda _page: window.present(shop.coupon("D88"), "camera"))
     ask_for(hands, name)
     hands.sees(Look.READY)
+    hands.rest()
+    assert sells(hands)
+
+
+def test_nor_is_it_seen_by_whoever_is_there_when_its_manager_has_gone(hands: Hands) -> None:
+    desk = hands.bench.window.pages.campaigns
+
+    def sign_out(_page: object) -> None:
+        overview = desk._shop.overview
+        assert overview is not None
+        desk._shop.overview = replace(overview, status=replace(overview.status, session=None))
+
+    desk.made.connect(sign_out)
+    ask_for(hands, "campaigns")
     hands.rest()
     assert sells(hands)
 

@@ -177,8 +177,8 @@ def _redeem(
     coupon = known.row if known.row is not None else _placeholder(book, known, act)
     if not coupon.filled:
         coupon.campaign, coupon.terms_version = known.campaign, known.terms_version
-    instead = giving_way.used_after_all(book, act, coupon)
-    if cards.used_after_all(book, coupon) or instead is not None:
+    instead = None if taken_back else giving_way.used_after_all(book, act, coupon)
+    if cards.used_after_all(book, coupon) or instead is not None or (taken_back and coupon.yielded_to):
         reasons = [reason for reason in reasons if reason.code is not ReasonCode.COUPON_VOIDED]
     since = broken_by_it(book, act, coupon, member)
     reasons = [reason for reason in reasons if reason.code not in since]

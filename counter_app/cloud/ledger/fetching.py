@@ -91,6 +91,8 @@ def _fetch_rounds(book: Book, bodies: Sequence[msgspec.Struct]) -> None:
     rounds = [body for body in bodies if isinstance(body, wire.Issue) and body.unless_held]
     members = {book.member_id(each.member) for body in rounds for each in body.coupons if each.member}
     book.coupons.fetch_by("member", sorted(members))
+    every = [coupon for member in members for coupon in book.coupons.find("member", member)]
+    book.usages.fetch([money_scope(coupon.id) for coupon in every if coupon.round_at])
 
 
 def _approving(bodies: Sequence[msgspec.Struct]) -> set[str]:

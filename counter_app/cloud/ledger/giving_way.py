@@ -32,7 +32,9 @@ def used_after_all(book: Book, act: Act, coupon: rows.CouponRow) -> str | None:
     """
     if coupon.status != _VOIDED or not coupon.yielded_to or coupon.reward_by:
         return None
-    other = book.coupons.get(coupon.yielded_to)
+    other = _standing(book, coupon)
+    if other is not None and other.status == _VOIDED:
+        return None  # revoked, either of them: there was none to be used
     coupon.status, coupon.yielded_to, coupon.status_since = _ACTIVE, "", act.at_iso
     if other is None or _never_together(book, act, coupon, other):
         return ""
@@ -42,12 +44,30 @@ def used_after_all(book: Book, act: Act, coupon: rows.CouponRow) -> str | None:
     return ""
 
 
+def _standing(book: Book, coupon: rows.CouponRow) -> rows.CouponRow | None:
+    """The one for which it gave way; where that has given way itself, the one that has stayed in the end."""
+    passed: set[str] = set()
+    found: rows.CouponRow | None = coupon
+    while found is not None and found.status == _VOIDED and found.yielded_to and found.id not in passed:
+        passed.add(found.id)
+        found = book.coupons.get(found.yielded_to)
+    return found
+
+
+def revoke(coupon: rows.CouponRow) -> bool:
+    """A manager revokes one that had given way: no use brings it back. Answers whether that is new."""
+    gave_way = coupon.status == _VOIDED and coupon.yielded_to not in ("", coupon.id) and not coupon.reward_by
+    if gave_way:
+        coupon.yielded_to = coupon.id
+    return gave_way
+
+
 def _never_together(book: Book, act: Act, coupon: rows.CouponRow, other: rows.CouponRow) -> bool:
     """Whether one of two of rounds was over when the other was handed out: this use its last, or the other's."""
-    if not coupon.unless_held:
+    if not coupon.round_at or not other.round_at:
         return False
     terms = book.terms_version(coupon.campaign, coupon.terms_version)
-    then = max(coupon.issued_at, other.issued_at)
+    then = max(coupon.round_at, other.round_at)
     its_last = not (terms is not None and terms.kept_minor) and coupon.used + coupon.excess + 1 >= uses_of(terms)
     return (its_last and act.at_iso < then) or not usable_at(book, other, then)
 
@@ -78,7 +98,7 @@ def both_used(book: Book, coupon: str, other: str) -> Broken:
     stake = min((redemption.discount_minor for redemption in live), default=0)
     sides = tuple(redemption.id for redemption in live)
     row = book.coupons.get(coupon)
-    reason = DOUBLE_ISSUE if row is not None and row.unless_held else DOUBLE_WELCOME
+    reason = DOUBLE_ISSUE if row is not None and row.round_at else DOUBLE_WELCOME
     return Broken(reason, stake, sides, {"coupon": coupon, "other_coupon": other})
 
 
@@ -87,6 +107,14 @@ def give_way(book: Book, act: Act, coupon: str, stays: str) -> None:
     row = book.coupons.get(coupon)
     if row is not None and row.status == _ACTIVE and not row.used + row.excess:
         withdraw(book, act, row, stays)
+
+
+def leave_one(book: Book, act: Act, coupon: str, other: str) -> None:
+    """A manager lets the use of both stand: one of them that is not used any more gives way all the same."""
+    rows_of_both = [book.coupons.get(each) for each in (coupon, other)]
+    used = [row.id for row in rows_of_both if row is not None and row.used + row.excess]
+    if len(used) == 1:
+        give_way(book, act, other if used[0] == coupon else coupon, used[0])
 
 
 def settled_ahead(book: Book, act: Act, broken: Iterable[Broken]) -> None:

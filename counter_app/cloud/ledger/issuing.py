@@ -64,7 +64,7 @@ def _put(
     row.terms_version = _version(book, row.campaign, issued, identity if drawn else None)
     row.member, row.home_store = member, known_store(book, store)
     row.issued_at = iso(parse(issued.issued_at))
-    row.filled, row.welcome, row.unless_held = True, welcome, unless_held
+    row.filled, row.welcome, row.round_at = True, welcome, act.at_iso if unless_held else ""
     if row.status == CouponStatus.PLACEHOLDER.value:
         row.status, row.status_since = CouponStatus.ACTIVE.value, row.issued_at
     if of_erased(book, member):

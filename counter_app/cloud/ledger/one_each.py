@@ -52,13 +52,13 @@ def _others(book: Book, coupon: rows.CouponRow) -> list[rows.CouponRow]:
         if other.id != coupon.id and other.campaign == coupon.campaign and _stands(other)
     ]
     found = [other for other in found if _held_together(book, coupon, other)]
-    return sorted(found, key=lambda each: (each.issued_at, each.id))
+    return sorted(found, key=lambda each: (each.round_at, each.id))
 
 
 def _stands(coupon: rows.CouponRow) -> bool:
-    return coupon.unless_held and coupon.filled and coupon.status == CouponStatus.ACTIVE.value
+    return bool(coupon.round_at) and coupon.filled and coupon.status == CouponStatus.ACTIVE.value
 
 
 def _held_together(book: Book, one: rows.CouponRow, other: rows.CouponRow) -> bool:
-    then = max(one.issued_at, other.issued_at)
+    then = max(one.round_at, other.round_at)
     return usable_at(book, one, then) and usable_at(book, other, then)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from counter_app.cloud import rows
+from counter_app.cloud.ledger import giving_way
 from counter_app.cloud.ledger.act import Act, Done, Outcome, Refusal
 from counter_app.cloud.ledger.book import Book
 from counter_app.cloud.ledger.notes import Broken, notes
@@ -124,6 +125,8 @@ def coupon_put(book: Book, act: Act, body: CouponPut) -> Outcome:
         coupon.status, coupon.status_since = status, act.at_iso
         if status == CouponStatus.ACTIVE.value and not coupon.filled:
             coupon.status = CouponStatus.PLACEHOLDER.value
+        book.touch(coupon)
+    elif body.action == "revoke" and giving_way.revoke(coupon):
         book.touch(coupon)
     return Done(detail={"coupon": coupon.id, "status": coupon.status})
 

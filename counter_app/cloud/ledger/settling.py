@@ -70,6 +70,8 @@ def _carry_out(
 ) -> tuple[tuple[ExceptionNote, ...], Mapping[str, object]]:
     if outcome == SettledAs.VOID:
         return _take_back(book, act, case, losing(case))
+    if case.reason in giving_way.OF_TWO:
+        giving_way.leave_one(book, act, str(case.facts.get("coupon", "")), str(case.facts.get("other_coupon", "")))
     added = filled_up.fill_up(book, act, case) if fills_up(case, outcome) else {}
     return (), {"added": added} if added else {}
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from counter_app.ui.campaigns.cells import Cell, cell_of, columns_of
 from counter_app.ui.campaigns.form_models import CellView, GroupView
@@ -87,9 +88,12 @@ class FormBody(QWidget):
     @property
     def cells(self) -> Mapping[str, Cell]:
         """Every field by its key; those that were still to come are there now."""
+        self._build_all()
+        return self._there()
+
+    def _build_all(self) -> None:
         while len(self._groups) < len(self._wanted):
             self._build_some({})
-        return self._there()
 
     def _there(self) -> dict[str, Cell]:
         return {key: cell for group in self._groups for key, cell in group.fields.items()}
@@ -174,7 +178,8 @@ class FormBody(QWidget):
 
     def go_to(self, key: str) -> None:
         """Put the focus there, and bring it into view."""
-        cell = self._there().get(key) or self.cells.get(key) or next(iter(self.cells.values()), None)
+        there = self._there()
+        cell = there.get(key) or (self.cells.get(key) if key else None) or next(iter(there.values()), None)
         if cell is not None:
             cell.target().setFocus(Qt.FocusReason.TabFocusReason)
             self._area.ensureWidgetVisible(cell, 0, 24)
@@ -185,6 +190,12 @@ class FormBody(QWidget):
         if keys:
             at = keys.index(self.at) + by if self.at in keys else 0
             self.go_to(keys[min(max(at, 0), len(keys) - 1)])
+
+    @override
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes on through what is still to come."""
+        self._build_all()
+        return super().focusNextPrevChild(forward)
 
     def turn(self, by: int) -> None:
         """A page up (-1) or down (1)."""

@@ -10,12 +10,12 @@ down_revision = "0033"
 def upgrade() -> None:
     """None so far is known to be of a round. The default serves this step only."""
     with op.batch_alter_table("coupon") as changed:
-        changed.add_column(sa.Column("unless_held", sa.Boolean(), nullable=False, server_default=sa.false()))
+        changed.add_column(sa.Column("round_at", sa.Text(), nullable=False, server_default=sa.text("''")))
     with op.batch_alter_table("coupon") as changed:
-        changed.alter_column("unless_held", server_default=None)
+        changed.alter_column("round_at", server_default=None)
 
 
 def downgrade() -> None:
     """An earlier program lets both of two stand."""
     with op.batch_alter_table("coupon") as changed:
-        changed.drop_column("unless_held")
+        changed.drop_column("round_at")
