@@ -186,7 +186,7 @@ class Pages(QStackedWidget):
         self._names[id(desk)] = name
         self._controls.pages += (keys(desk),)
         self._controls.left.connect(desk.leave)
-        desk.made.connect(self.addWidget)
+        desk.made.connect(self._take_in)
         desk.opened.connect(self._turn_to)
         desk.sign_in_wanted.connect(self.sign_in_wanted)
         return desk
@@ -222,11 +222,15 @@ class Pages(QStackedWidget):
                 desk.leave()
         wanted.open()
 
+    def _take_in(self, page: QWidget) -> None:
+        """Once: a page that is taken in again would not be the one that is seen any more."""
+        if self.indexOf(page) < 0:
+            self.addWidget(page)
+
     def _turn_to(self, page: QWidget | None) -> None:
         """Another page than the sale, or with None the sale again."""
         shown = page or self._sale
-        if self.indexOf(shown) < 0:
-            self.addWidget(shown)
+        self._take_in(shown)
         self.setCurrentWidget(shown)
         up = next((desk for desk in self.desks if desk.up), None) if page is not None else None
         self._top.show_page(self._names[id(up)] if up is not None else Action.SELL)

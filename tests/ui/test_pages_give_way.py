@@ -84,6 +84,16 @@ def test_nor_one_that_is_made_and_not_seen_yet(hands: Hands, shop: Shop, name: s
     assert sells(hands)
 
 
+def test_one_that_is_opened_again_before_it_was_dressed_stays_up(hands: Hands) -> None:
+    pages = hands.bench.window.pages
+    ask_for(hands, "campaigns")
+    hands.rest()
+    page = pages.campaigns.page
+    assert pages.currentWidget() is page
+    pages.campaigns.made.emit(page)
+    assert pages.currentWidget() is page
+
+
 def test_nor_is_it_seen_by_whoever_is_there_when_its_manager_has_gone(hands: Hands) -> None:
     desk = hands.bench.window.pages.campaigns
 
