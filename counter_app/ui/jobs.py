@@ -129,6 +129,10 @@ class Jobs(QObject):
         timer.timeout.connect(timer.deleteLater)
         timer.start(0)
 
+    def in_next_turn(self, act: Callable[[], None]) -> None:
+        """Do `act` in this thread in another turn of its loop: what would take too long in one go is done in parts."""
+        self.when_painted(lambda: self.when_painted(act))  # the first timer may end the present turn
+
     def close(self, timeout_seconds: float = 3.0) -> bool:
         """Let the work under way end, drop the rest; False when a thread is still busy after the time-out."""
         self._closing.set()

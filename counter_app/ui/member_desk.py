@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from counter_app.ui.member_segments import MemberSegments
     from counter_app.ui.member_words import Place
     from counter_app.ui.members.list_page import MemberListPage
+    from counter_app.ui.members.list_parts import ListParts
 
 _TAGS_SHOWN = 12
 _ACTIVITIES = (None, *Activity)
@@ -87,7 +88,10 @@ class MemberDesk(PageDesk):
             self.sign_in_wanted.emit(answer.refused)
             return
         if (page := self.page) is None:
-            self._open_first(self._make(), lambda: self._may(answer))
+            from counter_app.ui.members.list_parts import ListParts
+
+            parts = ListParts()
+            self._in_next_turn(lambda: self._open_first(self._make(parts), lambda: self._may(answer)))
             return
         if answer.whole != before.whole:
             page.table.table.replace([])
@@ -104,7 +108,7 @@ class MemberDesk(PageDesk):
             self.segments.ask()
             self.acts.show_again()
 
-    def _make(self) -> MemberListPage:
+    def _make(self, parts: ListParts) -> MemberListPage:
         from counter_app.ui.member_acts import MemberActs
         from counter_app.ui.member_building import MemberBuilding
         from counter_app.ui.member_details import MemberDetails
@@ -117,7 +121,7 @@ class MemberDesk(PageDesk):
         from counter_app.ui.member_words import line_of
         from counter_app.ui.members.list_page import MemberListPage
 
-        page = self.page = MemberListPage()
+        page = self.page = MemberListPage(parts)
         rows = self.rows = MemberRows(self._shop, page.table, lambda member: line_of(member, self._place()))
         rows.counted.connect(self._answered)
         rows.filled.connect(self._answered)
@@ -150,9 +154,8 @@ class MemberDesk(PageDesk):
     @override
     def _left(self) -> None:
         """Nothing that was asked for here is for anybody any more."""
-        if self.rows is not None:
+        if self.rows is not None and self.segments is not None and self.saving is not None:
             self.rows.stop()
-        if self.segments is not None and self.saving is not None:
             self.segments.stop()
             self.saving.leave()
         self.close_details()

@@ -55,20 +55,20 @@ class PageDesk(QObject):
 
     def _open_first(self, page: QWidget, again: Callable[[], None]) -> None:
         """A page that was just made: dressed in the next turn of the loop, and `again` in one more, for all of it
-        together is too long for the window's thread. Not seen where a customer or another page came first, nor by
-        anybody else than who asked."""
+        together is too long for the window's thread."""
+        # Dressed whoever came first: all there is of the window takes its size and language.
+        self._shop.jobs.in_next_turn(lambda: self.made.emit(page))
+        self._in_next_turn(lambda: self._in_next_turn(again))
+
+    def _in_next_turn(self, act: Callable[[], None]) -> None:
+        """For who asked for the page, unless a customer or another page came first."""
         number, who = self._openings, self._who_is_here()
-        later = self._shop.jobs.when_painted
 
-        def dress() -> None:
-            self.made.emit(page)  # whoever came first: all there is of the window takes its size and language
-            later(show)
-
-        def show() -> None:
+        def run() -> None:
             if number == self._openings and who in ("", self._who_is_here()):
-                again()
+                act()
 
-        later(lambda: later(dress))  # the first comes in the turn in which the page was made
+        self._shop.jobs.in_next_turn(run)
 
     def _who_is_here(self) -> str:
         overview = self._shop.overview

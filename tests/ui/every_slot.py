@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 import counter_app.ui
 from counter_app.ui.campaigns.form_models import CellView, FormView, GroupView
+from counter_app.ui.members.list_parts import ListParts
 from counter_app.ui.window import CounterWindow
 
 # One of each of the form's fields.
@@ -78,7 +79,7 @@ def _members(window: CounterWindow) -> list[QObject]:
     """The list of members, which is made when it is opened first."""
     desk = window.pages.members
     if desk.page is None:
-        desk._make()
+        desk._make(ListParts())
     page = desk.page
     assert page is not None
     assert desk.rows is not None

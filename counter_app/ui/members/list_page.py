@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy,
 from typing_extensions import override
 
 from counter_app.domain.segments import Activity
-from counter_app.ui.members.detail_panel import DetailPanel
+from counter_app.ui.members.list_parts import ListParts
 from counter_app.ui.members.list_table import MemberTableView
-from counter_app.ui.members.segment_form import SegmentForm
 from counter_app.ui.members.step_form import StepForm
 from counter_app.ui.texts import translate
 from counter_app.ui.theme import LOOK
@@ -70,7 +69,7 @@ class MemberListPage(QWidget):
     tag_chosen = Signal(str)
     segment_chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, parts: ListParts) -> None:
         super().__init__()
         self.setObjectName("memberList")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -88,7 +87,7 @@ class MemberListPage(QWidget):
         self.of_segments = {letter: KeyButton(f"Alt {letter}", "quiet", size=13) for letter in letters}
         for letter, button in self.of_segments.items():
             button.clicked.connect(lambda _checked=False, letter=letter: self.letter_pressed.emit(letter))
-        self.segment_form, self.person_form = SegmentForm(), StepForm()
+        self.segment_form, self.person_form = parts.segment_form, parts.person_form
         self.forms: tuple[Form, ...] = (self.segment_form, self.person_form)
         self.acts = {
             letter: KeyButton(f"Alt {letter}", size=15) for letter in (TAG, UNTAG, ISSUE, FOLLOW_UP, MESSAGE, EXPORT)
@@ -109,7 +108,7 @@ class MemberListPage(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.foot = Text(size=13, weight=600, wraps=True)
         self.keys = Text(size=13, tone="soft", wraps=True)
-        self.details = DetailPanel()
+        self.details = parts.details
         self.details.letter_pressed.connect(self.letter_pressed)
         self._open = self._changes = False
         self.form: Form | None = None
