@@ -28,6 +28,8 @@ def fill(shop: Shop) -> None:
     """Exceptions as they come down, and operations that have not gone up."""
     at = shop.clock.at
     times = [(at - timedelta(minutes=each)).isoformat() for each in (95, 40, 33, 20, 12)]
+    # The cloud finds nothing before the later side has reached it.
+    found = [(at - timedelta(minutes=each)).isoformat() for each in (38, 31, 24, 15, 12, 12, 12)]
     both = [_side("o1", "T1", times[0], "小陈"), _side("o2", "T2", times[1], "小周")]
     alone = [{"operation": "o3", "store": "s1", "counter": "T2", "staff": "小周", "at": times[2]}]
     settled: dict[str, object] = {"outcome": "void", "at": times[4], "store": "s1", "counter": "T1", "staff": "老林"}
@@ -44,7 +46,7 @@ def fill(shop: Shop) -> None:
         ("double_redemption", 5_000, "withdrawn", {"sides": both, "coupon": "c2", "campaign": "C50", **closed}),
     ]
     rows: list[list[object]] = [
-        [_ID.format(n), 900 + n, ("o1", "o2")[n == 0], reason, stake, times[min(n, 4)], status, dict(facts), False]
+        [_ID.format(n), 900 + n, ("o1", "o2")[n == 0], reason, stake, found[n], status, dict(facts), False]
         for n, (reason, stake, status, facts) in enumerate(came)
     ]
     page = KindPage(columns=columns_of("exception"), rows=rows)

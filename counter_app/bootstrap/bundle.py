@@ -54,7 +54,11 @@ def write_bundle(settings: Settings, target: Path, findings: Sequence[Finding], 
     parts: dict[str, object] = {
         "versions.json": _versions(now),
         "doctor.json": [
-            {"name": each.name, "level": each.level, "found": blot(each.found.replace(str(settings.data_dir), "DIR"))}
+            {
+                "name": each.name,
+                "level": each.level,
+                "found": blot(each.found.en.replace(str(settings.data_dir), "DIR")),
+            }
             for each in findings
         ],
         "files.json": _files(settings.data_dir),

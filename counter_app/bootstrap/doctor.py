@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 
-from counter_app.bootstrap.findings import Finding
+from counter_app.bootstrap.findings import BY_ITSELF, NOTHING, Finding, Level, Words, alike, fault_found
 from counter_app.bootstrap.opening import OpenCounter, database_path, open_counter
 from counter_app.cloud.storage.opening import FILE as CLOUD_FILE
 from counter_app.config import Settings
@@ -19,22 +19,27 @@ from counter_app.storage.engine import HELD_LOG_BYTES, log_size
 
 _LOW_SPACE_BYTES = 500_000_000
 _ALARM_SECONDS = 15 * 60
-_ENROL = (
+_ENROL = Words(
     "Enrol it: counter-app enrol CODE, or try it out: counter-app demo.",
     "请加入门店：counter-app enrol 加入码；或先试用：counter-app demo。",
 )
-_RESTORE = ("Restore the last backup, or enrol this folder anew.", "请恢复最近的备份，或重新加入。")
+_RESTORE = Words("Restore the last backup, or enrol this folder anew.", "请恢复最近的备份，或重新加入。")
 _ADVICE = {
-    FaultKind.DISK_FULL: ("Make room on this disk.", "请清理磁盘空间。"),
-    FaultKind.DISK_ERROR: ("Mend the rights of the folder, or choose another.", "请修正文件夹权限，或换一个文件夹。"),
-    FaultKind.DATABASE_BUSY: ("Close the other programs that use this folder.", "请关闭正在使用此文件夹的其他程序。"),
-    FaultKind.DATABASE_TOO_NEW: ("Install the newer version of this program.", "请安装新版本程序。"),
-    FaultKind.KEY_MISSING: (
+    FaultKind.DISK_FULL: Words("Make room on this disk.", "请清理磁盘空间。"),
+    FaultKind.DISK_ERROR: Words(
+        "Mend the rights of the folder, or choose another.", "请修正文件夹权限，或换一个文件夹。"
+    ),
+    FaultKind.DATABASE_BUSY: Words(
+        "Close the other programs that use this folder.", "请关闭正在使用此文件夹的其他程序。"
+    ),
+    FaultKind.DATABASE_TOO_NEW: Words("Install the newer version of this program.", "请安装新版本程序。"),
+    FaultKind.KEY_MISSING: Words(
         "Unlock the keyring or put the key file back; else restore a backup.",
         "请解锁系统密钥环或放回密钥文件；否则请恢复备份。",
     ),
 }
 _RIGHTS = _ADVICE[FaultKind.DISK_ERROR]
+_HELD = Words(LOG_HELD["en"], LOG_HELD["zh_CN"])
 
 
 def examine(settings: Settings, *, deep: bool) -> list[Finding]:
@@ -43,14 +48,14 @@ def examine(settings: Settings, *, deep: bool) -> list[Finding]:
     findings += [*_cameras(), *_sound()]
     try:
         if not (database_path(settings).exists() or has_folder_id(settings.data_dir)):
-            return [*findings, Finding("counter", "note", f"{settings.data_dir} is no counter yet", *_ENROL)]
+            return [*findings, _no_counter(settings)]
         opened = open_counter(settings)
     except Fault as fault:
         if fault.kind is FaultKind.NOT_ENROLLED:
-            return [*findings, Finding("counter", "note", fault.detail, *_ENROL)]
-        return [*findings, Finding("database", "problem", str(fault), *_ADVICE.get(fault.kind, _RESTORE))]
+            return [*findings, _no_counter(settings)]
+        return [*findings, Finding("database", "problem", fault_found(fault), _ADVICE.get(fault.kind, _RESTORE))]
     except OSError as error:
-        return [*findings, Finding("database", "problem", f"{error.filename}: {error.strerror}", *_RIGHTS)]
+        return [*findings, Finding("database", "problem", alike(f"{error.filename}: {error.strerror}"), _RIGHTS)]
     try:
         for look in (_keys, _database, _clock, _link, _queue, _reserve, _leases):
             findings += look(opened)
@@ -63,16 +68,15 @@ def examine(settings: Settings, *, deep: bool) -> list[Finding]:
     return findings
 
 
+def _no_counter(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    return Finding("counter", "note", Words(f"{folder} is no counter yet", f"{folder} 还不是收银台"), _ENROL)
+
+
 def _python() -> Finding:
-    version = platform.python_version()
     good = sys.version_info >= (3, 11)
-    return Finding(
-        "python",
-        "good" if good else "problem",
-        version,
-        "" if good else "Python 3.11 or newer is needed.",
-        "" if good else "需要 Python 3.11 或更新版本。",
-    )
+    advice = Words("Python 3.11 or newer is needed.", "需要 Python 3.11 或更新版本。")
+    return Finding("python", "good" if good else "problem", alike(platform.python_version()), None if good else advice)
 
 
 def _space(settings: Settings) -> Finding:
@@ -80,21 +84,24 @@ def _space(settings: Settings) -> Finding:
     while not os.path.lexists(folder):  # False also where somebody may not look
         folder = folder.parent
     if not os.access(folder, os.W_OK):
-        advice = "Choose another folder with --data, or mend its rights."
-        return Finding(
-            "folder", "problem", f"{folder} cannot be written", advice, "请用 --data 换一个文件夹，或修正权限。"
+        advice = Words(
+            "Choose another folder with --data, or mend its rights.", "请用 --data 换一个文件夹，或修正权限。"
         )
+        return Finding("folder", "problem", Words(f"{folder} cannot be written", f"{folder} 无法写入"), advice)
     free = shutil.disk_usage(folder).free
     if free < _LOW_SPACE_BYTES:
-        return Finding("folder", "note", f"{free // 1_000_000} MB free", "Make room on this disk.", "请清理磁盘空间。")
-    return Finding("folder", "good", f"{settings.data_dir}, {free // 1_000_000_000} GB free")
+        left = free // 1_000_000
+        return Finding("folder", "note", Words(f"{left} MB free", f"剩余 {left} MB"), _ADVICE[FaultKind.DISK_FULL])
+    left, path = free // 1_000_000_000, settings.data_dir
+    return Finding("folder", "good", Words(f"{path}, {left} GB free", f"{path}，剩余 {left} GB"))
 
 
 def _screen() -> Finding:
     seen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) or platform.system() != "Linux"
     if seen:
-        return Finding("screen", "good", "there is one")
-    return Finding("screen", "note", "none", "Every command works without one.", "没有屏幕时，所有命令仍可使用。")
+        return Finding("screen", "good", Words("there is one", "有"))
+    advice = Words("Every command works without one.", "没有屏幕时，所有命令仍可使用。")
+    return Finding("screen", "note", NOTHING, advice)
 
 
 def _cameras() -> Iterator[Finding]:
@@ -102,49 +109,64 @@ def _cameras() -> Iterator[Finding]:
 
     found = list_cameras()
     if found:
-        yield Finding("cameras", "good", ", ".join(f"{each.index} {each.name}" for each in found))
+        listed = [f"{each.index} {each.name}" for each in found]
+        yield Finding("cameras", "good", Words(", ".join(listed), "、".join(listed)))
     else:
-        advice = "A hand scanner and typing work as well."
-        yield Finding("cameras", "note", "none", advice, "没有摄像头时，可用扫码枪或手工输入。")
+        advice = Words("A hand scanner and typing work as well.", "没有摄像头时，可用扫码枪或手工输入。")
+        yield Finding("cameras", "note", NOTHING, advice)
 
 
 def _sound() -> Iterator[Finding]:
     from counter_app.ui.sounds import may_have_a_device
 
     if may_have_a_device():
-        yield Finding("sound", "good", "there is a device")
+        yield Finding("sound", "good", Words("there is a device", "有声音设备"))
     else:
-        yield Finding(
-            "sound", "note", "none", "The screen alone tells, in colour, shape and word.", "没有声音时，以屏幕为准。"
-        )
+        advice = Words("The screen alone tells, in colour, shape and word.", "没有声音时，以屏幕为准。")
+        yield Finding("sound", "note", NOTHING, advice)
 
 
 def _keys(opened: OpenCounter) -> Iterator[Finding]:
     if opened.keys.kind == "keyring":
-        yield Finding("keys", "good", "in the system's keyring")
+        yield Finding("keys", "good", Words("in the system's keyring", "保存在系统密钥环中"))
     else:
-        advice = "Without a keyring the keys lie in a file that only this user can read."
-        yield Finding("keys", "note", "in a file", advice, "系统没有密钥环，密钥保存在仅本用户可读的文件中。")
+        advice = Words(
+            "Without a keyring the keys lie in a file that only this user can read.",
+            "系统没有密钥环，密钥保存在仅本用户可读的文件中。",
+        )
+        yield Finding("keys", "note", Words("in a file", "保存在文件中"), advice)
 
 
 def _database(opened: OpenCounter) -> Iterator[Finding]:
-    journal, synchronous = opened.store.settings_read_back()
-    good = (journal, synchronous) == ("wal", 2)
-    refused = _writes(opened)
-    if refused is not None:
-        yield refused
-    else:
-        yield Finding("database", "good" if good else "problem", f"journal {journal}, synchronous {synchronous}")
+    yield _writes(opened) or _written_safely(opened)
     size = opened.store.log_size()
     if opened.store.log_is_held():
-        said = f"{size // 1_000_000} MB not folded in"
-        yield Finding("log", "problem", said, LOG_HELD["en"], LOG_HELD["zh_CN"])
+        yield Finding("log", "problem", _not_folded(size // 1_000_000, "MB"), _HELD)
     else:
-        yield Finding("log", "good", f"{size // 1_000} kB not folded in")
+        yield Finding("log", "good", _not_folded(size // 1_000, "kB"))
     cloud = log_size(opened.settings.cloud_dir / CLOUD_FILE)
     if cloud > HELD_LOG_BYTES:
-        said = f"{cloud // 1_000_000} MB of the cloud's file not folded in"
-        yield Finding("cloud_log", "problem", said, LOG_HELD["en"], LOG_HELD["zh_CN"])
+        yield Finding("cloud_log", "problem", _not_folded(cloud // 1_000_000, "MB"), _HELD)
+
+
+def _not_folded(size: int, unit: str) -> Words:
+    return Words(f"{size} {unit} not folded in", f"{size} {unit} 尚未并入")
+
+
+def _written_safely(opened: OpenCounter) -> Finding:
+    journal, synchronous = opened.store.settings_read_back()
+    found = alike(f"journal {journal}, synchronous {synchronous}")
+    if (journal, synchronous) == ("wal", 2):
+        return Finding("database", "good", found)
+    return Finding(
+        "database",
+        "problem",
+        found,
+        Words(
+            "Keep the folder on a disk of this computer, not on a network's; else install this program anew.",
+            "请把文件夹放在本机磁盘上，不要放在网络共享中；否则请重新安装本程序。",
+        ),
+    )
 
 
 def _writes(opened: OpenCounter) -> Finding | None:
@@ -153,10 +175,8 @@ def _writes(opened: OpenCounter) -> Finding | None:
         with opened.store.writing(urgent=False):
             return None
     except Fault as fault:
-        advice = _ADVICE.get(fault.kind, _RIGHTS)
-        if fault.kind is FaultKind.DATABASE_BUSY:
-            return Finding("database", "note", str(fault), *advice)
-        return Finding("database", "problem", str(fault), *advice)
+        level: Level = "note" if fault.kind is FaultKind.DATABASE_BUSY else "problem"
+        return Finding("database", level, fault_found(fault), _ADVICE.get(fault.kind, _RIGHTS))
 
 
 def _clock(opened: OpenCounter) -> Iterator[Finding]:
@@ -165,56 +185,74 @@ def _clock(opened: OpenCounter) -> Iterator[Finding]:
     trusted = opened.counter.own_time.trusted(stored, opened.counter.clock)
     now = opened.counter.clock.now()
     behind = (trusted - now).total_seconds() if trusted else 0.0
+    off = link.clock_offset_ms / 1000
     if behind > 120:
-        advice = "Set the computer's clock; codes are refused until then."
-        yield Finding("clock", "problem", f"{behind:.0f} s behind the cloud", advice, "请校准电脑时钟，否则无法核销。")
-    elif abs(link.clock_offset_ms) > 120_000:
-        advice = "Set the computer's clock."
+        advice = Words("Set the computer's clock; codes are refused until then.", "请校准电脑时钟，否则无法核销。")
         yield Finding(
-            "clock", "note", f"{link.clock_offset_ms / 1000:.0f} s off the cloud's", advice, "请校准电脑时钟。"
+            "clock", "problem", Words(f"{behind:.0f} s behind the cloud", f"比云端慢 {behind:.0f} 秒"), advice
         )
+    elif abs(off) > 120:
+        advice = Words("Set the computer's clock.", "请校准电脑时钟。")
+        yield Finding("clock", "note", Words(f"{off:.0f} s off the cloud's", f"与云端相差 {off:.0f} 秒"), advice)
     else:
-        yield Finding("clock", "good", "within two minutes of the cloud's")
+        found = Words("within two minutes of the cloud's", "与云端相差不到两分钟")
+        yield Finding("clock", "good", found)
 
 
 def _link(opened: OpenCounter) -> Iterator[Finding]:
     device = opened.device
     if device is None or opened.rounds is None:
         return
+    url = device.cloud_url
     if device.revoked:
-        advice = "Enrol this folder anew; what waits is kept."
-        yield Finding("cloud", "problem", "this counter was revoked", advice, "请重新加入；待同步的内容不会丢失。")
+        advice = Words("Enrol this folder anew; what waits is kept.", "请重新加入；待同步的内容不会丢失。")
+        yield Finding("cloud", "problem", Words("this counter was revoked", "本收银台已被停用"), advice)
     elif opened.rounds.probe(3.0):
-        yield Finding("cloud", "good", f"{device.cloud_url} answers")
+        yield Finding("cloud", "good", Words(f"{url} answers", f"{url} 有应答"))
     else:
-        advice = "Redeeming goes on off-line; check the network and the cloud's address."
+        advice = Words(
+            "Redeeming goes on off-line; check the network and the cloud's address.",
+            "可继续离线核销；请检查网络和云端地址。",
+        )
         with opened.store.reading() as reading:
             login_page = reading.link_state().last_error == "login_page"
-        found = f"{device.cloud_url} does not answer" + ("; a login page does" if login_page else "")
-        yield Finding("cloud", "note", found, advice, "可继续离线核销；请检查网络和云端地址。")
+        found = Words(
+            f"{url} does not answer" + ("; a login page does" if login_page else ""),
+            f"{url} 没有应答" + ("，回应的是网络登录页" if login_page else ""),
+        )
+        yield Finding("cloud", "note", found, advice)
 
 
 def _queue(opened: OpenCounter) -> Iterator[Finding]:
     with opened.store.reading() as reading:
         queue = reading.queue(opened.counter.clock.now())
-    found = f"{queue.waiting} waiting, {len(queue.refused)} refused, {len(queue.undeliverable)} undeliverable"
-    if queue.refused or queue.undeliverable:
-        yield Finding("queue", "note", found, "Look at them: counter-app queue.", "请查看：counter-app queue。")
+    refused, lost = len(queue.refused), len(queue.undeliverable)
+    found = Words(
+        f"{queue.waiting} waiting, {refused} refused, {lost} undeliverable",
+        f"等待 {queue.waiting}，被拒 {refused}，无法送达 {lost}",
+    )
+    if refused or lost:
+        advice = Words("Look at them: counter-app queue.", "请查看：counter-app queue。")
+        yield Finding("queue", "note", found, advice, Words("F10 shows them.", "请按 F10 查看。"))
     elif (queue.oldest_seconds or 0) > _ALARM_SECONDS:
-        yield Finding("queue", "note", found, "Synchronise: counter-app sync.", "请同步：counter-app sync。")
+        advice = Words("Synchronise: counter-app sync.", "请同步：counter-app sync。")
+        yield Finding("queue", "note", found, advice, BY_ITSELF)
     else:
         yield Finding("queue", "good", found)
 
 
 def _reserve(opened: OpenCounter) -> Iterator[Finding]:
     with opened.store.reading() as reading:
-        members, coupons = reading.reserve_sizes()
-    found = f"{members} members, {sum(coupons.values())} coupons"
+        members, held = reading.reserve_sizes()
+    coupons = sum(held.values())
+    found = Words(f"{members} members, {coupons} coupons", f"会员号 {members} 个，券 {coupons} 张")
     if members:
         yield Finding("reserve", "good", found)
     else:
-        advice = "Without it nobody can be signed up off-line; synchronise once."
-        yield Finding("reserve", "note", found, advice, "离线时无法注册会员，请先同步一次。")
+        advice = Words(
+            "Without it nobody can be signed up off-line; synchronise once.", "离线时无法注册会员，请先同步一次。"
+        )
+        yield Finding("reserve", "note", found, advice, BY_ITSELF)
 
 
 def _leases(opened: OpenCounter) -> Iterator[Finding]:
@@ -224,8 +262,8 @@ def _leases(opened: OpenCounter) -> Iterator[Finding]:
     ended = [each for each in held if each.until <= opened.counter.clock.now() and each.left]
     left = sum(each.left for each in held if each not in ended)
     if ended:
-        advice = "Synchronise: off-line shares of quotas have ended."
-        found = f"{left} uses left, {len(ended)} ended"
-        yield Finding("leases", "note", found, advice, "请同步：断网名额已到期。")
+        advice = Words("Synchronise: off-line shares of quotas have ended.", "请同步：断网名额已到期。")
+        found = Words(f"{left} uses left, {len(ended)} ended", f"剩余 {left} 份，已到期 {len(ended)} 项")
+        yield Finding("leases", "note", found, advice, BY_ITSELF)
     elif held:
-        yield Finding("leases", "good", f"{left} uses left off-line")
+        yield Finding("leases", "good", Words(f"{left} uses left off-line", f"离线可用 {left} 份"))

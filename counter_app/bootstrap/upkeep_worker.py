@@ -35,7 +35,9 @@ class _Error(msgspec.Struct, frozen=True):
 class _Check(msgspec.Struct, frozen=True):
     name: str
     level: str
-    advice: str = ""
+    title: str = ""
+    found: str = ""
+    at_window: str = ""
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -75,7 +77,7 @@ class UpkeepWorker:
     def examine(self, language: str, stop: threading.Event) -> tuple[Found, ...]:
         """`doctor --deep`."""
         checks = self._run(("--lang", language, "doctor", "--deep"), stop).checks
-        return tuple(Found(each.name, each.level, each.advice) for each in checks)
+        return tuple(Found(each.name, each.level, each.title, each.found, each.at_window) for each in checks)
 
     def bundle(self, target: Path, stop: threading.Event) -> None:
         """`doctor --bundle`."""

@@ -12,7 +12,7 @@ from counter_app.domain.errors import InvalidInput
 from counter_app.services.context import Counter
 
 if TYPE_CHECKING:
-    from counter_app.bootstrap.findings import Finding
+    from counter_app.bootstrap.findings import Finding, Words
 
 
 def audit(call: Call) -> Outcome:
@@ -115,9 +115,11 @@ def doctor(call: Call) -> Outcome:
         "checks": [
             {
                 "name": each.name,
+                "title": _said(call, each.title),
                 "level": each.level,
-                "found": each.found,
-                "advice": call.say(each.advice_zh, each.advice),
+                "found": _said(call, each.found),
+                "advice": _said(call, each.advice),
+                "at_window": _said(call, each.at_window or each.advice),
             }
             for each in findings
         ],
@@ -127,12 +129,17 @@ def doctor(call: Call) -> Outcome:
     marks = {"good": "✓", "note": "·", "problem": "✗"}
     lines = []
     for each in findings:
-        lines.append(f"{marks[each.level]} {each.name}: {each.found}")
+        colon = call.say("：", ": ")
+        lines.append(f"{marks[each.level]} {_said(call, each.title)}{colon}{_said(call, each.found)}")
         if each.advice:
-            lines.append(f"    → {call.say(each.advice_zh, each.advice)}")
+            lines.append(f"    → {_said(call, each.advice)}")
     if bundle is not None:
         lines.append(call.say(f"诊断包（不含顾客信息）：{bundle}", f"Diagnostics, without customers' data: {bundle}"))
     return Outcome(document, tuple(lines), DONE if document["ok"] else 3)
+
+
+def _said(call: Call, words: Words | None) -> str:
+    return call.say(words.zh, words.en) if words is not None else ""
 
 
 def _bundle(call: Call, findings: Sequence[Finding]) -> str:

@@ -215,9 +215,14 @@ def _age(at: datetime | None, now: datetime) -> str:
 
 
 def _lines_of(found: tuple[Found, ...]) -> tuple[tuple[str, str], ...]:
-    """What needs somebody, with what to do; the rest as a number."""
+    """What needs somebody, what is the matter with it and what to do; the rest as a number."""
     tones = {"problem": "bad", "note": "warn"}
-    told = [(tones[each.level], each.advice) for each in found if each.level in tones and each.advice]
+    matter = translate("Upkeep", "{0}: {1}")
+    told = [
+        (tones[each.level], "\n".join(filter(None, (matter.format(each.title, each.said), each.advice))))
+        for each in found
+        if each.level in tones
+    ]
     good = sum(1 for each in found if each.level == "good")
     one, many = translate("Upkeep", "{0} thing is in order."), translate("Upkeep", "{0} things are in order.")
     return (*told, ("good", counted(good, one, many)))

@@ -7327,6 +7327,10 @@
         <translation>还没有</translation>
     </message>
     <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
         <source>{0} ago</source>
         <translation>{0}前</translation>
     </message>

@@ -64,8 +64,8 @@ def test_a_damaged_file_is_set_aside_and_the_newest_backup_takes_its_place(solo:
     assert (solo.settings.cloud_dir / told.aside / FILE).read_bytes() == damaged
     found = {each.name: each for each in examine(solo.settings, deep=True)}
     assert found["cloud_file"].level == "good"
-    assert told.backup_at in found["cloud_recovery"].found
-    assert found["cloud_recovery"].advice_zh
+    assert told.backup_at in found["cloud_recovery"].found.zh
+    assert found["cloud_recovery"].advice
 
 
 def test_the_shop_redeems_meanwhile_and_the_cloud_hears_of_everything(solo: Solo) -> None:

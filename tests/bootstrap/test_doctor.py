@@ -7,17 +7,25 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from counter_app.bootstrap import doctor, doctor_deep
 from counter_app.bootstrap.bundle import blot
 from counter_app.bootstrap.doctor import examine
-from counter_app.bootstrap.findings import Finding
+from counter_app.bootstrap.doctor_deep import RULES_ZH
+from counter_app.bootstrap.findings import TITLES, Finding
 from counter_app.bootstrap.opening import begin_keeping, open_counter
 from counter_app.config import Settings, load_settings
-from tests.cli.commands import Counter
+from counter_app.storage.checking import _CONTRADICTIONS
+from tests.cli.commands import Counter, inside
 from tests.cli.test_first_release import copied
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# The same in both languages: a name, a version, what a driver calls itself, a file's own words.
+_ALIKE = frozenset({"python", "cameras", "database", "driver"})
 
 
 @pytest.fixture
@@ -36,8 +44,11 @@ def _settings(till: Counter) -> Settings:
 
 def _looked(till: Counter) -> dict[str, Finding]:
     found = examine(_settings(till), deep=True)
-    assert all(bool(each.advice) == bool(each.advice_zh) for each in found), "advice stands in both languages"
     assert all(each.advice for each in found if each.level == "problem"), "a problem comes with advice"
+    for each in found:
+        for said in (each.title, each.found, each.advice):
+            assert said is None or (said.en and said.zh and not _CHINESE.search(said.en)), said
+        assert each.advice is None or _CHINESE.search(each.advice.zh), each
     return {each.name: each for each in found}
 
 
@@ -55,6 +66,37 @@ def test_a_sound_counter_has_no_problem_and_every_part_is_named(till: Counter) -
     assert names <= found.keys()
     assert [each for each in found.values() if each.level == "problem"] == []
     assert found["digest"].level == "note", "a file of an older version was never compared"
+
+
+def test_everything_is_said_in_the_language_that_was_asked_for(till: Counter) -> None:
+    for lang, other in (("zh_CN", "en"), ("en", "zh_CN")):
+        ran = till("doctor", "--deep", "--lang", lang)
+        said = {each["name"]: each["found"] for each in ran.document["checks"]}
+        different = {
+            each["name"]: each["found"] for each in till("doctor", "--deep", "--lang", other).document["checks"]
+        }
+        assert {name for name in said if said[name] == different[name]} <= _ALIKE
+        for name in said.keys() - _ALIKE:
+            assert bool(_CHINESE.search(said[name])) == (lang == "zh_CN"), said[name]
+
+
+def test_what_is_printed_names_everything_in_chinese(till: Counter) -> None:
+    lines = inside("--data", str(till.folder), "--lang", "zh_CN", "doctor", "--deep").out.splitlines()
+    titles = [line[2:].partition("：")[0] for line in lines if not line.startswith("    →")]
+    assert [title for title in titles if not _CHINESE.search(title)] == ["Python"]
+
+
+def test_every_rule_between_tables_has_a_name_in_chinese() -> None:
+    assert RULES_ZH.keys() == {*_CONTRADICTIONS, "row that refers to nothing"}
+
+
+def test_everything_that_can_be_looked_at_has_a_title() -> None:
+    named = {name for module in (doctor, doctor_deep) for name in re.findall(r'Finding\(\s*"(\w+)"', _source(module))}
+    assert named == TITLES.keys()
+
+
+def _source(module: ModuleType) -> str:
+    return Path(str(module.__file__)).read_text(encoding="utf-8")
 
 
 HARMS = {

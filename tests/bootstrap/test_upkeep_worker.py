@@ -88,11 +88,18 @@ def test_a_folder_that_is_not_there_is_a_wrong_place(solo: Solo, tmp_path: Path)
         UpkeepWorker(solo.settings).back_up(tmp_path / "nowhere" / "b", lambda *_: None, threading.Event())
 
 
+def _chinese(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
+
+
 def test_everything_is_checked_and_the_file_for_support_holds_no_customer(solo: Solo, tmp_path: Path) -> None:
     worker = UpkeepWorker(solo.settings)
     found = worker.examine("zh_CN", threading.Event())
-    assert {"python", "database_file"} & {each.name for each in found}
-    assert any("\u4e00" <= letter <= "\u9fff" for each in found for letter in each.advice)
+    assert {"python", "database", "integrity"} <= {each.name for each in found}
+    told = [each for each in found if each.level != "good"]
+    assert told
+    assert all(_chinese(each.said) and _chinese(each.advice) and _chinese(each.title) for each in told), told
+    assert not [each for each in found if "counter-app" in each.advice], "at the window nobody types a command"
     target = tmp_path / "support.zip"
     worker.bundle(target, threading.Event())
     with zipfile.ZipFile(target) as archive:

@@ -9,7 +9,7 @@ from tests.cli.conftest import Shop
 
 
 def digest_check(counter: Counter) -> dict[str, str]:
-    checks = counter("doctor", "--deep").document["checks"]
+    checks = counter("doctor", "--deep", "--lang", "en").document["checks"]
     return next(each for each in checks if each["name"] == "digest")
 
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from counter_app.bootstrap.card_sheets import system_cards
 from counter_app.bootstrap.copies import save_copy
 from counter_app.bootstrap.exporting import export_numbers, export_selected
+from counter_app.bootstrap.findings import Finding, Words, alike
 from counter_app.bootstrap.receipts import print_for_window
 from counter_app.domain.errors import Fault, FaultKind, InvalidInput
 from counter_app.domain.member import Member, Role, Staff, Store
@@ -123,6 +124,24 @@ class HandHeldScanner:
         self.events.on_scanned(SeenCode(text))
 
 
+FINDINGS = (
+    Finding("python", "good", alike("3.12.3")),
+    Finding(
+        "folder", "note", Words("412 MB free", "剩余 412 MB"), Words("Make room on this disk.", "请清理磁盘空间。")
+    ),
+)
+
+
+def _in_words(finding: Finding, language: str) -> Found:
+    """As the command says it to the window."""
+
+    def said(words: Words | None) -> str:
+        return "" if words is None else words.zh if language == "zh_CN" else words.en
+
+    advice = said(finding.at_window or finding.advice)
+    return Found(finding.name, finding.level, said(finding.title), said(finding.found), advice)
+
+
 @dataclass
 class HandHeldUpkeep:
     """An `UpkeepPort` that does what a test lets it do; `gate` holds it up, `fault` is what a backup comes to."""
@@ -130,7 +149,7 @@ class HandHeldUpkeep:
     done: list[str] = field(default_factory=list)
     gate: threading.Event | None = None
     fault: Fault | None = None
-    found: tuple[Found, ...] = (Found("python", "good"), Found("space", "note", "请清理磁盘空间。"))
+    found: tuple[Found, ...] = ()
 
     def last_automatic(self) -> datetime | None:
         return START - timedelta(hours=3)
@@ -148,7 +167,7 @@ class HandHeldUpkeep:
     def examine(self, language: str, stop: threading.Event) -> tuple[Found, ...]:
         self._wait(stop)
         self.done.append(language)
-        return self.found
+        return self.found or tuple(_in_words(each, language) for each in FINDINGS)
 
     def bundle(self, target: Path, stop: threading.Event) -> None:
         self._wait(stop)

@@ -55,7 +55,7 @@ def test_the_ages_of_the_backups_are_said_and_everything_is_checked(hands: Hands
     assert form.view.ages == ("上次自动备份：3 小时前", "上次备份到文件：还没有")
     hands.type("2")
     assert port.done == ["zh_CN"]
-    assert form.view.lines == (("warn", "请清理磁盘空间。"), ("good", "1 项正常。"))
+    assert form.view.lines == (("warn", "文件夹：剩余 412 MB\n请清理磁盘空间。"), ("good", "1 项正常。"))
 
 
 def test_a_backup_goes_where_it_was_said_and_can_be_stopped(hands: Hands, port: HandHeldUpkeep, tmp_path: Path) -> None:
@@ -120,7 +120,11 @@ def test_a_cashier_is_asked_for_a_manager(hands: Hands, shop: Shop) -> None:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("scale", [100, 200])
 def test_nothing_is_cut_off(open_bench: OpenBench, qtbot: QtBot, language: str, scale: int) -> None:
-    port = HandHeldUpkeep(found=tuple(Found(str(number), "problem", "请修正文件夹权限。" * 3) for number in range(12)))
+    port = HandHeldUpkeep(
+        found=tuple(
+            Found(str(number), "problem", "文件夹", "无法写入", "请修正文件夹权限。" * 3) for number in range(12)
+        )
+    )
     hands = Hands(qtbot, open_bench(language=language, scale_percent=scale, upkeep=port))
     form = opened(hands)
     hands.type("2")

@@ -13,10 +13,13 @@ from counter_app.domain.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing that was looked at: `level` good, note or problem; `advice` in the language that was asked for."""
+    """One thing that was looked at: `level` good, note or problem. In the language that was asked for: what it is
+    called (`title`), how it stands (`said`), and what to do at the window (`advice`)."""
 
     name: str
     level: str
+    title: str = ""
+    said: str = ""
     advice: str = ""
 
 
