@@ -161,7 +161,8 @@ def test_both_readers_agree_on_what_is_valid_and_on_the_first_slip(terms: c.Term
         if isinstance(place, dict) and data.draw(st.booleans()):
             del place[path[-1]]
         else:
-            cast("dict[str | int, object]", place)[path[-1]] = data.draw(_VALUES)
+            # A copy: what is changed inside it in the next turn must not be what the next example begins with.
+            cast("dict[str | int, object]", place)[path[-1]] = copy.deepcopy(data.draw(_VALUES))
     checked, first, taken = check_terms(written), None, None
     try:
         taken = parse_terms(written)
