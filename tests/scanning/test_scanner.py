@@ -12,6 +12,7 @@ import pytest
 
 from counter_app.scanning.camera import CameraState, CameraStatus
 from counter_app.scanning.capture import CaptureSettings, Opener
+from counter_app.scanning.decoder import LaneA, LaneResult
 from counter_app.scanning.frames import Corners, Frame, Picture
 from counter_app.scanning.hints import Hint, HintTimer, why_unreadable
 from counter_app.scanning.opencv import cv2
@@ -189,8 +190,8 @@ def test_renewed_codes_of_one_subject_fire_once(heard: Heard) -> None:
     assert len(heard.scanned) == 1
 
 
-def test_a_code_that_only_lane_b_reads_is_scanned_once_while_it_is_held_still(heard: Heard) -> None:
-    flat = phone_scene("0123456785", seed=1, options=SceneOptions(tilt_degrees=66, phone_height=1.2, noise_levels=1))
+def _held_still(heard: Heard) -> None:
+    flat = phone_scene("0123456785", seed=2, options=SceneOptions(tilt_degrees=71, phone_height=1.2, noise_levels=1))
     with PictureStream(flat, frames_per_second=15) as stream:
         scanner = Scanner(parse_source(stream.url), heard.callbacks(), accept=lambda _text: True)
         scanner.start()
@@ -199,7 +200,29 @@ def test_a_code_that_only_lane_b_reads_is_scanned_once_while_it_is_held_still(he
         heard.wait_for_frames(75)
         assert scanner.stop(5.0)
     assert [code.text for code in heard.scanned] == ["0123456785"]
-    assert "scan-lane-b" in heard.threads
+
+
+def test_a_code_that_a_plain_look_does_not_read_is_scanned_once_while_it_is_held_still(heard: Heard) -> None:
+    _held_still(heard)
+
+
+def test_a_code_that_only_lane_b_reads_is_scanned_once_while_it_is_held_still(
+    heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whatever drawn code zbar reads, one of lane A's treatments reads too, and on a busy machine before lane B does:
+    # here lane A looks plainly only. That lane B has read is seen by nobody else having done so; which thread tells of
+    # it is another matter, for the next frame may come first.
+    monkeypatch.setattr(LaneA, "_another_treatment", lambda _lane, _picture, plain: plain)
+    look, read_by_lane_a = LaneA.decode, list[str]()
+
+    def looked(lane: LaneA, frame: Frame) -> LaneResult:
+        result = look(lane, frame)
+        read_by_lane_a.extend(symbol.text for symbol in result.symbols)
+        return result
+
+    monkeypatch.setattr(LaneA, "decode", looked)
+    _held_still(heard)
+    assert read_by_lane_a == []
 
 
 def test_a_frozen_picture_scans_nothing(heard: Heard) -> None:
