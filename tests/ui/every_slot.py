@@ -6,7 +6,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -178,17 +178,37 @@ def _staff(window: CounterWindow) -> list[QObject]:
     return [desk, desk.numbers, page, *page.findChildren(QObject), log, records, *records.findChildren(QObject)]
 
 
-def objects_of(window: CounterWindow) -> list[QObject]:
-    """Everything that the window is made of, forms that are made late included."""
+_PAGES = (
+    _members,
+    _exceptions,
+    _campaigns,
+    _imports,
+    _numbers,
+    _settings,
+    _channels,
+    _staff,
+    _follow_ups,
+    _messages,
+)
+
+
+def objects_of(window: CounterWindow, rest: Callable[[], None]) -> list[QObject]:
+    """Everything that the window is made of, forms that are made late included.
+
+    `rest` behind each page: nobody opens a dozen of them in one turn of the loop, in which all that they have posted
+    would be delivered at once.
+    """
     parts = [part for part in vars(window).values() if isinstance(part, QObject)]
     for part in [*parts]:
         for name, value in inspect.getmembers(type(part)):
             if isinstance(value, cached_property):
                 getattr(part, name)
-    parts += [window.customers.made(), window.sale.seen, window.people.finder, *_members(window), *_exceptions(window)]
+                rest()
+    parts += [window.customers.made(), window.sale.seen, window.people.finder]
     assert window.forms.upkeep is not None
     assert window.forms.upkeep.form is not None
     parts += [window.forms.upkeep]
-    parts += [*_campaigns(window), *_imports(window), *_numbers(window), *_settings(window), *_channels(window)]
-    parts += [*_staff(window), *_follow_ups(window), *_messages(window)]
+    for page in _PAGES:
+        parts += page(window)
+        rest()
     return [window, *parts, *window.findChildren(QObject), *QApplication.topLevelWidgets()]

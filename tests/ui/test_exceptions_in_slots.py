@@ -186,7 +186,7 @@ def test_every_method_that_is_connected_anywhere_may_raise_and_the_window_sells(
     logged: list[str] = []
     monkeypatch.setattr(app, "_log", _Log(logged))
     monkeypatch.setattr(sys, "excepthook", app.hook_for(bench.window))
-    things = objects_of(bench.window)
+    things = objects_of(bench.window, hands.rest)
     for number, (owner, name) in enumerate(found, 1):
         mine = owner.__dict__[name]  # not that of a subclass which does it in its own way
         one = next((thing for thing in things if getattr(type(thing), name, None) is mine), None)
