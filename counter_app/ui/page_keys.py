@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
@@ -29,7 +30,7 @@ def press_focused() -> bool:
     return True
 
 
-class DeskKeys(Generic[D]):
+class DeskKeys(ABC, Generic[D]):
     """Asked before any widget while the page is up. `own`: the key that opens the page, and does nothing on it."""
 
     own: Action | None = None
@@ -56,17 +57,17 @@ class DeskKeys(Generic[D]):
         """A key that is held does one thing, and not the next one too."""
         return event.isAutoRepeat() or (0 < event.key() < 128 and self._press(chr(event.key())))
 
+    @abstractmethod
     def _act(self, action: Action, *, held: bool) -> bool | None:
         """A key of the key map."""
-        raise NotImplementedError
 
-    def _press(self, letter: str) -> bool:
-        """The letter or digit of one of the page's keys; False for none of them."""
-        raise NotImplementedError
+    def _press(self, _letter: str) -> bool:
+        """The letter or digit of one of the page's keys with Alt; False for none of them, as where there are none."""
+        return False
 
+    @abstractmethod
     def _plain(self, event: QKeyEvent) -> bool:
         """Anything else."""
-        raise NotImplementedError
 
     def _to_sale(self, action: Action) -> bool | None:
         """The sale comes back, and has the key unless nothing else was meant by it."""
